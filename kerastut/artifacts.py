@@ -1,0 +1,125 @@
+"""What lies in a run's folder."""
+
+import csv
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kerastut.errors import DataError
+from kerastut.preparation import load_data
+from kerastut.registry import get_recipe
+from kerastut.results import Run
+from kerastut.settings import Settings, resolve
+
+PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
+
+
+def write(run: Run, folder: Path) -> None:
+    """Writes the record, the history, the model and the plots of a run."""
+    (folder / "run.json").write_text(json.dumps(record(run), indent=2) + "\n", encoding="utf-8")
+    write_history(run.history, folder / "history.csv")
+    run.model.save(folder / "model.keras")
+    draw(run, folder)
+
+
+def draw(run: Run, folder: Path) -> list[Path]:
+    """Writes every figure of a run as PNG; returns the paths."""
+    from kerastut.plotting import save
+
+    paths = []
+    for name, axes in run.figures().items():
+        paths.append(folder / f"{name}.png")
+        save(axes, paths[-1])
+    return paths
+
+
+def record(run: Run) -> dict[str, Any]:
+    """Returns everything that is needed to repeat the run, and what came of it."""
+    settings = run.settings
+    return {
+        **{key: value for key, value in run.summary().items() if key != "dir"},
+        "recipe_file": None if settings.recipe.packaged else str(settings.recipe.path),
+        "settings": {
+            "parameters": dict(settings.parameters),
+            "dataset": settings.dataset,
+            "epochs": settings.epochs,
+            "batch_size": settings.batch_size,
+            "seed": settings.seed,
+            "limit": settings.limit,
+        },
+        "data_source": run.data.source,
+        "data_sha256": run.data.sha256,
+        "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in PACKAGES}},
+        "machine": {
+            "system": platform.platform(),
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+        },
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def write_history(history: dict[str, list[float]], path: Path) -> None:
+    """Writes one row an epoch, counted from 1; values in full precision."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["epoch", *history])
+        for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
+            table.writerow([epoch, *map(repr, values)])
+
+
+def read_history(path: Path) -> dict[str, list[float]]:
+    """Reads what `write_history` wrote."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [float(row[name]) for row in rows] for name in rows[0] if name != "epoch"}
+
+
+def read(folder: Path) -> Run:
+    """Reads a run back from its folder.
+
+    Args:
+        folder: What `kerastut run` wrote.
+
+    Raises:
+        DataError: If a file of the run is missing or damaged.
+    """
+    try:
+        found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        settings = settings_of(found)
+        history = read_history(folder / "history.csv")
+        model = keras.models.load_model(folder / "model.keras", safe_mode=True)
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(
+            f"{folder}: expected the folder of a finished run (run.json, history.csv,"
+            f" model.keras): {reason}"
+        ) from error
+    return Run(
+        settings=settings,
+        data=load_data(settings),
+        model=model,
+        parameter_count=found["parameters"],
+        history=history,
+        metrics=found["metrics"],
+        seconds=found["seconds"],
+        dir=folder,
+    )
+
+
+def settings_of(found: dict[str, Any]) -> Settings:
+    """Returns the settings that `record` wrote; tuples come back from JSON's lists."""
+    kept = dict(found["settings"])
+    parameters = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in kept.pop("parameters").items()
+    }
+    recipe = get_recipe(found["recipe_file"] or found["recipe"])
+    return resolve(recipe, parameters, data=kept.pop("dataset"), **kept)

@@ -1,0 +1,45 @@
+"""`kerastut copy`."""
+
+import argparse
+from pathlib import Path
+
+from kerastut.cli.options import Subparsers
+from kerastut.cli.output import say
+from kerastut.errors import OutputError
+from kerastut.registry import get_recipe
+
+
+def add(subparsers: Subparsers) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "copy",
+        help="copy a recipe's file, to edit it",
+        description="Copy a recipe's file. 'kerastut run ./FILE.py' runs the copy.",
+        epilog="Example: kerastut copy cnn-mnist my_cnn.py",
+    )
+    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list'")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="where to; default: its own name, here"
+    )
+    parser.set_defaults(function=copy_command)
+
+
+def copy_command(options: argparse.Namespace) -> int:
+    """Writes the recipe's text to a new file; an existing one is never overwritten."""
+    recipe = get_recipe(options.recipe)
+    target: Path = options.file or Path(recipe.path.name)
+    if target.is_dir():
+        target = target / recipe.path.name
+    if target.suffix != ".py":
+        raise OutputError(f"{target}: expected a name that ends in .py, so that it can be run.")
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(recipe.path.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise OutputError(f"{target}: exists already. Choose another name.") from None
+    except OSError as error:
+        raise OutputError(f"{target}: cannot write there: {error.strerror}.") from error
+    print(target)
+    shown = target if target.parent != Path() else f"./{target}"
+    say(f"Edit it, then: kerastut run {shown}")
+    return 0

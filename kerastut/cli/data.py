@@ -1,0 +1,62 @@
+"""`kerastut data`."""
+
+import argparse
+
+from kerastut import data
+from kerastut.cli.options import Subparsers, add_json
+from kerastut.cli.output import print_json, print_table
+from kerastut.errors import DataError
+
+
+def add(subparsers: Subparsers) -> None:
+    """Adds the subcommand and its two verbs."""
+    parser = subparsers.add_parser(
+        "data",
+        help="list or verify the data sets",
+        description="List or verify the data sets that come with kerastut.",
+        epilog="Example: kerastut data list",
+    )
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    listing = verbs.add_parser(
+        "list",
+        help="list the data sets",
+        description="List the data sets.",
+        epilog="Example: kerastut data list --json",
+    )
+    add_json(listing)
+    listing.set_defaults(function=list_command)
+    checking = verbs.add_parser(
+        "verify",
+        help="check the embedded files",
+        description="Check the SHA-256 of the embedded data files.",
+        epilog="Example: kerastut data verify",
+    )
+    add_json(checking)
+    checking.set_defaults(function=verify_command)
+
+
+def list_command(options: argparse.Namespace) -> int:
+    """Prints every data set."""
+    rows = [{"name": name, "summary": data.summary(name)} for name in data.NAMES]
+    if options.json:
+        print_json(rows)
+    else:
+        print_table(("data", "summary"), [(row["name"], row["summary"]) for row in rows])
+    return 0
+
+
+def verify_command(options: argparse.Namespace) -> int:
+    """Prints every embedded file and whether it is whole; returns 1 if one is not."""
+    rows = []
+    for name, check in data.embedded_files():
+        try:
+            check()
+            rows.append({"file": name, "ok": True, "problem": ""})
+        except DataError as error:
+            rows.append({"file": name, "ok": False, "problem": str(error)})
+    if options.json:
+        print_json(rows)
+    else:
+        cells = [(str(row["file"]), "ok" if row["ok"] else str(row["problem"])) for row in rows]
+        print_table(("file", "state"), cells)
+    return 0 if all(row["ok"] for row in rows) else 1

@@ -1,0 +1,43 @@
+"""`kerastut list`."""
+
+import argparse
+
+from kerastut.cli.options import Subparsers, add_json
+from kerastut.cli.output import print_json, print_table
+from kerastut.registry import list_recipes
+
+
+def add(subparsers: Subparsers) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "list",
+        help="list the recipes",
+        description="List the recipes.",
+        epilog="Example: kerastut list",
+    )
+    add_json(parser)
+    parser.set_defaults(function=list_command)
+
+
+def list_command(options: argparse.Namespace) -> int:
+    """Prints every recipe with its data, its expected metric and the tutorials it replaces."""
+    recipes = list_recipes()
+    if options.json:
+        print_json(
+            [
+                {
+                    "name": recipe.name,
+                    "summary": recipe.summary,
+                    "dataset": recipe.dataset,
+                    "tutorials": recipe.tutorials,
+                    "expect": recipe.expect,
+                }
+                for recipe in recipes
+            ]
+        )
+        return 0
+    print_table(
+        ("recipe", "data", "tutorials", "summary"),
+        [(r.name, r.dataset, ", ".join(r.tutorials), r.summary) for r in recipes],
+    )
+    return 0

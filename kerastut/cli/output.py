@@ -1,0 +1,59 @@
+"""Prints results: tables for people, JSON for programs."""
+
+import json
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+
+def print_json(value: Any) -> None:
+    """Prints a result as JSON; what is not a number becomes null, as the format has none."""
+    print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints rows with aligned columns: with rich on a terminal, in plain text when piped."""
+    if sys.stdout.isatty():
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table(*headers, box=box.SIMPLE_HEAD, show_header=any(headers), pad_edge=False)
+        for row in rows:
+            table.add_row(*(cell.replace("[", "\\[") for cell in row))
+        Console(highlight=False).print(table)
+        return
+    lines = [headers, *rows] if any(headers) else list(rows)
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        )
+        print("  ".join(padded).rstrip())
+
+
+def print_text(text: str) -> None:
+    """Prints paragraphs as they are written."""
+    print(textwrap.dedent(text))
+
+
+def say(text: str) -> None:
+    """Prints a message that is not a result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _width(text: str) -> int:
+    """Returns the columns of a terminal that the text takes; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return None
+    return value

@@ -1,0 +1,161 @@
+"""`kerastut run`."""
+
+import argparse
+import sys
+import time
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerastut import quiet
+from kerastut.cli.options import (
+    Subparsers,
+    add_json,
+    add_loudness,
+    assignment,
+    positive_integer,
+    positive_number,
+    seed,
+)
+from kerastut.cli.output import print_json, print_table, say
+from kerastut.errors import UnknownNameError
+from kerastut.recipe import Recipe
+from kerastut.registry import get_recipe
+from kerastut.settings import Settings, parse_parameter, resolve
+
+if TYPE_CHECKING:
+    from kerastut.results import Run
+
+
+def add(subparsers: Subparsers) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "run",
+        help="train a recipe and test it",
+        description="Train a recipe on its data, test it, and write metrics, model and plots.",
+        epilog="Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4",
+    )
+    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
+    number = positive_integer
+    parser.add_argument("--epochs", metavar="N", type=number, help="passes over the training data")
+    parser.add_argument(
+        "-b", "--batch-size", metavar="N", type=number, help="samples in an optimizer step"
+    )
+    parser.add_argument(
+        "--lr", metavar="RATE", type=positive_number, help="short for --set learning_rate=RATE"
+    )
+    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=assignment,
+        action="append",
+        default=[],
+        dest="assignments",
+        help="set a hyperparameter, see 'kerastut show RECIPE'; may be repeated",
+    )
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=number,
+        help="at most N samples in each split, for a quick look",
+    )
+    parser.add_argument("--data", metavar="NAME", help="another data set, see 'kerastut data list'")
+    parser.add_argument(
+        "--output-dir", metavar="DIR", type=Path, help="default: runs/RECIPE-DATE-TIME"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="load and build, then stop; write nothing"
+    )
+    add_loudness(parser)
+    add_json(parser)
+    parser.set_defaults(function=run_command)
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Trains; prints the result."""
+    recipe = get_recipe(options.recipe)
+    parameters = read_parameters(recipe, options.assignments, options.lr)
+    chosen = {
+        "data": options.data,
+        "epochs": options.epochs,
+        "batch_size": options.batch_size,
+        "seed": options.seed,
+        "limit": options.limit,
+    }
+    settings = resolve(recipe, parameters, **chosen)
+    with quiet.startup(options.verbose):
+        from kerastut import training
+    if options.dry_run:
+        return _dry_run(settings, options.json)
+    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
+    with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
+        result = training.run(recipe, **chosen, output_dir=folder, verbose=loudness, **parameters)
+    if options.json:
+        print_json(result.summary())
+    else:
+        print_table(("", ""), _report(result))
+    return 0
+
+
+def read_parameters(
+    recipe: Recipe, assignments: list[tuple[str, str]], learning_rate: float | None
+) -> dict[str, Any]:
+    """Returns the hyperparameters that `--set` and `--lr` give."""
+    parameters = {name: parse_parameter(recipe, name, text) for name, text in assignments}
+    if learning_rate is not None:
+        if "learning_rate" not in recipe.parameters:
+            raise UnknownNameError(f"{recipe.name} has no learning_rate for --lr to set.")
+        parameters["learning_rate"] = learning_rate
+    return parameters
+
+
+def _dry_run(settings: Settings, as_json: bool) -> int:
+    from kerastut.preparation import prepare
+
+    prepared = prepare(settings)
+    samples = len(prepared.inputs.train)
+    plan = {
+        "recipe": settings.recipe.name,
+        "parameters": prepared.model.count_params(),
+        "data": prepared.data.name,
+        "seed": settings.seed,
+        "epochs": settings.epochs,
+        "batch_size": settings.batch_size,
+        "samples": samples,
+        "steps": -(-samples // settings.batch_size) * settings.epochs,
+    }
+    if as_json:
+        print_json(plan)
+        return 0
+    prepared.model.summary()
+    print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
+    say("Dry run: nothing was trained or written.")
+    return 0
+
+
+def _report(result: "Run") -> list[tuple[str, str]]:
+    data, recipe = result.data, result.settings.recipe
+    sizes = f"{len(data.train):,} to train, {len(data.validation):,} to validate"
+    rows = [
+        ("recipe", recipe.name),
+        ("data", f"{data.source}: {sizes}, {len(data.test):,} to test"),
+        ("parameters", f"{result.parameter_count:,}"),
+        ("epochs", f"{result.epochs}, batch size {result.settings.batch_size}"),
+    ]
+    for name, value in result.metrics.items():
+        rows.append((f"test {name}", f"{value:.4g}{_beside(recipe, name, value)}"))
+    return [
+        *rows,
+        ("seconds", f"{result.seconds:.1f}"),
+        ("samples per second", f"{result.samples_per_second:,.0f}"),
+        ("files", str(result.dir)),
+    ]
+
+
+def _beside(recipe: Recipe, metric: str, value: float) -> str:
+    if metric not in recipe.expect:
+        return ""
+    low, high = recipe.expect[metric]
+    return f"  ({'within' if low <= value <= high else 'OUTSIDE'} {low:g} to {high:g})"

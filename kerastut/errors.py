@@ -1,0 +1,33 @@
+"""The errors a user can cause, each with one line of text and an exit status."""
+
+
+class KerastutError(Exception):
+    """An error with a message for the user: what was expected, what came, what to do next."""
+
+    exit_status = 2
+
+
+class UnknownNameError(KerastutError):
+    """A recipe, data set or parameter name that does not exist."""
+
+
+class RecipeError(KerastutError):
+    """A recipe file that cannot be read, or two of the same name."""
+
+
+class ParameterError(KerastutError):
+    """A value that a parameter cannot take."""
+
+
+class DataError(KerastutError):
+    """Data that are missing, damaged or unfit for the recipe."""
+
+
+class OutputError(KerastutError):
+    """An output file or directory that cannot be written."""
+
+
+class TrainingError(KerastutError):
+    """A run that started and failed."""
+
+    exit_status = 1

@@ -1,0 +1,42 @@
+"""The input pipeline of a training run."""
+
+import keras
+import tensorflow as tf
+
+from kerastut.data.splits import Split
+from kerastut.randomness import epoch_order, seed_layers
+
+
+class Batches(keras.callbacks.Callback):  # type: ignore[misc]
+    """Training batches in an order of their own for each epoch, and the callback that sets it.
+
+    The arrays stay as they are, uint8 if they are images; each batch is gathered in TensorFlow
+    while the step before it runs.
+
+    Args:
+        split: The samples.
+        batch_size: Samples in a batch; the last one of an epoch may be smaller.
+        seed: Decides, with the epoch's number, the order and the random layers' states.
+
+    Attributes:
+        dataset: A `tf.data.Dataset` of one epoch, `(x, y)` batches, for `fit`.
+        steps: Batches in an epoch.
+    """
+
+    def __init__(self, split: Split, batch_size: int, seed: int) -> None:
+        super().__init__()
+        self._samples, self._seed = len(split), seed
+        self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
+        self.steps = -(-self._samples // batch_size)
+        x, y = tf.constant(split.x), tf.constant(split.y)
+
+        def gather(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            indices = self._order[step * batch_size : (step + 1) * batch_size]
+            return tf.gather(x, indices), tf.gather(y, indices)
+
+        self.dataset = tf.data.Dataset.range(self.steps).map(gather).prefetch(tf.data.AUTOTUNE)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Sets the order of this epoch; `fit` makes its iterator afterwards."""
+        self._order.assign(epoch_order(self._samples, self._seed, epoch))
+        seed_layers(self.model, self._seed, epoch)

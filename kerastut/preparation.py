@@ -1,0 +1,103 @@
+"""Everything that a training needs: data, encoder, model."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from inspect import signature
+from types import ModuleType
+from typing import Any
+
+import keras
+
+from kerastut.data import load
+from kerastut.data.splits import Data
+from kerastut.encoding import encoded
+from kerastut.errors import ParameterError
+from kerastut.recipe import Recipe
+from kerastut.registry import load_module
+from kerastut.settings import Settings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that a training needs.
+
+    Args:
+        module: The recipe's module.
+        data: The data, raw.
+        inputs: The data as the model sees them.
+        encoder: The layer between the two, or `None`.
+        model: Built and compiled.
+    """
+
+    module: ModuleType
+    data: Data
+    inputs: Data
+    encoder: keras.Layer | None
+    model: keras.Model
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Loads the data and builds the model, with the seed set."""
+    data = load_data(settings)
+    module = load_module(settings.recipe)
+    keras.utils.set_random_seed(settings.seed)
+    encoder = build_encoder(module, settings, data)
+    inputs = encoded(data, encoder)
+    return Prepared(
+        module=module,
+        data=data,
+        inputs=inputs,
+        encoder=encoder,
+        model=build_model(module, settings, len(inputs.train)),
+    )
+
+
+def load_data(settings: Settings) -> Data:
+    """Loads the data of a run, with the recipe's own number of training samples."""
+    data = load(settings.dataset, limit=settings.limit, seed=settings.seed)
+    samples = settings.recipe.samples
+    return data if samples is None else data.limited(samples, settings.seed, ("train",))
+
+
+def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.Layer | None:
+    """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
+    if not hasattr(module, "encoder"):
+        return None
+    with _reader_errors(settings.recipe):
+        return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
+
+
+def build_model(module: ModuleType, settings: Settings, samples: int) -> keras.Model:
+    """Returns the recipe's compiled model.
+
+    Args:
+        module: The recipe's module.
+        settings: The run's settings.
+        samples: Training samples, from which the number of optimizer steps follows.
+
+    Raises:
+        ParameterError: If the builder refuses a value.
+    """
+    steps = -(-samples // settings.batch_size)
+    supplied = {"total_steps": steps * settings.epochs}
+    with _reader_errors(settings.recipe):
+        model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
+    # Fewer returns to Python between steps; about 20 of them keep the bar and Ctrl-C alive.
+    model.steps_per_execution = max(1, min(50, steps // 20))
+    return model
+
+
+def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values that the function has an argument for."""
+    names = signature(function).parameters
+    return {name: value for name, value in values.items() if name in names}
+
+
+@contextmanager
+def _reader_errors(recipe: Recipe) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())
+        raise ParameterError(f"{recipe.name} cannot be built: {reason}") from error

@@ -1,0 +1,37 @@
+"""Imports TensorFlow without its start-up lines."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def startup(verbose: bool) -> Iterator[None]:
+    """Silences what native code writes to standard error while Keras is imported.
+
+    TensorFlow 2.21 writes some lines before it reads `TF_CPP_MIN_LOG_LEVEL`, so only redirecting
+    the file descriptor silences them. If the import fails, what was written is shown after all.
+
+    Args:
+        verbose: `True` lets everything through.
+    """
+    if verbose:
+        yield
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as sink:
+        os.dup2(sink.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            sink.seek(0)
+            os.write(kept, sink.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -1,0 +1,1 @@
+"""One file per scenario; the registry finds every module of this package."""

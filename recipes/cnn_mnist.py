@@ -1,0 +1,100 @@
+"""Two blocks of convolution and pooling, with dropout, on the complete MNIST.
+
+The net reads 28x28 grey pixels from 0 to 255; scaling is its first layer, so the saved model takes
+raw pixels. Two blocks of 3x3 convolution, 2x2 max pooling and dropout are followed by a dense layer
+of 128 units: 225,034 parameters in all.
+
+What differs from the tutorials, and why:
+
+- The test set is used once, at the end. 5,000 training images are held out to watch the training;
+  the tutorials watch the test set itself, so their last line says nothing new.
+- Labels stay whole numbers, with the sparse loss. One-hot labels give the same loss in 80 times
+  the memory; whole numbers with the categorical loss are an error.
+- Flatten stands between convolution and dense layers. Without it the model builds and cannot be
+  trained.
+- The learning rate climbs for a fifth of the steps, to three times Adam's usual rate, and falls
+  along half a cosine to zero. Together with lighter dropout, three epochs then reach what the
+  tutorial's ten epochs at a constant rate reach.
+"""
+
+from typing import TYPE_CHECKING, Literal
+
+import keras
+from keras import layers
+from keras.optimizers import SGD, Adam, RMSprop
+
+from kerastut.recipe import Recipe
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from kerastut.results import Run
+
+RECIPE = Recipe(
+    dataset="mnist",
+    epochs=3,
+    batch_size=96,
+    expect={"accuracy": (0.989, 0.996)},
+    tutorials=("T4 4",),
+)
+OPTIMIZERS = {"adam": Adam, "rmsprop": RMSprop, "sgd": SGD}
+
+
+def build(
+    filters: tuple[int, ...] = (32, 64),
+    conv_dropout: float = 0.1,
+    dense_dropout: float = 0.3,
+    units: int = 128,
+    optimizer: Literal["adam", "rmsprop", "sgd"] = "adam",
+    learning_rate: float = 3e-3,
+    schedule: Literal["cosine", "constant"] = "cosine",
+    total_steps: int = 1719,
+) -> keras.Model:
+    """Builds the convolutional net.
+
+    Args:
+        filters: Filters of each block of convolution, pooling and dropout.
+        conv_dropout: Share of values that dropout zeroes after each block.
+        dense_dropout: Share of values that dropout zeroes before the output.
+        units: Width of the dense layer.
+        optimizer: Rule of the optimizer step.
+        learning_rate: Step size at its highest.
+        schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
+        total_steps: Optimizer steps of the whole training, for the schedule.
+
+    Returns:
+        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+    """
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Rescaling(1 / 255)])
+    for count in filters:
+        model.add(layers.Conv2D(count, 3, activation="relu"))
+        model.add(layers.MaxPooling2D())
+        model.add(layers.Dropout(conv_dropout))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(units, activation="relu"))
+    model.add(layers.Dropout(dense_dropout))
+    model.add(layers.Dense(10, activation="softmax"))
+
+    rate = learning_rate
+    if schedule == "cosine":
+        warmup = total_steps // 5
+        rate = keras.optimizers.schedules.CosineDecay(
+            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
+        )
+    model.compile(
+        optimizer=OPTIMIZERS[optimizer](rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def figures(run: "Run") -> dict[str, "Axes"]:
+    """Draws the confusion matrix and the surest mistakes on the test images."""
+    from kerastut.plotting import confusion_matrix, mistakes
+
+    test, probabilities, classes = run.data.test, run.predict(), run.data.classes
+    return {
+        "confusion": confusion_matrix(test.y, probabilities.argmax(axis=1), classes),
+        "mistakes": mistakes(test.x, test.y, probabilities, classes)[0],
+    }
