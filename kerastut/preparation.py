@@ -12,7 +12,7 @@ import keras
 from kerastut.data import load
 from kerastut.data.splits import Data
 from kerastut.encoding import encoded
-from kerastut.errors import ParameterError
+from kerastut.errors import DataError, ParameterError
 from kerastut.recipe import Recipe
 from kerastut.registry import load_module
 from kerastut.settings import Settings
@@ -42,15 +42,31 @@ def prepare(settings: Settings) -> Prepared:
     data = load_data(settings)
     module = load_module(settings.recipe)
     keras.utils.set_random_seed(settings.seed)
+    _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
-    return Prepared(
-        module=module,
-        data=data,
-        inputs=inputs,
-        encoder=encoder,
-        model=build_model(module, settings, len(inputs.train)),
+    model = build_model(module, settings, len(inputs.train))
+    _check_shape(model, settings, inputs)
+    return Prepared(module=module, data=data, inputs=inputs, encoder=encoder, model=model)
+
+
+def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
+    texts = data.train.x.dtype == object
+    if texts != hasattr(module, "encoder"):
+        wanted, found = ("numbers", "texts") if texts else ("texts", "numbers")
+        raise DataError(f"{settings.recipe.name} takes {wanted}, but {data.name} has {found}.")
+
+
+def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
+    """Refuses shapes that Keras would broadcast, or report in a page of text."""
+    wanted, found = model.input_shape[1:], inputs.train.x.shape[1:]
+    fits = len(wanted) == len(found) and all(
+        size in (None, got) for size, got in zip(wanted, found, strict=True)
     )
+    if not fits:
+        raise DataError(
+            f"{settings.recipe.name} takes samples of shape {wanted}, but {inputs.name} has {found}."
+        )
 
 
 def load_data(settings: Settings) -> Data:

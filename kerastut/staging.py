@@ -31,8 +31,10 @@ def staged(folder: Path) -> Iterator[Path]:
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         _remove_empty(made)
+        in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
+        reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
         raise OutputError(
-            f"{folder}: cannot write there: {error.strerror}. Choose another --output-dir."
+            f"{folder}: cannot write there: {reason}. Choose another --output-dir."
         ) from error
     try:
         yield staging

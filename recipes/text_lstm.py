@@ -1,70 +1,128 @@
-"""x."""
+"""A recurrent net reads Chinese reviews and says whether they are positive.
 
-from typing import Any, Literal
+The text is split into characters, each pair of neighbours becomes a token, each token a vector of
+16 numbers; a bidirectional LSTM reads the sequence, and one sigmoid unit answers. The saved model
+takes strings: the splitting is its first layer.
+
+What differs from the tutorial, and why:
+
+- The tutorial trains on two sentences with random labels, one of them to validate: nothing can be
+  learned and a perfect score means nothing. Here are 13,889 real reviews, and 1,736 to test on.
+- mask_zero=True: the padding at the end of a short text is skipped, not read. Without it the last
+  state is a state after dozens of padding tokens, and the net hardly learns.
+- The size of the vocabulary is a number that the encoder and the embedding share. The tutorial
+  takes it from an attribute that is None.
+- Adam in place of SGD at 0.01, which does not move an LSTM in ten epochs.
+
+Pairs of characters, since most Chinese words have two: with single characters the same net reaches
+about 0.80 on the validation split. Whole tokens are dropped at random in training, so that no pair
+decides alone. Be honest about baselines: a bag of character pairs, without any order, does about as
+well. On short reviews the order of words says little that the words have not said already.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 import keras
 from keras import layers
-import tensorflow as tf
 
 from kerastut.recipe import Recipe
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from kerastut.results import Run
 
 RECIPE = Recipe(
     dataset="reviews",
     epochs=4,
-    batch_size=64,
-    expect={"accuracy": (0.80, 0.90)},
+    batch_size=128,
+    expect={"accuracy": (0.8, 0.86)},
     tutorials=("T0 4.3",),
 )
+CELLS = {"gru": layers.GRU, "lstm": layers.LSTM, "simple_rnn": layers.SimpleRNN}
 
 
-def encoder(texts: Any, max_tokens: int = 3000, length: int = 100):
+def encoder(
+    texts: Sequence[str], ngram: int = 2, max_tokens: int = 20_000, length: int = 100
+) -> keras.Layer:
+    """Builds the layer that turns strings into token numbers, adapted to the training texts.
+
+    Args:
+        texts: Training texts.
+        ngram: Neighbouring characters that make a token; 1 takes single characters.
+        max_tokens: Size of the vocabulary: the most frequent tokens, padding and unknown.
+        length: Tokens kept of each text; shorter ones are padded with 0 at the end.
+
+    Returns:
+        A layer from strings `(batch,)` to token numbers `(batch, length)`, int64.
+    """
     layer = layers.TextVectorization(
-        max_tokens=max_tokens, split="character", output_sequence_length=length
+        max_tokens=max_tokens,
+        split="character",
+        ngrams=(ngram,),
+        output_sequence_length=length,
     )
-    layer.adapt(tf.constant(texts))
+    layer.adapt(texts)
     return layer
 
 
 def build(
-    max_tokens: int = 3000,
-    length: int = 100,
+    max_tokens: int = 20_000,
+    embedding: int = 16,
     cell: Literal["lstm", "gru", "simple_rnn"] = "lstm",
+    units: int = 16,
     bidirectional: bool = True,
-    pooling: Literal["last", "max", "average"] = "max",
-    embedding: int = 64,
-    units: int = 64,
-    dropout: float = 0.3,
-    recurrent: float = 0.0,
-    emb_dropout: float = 0.3,
-    conv: int = 0,
-    learning_rate: float = 2e-3,
-    schedule: Literal["constant", "one_cycle"] = "one_cycle",
-    total_steps: int = 1720,
+    token_dropout: float = 0.4,
+    embedding_dropout: float = 0.3,
+    learning_rate: float = 3e-3,
+    schedule: Literal["cosine", "constant"] = "cosine",
+    total_steps: int = 436,
 ) -> keras.Model:
+    """Builds embedding, recurrent layer and sigmoid unit.
+
+    Args:
+        max_tokens: Size of the vocabulary.
+        embedding: Numbers that stand for a token.
+        cell: Kind of recurrent layer.
+        units: Its width, in each direction.
+        bidirectional: Whether a second layer reads the text backwards.
+        token_dropout: Share of tokens that are dropped whole in training.
+        embedding_dropout: Share of the embedding's numbers that are dropped in the whole text.
+        learning_rate: Step size of Adam at its highest.
+        schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
+        total_steps: Optimizer steps of the whole training, for the schedule.
+
+    Returns:
+        A compiled model from token numbers `(batch, length)`, 0 for padding, to the probability
+        `(batch, 1)` that the text is positive.
+    """
+    recurrent = CELLS[cell](units)
+    model = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int64"),
+            layers.Embedding(max_tokens, embedding, mask_zero=True),
+            layers.Dropout(token_dropout, noise_shape=(None, None, 1)),
+            layers.SpatialDropout1D(embedding_dropout),
+            layers.Bidirectional(recurrent) if bidirectional else recurrent,
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
     rate = learning_rate
-    if schedule != "constant":
+    if schedule == "cosine":
+        warmup = total_steps // 5
         rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10,
-            int(total_steps * 0.8),
-            alpha=0.0,
-            warmup_target=learning_rate,
-            warmup_steps=total_steps // 5,
+            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
         )
-    inp = keras.Input((length,), dtype="int32")
-    x = layers.Embedding(max_tokens, embedding, mask_zero=True)(inp)
-    mask = x._keras_mask if hasattr(x, "_keras_mask") else None
-    x = layers.SpatialDropout1D(emb_dropout)(x)
-    C = {"lstm": layers.LSTM, "gru": layers.GRU, "simple_rnn": layers.SimpleRNN}[cell]
-    c = C(units, return_sequences=pooling != "last")
-    x = (layers.Bidirectional(c) if bidirectional else c)(x)
-    if pooling == "max":
-        x = layers.GlobalMaxPooling1D()(x)
-    elif pooling == "average":
-        x = layers.GlobalAveragePooling1D()(x)
-    x = layers.Dropout(dropout)(x)
-    x = layers.Dense(1, activation="sigmoid")(x)
-    model = keras.Model(inp, x)
     model.compile(
         optimizer=keras.optimizers.Adam(rate), loss="binary_crossentropy", metrics=["accuracy"]
     )
     return model
+
+
+def figures(run: "Run") -> dict[str, "Axes"]:
+    """Draws the confusion matrix on the test reviews."""
+    from kerastut.plotting import confusion_matrix
+
+    predicted = run.predict()[:, 0] > 0.5
+    return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}

