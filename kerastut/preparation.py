@@ -65,7 +65,8 @@ def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
     )
     if not fits:
         raise DataError(
-            f"{settings.recipe.name} takes samples of shape {wanted}, but {inputs.name} has {found}."
+            f"{settings.recipe.name} takes samples of shape {wanted},"
+            f" but {inputs.name} has {found}."
         )
 
 
