@@ -1,0 +1,87 @@
+"""What a classifier takes for what."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from kerastut.data.splits import Array
+from kerastut.plotting.style import house_style, new_figure
+
+
+@house_style
+def confusion_matrix(
+    truth: Array, predicted: Array, classes: Sequence[str], ax: Axes | None = None
+) -> Axes:
+    """Draws how often each class was taken for each other one.
+
+    Args:
+        truth: Class numbers `(n,)`.
+        predicted: Class numbers `(n,)`.
+        classes: Class names by class number.
+        ax: Where to draw; a new axes if `None`.
+    """
+    ax = ax or cast(Axes, new_figure(5.2, 4.8)[1])
+    counts = confusion(truth, predicted, len(classes))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(counts):
+        colour = "white" if shares[row, column] > 0.5 else "black" if count else "#c0c4cc"
+        ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=8)
+    wrong = int(counts.sum() - np.trace(counts))
+    ax.set(
+        title=f"{wrong} of {counts.sum()} test samples wrong",
+        xlabel="predicted",
+        ylabel="true",
+        xticks=range(len(classes)),
+        yticks=range(len(classes)),
+        xticklabels=classes,
+        yticklabels=classes,
+    )
+    ax.grid(visible=False)
+    return ax
+
+
+def confusion(truth: Array, predicted: Array, classes: int) -> Array:
+    """Counts pairs of true and predicted class; rows are the true ones."""
+    pairs = truth.astype(np.int64) * classes + predicted.astype(np.int64)
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+@house_style
+def mistakes(
+    images: Array, truth: Array, probabilities: Array, classes: Sequence[str], most: int = 24
+) -> list[Axes]:
+    """Draws misclassified images, the most confident mistakes first.
+
+    Args:
+        images: Grey images `(n, height, width, 1)`.
+        truth: Class numbers `(n,)`.
+        probabilities: Class probabilities `(n, classes)`.
+        classes: Class names by class number.
+        most: How many to draw.
+
+    Returns:
+        One axes for each image drawn; a single empty one if there is no mistake.
+    """
+    predicted = probabilities.argmax(axis=1)
+    confidence = probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != truth)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:most]
+    rows = max(1, -(-len(worst) // 8))
+    figure, grid = new_figure(9.6, 1.5 * rows + 0.4, nrows=rows, ncols=8, squeeze=False)
+    drawn = len(worst) if len(worst) < len(wrong) else "all"
+    figure.suptitle(
+        f"{len(wrong)} of {len(truth)} wrong; {drawn} shown, surest first (true → predicted)",
+        x=0.01,
+        ha="left",
+        fontsize=11,
+    )
+    for axes in grid.flat:
+        axes.set_axis_off()
+    for axes, index in zip(grid.flat, worst, strict=False):
+        axes.imshow(images[index, ..., 0], cmap="gray_r", vmin=0, vmax=255)
+        label = f"{classes[truth[index]]} → {classes[predicted[index]]}"
+        axes.set_title(f"{label}  {confidence[index]:.2f}", fontsize=9, loc="center")
+    return list(grid.flat[: max(1, len(worst))])
