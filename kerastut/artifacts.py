@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import platform
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -56,14 +57,35 @@ def record(run: Run) -> dict[str, Any]:
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
         "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},
-        "versions": {"python": platform.python_version(), **{p: version(p) for p in PACKAGES}},
-        "machine": {
-            "system": platform.platform(),
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        "peak_mib": peak_memory(),
+        "versions": versions(),
+        "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def versions() -> dict[str, str]:
+    """Returns the versions of Python and of the packages that decide a result."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def machine() -> dict[str, Any]:
+    """Returns what the durations depend on."""
+    return {
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+    }
+
+
+def peak_memory() -> int | None:
+    """Returns the most memory that this process has held, in MiB; `None` on Windows."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024))
 
 
 def write_history(history: dict[str, list[float]], path: Path) -> None:

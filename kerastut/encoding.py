@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.data.splits import Array, Data
+from kerastut.data.splits import Array, Arrays, Data, map_arrays
 
 ENCODING_BATCH = 2000
 
@@ -33,9 +33,9 @@ def end_to_end(encoder: keras.Layer | None, model: keras.Model) -> keras.Model:
     return joined
 
 
-def to_model_input(x: Array) -> Any:
-    """Returns the array in a form that `predict` takes: Keras refuses arrays of strings."""
-    return tf.constant(x) if x.dtype == object else x
+def to_model_input(x: Arrays) -> Any:
+    """Returns the inputs in a form that `predict` takes: Keras refuses arrays of strings."""
+    return map_arrays(lambda array: tf.constant(array) if array.dtype == object else array, x)
 
 
 def _apply(encoder: keras.Layer, x: Array) -> Array:

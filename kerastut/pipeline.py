@@ -1,9 +1,11 @@
 """The input pipeline of a training run."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
-from kerastut.data.splits import Split
+from kerastut.data.splits import Split, map_arrays
 from kerastut.randomness import epoch_order, seed_layers
 
 
@@ -28,11 +30,11 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self._samples, self._seed = len(split), seed
         self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
         self.steps = -(-self._samples // batch_size)
-        x, y = tf.constant(split.x), tf.constant(split.y)
+        tensors = tuple(map_arrays(tf.constant, arrays) for arrays in (split.x, split.y))
 
-        def gather(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        def gather(step: tf.Tensor) -> Any:
             indices = self._order[step * batch_size : (step + 1) * batch_size]
-            return tf.gather(x, indices), tf.gather(y, indices)
+            return tf.nest.map_structure(lambda tensor: tf.gather(tensor, indices), tensors)
 
         self.dataset = tf.data.Dataset.range(self.steps).map(gather).prefetch(tf.data.AUTOTUNE)
 

@@ -51,7 +51,7 @@ def prepare(settings: Settings) -> Prepared:
 
 
 def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
-    texts = data.train.x.dtype == object
+    texts = not isinstance(data.train.x, dict) and data.train.x.dtype == object
     if texts != hasattr(module, "encoder"):
         wanted, found = ("numbers", "texts") if texts else ("texts", "numbers")
         raise DataError(f"{settings.recipe.name} takes {wanted}, but {data.name} has {found}.")
@@ -59,15 +59,26 @@ def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
 
 def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
     """Refuses shapes that Keras would broadcast, or report in a page of text."""
-    wanted, found = model.input_shape[1:], inputs.train.x.shape[1:]
-    fits = len(wanted) == len(found) and all(
+    wanted = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
+    x = inputs.train.x if isinstance(inputs.train.x, dict) else {next(iter(wanted)): inputs.train.x}
+    found = {name: array.shape[1:] for name, array in x.items()}
+    if wanted.keys() != found.keys() or not all(_fits(wanted[n], found[n]) for n in wanted):
+        raise DataError(
+            f"{settings.recipe.name} takes samples of shape {_shown(wanted)},"
+            f" but {inputs.name} has {_shown(found)}."
+        )
+
+
+def _fits(wanted: tuple[int | None, ...], found: tuple[int, ...]) -> bool:
+    return len(wanted) == len(found) and all(
         size in (None, got) for size, got in zip(wanted, found, strict=True)
     )
-    if not fits:
-        raise DataError(
-            f"{settings.recipe.name} takes samples of shape {wanted},"
-            f" but {inputs.name} has {found}."
-        )
+
+
+def _shown(shapes: Mapping[str, tuple[int | None, ...]]) -> str:
+    if len(shapes) == 1:
+        return str(*shapes.values())
+    return ", ".join(f"{name} {shape}" for name, shape in shapes.items())
 
 
 def load_data(settings: Settings) -> Data:

@@ -13,7 +13,7 @@ from kerastut.recipe import Recipe
 
 
 def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]:
-    """Runs each recipe in a process of its own.
+    """Runs each recipe in a process of its own, so that none profits from another.
 
     Args:
         recipes: What to run, with their own settings.
@@ -21,7 +21,11 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
 
     Yields:
         One record for each recipe and expected metric: `recipe`, `metric`, `value`, `low`, `high`,
-        `ok` and `seconds` (of the whole process).
+        `ok`, `seconds` of training and `peak_mib`, the most memory that the process held. A run
+        that failed has `None` for what it did not reach.
+
+    Raises:
+        TrainingError: If a recipe could not be started.
     """
     for recipe in recipes:
         result = _run_apart(recipe, seed)
@@ -35,23 +39,22 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
                 "high": high,
                 "ok": value is not None and low <= value <= high,
                 "seconds": result["seconds"],
+                "peak_mib": result["peak_mib"],
             }
 
 
 def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
-    """Runs the command line in a fresh process, so that no recipe profits from another."""
+    """Runs the command line in a fresh process; returns what it wrote into `run.json`."""
     name = recipe.name if recipe.packaged else str(recipe.path)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "kerastut", "run", name, "--seed", str(seed)]
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "run")
+        command = [sys.executable, "-m", "kerastut", "run", name, "--seed", str(seed), "-q"]
         finished = subprocess.run(
-            [*command, "--json", "-q", "--output-dir", str(Path(folder, "run"))],
-            capture_output=True,
-            text=True,
-            check=False,
+            [*command, "--output-dir", str(folder)], capture_output=True, text=True, check=False
         )
-    if finished.returncode == TrainingError.exit_status:
-        return {"metrics": {}, "seconds": None}
-    if finished.returncode:
-        raise TrainingError(f"{recipe.name} could not be run: {finished.stderr.strip()}")
-    result: dict[str, Any] = json.loads(finished.stdout)
-    return result
+        if finished.returncode == TrainingError.exit_status:
+            return {"metrics": {}, "seconds": None, "peak_mib": None}
+        if finished.returncode:
+            raise TrainingError(f"{recipe.name} could not be run: {finished.stderr.strip()}")
+        result: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        return result

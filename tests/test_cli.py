@@ -176,7 +176,7 @@ def test_verify(tmp_path: Path) -> None:
 
 def test_data() -> None:
     names = [entry["name"] for entry in json.loads(call("data", "list", "--json").stdout)]
-    assert names == ["line", "mnist", "reviews"]
+    assert names == ["blobs", "line", "mnist", "mnist-pairs", "reviews"]
     finished = call("data", "verify")
     assert finished.returncode == 0
     assert finished.stdout.count("  ok") == 5

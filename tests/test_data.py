@@ -7,15 +7,21 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kerastut import load
-from kerastut.data import embedded, embedded_files, mnist, reviews
+from kerastut.data import blobs, embedded, embedded_files, mnist, reviews
 from kerastut.errors import DataError, UnknownNameError
 
 ROOT = Path(__file__).parent.parent
+
+
+def first(x: Any) -> Any:
+    """Returns the inputs, or the first of several."""
+    return next(iter(x.values())) if isinstance(x, dict) else x
 
 
 def test_mnist_is_complete() -> None:
@@ -85,17 +91,19 @@ def test_line_is_what_it_says() -> None:
     assert load("line", seed=3).sha256 == data.sha256 != load("line", seed=4).sha256
 
 
-@pytest.mark.parametrize("name", ["mnist", "reviews", "line"])
+@pytest.mark.parametrize("name", ["mnist", "reviews", "line", "blobs", "mnist-pairs"])
 def test_limit_is_a_stratified_subset(name: str) -> None:
     full, part = load(name), load(name, limit=100)
     for split in ("train", "validation", "test"):
         whole, some = getattr(full, split), getattr(part, split)
         assert len(some) == 100
         if full.classes:
-            wanted = np.bincount(whole.y) / len(whole) * 100
-            assert np.abs(np.bincount(some.y) - wanted).max() <= 1
-    np.testing.assert_array_equal(part.train.y, load(name, limit=100).train.y)
-    assert not np.array_equal(part.train.x, load(name, limit=100, seed=1).train.x)
+            counts = np.bincount(whole.labels)
+            found = np.bincount(some.labels, minlength=len(counts))
+            assert np.abs(found - counts / len(whole) * 100).max() <= 1
+    np.testing.assert_array_equal(part.train.labels, load(name, limit=100).train.labels)
+    other = load(name, limit=100, seed=1)
+    assert not np.array_equal(first(part.train.x), first(other.train.x))
 
 
 def test_limit_larger_than_the_data_is_all() -> None:
@@ -168,3 +176,24 @@ def test_the_scripts_rebuild_the_data_byte_for_byte(script: str, tmp_path: Path)
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "expected" not in finished.stdout
+
+
+def test_pairs_of_digits_have_their_sum_and_parity() -> None:
+    """The images are looked up in MNIST, so the labels are checked against the originals."""
+    digits, pairs = load("mnist", seed=2), load("mnist-pairs", seed=2)
+    label_of = {
+        image.tobytes(): label for image, label in zip(digits.test.x, digits.test.y, strict=True)
+    }
+    for index in range(0, 10_000, 97):
+        left, right = (label_of[pairs.test.x[side][index].tobytes()] for side in ("left", "right"))
+        assert pairs.test.y["sum"][index] == left + right
+        assert pairs.test.y["parity"][index] == (left + right) % 2
+    assert pairs.test.y["sum"].max() == 18
+
+
+def test_the_best_border_of_blobs_reaches_the_bayes_accuracy() -> None:
+    data = load("blobs", seed=1)
+    middle, across = blobs.MEANS.mean(axis=0), blobs.MEANS[1] - blobs.MEANS[0]
+    best = ((data.test.x - middle) @ across > 0) == data.test.y
+    assert blobs.bayes_accuracy() == pytest.approx(0.8413, abs=1e-4)
+    assert best.mean() == pytest.approx(blobs.bayes_accuracy(), abs=0.01)

@@ -7,12 +7,16 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import kerastut
 from kerastut import Run, list_recipes
 from kerastut.artifacts import read
+from kerastut.data.blobs import bayes_accuracy
+from kerastut.data.splits import Array, map_arrays
 from kerastut.encoding import to_model_input
 from kerastut.preparation import prepare
+from kerastut.registry import load_module
 from kerastut.settings import resolve
 
 NAMES = [recipe.name for recipe in list_recipes()]
@@ -22,6 +26,10 @@ PARAMETER_COUNTS = {
     "linear-regression": 2,
     "mlp-mnist": 407_050,
     "cnn-mnist": 225_034,
+    "cnn-functional": 421_642,
+    "cnn-augmented": 54_410,
+    "dropout-mlp": 55_050,
+    "logistic-regression": 3,
     "regularized-mlp": 50_890,
 }
 
@@ -58,11 +66,12 @@ def test_shapes_of_the_convolutional_net() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_output_fits_the_targets(name: str) -> None:
     prepared = prepare(resolve(kerastut.get_recipe(name), {}, limit=64))
-    outputs = prepared.model.predict(prepared.inputs.test.x[:5], verbose=0)
+    five = map_arrays(lambda array: array[:5], prepared.inputs.test.x)
     classes = len(prepared.data.classes)
-    assert outputs.shape in ((5, 1), (5, classes))
-    if classes:
-        assert ((outputs >= 0) & (outputs <= 1)).all()
+    for outputs in keras.tree.flatten(prepared.model.predict(five, verbose=0)):
+        assert outputs.shape in ((5, 1), (5, classes))
+        if classes:
+            assert ((outputs >= 0) & (outputs <= 1)).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,7 +102,7 @@ def test_the_saved_model_takes_raw_inputs_and_predicts_the_same(name: str, folde
     assert run.dir is not None
     reloaded = keras.models.load_model(run.dir / "model.keras")
     again = reloaded.predict(to_model_input(run.data.test.x), batch_size=1000, verbose=0)
-    np.testing.assert_array_equal(again, run.predict())
+    keras.tree.map_structure(np.testing.assert_array_equal, again, run.predict())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -154,3 +163,58 @@ def test_padding_does_not_change_what_text_lstm_says() -> None:
     padded = prepared.model.predict(x, verbose=0)
     bare = prepared.model(x[:, :used], training=False)
     np.testing.assert_allclose(padded, bare, atol=1e-5)
+
+
+def test_logistic_regression_reaches_newton_and_the_bayes_accuracy() -> None:
+    run = kerastut.run("logistic-regression", seed=4, verbose=0)
+    x, y = run.data.train.x.astype(np.float64), run.data.train.y
+    weights, bias = run.model.get_weights()
+    probability = 1 / (1 + np.exp(-(x @ weights[:, 0] + bias[0])))
+    # At the optimum the gradient is zero; no solver is needed to see that.
+    assert np.abs((probability - y) @ x).max() / len(x) < 1e-3
+    assert run.metrics["accuracy"] == pytest.approx(bayes_accuracy(), abs=0.01)
+    assert run.within_band
+
+
+def test_gradient_by_hand_against_finite_differences() -> None:
+    module = load_module(kerastut.get_recipe("gradient-descent"))
+    rng = np.random.default_rng(0)
+    x, y, at = rng.normal(size=50), rng.normal(size=50), np.array([0.3, -0.7])
+
+    def loss(weights: Array) -> float:
+        return float(((weights[0] * x + weights[1] - y) ** 2).mean())
+
+    by_differences = [(loss(at + step) - loss(at - step)) / 2e-6 for step in np.eye(2) * 1e-6]
+    np.testing.assert_allclose(module.gradient(x, y, at), by_differences, atol=1e-8)
+    np.testing.assert_allclose(module.tape_gradient(x, y, at), by_differences, atol=1e-8)
+
+
+@pytest.mark.parametrize("batch_size", [1, 32, 1000])
+def test_descent_by_hand_takes_the_steps_of_keras(batch_size: int) -> None:
+    run = kerastut.run("gradient-descent", epochs=2, batch_size=batch_size, seed=9, verbose=0)
+    assert run.metrics["step_difference"] < 1e-6
+    assert run.metrics["wrong_wells"] == 2
+
+
+def test_augmentation_is_off_in_prediction_and_on_in_training() -> None:
+    module = load_module(kerastut.get_recipe("cnn-augmented"))
+    images = kerastut.load("mnist", limit=64).test.x.astype(np.float32)
+    layers = module.augmentation(seed=0)
+    np.testing.assert_array_equal(layers(images, training=False), images)
+    assert np.abs(np.asarray(layers(images, training=True)) - images).mean() > 1
+
+
+def test_the_tower_of_functional_multi_io_is_shared() -> None:
+    prepared = prepare(resolve(kerastut.get_recipe("functional-multi-io"), {}, limit=64))
+    towers = [layer for layer in prepared.model.layers if layer.name == "tower"]
+    assert len(towers) == 1
+    x = prepared.inputs.test.x
+    assert set(x) == {"left", "right"}
+    assert set(prepared.model.predict(x, verbose=0)) == {"sum", "parity"}
+
+
+def test_a_review_without_any_character_has_an_answer() -> None:
+    for name in ("mlp-reviews", "text-lstm"):
+        run = kerastut.run(name, limit=64, epochs=1, verbose=0)
+        answer = run.model.predict(tf.constant(["", "..."]), verbose=0)
+        assert np.isfinite(answer).all()

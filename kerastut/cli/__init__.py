@@ -5,16 +5,17 @@ failed; 2 wrong usage, unknown name or bad input; 130 interrupted.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from kerastut import __version__
-from kerastut.cli import copy, data, list_, plot, run, show, verify
+from kerastut.cli import compare, copy, data, list_, plot, run, show, verify
 from kerastut.errors import KerastutError
 
-COMMANDS = (list_, show, copy, run, plot, verify, data)
+COMMANDS = (list_, show, copy, run, compare, plot, verify, data)
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,6 +43,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits with its status."""
     options = build_parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Chinese must not fail where the locale's encoding has no such characters.
+        sys.stdout.reconfigure(errors="replace")
     try:
         status = options.function(options)
         sys.stdout.flush()

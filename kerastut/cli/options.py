@@ -1,6 +1,7 @@
 """Options and argument types that several subcommands share."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 
@@ -24,6 +25,41 @@ def add_loudness(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "-v", "--verbose", action="store_true", help="print TensorFlow's messages and tracebacks"
     )
+
+
+def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
+    """Adds what decides a training, and where its files go.
+
+    Args:
+        parser: Of a subcommand.
+        folder: The default of `--output-dir`, for the help text.
+    """
+    number = positive_integer
+    parser.add_argument("--epochs", metavar="N", type=number, help="passes over the training data")
+    parser.add_argument(
+        "-b", "--batch-size", metavar="N", type=number, help="samples in an optimizer step"
+    )
+    parser.add_argument(
+        "--lr", metavar="RATE", type=positive_number, help="short for --set learning_rate=RATE"
+    )
+    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=assignment,
+        action="append",
+        default=[],
+        dest="assignments",
+        help="set a hyperparameter, see 'kerastut show RECIPE'; may be repeated",
+    )
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=number,
+        help="at most N samples in each split, for a quick look",
+    )
+    parser.add_argument("--data", metavar="NAME", help="another data set, see 'kerastut data list'")
+    parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 
 
 def positive_integer(text: str) -> int:
@@ -54,9 +90,18 @@ def positive_number(text: str) -> float:
 
 def assignment(text: str) -> tuple[str, str]:
     """Reads `NAME=VALUE`."""
+    return _named(text, "NAME=VALUE")
+
+
+def variation(text: str) -> tuple[str, str]:
+    """Reads `NAME=A,B,C`."""
+    return _named(text, "NAME=A,B,C")
+
+
+def _named(text: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, received {text!r}")
+        raise argparse.ArgumentTypeError(f"expected {form}, received {text!r}")
     return name, value
 
 

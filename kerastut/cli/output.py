@@ -26,10 +26,10 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         Console(highlight=False).print(table)
         return
     lines = [headers, *rows] if any(headers) else list(rows)
-    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (
-            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+            cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)
         )
         print("  ".join(padded).rstrip())
 
@@ -39,14 +39,23 @@ def print_text(text: str) -> None:
     print(textwrap.dedent(text))
 
 
+def shorten(text: str, columns: int) -> str:
+    """Returns the text, cut to so many columns of a terminal; an ellipsis tells that it was cut."""
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def width(text: str) -> int:
+    """Returns the columns of a terminal that the text takes; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
 def say(text: str) -> None:
     """Prints a message that is not a result."""
     print(text, file=sys.stderr, flush=True)
-
-
-def _width(text: str) -> int:
-    """Returns the columns of a terminal that the text takes; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _plain(value: Any) -> Any:

@@ -8,15 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import (
-    Subparsers,
-    add_json,
-    add_loudness,
-    assignment,
-    positive_integer,
-    positive_number,
-    seed,
-)
+from kerastut.cli.options import Subparsers, add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.errors import UnknownNameError
 from kerastut.recipe import Recipe
@@ -36,34 +28,7 @@ def add(subparsers: Subparsers) -> None:
         epilog="Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4",
     )
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
-    number = positive_integer
-    parser.add_argument("--epochs", metavar="N", type=number, help="passes over the training data")
-    parser.add_argument(
-        "-b", "--batch-size", metavar="N", type=number, help="samples in an optimizer step"
-    )
-    parser.add_argument(
-        "--lr", metavar="RATE", type=positive_number, help="short for --set learning_rate=RATE"
-    )
-    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        type=assignment,
-        action="append",
-        default=[],
-        dest="assignments",
-        help="set a hyperparameter, see 'kerastut show RECIPE'; may be repeated",
-    )
-    parser.add_argument(
-        "--limit",
-        metavar="N",
-        type=number,
-        help="at most N samples in each split, for a quick look",
-    )
-    parser.add_argument("--data", metavar="NAME", help="another data set, see 'kerastut data list'")
-    parser.add_argument(
-        "--output-dir", metavar="DIR", type=Path, help="default: runs/RECIPE-DATE-TIME"
-    )
+    add_settings(parser, folder="runs/RECIPE-DATE-TIME")
     parser.add_argument(
         "--dry-run", action="store_true", help="load and build, then stop; write nothing"
     )
@@ -76,13 +41,7 @@ def run_command(options: argparse.Namespace) -> int:
     """Trains; prints the result."""
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
-    chosen = {
-        "data": options.data,
-        "epochs": options.epochs,
-        "batch_size": options.batch_size,
-        "seed": options.seed,
-        "limit": options.limit,
-    }
+    chosen = read_settings(options)
     settings = resolve(recipe, parameters, **chosen)
     with quiet.startup(options.verbose):
         from kerastut import training
@@ -109,6 +68,12 @@ def read_parameters(
             raise UnknownNameError(f"{recipe.name} has no learning_rate for --lr to set.")
         parameters["learning_rate"] = learning_rate
     return parameters
+
+
+def read_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
+    names = ("data", "epochs", "batch_size", "seed", "limit")
+    return {name: getattr(options, name) for name in names}
 
 
 def _dry_run(settings: Settings, as_json: bool) -> int:

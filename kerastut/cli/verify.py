@@ -42,7 +42,7 @@ def verify_command(options: argparse.Namespace) -> int:
         print_json(rows)
     else:
         print_table(
-            ("recipe", "metric", "value", "low", "high", "ok", "seconds"),
+            ("recipe", "metric", "value", "low", "high", "ok", "seconds", "peak MiB"),
             [_cells(row) for row in rows],
         )
     failed = sorted({row["recipe"] for row in rows if not row["ok"]})
@@ -60,6 +60,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
         _number(row["high"]),
         "yes" if row["ok"] else "NO",
         "-" if row["seconds"] is None else f"{row['seconds']:.1f}",
+        "-" if row["peak_mib"] is None else str(row["peak_mib"]),
     ]
 
 

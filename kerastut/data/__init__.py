@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 # Each module has `read(seed) -> Data`, `SUMMARY`, and `FILES` and `FOLDER` if it is embedded.
 NAMES: Mapping[str, str] = {
+    "blobs": "kerastut.data.blobs",
     "line": "kerastut.data.line",
     "mnist": "kerastut.data.mnist",
+    "mnist-pairs": "kerastut.data.mnist_pairs",
     "reviews": "kerastut.data.reviews",
 }
 
@@ -25,7 +27,8 @@ def load(name: str, limit: int | None = None, seed: int = 0) -> "Data":
 
     Args:
         name: `"mnist"` (70,000 digits, 28x28x1, uint8), `"reviews"` (17,361 Chinese reviews,
-            strings) or `"line"` (a straight line plus noise, float32).
+            strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
+            line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32).
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
         seed: Decides generated data, the validation part of `mnist`, and subsets.

@@ -1,6 +1,7 @@
 """The splits of a data set."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Arrays = Array | dict[str, Array]
+
+
+def map_arrays(function: Callable[[Array], Any], arrays: Arrays) -> Any:
+    """Applies a function to an array, or to each one of a dictionary."""
+    if isinstance(arrays, dict):
+        return {name: function(array) for name, array in arrays.items()}
+    return function(arrays)
 
 
 @dataclass(frozen=True)
@@ -15,19 +24,30 @@ class Split:
     """Inputs and targets of equal length.
 
     Args:
-        x: Inputs, samples first.
-        y: Targets of shape `(samples,)`: class numbers (int32) or values (float32).
+        x: Inputs, samples first; a dictionary for a model of several inputs.
+        y: Targets of shape `(samples,)`: class numbers (int32) or values (float32); a dictionary
+            for a model of several outputs.
     """
 
-    x: Array
-    y: Array
+    x: Any
+    y: Any
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(self.labels)
+
+    @property
+    def labels(self) -> Array:
+        """The targets, or the first of several: what a subset is stratified by."""
+        labels: Array = next(iter(self.y.values())) if isinstance(self.y, dict) else self.y
+        return labels
 
     def take(self, indices: Array) -> "Split":
         """Returns the samples at `indices`."""
-        return Split(self.x[indices], self.y[indices])
+
+        def take(array: Array) -> Array:
+            return array[indices]
+
+        return Split(map_arrays(take, self.x), map_arrays(take, self.y))
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,7 @@ class Data:
             split: Split = getattr(self, name)
             if limit < len(split):
                 rng = np.random.default_rng([seed, number])
-                split = split.take(_subset(split.y, limit, bool(self.classes), rng))
+                split = split.take(_subset(split.labels, limit, bool(self.classes), rng))
             taken[name] = split
         return replace(self, **taken)
 

@@ -22,8 +22,12 @@ def history(values: Mapping[str, Sequence[float]], ax: Sequence[Axes] | None = N
     """
     names = sorted((n for n in values if not n.startswith("val_")), key=lambda n: n != "loss")
     if ax is None:
-        _, grid = new_figure(4.4 * len(names), 3.6, ncols=len(names), squeeze=False)
-        ax = list(grid[0])
+        columns = min(3, len(names))
+        rows = -(-len(names) // columns)
+        _, grid = new_figure(4.4 * columns, 3.6 * rows, nrows=rows, ncols=columns, squeeze=False)
+        for unused in grid.flat[len(names) :]:
+            unused.set_axis_off()
+        ax = list(grid.flat[: len(names)])
     for axes, name in zip(ax, names, strict=True):
         _metric(axes, name, values)
     return list(ax)

@@ -655,6 +655,7 @@ def test_t0_25_two_samples_leave_one_for_validation() -> None:
         loss="binary_crossentropy",
         optimizer=keras.optimizers.SGD(1.0),
         metrics=["accuracy"],
+        run_eagerly=True,
     )
     for rows, kept in ((2, 1), (3, 2), (10, 9), (11, 9)):
         before = int(model.optimizer.iterations)

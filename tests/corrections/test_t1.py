@@ -67,7 +67,12 @@ def trained(
     stack.append(keras.layers.Dense(10, activation="softmax"))
     net = keras.Sequential(stack)
     net.compile(optimizer=made, loss="sparse_categorical_crossentropy")
-    net.fit(x / np.float32(divisor), y, batch_size=batch, epochs=4, verbose=0)
+    scaled = x / np.float32(divisor)
+    order = np.random.default_rng(SEED)
+    for _ in range(4):  # as fit does, without the time it takes to set out
+        whole = order.permutation(len(x))[: len(x) // batch * batch]
+        for rows in whole.reshape(-1, batch):
+            net.train_on_batch(scaled[rows], y[rows])
     guess = keras.ops.convert_to_numpy(net(held_x / np.float32(divisor))).argmax(axis=1)
     kernel = keras.ops.convert_to_numpy(net.layers[0].kernel) if depth else None
     return float(np.mean(guess == held_y)), kernel
@@ -411,12 +416,12 @@ def test_t1_16_softmax_is_wrong_for_one_unit_and_for_many_labels() -> None:
 
 def test_t1_17_depth_asks_for_initialisation_not_for_tanh() -> None:
     """Six layers deep relu and tanh both learn, sigmoid does not; shallow tanh equals relu."""
-    relu, _ = trained("momentum", batch=64, depth=6)
-    tanh, _ = trained("momentum", batch=64, depth=6, activation="tanh")
-    sigmoid, _ = trained("momentum", batch=64, depth=6, activation="sigmoid")
-    assert relu > 0.3
-    assert tanh > 0.6
-    assert sigmoid < 0.2
+    relu, _ = trained(batch=70, depth=6)
+    tanh, _ = trained(batch=70, depth=6, activation="tanh")
+    sigmoid, _ = trained(batch=70, depth=6, activation="sigmoid")
+    assert relu > 0.7
+    assert tanh > 0.75
+    assert sigmoid < 0.4
 
     keras.utils.set_random_seed(SEED)
     kept: dict[str, float] = {}

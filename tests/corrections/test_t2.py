@@ -291,13 +291,13 @@ def test_t2_16_loading_weights_does_not_resume(tmp_path: Path) -> None:
     x, y = clusters(90)
     fit = {"batch_size": 30, "epochs": 2, "shuffle": False, "verbose": 0}
     rate = 0.02
-    first = small_net(optimizer=keras.optimizers.Adam(rate))
+    first = small_net(optimizer=keras.optimizers.Adam(rate), run_eagerly=True)
     first.fit(x, y, **fit)
     first.save_weights(tmp_path / "half.weights.h5")
     first.save(tmp_path / "half.keras")
     uninterrupted = first.fit(x, y, **fit).history["loss"]
 
-    plain = small_net(optimizer=keras.optimizers.Adam(rate))
+    plain = small_net(optimizer=keras.optimizers.Adam(rate), run_eagerly=True)
     with pytest.warns(UserWarning, match="Skipping variable loading for optimizer"):
         plain.load_weights(tmp_path / "half.weights.h5")
     assert int(plain.optimizer.iterations) == 0
@@ -305,7 +305,7 @@ def test_t2_16_loading_weights_does_not_resume(tmp_path: Path) -> None:
     assert again.epoch == [0, 1]
     assert abs(again.history["loss"][1] - uninterrupted[1]) > 5e-3
 
-    built = small_net(optimizer=keras.optimizers.Adam(rate))
+    built = small_net(optimizer=keras.optimizers.Adam(rate), run_eagerly=True)
     built.optimizer.build(built.trainable_variables)
     built.load_weights(tmp_path / "half.weights.h5")
     assert int(built.optimizer.iterations) == 6
@@ -328,7 +328,7 @@ def test_t2_17_pyplot_has_to_be_imported() -> None:
 def test_t2_18_history_keys_follow_the_metric_string() -> None:
     """'accuracy' gives no 'acc' key, and a monitor of that name never stops the training."""
     x, y = clusters()
-    net = small_net(metrics=["accuracy"])
+    net = small_net(metrics=["accuracy"], run_eagerly=True)
     deaf = keras.callbacks.EarlyStopping("val_acc", mode="max", patience=0)
     with pytest.warns(UserWarning, match="metric `val_acc` which is not available"):
         past = net.fit(x, y, epochs=4, validation_split=0.2, callbacks=[deaf], verbose=0)
@@ -347,7 +347,7 @@ def test_t2_18_history_keys_follow_the_metric_string() -> None:
     without = net.fit(x, y, verbose=0).history
     assert set(without) == {"loss", "accuracy"}
 
-    short = small_net(metrics=["acc"])
+    short = small_net(metrics=["acc"], run_eagerly=True)
     assert set(short.evaluate(x, y, verbose=0, return_dict=True)) == {"loss", "acc"}
 
 
@@ -447,7 +447,7 @@ def test_t2_26_validation_split_takes_the_last_rows() -> None:
     x = np.ones((100, 1), "float32")
     y = np.repeat([0.0, 1.0], [80, 20])
     constant = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer="zeros")])
-    constant.compile(loss="mse", optimizer=keras.optimizers.SGD(0.0), metrics=["accuracy"])
+    constant.compile(keras.optimizers.SGD(0.0), "mse", metrics=["accuracy"], run_eagerly=True)
     past = constant.fit(x, y, validation_split=0.2, verbose=0).history
     assert past["accuracy"] == [1.0]
     assert past["val_accuracy"] == [0.0]
@@ -472,7 +472,7 @@ def test_t2_27_fit_saves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """After `fit` the folder is empty; `save` writes a file that predicts the same."""
     monkeypatch.chdir(tmp_path)
     x, y = clusters()
-    net = small_net()
+    net = small_net(run_eagerly=True)
     net.fit(x, y, epochs=2, verbose=0)
     assert list(tmp_path.iterdir()) == []
 

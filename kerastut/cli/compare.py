@@ -1,0 +1,138 @@
+"""`kerastut compare`."""
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from kerastut import comparison, quiet
+from kerastut.cli.options import (
+    Subparsers,
+    add_json,
+    add_loudness,
+    add_settings,
+    positive_integer,
+    variation,
+)
+from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.run import read_parameters, read_settings
+from kerastut.comparison import Outcome, Summary, as_text
+from kerastut.errors import ParameterError
+from kerastut.recipe import Recipe
+from kerastut.registry import get_recipe
+from kerastut.staging import staged
+
+
+def add(subparsers: Subparsers) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser(
+        "compare",
+        help="train a recipe with different settings and compare the results",
+        description="Train a recipe with every combination of the varied settings, several seeds"
+        " each; print mean and standard deviation on the test data, and write each run and a plot.",
+        epilog="Example: kerastut compare mlp-mnist --vary activation=relu,tanh --repeats 3",
+    )
+    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
+    parser.add_argument(
+        "--vary",
+        metavar="NAME=A,B,C",
+        type=variation,
+        action="append",
+        required=True,
+        dest="variations",
+        help="the values of a hyperparameter, or of batch_size, epochs or limit; values that are"
+        " lists themselves have '/' between, as in filters=16,32/32,64; may be repeated for the"
+        " grid of all combinations",
+    )
+    parser.add_argument(
+        "--repeats",
+        metavar="N",
+        type=positive_integer,
+        default=1,
+        help="train each combination with N seeds, --seed and those after it; default: 1",
+    )
+    add_settings(parser, folder="runs/compare-RECIPE-DATE-TIME")
+    add_loudness(parser)
+    add_json(parser)
+    parser.set_defaults(function=compare_command)
+
+
+def compare_command(options: argparse.Namespace) -> int:
+    """Trains the grid; prints the table."""
+    recipe = get_recipe(options.recipe)
+    varied = read_variations(recipe, options.variations)
+    parameters = read_parameters(recipe, options.assignments, options.lr)
+    trials = comparison.grid(recipe, varied, parameters, options.repeats, **read_settings(options))
+    date = time.strftime("%Y%m%d-%H%M%S")
+    folder = options.output_dir or Path("runs", f"compare-{recipe.name}-{date}")
+    with staged(folder) as staging, redirect_stdout(sys.stderr):
+        with quiet.startup(options.verbose):
+            from kerastut import training  # noqa: F401
+        comparison.check(trials)
+        found: list[Outcome] = []
+        for outcome in comparison.outcomes(trials):
+            found.append(outcome)
+            if not options.quiet:
+                say(f"{len(found)}/{len(trials)} {_progress(outcome)}")
+        comparison.write(varied, options.repeats, found, staging)
+    if options.json:
+        print_json({**comparison.record(varied, options.repeats, found), "dir": str(folder)})
+    else:
+        print_table(*_table(comparison.summarize(found)))
+        print(f"\nfiles  {folder}")
+    return 0
+
+
+def read_variations(
+    recipe: Recipe, variations: Sequence[tuple[str, str]]
+) -> dict[str, tuple[Any, ...]]:
+    """Returns the values that each `--vary` gives, by name."""
+    varied: dict[str, tuple[Any, ...]] = {}
+    for name, text in variations:
+        if name in varied:
+            raise ParameterError(f"--vary {name} is given twice. Put all its values into one.")
+        varied[name] = comparison.parse_values(recipe, name, text)
+    return varied
+
+
+def _progress(outcome: Outcome) -> str:
+    values, seed = outcome.trial.values, outcome.trial.settings.seed
+    label = " ".join(f"{name}={as_text(value)}" for name, value in values.items())
+    if not outcome.metrics:
+        return f"{label} seed {seed}  diverged"
+    names = comparison.metric_names([outcome])
+    metrics = "  ".join(f"{name} {outcome.metrics.get(name, math.nan):#.4g}" for name in names)
+    return f"{label} seed {seed}  {metrics}  {outcome.seconds:.1f} s"
+
+
+def _table(summaries: Sequence[Summary]) -> tuple[list[str], list[list[str]]]:
+    """Returns headers and rows; each mean has its standard deviation to its right."""
+    first = summaries[0]
+    columns = [*first.metrics, "seconds"]
+    headers = [*first.values, *(cell for name in columns for cell in (name, "sd"))]
+    return headers, [_cells(summary) for summary in summaries]
+
+
+def _cells(summary: Summary) -> list[str]:
+    cells = [as_text(value) for value in summary.values.values()]
+    for values in summary.metrics.values():
+        cells += [_mean(values, summary.diverged), _deviation(values)]
+    return [*cells, _number(comparison.mean(summary.seconds), ".1f"), _deviation(summary.seconds)]
+
+
+def _mean(values: Sequence[float], diverged: int) -> str:
+    if diverged:
+        return "diverged" if diverged == len(values) else f"{diverged} of {len(values)} diverged"
+    return _number(comparison.mean(values), "#.4g")
+
+
+def _deviation(values: Sequence[float]) -> str:
+    return _number(comparison.deviation(values), "#.2g")
+
+
+def _number(value: float, form: str) -> str:
+    return "-" if math.isnan(value) else format(value, form)
