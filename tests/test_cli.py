@@ -67,7 +67,7 @@ def test_list_uses_little_processor_time() -> None:
     assert min(seconds() for _ in range(5)) < 0.1
 
 
-@pytest.mark.parametrize("command", [c.__name__.rpartition(".")[2].rstrip("_") for c in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

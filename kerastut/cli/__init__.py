@@ -1,4 +1,4 @@
-"""The command line. Each subcommand is one file with `add(subparsers)`.
+"""The command line. Each subcommand is one file with `configure(parser)`.
 
 Results go to standard output, all else to standard error. Exit status: 0 done; 1 the run or check
 failed; 2 wrong usage, unknown name or bad input; 130 interrupted.
@@ -9,19 +9,46 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 from kerastut import __version__
-from kerastut.cli import compare, copy, data, list_, plot, run, show, verify
 from kerastut.errors import KerastutError
 
-COMMANDS = (list_, show, copy, run, compare, plot, verify, data)
+COMMANDS = {
+    "list": "list the recipes",
+    "show": "explain a recipe, a fault of the tutorials, or a block of theirs",
+    "copy": "copy a recipe's file, to edit it",
+    "run": "train a recipe and test it",
+    "compare": "train a recipe with different settings and compare the results",
+    "plot": "draw a finished run again",
+    "verify": "run recipes in full and check their results",
+    "data": "list or verify the data sets",
+}
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
+    """A parser whose errors are one line.
+
+    Args:
+        module: The subcommand's module, imported when the subcommand is used and not before, so
+            that `list` does not pay for `compare`.
+        **options: As for `argparse.ArgumentParser`.
+    """
+
+    def __init__(self, module: str | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self._module = module
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parses, after the subcommand's module has described its arguments."""
+        if self._module is not None:
+            module, self._module = self._module, None
+            import_module(module).configure(self)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
+        """Prints the error in one line and exits with status 2."""
         self.exit(2, f"{self.prog}: error: {message}. See '{self.prog} --help'.\n")
 
 
@@ -35,8 +62,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kerastut {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add(subparsers)
+    for name, text in COMMANDS.items():
+        # A module of the name `list` would hide the built-in one from its neighbours.
+        module = f"kerastut.cli.{'list_' if name == 'list' else name}"
+        subparsers.add_parser(name, help=text, module=module)
     return parser
 
 

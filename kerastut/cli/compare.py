@@ -11,7 +11,6 @@ from typing import Any
 
 from kerastut import comparison, quiet
 from kerastut.cli.options import (
-    Subparsers,
     add_json,
     add_loudness,
     add_settings,
@@ -27,15 +26,13 @@ from kerastut.registry import get_recipe
 from kerastut.staging import staged
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "compare",
-        help="train a recipe with different settings and compare the results",
-        description="Train a recipe with every combination of the varied settings, several seeds"
-        " each; print mean and standard deviation on the test data, and write each run and a plot.",
-        epilog="Example: kerastut compare mlp-mnist --vary activation=relu,tanh --repeats 3",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = (
+        "Train a recipe with every combination of the varied settings, several seeds"
+        " each; print mean and standard deviation on the test data, and write each run and a plot."
     )
+    parser.epilog = "Example: kerastut compare mlp-mnist --vary activation=relu,tanh --repeats 3"
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
     parser.add_argument(
         "--vary",

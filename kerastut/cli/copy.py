@@ -3,20 +3,15 @@
 import argparse
 from pathlib import Path
 
-from kerastut.cli.options import Subparsers
 from kerastut.cli.output import say
 from kerastut.errors import OutputError
 from kerastut.registry import get_recipe
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "copy",
-        help="copy a recipe's file, to edit it",
-        description="Copy a recipe's file. 'kerastut run ./FILE.py' runs the copy.",
-        epilog="Example: kerastut copy cnn-mnist my_cnn.py",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = "Copy a recipe's file. 'kerastut run ./FILE.py' runs the copy."
+    parser.epilog = "Example: kerastut copy cnn-mnist my_cnn.py"
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list'")
     parser.add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="where to; default: its own name, here"

@@ -3,19 +3,15 @@
 import argparse
 
 from kerastut import data
-from kerastut.cli.options import Subparsers, add_json
+from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table
 from kerastut.errors import DataError
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand and its two verbs."""
-    parser = subparsers.add_parser(
-        "data",
-        help="list or verify the data sets",
-        description="List or verify the data sets that come with kerastut.",
-        epilog="Example: kerastut data list",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand and its two verbs."""
+    parser.description = "List or verify the data sets that come with kerastut."
+    parser.epilog = "Example: kerastut data list"
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     listing = verbs.add_parser(
         "list",

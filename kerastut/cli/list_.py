@@ -2,19 +2,15 @@
 
 import argparse
 
-from kerastut.cli.options import Subparsers, add_json
+from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table
 from kerastut.registry import list_recipes
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "list",
-        help="list the recipes",
-        description="List the recipes.",
-        epilog="Example: kerastut list",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = "List the recipes."
+    parser.epilog = "Example: kerastut list"
     add_json(parser)
     parser.set_defaults(function=list_command)
 

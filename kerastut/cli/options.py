@@ -2,15 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
-
-
-class Subparsers:
-    """What `add_subparsers` returns; its own type is private to argparse."""
-
-    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
-        """Adds a subcommand."""
-        raise NotImplementedError
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

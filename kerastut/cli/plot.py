@@ -4,18 +4,13 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import Subparsers
 from kerastut.errors import DataError, OutputError
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "plot",
-        help="draw a finished run again",
-        description="Draw the plots of a finished run again, from its files.",
-        epilog="Example: kerastut plot runs/cnn-mnist-20260101-120000 --output-dir figures",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = "Draw the plots of a finished run again, from its files."
+    parser.epilog = "Example: kerastut plot runs/cnn-mnist-20260101-120000 --output-dir figures"
     parser.add_argument("run", metavar="DIR", type=Path, help="the folder of a finished run")
     parser.add_argument(
         "--output-dir", metavar="DIR", type=Path, help="where to write; default: the run's folder"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import Subparsers, add_json, add_loudness, add_settings
+from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.errors import UnknownNameError
 from kerastut.recipe import Recipe
@@ -19,14 +19,10 @@ if TYPE_CHECKING:
     from kerastut.results import Run
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "run",
-        help="train a recipe and test it",
-        description="Train a recipe on its data, test it, and write metrics, model and plots.",
-        epilog="Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4",
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = "Train a recipe on its data, test it, and write metrics, model and plots."
+    parser.epilog = "Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4"
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
     add_settings(parser, folder="runs/RECIPE-DATE-TIME")
     parser.add_argument(

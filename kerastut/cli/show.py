@@ -3,19 +3,17 @@
 import argparse
 
 from kerastut.cli.language import add_language
-from kerastut.cli.options import Subparsers, add_json
+from kerastut.cli.options import add_json
 from kerastut.registry import get_recipe
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "show",
-        help="explain a recipe, a fault or a printed block",
-        description="Explain a recipe and what it corrects, one of the tutorials' faults, or one of"
-        " their blocks of code.",
-        epilog="Example: kerastut show cnn-mnist, kerastut show T0-11, kerastut show T2-B05",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = (
+        "Explain a recipe and what it corrects, one of the tutorials' faults, or one of"
+        " their blocks of code."
     )
+    parser.epilog = "Example: kerastut show cnn-mnist, kerastut show T0-11, kerastut show T2-B05"
     parser.add_argument(
         "name", metavar="NAME", help="a recipe, a recipe's file, a fault (T0-11), a block (T2-B05)"
     )

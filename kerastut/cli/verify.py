@@ -3,21 +3,19 @@
 import argparse
 from typing import Any
 
-from kerastut.cli.options import Subparsers, add_json, seed
+from kerastut.cli.options import add_json, seed
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.errors import KerastutError
 from kerastut.registry import get_recipe, list_recipes
 from kerastut.verify import verify
 
 
-def add(subparsers: Subparsers) -> None:
-    """Adds the subcommand."""
-    parser = subparsers.add_parser(
-        "verify",
-        help="run recipes in full and check their results",
-        description="Run recipes in full and check their test metrics against the expected bands.",
-        epilog="Example: kerastut verify linear-regression mlp-mnist",
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = (
+        "Run recipes in full and check their test metrics against the expected bands."
     )
+    parser.epilog = "Example: kerastut verify linear-regression mlp-mnist"
     parser.add_argument(
         "recipes", metavar="RECIPE", nargs="*", help="names from 'kerastut list', or files"
     )
