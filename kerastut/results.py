@@ -1,6 +1,6 @@
 """A finished run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ class Run:
         history: For each metric, one value an epoch; `val_` marks the validation split.
         metrics: Metrics on the test split, and the recipe's own scores.
         seconds: Duration of the training, with validation.
+        retrain: Trains with other settings, for comparisons.
         dir: The run's folder, or `None` if nothing was written.
     """
 
@@ -38,6 +39,7 @@ class Run:
     history: dict[str, list[float]]
     metrics: dict[str, float]
     seconds: float
+    retrain: Callable[[Settings], "Run"] = field(repr=False)
     dir: Path | None = None
     _predicted: dict[str, "Array"] = field(default_factory=dict, repr=False)
     _varied: dict[tuple[str, Any], "Run"] = field(default_factory=dict, repr=False)
@@ -105,13 +107,11 @@ class Run:
         Returns:
             Runs by value. They are kept, so that scores and figures share them.
         """
-        from kerastut.training import train
-
         for value in values:
             if value == self.settings.parameters[name]:
                 self._varied[name, value] = self
             elif (name, value) not in self._varied:
                 changed = {**self.settings.parameters, name: value}
                 settings = replace(self.settings, parameters=changed)
-                self._varied[name, value] = train(settings)
+                self._varied[name, value] = self.retrain(settings)
         return {value: self._varied[name, value] for value in values}

@@ -90,6 +90,7 @@ def train(settings: Settings, verbose: int | str = 0) -> Run:
         history=history,
         metrics=_evaluate(prepared),
         seconds=seconds,
+        retrain=train,
     )
 
 

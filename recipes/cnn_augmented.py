@@ -1,4 +1,4 @@
-"""A small convolutional net that sees turned and shifted digits, and why it should.
+"""A small convolutional net that learns from turned and shifted digits.
 
 On 2,000 images the net of 54,410 parameters learns upright, centred digits. Turn and shift the test
 images a little and it fails on four in ten. With RandomRotation and RandomTranslation as its first

@@ -1,8 +1,9 @@
-"""A convolutional net in the functional API, padded so that convolution keeps height and width.
+"""A convolutional net in the functional API, with padded convolutions.
 
-Two blocks of 3x3 convolution with padding and 2x2 max pooling, then 128 dense units: 28x28 becomes
-14x14 and 7x7, 3,136 values and 421,642 parameters. The functional API names each tensor and joins
-them; for a chain like this one it says the same as Sequential.
+Two blocks of 3x3 convolution and 2x2 max pooling, then 128 dense units: 28x28 becomes 14x14 and
+7x7, 3,136 values and 421,642 parameters. Padding keeps height and width through a convolution. The
+functional API names each tensor and joins them; for a chain like this one it says the same as
+Sequential.
 
 What differs from the tutorial, and why:
 
@@ -23,6 +24,7 @@ from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,12 +73,8 @@ def build(
     outputs = layers.Dense(10, activation="softmax")(hidden)
     model = keras.Model(inputs, outputs)
 
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
         loss="sparse_categorical_crossentropy",

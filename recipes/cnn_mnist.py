@@ -8,13 +8,13 @@ What differs from the tutorials, and why:
 
 - The test set is used once, at the end. 5,000 training images are held out to watch the training;
   the tutorials watch the test set itself, so their last line says nothing new.
-- Labels stay whole numbers, with the sparse loss. One-hot labels give the same loss in 80 times
+- Labels stay whole numbers, with the sparse loss. One-hot labels give the same loss in 20 times
   the memory; whole numbers with the categorical loss are an error.
 - Flatten stands between convolution and dense layers. Without it the model builds and cannot be
   trained.
 - The learning rate climbs for a fifth of the steps, to three times Adam's usual rate, and falls
-  along half a cosine to zero. Together with lighter dropout, three epochs then reach what the
-  tutorial's ten epochs at a constant rate reach.
+  along half a cosine to zero. Together with lighter dropout, three epochs then reach 0.992 on the
+  test images; the tutorial's ten epochs at a constant rate reached 0.9927.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +24,7 @@ from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,12 +76,8 @@ def build(
     model.add(layers.Dropout(dense_dropout))
     model.add(layers.Dense(10, activation="softmax"))
 
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
         loss="sparse_categorical_crossentropy",

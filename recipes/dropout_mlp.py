@@ -19,6 +19,7 @@ from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,12 +65,8 @@ def build(
         model.add(layers.Dropout(dropout))
     model.add(layers.Dense(10, activation="softmax"))
 
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
         loss="sparse_categorical_crossentropy",

@@ -1,8 +1,8 @@
-"""Two images in, two answers out, one shared tower: what the functional API is for.
+"""Two digits in, their sum and its parity out, through one shared tower.
 
 Two digits go through the same convolutional tower, with the same weights; their features are joined
-and two heads answer: the sum of the digits, one of 19 classes, and whether it is odd. Sequential
-cannot say this; the functional API says it in a few lines, and inputs and outputs have names.
+and two heads answer: the sum of the digits, one of 19 classes, and whether it is odd. This is what
+the functional API is for: Sequential cannot say it, and inputs and outputs have names.
 
 What differs from the tutorial, and why:
 
@@ -19,6 +19,7 @@ from keras import layers
 from keras.optimizers import Adam, RMSprop
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,12 +82,8 @@ def build(
     }
     model = keras.Model(inputs, outputs)
 
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
         loss={"sum": "sparse_categorical_crossentropy", "parity": "binary_crossentropy"},

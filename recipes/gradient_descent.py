@@ -1,4 +1,4 @@
-"""Batch, mini-batch and stochastic descent: by hand, by tape and by Keras, with the same steps.
+"""Batch, mini-batch and stochastic descent, by hand, by tape and by Keras.
 
 A line is fitted to 1,000 points three times, with all points in a step, with 32, and with one. The
 steps are computed by hand in NumPy; for the batch size of the run they are the steps that Keras

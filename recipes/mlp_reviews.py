@@ -1,4 +1,4 @@
-"""A bag of character pairs says whether a review is positive: the baseline of text-lstm.
+"""A bag of character pairs judges reviews: the baseline beside text-lstm.
 
 Which pairs of neighbouring characters a review contains, in whatever order, is all that this net
 knows. Each pair has a vector of 64 numbers; their sum, scaled, goes through relu and dropout into
@@ -23,6 +23,7 @@ from keras import layers, ops
 from keras.optimizers import Adam, RMSprop
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,12 +95,8 @@ def build(
     hidden = layers.Dropout(dropout)(layers.Activation("relu")(bag))
     model = keras.Model(tokens, layers.Dense(1, activation="sigmoid")(hidden))
 
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
         loss="binary_crossentropy",

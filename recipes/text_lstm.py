@@ -27,6 +27,7 @@ import keras
 from keras import layers
 
 from kerastut.recipe import Recipe
+from kerastut.schedules import warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,12 +109,8 @@ def build(
             layers.Dense(1, activation="sigmoid"),
         ]
     )
-    rate = learning_rate
-    if schedule == "cosine":
-        warmup = total_steps // 5
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate / 10, total_steps - warmup, warmup_target=rate, warmup_steps=warmup
-        )
+    cosine = schedule == "cosine"
+    rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=keras.optimizers.Adam(rate), loss="binary_crossentropy", metrics=["accuracy"]
     )

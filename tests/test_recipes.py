@@ -11,12 +11,12 @@ import tensorflow as tf
 
 import kerastut
 from kerastut import Run, list_recipes
-from kerastut.artifacts import read
 from kerastut.data.blobs import bayes_accuracy
 from kerastut.data.splits import Array, map_arrays
 from kerastut.encoding import to_model_input
 from kerastut.preparation import prepare
 from kerastut.registry import load_module
+from kerastut.reopen import reopen
 from kerastut.settings import resolve
 
 NAMES = [recipe.name for recipe in list_recipes()]
@@ -109,7 +109,7 @@ def test_the_saved_model_takes_raw_inputs_and_predicts_the_same(name: str, folde
 def test_a_run_read_back_is_the_same(name: str, folder: Path) -> None:
     run = short_run(name, folder)
     assert run.dir is not None
-    again = read(run.dir)
+    again = reopen(run.dir)
     assert again.history == run.history
     assert again.summary() == {
         **run.summary(),

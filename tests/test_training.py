@@ -19,6 +19,7 @@ from kerastut.data.splits import Split
 from kerastut.errors import KerastutError, OutputError, ParameterError, UnknownNameError
 from kerastut.pipeline import Batches
 from kerastut.randomness import epoch_order
+from kerastut.schedules import warmup_cosine
 from kerastut.settings import resolve
 from kerastut.staging import staged
 
@@ -158,7 +159,12 @@ def test_history_is_kept_to_the_last_bit(tmp_path: Path) -> None:
         ({}, {"batch_size": -1}, ParameterError, "batch_size must be a positive integer"),
         ({}, {"limit": 0}, ParameterError, "limit must be a positive integer; received 0."),
         ({}, {"seed": -1}, ParameterError, "seed must be an integer from 0 to 4294967295"),
-        ({}, {"data": "mnits"}, UnknownNameError, "Unknown data set 'mnits'. Did you mean mnist?"),
+        (
+            {},
+            {"data": "rewiews"},
+            UnknownNameError,
+            "Unknown data set 'rewiews'. Did you mean reviews?",
+        ),
     ],
 )
 def test_bad_settings_leave_nothing(
@@ -215,3 +221,13 @@ def test_a_parent_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match=r"cannot write there: .*file is not a folder"):
         kerastut.run("linear-regression", output_dir=tmp_path / "file" / "run", verbose=0)
+
+
+def test_the_schedule_climbs_for_a_fifth_and_ends_at_zero() -> None:
+    rate = warmup_cosine(0.5, 100)
+    values = [float(rate(step)) for step in range(101)]
+    assert values[0] == pytest.approx(0.05)
+    assert values[20] == pytest.approx(0.5)
+    assert values[60] == pytest.approx(0.25)  # half a cosine is half way down in the middle
+    assert values[100] == pytest.approx(0)
+    assert np.argmax(values) == 20

@@ -24,12 +24,13 @@ def plot_command(options: argparse.Namespace) -> int:
     if not (options.run / "run.json").is_file():
         raise DataError(f"{options.run}: expected the folder of a finished run, with run.json.")
     with quiet.startup(options.verbose):
-        from kerastut import artifacts
-    result = artifacts.read(options.run)
+        from kerastut.artifacts import draw
+        from kerastut.reopen import reopen
+    result = reopen(options.run)
     folder: Path = options.output_dir or options.run
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in artifacts.draw(result, folder):
+        for path in draw(result, folder):
             print(path)
     except OSError as error:
         raise OutputError(f"{folder}: cannot write there: {error.strerror}.") from error

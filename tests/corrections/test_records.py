@@ -226,3 +226,9 @@ def test_a_malformed_block_is_named(tmp_path: Path) -> None:
         read_blocks(path)
     with pytest.raises(KerastutError, match=r"none\.toml: cannot read the records: "):
         read_blocks(tmp_path / "none.toml")
+
+
+def test_the_readme_counts_what_only_prose_can_settle() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert sum(fault.proof == "prose" for fault in FAULTS) == 7
+    assert "demonstrate all but seven of them" in readme
