@@ -14,7 +14,7 @@ demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (ab
 	$(BIN)/python -m kerastut run cnn-mnist
 
 test: $(VENV)/installed-dev ## install what the tests need and run them (minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check kerastut recipes tests scripts
