@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import sys
+import warnings
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +21,10 @@ def write(run: Run, folder: Path) -> None:
     (folder / "run.json").write_text(json.dumps(record(run), indent=2) + "\n", encoding="utf-8")
     write_history(run.history, folder / "history.csv")
     run.model.save(folder / "model.keras")
-    draw(run, folder)
+    try:
+        draw(run, folder)
+    except Exception as error:  # a slip in a recipe's figure must not cost a finished training
+        warnings.warn(f"A figure could not be drawn: {error!r}", stacklevel=2)
 
 
 def draw(run: Run, folder: Path) -> list[Path]:

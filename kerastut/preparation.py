@@ -8,11 +8,12 @@ from types import ModuleType
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from kerastut.data import load
 from kerastut.data.splits import Data
 from kerastut.encoding import encoded
-from kerastut.errors import DataError, ParameterError
+from kerastut.errors import DataError, ParameterError, RecipeError
 from kerastut.recipe import Recipe
 from kerastut.registry import load_module
 from kerastut.settings import Settings
@@ -42,6 +43,8 @@ def prepare(settings: Settings) -> Prepared:
     data = load_data(settings)
     module = load_module(settings.recipe)
     keras.utils.set_random_seed(settings.seed)
+    # Without it the gradient of an embedding is summed in an order that changes from run to run.
+    tf.config.experimental.enable_op_determinism()
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
@@ -111,6 +114,11 @@ def build_model(module: ModuleType, settings: Settings, samples: int) -> keras.M
     supplied = {"total_steps": steps * settings.epochs}
     with _reader_errors(settings.recipe):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
+    if not getattr(model, "compiled", False):
+        raise RecipeError(
+            f"{settings.recipe.name}: build must return a compiled keras.Model;"
+            f" received {type(model).__name__}, not compiled."
+        )
     # Fewer returns to Python between steps; about 20 of them keep the bar and Ctrl-C alive.
     model.steps_per_execution = max(1, min(50, steps // 20))
     return model
@@ -126,6 +134,6 @@ def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[st
 def _reader_errors(recipe: Recipe) -> Iterator[None]:
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, MemoryError, tf.errors.OpError) as error:
         reason = " ".join(str(error).split())
         raise ParameterError(f"{recipe.name} cannot be built: {reason}") from error

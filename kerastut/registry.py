@@ -66,7 +66,8 @@ def load_module(recipe: Recipe) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise RecipeError(f"{recipe.path}: cannot be imported: {error}") from error
+        reason = " ".join(str(error).split())
+        raise RecipeError(f"{recipe.path}: cannot be imported: {reason}") from error
     return module
 
 

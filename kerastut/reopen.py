@@ -29,7 +29,7 @@ def reopen(folder: Path) -> Run:
         settings = settings_of(found)
         history = read_history(folder / "history.csv")
         model = keras.models.load_model(folder / "model.keras", safe_mode=True)
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (OSError, ValueError, TypeError, LookupError) as error:
         reason = " ".join(str(error).split())
         raise DataError(
             f"{folder}: expected the folder of a finished run (run.json, history.csv,"

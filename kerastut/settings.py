@@ -31,6 +31,16 @@ class Settings:
     seed: int
     limit: int | None
 
+    @property
+    def full(self) -> bool:
+        """Whether these are the recipe's own settings, for which its band holds."""
+        recipe = self.recipe
+        return self.limit is None and (
+            (self.dataset, self.epochs, self.batch_size)
+            == (recipe.dataset, recipe.epochs, recipe.batch_size)
+            and dict(self.parameters) == recipe.defaults()
+        )
+
 
 def resolve(
     recipe: Recipe,

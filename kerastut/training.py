@@ -1,9 +1,13 @@
 """Trains a recipe: seed, data, build, fit, evaluate, files."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any
+
+import tensorflow as tf
 
 from kerastut.artifacts import write
 from kerastut.encoding import end_to_end
@@ -39,7 +43,8 @@ def run(
         data: Data set in place of the recipe's own.
         epochs: Passes over the training data; the recipe's number if `None`.
         batch_size: Samples in an optimizer step; the recipe's number if `None`.
-        seed: Decides weights, order of samples, dropout and generated data.
+        seed: Decides weights, order of samples, dropout and generated data. For the same bits every
+            time, TensorFlow's op determinism is switched on for the whole process.
         limit: Most samples in each split, for a quick look.
         output_dir: Folder to create with `run.json`, `history.csv`, `model.keras` and the plots;
             `None` writes nothing.
@@ -98,8 +103,18 @@ def finish(result: Run) -> Run:
     """Adds the scores that the recipe itself computes."""
     score = getattr(load_module(result.settings.recipe), "score", None)
     if score is not None:
-        result.metrics |= score(result)
+        with _one_line(f"{result.settings.recipe.name}: its score cannot be computed"):
+            result.metrics |= score(result)
     return result
+
+
+@contextmanager
+def _one_line(what: str) -> Iterator[None]:
+    """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, tf.errors.OpError) as error:
+        raise TrainingError(f"{what}: {' '.join(str(error).split())[:300]}") from error
 
 
 def _fit(
@@ -111,15 +126,16 @@ def _fit(
     batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed)
     progress = Progress(verbose, settings.epochs)
     start = time.perf_counter()
-    fitted = prepared.model.fit(
-        batches.dataset,
-        epochs=settings.epochs,
-        validation_data=(validation.x, validation.y),
-        validation_batch_size=EVALUATION_BATCH,
-        shuffle=False,  # the pipeline does it, anew in every epoch
-        callbacks=[batches, *own(**accepted(own, settings.parameters)), *progress.callbacks],
-        verbose=progress.keras_verbose,
-    )
+    with _one_line(f"{settings.recipe.name} cannot be trained"):
+        fitted = prepared.model.fit(
+            batches.dataset,
+            epochs=settings.epochs,
+            validation_data=(validation.x, validation.y),
+            validation_batch_size=EVALUATION_BATCH,
+            shuffle=False,  # the pipeline does it, anew in every epoch
+            callbacks=[batches, *own(**accepted(own, settings.parameters)), *progress.callbacks],
+            verbose=progress.keras_verbose,
+        )
     seconds = time.perf_counter() - start
     history = {name: [float(v) for v in values] for name, values in fitted.history.items()}
     return history, seconds

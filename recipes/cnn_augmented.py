@@ -105,4 +105,6 @@ def figures(run: "Run") -> dict[str, "Axes"]:
 
     images = perturbed(run)
     probabilities = run.model.predict(images, batch_size=1000, verbose=0)
-    return {"mistakes": mistakes(images, run.data.test.y, probabilities, run.data.classes)[0]}
+    of = "turned and shifted test images"
+    axes = mistakes(images, run.data.test.y, probabilities, run.data.classes, of=of)
+    return {"mistakes": axes[0]}

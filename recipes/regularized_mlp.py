@@ -1,8 +1,8 @@
 """A small net on 1,000 images: how far a penalty closes the gap to validation.
 
 With 1,000 of MNIST's images the net of 50,890 parameters learns its training set by heart: the
-loss there goes to zero, on held-out images it does not. A penalty on the weights (l1, l2 or both),
-dropout and early stopping each narrow that gap; the figure shows it for every penalty.
+loss there goes towards zero, on held-out images it does not. A penalty on the weights (l1, l2 or
+both), dropout and early stopping each narrow that gap; the figure shows it for every penalty.
 
 What differs from the tutorials, and why:
 

@@ -222,7 +222,7 @@ def test_data() -> None:
         (["run"], "the following arguments are required: RECIPE"),
         (["show", "nothing-like-it"], "Unknown recipe 'nothing-like-it'."),
         (["plot", "nowhere"], "nowhere: expected the folder of a finished run, with run.json."),
-        (["verify"], "Name the recipes to verify, or give --all."),
+        (["verify"], "Expected either names of recipes to verify or --all."),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
         ([], "the following arguments are required: COMMAND"),
     ],

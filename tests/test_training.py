@@ -16,7 +16,14 @@ import pytest
 import kerastut
 from kerastut.artifacts import read_history, write_history
 from kerastut.data.splits import Split
-from kerastut.errors import KerastutError, OutputError, ParameterError, UnknownNameError
+from kerastut.errors import (
+    KerastutError,
+    OutputError,
+    ParameterError,
+    RecipeError,
+    TrainingError,
+    UnknownNameError,
+)
 from kerastut.pipeline import Batches
 from kerastut.randomness import epoch_order
 from kerastut.schedules import warmup_cosine
@@ -231,3 +238,49 @@ def test_the_schedule_climbs_for_a_fifth_and_ends_at_zero() -> None:
     assert values[60] == pytest.approx(0.25)  # half a cosine is half way down in the middle
     assert values[100] == pytest.approx(0)
     assert np.argmax(values) == 20
+
+
+def test_embeddings_give_the_same_bits_again() -> None:
+    """Without op determinism their gradient is summed in an order that changes."""
+    runs = [kerastut.run("mlp-reviews", epochs=1, limit=3000, verbose=0) for _ in range(2)]
+    assert runs[0].history == runs[1].history
+    one, again = (run.model.get_weights() for run in runs)
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "message"),
+    [
+        ("    return model", "    return None", RecipeError, "received NoneType, not compiled."),
+        ("model.compile(", "dict(", RecipeError, "received Sequential, not compiled."),
+        (
+            '"mean_squared_error"',
+            '"sparse_categorical_crossentropy"',
+            TrainingError,
+            "mine cannot be",
+        ),
+        ("    best, found =", "    [][1]\n    best, found =", TrainingError, "its score cannot be"),
+        ("import keras\n", "raise RuntimeError('a\\nb')\n", RecipeError, "cannot be imported: a b"),
+    ],
+)
+def test_a_slip_in_a_recipe_is_one_line(
+    tmp_path: Path, old: str, new: str, error: type[KerastutError], message: str
+) -> None:
+    text = kerastut.get_recipe("linear-regression").path.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "mine.py").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(error, match=re.escape(message)) as caught:
+        kerastut.run(tmp_path / "mine.py", epochs=1, verbose=0, output_dir=tmp_path / "run")
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_slip_in_a_figure_keeps_the_training(tmp_path: Path) -> None:
+    text = kerastut.get_recipe("linear-regression").path.read_text(encoding="utf-8")
+    text = text.replace(
+        '    lines = {"learned"', '    raise KeyError("slip")\n    lines = {"learned"'
+    )
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    with pytest.warns(UserWarning, match="A figure could not be drawn: KeyError"):
+        kerastut.run(tmp_path / "mine.py", epochs=1, verbose=0, output_dir=tmp_path / "run")
+    assert (tmp_path / "run" / "model.keras").is_file()

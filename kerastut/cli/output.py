@@ -20,7 +20,9 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         from rich.console import Console
         from rich.table import Table
 
-        table = Table(*headers, box=box.SIMPLE_HEAD, show_header=any(headers), pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, show_header=any(headers), pad_edge=False)
+        for header in headers:
+            table.add_column(header, overflow="fold")
         for row in rows:
             table.add_row(*(cell.replace("[", "\\[") for cell in row))
         Console(highlight=False).print(table)

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def verify_command(options: argparse.Namespace) -> int:
     """Prints the table of metrics; returns 1 if one is out of its band."""
     if bool(options.recipes) == options.all:
-        raise KerastutError("Name the recipes to verify, or give --all.")
+        raise KerastutError("Expected either names of recipes to verify or --all.")
     recipes = list_recipes() if options.all else [get_recipe(name) for name in options.recipes]
     say(f"Running {len(recipes)} recipes in full; this takes minutes.")
     rows = []

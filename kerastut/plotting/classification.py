@@ -51,7 +51,12 @@ def confusion(truth: Array, predicted: Array, classes: int) -> Array:
 
 @house_style
 def mistakes(
-    images: Array, truth: Array, probabilities: Array, classes: Sequence[str], most: int = 24
+    images: Array,
+    truth: Array,
+    probabilities: Array,
+    classes: Sequence[str],
+    most: int = 24,
+    of: str = "test images",
 ) -> list[Axes]:
     """Draws misclassified images, the most confident mistakes first.
 
@@ -61,6 +66,7 @@ def mistakes(
         probabilities: Class probabilities `(n, classes)`.
         classes: Class names by class number.
         most: How many to draw.
+        of: What the images are, for the title.
 
     Returns:
         One axes for each image drawn; a single empty one if there is no mistake.
@@ -73,7 +79,7 @@ def mistakes(
     figure, grid = new_figure(9.6, 1.5 * rows + 0.4, nrows=rows, ncols=8, squeeze=False)
     drawn = len(worst) if len(worst) < len(wrong) else "all"
     figure.suptitle(
-        f"{len(wrong)} of {len(truth)} wrong; {drawn} shown, surest first (true → predicted)",
+        f"{len(wrong)} of {len(truth)} {of} wrong; {drawn} shown, surest first (true → predicted)",
         x=0.01,
         ha="left",
         fontsize=11,
@@ -120,5 +126,5 @@ def decision_boundary(
         ax.plot(ends, border, color=colour, lw=width, ls=dash, alpha=alpha, label=label)
     ax.set(ylim=limits, xlabel="first feature", ylabel="second feature", aspect="equal")
     ax.set_title("where the probability is one half")
-    ax.legend(loc="upper left")
+    ax.legend(loc="upper left", frameon=True, framealpha=0.9, markerscale=2.5)
     return ax

@@ -63,7 +63,9 @@ def gaps(
     """
     if ax is None:
         count = len(histories)
-        _, grid = new_figure(2.6 * count + 0.6, 3.4, ncols=count, sharey=True, squeeze=False)
+        _, grid = new_figure(
+            2.6 * count + 0.6, 3.4, ncols=count, sharex=True, sharey=True, squeeze=False
+        )
         ax = list(grid[0])
     for axes, (label, values) in zip(ax, histories.items(), strict=True):
         epochs = np.arange(1, len(values[metric]) + 1)

@@ -41,7 +41,7 @@ def trajectories(
         ax.plot(*path[-1], "s", color=colour, ms=6, mec="white")
     ax.plot(*points[0], "o", color="black", ms=6)
     ax.annotate("start", points[0], xytext=(6, 6), textcoords="offset points")
-    ax.set(xlabel=labels[0], ylabel=labels[1], title="the same line, three sizes of step")
+    ax.set(xlabel=labels[0], ylabel=labels[1], title="the same line, three sizes of batch")
     ax.grid(visible=False)
     ax.legend()
     return ax
