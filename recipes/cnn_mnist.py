@@ -13,8 +13,9 @@ What differs from the tutorials, and why:
 - Flatten stands between convolution and dense layers. Without it the model builds and cannot be
   trained.
 - The learning rate climbs for a fifth of the steps, to three times Adam's usual rate, and falls
-  along half a cosine to zero. Together with lighter dropout, three epochs then reach 0.992 on the
-  test images; the tutorial's ten epochs at a constant rate reached 0.9927.
+  along half a cosine to zero. Together with lighter dropout, three epochs then reach 0.9910,
+  0.9926 and 0.9914 on the test images with seeds 0, 1 and 2; the tutorial's ten epochs at a
+  constant rate reached 0.9927.
 """
 
 from typing import TYPE_CHECKING, Literal
