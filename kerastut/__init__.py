@@ -16,23 +16,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kerastut.data import load
+    from kerastut.data.arrays import from_arrays
     from kerastut.errors import KerastutError
     from kerastut.recipe import Recipe
     from kerastut.registry import get_recipe, list_recipes
     from kerastut.results import Run
-    from kerastut.training import run
+    from kerastut.running import run
 
 __version__ = "0.1.0"
-__all__ = ["KerastutError", "Recipe", "Run", "get_recipe", "list_recipes", "load", "run"]
+__all__ = [
+    "KerastutError",
+    "Recipe",
+    "Run",
+    "from_arrays",
+    "get_recipe",
+    "list_recipes",
+    "load",
+    "run",
+]
 
 _ROOMS = {
     "KerastutError": "errors",
     "Recipe": "recipe",
     "Run": "results",
+    "from_arrays": "data.arrays",
     "get_recipe": "registry",
     "list_recipes": "registry",
     "load": "data",
-    "run": "training",
+    "run": "running",
 }
 
 # In a checkout the recipes lie beside the package; a wheel carries them inside.

@@ -11,9 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kerastut.identity import PACKAGES
 from kerastut.results import Run
-
-PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
 
 
 def write(run: Run, folder: Path) -> None:
@@ -52,6 +51,7 @@ def record(run: Run) -> dict[str, Any]:
             "seed": settings.seed,
             "limit": settings.limit,
         },
+        "extended_from": list(run.extended_from),
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
         "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},

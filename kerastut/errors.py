@@ -27,7 +27,20 @@ class OutputError(KerastutError):
     """An output file or directory that cannot be written."""
 
 
+class ResumeError(KerastutError):
+    """A run that cannot be resumed as asked, since the result would be another."""
+
+
 class TrainingError(KerastutError):
     """A run that started and failed."""
 
     exit_status = 1
+
+
+class CheckpointError(TrainingError):
+    """A checkpoint that cannot be written, or none that can be read."""
+
+
+def one_line(error: BaseException, longest: int = 300) -> str:
+    """Returns the message of a foreign exception on one line, cut to `longest` characters."""
+    return " ".join(str(error).split())[:longest] or type(error).__name__

@@ -21,7 +21,6 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         seed: Decides, with the epoch's number, the order and the random layers' states.
 
     Attributes:
-        dataset: A `tf.data.Dataset` of one epoch, `(x, y)` batches, for `fit`.
         steps: Batches in an epoch.
     """
 
@@ -30,13 +29,16 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self._samples, self._seed = len(split), seed
         self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
         self.steps = -(-self._samples // batch_size)
-        tensors = tuple(map_arrays(tf.constant, arrays) for arrays in (split.x, split.y))
+        self._batch_size = batch_size
+        self._tensors = tuple(map_arrays(tf.constant, arrays) for arrays in (split.x, split.y))
 
-        def gather(step: tf.Tensor) -> Any:
-            indices = self._order[step * batch_size : (step + 1) * batch_size]
-            return tf.nest.map_structure(lambda tensor: tf.gather(tensor, indices), tensors)
+    def dataset(self, first: int = 0) -> tf.data.Dataset:
+        """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
+        return tf.data.Dataset.range(first, self.steps).map(self._gather).prefetch(tf.data.AUTOTUNE)
 
-        self.dataset = tf.data.Dataset.range(self.steps).map(gather).prefetch(tf.data.AUTOTUNE)
+    def _gather(self, step: tf.Tensor) -> Any:
+        indices = self._order[step * self._batch_size : (step + 1) * self._batch_size]
+        return tf.nest.map_structure(lambda tensor: tf.gather(tensor, indices), self._tensors)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Sets the order of this epoch; `fit` makes its iterator afterwards."""

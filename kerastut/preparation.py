@@ -11,9 +11,11 @@ import keras
 import tensorflow as tf
 
 from kerastut.data import load
+from kerastut.data.checks import check
 from kerastut.data.splits import Data
+from kerastut.data.targets import check_targets
 from kerastut.encoding import encoded
-from kerastut.errors import DataError, ParameterError, RecipeError
+from kerastut.errors import DataError, ParameterError, RecipeError, one_line
 from kerastut.recipe import Recipe
 from kerastut.registry import load_module
 from kerastut.settings import Settings
@@ -38,9 +40,15 @@ class Prepared:
     model: keras.Model
 
 
-def prepare(settings: Settings) -> Prepared:
-    """Loads the data and builds the model, with the seed set."""
-    data = load_data(settings)
+def prepare(settings: Settings, arrays: Data | None = None) -> Prepared:
+    """Loads the data and builds the model, with the seed set.
+
+    Args:
+        settings: The run's settings.
+        arrays: Data of the caller's, in place of those that the settings name.
+    """
+    data = load_data(settings, arrays)
+    check(data)
     module = load_module(settings.recipe)
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
@@ -50,6 +58,7 @@ def prepare(settings: Settings) -> Prepared:
     inputs = encoded(data, encoder)
     model = build_model(module, settings, len(inputs.train))
     _check_shape(model, settings, inputs)
+    check_targets(model, inputs)
     return Prepared(module=module, data=data, inputs=inputs, encoder=encoder, model=model)
 
 
@@ -84,9 +93,13 @@ def _shown(shapes: Mapping[str, tuple[int | None, ...]]) -> str:
     return ", ".join(f"{name} {shape}" for name, shape in shapes.items())
 
 
-def load_data(settings: Settings) -> Data:
+def load_data(settings: Settings, arrays: Data | None = None) -> Data:
     """Loads the data of a run, with the recipe's own number of training samples."""
-    data = load(settings.dataset, limit=settings.limit, seed=settings.seed)
+    limit, seed = settings.limit, settings.seed
+    if arrays is None:
+        data = load(settings.dataset, limit=limit, seed=seed)
+    else:
+        data = arrays if limit is None else arrays.limited(limit, seed)
     samples = settings.recipe.samples
     return data if samples is None else data.limited(samples, settings.seed, ("train",))
 
@@ -135,5 +148,4 @@ def _reader_errors(recipe: Recipe) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, MemoryError, tf.errors.OpError) as error:
-        reason = " ".join(str(error).split())
-        raise ParameterError(f"{recipe.name} cannot be built: {reason}") from error
+        raise ParameterError(f"{recipe.name} cannot be built: {one_line(error)}") from error

@@ -1,7 +1,5 @@
 """One seed decides everything: initial weights, the order of samples, dropout, augmentation."""
 
-from typing import Any
-
 import keras
 import numpy as np
 
@@ -27,20 +25,20 @@ def epoch_order(samples: int, seed: int, epoch: int) -> Array:
 
 
 def seed_layers(model: keras.Model, seed: int, epoch: int) -> None:
-    """Sets every random layer's state to a function of `(seed, epoch, position)`.
+    """Sets every random layer's state to a function of `(seed, epoch, position)`."""
+    for position, state in enumerate(random_states(model)):
+        state.assign(np.random.SeedSequence([seed, epoch, position]).generate_state(2, np.uint32))
 
-    Keras neither saves nor exposes the state of the generators inside layers such as `Dropout`, so
-    this is the one place that uses the private list of them.
+
+def random_states(model: keras.Model) -> list[keras.Variable]:
+    """Returns the state of every generator of random numbers inside the model's layers.
+
+    Keras neither saves nor exposes those of layers such as `Dropout`, so this is the one place that
+    uses the private list of them.
     """
-    for position, generator in enumerate(_generators(model)):
-        state = np.random.SeedSequence([seed, epoch, position]).generate_state(2, np.uint32)
-        generator.state.assign(state)
-
-
-def _generators(model: keras.Model) -> list[Any]:
     found = [
         generator
         for layer in model._flatten_layers()
         for generator in getattr(layer, "_seed_generators", [])
     ]
-    return list({id(generator): generator for generator in found}.values())
+    return [generator.state for generator in {id(each): each for each in found}.values()]

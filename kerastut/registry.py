@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kerastut.errors import RecipeError, UnknownNameError
+from kerastut.errors import RecipeError, UnknownNameError, one_line
 from kerastut.names import did_you_mean
 from kerastut.recipe import SUPPLIED, Parameter, Recipe
 
@@ -66,8 +66,7 @@ def load_module(recipe: Recipe) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        reason = " ".join(str(error).split())
-        raise RecipeError(f"{recipe.path}: cannot be imported: {reason}") from error
+        raise RecipeError(f"{recipe.path}: cannot be imported: {one_line(error)}") from error
     return module
 
 

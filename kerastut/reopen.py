@@ -1,13 +1,14 @@
 """Reads a finished run back from its folder."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from kerastut.artifacts import read_history
-from kerastut.errors import DataError
+from kerastut.data.splits import Data
+from kerastut.errors import DataError, one_line
+from kerastut.models import load_model
 from kerastut.preparation import load_data
 from kerastut.registry import get_recipe
 from kerastut.results import Run
@@ -15,11 +16,12 @@ from kerastut.settings import Settings, resolve
 from kerastut.training import train
 
 
-def reopen(folder: Path) -> Run:
+def reopen(folder: Path, arrays: Data | None = None) -> Run:
     """Reads a run back from its folder.
 
     Args:
         folder: What `kerastut run` wrote.
+        arrays: The data, if they were the caller's own.
 
     Raises:
         DataError: If a file of the run is missing or damaged.
@@ -28,23 +30,25 @@ def reopen(folder: Path) -> Run:
         found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         settings = settings_of(found)
         history = read_history(folder / "history.csv")
-        model = keras.models.load_model(folder / "model.keras", safe_mode=True)
+        outcome = {
+            "parameter_count": found["parameters"],
+            "metrics": found["metrics"],
+            "seconds": found["seconds"],
+            "extended_from": tuple(found["extended_from"]),
+        }
     except (OSError, ValueError, TypeError, LookupError) as error:
-        reason = " ".join(str(error).split())
         raise DataError(
             f"{folder}: expected the folder of a finished run (run.json, history.csv,"
-            f" model.keras): {reason}"
+            f" model.keras): {one_line(error)}"
         ) from error
     return Run(
         settings=settings,
-        data=load_data(settings),
-        model=model,
-        parameter_count=found["parameters"],
+        data=load_data(settings, arrays),
+        model=load_model(folder / "model.keras"),
         history=history,
-        metrics=found["metrics"],
-        seconds=found["seconds"],
-        retrain=train,
+        retrain=partial(train, arrays=arrays),
         dir=folder,
+        **outcome,
     )
 
 

@@ -29,6 +29,7 @@ class Run:
         metrics: Metrics on the test split, and the recipe's own scores.
         seconds: Duration of the training, with validation.
         retrain: Trains with other settings, for comparisons.
+        extended_from: Numbers of epochs that the run had before it was extended.
         dir: The run's folder, or `None` if nothing was written.
     """
 
@@ -40,6 +41,7 @@ class Run:
     metrics: dict[str, float]
     seconds: float
     retrain: Callable[[Settings], "Run"] = field(repr=False)
+    extended_from: tuple[int, ...] = ()
     dir: Path | None = None
     _predicted: dict[str, "Array"] = field(default_factory=dict, repr=False)
     _varied: dict[tuple[str, Any], "Run"] = field(default_factory=dict, repr=False)

@@ -25,17 +25,13 @@ def staged(folder: Path) -> Iterator[Path]:
             f"{folder}: expected a new or empty folder, found files in it. Choose another"
             " --output-dir, or remove it."
         )
-    made = _missing_parents(folder)
+    made = missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        _remove_empty(made)
-        in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
-        reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
-        raise OutputError(
-            f"{folder}: cannot write there: {reason}. Choose another --output-dir."
-        ) from error
+        remove_empty(made)
+        raise cannot_write(folder, error) from error
     try:
         yield staging
         staging.chmod(0o777 & ~_umask())
@@ -43,18 +39,26 @@ def staged(folder: Path) -> Iterator[Path]:
             folder.rmdir()
         staging.rename(folder)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot write there: {error.strerror}.") from error
+        raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        _remove_empty(made)
+        remove_empty(made)
 
 
-def _missing_parents(folder: Path) -> list[Path]:
+def cannot_write(folder: Path, error: OSError) -> OutputError:
+    """Returns the error to raise when the system refuses to write into `folder`."""
+    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
+    reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
+    return OutputError(f"{folder}: cannot write there: {reason}. Choose another --output-dir.")
+
+
+def missing_parents(folder: Path) -> list[Path]:
     """Returns the parents that do not exist yet, deepest first."""
     return [parent for parent in folder.parents if not parent.exists()]
 
 
-def _remove_empty(folders: list[Path]) -> None:
+def remove_empty(folders: list[Path]) -> None:
+    """Removes those of the folders that are empty, in this order."""
     for folder in folders:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

@@ -14,6 +14,7 @@ import pytest
 
 from kerastut import load
 from kerastut.data import blobs, embedded, embedded_files, mnist, reviews
+from kerastut.data.readers.idx import parse_idx
 from kerastut.errors import DataError, UnknownNameError
 
 ROOT = Path(__file__).parent.parent
@@ -160,7 +161,7 @@ def test_every_embedded_file_is_whole_and_has_a_notice() -> None:
 )
 def test_malformed_idx(content: bytes, message: str) -> None:
     with pytest.raises(DataError, match=re.escape(message)) as caught:
-        mnist.parse_idx(content, "some.idx")
+        parse_idx(content, "some.idx")
     assert str(caught.value).startswith("some.idx: ")
 
 

@@ -53,7 +53,7 @@ def visited(seed: int, epochs: int, steps_per_execution: int = 1) -> list[list[i
     model = keras.Sequential([keras.Input((1,)), recorder])
     model.compile("sgd", "mse", run_eagerly=True, steps_per_execution=steps_per_execution)
     batches = Batches(Split(x, x[:, 0]), 4, seed)
-    model.fit(batches.dataset, epochs=epochs, callbacks=[batches], verbose=0, shuffle=False)
+    model.fit(batches.dataset(), epochs=epochs, callbacks=[batches], verbose=0, shuffle=False)
     return np.array(recorder.seen).reshape(epochs, samples).tolist()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
-from kerastut.errors import UnknownNameError
+from kerastut.errors import OutputError, UnknownNameError
 from kerastut.recipe import Recipe
 from kerastut.registry import get_recipe
 from kerastut.settings import Settings, parse_parameter, resolve
@@ -26,6 +26,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
     add_settings(parser, folder="runs/RECIPE-DATE-TIME")
     parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run in --output-dir that was stopped, or extend it to more --epochs",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="with --resume: go on although versions or the number of cores have changed",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="load and build, then stop; write nothing"
     )
     add_loudness(parser)
@@ -39,14 +49,24 @@ def run_command(options: argparse.Namespace) -> int:
     parameters = read_parameters(recipe, options.assignments, options.lr)
     chosen = read_settings(options)
     settings = resolve(recipe, parameters, **chosen)
+    if options.resume and options.output_dir is None:
+        raise OutputError("--resume needs the --output-dir of the run to go on with.")
     with quiet.startup(options.verbose):
-        from kerastut import training
+        from kerastut import running
     if options.dry_run:
         return _dry_run(settings, options.json)
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
-        result = training.run(recipe, **chosen, output_dir=folder, verbose=loudness, **parameters)
+        result = running.run(
+            recipe,
+            **chosen,
+            output_dir=folder,
+            resume=options.resume,
+            force=options.force,
+            verbose=loudness,
+            **parameters,
+        )
     if options.json:
         print_json(result.summary())
     else:

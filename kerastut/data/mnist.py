@@ -1,14 +1,13 @@
 """The complete MNIST, embedded."""
 
 import gzip
-import struct
 from pathlib import Path
 
 import numpy as np
 
 from kerastut.data.embedded import digest_of, read_checked
+from kerastut.data.readers.idx import parse_idx
 from kerastut.data.splits import Array, Data, Split
-from kerastut.errors import DataError
 
 SUMMARY = "handwritten digits, 28x28x1 uint8, 10 classes"
 FOLDER = Path(__file__).parent / "files" / "mnist"
@@ -47,33 +46,3 @@ def read(seed: int) -> Data:
 
 def _array(name: str) -> Array:
     return parse_idx(gzip.decompress(read_checked(FOLDER, name, FILES[name])), name)
-
-
-def parse_idx(content: bytes, name: str) -> Array:
-    """Reads the bytes of an unpacked idx file of unsigned bytes.
-
-    Args:
-        content: The whole file.
-        name: What to call it in an error.
-
-    Returns:
-        A read-only uint8 array of the shape that the file states.
-
-    Raises:
-        DataError: If the magic number or the length is wrong.
-    """
-    if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
-        raise DataError(
-            f"{name}: expected an idx file of unsigned bytes (magic 00 00 08 0n), received"
-            f" {content[:4].hex(' ') or 'an empty file'}."
-        )
-    start = 4 + 4 * content[3]
-    if len(content) < start:
-        raise DataError(f"{name}: expected a header of {start} bytes, received {len(content)}.")
-    shape = struct.unpack(f">{content[3]}I", content[4:start])
-    if len(content) - start != int(np.prod(shape, dtype=object)):
-        raise DataError(
-            f"{name}: expected {'x'.join(map(str, shape))} bytes after the header,"
-            f" received {len(content) - start}."
-        )
-    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)

@@ -1,0 +1,101 @@
+"""Decides whether and from where a run goes on."""
+
+import sys
+from dataclasses import dataclass, replace
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+from kerastut import checkpoints, rundir
+from kerastut.checkpoints import Checkpoint
+from kerastut.command import command
+from kerastut.errors import ResumeError
+from kerastut.identity import identity, require_same
+from kerastut.interrupts import Interrupted, Interrupts
+from kerastut.preparation import Prepared
+from kerastut.settings import Settings
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Where a training keeps its checkpoints, and what they are good for.
+
+    Args:
+        folder: The run's folder.
+        identity: What decides the run; see `kerastut.identity`.
+        interrupts: Tells whether a signal has come.
+    """
+
+    folder: Path
+    identity: dict[str, Any]
+    interrupts: Interrupts
+
+    @property
+    def parent(self) -> Path:
+        """Folder of the checkpoints."""
+        return self.folder / rundir.CHECKPOINTS
+
+    def newest(self) -> Checkpoint | None:
+        """Returns the newest checkpoint that is undamaged, saying so if it is not the newest."""
+        found, problems = checkpoints.newest(self.parent)
+        for problem in problems:
+            print(f"{problem}; falling back to the one before it.", file=sys.stderr)
+        return found
+
+    def is_complete(self) -> bool:
+        """Returns whether the folder holds the finished run, with no epoch left to train."""
+        start = self.newest() if rundir.is_finished(self.folder) else None
+        return start is not None and (start.stopped or start.epoch >= self.identity["epochs"])
+
+
+def open_journal(
+    folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
+) -> Journal:
+    """Returns the journal of a run, which may have begun before.
+
+    Raises:
+        ResumeError: If the run that lies there would not give what is asked for now.
+        CheckpointError: If every checkpoint is damaged.
+    """
+    journal = Journal(folder, identity(settings, prepared.data), interrupts)
+    start = journal.newest()
+    if start is None:
+        if rundir.is_finished(folder):
+            raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
+        return journal
+    require_same(start.identity, journal.identity, force)
+    earlier = list(start.identity["extended_from"])
+    if journal.identity["epochs"] > start.identity["epochs"]:
+        earlier.append(start.identity["epochs"])
+    return replace(journal, identity={**journal.identity, "extended_from": earlier})
+
+
+def plan(journal: Journal, prepared: Prepared) -> str:
+    """Returns what resuming will do, for people."""
+    folder, start = journal.folder, journal.newest()
+    if start is None:
+        return f"{folder}: nothing to resume; training from the start."
+    if journal.is_complete():
+        why = "stopped early" if start.stopped else "finished"
+        return f"{folder}: {why} after {start.epoch} epochs; nothing to do."
+    epochs = journal.identity["epochs"]
+    text = f"{folder}: going on after epoch {start.epoch} of {epochs}"
+    if start.step:
+        text += f" and {start.step} steps"
+    if (
+        epochs > start.identity["epochs"]
+        and "total_steps" in signature(prepared.module.build).parameters
+    ):
+        text += (
+            f". The learning rate's schedule is stretched to {epochs} epochs from here on, so the"
+            f" result is not that of an uninterrupted run of {epochs}"
+        )
+    return f"{text}."
+
+
+def resumable(stop: Interrupted, folder: Path, settings: Settings) -> Interrupted:
+    """Returns the interruption with the command that resumes, if anything was saved."""
+    if not checkpoints.exist(folder / rundir.CHECKPOINTS):
+        return stop
+    text = f"interrupted; saved in {folder}. Resume with:\n{command(settings, folder)} --resume"
+    return Interrupted(stop.number, text)

@@ -1,0 +1,89 @@
+"""Ctrl-C, SIGTERM and a loss that is no number, at the command line."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kerastut
+from kerastut.errors import TrainingError
+from kerastut.interrupts import Interrupted, watch
+
+COMMAND = [sys.executable, "-m", "kerastut", "run", "mlp-mnist", "--epochs", "400"]
+
+
+def start(folder: Path) -> "subprocess.Popen[str]":
+    """Starts a long run and waits until it trains."""
+    process = subprocess.Popen(
+        [*COMMAND, "--limit", "2000", "--output-dir", str(folder)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("epoch 1/"):
+            return process
+    raise AssertionError("the run did not start")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_saves_and_tells_how_to_resume(
+    number: signal.Signals, status: int, tmp_path: Path
+) -> None:
+    process = start(tmp_path / "run")
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "Traceback" not in errors
+    command = errors.splitlines()[-1]
+    assert command.startswith("kerastut run mlp-mnist --epochs 400")
+    assert command.endswith(f"--output-dir {tmp_path / 'run'} --resume")
+    assert list((tmp_path / "run" / "checkpoints").glob("epoch-*"))
+    assert not (tmp_path / "run" / "run.json").exists()
+
+
+def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
+    process = start(tmp_path / "run")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+
+
+def test_a_signal_outside_the_training_raises_at_once() -> None:
+    with pytest.raises(Interrupted), watch():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_signal_within_deferred_work_waits() -> None:
+    seen: list[int] = []
+
+    def work() -> None:
+        with watch() as interrupts, interrupts.deferred():
+            signal.raise_signal(signal.SIGINT)
+            seen.append(interrupts.pending)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(Interrupted):
+        work()
+    assert seen == [signal.SIGINT]
+
+
+def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError) as error:
+        kerastut.run(
+            "linear-regression", learning_rate=1e30, output_dir=tmp_path / "run", verbose=0
+        )
+    assert re.match(
+        r"The loss became (inf|nan) in epoch \d, (step \d+|between steps \d+ and \d+): training"
+        r" diverged\. Most likely the learning rate \(1e\+30 by then\) is too large: try a tenth",
+        str(error.value),
+    )
+    assert not (tmp_path / "run").exists()
