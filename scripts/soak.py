@@ -3,7 +3,8 @@
     python scripts/soak.py --kills 200 --seed 0
 
 Each run is a process of its own, ended with SIGKILL. They are forked from a server that has
-imported TensorFlow, or the imports would take most of the time.
+imported TensorFlow, or the imports would take most of the time. Then every reader and the command
+line get bad input, drawn anew at each call.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -148,8 +150,19 @@ def soak(recipes: list[str], kills: int, seed: int) -> Counts:
     raise AssertionError("there is at least one recipe")
 
 
+def bad_inputs() -> tuple[int, int, bool]:
+    """Runs the fuzz tests at length; returns inputs tried, tracebacks, and whether all passed."""
+    with tempfile.TemporaryDirectory() as parent:
+        counts = Path(parent, "counts")
+        environment = {**os.environ, "KERASTUT_SOAK": "1", "KERASTUT_SOAK_COUNTS": str(counts)}
+        command = [sys.executable, "-m", "pytest", "-q", "-k", "fuzz", str(EVERYTHING.parent)]
+        passed = subprocess.run(command, env=environment, check=False).returncode == 0
+        rows = [line.split() for line in counts.read_text(encoding="utf-8").splitlines()]
+    return sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows), passed
+
+
 def main() -> None:
-    """Prints the counts; exits with 1 if a bit differs."""
+    """Prints the counts; exits with 1 if a bit differs or an input gave a traceback."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200, help="default: 200")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
@@ -157,11 +170,15 @@ def main() -> None:
     options = parser.parse_args()
     recipes = options.recipes or [str(EVERYTHING), *(recipe.name for recipe in list_recipes())]
     counts = soak(recipes, options.kills, options.seed)
-    print(f"kills tried {counts.tried}, runs resumed to their end {counts.finished},", end=" ")
-    print(f"arrays and files that differ {len(counts.differing)}")
+    tried, tracebacks, passed = bad_inputs()
     for name in counts.differing:
         print(f"differs: {name}")
-    sys.exit(bool(counts.differing))
+    print(
+        f"kills {counts.tried}, runs resumed to their end {counts.finished}, arrays and files that"
+        f" differ {len(counts.differing)}"
+    )
+    print(f"bad inputs {tried}, tracebacks {tracebacks}")
+    sys.exit(bool(counts.differing) or not passed)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Data:
             split: Split = getattr(self, name)
             if limit < len(split):
                 rng = np.random.default_rng([seed, number])
-                split = split.take(_subset(split.labels, limit, bool(self.classes), rng))
+                split = split.take(subset(split.labels, limit, bool(self.classes), rng))
             taken[name] = split
         return replace(self, **taken)
 
@@ -94,7 +94,7 @@ def digest(*arrays: Array) -> str:
     return state.hexdigest()
 
 
-def _subset(y: Array, limit: int, stratified: bool, rng: np.random.Generator) -> Array:
+def subset(y: Array, limit: int, stratified: bool, rng: np.random.Generator) -> Array:
     """Draws `limit` indices, in order; `stratified` shares them among the classes."""
     order = rng.permutation(len(y))
     if stratified:

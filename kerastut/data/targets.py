@@ -59,20 +59,24 @@ def _outputs(model: "keras.Model") -> Iterator[Output]:
     outputs = getattr(model, "output", None)
     if outputs is None:
         outputs = model.outputs[0]
-    if isinstance(outputs, dict):
-        for key, tensor in outputs.items():
-            loss = model.loss.get(key) if isinstance(model.loss, dict) else model.loss
-            yield Output(key, tuple(tensor.shape[1:]), _loss_name(loss))
-    else:
+    if isinstance(outputs, (list, tuple)):
+        outputs = dict(zip(model.output_names, outputs, strict=True))
+    if not isinstance(outputs, dict):
         yield Output(None, tuple(outputs.shape[1:]), _loss_name(model.loss))
+        return
+    for key, tensor in outputs.items():
+        loss = model.loss.get(key) if isinstance(model.loss, dict) else model.loss
+        yield Output(key, tuple(tensor.shape[1:]), _loss_name(loss))
 
 
 def _loss_name(loss: Any) -> str:
-    if isinstance(loss, str):
-        return loss
-    kind = loss if hasattr(loss, "__name__") else type(loss)
-    own = str(getattr(kind, "__module__", "")).partition(".")[0] == "keras"
-    return str(getattr(loss, "name", getattr(loss, "__name__", ""))) if own else ""
+    """Returns the name of Keras's function behind an alias, a function or a `Loss`."""
+    import keras
+
+    found = keras.losses.get(loss) if isinstance(loss, str) else loss
+    function = getattr(found, "fn", found)
+    own = str(getattr(function, "__module__", "")).partition(".")[0] == "keras"
+    return str(getattr(function, "__name__", "")) if own else ""
 
 
 def _check(label: str, y: Array, output: Output) -> None:
@@ -93,7 +97,7 @@ def _check(label: str, y: Array, output: Output) -> None:
 
 
 def _check_classes(label: str, y: Array, output: Output, sparse: bool) -> None:
-    binary = output.loss == "binary_crossentropy"
+    binary = output.loss.startswith("binary_")
     most = output.shape[-1] if sparse and output.shape else 2 if binary else None
     if most is not None and int(y.min()) < 0:
         raise DataError(

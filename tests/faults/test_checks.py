@@ -284,7 +284,7 @@ def test_targets_that_fit(units: int, loss: Any, y: Any) -> None:
             3,
             MSE,
             VALUES,
-            "train.y (6,): expected shape (n, 3) for the output (n, 3) and the loss mse.",
+            "train.y (6,): expected shape (n, 3) for the output (n, 3) and the loss mean",
         ),
         (3, keras.losses.MeanSquaredError(), VALUES, "expected shape (n, 3)"),
         (3, "categorical_crossentropy", LABELS, "expected shape (n, 3)"),
@@ -303,7 +303,8 @@ def test_targets_that_fit(units: int, loss: Any, y: Any) -> None:
         ),
         (1, SPARSE, LABELS, "the model tells 1 classes apart; received class 2."),
         (1, BINARY, LABELS, "received class 2. The model needs a sparse_categorical_crossentropy"),
-        (1, keras.losses.BinaryCrossentropy(), LABELS, "the model tells 2 classes apart"),
+        (1, keras.losses.BinaryCrossentropy(name="own"), LABELS, "the model tells 2 classes apart"),
+        (1, "bce", LABELS, "the model tells 2 classes apart"),
         (
             3,
             own_loss,
@@ -319,10 +320,11 @@ def test_targets_that_would_broadcast(units: int, loss: Any, y: Any, message: st
         check_targets(model_of(units, loss), good(**parts))
 
 
-def test_targets_of_several_outputs() -> None:
+@pytest.mark.parametrize("as_list", [False, True])
+def test_targets_of_several_outputs(as_list: bool) -> None:
     inputs = keras.Input((4,))
-    outputs = {"kind": layers.Dense(3)(inputs), "size": layers.Dense(1)(inputs)}
-    model = keras.Model(inputs, outputs)
+    outputs = {n: layers.Dense(k, name=n)(inputs) for n, k in (("kind", 3), ("size", 1))}
+    model = keras.Model(inputs, list(outputs.values()) if as_list else outputs)
     model.compile(loss={"kind": SPARSE, "size": MSE})
     targets = {"kind": LABELS, "size": VALUES}
     checked = partial(check_targets, model)

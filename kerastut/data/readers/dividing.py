@@ -3,7 +3,7 @@
 import numpy as np
 
 from kerastut.data.readers.found import WHOLE, Found
-from kerastut.data.splits import Array, Split, _subset
+from kerastut.data.splits import Array, Split, subset
 from kerastut.errors import DataError
 
 
@@ -64,7 +64,7 @@ def _counts(found: Found) -> Array:
 
 def _drawn(split: Split, count: int, found: Found, rng: np.random.Generator) -> tuple[Split, Split]:
     """Returns the samples that stay, and `count` that were drawn."""
-    drawn = _subset(split.labels, count, bool(found.classes), rng)
+    drawn = subset(split.labels, count, bool(found.classes), rng)
     stay = np.ones(len(split), bool)
     stay[drawn] = False
     return split.take(np.flatnonzero(stay)), split.take(drawn)

@@ -4,6 +4,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -76,9 +77,12 @@ def _check_names(path: Path, archive: zipfile.ZipFile) -> None:
                 f"{shown_path(path)}: its member {shown(name)!r} leaves the archive's folder."
                 " Do not use this file."
             )
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"{shown_path(path)}: its member {shown(twice)} stands there twice.")
+    name, times = Counter(names).most_common(1)[0] if names else ("", 0)
+    if times > 1:
+        raise DataError(
+            f"{shown_path(path)}: its member {shown(name)} stands there {times} times; expected"
+            " once. Save the file again."
+        )
 
 
 def _leaves(name: str) -> bool:
