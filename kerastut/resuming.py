@@ -81,7 +81,9 @@ def plan(journal: Journal, prepared: Prepared) -> str:
     epochs = journal.identity["epochs"]
     text = f"{folder}: going on after epoch {start.epoch} of {epochs}"
     if start.step:
-        text += f" and {start.step} steps"
+        text = (
+            f"{folder}: going on in epoch {start.epoch + 1} of {epochs}, after {start.step} steps"
+        )
     if (
         epochs > start.identity["epochs"]
         and "total_steps" in signature(prepared.module.build).parameters

@@ -1,36 +1,47 @@
-"""Writes the table of recipes into README.md, from the registry.
+"""Writes the table of recipes into README.md and README.zh-CN.md, from the registry.
 
 Usage: python scripts/readme_table.py
 """
 
 from pathlib import Path
 
+from book.summaries import summary
+
 from kerastut.recipe import Recipe
 from kerastut.registry import list_recipes
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+HEADS = {
+    "en": "| recipe | what it shows | data | a correct run | replaces |",
+    "zh": "| 配方 | 内容 | 数据 | 正确结果 | 替代 |",
+}
 START, END = "<!-- recipes -->\n", "<!-- end of recipes -->\n"
 
 
-def table() -> str:
+def table(language: str = "en") -> str:
     """Returns the recipes as a Markdown table."""
-    lines = ["| recipe | what it shows | data | a correct run | replaces |", "|---" * 5 + "|"]
-    return "\n".join([*lines, *map(_row, list_recipes())]) + "\n"
+    rows = (_row(recipe, language) for recipe in list_recipes())
+    return "\n".join([HEADS[language], "|---" * 5 + "|", *rows]) + "\n"
 
 
-def updated(text: str) -> str:
-    """Returns the README's text with the table of today."""
+def updated(text: str, language: str = "en") -> str:
+    """Returns a README's text with the table of today."""
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{table()}\n{END}{after}"
+    return f"{before}{START}\n{table(language)}\n{END}{after}"
 
 
-def _row(recipe: Recipe) -> str:
-    bands = [f"{name} {low:g} to {high:g}" for name, (low, high) in recipe.expect.items()]
+def _row(recipe: Recipe, language: str) -> str:
+    to = {"en": " to ", "zh": "～"}[language]
+    bands = [f"{name} {low:g}{to}{high:g}" for name, (low, high) in recipe.expect.items()]
     file = f"[{recipe.name}](recipes/{recipe.path.name})"
-    cells = [file, recipe.summary, recipe.dataset, "; ".join(bands), ", ".join(recipe.tutorials)]
+    shows = summary(recipe, language)
+    cells = [file, shows, recipe.dataset, "; ".join(bands), ", ".join(recipe.tutorials)]
     return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
-    README.write_text(updated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for language, path in READMES.items():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(updated(text, language), encoding="utf-8")

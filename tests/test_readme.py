@@ -4,16 +4,40 @@ import re
 import shlex
 from pathlib import Path
 
-from readme_table import updated
+import pytest
+from readme_table import READMES, updated
 
 from kerastut.cli import build_parser
 
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_table_of_recipes_is_that_of_the_registry() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert updated(text) == text, "run: python scripts/readme_table.py"
+@pytest.mark.parametrize("language", READMES)
+def test_the_table_of_recipes_is_that_of_the_registry(language: str) -> None:
+    text = READMES[language].read_text(encoding="utf-8")
+    assert updated(text, language) == text, "run: python scripts/readme_table.py"
+
+
+def shape(language: str) -> dict[str, object]:
+    """Returns what the README has alike in both languages; comments in its code are translated."""
+    text = READMES[language].read_text(encoding="utf-8")
+    blocks = re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return {
+        "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
+        "links": sorted(re.findall(r"\]\(([^)]+)\)", prose)),
+        "pictures": re.findall(r"!\[[^\]]*\]\(([^)]+)\)", prose),
+        "code": sorted(set(re.findall(r"`[^`]+`", re.sub(r"\s+", " ", prose)))),
+        "numbers": sorted(set(re.findall(r"\d+\.\d+|\d{3,}", prose))),
+        "blocks": [re.sub(r" *# .*", "", block) for block in blocks],
+        "paragraphs": len(re.findall(r"\n\n+", prose)),
+    }
+
+
+def test_the_chinese_readme_is_the_twin_of_the_english_one() -> None:
+    english, chinese = shape("en"), shape("zh")
+    for part, expected in english.items():
+        assert chinese[part] == expected, part
 
 
 def test_every_command_of_the_readme_parses() -> None:
@@ -25,7 +49,7 @@ def test_every_command_of_the_readme_parses() -> None:
 
 
 def test_links_and_pictures_exist() -> None:
-    for page in ("README.md", "CONTRIBUTING.md"):
+    for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert (ROOT / target).exists(), f"{page}: {target}"

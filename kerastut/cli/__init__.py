@@ -23,6 +23,8 @@ COMMANDS = {
     "compare": "train a recipe with different settings and compare the results",
     "plot": "draw a finished run again",
     "verify": "run recipes in full and check their results",
+    "check": "find stale Keras code in any file, and mend it",
+    "rule": "explain a rule of check",
     "data": "list or verify the data sets",
 }
 
@@ -83,9 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if getattr(options, "verbose", False):
             raise
         status = error.exit_status
-    except KeyboardInterrupt:
-        print("kerastut: interrupted; nothing was written.", file=sys.stderr)
-        status = 130
+    except KeyboardInterrupt as stop:
+        print(f"kerastut: {stop or 'interrupted; nothing was written.'}", file=sys.stderr)
+        status = getattr(stop, "exit_status", 130)
     except BrokenPipeError:
         # The reader of a pipe has gone, as `| head` does; that is no failure.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
