@@ -1,0 +1,57 @@
+"""`kerastut export`."""
+
+import argparse
+from pathlib import Path
+
+from kerastut import quiet
+from kerastut.cli.options import add_json
+from kerastut.cli.output import print_json, print_table
+from kerastut.errors import DataError
+from kerastut.export import FORMATS, require
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = (
+        "Export the model of a finished run for another runtime. The file is loaded there and must"
+        " agree with the model on test data, else nothing is left and the exit status is 1."
+    )
+    parser.epilog = "Example: kerastut export runs/cnn-mnist-20260101-120000 --format onnx"
+    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
+    parser.add_argument(
+        "-o",
+        "--output-dir",
+        metavar="PATH",
+        type=Path,
+        help="new folder for the model and its README; default: RUN/exports/FORMAT",
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
+    add_json(parser)
+    parser.set_defaults(function=export_command)
+
+
+def export_command(options: argparse.Namespace) -> int:
+    """Exports, and prints where the model is and how well it agrees."""
+    if not (options.run / "run.json").is_file():
+        raise DataError(f"{options.run}: expected the folder of a finished run, with run.json.")
+    require(options.format)
+    with quiet.startup(options.verbose):
+        from kerastut.export import export
+        from kerastut.reopen import reopen
+    folder = options.output_dir or options.run / "exports" / options.format
+    exported = export(reopen(options.run), options.format, folder, options.verbose)
+    if options.json:
+        print_json(
+            {
+                "format": options.format,
+                "file": str(exported.file),
+                "difference": exported.difference,
+                "samples": exported.samples,
+            }
+        )
+        return 0
+    agreement = f"{exported.difference:.1e} on {exported.samples} test samples"
+    rows = [("file", str(exported.file)), ("largest difference", agreement)]
+    print_table(("", ""), [*rows, ("how to load it", str(exported.folder / "README.md"))])
+    return 0

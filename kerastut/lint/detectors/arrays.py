@@ -1,0 +1,174 @@
+"""Where arrays come from: what they are copies of, how many rows they have, their scale."""
+
+import ast
+import math
+from collections.abc import Iterator
+
+from kerastut.lint.semantics import (
+    Attribute,
+    Call,
+    Constant,
+    Display,
+    Operation,
+    Part,
+    Result,
+    Undefined,
+    Value,
+)
+
+_KEEPING_METHODS = ("astype", "reshape", "ravel", "flatten", "squeeze", "copy", "to_numpy")
+_KEEPING_CALLS = (
+    "numpy.array",
+    "numpy.asarray",
+    "numpy.expand_dims",
+    "numpy.reshape",
+    "numpy.squeeze",
+    "numpy.ravel",
+    "tensorflow.cast",
+    "tensorflow.convert_to_tensor",
+    "tensorflow.expand_dims",
+    "keras.utils.pad_sequences",
+    "keras.preprocessing.sequence.pad_sequences",
+)
+_IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
+
+
+def previous(value: Value) -> Value | None:
+    """Returns what a value is a copy, another shape, another type or a slice of; else None."""
+    if isinstance(value, Result):
+        call = value.call
+        if call.method in _KEEPING_METHODS:
+            return call.receiver
+        if call.name in _KEEPING_CALLS and not isinstance(call.value(0), Display):
+            return call.value(0, "sequences", "x")
+        if call.method in ("texts_to_sequences",):
+            return call.value(0, "texts")
+    if isinstance(value, Part) and _is_slice(value):
+        return value.of
+    if isinstance(value, Part) and isinstance(value.of, Result):
+        return _split_of(value.of.call, value.key)
+    return None
+
+
+def _is_slice(part: Part) -> bool:
+    def sliced(node: ast.expr) -> bool:
+        if isinstance(node, ast.Tuple):
+            return bool(node.elts) and all(map(sliced, node.elts))
+        return isinstance(node, ast.Slice) or (
+            isinstance(node, ast.Constant) and node.value in (None, ...)
+        )
+
+    return part.node is not None and sliced(part.node.slice)
+
+
+def _split_of(call: Call, key: object) -> Value | None:
+    """Returns the array that a part of `train_test_split`'s result was taken from."""
+    if call.name.endswith("train_test_split") and isinstance(key, int):
+        return call.value(key // 2)
+    return None
+
+
+def chain(value: Value) -> Iterator[Value]:
+    """Returns a value and what it is a copy or a slice of, back to where it is made."""
+    one: Value | None = value
+    for _ in range(50):
+        if one is None:
+            return
+        yield one
+        one = previous(one)
+
+
+def root(value: Value) -> Value:
+    """Returns what a value is a copy or a slice of."""
+    return list(chain(value))[-1]
+
+
+def loaded(value: Value, names: tuple[str, ...] = _IMAGES) -> tuple[int, int] | None:
+    """Returns (0 training or 1 test, 0 inputs or 1 labels) of an array of `keras.datasets`."""
+    if not isinstance(value, Part) or not isinstance(value.of, Part):
+        return None
+    made = value.of.of.call.name if isinstance(value.of.of, Result) else ""
+    known = made in [f"keras.datasets.{name}.load_data" for name in names]
+    if not known or value.key not in (0, 1) or value.of.key not in (0, 1):
+        return None
+    return int(value.of.key == 1), int(value.key == 1)
+
+
+def samples(value: Value | None) -> int | None:
+    """Returns the number of rows of an array, if it is written in the document."""
+    if value is None:
+        return None
+    source = root(value)
+    if isinstance(source, Operation):
+        return next((n for n in map(samples, source.operands) if n is not None), None)
+    if isinstance(source, Display):
+        return len(source.items)
+    return _rows(source.call) if isinstance(source, Result) else None
+
+
+def _rows(call: Call) -> int | None:
+    size: Value | None = None
+    if call.name in ("numpy.array", "numpy.asarray"):
+        return samples(call.value(0))
+    if call.name in ("numpy.random.rand", "numpy.random.randn"):
+        size = call.value(0)
+    elif call.name in ("numpy.random.random", "numpy.zeros", "numpy.ones", "numpy.full"):
+        size = call.value(0, "size", "shape")
+    elif call.name.startswith("numpy.random."):
+        size = call.value(2, "size")
+    elif call.name == "numpy.linspace":
+        size = call.value(2, "num")
+    if isinstance(size, Display) and size.items:
+        size = size.items[0]
+    return size.value if isinstance(size, Constant) and isinstance(size.value, int) else None
+
+
+def is_pixels(value: Value) -> bool:
+    """Tells whether an array that nothing was done to has values from 0 to 255."""
+    if loaded(value) in ((0, 0), (1, 0)):
+        return True
+    if not isinstance(value, Result):
+        return False
+    call = value.call
+    drawn = call.name == "numpy.random.randint" or call.method == "integers"
+    return drawn and call.literal(1, "high") in (255, 256)
+
+
+def scale(value: Value) -> tuple[Value, float]:
+    """Returns the source of an array and what it was divided by on the way, 1 if by nothing."""
+    factor, one = 1.0, root(value)
+    while isinstance(one, Operation) and isinstance(one.node, (ast.BinOp, ast.AugAssign)):
+        divisor = _divisor(one)
+        if divisor is None:
+            return one, math.nan
+        factor *= divisor
+        one = root(one.operands[0])
+    return one, factor
+
+
+def _divisor(operation: Operation) -> float | None:
+    node = operation.node
+    number = operation.operands[-1] if len(operation.operands) == 2 else None
+    if not isinstance(number, Constant) or not isinstance(number.value, (int, float)):
+        return None
+    operator = getattr(node, "op", None)
+    if isinstance(operator, ast.Div):
+        return float(number.value)
+    if isinstance(operator, ast.Mult) and number.value:
+        return 1 / float(number.value)
+    return 1.0 if isinstance(operator, (ast.Sub, ast.Add)) else None
+
+
+def is_tokenizer(value: Value) -> bool:
+    """Tells whether a value is a `Tokenizer` of Keras 2, imported or not."""
+    if not isinstance(value, Result):
+        return False
+    callee = value.call.callee
+    if isinstance(callee, Undefined):
+        return callee.name == "Tokenizer"
+    return value.call.name.endswith("preprocessing.text.Tokenizer")
+
+
+def attribute(value: Value | None, name: str) -> Value | None:
+    """Returns the object of which a value is the attribute of this name, or None."""
+    return value.of if isinstance(value, Attribute) and value.name == name else None

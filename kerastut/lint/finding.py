@@ -1,0 +1,84 @@
+"""What a detector reports, and the edits that mend it."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from kerastut.lint.rule import Rule
+
+
+class Span(NamedTuple):
+    """A stretch of the document's program, as `ast` counts: lines from 1, UTF-8 bytes from 0."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Located(NamedTuple):
+    """A place as readers count it: rows and columns from 1; the cell of a notebook from 1."""
+
+    row: int
+    column: int
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A stretch of the program and the text that takes its place."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits that belong together: all are made, or none.
+
+    Attributes:
+        edits: Do not overlap.
+        applicability: `safe` keeps the meaning, `unsafe` may change it.
+    """
+
+    edits: tuple[Edit, ...]
+    applicability: Literal["safe", "unsafe"] = "safe"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule, broken at one place.
+
+    Attributes:
+        rule: The rule.
+        span: Where, in the document's program.
+        filename: The file, as it was named.
+        location: Where, for readers.
+        end: Where it ends, for readers.
+        values: Fill the placeholders of the rule's message.
+        fix: What mends it, or None.
+    """
+
+    rule: Rule
+    span: Span
+    filename: str
+    location: Located
+    end: Located
+    values: Mapping[str, object] = field(default_factory=dict)
+    fix: Fix | None = None
+
+    def message(self, language: str = "en") -> str:
+        """Returns the finding in one line."""
+        return self.rule.texts(language).message.format_map(self.values)
+
+
+def span_of(node: ast.AST) -> Span:
+    """Returns the stretch of a node that has a place."""
+    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    return Span(
+        line,
+        column,
+        getattr(node, "end_lineno", None) or line,
+        getattr(node, "end_col_offset", None) or column,
+    )

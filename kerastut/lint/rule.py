@@ -1,0 +1,134 @@
+"""A rule of `kerastut check`, and the records it is read from.
+
+The records lie in `rules/*.toml`, one file a family. A rule whose record has a `match` table is
+found by the table; the others have a detector of their own in `kerastut/lint/detectors`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from kerastut.errors import KerastutError, UnknownNameError
+
+Severity = Literal["error", "warning", "note"]
+Applicability = Literal["safe", "unsafe", "none"]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a rule says in one language.
+
+    Attributes:
+        message: The finding in one line; `{name}` is filled in by the detector.
+        what: What happens on Keras 3.
+        why: The reason.
+        instead: What to write instead.
+    """
+
+    message: str
+    what: str
+    why: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that `kerastut check` finds.
+
+    Attributes:
+        code: `KT` and three digits; the first is the family.
+        name: Unique, in kebab-case.
+        severity: `error` raises on Keras 3, `warning` runs and is wrong, `note` is a habit.
+        since: The version that changed it.
+        bad: The shortest script that shows it.
+        good: The same script, put right.
+        en: The English texts.
+        zh: The Chinese texts.
+        fix: `safe` keeps the meaning, `unsafe` may change it.
+        recipe: The recipe to read.
+        raises: The exception that `bad` raises.
+        wrong: An expression over the names of `bad` that is true where the result is wrong.
+        legacy: Whether Keras 2, as `tf_keras` ships it, still supports what is found.
+        match: The table that a table-driven detector reads.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    since: str
+    bad: str
+    good: str
+    en: Texts
+    zh: Texts
+    fix: Applicability = "none"
+    recipe: str | None = None
+    raises: str | None = None
+    wrong: str | None = None
+    legacy: bool = False
+    match: Mapping[str, Any] = field(default_factory=dict)
+
+    def texts(self, language: str) -> Texts:
+        """Returns the texts in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Returns all rules by code, in the order of the codes."""
+    rules: dict[str, Rule] = {}
+    folder = files("kerastut.lint") / "rules"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for record in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []):
+            rule = _read(record, file.name)
+            if rule.code in rules:
+                raise KerastutError(
+                    f"{file.name}: expected unique codes; {rule.code} stands twice."
+                )
+            rules[rule.code] = rule
+    return dict(sorted(rules.items()))
+
+
+def get_rule(code: str) -> Rule:
+    """Returns the rule of a code or a name, in any case of letters.
+
+    Raises:
+        UnknownNameError: There is no such rule.
+    """
+    rules = load_rules()
+    for rule in rules.values():
+        if code.upper() == rule.code or code.lower() == rule.name:
+            return rule
+    raise UnknownNameError(
+        f"expected the code or name of a rule, received {code!r}; 'kerastut rule --all' lists them."
+    )
+
+
+def _read(record: dict[str, Any], place: str) -> Rule:
+    values = dict(record)
+    code = values.get("code", "a rule")
+    for language in ("en", "zh"):
+        if language in values:
+            values[language] = _fill(Texts, values[language], f"{place}: {code}.{language}")
+    rule: Rule = _fill(Rule, values, f"{place}: {code}")
+    return rule
+
+
+def _fill(kind: Any, values: dict[str, Any], place: str) -> Any:
+    """Makes a record of a TOML table, whose keys must be the names of the record's fields."""
+    needed = {
+        item.name: item.default is MISSING and item.default_factory is MISSING
+        for item in fields(kind)
+    }
+    missing = sorted(name for name, must in needed.items() if must and name not in values)
+    unknown = sorted(set(values) - set(needed))
+    if missing or unknown:
+        raise KerastutError(
+            f"{place}: expected the keys {', '.join(needed)};"
+            f" missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}."
+        )
+    return kind(**values)

@@ -1,0 +1,83 @@
+"""Writes the table of Keras's public API that `kerastut check` reads."""
+
+import inspect
+import json
+import types
+from pathlib import Path
+from typing import Any
+
+import keras
+from keras._tf_keras import keras as tf_keras
+
+TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "api.json"
+
+
+def read_api() -> dict[str, Any]:
+    """Returns the names of every public module and the arguments of every public callable."""
+    modules, calls = _read_package(keras)
+    tensorflow, _ = _read_package(tf_keras)
+    extra = {
+        name: sorted(set(names) - set(modules.get(name, ()))) for name, names in tensorflow.items()
+    }
+    for method in ("compile", "fit", "evaluate", "predict"):
+        names = inspect.signature(getattr(keras.Model, method)).parameters
+        calls[f"Model.{method}"] = [name for name in names if name not in ("self", "kwargs")]
+    return {
+        "modules": dict(sorted(modules.items())),
+        "tensorflow": {name: names for name, names in sorted(extra.items()) if names},
+        "calls": dict(sorted(calls.items())),
+    }
+
+
+def _read_package(package: types.ModuleType) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    modules: dict[str, list[str]] = {}
+    calls: dict[str, list[str]] = {}
+    waiting = [("keras", package)]
+    while waiting:
+        name, module = waiting.pop()
+        modules[name] = sorted(item for item in dir(module) if item[0] != "_" and item != "src")
+        for item in list(modules[name]):
+            member = getattr(module, item)
+            if isinstance(member, types.ModuleType):
+                if member.__name__ == f"{module.__name__}.{item}":
+                    waiting.append((f"{name}.{item}", member))
+                else:
+                    modules[name].remove(item)
+            elif callable(member):
+                arguments = _arguments(member)
+                if arguments is not None:
+                    calls[f"{name}.{item}"] = arguments
+    return modules, calls
+
+
+def _arguments(member: Any) -> list[str] | None:
+    """Returns the names of the arguments, or None where any may be given."""
+    try:
+        parameters = inspect.signature(member).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    names = [
+        item.name for item in parameters if item.kind not in (item.VAR_KEYWORD, item.VAR_POSITIONAL)
+    ]
+    names = [name for name in names if name != "self"]
+    if not any(item.kind == item.VAR_KEYWORD for item in parameters):
+        return names
+    if isinstance(member, type) and issubclass(member, keras.layers.Layer):
+        return _layer_arguments(member, names)
+    if isinstance(member, type) and issubclass(member, keras.optimizers.Optimizer):
+        return [*names, "clipnorm", "clipvalue", "global_clipnorm", "loss_scale_factor"]
+    return None
+
+
+def _layer_arguments(member: type, names: list[str]) -> list[str] | None:
+    """Returns a layer's own arguments and those that every layer passes on."""
+    if issubclass(member, keras.Model):
+        return None
+    base = ["name", "dtype", "trainable", "activity_regularizer", "autocast"]
+    shapes = ["input_shape", "batch_shape", "batch_input_shape", "input_dtype", "batch_size"]
+    shapes += ["weights", "input_dim", "input_length"]  # with a warning, or rules of their own
+    return [*dict.fromkeys([*names, *base, *shapes])]
+
+
+if __name__ == "__main__":
+    TABLE.write_text(json.dumps(read_api(), indent=0) + "\n", encoding="utf-8")

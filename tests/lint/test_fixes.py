@@ -1,0 +1,234 @@
+"""Fixes change what has to be changed and nothing else."""
+
+import json
+import random
+import stat
+from pathlib import Path
+
+import pytest
+
+from kerastut.errors import OutputError
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.containers import parse_document
+from kerastut.lint.containers.text import Text
+from kerastut.lint.fixing import fix_text, write_atomically
+from kerastut.lint.rule import load_rules
+from kerastut.lint.runner import Job, check_file
+
+ALL = Selection(("KT1", "KT2", "KT3"))
+
+
+def fix(source: str, name: str = "x.py", unsafe: bool = False) -> str:
+    """Returns a source after its fixes, which must be done at once."""
+    fixed, _ = fix_text(Text(source), name, ALL, unsafe)
+    assert fix_text(Text(fixed), name, ALL, unsafe) == (fixed, 0)
+    return fixed
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from keras.optimizers import SGD\nSGD( lr = 0.1 ,momentum=.9)  # fast\n",
+            "from keras.optimizers import SGD\nSGD( learning_rate = 0.1 ,momentum=.9)  # fast\n",
+        ),
+        (
+            "from keras.layers.core import Dense, Dropout  # layers\n",
+            "from keras.layers import Dense, Dropout  # layers\n",
+        ),
+        (
+            "from tensorflow.keras.layers.core import (\n    Dense,  # first\n    Dropout,\n)\n",
+            "from tensorflow.keras.layers import (\n    Dense,  # first\n    Dropout,\n)\n",
+        ),
+        (
+            "from keras.models import Sequential, Input\n",
+            "from keras.models import Sequential\nfrom keras import Input\n",
+        ),
+        (
+            "if True: from keras.models import Sequential, Input\n",
+            "if True: from keras.models import Sequential; from keras import Input\n",
+        ),
+        (
+            "def f():\n    from keras.models import Input, Model  # both\n    return Input\n",
+            "def f():\n    from keras.models import Model\n    from keras import Input  # both\n"
+            "    return Input\n",
+        ),
+        (
+            "from keras.utils import np_utils\ny = np_utils.to_categorical([1], 2)\n",
+            "from keras.utils import to_categorical\ny = to_categorical([1], 2)\n",
+        ),
+        (
+            "from keras.utils import np_utils as u\ny = u.to_categorical([1], 2)\n",
+            "from keras import utils as u\ny = u.to_categorical([1], 2)\n",
+        ),
+        (
+            "from keras.utils import np_utils\nto_categorical = 3\n"
+            "y = np_utils.to_categorical([1])\n",
+            "from keras import utils\nto_categorical = 3\ny = utils.to_categorical([1])\n",
+        ),
+        (
+            "import keras\ny = keras.utils.np_utils.to_categorical([1], 2)\n",
+            "import keras\ny = keras.utils.to_categorical([1], 2)\n",
+        ),
+        (
+            "import tensorflow as tf\ny = tf.keras.utils.np_utils.to_categorical([1], 2)\n",
+            "import tensorflow as tf\ny = tf.keras.utils.to_categorical([1], 2)\n",
+        ),
+        (
+            "from keras.layers import CuDNNLSTM, Dense\nCuDNNLSTM(3)\n",
+            "from keras.layers import LSTM, Dense\nLSTM(3)\n",
+        ),
+        (
+            "from keras.layers import CuDNNLSTM as C, Dense\nC(3)\n",
+            "from keras.layers import LSTM as C, Dense\nC(3)\n",
+        ),
+        (
+            "import keras\nmodel = keras.Sequential()\nmodel.fit_generator(g, steps_per_epoch=3)\n",
+            "import keras\nmodel = keras.Sequential()\nmodel.fit(g, steps_per_epoch=3)\n",
+        ),
+        (
+            "# 学习率\nfrom keras.optimizers import SGD\nx = '率', SGD(lr=0.1), SGD(lr=1)\n",
+            "# 学习率\nfrom keras.optimizers import SGD\n"
+            "x = '率', SGD(learning_rate=0.1), SGD(learning_rate=1)\n",
+        ),
+        (
+            "from keras.optimizers import SGD\r\nSGD(lr=0.1)\r\n",
+            "from keras.optimizers import SGD\r\nSGD(learning_rate=0.1)\r\n",
+        ),
+        (
+            "from keras.optimizers import SGD\nSGD(lr=0.1, learning_rate=0.1)\n",
+            "from keras.optimizers import SGD\nSGD(lr=0.1, learning_rate=0.1)\n",
+        ),
+        (
+            "from keras.optimizers import SGD\nSGD(lr=0.1",
+            "from keras.optimizers import SGD\nSGD(lr=0.1",
+        ),
+    ],
+)
+def test_safe_fixes(before: str, after: str) -> None:
+    assert fix(before) == after
+
+
+def test_fixes_of_several_rules_at_one_call() -> None:
+    before = (
+        "from keras.layers.convolutional import Convolution2D\n"
+        "Convolution2D(8, (3, 3), border_mode='same', subsample=(2, 2))\n"
+    )
+    after = (
+        "from keras.layers import Convolution2D\n"
+        "Convolution2D(8, (3, 3), padding='same', strides=(2, 2))\n"
+    )
+    assert fix(before) == after
+
+
+def test_unsafe_fixes_are_made_on_request() -> None:
+    before = (
+        "import keras\nmodel = keras.Sequential()\nh = model.fit(x, y)\nprint(h.history['acc'])\n"
+    )
+    assert fix(before) == before
+    assert fix(before, unsafe=True) == before.replace("'acc'", "'accuracy'")
+
+
+def test_markdown_keeps_everything_around() -> None:
+    before = (
+        "# SGD(lr=1)\n\n- item `SGD(lr=1)`\n\n  ```python\n"
+        "  from keras.models import Sequential, Input\n  from keras.optimizers import SGD\n"
+        "  SGD(\n      lr=1)\n  ```\n\n> ```py\n> SGD(lr=2)\n> ```\n"
+    )
+    after = (
+        before.replace("  from keras.models import Sequential, Input", "  {}")
+        .format("from keras.models import Sequential\n  from keras import Input")
+        .replace("      lr=1)\n", "      learning_rate=1)\n")
+        .replace("> SGD(lr=2)", "> SGD(learning_rate=2)")
+    )
+    assert fix(before, "x.md") == after
+
+
+NOTEBOOK = """{
+ "cells": [
+  {"cell_type": "markdown", "source": "SGD(lr=1)",   "metadata": { }},
+  {
+   "cell_type": "code", "outputs": [{"text": ["SGD(lr=1)\\n"], "value": 1.50}],
+   "source": [
+    "%matplotlib inline\\n",
+    "from keras.models import Sequential, Input\\n",
+      "from keras.optimizers import SGD  # 率 \\u7387 \\/\\n",
+    "SGD(lr=1)"
+   ]
+  },
+  {"cell_type": "code", "source": "!ls\\nSGD(lr=2)\\n", "id": "a"}
+ ],
+ "metadata": {"x": 1e3}, "nbformat": 4, "nbformat_minor": 5
+}"""
+
+
+def test_a_notebook_is_kept_to_the_byte_where_nothing_is_fixed() -> None:
+    after = (
+        NOTEBOOK.replace(
+            '"from keras.models import Sequential, Input\\n",\n',
+            '"from keras.models import Sequential\\n",\n    "from keras import Input\\n",\n',
+        )
+        .replace('"SGD(lr=1)"\n', '"SGD(learning_rate=1)"\n')
+        .replace("!ls\\nSGD(lr=2)", "!ls\\nSGD(learning_rate=2)")
+    )
+    assert fix(NOTEBOOK, "x.ipynb") == after
+    assert json.loads(after)["cells"][1]["source"][1] == "from keras.models import Sequential\n"
+
+
+def test_a_fix_never_makes_invalid_python() -> None:
+    source = "import keras\nx = (keras\n .layers\n .core.Dense)\nkeras.optimizers.SGD(lr=1)\n"
+    fixed = fix(source)
+    document = parse_document(Text(fixed), "x.py", ".py")
+    assert check_document(document, Selection(("KT000", "KT1", "KT2"))) == []
+
+
+def test_files_keep_their_rights_and_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_bytes(
+        "# coding: gbk\n# 率\nfrom keras.optimizers import SGD\nSGD(lr=1)".encode("gbk")
+    )
+    path.chmod(0o640)
+    outcome = check_file(path, Job(fix="write"))
+    assert (outcome.fixed, outcome.findings, outcome.error) == (1, [], None)
+    assert path.read_bytes().decode("gbk").endswith("SGD(learning_rate=1)")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "x.py", tmp_path / "y.py"
+    path.write_text("from keras.optimizers import SGD\nSGD(lr=1)", encoding="utf-8")
+    link.symlink_to(path)
+    check_file(link, Job(fix="write"))
+    assert link.is_symlink()
+    assert "learning_rate" in path.read_text(encoding="utf-8")
+
+
+def test_a_write_that_fails_leaves_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.py"
+    path.write_text("old", encoding="utf-8")
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+        write_atomically(path, b"new")
+    assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_damaged_programs_end_in_findings_and_their_fixes_are_done_at_once() -> None:
+    source = random.Random(0)
+    examples = [rule.bad for rule in load_rules().values()]
+    for _ in range(400):
+        text = source.choice(examples)
+        for _ in range(source.randint(1, 5)):
+            start = source.randrange(len(text) + 1)
+            stop = min(len(text), start + source.randint(0, 20))
+            insert = source.choice(["", "(", ")", '"', "\n", "\t", "漢", "%", "\\", text[:80]])
+            text = text[:start] + insert + text[stop:]
+        fixed, _ = fix_text(Text(text), "x.py", Selection(("ALL",)), unsafe=True)
+        assert fix_text(Text(fixed), "x.py", Selection(("ALL",)), unsafe=True) == (fixed, 0)
