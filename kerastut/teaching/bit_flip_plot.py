@@ -1,0 +1,55 @@
+"""What a single wrong bit does to a number of 32 bits, and to what is computed with it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from kerastut.data.splits import Array
+from kerastut.plotting.style import BLUE, GREEN, ORANGE, RED, house_style
+
+# First bit, one past the last, name, colour.
+_FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
+
+
+def flipped(array: Array, place: int, bit: int) -> Array:
+    """Returns a copy of a float32 array with one bit turned over.
+
+    Args:
+        array: float32.
+        place: Which number, counted along the flat array.
+        bit: Which bit: 0 to 22 are the fraction, 23 to 30 the exponent, 31 is the sign.
+
+    Example:
+
+    >>> flipped(np.float32([1.0]), place=0, bit=31)
+    array([-1.], dtype=float32)
+    """
+    bits = np.array(array, np.float32).view(np.uint32)
+    bits.flat[place] ^= np.uint32(1 << bit)
+    return bits.view(np.float32)
+
+
+@house_style
+def bit_flips(changes: Sequence[Sequence[float]] | Array, floor: float = 1e-9) -> Figure:
+    """Draws how much the output changes, for each bit.
+
+    Args:
+        changes: `(trials, 32)`; what is below the floor is drawn on it.
+        floor: Lowest value of the logarithmic axis.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(7.2, 3.8), layout="constrained")
+    ax, values = figure.subplots(), np.maximum(np.asarray(changes), floor)
+    for first, end, name, colour in _FIELDS:
+        ax.axvspan(first - 0.5, end - 0.5, color=colour, alpha=0.08, lw=0)
+        ax.text((first + end - 1) / 2, 6, name, color=colour, ha="center", va="bottom")
+        bits = np.arange(first, end)
+        for row in values:
+            ax.plot(bits, row[first:end], "o", color=colour, ms=3.5, alpha=0.45, mew=0)
+        ax.plot(bits, np.median(values, axis=0)[first:end], "_", color=RED, ms=11, mew=2)
+    ax.set(xlabel="bit that was turned over (red: median)", ylabel="largest change of an output")
+    ax.set(yscale="log", xlim=(-0.6, 31.6), ylim=(floor / 2, 3))
+    return figure

@@ -1,0 +1,543 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation: {extension: .py, format_name: percent}
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown] tags=["lang-en"]
+# # Saving, resuming, deploying
+#
+# A training is stopped half way. All weights are on the disk. Is that enough to go on as if nothing
+# had happened? Three nets were never stopped; the same three were stopped after half of the epochs
+# and went on from their weights. Both curves begin alike. Where do they part, and why?
+#
+# - **Prerequisites**: [the multilayer perceptron](03_mlp.ipynb) and [choosing](07_choosing.ipynb):
+#   dropout, Adam, seeds.
+# - **You will be able to**: name everything that a checkpoint has to hold, and show what each part
+#   is worth; resume a run to the very same bits; tell a damaged file and a file that is code; hand
+#   a trained net over with its preprocessing, and check that it still computes the same.
+# - **Minutes**: about 60 with the exercises.
+
+# %% [markdown] tags=["lang-zh"]
+# # 保存、续训与部署
+#
+# 训练中途停了，权重全都存在磁盘上。凭这些就能若无其事地接着训练吗？有三个网络从未中断；同样的三个网
+# 络训练到一半被打断，再从保存的权重接着训练。两条曲线开头完全一样。它们在哪里分开？为什么？
+#
+# - **预备知识**：[多层感知机](03_mlp.ipynb)和[做选择](07_choosing.ipynb)两章：dropout、Adam、随机种
+#   子。
+# - **学完之后你能够**：列出检查点必须保存的全部内容，并说明每一部分有什么用；让续训的结果逐比特不变；
+#   识别损坏的文件和本身就是代码的文件；把训练好的网络连同预处理一起交付，并确认它算出的结果没有变。
+# - **用时**：连同练习约 60 分钟。
+
+# %% tags=["install"]
+# %pip install --quiet kerastut
+
+# %%
+# %matplotlib inline
+import hashlib
+import io
+import pickle
+import tempfile
+import warnings
+from contextlib import redirect_stderr
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import kerastut
+from kerastut import models, plotting, teaching
+from kerastut.teaching import hand_perceptron, hand_training
+
+SEEDS, NAME, temporary = range(3), "dropout-mlp", tempfile.TemporaryDirectory()
+RUN = {"limit": teaching.scale(2000, 20000), "units": (64,), "batch_size": 64, "epochs": 6}
+RUN |= {"verbose": 0}
+folders = [Path(temporary.name, f"seed-{seed}") for seed in SEEDS]
+whole = [kerastut.run(NAME, seed=seed, **RUN) for seed in SEEDS]
+saved = [teaching.stopped(NAME, folders[seed], epoch=3, seed=seed, **RUN) for seed in SEEDS]
+
+
+def from_weights(run, checkpoint):
+    keras.utils.set_random_seed(run.settings.seed)
+    model, train = keras.models.clone_model(run.model), run.data.train
+    model.compile(keras.optimizers.Adam(5e-3), run.model.loss)  # the recipe's highest rate
+    model.load_weights(checkpoint / "model.weights.h5")
+    return model.fit(train.x, train.y, batch_size=64, epochs=3, verbose=0).history["loss"]
+
+
+with warnings.catch_warnings(record=True) as caught:
+    alone = [from_weights(*pair) for pair in zip(whole, saved, strict=True)]
+losses = np.array([run.history["loss"] for run in whole])
+lines = {"never stopped": losses, "from the weights alone": np.hstack([losses[:, :3], alone])}
+teaching.bands(range(1, 7), lines, "epoch", "training loss, 3 seeds")
+
+# %% [markdown] tags=["lang-en"]
+# ## The state of a training
+#
+# A training is a machine that makes the next state from the present one and nothing else. Let
+#
+# $$s_{t+1} = F(s_t), \qquad s_t = (\theta, m, v, t, r, \pi)$$
+#
+# | symbol | meaning | shape |
+# |---|---|---|
+# | $\theta$ | all weights | $(p)$ |
+# | $m$, $v$ | Adam's two running means | $(p)$ each |
+# | $t$ | steps done | one number |
+# | $r$ | state of the random numbers | a few numbers |
+# | $\pi$ | order of the $n$ samples in this epoch | $(n)$ |
+#
+# If $F$ always computes alike, whoever keeps the whole $s_t$ gets the whole rest. Whoever keeps
+# $\theta$ alone starts another training in the middle. Here is such a machine, small enough to see
+# every part: ten tables of weights, dropout on the pixels, Adam.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 训练的状态
+#
+# 训练好比一台机器，只根据当前状态产生下一个状态，别的什么都不看。记
+#
+# $$s_{t+1} = F(s_t), \qquad s_t = (\theta, m, v, t, r, \pi)$$
+#
+# | 符号 | 含义 | 形状 |
+# |---|---|---|
+# | $\theta$ | 全部权重 | $(p)$ |
+# | $m$、$v$ | Adam 的两个滑动平均 | 各 $(p)$ |
+# | $t$ | 已走的步数 | 一个数 |
+# | $r$ | 随机数发生器的状态 | 几个数 |
+# | $\pi$ | 这一轮中 $n$ 个样本的顺序 | $(n)$ |
+#
+# 只要 $F$ 每次算得都一样，保住整个 $s_t$，后面的一切也就保住了；只留下 $\theta$，就等于从半路开始另
+# 一次训练。下面是一台这样的机器，小到每个部分都看得见：十张权重表，像素上加 dropout，用 Adam 训练。
+
+# %%
+for function in (hand_training.draw, hand_training.gradient, hand_training.update):
+    teaching.source(function)
+x, y = (part[:1000] for part in hand_perceptron.small(whole[0].data.train))
+state = hand_training.train(hand_training.fresh(0), x, y, 20)
+batch = x[:8], y[:8]
+g = hand_training.gradient(state.w, *batch)
+w, optimizer = keras.Variable(0 * g, dtype="float64"), keras.optimizers.Adam(0.01)
+
+
+def loss(w):
+    return -np.log(hand_training.probabilities(w, batch[0])[range(8), batch[1]]).mean()
+
+
+with tf.GradientTape() as tape:
+    scores = tf.constant(batch[0], tf.float64) @ (variable := tf.Variable(state.w))
+    value = keras.losses.sparse_categorical_crossentropy(batch[1], scores, from_logits=True)
+    value = tf.reduce_mean(value)
+teaching.match("by finite differences", g, teaching.finite_differences(loss, [state.w])[0])
+teaching.match("by tape", g, tape.gradient(value, variable))
+stepped = hand_training.fresh(0)
+for _ in range(3):
+    hand_training.update(stepped, g)
+    optimizer.apply([g], [w])
+teaching.match("three steps of Adam, NumPy and Keras", stepped.w, w, tolerance=1e-5)
+
+# %% [markdown] tags=["lang-en"]
+# **Predict.** We stop it after 130 of 240 steps, in the middle of an epoch, lose one part of the
+# state and put a new one in its place. Which loss does the most harm, and which does none?
+
+# %% [markdown] tags=["lang-zh"]
+# **先猜。** 一共 240 步，走到 130 步时（正在一轮的中间）停下，丢掉状态的某一部分，换成全新的。丢掉
+# 哪一部分影响最大？丢掉哪一部分没有影响？
+
+# %%
+LOST = {"order": ["order"], "random numbers": ["rng"], "step number": ["t"], "moments": ["m", "v"]}
+LOST |= {"all but weights": ["order", "rng", "t", "m", "v"]}
+
+
+def resumed(seed, lost):
+    state = hand_training.train(hand_training.fresh(seed), x, y, 130)
+    for part in lost:
+        setattr(state, part, getattr(hand_training.fresh(seed + 100), part))
+    return hand_training.train(state, x, y, 110).w
+
+
+ends = [hand_training.train(hand_training.fresh(seed), x, y, 240).w for seed in SEEDS]
+teaching.match("nothing lost", resumed(0, []), ends[0], tolerance=0)
+away = [[np.abs(resumed(s, lost) - ends[s]).max() for s in SEEDS] for lost in LOST.values()]
+rows = [{"lost": name} for name in LOST]
+plotting.comparison(rows, {"largest difference of a weight": away})[0].get_figure()
+
+# %% [markdown] tags=["lang-en"]
+# No part can be spared. None of these runs is *wrong*, either: each is a training, only not the one
+# that you began, and nothing tells you. It matters as soon as you compare runs, look for a fault,
+# or have to repeat a result.
+
+# %% [markdown] tags=["lang-zh"]
+# 哪一部分都少不得。不过这些续训也都不算*错*：每一次都是正常的训练，只是不再是你开始的那一次，而且没
+# 有任何提示。一旦要比较不同的训练、排查问题或复现结果，这就要紧了。
+
+# %%
+text, steps = str(caught[0].message).split(",")[0], f"{alone[0][0]:.3f}; {losses[0, 3]:.3f}"
+after = teaching.spread([line[0] - kept[3] for line, kept in zip(alone, losses, strict=True)])
+teaching.erratum(
+    "T2-16",
+    en=f"Keras warns: “{text}”. The loss of the next epoch differs by {after}.",
+    zh=f"Keras 警告：“{text}”。下一轮的损失相差 {after}。",
+)
+
+# %% [markdown] tags=["lang-en"]
+# ## Resuming to the same bits
+#
+# `kerastut.run` writes the whole state. Stopped by Ctrl-C it finishes the step under way, saves,
+# and names the command that goes on; in Python that is `resume=True`. The three runs of the first
+# figure were stopped in this way, so let us go on. Before that we spoil the first one's newest
+# checkpoint: of its file of weights, one bit is turned over.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 续训到每个比特都一样
+#
+# `kerastut.run` 保存整个状态。按 Ctrl-C 时，它走完当前这一步，存盘，并给出接着训练的命令；在 Python
+# 里就是 `resume=True`。第一幅图里的三次训练正是这样停下来的，现在接着训练。动手之前，先弄坏第一次训
+# 练最新的检查点：把权重文件里的一个比特翻过来。
+
+# %%
+raw = bytearray((saved[0] / "model.weights.h5").read_bytes())
+raw[len(raw) // 2] ^= 1
+(saved[0] / "model.weights.h5").write_bytes(raw)
+with redirect_stderr(io.StringIO()) as told:
+    again = [
+        kerastut.run(NAME, output_dir=folders[seed], resume=True, seed=seed, **RUN)
+        for seed in SEEDS
+    ]
+print(told.getvalue().splitlines()[0])
+for seed, (one, other) in enumerate(zip(whole, again, strict=True)):
+    flat = [np.concatenate([w.ravel() for w in run.model.get_weights()]) for run in (other, one)]
+    teaching.match(f"seed {seed}: resumed and never stopped", *flat, tolerance=0)
+teaching.hold(again[0], accuracy=teaching.scale((0.87, 0.94), (0.93, 0.98)))
+
+# %% [markdown] tags=["lang-en"]
+# All weights are equal to the last bit, even those of the run whose newest checkpoint is damaged:
+# it was refused, the one before it took its place, and some steps were done again.
+#
+# ## What one bit does
+#
+# How was the damage found? Beside each file stands its digest: SHA-256 makes 256 bits of any number
+# of bytes, and whatever changes in the bytes changes about half of them. Without a digest, a wrong
+# bit goes unseen. A float32 number is a sign, an exponent of 8 bits and a fraction of 23.
+#
+# **Predict.** One bit of one weight of the output layer is wrong. How much does a probability of
+# the net change at the most: not at all, a little, completely?
+
+# %% [markdown] tags=["lang-zh"]
+# 所有权重直到最后一个比特都相等，连最新检查点损坏的那次也不例外：损坏的被拒绝，由前一个顶替，少数几
+# 步重走一遍。
+#
+# ## 一个比特的后果
+#
+# 损坏是怎么发现的？每个文件旁边都存着它的摘要：SHA-256 把任意多的字节变成 256 个比特，字节稍有变化，
+# 这些比特就有大约一半改变。没有摘要，错一个比特是看不出来的。一个 float32 数由符号、8 位指数和 23
+# 位小数组成。
+#
+# **先猜。** 输出层某个权重错了一个比特。网络给出的概率最多会变多少：不变、变一点，还是面目全非？
+
+# %%
+w1, b1, w2, b2 = again[0].model.get_weights()
+pixels = again[0].data.test.x[:500]
+hidden = np.maximum(0, pixels.reshape(500, 784) / np.float32(255) @ w1 + b1)
+
+
+def outputs(w2):
+    with np.errstate(all="ignore"):
+        powers = np.exp(hidden @ w2 + b2 - (hidden @ w2 + b2).max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+right = again[0].model.predict(pixels, verbose=0)
+teaching.match("NumPy and Keras in float32", outputs(w2), right, tolerance=1e-5)
+places = np.random.default_rng(0).integers(w2.size, size=20)
+wrong = [[outputs(teaching.flipped(w2, place, bit)) for bit in range(32)] for place in places]
+changes = np.nan_to_num(np.abs(np.array(wrong) - right), nan=1.0).max(axis=(2, 3))
+teaching.bit_flips(changes)
+
+# %%
+digests = [hashlib.sha256(teaching.flipped(w2, place, 0)).digest() for place in places]
+own = int.from_bytes(hashlib.sha256(w2).digest())
+counts = teaching.spread([(int.from_bytes(one) ^ own).bit_count() for one in digests])
+teaching.say(
+    en=f"Lowest bit of a weight turned over: of the digest's 256 bits, {counts} change.",
+    zh=f"翻转权重的最低位：摘要的 256 个比特中有 {counts} 个改变。",
+)
+
+# %% [markdown] tags=["lang-en"]
+# Most bits do next to nothing, and a few of the exponent ruin the net. Neither raises an error.
+#
+# ## A file can be code
+#
+# A digest tells damage, not malice: who changes the file can change the digest. Some formats are
+# programs for the reader to execute. Loading a pickle calls whatever function the file names:
+
+# %% [markdown] tags=["lang-zh"]
+# 多数比特几乎没有影响，指数里的少数几位却会毁掉整个网络。两种情况都不报错。
+#
+# ## 文件也可能是代码
+#
+# 摘要防得了损坏，防不了恶意：能改文件的人也能改摘要。有些格式其实是交给读者执行的程序。加载 pickle
+# 时，文件里写了什么函数，就会调用什么函数：
+
+
+# %%
+class Gift:
+    def __reduce__(self):
+        return print, ("this ran while loading; it could have been any program",)
+
+
+pickle.loads(pickle.dumps(Gift()))
+path = Path(temporary.name, "lambda.keras")
+keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda v: v + 1)]).save(path)
+for load in (keras.models.load_model, models.load_model):
+    try:
+        load(path)
+    except (ValueError, kerastut.KerastutError) as error:
+        print(f"{type(error).__name__}:", str(error).replace(f"{path}", path.name)[:110])
+
+# %% [markdown] tags=["lang-en"]
+# A `Lambda` layer stores the bytes of a Python function, a pickle in small. Keras refuses it as
+# long as `safe_mode` is on, which is the default; `kerastut.models.load_model` cannot be told to
+# load one, and looks through the file before Keras does. The
+# [documentation of pickle](https://docs.python.org/3/library/pickle.html) opens with the same
+# warning.
+#
+# ## Handing it over
+#
+# Two formats, two uses: `model.save("net.keras")` for Keras, with the optimizer;
+# `model.export(folder)` writes a SavedModel, which TensorFlow serves without Keras and without your
+# code. Both must compute what the net computed here. But what is "the same"? Every float32
+# operation rounds:
+#
+# $$\mathrm{fl}(a \circ b) = (a \circ b)(1 + \delta), \quad |\delta| \le 2^{-24}$$
+#
+# where $a$, $b$ are numbers and $\circ$ is $+$, $-$, $\times$ or $/$. Sums in another order round
+# otherwise. So ask for equal bits where the same operations run in the same order, and for a
+# tolerance of some $10^{-6}$ elsewhere.
+
+# %% [markdown] tags=["lang-zh"]
+# `Lambda` 层保存的是一个 Python 函数的字节码，可以说是小号的 pickle。只要 `safe_mode` 开着（默认就
+# 开着），Keras 就拒绝加载；`kerastut.models.load_model` 则根本不提供加载的选项，而且在 Keras 之前先
+# 检查文件。[pickle 的文档](https://docs.python.org/3/library/pickle.html)开头也有同样的警告。
+#
+# ## 交付
+#
+# 两种格式，两种用途：`model.save("net.keras")` 供 Keras 使用，连优化器一起保存；
+# `model.export(folder)` 写出 SavedModel，TensorFlow 不需要 Keras、也不需要你的代码就能用它提供服务。
+# 两者都必须与这里的网络算得一样。可什么叫“一样”？每次 float32 运算都要舍入：
+#
+# $$\mathrm{fl}(a \circ b) = (a \circ b)(1 + \delta), \quad |\delta| \le 2^{-24}$$
+#
+# 其中 $a$、$b$ 是数，$\circ$ 是 $+$、$-$、$\times$ 或 $/$。求和的顺序不同，舍入就不同。所以，运算和
+# 顺序都相同时，应当要求逐比特相等；其余情形，容许 $10^{-6}$ 左右的误差。
+
+# %%
+model, place = again[0].model, Path(temporary.name, "served")
+model.save(Path(temporary.name, "net.keras"))
+model.export(place, verbose=False)
+reloaded = models.load_model(Path(temporary.name, "net.keras")).predict(pixels, verbose=0)
+served = tf.saved_model.load(place)  # kept, since its variables live only as long as it does
+teaching.match(".keras", reloaded, right)
+teaching.match("SavedModel", served.serve(pixels.astype("float32")), right)
+single = np.vstack([model.predict_on_batch(pixels[i : i + 1]) for i in range(100)])
+teaching.match("one image at a time", single, right[:100])
+found = f"{np.abs(single - right[:100]).max():.0e}"
+teaching.erratum("T4-07", en=f"One at a time: off by {found}.", zh=f"逐张预测：相差 {found}。")
+
+# %% [markdown] tags=["lang-en"]
+# ## What travels with the net
+#
+# The net takes raw pixels, because `Rescaling` is its first layer. Were it a line of the training
+# script, each user would have to know it. **Predict.** Someone scales once too often, someone else
+# not at all. What happens to the accuracy?
+
+# %% [markdown] tags=["lang-zh"]
+# ## 跟着网络走的东西
+#
+# 这个网络直接接收原始像素，因为 `Rescaling` 是它的第一层。假如缩放只是训练脚本里的一行，每个使用者
+# 就都得知道它。**先猜。** 有人多缩放了一次，有人完全没缩放。准确率会怎样？
+
+# %%
+augment = teaching.recipe("cnn-augmented").augmentation(seed=0)
+
+
+def ways(run):
+    model, bare = run.model, keras.Sequential(run.model.layers[1:])
+    with_augmentation = keras.Sequential([keras.Input((28, 28, 1)), augment, model])
+    x = run.data.test.x[:1000].astype("float32")
+    return {
+        "as trained": model(x),
+        "scaled twice": model(x / 255),
+        "not scaled": bare(x),
+        "augmented, predict(x)": with_augmentation.predict(x, verbose=0),
+        "augmented, model(x)": with_augmentation(x),
+        "augmented, training=False": with_augmentation(x, training=False),
+    }
+
+
+answers = [ways(run) for run in again]
+hits = {
+    way: [np.mean(np.argmax(a[way], 1) == r.data.test.y[:1000]) for a, r in zip(answers, again)]
+    for way in answers[0]
+}
+rows = [{"way": way} for way in hits]
+plotting.comparison(rows, {"test accuracy": list(hits.values())})[0].get_figure()
+
+# %% [markdown] tags=["lang-en"]
+# No error anywhere. Preprocessing belongs into the model.
+
+# %% [markdown] tags=["lang-zh"]
+# 全程没有报错。预处理应该放进模型里。
+
+# %%
+turned = [np.asarray(augment(pixels[:1]))[0, ..., 0] for _ in range(7)]
+teaching.image_grid(np.array([pixels[0, ..., 0], *turned]), ["original", *["model(x)"] * 7])
+
+# %% [markdown] tags=["lang-en"]
+# Above is what the augmentation layers make of one digit when the net is called as `model(x)`. They
+# take a call for training unless told otherwise; `predict` tells them, and so does `training=False`.
+# Dropout is silent in both. A service that calls `model(x)` therefore answers a question about a
+# turned and shifted image, another one each time.
+#
+# **Opinion.** A checkpoint from which nobody has ever resumed is a hope. Stop every new training
+# once on purpose, resume it and compare the bits: an hour's work, before the days of training.
+# People who keep data for a living say so of backups, see
+# [Google, Site Reliability Engineering, chapter 26](https://sre.google/sre-book/data-integrity/).
+#  **Caveat**: the same bits hold for the same versions and the same number of cores; `kerastut`
+# refuses to resume when either has changed, unless forced.
+#
+# ## Exercises
+#
+# **Exercise 1.** Which parts of the state does SGD without momentum and without dropout need, at a
+# constant rate?
+#
+# <details><summary>Answer</summary>
+#
+# The weights $\theta$, the order $\pi$, the place in it, and the random state $r$ from which the
+# next orders come. There is no $m$ and no $v$.
+#
+# </details>
+#
+# **Exercise 2.** A checkpoint is written under another name, flushed to the disk and then renamed.
+# Which accident does this outlive, and why is the one before it kept as well?
+#
+# <details><summary>Answer</summary>
+#
+# A power cut while writing: under the final name lies either the old file or the whole new one. The
+# one before it is for damage that comes later, like that of our single bit.
+#
+# </details>
+#
+# **Exercise 3.** Why does a SHA-256 beside the file not protect you from an attacker, and what
+# would?
+#
+# <details><summary>Answer</summary>
+#
+# Whoever replaces the file replaces the digest. It helps if the digest comes another way, or signed
+# with a key that the attacker does not have.
+#
+# </details>
+#
+# **Exercise 4.** On another number of cores a convolution may give other last digits. Why, and may
+# one still resume?
+#
+# <details><summary>Answer</summary>
+#
+# The sum is split among the threads, so it is added up in another order and rounds otherwise. The
+# result is as good a training as the first, but no longer the same bits.
+#
+# </details>
+#
+# **Exercise 5.** Two arrays with equal bytes may differ in type or shape. Write
+# `fingerprint(array)`, the SHA-256 in hexadecimal of type, shape and bytes.
+
+# %% [markdown] tags=["lang-zh"]
+# 上图是用 `model(x)` 调用网络时，增强层对一个数字所做的事。除非另有说明，它们都把调用当成训练；
+# `predict` 会告诉它们不是，`training=False` 也会。dropout 在这两种调用下都不起作用。所以，用
+# `model(x)` 提供的服务，回答的其实是一张转过、移过的图像，而且每次都不一样。
+#
+# **个人看法。** 从没有人用来续训过的检查点，只是一个愿望。每个新的训练都应该故意中断一次，续训，再
+# 比较比特：花一个小时，好过赔上几天的训练。以保管数据为业的人对备份也是这么说的，见
+# [Google，Site Reliability Engineering，第 26 章](https://sre.google/sre-book/data-integrity/)。
+# **注意**：逐比特相同的前提是版本和核心数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强制。
+#
+# ## 练习
+#
+# **练习 1。** 不带动量、不用 dropout、学习率恒定的 SGD，需要保存状态的哪些部分？
+#
+# <details><summary>答案</summary>
+#
+# 权重 $\theta$、顺序 $\pi$ 和走到其中的位置，以及用来产生后续顺序的随机状态 $r$。没有 $m$，也没有
+# $v$。
+#
+# </details>
+#
+# **练习 2。** 写检查点时，先用别的文件名写完，刷到磁盘，再改名。这能防住哪种事故？为什么还要保留前
+# 一个？
+#
+# <details><summary>答案</summary>
+#
+# 写到一半断电：正式的文件名下，要么是旧文件，要么是完整的新文件。保留前一个，是为了应付事后的损坏，
+# 就像那一个比特。
+#
+# </details>
+#
+# **练习 3。** 文件旁边放着 SHA-256，为什么防不住攻击者？怎样才防得住？
+#
+# <details><summary>答案</summary>
+#
+# 能换文件的人也能换摘要。摘要要从另一条渠道取得，或者用攻击者没有的密钥签名，才有用。
+#
+# </details>
+#
+# **练习 4。** 换了核心数，卷积结果的末几位可能不同。为什么？还能续训吗？
+#
+# <details><summary>答案</summary>
+#
+# 求和被分给各个线程，相加的顺序变了，舍入也就变了。续训得到的结果和原来的一样好，只是不再逐比特相同。
+#
+# </details>
+#
+# **练习 5。** 字节相同的两个数组，类型或形状仍可能不同。写出 `fingerprint(array)`：对类型、形状和字
+# 节一起求 SHA-256，返回十六进制字符串。
+
+
+# %% tags=["solution"]
+def fingerprint(array):
+    # BEGIN SOLUTION
+    head = f"{array.dtype.str}{array.shape}".encode()
+    return hashlib.sha256(head + array.tobytes()).hexdigest()
+    # END SOLUTION
+
+
+# %% tags=["check"]
+kinds = (w2, w2.ravel(), w2.view("int32"), teaching.flipped(w2, 0, 0))
+assert len({fingerprint(kind) for kind in kinds}) == 4, "type, shape and bytes"
+print("right")
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 6.** A model's configuration is made of dictionaries and lists within each other; a
+# layer has its class under `class_name`. Write `holds(config, name)`: does a class of this name
+# occur anywhere, however deep?
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 6。** 模型的配置由字典和列表层层嵌套而成，层的类名在 `class_name` 之下。写出
+# `holds(config, name)`：无论嵌套多深，是否出现了这个名字的类？
+
+
+# %% tags=["solution"]
+def holds(config, name):
+    # BEGIN SOLUTION
+    if isinstance(config, list):
+        return any(holds(item, name) for item in config)
+    if not isinstance(config, dict):
+        return False
+    return config.get("class_name") == name or holds([*config.values()], name)
+    # END SOLUTION
+
+
+# %% tags=["check"]
+nested = keras.Sequential([keras.Input((28, 28, 1)), keras.Sequential(model.layers)]).get_config()
+assert (holds(nested, "Dense"), holds(nested, "Lambda")) == (True, False), "look inside lists too"
+print("right")

@@ -1,0 +1,63 @@
+"""The readers' notebooks: one language, no outputs, exercises to fill in.
+
+Usage: PYTHONPATH=scripts python -m book.copies
+
+Writes them without running the chapters.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.preprocessors import ClearOutputPreprocessor, Preprocessor
+from nbformat import NotebookNode
+
+from book import COPIES, LANGUAGES
+from book.chapters import paths, read, tags
+from book.editions import edition
+from book.stubs import StubPreprocessor
+
+
+class EnvironmentPreprocessor(Preprocessor):
+    """Sets the language of computed sentences in the cell that installs kerastut."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Adds a line to the cell tagged `install`."""
+        if "install" in tags(cell):
+            cell.source += f"\n%env KERASTUT_LANG={self.language}"
+        return cell, resources
+
+
+def copies() -> Iterator[tuple[Path, str]]:
+    """Yields the file and the text of every reader's notebook."""
+    for path in paths():
+        notebook = read(path)
+        for language in LANGUAGES:
+            yield COPIES / language / f"{path.stem}.ipynb", copy(notebook, language)
+
+
+def copy(notebook: NotebookNode, language: str) -> str:
+    """Returns the text of a reader's notebook; the same chapter gives the same bytes."""
+    steps = (StubPreprocessor(), EnvironmentPreprocessor(language), ClearOutputPreprocessor())
+    return str(nbformat.writes(edition(notebook, language, *steps))) + "\n"
+
+
+def write() -> None:
+    """Writes the readers' notebooks and removes those whose chapter is gone."""
+    wanted = dict(copies())
+    for path in set(COPIES.glob("*/*.ipynb")) - set(wanted):
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,156 @@
+"""Opens the built site in headless Chromium without a network and takes screenshots.
+
+Usage: PYTHONPATH=scripts python -m book.look
+
+The site is served from this machine; every other request is refused and reported, as are messages
+of errors and pages wider than the window. `CHROMIUM` names the browser if it is not on the path.
+"""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from book import BUILD, LANGUAGES
+from book.chapters import paths
+from book.site import SITE
+
+SCREENSHOTS = BUILD / "screenshots"
+WIDTHS = (1280, 390)
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to look at.
+
+    Args:
+        name: Of the screenshot.
+        address: Below the site's root.
+        act: What to do on the page, and to find there, before the screenshot.
+        scheme: Light or dark.
+    """
+
+    name: str
+    address: str
+    act: Callable[[Page], None] = lambda page: None
+    scheme: Literal["light", "dark"] = "light"
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Says nothing."""
+
+
+def views() -> Iterator[View]:
+    """Yields what is looked at."""
+    yield View("root", "index.html", lambda page: page.wait_for_url("**/en/index.html"))
+    for language in LANGUAGES:
+        yield View(f"home-{language}", f"{language}/index.html")
+        yield View(f"gallery-{language}", f"{language}/recipes/index.html")
+        yield View(f"recipe-{language}", f"{language}/recipes/cnn-mnist.html")
+        yield View(f"corrections-{language}", f"{language}/corrections.html", _filter)
+        for path in paths():
+            address = f"{language}/chapters/{path.stem}.html"
+            yield View(f"{path.stem}-{language}", address, _mathematics)
+    yield View("guide-zh", "zh/guide.html")
+    yield View("search-zh", "zh/search.html?q=验证集", _results)
+    yield View("search-en", "en/search.html?q=overfitting", _results)
+    yield View("api", "en/api/kerastut.training.html")
+    yield View("home-dark", "en/index.html", scheme="dark")
+    yield View("corrections-dark", "en/corrections.html", _filter, scheme="dark")
+
+
+def _filter(page: Page) -> None:
+    page.fill("#kt-filter", "input_dim")
+    shown = page.locator("#kt-corrections tbody tr:not([hidden])").count()
+    if not 0 < shown < 123:
+        raise AssertionError(f"the filter shows {shown} rows")
+
+
+def _results(page: Page) -> None:
+    page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
+
+
+def _mathematics(page: Page) -> None:
+    page.wait_for_function("!window.MathJax || !document.querySelector('.math:not(:has(*))')")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serves a folder on a free port of this machine; yields the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
+    """Opens a page and takes its screenshot; returns what is wrong with it."""
+    found: list[str] = []
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=view.scheme, locale="en-GB"
+    )
+
+    def refuse(route: Route) -> None:
+        if route.request.url.startswith((root, "data:", "blob:")):
+            route.continue_()
+        else:
+            found.append(f"asks for {route.request.url}")
+            route.abort()
+
+    context.route("**/*", refuse)
+    page = context.new_page()
+    page.on("console", partial(_note_error, found))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    try:
+        page.goto(f"{root}/{view.address}", wait_until="networkidle")
+        view.act(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"is {wide} pixels wide")
+        page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
+    except Exception as error:
+        found.append(str(error).splitlines()[0])
+    context.close()
+    return [f"{view.name} at {width}: {line}" for line in found]
+
+
+def _note_error(found: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        found.append(message.text)
+
+
+def main() -> int:
+    """Looks at all pages; prints what is wrong."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if not chromium or not SITE.exists():
+        need = "a built site (make site)" if chromium else "Chromium (set CHROMIUM to its path)"
+        print(f"site-check needs {need}.", file=sys.stderr)
+        return 2
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    SCREENSHOTS.mkdir(parents=True)
+    found: list[str] = []
+    with served(SITE) as root, sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for view in views():
+            for width in WIDTHS:
+                found += look(browser, root, view, width)
+        browser.close()
+    print(*found or [f"nothing wrong; screenshots in {SCREENSHOTS}"], sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

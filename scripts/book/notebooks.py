@@ -1,0 +1,35 @@
+"""Makes the notebooks: executed ones in build/notebooks, the readers' in notebooks.
+
+Usage: PYTHONPATH=scripts python -m book.notebooks
+"""
+
+import sys
+
+import nbformat
+
+from book import BUILD, LANGUAGES
+from book.copies import write
+from book.editions import edition
+from book.execution import ChapterError, run_all
+
+EXECUTED_EDITIONS = BUILD / "notebooks"
+
+
+def main() -> int:
+    """Writes both kinds of notebooks, in both languages."""
+    write()
+    try:
+        chapters = run_all()
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    for language in LANGUAGES:
+        folder = EXECUTED_EDITIONS / language
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, notebook in chapters.items():
+            nbformat.write(edition(notebook, language), folder / f"{name}.ipynb")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""Builds the static site in build/site: two languages, search, no request to another host.
+
+Usage: PYTHONPATH=scripts python -m book.site
+
+Sphinx's warnings are errors, and so is a link that leads nowhere.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from book import BUILD, LANGUAGES, ROOT
+from book.execution import run_all
+from book.linkcheck import problems
+from book.pages import api, corrections, documents, gallery, home, lessons
+from kerastut.errors import KerastutError
+
+SITE, PAGES, HTML = BUILD / "site", BUILD / "pages", BUILD / "html"
+SPHINX = Path(__file__).parent / "sphinx"
+# The day that stands in every file that would else carry today's.
+EPOCH = "1767225600"
+
+
+class SiteError(KerastutError):
+    """A site that could not be built without a warning."""
+
+    exit_status = 1
+
+
+def build(site: Path = SITE) -> None:
+    """Builds the site.
+
+    Raises:
+        SiteError: If Sphinx warns, a link is broken or a page loads something from another host.
+    """
+    chapters = run_all()
+    for folder in (PAGES, HTML, site):
+        shutil.rmtree(folder, ignore_errors=True)
+    for language in LANGUAGES:
+        write_pages(PAGES / language, language, chapters)
+    _finish([_start_sphinx(language) for language in LANGUAGES])
+    for language in LANGUAGES:
+        # Each edition was built below a folder of its own: myst-nb writes beside its output.
+        shutil.copytree(HTML / language / "out", site / language, ignore=_inner_files)
+    shutil.copyfile(SPHINX / "root.html", site / "index.html")
+    _index(site)
+    if found := problems(site):
+        raise SiteError("\n".join(found))
+
+
+def write_pages(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> None:
+    """Writes everything that Sphinx reads for one edition."""
+    folder.mkdir(parents=True)
+    lessons.write(folder, language, chapters)
+    gallery.write(folder, language)
+    corrections.write(folder, language)
+    documents.write(folder, language)
+    api.write(folder, language)
+    home.write(folder, language, chapters)
+
+
+def _start_sphinx(language: str) -> tuple[str, subprocess.Popen[bytes]]:
+    source, target = PAGES / language, HTML / language
+    options = ["-W", "--keep-going", "-q", "-c", str(SPHINX), "-d", str(target / "doctrees")]
+    call = [sys.executable, "-m", "sphinx", *options, str(source), str(target / "out")]
+    environment = {
+        **os.environ,
+        "KERASTUT_EDITION": language,
+        "KERASTUT_EXTRA": str(source / "extra"),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]),
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    return language, subprocess.Popen(call, env=environment)
+
+
+def _finish(started: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
+    failed = [language for language, process in started if process.wait()]
+    if failed:
+        raise SiteError(f"Sphinx warned while it built {' and '.join(failed)}; see above.")
+
+
+def _inner_files(folder: str, names: list[str]) -> set[str]:
+    return {".buildinfo"} & set(names)
+
+
+def _index(site: Path) -> None:
+    """Makes the search of both editions; pagefind tells them apart by the pages' language."""
+    call = [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
+    call += ["--exclude-selectors", ".headerlink"]
+    # It notes each time that it knows no word stems in Chinese, which has none.
+    finished = subprocess.run(call, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise SiteError(f"pagefind failed: {finished.stdout}{finished.stderr}")
+
+
+def main() -> int:
+    """Builds, and says where the site is."""
+    try:
+        build()
+    except KerastutError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    print(f"site  {SITE / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

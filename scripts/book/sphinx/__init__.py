@@ -1,0 +1,1 @@
+"""What Sphinx reads: settings, templates, styles."""

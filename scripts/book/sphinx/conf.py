@@ -1,0 +1,104 @@
+"""Sphinx's settings for one edition; the build gives its language in the environment."""
+
+import os
+
+from book import REPOSITORY
+from book.mathematics import SCRIPT, folder
+from book.words import word
+from kerastut import quiet
+
+# autodoc imports it; TensorFlow's start-up lines would look like warnings of the build.
+with quiet.startup(verbose=False):
+    import keras  # noqa: F401
+
+EDITION = os.environ["KERASTUT_EDITION"]
+OTHER = "zh" if EDITION == "en" else "en"
+
+project = "kerastut"
+html_title = "kerastut"
+language = {"en": "en", "zh": "zh_CN"}[EDITION]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.mathjax",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "book.sphinx.extension",
+]
+templates_path = ["_templates"]
+exclude_patterns = ["extra"]
+default_role = "literal"
+show_warning_types = True
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+python_maximum_signature_line_length = 60
+napoleon_numpy_docstring = False
+add_module_names = False
+
+myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"
+nb_render_markdown_format = "myst"
+nb_number_source_lines = False
+nb_code_prompt_show = word("Show the solution", EDITION)
+nb_code_prompt_hide = word("Hide the solution", EDITION)
+copybutton_prompt_text = r"\$ |>>> "
+copybutton_prompt_is_regexp = True
+
+mathjax_path = SCRIPT
+mathjax3_config = {"options": {"enableMenu": False}}
+
+html_theme = "furo"
+html_static_path = ["_static", str(folder())]
+html_css_files = ["kerastut.css"]
+html_js_files = ["corrections.js"]
+html_extra_path = [os.environ["KERASTUT_EXTRA"]]
+html_copy_source = False
+html_show_copyright = False
+html_use_index = False
+html_domain_indices = False
+html_permalinks_icon = "#"
+highlight_language = "text"
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
+FONTS = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC',"
+    " 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+)
+COLOURS = {"light": ("#0b62a4", "#0b62a4"), "dark": ("#5fb0ec", "#5fb0ec")}
+html_theme_options = {
+    "announcement": " ",
+    "sidebar_hide_name": False,
+    **{
+        f"{mode}_css_variables": {
+            "font-stack": FONTS,
+            "color-brand-primary": primary,
+            "color-brand-content": content,
+            "color-announcement-background": "var(--color-background-secondary)",
+            "color-announcement-text": "var(--color-foreground-primary)",
+        }
+        for mode, (primary, content) in COLOURS.items()
+    },
+}
+html_context = {
+    "edition": EDITION,
+    "other_edition": OTHER,
+    "other_name": word("Other language", EDITION),
+    "repository": REPOSITORY,
+    "labels": {
+        "next": word("Next", EDITION),
+        "previous": word("Previous", EDITION),
+        "contents": word("On this page", EDITION),
+        "source": word("Source", EDITION),
+    },
+    "bar": [
+        ("chapters/index", word("Chapters", EDITION)),
+        ("recipes/index", word("Recipes", EDITION)),
+        ("corrections", word("Corrections", EDITION)),
+        ("documents/index", word("Measurements", EDITION)),
+        ("api/index", word("API", EDITION)),
+        ("search", word("Search", EDITION)),
+    ],
+}

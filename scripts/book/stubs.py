@@ -1,0 +1,36 @@
+"""Exercises to fill in, made from their solutions."""
+
+import re
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+from book.chapters import tags
+
+_SOLUTION = re.compile(
+    r"^(?P<indent>[ \t]*)# BEGIN SOLUTION\n.*?^[ \t]*# END SOLUTION[^\n]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def stub(source: str) -> str:
+    """Returns a solution's code with its marked lines taken out.
+
+    Example:
+
+    >>> stub("def f(x):\\n    # BEGIN SOLUTION\\n    return x\\n    # END SOLUTION")
+    'def f(x):\\n    raise NotImplementedError  # your code here'
+    """
+    return _SOLUTION.sub(r"\g<indent>raise NotImplementedError  # your code here", source)
+
+
+class StubPreprocessor(Preprocessor):
+    """Replaces the cells tagged `solution` by their stubs."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, object], index: int
+    ) -> tuple[NotebookNode, dict[str, object]]:
+        """Replaces one cell's source."""
+        if "solution" in tags(cell):
+            cell.source = stub(cell.source)
+        return cell, resources

@@ -1,0 +1,61 @@
+"""The words of the pages around the text, in both languages."""
+
+_CHINESE = {
+    "Guide": "使用指南",
+    "Chapters": "教程",
+    "Recipes": "配方",
+    "Corrections": "勘误",
+    "Measurements": "实测",
+    "API": "API",
+    "Search": "搜索",
+    "Next": "下一页",
+    "Previous": "上一页",
+    "On this page": "本页内容",
+    "Source": "源代码",
+    "What it shows": "内容说明",
+    "Figures": "图",
+    "Settings and result": "设置与结果",
+    "Hyperparameters": "超参数",
+    "data": "数据",
+    "epochs": "训练轮数",
+    "batch size": "批大小",
+    "replaces": "替代",
+    "metric": "指标",
+    "measured": "实测",
+    "lowest": "下限",
+    "highest": "上限",
+    "name": "名称",
+    "default": "默认值",
+    "meaning": "含义",
+    "This text comes from the English documentation of the source code.": (
+        "以下文字来自源代码中的英文文档。"
+    ),
+    "This page exists in English only.": "本页只有英文版。",
+    "Run it": "运行",
+    "What it corrects": "修正了什么",
+    "Open in Colab": "在 Colab 中打开",
+    "Download notebook": "下载笔记本",
+    "Show the solution": "显示答案",
+    "Hide the solution": "收起答案",
+    "fault": "编号",
+    "what happens, why, and what to do": "现象、原因与改法",
+    "recipe": "配方",
+    "Why": "原因",
+    "Instead": "改法",
+    "Type to filter: an id, a word, a function": "输入编号、词语或函数名进行筛选",
+    "all kinds": "全部类别",
+    "{shown} of {all} faults": "共 {all} 处，显示 {shown} 处",
+    "What the five tutorials get wrong, fault by fault.": "五篇教程中的错误，逐条列出。",
+    "Every recipe is one short file, run here in full with seed 0.": (
+        "每个配方是一个短小的文件；下面的图都来自种子为 0 的完整运行。"
+    ),
+    "From the first neuron to a model in use.": "从第一个神经元到部署模型。",
+    "The public names, from their docstrings.": "公开的名称，内容取自文档字符串。",
+    "Other language": "English",
+}
+_ENGLISH = {"Other language": "中文"}
+
+
+def word(text: str, language: str) -> str:
+    """Returns a label in the language; every label has a Chinese form."""
+    return _CHINESE[text] if language == "zh" else _ENGLISH.get(text, text)

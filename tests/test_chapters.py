@@ -1,0 +1,189 @@
+"""The chapters keep their promises: two languages alike, the rubric's numbers, no typed result."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from book import COPIES, LANGUAGES
+from book.chapters import language, paths, read, tags
+from book.copies import copies
+from book.stubs import stub
+from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+
+STEMS = [
+    "01_foundations",
+    "02_regression",
+    "03_mlp",
+    "04_convolution",
+    "05_text",
+    "06_regularisation",
+    "07_choosing",
+    "08_saving",
+]
+CHAPTERS = [pytest.param(read(path), id=path.stem) for path in paths()]
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+EQUATION = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+MATHEMATICS = re.compile(r"\$\$.*?\$\$|\$[^$\n]+?(?:\n[^$\n]+?)?\$", re.DOTALL)
+CODE = re.compile(r"^```.*?^```|`[^`]+`", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+# A share or a measured value: to be computed where it stands.
+RESULT = re.compile(r"\b\d+\.\d{2,}\b|\b\d+(?:\.\d+)?\s?%")
+
+
+def markdown(chapter: NotebookNode, wanted: str) -> list[str]:
+    """Returns the Markdown cells in a language."""
+    return [cell.source for cell in chapter.cells if language(cell) == wanted]
+
+
+def prose(text: str) -> str:
+    """Returns Markdown without mathematics, code, addresses and markup."""
+    text = LINK.sub(" ", CODE.sub(" ", MATHEMATICS.sub(" ", text)))
+    return re.sub(r"<[^>]+>", " ", text)
+
+
+def code(chapter: NotebookNode, tag: str | None = None) -> list[str]:
+    """Returns the code cells with a tag, or all but the one that installs kerastut."""
+    return [
+        cell.source
+        for cell in chapter.cells
+        if cell.cell_type == "code" and (tag in tags(cell) if tag else "install" not in tags(cell))
+    ]
+
+
+def calls(chapter: NotebookNode) -> list[ast.Call]:
+    """Returns every call in a chapter's code."""
+    source = "\n".join(re.sub(r"^%.*$", "", cell, flags=re.MULTILINE) for cell in code(chapter))
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+
+
+def test_the_chapters_are_there() -> None:
+    assert [path.stem for path in paths()] == STEMS
+
+
+@each_chapter
+def test_every_markdown_cell_has_its_twin_at_once(chapter: NotebookNode) -> None:
+    for cell in chapter.cells:
+        assert (language(cell) in LANGUAGES) == (cell.cell_type == "markdown"), cell.source
+    found = [language(cell) for cell in chapter.cells if cell.cell_type == "markdown"]
+    assert found == ["en", "zh"] * (len(found) // 2)
+    for before, cell in zip(chapter.cells, chapter.cells[1:], strict=False):
+        if language(cell) == "zh":
+            assert language(before) == "en", cell.source
+
+
+def shape(text: str) -> dict[str, object]:
+    """Returns what both languages of a cell must have alike."""
+    plain = CODE.sub("", MATHEMATICS.sub("", text))
+    return {
+        "headings": re.findall(r"^#+(?= )", plain, re.MULTILINE),
+        "equations": EQUATION.findall(text),
+        "links": sorted(target for _, target in LINK.findall(text)),
+        "pictures": [target for mark, target in LINK.findall(text) if mark],
+        "items": sum(token.type == "list_item_open" for token in MarkdownIt().parse(text)),
+        "rows": len(re.findall(r"^\|", plain, re.MULTILINE)),
+        "answers": text.count("<details>"),
+        "exercises": re.findall(r"\*\*(?:Exercise|练习) ?(\d+)", text),
+    }
+
+
+@each_chapter
+def test_twins_are_alike(chapter: NotebookNode) -> None:
+    for english, chinese in zip(markdown(chapter, "en"), markdown(chapter, "zh"), strict=True):
+        assert shape(chinese) == shape(english)
+        assert re.search("[\u4e00-\u9fff]", chinese), chinese
+
+
+@each_chapter
+def test_it_opens_with_title_hook_and_aims(chapter: NotebookNode) -> None:
+    for wanted, words in (
+        ("en", ("Prerequisites", "You will be able to", "Minutes")),
+        ("zh", ("预备知识", "能够", "")),
+    ):
+        first = markdown(chapter, wanted)[0]
+        title, hook, aims = first.strip().split("\n\n", 2)
+        assert title.startswith("# ")
+        assert "$" not in hook, "the question comes before the formula"
+        items = re.findall(r"^- .*", aims, re.MULTILINE)
+        assert len(items) == 3
+        for item, expected in zip(items, words, strict=True):
+            assert expected in item
+
+
+@each_chapter
+def test_it_installs_kerastut_first(chapter: NotebookNode) -> None:
+    first, second = [cell for cell in chapter.cells if cell.cell_type == "code"][:2]
+    assert (tags(first), first.source) == (["install"], "%pip install --quiet kerastut")
+    assert re.search(r"^from kerastut import .*\bteaching$", second.source, re.MULTILINE)
+
+
+@each_chapter
+def test_lengths(chapter: NotebookNode) -> None:
+    lines = [line for cell in code(chapter) for line in cell.splitlines() if line.strip()]
+    assert len(lines) <= 100
+    words = re.findall(r"[A-Za-z][\w'’-]*", prose("\n".join(markdown(chapter, "en"))))
+    assert 1200 <= len(words) <= 2000
+
+
+@each_chapter
+def test_exercises_have_answers_or_checks(chapter: NotebookNode) -> None:
+    text = "\n".join(markdown(chapter, "en"))
+    exercises = re.findall(r"\*\*Exercise (\d+)", text)
+    assert exercises == [str(number) for number in range(1, len(exercises) + 1)]
+    assert 4 <= len(exercises) <= 8
+    solutions = code(chapter, "solution")
+    assert len(solutions) >= 2
+    assert len(exercises) <= text.count("<details>") + len(solutions)
+    for source in solutions:
+        assert "raise NotImplementedError" in stub(source)
+        ast.parse(stub(source))
+    following = zip(chapter.cells, chapter.cells[1:], strict=False)
+    assert all("check" in tags(after) for cell, after in following if "solution" in tags(cell))
+
+
+@each_chapter
+def test_no_result_is_typed(chapter: NotebookNode) -> None:
+    for wanted in LANGUAGES:
+        for cell in markdown(chapter, wanted):
+            assert not RESULT.findall(prose(cell)), cell
+
+
+@each_chapter
+def test_it_predicts_flags_opinion_and_corrects(chapter: NotebookNode) -> None:
+    english, chinese = ("\n".join(markdown(chapter, wanted)) for wanted in LANGUAGES)
+    assert english.count("**Predict") == len(re.findall(r"\*\*(?:先)?猜", chinese)) >= 1
+    assert english.count("**Opinion") == chinese.count("**个人看法") >= 1
+    called = {ast.unparse(call.func) for call in calls(chapter)}
+    needed = {"erratum", "match", "say", "spread"}
+    assert needed <= {name.removeprefix("teaching.") for name in called}
+
+
+@each_chapter
+def test_runs_are_held_and_silent(chapter: NotebookNode) -> None:
+    found = calls(chapter)
+    runs = [call for call in found if ast.unparse(call.func) == "kerastut.run"]
+    assert not runs or "teaching.hold" in {ast.unparse(call.func) for call in found}
+    for call in runs:
+        assert any(
+            keyword.arg is None or (keyword.arg == "verbose" and ast.unparse(keyword.value) == "0")
+            for keyword in call.keywords
+        ), f"its lines hold durations: {ast.unparse(call)}"
+
+
+@each_chapter
+def test_it_is_plain_markdown_with_links_that_lead_somewhere(chapter: NotebookNode) -> None:
+    for cell in markdown(chapter, "en"):
+        assert "```{" not in cell
+        assert ":::" not in cell
+        for _, target in LINK.findall(cell):
+            name = target.partition("#")[0]
+            assert target.startswith("https://") or Path(name).stem in STEMS, target
+
+
+def test_the_readers_notebooks_are_those_of_the_chapters() -> None:
+    wanted = dict(copies())
+    assert set(COPIES.glob("*/*.ipynb")) == set(wanted), "run: make notebooks"
+    for path, text in wanted.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run: make notebooks"

@@ -1,0 +1,203 @@
+"""The machinery behind notebooks, figures and site."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+import pytest
+from book import LANGUAGES, ROOT
+from book.chapters import read
+from book.chinese import joined
+from book.copies import copy
+from book.editions import edition
+from book.execution import ChapterError, execute
+from book.figures import commands, recipe_run
+from book.linkcheck import problems
+from book.links import for_site
+from book.pages.api import modules
+from book.pages.corrections import table
+from book.same import differences
+from book.stubs import stub
+from book.summaries import FILE, chinese
+from book.words import word
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from kerastut.cli import build_parser
+from kerastut.corrections import load_faults
+from kerastut.registry import list_recipes
+
+CHAPTER = """# %% [markdown] tags=["lang-en"]
+# # One neuron
+#
+# Which way?
+
+# %% [markdown] tags=["lang-zh"]
+# # 一个神经元
+#
+# 往哪边转，
+# 转多少？
+
+# %% tags=["install"]
+# %pip install --quiet kerastut
+
+# %% tags=["solution"]
+def double(x):
+    # BEGIN SOLUTION
+    y = x + x
+    return y
+    # END SOLUTION
+"""
+
+
+@pytest.fixture
+def chapter(tmp_path: Path) -> NotebookNode:
+    path = tmp_path / "01_neuron.py"
+    path.write_text(CHAPTER, encoding="utf-8")
+    return read(path)
+
+
+def notebook(*sources: str) -> NotebookNode:
+    return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+def test_an_edition_has_one_language(chapter: NotebookNode) -> None:
+    code = chapter.cells[2]
+    code.outputs = [
+        new_output("display_data", {"text/plain": text}, metadata=metadata)
+        for text, metadata in (("one", {"lang": "en"}), ("一", {"lang": "zh"}), ("both", {}))
+    ]
+    for language, first, outputs in (
+        ("en", "# One neuron", ["one", "both"]),
+        ("zh", "# 一个神经元", ["一", "both"]),
+    ):
+        found = edition(chapter, language)
+        assert [cell.cell_type for cell in found.cells] == ["markdown", "code", "code"]
+        assert found.cells[0].source.startswith(first)
+        assert [out.data["text/plain"] for out in found.cells[1].outputs] == outputs
+    assert len(chapter.cells[2].outputs) == 3
+
+
+def test_a_readers_copy_has_stubs_its_language_and_no_outputs(chapter: NotebookNode) -> None:
+    chapter.cells[3].outputs = [new_output("stream", text="4")]
+    text = copy(chapter, "zh")
+    assert "%env KERASTUT_LANG=zh" in text
+    assert 'def double(x):\\n",\n    "    raise NotImplementedError' in text
+    assert "往哪边转，转多少？" in text
+    assert '"outputs": []' in text
+    assert "One neuron" not in text
+    assert copy(chapter, "zh") == text
+
+
+def test_a_stub_keeps_what_is_not_marked() -> None:
+    source = (
+        "def f():\n    a = 1\n    # BEGIN SOLUTION\n    b = 2\n    # END SOLUTION\n    return a"
+    )
+    assert stub(source) == (
+        "def f():\n    a = 1\n    raise NotImplementedError  # your code here\n    return a"
+    )
+
+
+def test_wrapped_chinese_is_joined() -> None:
+    assert joined("一个数，\n即损失\nL。\n\n- 甲，\n  乙") == "一个数，即损失\nL。\n\n- 甲，乙"
+    assert joined("# 标题\n正文") == "# 标题\n正文"
+
+
+def test_a_chapter_that_raises_fails_the_build() -> None:
+    with pytest.raises(ChapterError, match="wrong on purpose"):
+        execute(notebook("1 + 1", "raise ValueError('wrong on purpose')"), "chapter.py")
+    with pytest.raises(ChapterError, match=r"chapter\.py: expected nothing on standard error"):
+        execute(notebook("import sys; print('careful', file=sys.stderr)"), "chapter.py")
+
+
+def test_a_chapter_whose_recipe_leaves_its_band_fails_the_build() -> None:
+    source = (
+        "import kerastut\nfrom kerastut import teaching\n"
+        "run = kerastut.run('linear-regression', epochs=1, limit=64, verbose=0)\n"
+        "teaching.hold(run, loss=(0.0, 1e-9))"
+    )
+    with pytest.raises(ChapterError, match="expected loss within 0 to 1e-09"):
+        execute(notebook(source), "chapter.py")
+
+
+def test_two_builds_of_figures_give_the_same_bytes(tmp_path: Path) -> None:
+    """In processes of their own, so that nothing is remembered."""
+    first, second = (
+        {path.name: path.read_bytes() for path in folder.glob("*.png")}
+        for folder, _ in (
+            recipe_run("gradient-descent", tmp_path / name) for name in ("first", "second")
+        )
+    )
+    assert set(first) == {"double_well.png", "history.png", "trajectories.png"}
+    assert first == second
+
+
+def test_differences_of_two_folders_are_named(tmp_path: Path) -> None:
+    for name, text in (("first", "a"), ("second", "b")):
+        (tmp_path / name / "inner").mkdir(parents=True)
+        (tmp_path / name / "inner" / "page").write_text(text)
+        (tmp_path / name / "same").write_text("c")
+    (tmp_path / "second" / "more").write_text("")
+    assert differences(tmp_path / "first", tmp_path / "second") == ["inner/page", "more"]
+
+
+def test_every_command_above_a_figure_parses() -> None:
+    found = [pair for page in (ROOT / "docs").glob("*.md") for pair in commands(page)]
+    assert len(found) >= 3
+    for command, figure in found:
+        build_parser().parse_args(command)
+        assert figure.exists()
+
+
+def test_links_lead_to_the_pages_of_the_site() -> None:
+    text = "[a](recipes/cnn_mnist.py) [b](docs/choosing.md#x) [c](https://d.org) [e](LICENSE)"
+    assert for_site(text, PurePosixPath()) == (
+        "[a](/recipes/cnn-mnist.md) [b](/documents/choosing.md#x) [c](https://d.org)"
+        " [e](https://github.com/kerastut/kerastut/blob/main/LICENSE)"
+    )
+    assert for_site("![f](f.png)", PurePosixPath("docs")) == "![f](/documents/f.png)"
+
+
+def test_broken_links_and_foreign_things_are_found(tmp_path: Path) -> None:
+    page = "<h1 id='a'></h1><a href='#a'></a><a href='https://x.org'></a><a href='#b'></a>"
+    page += "<img src='no.png'><script src='https://x.org/y.js'></script>"
+    (tmp_path / "index.html").write_text(page)
+    (tmp_path / "style.css").write_text("@import url(//x.org/z.css); a { background: url(b.png) }")
+    assert problems(tmp_path) == [
+        "index.html: the link #b leads nowhere.",
+        "index.html: the link no.png leads nowhere.",
+        "index.html: loads https://x.org/y.js from another host.",
+        "style.css: loads //x.org/z.css from another host.",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_corrections_has_every_fault(language: str) -> None:
+    found = re.findall(r"<tr id='(T\d-\d\d)'", table(language))
+    assert found == [fault.id for fault in load_faults()]
+
+
+def test_every_recipe_has_a_chinese_summary() -> None:
+    assert list(chinese()) == [recipe.name for recipe in list_recipes()], FILE.name
+
+
+def test_every_label_has_a_chinese_form() -> None:
+    sources = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "book").rglob("*.py")
+    )
+    for label in re.findall(r"\bword\(\"([^\"]+)\", (?:language|EDITION)\)", sources):
+        assert word(label, "zh")
+
+
+def test_every_room_has_a_page() -> None:
+    names = list(modules())
+    assert {"kerastut", "kerastut.training", "kerastut.plotting.histories"} <= set(names)
+    assert not any("cli" in name or "_" in name.rpartition(".")[2][:1] for name in names)
+
+
+def test_the_builders_say_what_they_do() -> None:
+    """Each module that make calls can be imported by itself."""
+    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck", "book.same"
+    code = "; ".join(f"import {name}" for name in modules)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")

@@ -1,0 +1,133 @@
+"""What chapters call: sentences in two languages, checks that fail, sources that are the code."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from IPython.core import display_functions
+
+import kerastut
+from kerastut import teaching
+from kerastut.corrections import get_fault
+from kerastut.errors import ParameterError
+from kerastut.names import nearest
+from kerastut.teaching.checks import CheckError
+
+Shown = list[tuple[str, dict[str, str]]]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Collects what is displayed: Markdown and metadata."""
+    found: Shown = []
+
+    def display(bundle: dict[str, str], raw: bool, metadata: dict[str, str]) -> None:
+        assert raw
+        assert bundle["text/plain"] == bundle["text/markdown"]
+        found.append((bundle["text/markdown"], metadata))
+
+    monkeypatch.setattr(display_functions, "display", display)
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.delenv("KERASTUT_LANG", raising=False)
+    return found
+
+
+def test_every_public_name_of_teaching_is_there() -> None:
+    for name in dir(teaching):
+        assert getattr(teaching, name) is not None
+    with pytest.raises(AttributeError, match=re.escape("has no attribute 'sing'")):
+        _ = teaching.sing
+
+
+def test_say_shows_both_languages_and_marks_them(shown: Shown) -> None:
+    teaching.say(en="Loss 1.", zh="损失 1。")
+    assert shown == [("Loss 1.", {"lang": "en"}), ("损失 1。", {"lang": "zh"})]
+
+
+def test_say_shows_the_chosen_language(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERASTUT_LANG", "zh")
+    teaching.say(en="Loss 1.", zh="损失 1。")
+    assert shown == [("损失 1。", {"lang": "zh"})]
+
+
+def test_erratum_tells_the_record_and_the_measurement(shown: Shown) -> None:
+    teaching.erratum("T1-05", en="Accuracy falls.", zh="准确率下降。")
+    fault = get_fault("T1-05")
+    (english, _), (chinese, _) = shown
+    for part in (fault.en.what, fault.en.why, fault.en.fix, fault.show, "Accuracy falls."):
+        assert part in english
+    for part in (fault.zh.what, fault.zh.why, fault.zh.fix, "准确率下降。"):
+        assert part in chinese
+    assert all(line.startswith(">") for line in english.splitlines())
+
+
+def test_source_shows_the_code_itself(shown: Shown) -> None:
+    teaching.source(nearest)
+    text, metadata = shown[0]
+    assert text.startswith("```python\ndef nearest(")
+    assert "    wanted = _normal(name)" in text
+    assert metadata == {}
+
+
+def test_match_prints_the_largest_difference(capsys: pytest.CaptureFixture[str]) -> None:
+    teaching.match("loss", 1.0, 1.0)
+    teaching.match("gradient", np.array([1.0, 2.0]), np.array([1.0, 2.0 + 2**-21]))
+    assert capsys.readouterr().out == (
+        "loss: exact, largest difference 0.0e+00\n"
+        "gradient: approximate, largest difference 4.8e-07\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "message"),
+    [
+        (1.0, 1.1, "a: expected a difference of at most 1e-06; received 1.00e-01."),
+        ([np.nan], [0.0], "a: expected a difference of at most 1e-06; received nan."),
+        ([1.0, 2.0], [1.0], "a: expected the shape (1,); received (2,)."),
+    ],
+)
+def test_match_refuses_what_differs(got: Any, expected: Any, message: str) -> None:
+    with pytest.raises(CheckError, match=re.escape(message)):
+        teaching.match("a", got, expected)
+
+
+def test_hold_takes_the_given_band_for_a_reduced_run() -> None:
+    run = kerastut.run("linear-regression", epochs=1, limit=64, verbose=0)
+    teaching.hold(run, loss=(0.0, 100.0))
+    with pytest.raises(CheckError, match=r"linear-regression: expected loss within 0 to 1e-09"):
+        teaching.hold(run, loss=(0.0, 1e-9))
+    with pytest.raises(CheckError, match="expected a band for reduced settings"):
+        teaching.hold(run)
+
+
+def test_hold_takes_the_recipes_band_for_a_full_run(capsys: pytest.CaptureFixture[str]) -> None:
+    run = kerastut.run("linear-regression", verbose=0)
+    teaching.hold(run, loss=(5.0, 6.0))
+    assert capsys.readouterr().out.count("within") == len(run.settings.recipe.expect)
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([0.91, 0.92, 0.93], "0.920 ± 0.010"),
+        ([0.5, 0.5, 0.5], "0.5000 ± 0.0000"),
+        ([10.0, 30.0, 50.0], "30 ± 20"),
+    ],
+)
+def test_spread_has_two_digits_of_the_deviation(values: list[float], text: str) -> None:
+    assert teaching.spread(values) == text
+
+
+def test_spread_wants_three_seeds() -> None:
+    with pytest.raises(ParameterError, match=r"expected results of at least 3 seeds; received 2\."):
+        teaching.spread([0.1, 0.2])
+
+
+def test_scale_is_reduced_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kerastut.teaching import scaling
+
+    monkeypatch.setattr(scaling, "FULL", False)
+    assert scaling.scale(1, 2) == 1
+    monkeypatch.setattr(scaling, "FULL", True)
+    assert scaling.scale(1, 2) == 2

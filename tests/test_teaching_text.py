@@ -1,0 +1,54 @@
+"""What the chapters on text and on regularisation draw and compute."""
+
+import inspect
+import re
+
+import keras
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from kerastut import teaching
+from kerastut.errors import ParameterError
+
+
+def test_edited_changes_one_place_of_a_copy() -> None:
+    path = teaching.edited("text-lstm", "mask_zero=True)", "mask_zero=False)")
+    text = path.read_text(encoding="utf-8")
+    original = inspect.getsource(teaching.recipe("text-lstm"))
+    assert "embedding, mask_zero=False)" in text
+    assert text.replace("mask_zero=False)", "mask_zero=True)") == original
+
+
+@pytest.mark.parametrize(("old", "count"), [("no such words", 0), ("mask_zero=True", 2)])
+def test_edited_refuses_a_place_that_is_not_one(old: str, count: int) -> None:
+    message = f"edited: expected {old!r} once in text-lstm; found it {count} times."
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        teaching.edited("text-lstm", old, "")
+
+
+def test_the_lstm_is_that_of_keras_with_and_without_a_mask() -> None:
+    rng = np.random.default_rng(0)
+    x, present = rng.normal(size=(2, 7, 3)), rng.uniform(size=(2, 7)) > 0.4
+    layer = keras.layers.LSTM(4, return_sequences=True, dtype="float64")
+    for mask in (None, present):
+        expected = np.asarray(layer(x, mask=mask))
+        for row in range(2):
+            kept = None if mask is None else mask[row]
+            found = teaching.lstm(x[row], *layer.get_weights(), present=kept)
+            assert np.allclose(found[-1], expected[row, -1], atol=1e-12)
+
+
+def test_the_drawings_are_figures() -> None:
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    drawn = (
+        teaching.lstm_cell(),
+        teaching.penalties(),
+        teaching.thinned_nets(),
+        teaching.lengths([3, 40, 500], kept=100),
+        teaching.weight_sizes({"none": x, "l2": x / 10}, "weights"),
+        teaching.forgetting(x, biases=(1, 5)),
+    )
+    for figure in drawn:
+        assert isinstance(figure, Figure)
+        figure.canvas.draw()
