@@ -36,11 +36,8 @@ class Journal:
         return self.folder / rundir.CHECKPOINTS
 
     def newest(self) -> Checkpoint | None:
-        """Returns the newest checkpoint that is undamaged, saying so if it is not the newest."""
-        found, problems = checkpoints.newest(self.parent)
-        for problem in problems:
-            print(f"{problem}; falling back to the one before it.", file=sys.stderr)
-        return found
+        """Returns the newest checkpoint that is undamaged."""
+        return checkpoints.newest(self.parent)[0]
 
     def is_complete(self) -> bool:
         """Returns whether the folder holds the finished run, with no epoch left to train."""
@@ -51,14 +48,16 @@ class Journal:
 def open_journal(
     folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
 ) -> Journal:
-    """Returns the journal of a run, which may have begun before.
+    """Returns the journal of a run, which may have begun before; tells of damaged checkpoints.
 
     Raises:
         ResumeError: If the run that lies there would not give what is asked for now.
         CheckpointError: If every checkpoint is damaged.
     """
     journal = Journal(folder, identity(settings, prepared.data), interrupts)
-    start = journal.newest()
+    start, problems = checkpoints.newest(journal.parent)
+    for problem in problems:
+        print(f"{problem}; falling back to the one before it.", file=sys.stderr)
     if start is None:
         if rundir.is_finished(folder):
             raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")

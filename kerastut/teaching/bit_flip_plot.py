@@ -30,6 +30,39 @@ def flipped(array: Array, place: int, bit: int) -> Array:
     return bits.view(np.float32)
 
 
+def outputs(weights: Sequence[Array], images: Array) -> Array:
+    """Returns the probabilities of a net with one hidden layer, in NumPy and single precision.
+
+    Args:
+        weights: As `get_weights` returns them: hidden layer, output layer.
+        images: Pixels from 0 to 255.
+    """
+    w1, b1, w2, b2 = weights
+    pixels = images.reshape(len(images), -1) / np.float32(255)
+    with np.errstate(all="ignore"):  # a wrong bit may make a weight infinite
+        scores = np.maximum(0, pixels @ w1 + b1) @ w2 + b2
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        probabilities: Array = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
+
+
+def flip_changes(weights: Sequence[Array], images: Array, places: Sequence[int]) -> Array:
+    """Returns how much an output changes at the most, `(places, 32)`; 1 if it is not a number.
+
+    Args:
+        weights: As `outputs` takes them.
+        images: As `outputs` takes them.
+        places: Weights of the output layer; each of their bits is turned over in turn.
+    """
+    *before, w2, b2 = weights
+    right, changes = outputs(weights, images), np.empty((len(places), 32))
+    for row, place in enumerate(places):
+        for bit in range(32):
+            wrong = outputs([*before, flipped(w2, place, bit), b2], images)
+            changes[row, bit] = np.nan_to_num(np.abs(wrong - right), nan=1.0).max()
+    return changes
+
+
 @house_style
 def bit_flips(changes: Sequence[Sequence[float]] | Array, floor: float = 1e-9) -> Figure:
     """Draws how much the output changes, for each bit.

@@ -1,6 +1,7 @@
 """Four activations and their slopes, in NumPy."""
 
 import math
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -8,7 +9,7 @@ import tensorflow as tf
 
 from kerastut.data.splits import Array
 
-_normal_cdf = np.vectorize(lambda z: (1 + math.erf(z / math.sqrt(2))) / 2)
+_normal_cdf: Callable[[Array], Array] = np.vectorize(lambda z: (1 + math.erf(z / math.sqrt(2))) / 2)
 
 
 def relu(z: Array) -> Array:
@@ -28,7 +29,8 @@ def sigmoid(z: Array) -> Array:
 
 
 def sigmoid_slope(z: Array) -> Array:
-    return sigmoid(z) * (1 - sigmoid(z))
+    slope: Array = sigmoid(z) * (1 - sigmoid(z))
+    return slope
 
 
 def gelu(z: Array) -> Array:

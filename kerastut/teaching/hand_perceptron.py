@@ -1,6 +1,7 @@
 """The perceptron of chapter 3 by hand, for small images, with all its weights in one vector."""
 
 from collections import deque
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -91,3 +92,8 @@ def accuracy(theta: Array, x: Array, y: Array) -> float:
     """Returns the share of images that are classified rightly."""
     with np.errstate(all="ignore"):
         return float(np.mean(forward(theta, x)[1].argmax(axis=1) == y))
+
+
+def accuracies(grid: Sequence[Sequence[Array]], x: Array, y: Array) -> Array:
+    """Returns the same for rows of weights, `(seeds, settings)`."""
+    return np.array([[accuracy(theta, x, y) for theta in row] for row in grid])

@@ -1,13 +1,26 @@
 """A training by hand whose whole state lies in plain sight."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import keras
 import numpy as np
+import tensorflow as tf
 
 from kerastut.data.splits import Array
 
 BATCH, RATE, DROPOUT, CLASSES = 50, 0.01, 0.2, 10
+
+
+LOST = {
+    "order": ("order",),
+    "random numbers": ("rng",),
+    "step number": ("t",),
+    "moments": ("m", "v"),
+    "all but weights": ("order", "rng", "t", "m", "v"),
+}
+"""Parts of a state that a checkpoint may lack."""
 
 
 @dataclass
@@ -51,7 +64,8 @@ def probabilities(w: Array, x: Array) -> Array:
     """Returns softmax of the scores `(n, 10)`."""
     scores = x @ w
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def gradient(w: Array, x: Array, y: Array) -> Array:
@@ -75,3 +89,44 @@ def train(start: State, x: Array, y: Array, steps: int) -> State:
     for _ in range(steps):
         update(s, gradient(s.w, *draw(s, x, y)))
     return s
+
+
+def resumed(seed: int, lost: Sequence[str], x: Array, y: Array) -> Array:
+    """Stops after 130 of 240 steps, puts new parts in place of the lost ones, and goes on."""
+    state = train(fresh(seed), x, y, 130)
+    for part in lost:
+        setattr(state, part, getattr(fresh(seed + 100), part))
+    return train(state, x, y, 110).w
+
+
+def cross_entropy(w: Array, x: Array, y: Array) -> float:
+    """Returns the mean loss."""
+    return float(-np.log(probabilities(w, x)[np.arange(len(y)), y]).mean())
+
+
+def tape_gradient(w: Array, x: Array, y: Array) -> Array:
+    """Returns the gradient by Keras's loss and TensorFlow's tape."""
+    weights = tf.Variable(w)
+    with tf.GradientTape() as tape:
+        scores = tf.constant(x, w.dtype) @ weights
+        loss = keras.losses.sparse_categorical_crossentropy(y, scores, from_logits=True)
+        loss = tf.reduce_mean(loss)
+    slopes: Array = tape.gradient(loss, weights).numpy()
+    return slopes
+
+
+def hand_steps(g: Array, steps: int) -> Array:
+    """Returns zeros after some steps of `update` along one and the same gradient."""
+    state = fresh(0)
+    for _ in range(steps):
+        update(state, g)
+    return state.w
+
+
+def keras_steps(g: Array, steps: int) -> Array:
+    """Returns the same by Keras's Adam."""
+    weights, optimizer = keras.Variable(0 * g, dtype="float64"), keras.optimizers.Adam(RATE)
+    for _ in range(steps):
+        optimizer.apply([g], [weights])
+    values: Array = weights.numpy()
+    return values

@@ -1,17 +1,13 @@
 """Curves of several seeds over a setting that is varied by factors."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kerastut.data.splits import Array
-from kerastut.plotting.style import house_style, new_figure
 from kerastut.teaching.band_plot import bands
 
 
-@house_style
 def log_bands(
     places: Sequence[float], curves: Mapping[str, Array], xlabel: str, ylabel: str
 ) -> Figure:
@@ -26,6 +22,6 @@ def log_bands(
     Returns:
         The figure.
     """
-    ax = cast(Axes, new_figure()[1])
-    ax.set_xscale("log")
-    return bands(places, curves, xlabel, ylabel, ax=ax)
+    figure = bands(places, curves, xlabel, ylabel)
+    figure.axes[0].set_xscale("log")
+    return figure

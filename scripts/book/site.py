@@ -5,6 +5,7 @@ Usage: PYTHONPATH=scripts python -m book.site
 Sphinx's warnings are errors, and so is a link that leads nowhere.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -97,6 +98,9 @@ def _index(site: Path) -> None:
     finished = subprocess.run(call, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise SiteError(f"pagefind failed: {finished.stdout}{finished.stderr}")
+    # It writes the languages in an order of chance.
+    entry = site / "pagefind" / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text()), sort_keys=True))
 
 
 def main() -> int:
