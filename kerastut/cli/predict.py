@@ -1,0 +1,103 @@
+"""`kerastut predict`."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerastut import quiet
+from kerastut.cli.options import add_json, positive_integer
+from kerastut.cli.output import print_json, print_table, say, shorten
+from kerastut.errors import DataError, one_line
+
+if TYPE_CHECKING:
+    from kerastut.predicting import Prediction
+
+WIDEST = 60
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Describes the subcommand."""
+    parser.description = (
+        "Predict the classes of your own pictures, texts or numbers with the model of a finished"
+        " run. An input that cannot be used is named, and the rest goes on; the exit status is"
+        " then 1, and 2 if nothing could be used."
+    )
+    parser.epilog = "Example: kerastut predict runs/cnn-mnist-20260101-120000 three.png seven.jpg"
+    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="a picture; a text, a .txt file of one text a line, or - for standard input; numbers"
+        " with commas between them",
+    )
+    parser.add_argument(
+        "--top", metavar="K", type=positive_integer, help="show the K most probable classes"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
+    add_json(parser)
+    parser.set_defaults(function=predict_command)
+
+
+def predict_command(options: argparse.Namespace) -> int:
+    """Predicts, and prints a row or more for each input."""
+    record = _record(options.run)
+    with quiet.startup(options.verbose):
+        import keras  # noqa: F401  `load_model` imports it only after its own checks
+
+        from kerastut import inputs, models, predicting
+        from kerastut.inputs.sample import Trained
+    model = models.load_model(options.run / "model.keras")
+    trained = Trained(data=record["data"], background=record["background"])
+    found = inputs.read(options.inputs, model, trained)
+    for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:
+        say(f"kerastut: {line}")
+    if not found.samples:
+        return 2
+    predictions = predicting.predict(model, record["classes"], found.array())
+    if options.json:
+        print_json(
+            [_entry(*pair, options.top) for pair in zip(found.names, predictions, strict=True)]
+        )
+    else:
+        _print(found.names, predictions, options.top or 1)
+    return int(bool(found.problems))
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    try:
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        return {name: record[name] for name in ("data", "classes", "background")}
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise DataError(
+            f"{folder}: expected the folder of a finished run of this version (run.json,"
+            f" model.keras): {one_line(error)}"
+        ) from error
+
+
+def _entry(name: str, prediction: "Prediction", top: int | None) -> dict[str, Any]:
+    if not prediction.probabilities:
+        return {"input": name, "values": prediction.values}
+    return {
+        "input": name,
+        "label": prediction.label,
+        "probability": prediction.probability,
+        "probabilities": prediction.best(top) if top else dict(prediction.probabilities),
+    }
+
+
+def _print(names: list[str], predictions: list["Prediction"], top: int) -> None:
+    rows = [
+        (shorten(name, WIDEST), *row)
+        for name, prediction in zip(names, predictions, strict=True)
+        for row in _rows(prediction, top)
+    ]
+    headers = ("input", "label", "probability") if len(rows[0]) == 3 else ("input", "values")
+    print_table(headers, rows)
+
+
+def _rows(prediction: "Prediction", top: int) -> list[tuple[str, ...]]:
+    if not prediction.probabilities:
+        return [(", ".join(f"{value:.6g}" for value in prediction.values),)]
+    return [(label, f"{share:.4f}") for label, share in prediction.best(top).items()]

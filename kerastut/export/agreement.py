@@ -1,0 +1,77 @@
+"""Compares an exported file, loaded by its own runtime, with the model it came from."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from kerastut.data.splits import Array
+from kerastut.encoding import to_model_input
+from kerastut.export import ExportError
+from kerastut.export.part import ONLY, Part
+from kerastut.export.vocabulary import encoded
+
+if TYPE_CHECKING:
+    from kerastut.results import Run
+
+SAMPLES = 256
+TOLERANCE = 1e-5
+
+
+def check(run: "Run", module: ModuleType, part: Part, folder: Path) -> tuple[float, int]:
+    """Compares on the first test samples.
+
+    Args:
+        run: Whose model was exported.
+        module: The format.
+        part: What was written.
+        folder: Where the file lies, with its encoder.
+
+    Returns:
+        The largest difference between two outputs, and the number of samples. It is relative for
+        outputs beyond 1.
+
+    Raises:
+        ExportError: If an output differs by more than `TOLERANCE`.
+    """
+    test = run.data.test
+    samples = test.take(np.arange(min(SAMPLES, len(test)))).x
+    expected = run.model.predict(to_model_input(samples), batch_size=SAMPLES, verbose=0)
+    found = module.outputs(folder / module.FILE, _inputs(samples, part, folder))
+    difference = largest_difference(expected, found)
+    count = len(keras.tree.flatten(samples)[0])
+    if not difference <= TOLERANCE:  # NaN is no agreement
+        raise ExportError(
+            f"{module.FILE} does not agree with the model: expected outputs within {TOLERANCE:g} on"
+            f" {count} test samples, received a difference of {difference:.3g}. Nothing was"
+            " written; choose another format."
+        )
+    return difference, count
+
+
+def largest_difference(expected: Any, found: Any) -> float:
+    """Returns the largest difference of two outputs or sets of outputs, NaN if they are unlike."""
+    pairs = [[np.asarray(a) for a in keras.tree.flatten(side)] for side in (expected, found)]
+    if [a.shape for a in pairs[0]] != [a.shape for a in pairs[1]]:
+        return float("nan")
+    # np.max, in contrast to max, keeps NaN.
+    return float(np.max([_difference(*pair) for pair in zip(*pairs, strict=True)]))
+
+
+def _difference(expected: Array, found: Array) -> float:
+    wide = expected.astype(np.float64)
+    return float(np.max(np.abs(found - wide) / np.maximum(1, np.abs(wide))))
+
+
+def _inputs(samples: Any, part: Part, folder: Path) -> dict[str, Any]:
+    """Returns the samples by the names and in the types of the exported model's inputs."""
+    if part.encoder is not None:
+        samples = encoded(samples, folder)
+    named = samples if isinstance(samples, dict) else {ONLY: samples}
+    types = {tensor.name: tensor.dtype for tensor in part.model.inputs}
+    return {
+        name: to_model_input(array) if types[name] == "string" else array.astype(types[name])
+        for name, array in named.items()
+    }

@@ -1,0 +1,302 @@
+"""Predictions for a reader's own pictures, texts and numbers."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+import kerastut
+from kerastut import Run
+from kerastut.cli import main
+from kerastut.data.splits import Array
+from kerastut.errors import DataError
+from kerastut.export import FORMATS
+from kerastut.inputs import read, trained_on
+from kerastut.inputs.digits import background_of, centred, is_light
+from kerastut.inputs.sample import Trained
+from kerastut.predicting import class_probabilities, predict
+
+RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
+MNIST = Trained("mnist", "dark")
+PAGE = Path(__file__).parent.parent / "docs" / "deploying.md"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    folder = tmp_path_factory.mktemp("runs")
+    return {
+        name: kerastut.run(name, epochs=1, limit=300, output_dir=folder / name, verbose=0)
+        for name in RECIPES
+    }
+
+
+@pytest.fixture
+def digits(runs: dict[str, Run]) -> Array:
+    images: Array = runs["mlp-mnist"].data.test.x[:, :, :, 0]
+    return images
+
+
+def save(pixels: Array, path: Path) -> str:
+    Image.fromarray(pixels).save(path)
+    return str(path)
+
+
+def status(*arguments: object) -> Any:
+    with pytest.raises(SystemExit) as stopped:
+        main(["predict", *map(str, arguments)])
+    return stopped.value.code
+
+
+def drawn(digit: Array, size: tuple[int, int], side: int, place: tuple[int, int]) -> Array:
+    """Returns a digit in dark ink somewhere on a light page."""
+    page = np.full(size, 200, np.uint8)
+    ink = np.asarray(Image.fromarray(digit).resize((side, side)), np.float32) / 255
+    top, left = place
+    page[top : top + side, left : left + side] = np.round(200 - 150 * ink)
+    return page
+
+
+def test_pictures_give_what_the_arrays_give(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = runs["mlp-mnist"]
+    files = [save(digits[i], tmp_path / f"{i}.png") for i in range(3)]
+    assert status(run.dir, *files, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    as_mnist = np.stack([centred(digit) for digit in digits[:3]])[..., None]
+    expected = run.model.predict(as_mnist, verbose=0)
+    assert [entry["input"] for entry in found] == files
+    for entry, probabilities in zip(found, expected, strict=True):
+        assert list(entry) == ["input", "label", "probability", "probabilities"]
+        assert list(entry["probabilities"]) == list("0123456789")
+        assert np.allclose(list(entry["probabilities"].values()), probabilities, atol=1e-6)
+        assert entry["label"] == str(probabilities.argmax())
+        assert entry["probability"] == max(entry["probabilities"].values())
+
+
+def test_table_of_the_most_probable(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = save(digits[0], tmp_path / "digit.png")
+    assert status(runs["mlp-mnist"].dir, file, "--top", 3) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["input", "label", "probability"]
+    shares = [float(line.split()[-1]) for line in lines[1:]]
+    assert len(shares) == 3
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_light_background_is_inverted_and_said(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = save(255 - digits[0], tmp_path / "light.png")
+    assert status(runs["mlp-mnist"].dir, file) == 0
+    error = capsys.readouterr().err
+    assert error == f"kerastut: {file}: light background, so it was inverted.\n"
+    dark = save(digits[0], tmp_path / "dark.png")
+    found = read([file, dark], runs["mlp-mnist"].model, MNIST)
+    assert found.notes == [f"{file}: light background, so it was inverted."]
+    assert (found.array()[0] == found.array()[1]).all()
+
+
+def test_pictures_without_a_common_background_are_left(
+    runs: dict[str, Run], digits: Array, tmp_path: Path
+) -> None:
+    file = save(255 - digits[0], tmp_path / "light.png")
+    found = read([file], runs["mlp-mnist"].model, Trained("own", None))
+    assert found.notes == []
+    assert (found.array()[0, :, :, 0] == 255 - digits[0]).all()
+
+
+def test_backgrounds(digits: Array) -> None:
+    images = digits[..., None]
+    assert background_of(images) == "dark"
+    assert background_of(255 - images) == "light"
+    assert background_of(np.concatenate([images, 255 - images])) is None
+    assert background_of(images.astype(np.float32)) is None
+    assert not any(map(is_light, digits))
+
+
+def test_a_drawn_digit_is_put_where_mnist_has_it(
+    runs: dict[str, Run], digits: Array, tmp_path: Path
+) -> None:
+    alike = []
+    for digit in digits[:40]:
+        file = save(drawn(digit, (300, 400), 150, (20, 230)), tmp_path / "page.png")
+        found = read([file], runs["mlp-mnist"].model, MNIST).array()[0, :, :, 0]
+        alike.append(np.corrcoef(found.ravel(), digit.ravel())[0, 1])
+    assert np.median(alike) > 0.9
+
+
+def test_centring(digits: Array) -> None:
+    for digit in digits[:40]:
+        assert np.corrcoef(centred(digit).ravel(), digit.ravel())[0, 1] > 0.8
+        moved = np.pad(digit, ((0, 9), (70, 0)))
+        assert (centred(moved) == centred(digit)).all()
+    assert not centred(np.full((90, 50), 37, np.uint8)).any()
+    line = np.zeros((200, 200), np.uint8)
+    line[3, 40:160] = 255
+    assert centred(line).max() == 255
+
+
+def test_photographs_are_turned_upright(runs: dict[str, Run], tmp_path: Path) -> None:
+    stripe = np.zeros((60, 120), np.uint8)
+    stripe[:, :30] = 255  # at the left; upright, after a quarter turn, at the top
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(stripe).save(tmp_path / "turned.png", exif=exif)
+    found = read([str(tmp_path / "turned.png")], runs["mlp-mnist"].model, Trained("own", None))
+    pixels = found.array()[0, :, :, 0]
+    assert pixels[:6].min() == 255
+    assert pixels[8:].max() == 0
+
+
+def test_colour(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((8, 6, 3)), keras.layers.Flatten()])
+    Image.new("RGB", (90, 30), (200, 100, 50)).save(tmp_path / "red.bmp")
+    found = read([str(tmp_path / "red.bmp")], model, Trained("own", None))
+    assert found.array().shape == (1, 8, 6, 3)
+    assert (found.array() == [200, 100, 50]).all()
+
+
+def test_a_bad_picture_is_named_and_the_rest_goes_on(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = runs["mlp-mnist"].dir
+    good, bad = save(digits[0], tmp_path / "good.png"), tmp_path / "bad.png"
+    bad.write_bytes(Path(good).read_bytes()[:60])
+    (tmp_path / "page.txt").write_text("no picture")
+    (tmp_path / "empty.png").touch()
+    others = [tmp_path / name for name in ("page.txt", "empty.png", "missing.png")]
+    assert status(folder, bad, good, *others, tmp_path) == 1
+    output, error = capsys.readouterr()
+    assert len(output.splitlines()) == 2
+    lines = error.splitlines()
+    assert len(lines) == 5
+    for line, path in zip(lines, [bad, *others, tmp_path], strict=True):
+        assert line.startswith(f"kerastut: error: {path}: ")
+    assert status(folder, bad) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_texts(
+    runs: dict[str, Run], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    folder, model = runs["mlp-reviews"].dir, runs["mlp-reviews"].model
+    (tmp_path / "lines.txt").write_bytes("\ufeff很好\r\n\r\n不好，很差\n".encode())
+    stdin = SimpleNamespace(buffer=io.BytesIO("东西不错\n".encode()))
+    monkeypatch.setattr("kerastut.inputs.texts.sys.stdin", stdin)
+    assert status(folder, "物流很快", tmp_path / "lines.txt", "-", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    texts = ["物流很快", "很好", "不好，很差", "东西不错"]
+    assert [entry["input"] for entry in found] == texts
+    expected = model.predict(keras.ops.convert_to_tensor(texts), verbose=0)[:, 0]
+    for entry, positive in zip(found, expected, strict=True):
+        assert list(entry["probabilities"]) == ["negative", "positive"]
+        assert entry["probabilities"]["positive"] == pytest.approx(positive, abs=1e-6)
+        assert sum(entry["probabilities"].values()) == pytest.approx(1)
+
+
+def test_bad_texts(
+    runs: dict[str, Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    latin, blank = tmp_path / "latin.txt", tmp_path / "blank.txt"
+    latin.write_bytes("gut für uns".encode("latin-1"))
+    blank.write_text("\n \n")
+    words = [latin, blank, tmp_path / "missing.txt", "", "\udce4"]
+    assert status(runs["mlp-reviews"].dir, "很好", *words) == 1
+    output, error = capsys.readouterr()
+    assert len(output.splitlines()) == 2
+    lines = error.splitlines()
+    assert len(lines) == len(words)
+    assert "Save the text as UTF-8" in lines[0]
+    assert lines[1].endswith("expected a text, received nothing.")
+
+
+def test_numbers(runs: dict[str, Run], capsys: pytest.CaptureFixture[str]) -> None:
+    run = runs["linear-regression"]
+    assert status(run.dir, "0.5", "x", "1,2", "nan", "--json") == 1
+    output, error = capsys.readouterr()
+    expected = run.model.predict(np.array([[0.5]]), verbose=0)
+    assert json.loads(output) == [
+        {"input": "0.5", "values": [pytest.approx(float(expected[0, 0]), abs=1e-6)]}
+    ]
+    assert error.splitlines() == [
+        f"kerastut: error: {word}: expected 1 number with commas between them."
+        for word in ("x", "1,2", "nan")
+    ]
+    assert status(runs["logistic-regression"].dir, "--", "-1,0.5") == 0
+    assert capsys.readouterr().out.startswith("input   label")
+
+
+def test_models_that_predict_cannot_ask() -> None:
+    left, right = keras.Input((2,), name="left"), keras.Input((2,), name="right")
+    pair = keras.Model({"left": left, "right": right}, keras.layers.Add()([left, right]))
+    with pytest.raises(DataError, match=r"one of 2 \(left, right\)"):
+        read(["1,2"], pair, MNIST)
+    series = keras.Sequential([keras.Input((None, 4)), keras.layers.LSTM(2)])
+    with pytest.raises(DataError, match=r"received one of \(None, 4\)"):
+        read(["1,2"], series, MNIST)
+    two = keras.Model(left, {"double": left * 2, "half": left / 2})
+    with pytest.raises(DataError, match=r"received 2 outputs \(double, half\)"):
+        predict(two, (), np.ones((1, 2)))
+
+
+def test_outputs_that_are_no_probabilities() -> None:
+    assert class_probabilities(np.array([[0.2, 0.9]]), 2) is None
+    assert class_probabilities(np.array([[-3.0]]), 2) is None
+    assert class_probabilities(np.array([[0.5]]), 0) is None
+    found = class_probabilities(np.array([[0.25]]), 2)
+    assert found is not None
+    assert found.tolist() == [[0.75, 0.25]]
+
+
+def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(tmp_path, "x.png") == 2
+    assert "expected the folder of a finished run" in capsys.readouterr().err
+    (tmp_path / "run.json").write_text("{}")
+    assert status(tmp_path, "x.png") == 2
+    assert capsys.readouterr().err.endswith("model.keras): 'data'\n")
+
+
+def test_what_a_run_was_trained_on(runs: dict[str, Run]) -> None:
+    for name, background in (("mlp-mnist", "dark"), ("mlp-reviews", None)):
+        folder, data = runs[name].dir, runs[name].data
+        assert folder is not None
+        record = json.loads((folder / "run.json").read_text())
+        assert record["classes"] == list(data.classes)
+        assert record["background"] == trained_on(data).background == background
+
+
+def test_nothing_but_results_is_printed(runs: dict[str, Run]) -> None:
+    command = [sys.executable, "-m", "kerastut", "predict", str(runs["mlp-reviews"].dir), "-"]
+    finished = subprocess.run(
+        command, input="很好\n不好\n".encode(), capture_output=True, check=True
+    )
+    assert finished.stderr == b""
+    assert len(finished.stdout.splitlines()) == 3
+
+
+def test_the_script_of_the_documentation(tmp_path: Path) -> None:
+    for _, packages in FORMATS.values():
+        for package in packages:
+            pytest.importorskip(package)
+    (script,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "deploy.py").write_text(script, encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "deploy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    (predicted,) = re.findall(r"predicted (\d, probability 0\.\d{2})", finished.stdout)
+    for runtime in ("Keras", "SavedModel", "ONNX Runtime", "LiteRT"):
+        assert f"{runtime}: {predicted}" in finished.stdout
+    assert predicted.startswith("7")
+    assert "digit.png: light background, so it was inverted." in finished.stdout
