@@ -18,9 +18,9 @@ test: $(VENV)/installed-dev ## install what the tests need and run them (minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-dev ## ruff and mypy --strict
-	$(BIN)/ruff check kerastut recipes tests scripts notebooks_src
-	$(BIN)/ruff format --check kerastut recipes tests scripts notebooks_src
-	$(BIN)/mypy kerastut recipes tests scripts
+	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src
+	$(BIN)/ruff format --check kerastut recipes tests scripts benchmarks notebooks_src
+	$(BIN)/mypy kerastut recipes tests scripts benchmarks
 
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, and feed thousands of bad inputs (about half an hour)
 	$(BIN)/python scripts/soak.py

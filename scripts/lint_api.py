@@ -2,13 +2,17 @@
 
 import inspect
 import json
+import re
+import sys
 import types
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import keras
 from keras._tf_keras import keras as tf_keras
 
+_BASES = (keras.Model, keras.Layer, keras.Optimizer, keras.Metric)
 TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "api.json"
 
 
@@ -26,6 +30,7 @@ def read_api() -> dict[str, Any]:
         "modules": dict(sorted(modules.items())),
         "tensorflow": {name: names for name, names in sorted(extra.items()) if names},
         "calls": dict(sorted(calls.items())),
+        "members": {base.__name__: _members(base) for base in _BASES},
     }
 
 
@@ -77,6 +82,33 @@ def _layer_arguments(member: type, names: list[str]) -> list[str] | None:
     shapes = ["input_shape", "batch_shape", "batch_input_shape", "input_dtype", "batch_size"]
     shapes += ["weights", "input_dim", "input_length"]  # with a warning, or rules of their own
     return [*dict.fromkeys([*names, *base, *shapes])]
+
+
+def _members(base: type) -> list[str]:
+    """Returns every attribute that an object of a public class derived from this one may have."""
+    names = {"history"} if base is keras.Model else set()  # `fit` sets it
+    for kind in _derived(base):
+        for parent in kind.__mro__[:-1]:
+            names |= {*vars(parent), *_own(parent.__module__)}
+    return sorted(name for name in names if not name.startswith("__"))
+
+
+def _derived(base: type) -> set[type]:
+    kinds, waiting = set[type](), [base]
+    while waiting:
+        kind = waiting.pop()
+        if kind not in kinds and kind.__module__.startswith("keras."):
+            kinds.add(kind)
+            waiting += kind.__subclasses__()
+    return kinds
+
+
+@cache
+def _own(module: str) -> set[str]:
+    """Returns the attributes that the methods in a module of Keras give or ask of `self`."""
+    if not module.startswith("keras."):
+        return set()
+    return set(re.findall(r"\bself\.(\w+)", inspect.getsource(sys.modules[module])))
 
 
 if __name__ == "__main__":

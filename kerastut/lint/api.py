@@ -20,6 +20,12 @@ def tensorflow() -> dict[str, frozenset[str]]:
     return {name: frozenset(names) for name, names in _table()["tensorflow"].items()}
 
 
+@cache
+def members(base: str) -> frozenset[str]:
+    """Returns every attribute that an object may have: `Model`, `Layer`, `Optimizer`, `Metric`."""
+    return frozenset(_table()["members"][base])
+
+
 def arguments(name: str) -> list[str] | None:
     """Returns the arguments that a callable takes; None if it is not known or takes any."""
     return _table()["calls"].get(name)

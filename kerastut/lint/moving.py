@@ -97,6 +97,9 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     """Returns the edit of a chain of attributes such as `keras.utils.np_utils.to_categorical`."""
     chain = _chain(reference.node)
     root = reference.root
+    if new.startswith("builtins."):
+        name = new.rpartition(".")[2]
+        return [] if _is_taken(program, name, new) else [Edit(span_of(reference.node), name)]
     if root is None:
         return _starred(program, reference, new)
     value = root.value

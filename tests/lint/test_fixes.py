@@ -232,3 +232,52 @@ def test_damaged_programs_end_in_findings_and_their_fixes_are_done_at_once() -> 
             text = text[:start] + insert + text[stop:]
         fixed, _ = fix_text(Text(text), "x.py", Selection(("ALL",)), unsafe=True)
         assert fix_text(Text(fixed), "x.py", Selection(("ALL",)), unsafe=True) == (fixed, 0)
+
+
+def added(source: str, name: str = "a.md") -> str:
+    return fix_text(Text(source), name, Selection(("KT501",)), unsafe=True)[0]
+
+
+def test_an_undefined_name_of_keras_is_imported_where_its_block_imports_from() -> None:
+    before = "```python\nfrom keras.layers import Dense\nx = [Dense(1), Flatten()]\n```\n"
+    assert added(before) == before.replace("Dense\n", "Dense, Flatten\n", 1)
+
+
+def test_customary_names_are_imported_at_the_head_of_the_block() -> None:
+    before = '"""A title."""\nmodel = keras.Sequential([tf.ones(3), np.ones(3)])\n'
+    lines = "import numpy as np\nimport tensorflow as tf\nimport keras\n"
+    assert added(before, "a.py") == before.replace("model", f"{lines}model")
+
+
+def test_tensorflow_keras_stays_tensorflow_keras() -> None:
+    before = "from tensorflow.keras import layers\nx = EarlyStopping()\n"
+    line = "from tensorflow.keras.callbacks import EarlyStopping\n"
+    assert added(before, "a.py") == line + before
+
+
+def test_a_name_that_may_be_anything_is_not_imported() -> None:
+    before = "import keras\nprint(x_train, mean, get, keras.ops)\n"
+    assert added(before, "a.py") == before
+
+
+def test_a_safe_fix_imports_nothing() -> None:
+    before = "import keras\nmodel = Sequential()\n"
+    assert fix_text(Text(before), "a.py", Selection(()), unsafe=False)[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("%%time\nm = keras.ops\n", "%%time\nimport keras\nm = keras.ops\n"),
+        ("@keras.f\ndef f(): ...\n", "@keras.f\ndef f(): ...\n"),
+        (
+            "x = Dense(1)\nfrom keras.layers import Flatten\n",
+            "from keras.layers import Dense\nx = Dense(1)\nfrom keras.layers import Flatten\n",
+        ),
+    ],
+)
+def test_an_import_is_added_above_the_use_and_below_a_magic(before: str, after: str) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "source": before, "outputs": []}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    fixed = json.loads(added(json.dumps(notebook), "a.ipynb"))
+    assert fixed["cells"][0]["source"] == after

@@ -1,5 +1,6 @@
 """KT199: a name that Keras 3 does not have and that no other rule knows."""
 
+import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -8,7 +9,7 @@ from kerastut.lint.detectors import detects
 from kerastut.lint.detectors.kt1_names import is_tried
 from kerastut.lint.finding import Finding
 from kerastut.lint.renames import find_gone
-from kerastut.lint.semantics import Program, Ref
+from kerastut.lint.semantics import Program, Ref, Reference
 
 
 @detects("KT199")
@@ -25,13 +26,18 @@ def unknown_names(program: Program) -> Iterator[Finding]:
                     "KT199", item, at=item.alias, module=module, name=name, hint=_hint(module, name)
                 )
     for reference in program.references:
-        missing = _missing(reference.ref)
+        missing = None if _stores(reference) else _missing(reference.ref)
         known = reference.root is not None and id(reference.root.node) in reported
         if missing is not None and not known and not is_tried(reference):
             module, name = missing
             yield from program.report(
                 "KT199", reference, module=module, name=name, hint=_hint(module, name)
             )
+
+
+def _stores(reference: Reference) -> bool:
+    """Tells whether the program gives the module the name: `keras.losses.mine = mine`."""
+    return isinstance(reference.node.ctx, ast.Store)
 
 
 def _missing(ref: Ref) -> tuple[str, str] | None:

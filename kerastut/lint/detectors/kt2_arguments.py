@@ -21,12 +21,24 @@ def _rules() -> tuple[Rule, ...]:
 def arguments(program: Program) -> Iterator[Finding]:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
-        if not call.keywords or not (call.name or call.method):
+        given = frozenset(keyword.arg for keyword in call.node.keywords if keyword.arg)
+        if not given or not (call.name or call.method):
             continue
         told: set[str] = set()
-        for rule in sorted(_rules(), key=lambda rule: call.name not in rule.match["calls"]):
+        for rule in _rules_about(given, call.name):
             if _is_called(program, call, rule.match["calls"]):
                 yield from _check(program, call, rule, told)
+
+
+@cache
+def _rules_about(keywords: frozenset[str], name: str) -> tuple[Rule, ...]:
+    """Returns the rules about one of the keywords, those about the callee by name first."""
+    about = [
+        rule
+        for rule in _rules()
+        if keywords & {*rule.match.get("keywords", {}), *rule.match.get("values", {})}
+    ]
+    return tuple(sorted(about, key=lambda rule: name not in rule.match["calls"]))
 
 
 def _is_called(program: Program, call: Call, patterns: list[str]) -> bool:

@@ -5,6 +5,7 @@ from typing import TypeGuard
 
 from kerastut.lint import edits
 from kerastut.lint.detectors import detects
+from kerastut.lint.detectors.kinds import is_layer
 from kerastut.lint.detectors.kt248_add_weight import is_keras_class
 from kerastut.lint.finding import Finding
 from kerastut.lint.semantics import Attribute, Part, Program, Result, Value
@@ -19,22 +20,8 @@ _SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
 def layer_shapes(program: Program) -> Iterator[Finding]:
     """Finds `layer.output_shape` and its like."""
     for access in program.accesses:
-        if access.name in _SHAPES and not access.stores and _is_layer(program, access.of):
+        if access.name in _SHAPES and not access.stores and is_layer(program, access.of):
             yield from program.report("KT316", access, name=access.name)
-
-
-def _is_layer(program: Program, value: Value) -> bool:
-    if isinstance(value, Part):
-        of = value.of
-        while isinstance(of, Part):
-            of = of.of
-        return isinstance(of, Attribute) and of.name == "layers" and program.is_model(of.of)
-    if isinstance(value, Result):
-        call = value.call
-        if call.method == "get_layer" and call.receiver is not None:
-            return program.is_model(call.receiver)
-        return layer_call(value) is not None and call.name != "keras.Input"
-    return False
 
 
 @detects("KT317")
@@ -76,10 +63,18 @@ def _is_callback(value: Value) -> TypeGuard[Instance]:
 
 @detects("KT320")
 def tensor_shapes(program: Program) -> Iterator[Finding]:
-    """Finds `get_shape()` and `_keras_shape` of a symbolic tensor."""
+    """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
-        if access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of):
+        gone = access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of)
+        if gone or (access.name in ("as_list", "value") and _is_shape(access.of)):
             yield from program.report("KT320", access, name=access.name)
+
+
+def _is_shape(value: Value) -> bool:
+    """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
+    if isinstance(value, Part):
+        value = value.of
+    return isinstance(value, Attribute) and value.name == "shape" and _is_tensor(value.of)
 
 
 def _is_tensor(value: Value) -> bool:

@@ -15,9 +15,19 @@ _DEPTH = 300
 def tensorflow_function(program: Program) -> Iterator[Finding]:
     """Finds `tf.reduce_mean(x)` and the like in a functional model."""
     for call in program.all_calls:
-        if call.name.startswith("tensorflow.") and any(map(_is_symbolic, _tensors(call))):
-            callee = "tf." + call.name.removeprefix("tensorflow.")
+        callee = _tensorflow(call)
+        if callee is not None and any(map(is_symbolic, _tensors(call))):
             yield from program.report("KT425", call, callee=callee)
+
+
+def _tensorflow(call: Call) -> str | None:
+    """Returns how one writes a function of TensorFlow; `tf.keras.backend` holds some as well."""
+    if call.name.startswith("tensorflow."):
+        return "tf." + call.name.removeprefix("tensorflow.")
+    ref = call.ref
+    if ref is not None and ref.via == "tf" and ref.name.startswith("keras.backend."):
+        return f"tf.{ref.name}"
+    return None
 
 
 def _tensors(call: Call) -> Iterator[Value]:
@@ -25,7 +35,7 @@ def _tensors(call: Call) -> Iterator[Value]:
         yield from value.items if isinstance(value, Display) else (value,)
 
 
-def _is_symbolic(value: Value) -> bool:
+def is_symbolic(value: Value) -> bool:
     """Follows the first tensor of each layer back to a `keras.Input`."""
     for _ in range(_DEPTH):
         if isinstance(value, Display) and value.items:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
+from kerastut.lint.missing import Missing, missing_import
 from kerastut.lint.semantics import Definition, Program, Ref, Use
 
 
@@ -23,7 +24,10 @@ def undefined_names(program: Program) -> Iterator[Finding]:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
         elif not _is_hidden(program, use.name):
-            yield from program.report("KT501", use, name=use.name)
+            wanted = missing_import(program, use.name)
+            edits = wanted.edit(program, use.node) if wanted else []
+            hint = f" (`{wanted}`)" if wanted else ""
+            yield from program.report("KT501", use, edits, name=use.name, hint=hint)
 
 
 def _is_prepared(program: Program, use: Use) -> bool:
@@ -59,15 +63,28 @@ def imports_in_another_block(program: Program) -> Iterator[Finding]:
     """Finds names of Keras in a block that imports some of Keras, but not these."""
     chunk_at = program.document.chunk_at
     importing = {chunk_at(item.node.lineno) for item in program.imports if item.ref.via is not None}
+    own = {(chunk_at(item.node.lineno), item.local) for item in program.imports}
     seen: set[tuple[int, str]] = set()
     for use in program.uses:
         definition = use.definition
         if definition is None or not isinstance(definition.node, ast.alias):
             continue
         here, there = chunk_at(use.node.lineno), chunk_at(definition.node.lineno)
-        if here == there or here not in importing or (here, use.name) in seen:
+        known = here <= there or (here, use.name) in seen or (here, use.name) in own
+        if known or here not in importing:
             continue
         if isinstance(definition.value, Ref) and definition.value.via is not None:
             seen.add((here, use.name))
             line = _line(program, definition)
-            yield from program.report("KT503", use, name=use.name, line=line)
+            again = _again(definition.value, use.name)
+            edits = again.edit(program, use.node) if again else []
+            yield from program.report("KT503", use, edits, name=use.name, line=line)
+
+
+def _again(ref: Ref, name: str) -> Missing | None:
+    """Returns the import that brings a name a second time."""
+    root = {"keras": "keras", "tf": "tensorflow.keras"}.get(ref.via or "")
+    if root is None:
+        return None
+    module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
+    return Missing(module, last, name) if module else Missing(last, "", name)

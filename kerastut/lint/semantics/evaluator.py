@@ -3,71 +3,31 @@
 # ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
 
 import ast
-import builtins
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from typing import Any
 
-from kerastut.lint import api
-from kerastut.lint.semantics.facts import (
-    Access,
-    Call,
-    Definition,
-    Fact,
-    Guard,
-    Import,
-    Reference,
-    Subscript,
-    Use,
-)
-from kerastut.lint.semantics.imports import refer
-from kerastut.lint.semantics.scopes import Scope, merge
+from kerastut.lint.semantics.facts import Call, Guard, Subscript
+from kerastut.lint.semantics.names import NameReader
+from kerastut.lint.semantics.scopes import Scope
 from kerastut.lint.semantics.values import (
     Attribute,
     Constant,
     Display,
-    Instance,
     Join,
     Mapping,
     Operation,
     Part,
     Ref,
     Result,
-    Undefined,
     Unknown,
     UserClass,
     UserFunction,
     Value,
-    options,
 )
 
-# What Python and IPython define without an import.
-_GIVEN = {
-    *dir(builtins),
-    *("__file__", "__builtins__", "__annotations__", "__path__", "__class__"),
-    *("display", "get_ipython", "In", "Out", "_", "__", "___", "_ih", "_oh", "_dh", "exit", "quit"),
-}
 
-
-class Evaluator:
-    """Walks through expressions. Attributes are lists of facts, in order."""
-
-    def __init__(self, legacy: bool) -> None:
-        self.legacy = legacy
-        self.calls: list[Call] = []
-        self.imports: list[Import] = []
-        self.references: list[Reference] = []
-        self.subscripts: list[Subscript] = []
-        self.accesses: list[Access] = []
-        self.definitions: list[Definition] = []
-        self.uses: list[Use] = []
-        self.functions: list[UserFunction] = []
-        self.open = False  # whether names may come from somewhere that cannot be read
-        self._scope = Scope("module")
-        self._guards: list[Guard] = []
-        self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
-        self._count = 0
-        self._running: list[UserFunction] = []
+class Evaluator(NameReader):
+    """Walks through expressions."""
 
     def value(self, node: ast.expr | None) -> Value:
         """Returns the value of an expression."""
@@ -84,94 +44,11 @@ class Evaluator:
         """Runs the constructor of a class of the document."""
         raise NotImplementedError
 
-    def _fact(self) -> tuple[ast.stmt, tuple[Guard, ...], int, str]:
-        self._count += 1
-        return self._statement, tuple(self._guards), self._count, self._scope.path
-
-    def define(self, node: ast.AST, name: str, value: Value) -> Definition:
-        """Gives a name a value in the current scope."""
-        definition = Definition(*self._fact(), node, name, value)
-        self._scope.define(definition)
-        self.definitions.append(definition)
-        return definition
-
-    @contextmanager
-    def _guard(self, guard: Guard) -> Any:
-        self._guards.append(guard)
-        try:
-            yield
-        finally:
-            self._guards.pop()
-
     def _other(self, node: ast.expr) -> Value:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.value(child)
         return Unknown()
-
-    # Names and attributes
-
-    def _Name(self, node: ast.Name) -> Value:
-        value, definition = self._read(node)
-        if isinstance(value, Ref):
-            self.references.append(Reference(*self._fact(), node, value, definition))
-        return value
-
-    def _Attribute(self, node: ast.Attribute) -> Value:
-        chain: list[ast.Attribute] = []
-        base: ast.expr = node
-        while isinstance(base, ast.Attribute):
-            chain.append(base)
-            base = base.value
-        definition = None
-        if isinstance(base, ast.Name):
-            value, definition = self._read(base)
-        else:
-            value = self.value(base)
-        for link in reversed(chain):
-            value = self._member(value, link)
-        if isinstance(value, Ref):
-            self.references.append(Reference(*self._fact(), node, value, definition))
-        return value
-
-    def _read(self, node: ast.Name) -> tuple[Value, Definition | None]:
-        definition = self._scope.lookup(node.id)
-        if definition is None:
-            return self._read_elsewhere(node), None
-        use = Use(*self._fact(), node, node.id, definition)
-        definition.uses.append(use)
-        self.uses.append(use)
-        return _single(definition.value), definition
-
-    def _read_elsewhere(self, node: ast.Name) -> Value:
-        """Returns the value of a name of a star import, a built-in or nothing at all."""
-        stars = self._scope.top().stars[::-1]
-        for provides in (api.provides, api.provided):  # what a module has today comes first
-            for module in stars:
-                if provides(module.name, node.id):
-                    return self._attribute(module, node.id)
-        if node.id in _GIVEN:
-            return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
-        if not self.open:
-            self.uses.append(Use(*self._fact(), node, node.id, None))
-        return Undefined(node.id)
-
-    def _member(self, value: Value, node: ast.Attribute) -> Value:
-        if isinstance(value, Ref):
-            return self._attribute(value, node.attr)
-        self.accesses.append(
-            Access(*self._fact(), node, value, node.attr, isinstance(node.ctx, ast.Store))
-        )
-        kind = kind_of(value)
-        if kind is not None and node.attr in kind.members:
-            return kind.members[node.attr]
-        return Attribute(value, node.attr)
-
-    def _attribute(self, ref: Ref, name: str) -> Ref:
-        member = refer(f"{ref.name}.{name}", self.legacy)
-        if ref.via not in (None, "keras"):
-            member.via = ref.via
-        return member
 
     # Calls
 
@@ -320,61 +197,6 @@ class Evaluator:
         self._scope = outer
         return Operation(node, (*values, *sources))
 
-    # Targets
-
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Gives the names of an assignment's left side their values."""
-        match target:
-            case ast.Name():
-                self.define(target, target.id, value)
-            case ast.Tuple() | ast.List():
-                for index, item in enumerate(target.elts):
-                    self.bind(item, _unpacked(value, target.elts, index))
-            case ast.Starred():
-                self.bind(target.value, value)
-            case ast.Attribute():
-                kind = kind_of(self.value(target.value))
-                self.value(target)
-                if kind is not None:
-                    kind.members[target.attr] = value
-            case _:
-                self.value(target)
-
-    def branch(self, *paths: Callable[[], bool]) -> None:
-        """Walks through branches, each from here; after them, names have what any gave them.
-
-        Args:
-            *paths: Walk one branch and tell whether its end is reached.
-        """
-        before = self._scope.names
-        after: dict[str, Definition] | None = None
-        for path in paths:
-            self._scope.names = dict(before)
-            if path():
-                ends = self._scope.names
-                after = ends if after is None else merge(after, ends)
-        self._scope.names = before if after is None else after
-
-
-def kind_of(value: Value) -> UserClass | None:
-    """Returns the class of the document that a value is an object of."""
-    if isinstance(value, Instance):
-        return value.kind
-    if isinstance(value, Result) and isinstance(value.call.callee, UserClass):
-        return value.call.callee
-    return None
-
-
-def _single(value: Value) -> Value:
-    """Returns one reference where branches import the same thing in several ways."""
-    if isinstance(value, Join):
-        found = list(options(value))
-        if all(isinstance(option, Ref) for option in found):
-            names = {option.canonical for option in found if isinstance(option, Ref)}
-            if len(names) == 1:
-                return found[0]
-    return value
-
 
 def _item(of: Display | Mapping, key: object, node: ast.Subscript) -> Value:
     if isinstance(of, Mapping):
@@ -382,13 +204,3 @@ def _item(of: Display | Mapping, key: object, node: ast.Subscript) -> Value:
     if isinstance(key, int) and -len(of.items) <= key < len(of.items):
         return of.items[key]
     return Part(of, key, node)
-
-
-def _unpacked(value: Value, targets: list[ast.expr], index: int) -> Value:
-    starred = any(isinstance(target, ast.Starred) for target in targets)
-    if isinstance(value, Display) and len(value.items) == len(targets) and not starred:
-        return value.items[index]
-    return Part(value, None if starred else index)
-
-
-__all__ = ["Evaluator", "Fact", "kind_of"]

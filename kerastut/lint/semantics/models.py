@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kerastut.lint.semantics.evaluator import kind_of
 from kerastut.lint.semantics.facts import Call
 from kerastut.lint.semantics.values import (
     Constant,
@@ -13,6 +12,7 @@ from kerastut.lint.semantics.values import (
     Result,
     UserClass,
     Value,
+    kind_of,
     options,
 )
 

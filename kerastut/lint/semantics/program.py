@@ -8,9 +8,9 @@ from typing import Literal
 from kerastut.lint.documents import Document
 from kerastut.lint.finding import Edit, Finding, Fix, Span, span_of
 from kerastut.lint.rule import load_rules
-from kerastut.lint.semantics.evaluator import Evaluator
 from kerastut.lint.semantics.facts import Call, Fact, Guard
 from kerastut.lint.semantics.models import Model, find_models, model_values
+from kerastut.lint.semantics.recorder import Recorder
 from kerastut.lint.semantics.values import (
     Attribute,
     Instance,
@@ -40,7 +40,7 @@ class Program:
         legacy: Whether the document uses Keras 2 through `tf_keras`.
     """
 
-    def __init__(self, document: Document, facts: Evaluator) -> None:
+    def __init__(self, document: Document, facts: Recorder) -> None:
         self.document = document
         self.all_calls = facts.calls
         self.imports = facts.imports

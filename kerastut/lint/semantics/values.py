@@ -212,3 +212,12 @@ def options(value: Value) -> Iterator[Value]:
             yield from options(option)
     else:
         yield value
+
+
+def kind_of(value: Value) -> UserClass | None:
+    """Returns the class of the document that a value is an object of."""
+    if isinstance(value, Instance):
+        return value.kind
+    if isinstance(value, Result) and isinstance(value.call.callee, UserClass):
+        return value.call.callee
+    return None

@@ -1,0 +1,130 @@
+"""Walks through functions and classes: a function's body when it is first called."""
+
+# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
+
+import ast
+from collections.abc import Sequence
+
+from kerastut.lint.semantics.evaluator import Evaluator
+from kerastut.lint.semantics.facts import Call
+from kerastut.lint.semantics.scopes import Scope
+from kerastut.lint.semantics.values import (
+    Constant,
+    Instance,
+    Join,
+    Parameter,
+    Unknown,
+    UserClass,
+    UserFunction,
+    Value,
+)
+
+
+class FunctionRunner(Evaluator):
+    """Walks through the functions and classes of a document."""
+
+    def __init__(self, legacy: bool) -> None:
+        super().__init__(legacy)
+        self._frames: list[list[Value]] = []
+        self._defaults: dict[ast.AST, dict[str, Value]] = {}
+        self._classes: list[UserClass] = []
+
+    def block(self, statements: Sequence[ast.stmt]) -> bool:
+        """Walks through statements and tells whether their end is reached."""
+        raise NotImplementedError
+
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for decorator in node.decorator_list:
+            self.value(decorator)
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = {
+            item.arg: self.value(default)
+            for item, default in (
+                *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+                *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+            )
+            if default is not None
+        }
+        owner = self._classes[-1] if self._scope.kind == "class" else None
+        function = UserFunction(node, self._scope, owner)
+        self._defaults[node] = defaults
+        self.functions.append(function)
+        self.define(node, node.name, function)
+
+    _AsyncFunctionDef = _FunctionDef
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        for decorator in node.decorator_list:
+            self.value(decorator)
+        for keyword in node.keywords:
+            self.value(keyword.value)
+        kind = UserClass(node, tuple(self.value(base) for base in node.bases))
+        outer = self._scope
+        self._scope = Scope("class", outer, outer.path)
+        self._classes.append(kind)
+        self.block(node.body)
+        self._classes.pop()
+        kind.members |= {name: item.value for name, item in self._scope.names.items()}
+        self._scope = outer
+        self.define(node, node.name, kind)
+
+    def construct(self, kind: UserClass, call: Call) -> None:
+        """Runs the constructor of a class of the document."""
+        start = kind.members.get("__init__")
+        if isinstance(start, UserFunction):
+            self.call_function(start, call)
+
+    def call_function(self, function: UserFunction, call: Call | None) -> Value:
+        """Returns what a function of the document returns; its body is walked through once."""
+        if function.state == "running":
+            return Unknown()
+        if function.state == "new":
+            function.state = "running"
+            outer = self._scope, self._guards, self._statement
+            name = getattr(function.node, "name", "<lambda>")
+            self._scope = Scope("function", function.scope, f"{outer[0].path}.{name}".strip("."))
+            self._guards = [] if call is None else list(self._guards)
+            self._parameters(function, call)
+            function.returned = self._body(function)
+            self._scope, self._guards, self._statement = outer
+            function.state = "done"
+        return function.returned or Unknown()
+
+    def _body(self, function: UserFunction) -> Value:
+        if isinstance(function.node, ast.Lambda):
+            return self.value(function.node.body)
+        self._frames.append([])
+        self._running.append(function)
+        self.block(function.node.body)
+        self._running.pop()
+        returned = self._frames.pop()
+        if function.yields:
+            return Unknown()
+        if len(returned) == 1:
+            return returned[0]
+        return Join(tuple(returned)) if returned else Constant(None)
+
+    def _parameters(self, function: UserFunction, call: Call | None) -> None:
+        arguments = function.node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        if function.owner is not None and positional and not _is_static(function):
+            first = positional.pop(0)
+            self.define(first, first.arg, Instance(function.owner))
+        given = self._defaults.get(function.node, {})
+        if call is not None:
+            names = [item.arg for item in positional]
+            given = given | dict(zip(names, call.args, strict=False)) | call.keywords
+        for item in (*positional, *arguments.kwonlyargs):
+            default = Parameter(item.arg)
+            self.define(item, item.arg, given.get(item.arg, default) if call else default)
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                self.define(rest, rest.arg, Unknown())
+
+
+def _is_static(function: UserFunction) -> bool:
+    return any(
+        isinstance(item, ast.Name) and item.id == "staticmethod"
+        for item in getattr(function.node, "decorator_list", ())
+    )
