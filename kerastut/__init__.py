@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kerastut.data import load
     from kerastut.data.arrays import from_arrays
+    from kerastut.data.options import DataOptions
     from kerastut.errors import KerastutError
     from kerastut.recipe import Recipe
     from kerastut.registry import get_recipe, list_recipes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "DataOptions",
     "KerastutError",
     "Recipe",
     "Run",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "DataOptions": "data.options",
     "KerastutError": "errors",
     "Recipe": "recipe",
     "Run": "results",

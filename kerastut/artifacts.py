@@ -11,7 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import keras
+
 from kerastut.identity import PACKAGES
+from kerastut.inputs import trained_on
 from kerastut.results import Run
 
 
@@ -46,6 +49,7 @@ def record(run: Run) -> dict[str, Any]:
         "settings": {
             "parameters": dict(settings.parameters),
             "dataset": settings.dataset,
+            "data_options": settings.data_options.given(),
             "epochs": settings.epochs,
             "batch_size": settings.batch_size,
             "seed": settings.seed,
@@ -54,9 +58,12 @@ def record(run: Run) -> dict[str, Any]:
         "extended_from": list(run.extended_from),
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
+        "classes": list(run.data.classes),
+        "background": trained_on(run.data).background,
         "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},
         "peak_mib": peak_memory(),
         "versions": versions(),
+        "backend": keras.config.backend(),
         "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

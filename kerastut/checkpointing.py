@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from kerastut import checkpoints
+from kerastut.backends import sync
 from kerastut.checkpoints import Checkpoint
 from kerastut.data.splits import Array
 from kerastut.errors import CheckpointError, one_line
@@ -111,6 +112,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _save(self, step: int) -> None:
         began = time.perf_counter()
+        sync(self.model)
         checkpoint = Checkpoint(
             identity=self._journal.identity,
             epoch=self._epoch,

@@ -21,6 +21,9 @@ def command(settings: Settings, folder: Path) -> str:
     for option, (value, default) in own.items():
         if value != default:
             words += [option, str(value)]
+    for name, value in settings.data_options.given().items():
+        size = name == "image_size"
+        words += [f"--{name.replace('_', '-')}", "x".join(map(str, value)) if size else value]
     defaults = recipe.defaults()
     for name, value in settings.parameters.items():
         if value != defaults[name]:

@@ -133,8 +133,8 @@ def grid(
         varied: Values by name of a hyperparameter or of one of `RUN_SETTINGS`.
         parameters: Hyperparameters that stay the same.
         repeats: Seeds for each combination, counted up from the first.
-        **options: What `kerastut.settings.resolve` takes: `data`, `epochs`, `batch_size`, `seed`
-            (the first) and `limit`.
+        **options: What `kerastut.settings.resolve` takes: `data`, `data_options`, `epochs`,
+            `batch_size`, `seed` (the first) and `limit`.
 
     Raises:
         KerastutError: If a setting is unknown, unfit, or both varied and set.
@@ -167,7 +167,7 @@ def check(trials: Iterable[Trial]) -> None:
     prepared = prepare(first)
     for trial in trials:
         if trial.settings.seed == first.seed:
-            build_model(prepared.module, trial.settings, len(prepared.inputs.train))
+            build_model(prepared.module, trial.settings, prepared.inputs)
 
 
 def outcomes(trials: Iterable[Trial]) -> Iterator[Outcome]:

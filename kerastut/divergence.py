@@ -4,6 +4,7 @@ import math
 
 import keras
 
+from kerastut.backends import sync
 from kerastut.errors import TrainingError
 
 
@@ -42,5 +43,6 @@ def _steps(before: int, now: int) -> str:
 
 
 def _cause(model: keras.Model) -> str:
+    sync(model)
     rate = float(model.optimizer.learning_rate)
     return f"Most likely the learning rate ({rate:.3g} by then) is too large: try a tenth of it."

@@ -6,6 +6,8 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
+import keras
+
 from kerastut.data.splits import Data
 from kerastut.errors import ResumeError
 from kerastut.settings import Settings
@@ -17,8 +19,8 @@ def identity(settings: Settings, data: Data) -> dict[str, Any]:
     """Returns what decides the outcome, in simple types, as a checkpoint keeps it.
 
     `extended_from` will hold the numbers of epochs that the run was to have before it was extended;
-    `environment` holds the packages' versions, and the number of cores: TensorFlow's convolutions
-    add up in another order on another number of threads.
+    `environment` holds the packages' versions, Keras's backend, and the number of cores:
+    TensorFlow's convolutions add up in another order on another number of threads.
     """
     return {
         "recipe": settings.recipe.name,
@@ -26,12 +28,17 @@ def identity(settings: Settings, data: Data) -> dict[str, Any]:
         "parameters": _plain(dict(settings.parameters)),
         "data": settings.dataset,
         "data_sha256": data.sha256,
+        **_plain(settings.data_options.given()),
         "limit": settings.limit,
         "seed": settings.seed,
         "batch_size": settings.batch_size,
         "epochs": settings.epochs,
         "extended_from": [],
-        "environment": {**{name: version(name) for name in PACKAGES}, "cores": cores()},
+        "environment": {
+            **{name: version(name) for name in PACKAGES},
+            "cores": cores(),
+            "backend": keras.config.backend(),
+        },
     }
 
 

@@ -1,5 +1,6 @@
 """Everything that a training needs: data, encoder, model."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerastut.data import load
+from kerastut.backends import require_backend
+from kerastut.data import NAMES, load
 from kerastut.data.checks import check
+from kerastut.data.readers.faults import shown
 from kerastut.data.splits import Data
 from kerastut.data.targets import check_targets
 from kerastut.encoding import encoded
@@ -19,6 +22,8 @@ from kerastut.errors import DataError, ParameterError, RecipeError, one_line
 from kerastut.recipe import Recipe
 from kerastut.registry import load_module
 from kerastut.settings import Settings
+
+NAMED = 12  # classes whose names are told
 
 
 @dataclass(frozen=True)
@@ -40,23 +45,27 @@ class Prepared:
     model: keras.Model
 
 
-def prepare(settings: Settings, arrays: Data | None = None) -> Prepared:
+def prepare(settings: Settings, arrays: Data | None = None, verbose: int | str = 0) -> Prepared:
     """Loads the data and builds the model, with the seed set.
 
     Args:
         settings: The run's settings.
         arrays: Data of the caller's, in place of those that the settings name.
+        verbose: 0 silent, else data that are not kerastut's own are described.
     """
     data = load_data(settings, arrays)
+    if verbose != 0 and arrays is None and settings.dataset not in NAMES:
+        print(f"data: {described(data)}", file=sys.stderr)
     check(data)
     module = load_module(settings.recipe)
+    require_backend(settings.recipe, module)
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
-    model = build_model(module, settings, len(inputs.train))
+    model = build_model(module, settings, inputs)
     _check_shape(model, settings, inputs)
     check_targets(model, inputs)
     return Prepared(module=module, data=data, inputs=inputs, encoder=encoder, model=model)
@@ -97,11 +106,23 @@ def load_data(settings: Settings, arrays: Data | None = None) -> Data:
     """Loads the data of a run, with the recipe's own number of training samples."""
     limit, seed = settings.limit, settings.seed
     if arrays is None:
-        data = load(settings.dataset, limit=limit, seed=seed)
+        data = load(settings.dataset, limit, seed, settings.data_options)
     else:
         data = arrays if limit is None else arrays.limited(limit, seed)
     samples = settings.recipe.samples
     return data if samples is None else data.limited(samples, settings.seed, ("train",))
+
+
+def described(data: Data) -> str:
+    """Returns what was read, how, and how it was divided, on one line."""
+    sizes = ", ".join(
+        f"{len(getattr(data, part)):,} to {purpose}"
+        for part, purpose in (("train", "train"), ("validation", "validate"), ("test", "test"))
+    )
+    named = ", ".join(shown(name, 20) for name in data.classes[:NAMED])
+    more = ", ..." if len(data.classes) > NAMED else ""
+    classes = f"; {len(data.classes)} classes: {named}{more}" if data.classes else ""
+    return f"{data.source}; {sizes}{classes}"
 
 
 def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.Layer | None:
@@ -112,19 +133,20 @@ def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.L
         return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
 
 
-def build_model(module: ModuleType, settings: Settings, samples: int) -> keras.Model:
+def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.Model:
     """Returns the recipe's compiled model.
 
     Args:
         module: The recipe's module.
         settings: The run's settings.
-        samples: Training samples, from which the number of optimizer steps follows.
+        inputs: The data as the model sees them, from which the number of optimizer steps and the
+            sizes of inputs and outputs follow.
 
     Raises:
         ParameterError: If the builder refuses a value.
     """
-    steps = -(-samples // settings.batch_size)
-    supplied = {"total_steps": steps * settings.epochs}
+    steps = -(-len(inputs.train) // settings.batch_size)
+    supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
     with _reader_errors(settings.recipe):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
     if not getattr(model, "compiled", False):
@@ -135,6 +157,15 @@ def build_model(module: ModuleType, settings: Settings, samples: int) -> keras.M
     # Fewer returns to Python between steps; about 20 of them keep the bar and Ctrl-C alive.
     model.steps_per_execution = max(1, min(50, steps // 20))
     return model
+
+
+def _sizes(inputs: Data) -> dict[str, Any]:
+    """Returns the number of classes and the shape of images, for data that have them."""
+    x = inputs.train.x
+    images = not isinstance(x, dict) and x.ndim == 4
+    return ({"classes": len(inputs.classes)} if inputs.classes else {}) | (
+        {"shape": tuple(x.shape[1:])} if images else {}
+    )
 
 
 def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+
+from kerastut.errors import ParameterError
 
 
 @contextmanager
@@ -16,10 +18,24 @@ def startup(verbose: bool) -> Iterator[None]:
 
     Args:
         verbose: `True` lets everything through.
+
+    Raises:
+        ParameterError: If the package of the backend that was asked for is missing.
     """
-    if verbose:
-        yield
-        return
+    try:
+        with nullcontext() if verbose else _silenced():
+            yield
+    except ModuleNotFoundError as error:
+        if error.name != os.environ.get("KERAS_BACKEND"):
+            raise
+        raise ParameterError(
+            f"KERAS_BACKEND={error.name} needs the package {error.name}, which is not installed:"
+            f" pip install 'kerastut[{error.name}]', or unset KERAS_BACKEND."
+        ) from error
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     kept = os.dup(2)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 # Arguments of a recipe's functions that the runner fills in, so they are not hyperparameters.
-SUPPLIED = frozenset({"total_steps"})
+SUPPLIED = frozenset({"total_steps", "classes", "shape"})
 
 
 @dataclass(frozen=True)

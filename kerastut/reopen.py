@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kerastut.artifacts import read_history
+from kerastut.data.options import DataOptions
 from kerastut.data.splits import Data
 from kerastut.errors import DataError, one_line
 from kerastut.models import load_model
@@ -60,4 +61,13 @@ def settings_of(found: dict[str, Any]) -> Settings:
         for name, value in kept.pop("parameters").items()
     }
     recipe = get_recipe(found["recipe_file"] or found["recipe"])
-    return resolve(recipe, parameters, data=kept.pop("dataset"), **kept)
+    options = kept.pop("data_options", {})
+    if "image_size" in options:
+        options["image_size"] = tuple(options["image_size"])
+    return resolve(
+        recipe,
+        parameters,
+        data=kept.pop("dataset"),
+        data_options=DataOptions(**options),
+        **kept,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerastut import rundir
 from kerastut.artifacts import write
+from kerastut.data.options import DataOptions
 from kerastut.data.splits import Data
 from kerastut.errors import ParameterError
 from kerastut.interrupts import Interrupted, watch
@@ -25,6 +26,7 @@ def run(
     recipe: str | Path | Recipe,
     *,
     data: str | Data | None = None,
+    data_options: DataOptions | None = None,
     epochs: int | None = None,
     batch_size: int | None = None,
     seed: int = 0,
@@ -39,8 +41,10 @@ def run(
 
     Args:
         recipe: A name of `kerastut.list_recipes()`, the path of a recipe file, or a `Recipe`.
-        data: Data set in place of the recipe's own: a name, or arrays as `kerastut.from_arrays`
-            makes them.
+        data: Data set in place of the recipe's own: a name or path that `kerastut.load` takes, or
+            arrays as `kerastut.from_arrays` makes them.
+        data_options: How data of your own are read, such as
+            `kerastut.DataOptions(text_column="body")`.
         epochs: Passes over the training data; the recipe's number if `None`.
         batch_size: Samples in an optimizer step; the recipe's number if `None`.
         seed: Decides weights, order of samples, dropout and generated data. For the same bits every
@@ -79,6 +83,7 @@ def run(
         batch_size=batch_size,
         seed=seed,
         limit=limit,
+        data_options=data_options,
     )
     if output_dir is None:
         if resume:
@@ -98,7 +103,7 @@ def _run_in(
     """Trains with checkpoints in `folder`, and writes the results there."""
     with watch() as interrupts, rundir.opened(folder, resume):
         try:
-            prepared = prepare(settings, arrays)
+            prepared = prepare(settings, arrays, verbose)
             journal = open_journal(folder, settings, prepared, interrupts, force)
             if resume and verbose != 0:
                 print(plan(journal, prepared), file=sys.stderr)

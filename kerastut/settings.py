@@ -1,9 +1,10 @@
 """The settings of a run, complete and checked before anything heavy is loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from kerastut.data.options import DataOptions
 from kerastut.errors import ParameterError, UnknownNameError
 from kerastut.names import did_you_mean
 from kerastut.recipe import Parameter, Recipe
@@ -21,6 +22,7 @@ class Settings:
         batch_size: Samples in an optimizer step.
         seed: From 0 to 2**32 - 1.
         limit: Most samples in each split, or `None`.
+        data_options: How data of the reader's own are read.
     """
 
     recipe: Recipe
@@ -30,6 +32,7 @@ class Settings:
     batch_size: int
     seed: int
     limit: int | None
+    data_options: DataOptions = field(default_factory=DataOptions)
 
     @property
     def full(self) -> bool:
@@ -51,6 +54,7 @@ def resolve(
     batch_size: int | None = None,
     seed: int = 0,
     limit: int | None = None,
+    data_options: DataOptions | None = None,
 ) -> Settings:
     """Completes the caller's settings with the recipe's, and checks them.
 
@@ -68,6 +72,7 @@ def resolve(
         batch_size=recipe.batch_size if batch_size is None else batch_size,
         seed=seed,
         limit=limit,
+        data_options=data_options or DataOptions(),
     )
     _check_count("epochs", settings.epochs)
     _check_count("batch_size", settings.batch_size)

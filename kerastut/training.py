@@ -20,7 +20,7 @@ from kerastut.settings import Settings
 
 def train(settings: Settings, verbose: int | str = 0, arrays: Data | None = None) -> Run:
     """Prepares, fits and evaluates, without files and without the recipe's own scores."""
-    return fitted(prepare(settings, arrays), settings, verbose, arrays)
+    return fitted(prepare(settings, arrays, verbose), settings, verbose, arrays)
 
 
 def fitted(

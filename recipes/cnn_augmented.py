@@ -52,24 +52,32 @@ def augmentation(seed: int | None = None) -> keras.Sequential:
     )
 
 
-def build(augment: bool = True, filters: int = 32, learning_rate: float = 1e-3) -> keras.Model:
+def build(
+    augment: bool = True,
+    filters: int = 32,
+    learning_rate: float = 1e-3,
+    classes: int = 10,
+    shape: tuple[int, ...] = (28, 28, 1),
+) -> keras.Model:
     """Builds one block of convolution and pooling behind the augmentation.
 
     Args:
         augment: Whether training images are turned and shifted.
         filters: Filters of the convolution.
         learning_rate: Step size of Adam.
+        classes: Classes to tell apart.
+        shape: Height, width and channels of the images.
 
     Returns:
-        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+        A compiled model from pixels `(batch, *shape)` to probabilities `(batch, classes)`.
     """
-    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Rescaling(1 / 255)])
+    model = keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255)])
     if augment:
         model.add(augmentation())
     model.add(layers.Conv2D(filters, 3, activation="relu"))
     model.add(layers.MaxPooling2D())
     model.add(layers.Flatten())
-    model.add(layers.Dense(10, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax"))
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",

@@ -49,6 +49,8 @@ def build(
     learning_rate: float = 2e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
     total_steps: int = 1146,
+    classes: int = 10,
+    shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
     """Builds the convolutional net in the functional API.
 
@@ -60,17 +62,19 @@ def build(
         learning_rate: Step size at its highest.
         schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
         total_steps: Optimizer steps of the whole training, for the schedule.
+        classes: Classes to tell apart.
+        shape: Height, width and channels of the images.
 
     Returns:
-        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+        A compiled model from pixels `(batch, *shape)` to probabilities `(batch, classes)`.
     """
-    inputs = keras.Input((28, 28, 1))
+    inputs = keras.Input(shape)
     features = layers.Rescaling(1 / 255)(inputs)
     for count in filters:
         features = layers.Conv2D(count, 3, padding=padding, activation="relu")(features)
         features = layers.MaxPooling2D()(features)
     hidden = layers.Dense(units, activation="relu")(layers.Flatten()(features))
-    outputs = layers.Dense(10, activation="softmax")(hidden)
+    outputs = layers.Dense(classes, activation="softmax")(hidden)
     model = keras.Model(inputs, outputs)
 
     cosine = schedule == "cosine"

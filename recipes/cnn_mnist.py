@@ -51,6 +51,8 @@ def build(
     learning_rate: float = 3e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
     total_steps: int = 1719,
+    classes: int = 10,
+    shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
     """Builds the convolutional net.
 
@@ -63,11 +65,13 @@ def build(
         learning_rate: Step size at its highest.
         schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
         total_steps: Optimizer steps of the whole training, for the schedule.
+        classes: Classes to tell apart.
+        shape: Height, width and channels of the images.
 
     Returns:
-        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+        A compiled model from pixels `(batch, *shape)` to probabilities `(batch, classes)`.
     """
-    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Rescaling(1 / 255)])
+    model = keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255)])
     for count in filters:
         model.add(layers.Conv2D(count, 3, activation="relu"))
         model.add(layers.MaxPooling2D())
@@ -75,7 +79,7 @@ def build(
     model.add(layers.Flatten())
     model.add(layers.Dense(units, activation="relu"))
     model.add(layers.Dropout(dense_dropout))
-    model.add(layers.Dense(10, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax"))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate

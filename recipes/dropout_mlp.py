@@ -43,6 +43,8 @@ def build(
     learning_rate: float = 5e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
     total_steps: int = 2580,
+    classes: int = 10,
+    shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
     """Builds the net of hidden layers with dropout.
 
@@ -53,17 +55,17 @@ def build(
         learning_rate: Step size at its highest.
         schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
         total_steps: Optimizer steps of the whole training, for the schedule.
+        classes: Classes to tell apart.
+        shape: Height, width and channels of the images.
 
     Returns:
-        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+        A compiled model from pixels `(batch, *shape)` to probabilities `(batch, classes)`.
     """
-    model = keras.Sequential(
-        [keras.Input((28, 28, 1)), layers.Rescaling(1 / 255), layers.Flatten()]
-    )
+    model = keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255), layers.Flatten()])
     for width in units:
         model.add(layers.Dense(width, activation="relu"))
         model.add(layers.Dropout(dropout))
-    model.add(layers.Dense(10, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax"))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate

@@ -69,6 +69,7 @@ def build(
     learning_rate: float = 1e-2,
     schedule: Literal["cosine", "constant"] = "cosine",
     total_steps: int = 872,
+    classes: int = 2,
 ) -> keras.Model:
     """Builds the net over a bag of tokens.
 
@@ -80,10 +81,11 @@ def build(
         learning_rate: Step size at its highest.
         schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
         total_steps: Optimizer steps of the whole training, for the schedule.
+        classes: Classes to tell apart; two share one sigmoid unit.
 
     Returns:
         A compiled model from token numbers `(batch, length)`, 0 for padding, to the probability
-        `(batch, 1)` that the text is positive.
+        `(batch, 1)` of the second class, or `(batch, classes)` where there are more than two.
     """
     tokens = keras.Input((None,), dtype="int64")
     vectors = layers.Embedding(max_tokens, units)(tokens)
@@ -93,13 +95,15 @@ def build(
     length = ops.maximum(ops.sum(present, axis=1), 1.0)
     bag = ops.sum(vectors * present, axis=1) / ops.sqrt(length)
     hidden = layers.Dropout(dropout)(layers.Activation("relu")(bag))
-    model = keras.Model(tokens, layers.Dense(1, activation="sigmoid")(hidden))
+    binary = classes == 2
+    output = layers.Dense(1, "sigmoid") if binary else layers.Dense(classes, "softmax")
+    model = keras.Model(tokens, output(hidden))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
         optimizer=OPTIMIZERS[optimizer](rate),
-        loss="binary_crossentropy",
+        loss="binary_crossentropy" if binary else "sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
     return model
@@ -109,5 +113,6 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     """Draws the confusion matrix on the test reviews."""
     from kerastut.plotting import confusion_matrix
 
-    predicted = run.predict()[:, 0] > 0.5
+    found = run.predict()
+    predicted = found.argmax(axis=1) if found.shape[1] > 1 else found[:, 0] > 0.5
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}

@@ -45,6 +45,8 @@ def build(
     strength: float = 1e-2,
     dropout: float = 0.0,
     learning_rate: float = 1e-3,
+    classes: int = 10,
+    shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
     """Builds the net of one hidden layer with a penalty on its weights.
 
@@ -55,9 +57,11 @@ def build(
             weights more; l1_l2 uses half of each.
         dropout: Share of hidden values that dropout zeroes in training.
         learning_rate: Step size of Adam.
+        classes: Classes to tell apart.
+        shape: Height, width and channels of the images.
 
     Returns:
-        A compiled model from pixels `(batch, 28, 28, 1)` to class probabilities `(batch, 10)`.
+        A compiled model from pixels `(batch, *shape)` to probabilities `(batch, classes)`.
     """
     penalty = {
         "none": None,
@@ -67,12 +71,12 @@ def build(
     }[regularizer]
     model = keras.Sequential(
         [
-            keras.Input((28, 28, 1)),
+            keras.Input(shape),
             layers.Rescaling(1 / 255),
             layers.Flatten(),
             layers.Dense(units, activation="relu", kernel_regularizer=penalty),
             layers.Dropout(dropout),
-            layers.Dense(10, activation="softmax", kernel_regularizer=penalty),
+            layers.Dense(classes, activation="softmax", kernel_regularizer=penalty),
         ]
     )
     model.compile(

@@ -79,8 +79,9 @@ def build(
     learning_rate: float = 3e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
     total_steps: int = 436,
+    classes: int = 2,
 ) -> keras.Model:
-    """Builds embedding, recurrent layer and sigmoid unit.
+    """Builds embedding, recurrent layer and output.
 
     Args:
         max_tokens: Size of the vocabulary.
@@ -93,10 +94,11 @@ def build(
         learning_rate: Step size of Adam at its highest.
         schedule: cosine climbs to the highest rate and falls to zero; constant stays at it.
         total_steps: Optimizer steps of the whole training, for the schedule.
+        classes: Classes to tell apart; two share one sigmoid unit.
 
     Returns:
         A compiled model from token numbers `(batch, length)`, 0 for padding, to the probability
-        `(batch, 1)` that the text is positive.
+        `(batch, 1)` of the second class, or `(batch, classes)` where there are more than two.
     """
     recurrent = CELLS[cell](units)
     model = keras.Sequential(
@@ -106,13 +108,17 @@ def build(
             layers.Dropout(token_dropout, noise_shape=(None, None, 1)),
             layers.SpatialDropout1D(embedding_dropout),
             layers.Bidirectional(recurrent) if bidirectional else recurrent,
-            layers.Dense(1, activation="sigmoid"),
         ]
     )
+    binary = classes == 2
+    model.add(layers.Dense(1, "sigmoid") if binary else layers.Dense(classes, "softmax"))
+
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
     model.compile(
-        optimizer=keras.optimizers.Adam(rate), loss="binary_crossentropy", metrics=["accuracy"]
+        optimizer=keras.optimizers.Adam(rate),
+        loss="binary_crossentropy" if binary else "sparse_categorical_crossentropy",
+        metrics=["accuracy"],
     )
     return model
 
@@ -121,5 +127,6 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     """Draws the confusion matrix on the test reviews."""
     from kerastut.plotting import confusion_matrix
 
-    predicted = run.predict()[:, 0] > 0.5
+    found = run.predict()
+    predicted = found.argmax(axis=1) if found.shape[1] > 1 else found[:, 0] > 0.5
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}

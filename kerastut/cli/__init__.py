@@ -22,6 +22,8 @@ COMMANDS = {
     "run": "train a recipe and test it",
     "compare": "train a recipe with different settings and compare the results",
     "plot": "draw a finished run again",
+    "predict": "predict your own pictures, texts or numbers with a finished run",
+    "export": "export a finished run's model for another runtime, and check it there",
     "verify": "run recipes in full and check their results",
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",

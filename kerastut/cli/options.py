@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+LARGEST = 4096  # pixels along an edge
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Adds `--json`."""
@@ -49,8 +51,36 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
         type=number,
         help="at most N samples in each split, for a quick look",
     )
-    parser.add_argument("--data", metavar="NAME", help="another data set, see 'kerastut data list'")
+    _add_data(parser)
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    """Adds the data and how they are read."""
+    parser.add_argument(
+        "--data",
+        metavar="DATA",
+        help="other data: a name from 'kerastut data list', a folder of pictures by class or of idx"
+        " files, a .csv, .tsv or .npz file, or tfds:NAME",
+    )
+    parser.add_argument(
+        "--text-column", metavar="NAME", help="column of texts of a table; default: guessed"
+    )
+    parser.add_argument(
+        "--label-column", metavar="NAME", help="column of labels of a table; default: guessed"
+    )
+    parser.add_argument("--encoding", metavar="NAME", help="encoding of a table; default: utf-8")
+    parser.add_argument(
+        "--image-size",
+        metavar="HxW",
+        type=image_size,
+        help="height and width that pictures are resized to; default: 28x28",
+    )
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        help="folder of prepared data for tfds:NAME; default: ~/tensorflow_datasets",
+    )
 
 
 def positive_integer(text: str) -> int:
@@ -77,6 +107,16 @@ def positive_number(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a positive number, received {text!r}")
     return value
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """Reads `HxW`, such as 32x48."""
+    sizes = [int(part) if part.isascii() and part.isdigit() else 0 for part in text.split("x")]
+    if len(sizes) != 2 or not all(0 < size <= LARGEST for size in sizes):
+        raise argparse.ArgumentTypeError(
+            f"expected height and width such as 32x48, each from 1 to {LARGEST}, received {text!r}"
+        )
+    return sizes[0], sizes[1]
 
 
 def assignment(text: str) -> tuple[str, str]:

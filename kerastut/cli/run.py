@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
+from kerastut.data.options import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.recipe import Recipe
 from kerastut.registry import get_recipe
@@ -53,10 +54,10 @@ def run_command(options: argparse.Namespace) -> int:
         raise OutputError("--resume needs the --output-dir of the run to go on with.")
     with quiet.startup(options.verbose):
         from kerastut import running
-    if options.dry_run:
-        return _dry_run(settings, options.json)
-    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
+    if options.dry_run:
+        return _dry_run(settings, options.json, loudness)
+    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
         result = running.run(
             recipe,
@@ -89,13 +90,15 @@ def read_parameters(
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
     names = ("data", "epochs", "batch_size", "seed", "limit")
-    return {name: getattr(options, name) for name in names}
+    how = ("text_column", "label_column", "encoding", "image_size", "data_dir")
+    data_options = DataOptions(**{name: getattr(options, name) for name in how})
+    return {**{name: getattr(options, name) for name in names}, "data_options": data_options}
 
 
-def _dry_run(settings: Settings, as_json: bool) -> int:
+def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
     from kerastut.preparation import prepare
 
-    prepared = prepare(settings)
+    prepared = prepare(settings, verbose=loudness)
     samples = len(prepared.inputs.train)
     plan = {
         "recipe": settings.recipe.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerastut.data.embedded import read_checked
+from kerastut.data.options import TFDS, DataOptions
 from kerastut.errors import DataError, UnknownNameError
 from kerastut.names import did_you_mean
 
@@ -23,24 +24,29 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def load(name: str, limit: int | None = None, seed: int = 0) -> "Data":
-    """Loads a data set; nothing is downloaded.
+def load(
+    name: str, limit: int | None = None, seed: int = 0, options: DataOptions | None = None
+) -> "Data":
+    """Loads a data set; nothing but `tfds:NAME` is ever downloaded.
 
     Args:
         name: `"mnist"` (70,000 digits, 28x28x1, uint8), `"reviews"` (17,361 Chinese reviews,
             strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
             line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32);
-            or the path of data of your own, see `kerastut.data.readers.read`.
+            or the path of data of your own, see `kerastut.data.readers.read`; or `tfds:NAME`, see
+            `kerastut.data.tfds.read`.
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
         seed: Decides generated data, the validation part of `mnist`, and subsets.
+        options: How data of your own are read.
 
     Returns:
         A `Data` with `.train`, `.validation` and `.test`, each with `.x` and `.y`.
 
     Raises:
         UnknownNameError: If there is no such data set.
-        DataError: If a file is missing or damaged, or `limit` is not positive.
+        DataError: If a file is missing or damaged, `limit` is not positive, or an option does not
+            go with the data.
 
     Example:
 
@@ -50,10 +56,10 @@ def load(name: str, limit: int | None = None, seed: int = 0) -> "Data":
     """
     if limit is not None and (type(limit) is not int or limit < 1):
         raise DataError(f"limit must be a positive number of samples; received {limit!r}.")
-    if name not in NAMES and is_path(name):
-        from kerastut.data import readers
-
-        return readers.read(name, seed=seed, limit=limit)
+    options = options or DataOptions()
+    options.check(name)
+    if name not in NAMES and is_own(name):
+        return _own(name, limit, seed, options)
     if name not in NAMES:
         raise UnknownNameError(f"Unknown data set {name!r}. {did_you_mean(name, NAMES)}")
     read: Callable[[int], Data] = import_module(NAMES[name]).read
@@ -61,9 +67,28 @@ def load(name: str, limit: int | None = None, seed: int = 0) -> "Data":
     return data if limit is None else data.limited(limit, seed)
 
 
-def is_path(name: str) -> bool:
-    """Returns whether a name of data means a file or folder of the reader's."""
-    return Path(name).exists() or Path(name).name != name or Path(name).suffix != ""
+def is_own(name: str) -> bool:
+    """Returns whether a name of data means the reader's own: `tfds:NAME`, a file or a folder."""
+    path = Path(name)
+    return name.startswith(TFDS) or path.exists() or path.name != name or path.suffix != ""
+
+
+def _own(name: str, limit: int | None, seed: int, options: DataOptions) -> "Data":
+    if name.startswith(TFDS):
+        from kerastut.data.tfds import read as read_prepared
+
+        return read_prepared(name, seed, limit, options.image_size, options.data_dir)
+    from kerastut.data.readers import SIZE, read
+
+    return read(
+        name,
+        seed=seed,
+        limit=limit,
+        size=options.image_size or SIZE,
+        text=options.text_column,
+        label=options.label_column,
+        encoding=options.encoding,
+    )
 
 
 def summary(name: str) -> str:

@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
 from kerastut.data.splits import Array
+from kerastut.plotting.fonts import family
 from kerastut.plotting.style import BLUE, GREEN, RED, house_style, new_figure
+
+# Letters of a class name that is short, to which a long one is cut, and of all names in a row.
+SHORT, LONG, ROW = 3, 16, 40
+MOST_COUNTS = 30  # classes whose counts are written
 
 
 @house_style
@@ -22,11 +28,13 @@ def confusion_matrix(
         classes: Class names by class number.
         ax: Where to draw; a new axes if `None`.
     """
-    ax = ax or cast(Axes, new_figure(5.2, 4.8)[1])
+    mpl.rcParams["font.family"] = family(classes)
+    side = max(4.8, 0.4 * min(len(classes), MOST_COUNTS))
+    ax = ax or cast(Axes, new_figure(side + 0.4, side)[1])
     counts = confusion(truth, predicted, len(classes))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for (row, column), count in np.ndenumerate(counts):
+    for (row, column), count in np.ndenumerate(counts) if len(classes) <= MOST_COUNTS else ():
         colour = "white" if shares[row, column] > 0.5 else "black" if count else "#c0c4cc"
         ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=8)
     wrong = int(counts.sum() - np.trace(counts))
@@ -39,6 +47,8 @@ def confusion_matrix(
         xticklabels=classes,
         yticklabels=classes,
     )
+    if len(classes) * max(map(len, classes)) > ROW:
+        ax.tick_params(axis="x", labelrotation=90)
     ax.grid(visible=False)
     return ax
 
@@ -61,7 +71,7 @@ def mistakes(
     """Draws misclassified images, the most confident mistakes first.
 
     Args:
-        images: Grey images `(n, height, width, 1)`.
+        images: Images `(n, height, width, channels)`, in grey or in colour.
         truth: Class numbers `(n,)`.
         probabilities: Class probabilities `(n, classes)`.
         classes: Class names by class number.
@@ -71,6 +81,7 @@ def mistakes(
     Returns:
         One axes for each image drawn; a single empty one if there is no mistake.
     """
+    mpl.rcParams["font.family"] = family(classes)
     predicted = probabilities.argmax(axis=1)
     confidence = probabilities.max(axis=1)
     wrong = np.flatnonzero(predicted != truth)
@@ -87,10 +98,26 @@ def mistakes(
     for axes in grid.flat:
         axes.set_axis_off()
     for axes, index in zip(grid.flat, worst, strict=False):
-        axes.imshow(images[index, ..., 0], cmap="gray_r", vmin=0, vmax=255)
-        label = f"{classes[truth[index]]} → {classes[predicted[index]]}"
-        axes.set_title(f"{label}  {confidence[index]:.2f}", fontsize=9, loc="center")
+        _show(axes, images[index])
+        names = classes[truth[index]], classes[predicted[index]]
+        _name(axes, *names, confidence[index])
     return list(grid.flat[: max(1, len(worst))])
+
+
+def _show(axes: Axes, image: Array) -> None:
+    if image.shape[-1] == 3:
+        axes.imshow(np.clip(image, 0, 255).astype(np.uint8))
+    else:
+        axes.imshow(image[..., 0], cmap="gray_r", vmin=0, vmax=255)
+
+
+def _name(axes: Axes, true: str, predicted: str, confidence: float) -> None:
+    """Writes what an image is and was taken for; long names on two lines, cut."""
+    if max(len(true), len(predicted)) <= SHORT:
+        text, size = f"{true} → {predicted}  {confidence:.2f}", 9
+    else:
+        text, size = f"{true[:LONG]} →\n{predicted[:LONG]}  {confidence:.2f}", 7
+    axes.set_title(text, fontsize=size, loc="center")
 
 
 @house_style

@@ -75,7 +75,8 @@ def test_images(tmp_path: Path, suffix: str) -> None:
     assert (sizes(data), data.classes) == ([8, 1, 1], ("cat", "dog"))
     pixels = np.asarray(Image.open(folder / "cat" / f"0{suffix}").convert("RGB"))
     np.testing.assert_array_equal(data.train.x[0], pixels)
-    assert read(folder, seed=0).train.x.shape == (8, 28, 28, 1)
+    assert read(folder, seed=0).train.x.shape == (8, 28, 28, 3)
+    assert read(folder, seed=0, mode="L").train.x.shape == (8, 28, 28, 1)
 
 
 def test_images_transparent_is_white_and_sixteen_bits_are_scaled(tmp_path: Path) -> None:

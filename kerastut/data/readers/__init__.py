@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kerastut.data.arrays import content_digest
 from kerastut.data.checks import check
-from kerastut.data.readers import idx, images, npz, table
+from kerastut.data.readers import colour, idx, images, npz, table
 from kerastut.data.readers.dividing import divide
 from kerastut.data.readers.faults import refused, shown_path
 from kerastut.data.readers.found import Found
@@ -13,6 +13,7 @@ from kerastut.data.splits import Data
 from kerastut.errors import DataError
 
 TABLES = (".csv", ".tsv")
+SIZE = (28, 28)
 
 
 def read(
@@ -20,8 +21,8 @@ def read(
     *,
     seed: int,
     limit: int | None = None,
-    size: tuple[int, int] = (28, 28),
-    mode: images.Mode = "L",
+    size: tuple[int, int] = SIZE,
+    mode: images.Mode | None = None,
     text: str | None = None,
     label: str | None = None,
     encoding: str | None = None,
@@ -35,7 +36,7 @@ def read(
             test part of their own.
         limit: Most samples in each split, or `None` for all.
         size: Height and width that pictures are resized to.
-        mode: Channels of pictures: `"L"` for grey, `"RGB"` for colour.
+        mode: Channels of pictures: `"L"` for grey, `"RGB"` for colour, `None` for what they show.
         text: Column of texts of a table; guessed if `None`.
         label: Column of labels of a table; guessed if `None`.
         encoding: Encoding of a table; UTF-8 if `None`.
@@ -55,27 +56,43 @@ def read(
     """
     place = Path(path)
     found = _found(place, size, mode, text, label, encoding)
+    return made(found, str(path), shown_path(place), seed, limit)
+
+
+def made(found: Found, name: str, where: str, seed: int, limit: int | None) -> Data:
+    """Divides and checks what a reader found.
+
+    Args:
+        found: The samples.
+        name: What loads the data again.
+        where: What to call them in an error.
+        seed: Decides which samples are drawn.
+        limit: Most samples in each split, or `None` for all.
+
+    Raises:
+        DataError: If they are unfit for training.
+    """
     contents = {
         f"{part}.{axis}": getattr(found.parts[part], axis) for part in found.parts for axis in "xy"
     }
     data = Data(
-        name=str(path),
-        **divide(found, seed, shown_path(place)),
+        name=name,
+        **divide(found, seed, where),
         classes=found.classes,
-        source=f"{shown_path(place)}: {found.note}",
+        source=f"{where}: {found.note}",
         sha256=content_digest(contents),
     )
     try:
         check(data)
     except DataError as error:
-        raise DataError(f"{shown_path(place)}: {error}") from error
+        raise DataError(f"{where}: {error}") from error
     return data if limit is None else data.limited(limit, seed)
 
 
 def _found(
     path: Path,
     size: tuple[int, int],
-    mode: images.Mode,
+    mode: images.Mode | None,
     text: str | None,
     label: str | None,
     encoding: str | None,
@@ -85,7 +102,9 @@ def _found(
     with refused(path, "Check the path and its permissions.", OSError, ValueError):
         exists, folder = path.exists(), path.is_dir()
         if exists and folder:
-            return idx.read(path) if idx.is_folder(path) else images.read(path, size, mode)
+            if idx.is_folder(path):
+                return idx.read(path)
+            return images.read(path, size, mode or colour.mode_of(path))
     if exists and suffix in TABLES:
         return table.read(path, text=text, label=label, encoding=encoding)
     if exists and suffix == ".npz":

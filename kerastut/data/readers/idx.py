@@ -21,6 +21,7 @@ MOST_BYTES = 4 * 2**30
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
 CHUNK = 2**20
+CLASSES = "classes.txt"
 
 
 def is_folder(folder: Path) -> bool:
@@ -34,6 +35,7 @@ def read(folder: Path) -> Found:
     Args:
         folder: Holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the same with `t10k`,
             each plain or `.gz`, with `-` or `.` before `idx`. Of both, the plain one is read.
+            A file `classes.txt` beside them may name the classes, one a line, from 0 on.
 
     Returns:
         Images `(n, height, width, 1)` uint8 and labels `(n,)` int32, as `"train"` and `"test"`.
@@ -44,7 +46,22 @@ def read(folder: Path) -> Found:
     files = _files(folder)
     parts = {PARTS[part]: _pair(files[part, "images"], files[part, "labels"]) for part in PARTS}
     labels = np.concatenate([parts["train"].y, parts["test"].y])
-    return Found(parts, numbered_classes(labels, f"{shown_path(folder)}: labels"), "idx files")
+    numbers = numbered_classes(labels, f"{shown_path(folder)}: labels")
+    return Found(parts, _names(folder / CLASSES, len(numbers)) or numbers, "idx files")
+
+
+def _names(path: Path, count: int) -> tuple[str, ...]:
+    """Reads the classes' names, or nothing where there is no such file."""
+    if not path.exists():
+        return ()
+    with refused(path, "Expected the classes' names in UTF-8, one a line.", OSError, ValueError):
+        names = tuple(path.read_text(encoding="utf-8-sig").strip().splitlines())
+    if len(names) < count or len(set(names)) < len(names) or not all(map(str.strip, names)):
+        raise DataError(
+            f"{shown_path(path)}: expected {count} different class names, one a line, received"
+            f" {len(names)} lines. Name each class once."
+        )
+    return names
 
 
 def _files(folder: Path) -> dict[tuple[str, str], Path]:

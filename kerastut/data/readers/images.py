@@ -58,7 +58,8 @@ def read(folder: Path, size: tuple[int, int] = (28, 28), mode: Mode = "L") -> Fo
         )
         for part, found in pictures.items()
     }
-    return Found(parts, classes, f"pictures resized to {size[0]}x{size[1]}, mode {mode}")
+    colour = "grey" if mode == "L" else "colour"
+    return Found(parts, classes, f"pictures resized to {size[0]}x{size[1]}, in {colour}")
 
 
 def _part_folders(folder: Path) -> dict[str, Path]:
