@@ -130,8 +130,8 @@ def test_data_that_are_not_of_classes_are_named(tmp_path: Path) -> None:
     speech = tfds.features.Tensor(shape=(3,), dtype=tf.float32)
     folder = store(tmp_path, {"train": np.zeros((9, 3), np.float32)}, speech)
     message = (
-        "tfds:shapes: expected one image or text and one class label, received sample (Tensor),"
-        " kind (ClassLabel)."
+        "tfds:shapes: expected one image or text and one class label, received kind (ClassLabel),"
+        " sample (Tensor)."
     )
     with pytest.raises(DataError, match=re.escape(message)):
         load(folder)

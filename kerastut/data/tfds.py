@@ -146,7 +146,7 @@ def _features(builder: Any, name: str) -> tuple[str, str]:
     if len(inputs) != 1 or len(labels) != 1:
         raise DataError(
             f"{name}: expected one image or text and one class label, received"
-            f" {', '.join(f'{key} ({type(features[key]).__name__})' for key in features)}."
+            f" {', '.join(f'{key} ({type(features[key]).__name__})' for key in sorted(features))}."
             " Choose another data set, or bring these into a folder or table."
         )
     return inputs[0], labels[0]
