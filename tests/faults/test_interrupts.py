@@ -63,6 +63,8 @@ def test_a_signal_outside_the_training_raises_at_once() -> None:
 
 def test_a_signal_within_deferred_work_waits() -> None:
     seen: list[int] = []
+    # A shell has processes in the background ignore SIGINT, and this one may be there.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def work() -> None:
         with watch() as interrupts, interrupts.deferred():
@@ -71,8 +73,11 @@ def test_a_signal_within_deferred_work_waits() -> None:
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(Interrupted):
-        work()
+    try:
+        with pytest.raises(Interrupted):
+            work()
+    finally:
+        signal.signal(signal.SIGINT, kept)
     assert seen == [signal.SIGINT]
 
 
