@@ -5,7 +5,7 @@ _CHINESE = {
     "Chapters": "教程",
     "Recipes": "配方",
     "Corrections": "勘误",
-    "Measurements": "实测",
+    "Topics": "专题",
     "API": "API",
     "Search": "搜索",
     "Next": "下一页",

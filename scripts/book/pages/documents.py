@@ -22,7 +22,7 @@ def write(folder: Path, language: str) -> None:
     for figure in sorted((ROOT / "docs").glob("*.png")):
         shutil.copy(figure, documents)
     names = [_document(path, documents, language) for path in sorted((ROOT / "docs").glob("*.md"))]
-    lines = [f"# {word('Measurements', language)}", "", "```{toctree}", ":maxdepth: 2", ""]
+    lines = [f"# {word('Topics', language)}", "", "```{toctree}", ":maxdepth: 2", ""]
     (documents / "index.md").write_text("\n".join([*lines, *names, "```", ""]), encoding="utf-8")
 
 

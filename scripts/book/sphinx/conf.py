@@ -97,7 +97,7 @@ html_context = {
         ("chapters/index", word("Chapters", EDITION)),
         ("recipes/index", word("Recipes", EDITION)),
         ("corrections", word("Corrections", EDITION)),
-        ("documents/index", word("Measurements", EDITION)),
+        ("documents/index", word("Topics", EDITION)),
         ("api/index", word("API", EDITION)),
         ("search", word("Search", EDITION)),
     ],
