@@ -138,7 +138,7 @@ teaching.erratum("T1-05", en=f"{share} of the loss is penalty.", zh=f"惩罚项�
 # 不管它已经有多小。
 
 # %%
-w = kernels[-1][:5].astype("float64")
+w = kernels[-1][np.abs(kernels[-1]) > 1e-3][:50].astype("float64")  # |w| has a kink at 0
 rules = keras.regularizers.L2(0.01), keras.regularizers.L1(0.001)
 for rule, by_hand in zip(rules, (0.02 * w, 0.001 * np.sign(w)), strict=True):
     with tf.GradientTape() as tape:
