@@ -13,10 +13,9 @@ from kerastut.divergence import StopOnDivergence
 from kerastut.pipeline import Batches
 from kerastut.preparation import Prepared, accepted
 from kerastut.progress import Progress
+from kerastut.results import EVALUATION_BATCH
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
-
-EVALUATION_BATCH = 1000
 
 History = dict[str, list[float]]
 

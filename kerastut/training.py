@@ -10,10 +10,10 @@ import tensorflow as tf
 from kerastut.data.splits import Data
 from kerastut.encoding import end_to_end
 from kerastut.errors import TrainingError, one_line
-from kerastut.fitting import EVALUATION_BATCH, fit
+from kerastut.fitting import fit
 from kerastut.preparation import Prepared, prepare
 from kerastut.registry import load_module
-from kerastut.results import Run
+from kerastut.results import EVALUATION_BATCH, Run
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
 

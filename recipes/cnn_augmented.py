@@ -95,7 +95,7 @@ def perturbed(run: "Run") -> "Array":
 
 def accuracy(run: "Run", images: "Array") -> float:
     """Returns the share of images that the run's model classifies rightly."""
-    predicted = run.model.predict(images, batch_size=1000, verbose=0).argmax(axis=1)
+    predicted = run.model.predict(images, batch_size=100, verbose=0).argmax(axis=1)
     return float((predicted == run.data.test.y).mean())
 
 
@@ -112,7 +112,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     from kerastut.plotting import mistakes
 
     images = perturbed(run)
-    probabilities = run.model.predict(images, batch_size=1000, verbose=0)
+    probabilities = run.model.predict(images, batch_size=100, verbose=0)
     of = "turned and shifted test images"
     axes = mistakes(images, run.data.test.y, probabilities, run.data.classes, of=of)
     return {"mistakes": axes[0]}
