@@ -6,13 +6,14 @@ Keras and corrected without Python.
 
 import re
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kerastut.errors import KerastutError, UnknownNameError
 from kerastut.names import nearest
+from kerastut.records import fill
 
 KINDS = ("crash", "silently wrong", "misleading statement", "bad practice", "deprecated")
 PROOFS = ("test", "prose")
@@ -174,7 +175,7 @@ def read_faults(path: Path) -> list[Fault]:
     """
     faults = []
     for place, record in _tables(path, "fault"):
-        fault: Fault = _fill(Fault, _with_texts(Text, record, place), place)
+        fault = fill(Fault, _with_texts(Text, record, place), place)
         if fault.kind not in KINDS:
             raise KerastutError(
                 f"{place}: kind must be one of {', '.join(KINDS)}; received {fault.kind!r}."
@@ -194,7 +195,7 @@ def read_blocks(path: Path) -> list[Block]:
         KerastutError: If a record is malformed; the message names the file and the id.
     """
     return [
-        _fill(Block, _with_texts(Note, record, place), place)
+        fill(Block, _with_texts(Note, record, place), place)
         for place, record in _tables(path, "block")
     ]
 
@@ -214,18 +215,4 @@ def _tables(path: Path, name: str) -> list[tuple[str, dict[str, Any]]]:
 
 def _with_texts(kind: Any, record: dict[str, Any], place: str) -> dict[str, Any]:
     texts = {key: record[key] for key in ("en", "zh") if key in record}
-    return {**record, **{key: _fill(kind, text, place) for key, text in texts.items()}}
-
-
-def _fill(kind: Any, values: dict[str, Any], place: str) -> Any:
-    """Makes a record of a TOML table, whose keys must be the names of the record's fields."""
-    needed = {field.name: field.default is MISSING for field in fields(kind)}
-    missing = sorted(name for name, must in needed.items() if must and name not in values)
-    unknown = sorted(set(values) - set(needed))
-    if missing or unknown:
-        raise KerastutError(
-            f"{place}: expected the keys {', '.join(needed)};"
-            f" missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}."
-        )
-    tuples = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-    return kind(**tuples)
+    return {**record, **{key: fill(kind, text, place) for key, text in texts.items()}}

@@ -6,12 +6,13 @@ found by the table; the others have a detector of their own in `kerastut/lint/de
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from kerastut.errors import KerastutError, UnknownNameError
+from kerastut.records import fill
 
 Severity = Literal["error", "warning", "note"]
 Applicability = Literal["safe", "unsafe", "none"]
@@ -113,22 +114,5 @@ def _read(record: dict[str, Any], place: str) -> Rule:
     code = values.get("code", "a rule")
     for language in ("en", "zh"):
         if language in values:
-            values[language] = _fill(Texts, values[language], f"{place}: {code}.{language}")
-    rule: Rule = _fill(Rule, values, f"{place}: {code}")
-    return rule
-
-
-def _fill(kind: Any, values: dict[str, Any], place: str) -> Any:
-    """Makes a record of a TOML table, whose keys must be the names of the record's fields."""
-    needed = {
-        item.name: item.default is MISSING and item.default_factory is MISSING
-        for item in fields(kind)
-    }
-    missing = sorted(name for name, must in needed.items() if must and name not in values)
-    unknown = sorted(set(values) - set(needed))
-    if missing or unknown:
-        raise KerastutError(
-            f"{place}: expected the keys {', '.join(needed)};"
-            f" missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}."
-        )
-    return kind(**values)
+            values[language] = fill(Texts, values[language], f"{place}: {code}.{language}")
+    return fill(Rule, values, f"{place}: {code}")
