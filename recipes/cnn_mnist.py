@@ -12,10 +12,12 @@ What differs from the tutorials, and why:
   the memory; whole numbers with the categorical loss are an error.
 - Flatten stands between convolution and dense layers. Without it the model builds and cannot be
   trained.
-- The learning rate climbs for a fifth of the steps, to three times Adam's usual rate, and falls
-  along half a cosine to zero. Together with lighter dropout, three epochs then reach 0.9910,
-  0.9926 and 0.9914 on the test images with seeds 0, 1 and 2; the tutorial's ten epochs at a
-  constant rate reached 0.9927.
+- The learning rate climbs for a fifth of the steps, to four times Adam's usual rate, and falls
+  along half a cosine to zero. Five epochs then reach what ten do at the tutorial's constant rate:
+  0.9927, 0.9937, 0.9927, 0.9920 and 0.9925 on the test images with seeds 0 to 4.
+- Dropout stands before the output alone, at the tutorial's one half. After the convolutions, in
+  so few epochs, it changes the result less than another seed does, and drawing its random numbers
+  takes a fifth of the time; --set conv_dropout=0.25 is the tutorial's.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 
 RECIPE = Recipe(
     dataset="mnist",
-    epochs=3,
-    batch_size=96,
+    epochs=5,
+    batch_size=128,
     expect={"accuracy": (0.989, 0.996)},
     tutorials=("T4 4",),
 )
@@ -44,13 +46,13 @@ OPTIMIZERS = {"adam": Adam, "rmsprop": RMSprop, "sgd": SGD}
 
 def build(
     filters: tuple[int, ...] = (32, 64),
-    conv_dropout: float = 0.1,
-    dense_dropout: float = 0.3,
+    conv_dropout: float = 0.0,
+    dense_dropout: float = 0.5,
     units: int = 128,
     optimizer: Literal["adam", "rmsprop", "sgd"] = "adam",
-    learning_rate: float = 3e-3,
+    learning_rate: float = 4e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
-    total_steps: int = 1719,
+    total_steps: int = 2150,
     classes: int = 10,
     shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
