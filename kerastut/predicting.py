@@ -61,6 +61,19 @@ def predict(model: "keras.Model", classes: Sequence[str], inputs: Arrays) -> lis
     from kerastut.encoding import to_model_input
 
     outputs = model.predict(to_model_input(inputs), batch_size=256, verbose=0)
+    return predictions(outputs, classes)
+
+
+def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
+    """Returns what a batch of outputs says.
+
+    Args:
+        outputs: `(n, ...)`, of a model of one output.
+        classes: Class names by class number; none for regression.
+
+    Raises:
+        DataError: If there are several outputs.
+    """
     require_one_output(outputs)
     flat = np.asarray(outputs, np.float64).reshape(len(outputs), -1)
     probabilities = class_probabilities(flat, len(classes))

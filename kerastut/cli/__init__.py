@@ -24,6 +24,7 @@ COMMANDS = {
     "plot": "draw a finished run again",
     "predict": "predict your own pictures, texts or numbers with a finished run",
     "export": "export a finished run's model for another runtime, and check it there",
+    "demo": "show a finished run at work on a local page: draw a digit, type a review",
     "verify": "run recipes in full and check their results",
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",

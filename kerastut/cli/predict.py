@@ -1,14 +1,13 @@
 """`kerastut predict`."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, positive_integer
 from kerastut.cli.output import print_json, print_table, say, shorten
-from kerastut.errors import DataError, one_line
+from kerastut.inputs.record import recorded
 
 if TYPE_CHECKING:
     from kerastut.predicting import Prediction
@@ -42,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def predict_command(options: argparse.Namespace) -> int:
     """Predicts, and prints a row or more for each input."""
-    record = _record(options.run)
+    record = recorded(options.run)
     with quiet.startup(options.verbose):
         import keras  # noqa: F401  `load_model` imports it only after its own checks
 
@@ -63,17 +62,6 @@ def predict_command(options: argparse.Namespace) -> int:
     else:
         _print(found.names, predictions, options.top or 1)
     return int(bool(found.problems))
-
-
-def _record(folder: Path) -> dict[str, Any]:
-    try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        return {name: record[name] for name in ("data", "classes", "background")}
-    except (OSError, ValueError, TypeError, LookupError) as error:
-        raise DataError(
-            f"{folder}: expected the folder of a finished run of this version (run.json,"
-            f" model.keras): {one_line(error)}"
-        ) from error
 
 
 def _entry(name: str, prediction: "Prediction", top: int | None) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""The net of a finished run, ready to answer at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerastut.data.splits import Array
+from kerastut.encoding import to_model_input
+from kerastut.errors import DataError
+from kerastut.inputs.sample import Trained
+from kerastut.models import load_model
+from kerastut.predicting import Prediction, predictions
+
+SHOWS = (
+    "the demo shows runs that tell classes of pictures or of texts apart, such as cnn-mnist,"
+    " mlp-mnist, text-lstm or mlp-reviews"
+)
+
+
+@dataclass(frozen=True)
+class Net:
+    """A trained model and what is known of it.
+
+    Args:
+        name: The recipe's.
+        model: Takes pictures or texts, one input, and gives class probabilities.
+        classes: Class names by class number.
+        trained: What the model was trained on.
+    """
+
+    name: str
+    model: keras.Model
+    classes: tuple[str, ...]
+    trained: Trained
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether the model takes strings; else it takes pictures."""
+        return bool(self.model.inputs[0].dtype == "string")
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of the pictures."""
+        height, width, channels = self.model.inputs[0].shape[1:]
+        return height, width, channels
+
+    def predict(self, samples: Array) -> list[Prediction]:
+        """Predicts a batch of pixels or strings."""
+        return predictions(self.model.predict_on_batch(to_model_input(samples)), self.classes)
+
+    def look(self, pixels: Array) -> tuple[Prediction, Mapping[str, Array]]:
+        """Predicts one picture, and returns what each convolution layer makes of it.
+
+        Args:
+            pixels: `(height, width, channels)`.
+
+        Returns:
+            The prediction, and feature maps `(height, width, filters)` by the layers' names.
+        """
+        outputs, maps = self._watched.predict_on_batch([pixels[None]])
+        found = {name: batch[0] for name, batch in maps.items()}
+        return predictions(outputs, self.classes)[0], found
+
+    @cached_property
+    def _watched(self) -> keras.Model:
+        """The model with the outputs of its convolution layers beside its own."""
+        layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.Conv2D)]
+        maps = {layer.name: layer.output for layer in layers}
+        return keras.Model(self.model.inputs, (self.model.outputs[0], maps))
+
+
+def open_net(folder: Path, record: Mapping[str, Any]) -> Net:
+    """Loads the model of a run and computes with it once, so that later answers come at once.
+
+    Args:
+        folder: Of the run.
+        record: What `kerastut.inputs.record.recorded` read there.
+
+    Raises:
+        DataError: If the model cannot be loaded, or is none of pictures or texts.
+    """
+    trained = Trained(data=record["data"], background=record["background"])
+    model = load_model(folder / "model.keras")
+    net = Net(record["recipe"], model, tuple(record["classes"]), trained)
+    if not _fits(model):
+        raise DataError(f"{folder}: {SHOWS}; received a model of other inputs or outputs.")
+    if not _warm(net).probabilities:
+        raise DataError(f"{folder}: {SHOWS}; received a model whose outputs are no probabilities.")
+    return net
+
+
+def _fits(model: keras.Model) -> bool:
+    """Returns whether the model has one output, and one input of texts or of pictures."""
+    if len(model.inputs) > 1 or len(model.outputs) > 1:
+        return False
+    shape = tuple(model.inputs[0].shape[1:])
+    pictures = len(shape) == 3 and shape[2] in (1, 3) and None not in shape
+    return pictures or model.inputs[0].dtype == "string"
+
+
+def _warm(net: Net) -> Prediction:
+    if not net.reads_texts:
+        return net.look(np.zeros(net.shape, np.uint8))[0]
+    # After two sizes of batch the compiled function takes any.
+    return [net.predict(np.array(["。"] * size, dtype=object)) for size in (1, 2, 3)][-1][0]
