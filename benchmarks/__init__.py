@@ -1,0 +1,1 @@
+"""Paired measurements: kerastut, the tutorials' settings and other libraries, in one run."""
