@@ -64,6 +64,7 @@ def record(run: Run) -> dict[str, Any]:
         "peak_mib": peak_memory(),
         "versions": versions(),
         "backend": keras.config.backend(),
+        "devices": run.devices,
         "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -91,7 +91,9 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Saves within an epoch: on a signal, or if much work would be lost."""
         step = self._first + batch + 1
-        if step < self._steps and (self._journal.interrupts.pending or self._due(LONGEST)):
+        if self._journal.whole_epochs:
+            self._stop_if_interrupted()
+        elif step < self._steps and (self._journal.interrupts.pending or self._due(LONGEST)):
             self._save(step)
             self._stop_if_interrupted()
 
@@ -101,7 +103,8 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(float(value))
         last = self._epoch == self.params["epochs"] or self.model.stop_training
-        if last or self._journal.interrupts.pending or self._due(0.0):
+        always = last or self._journal.whole_epochs
+        if always or self._journal.interrupts.pending or self._due(0.0):
             self._save(0)
         if not last:
             self._stop_if_interrupted()
@@ -134,6 +137,8 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _variables(self) -> dict[str, keras.Variable]:
         """Returns what `save_weights` leaves out and an epoch changes from step to step."""
+        if self._journal.whole_epochs:  # an epoch's begin sets them anew
+            return {}
         metrics = {f"metric_{i}": v for i, v in enumerate(self.model.metrics_variables)}
         return metrics | {f"random_{i}": v for i, v in enumerate(random_states(self.model))}
 

@@ -23,6 +23,7 @@ from kerastut.errors import CheckpointError, one_line
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
     for folder in _folders(parent):
         try:
             return _read(folder), problems
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        except UNREADABLE as error:
             problems.append(f"{folder.name} is damaged ({one_line(error)})")
     if problems:
         raise CheckpointError(
@@ -97,6 +98,13 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
             f" To train from the start, remove {parent}."
         )
     return None, []
+
+
+def undamaged(parent: Path) -> Iterator[Checkpoint]:
+    """Yields every checkpoint that can be read, newest first."""
+    for folder in _folders(parent):
+        with suppress(*UNREADABLE):
+            yield _read(folder)
 
 
 def keep_newest(parent: Path) -> None:

@@ -37,6 +37,10 @@ class TrainingError(KerastutError):
     exit_status = 1
 
 
+class PeerError(TrainingError):
+    """A worker that others wait for and that does not come, or has ended."""
+
+
 class CheckpointError(TrainingError):
     """A checkpoint that cannot be written, or none that can be read."""
 

@@ -10,9 +10,10 @@ from kerastut.checkpointing import Checkpoints
 from kerastut.checkpoints import Checkpoint
 from kerastut.data.splits import map_arrays
 from kerastut.divergence import StopOnDivergence
-from kerastut.pipeline import Batches
+from kerastut.pipeline import Batches, for_evaluation
 from kerastut.preparation import Prepared, accepted
 from kerastut.progress import Progress
+from kerastut.replicas import OwnRandomness, batched
 from kerastut.results import EVALUATION_BATCH
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
@@ -54,22 +55,26 @@ def _fit(
     epochs: int,
 ) -> tuple[History, float]:
     """Fits from a checkpoint to the end of the last of `epochs` epochs."""
-    validation, first = prepared.inputs.validation, start.step if start else 0
+    team, first = prepared.team, start.step if start else 0
     make = getattr(prepared.module, "callbacks", list)
     own: list[keras.callbacks.Callback] = make(**accepted(make, settings.parameters))
     progress = Progress(verbose, settings.epochs, batches.steps, first)
-    callbacks = [batches, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
+    seeds = [batches, OwnRandomness(team)] if team else [batches]
+    callbacks = [*seeds, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
     keeper = None
     if journal:
         keeper = Checkpoints(journal, start, _one_sample(prepared), batches.steps, own)
+    training = team.feed(batches.dataset(first)) if team else batches.dataset(first)
     began = time.perf_counter()
-    with journal.interrupts.deferred() if journal else nullcontext():
+    with (
+        journal.interrupts.deferred() if journal else nullcontext(),
+        team.strategy.scope() if team else nullcontext(),
+    ):
         trained = prepared.model.fit(
-            batches.dataset(first),
+            training,
             initial_epoch=_initial_epoch(start, epochs),
             epochs=epochs,
-            validation_data=(validation.x, validation.y),
-            validation_batch_size=EVALUATION_BATCH,
+            **_validation(prepared),
             shuffle=False,  # the pipeline does it, anew in every epoch
             callbacks=[*callbacks, keeper] if keeper else callbacks,
             verbose=progress.keras_verbose,
@@ -78,6 +83,14 @@ def _fit(
         return keeper.history, keeper.seconds
     history = {name: [float(v) for v in values] for name, values in trained.history.items()}
     return history, time.perf_counter() - began
+
+
+def _validation(prepared: Prepared) -> dict[str, Any]:
+    split, team = prepared.inputs.validation, prepared.team
+    if team:
+        return {"validation_data": team.feed(batched(split, EVALUATION_BATCH))}
+    samples = for_evaluation(split, EVALUATION_BATCH)
+    return {"validation_data": samples, "validation_batch_size": EVALUATION_BATCH}
 
 
 def _initial_epoch(start: Checkpoint | None, epochs: int) -> int:

@@ -15,12 +15,13 @@ from kerastut.settings import Settings
 PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
 
 
-def identity(settings: Settings, data: Data) -> dict[str, Any]:
+def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
     """Returns what decides the outcome, in simple types, as a checkpoint keeps it.
 
     `extended_from` will hold the numbers of epochs that the run was to have before it was extended;
-    `environment` holds the packages' versions, Keras's backend, and the number of cores:
-    TensorFlow's convolutions add up in another order on another number of threads.
+    `environment` holds the packages' versions, Keras's backend, the devices if they are several,
+    and the number of cores: TensorFlow's convolutions add up in another order on another number of
+    threads.
     """
     return {
         "recipe": settings.recipe.name,
@@ -38,6 +39,7 @@ def identity(settings: Settings, data: Data) -> dict[str, Any]:
             **{name: version(name) for name in PACKAGES},
             "cores": cores(),
             "backend": keras.config.backend(),
+            "devices": devices,
         },
     }
 
@@ -55,7 +57,7 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
     Args:
         before: The checkpoint's identity.
         now: The identity of what was asked for.
-        force: Whether other versions and another number of cores are allowed.
+        force: Whether other versions, devices and another number of cores are allowed.
 
     Raises:
         ResumeError: Naming every difference.

@@ -1,19 +1,21 @@
 """The input pipeline of a training run."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from kerastut.data.splits import Split, map_arrays
+from kerastut.data.mapped import Rows, is_mapped
+from kerastut.data.splits import Array, Split, map_arrays
 from kerastut.randomness import epoch_order, seed_layers
 
 
 class Batches(keras.callbacks.Callback):  # type: ignore[misc]
     """Training batches in an order of their own for each epoch, and the callback that sets it.
 
-    The arrays stay as they are, uint8 if they are images; each batch is gathered in TensorFlow
-    while the step before it runs.
+    The arrays stay as they are, uint8 if they are images; each batch is gathered while the step
+    before it runs, in TensorFlow or from a file.
 
     Args:
         split: The samples.
@@ -30,17 +32,50 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
         self.steps = -(-self._samples // batch_size)
         self._batch_size = batch_size
-        self._tensors = tuple(map_arrays(tf.constant, arrays) for arrays in (split.x, split.y))
+        self._gather = gatherer(split)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
         """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
-        return tf.data.Dataset.range(first, self.steps).map(self._gather).prefetch(tf.data.AUTOTUNE)
+        return tf.data.Dataset.range(first, self.steps).map(self._batch).prefetch(tf.data.AUTOTUNE)
 
-    def _gather(self, step: tf.Tensor) -> Any:
-        indices = self._order[step * self._batch_size : (step + 1) * self._batch_size]
-        return tf.nest.map_structure(lambda tensor: tf.gather(tensor, indices), self._tensors)
+    def _batch(self, step: tf.Tensor) -> Any:
+        return self._gather(self._order[step * self._batch_size : (step + 1) * self._batch_size])
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Sets the order of this epoch; `fit` makes its iterator afterwards."""
         self._order.assign(epoch_order(self._samples, self._seed, epoch))
         seed_layers(self.model, self._seed, epoch)
+
+
+def gatherer(split: Split) -> Callable[[tf.Tensor], Any]:
+    """Returns a function from indices to the `(x, y)` of these samples, for `tf.data`."""
+    gather = tuple(map_arrays(_gatherer, arrays) for arrays in (split.x, split.y))
+    return lambda indices: tf.nest.map_structure(lambda one: one(indices), gather)
+
+
+def for_evaluation(split: Split, batch_size: int) -> tuple[Any, Any]:
+    """Returns `(x, y)` for Keras to evaluate; of samples in a file, their batches and no `y`.
+
+    Keras would copy such arrays whole into memory.
+    """
+    if not any(map(is_mapped, tf.nest.flatten((split.x, split.y)))):
+        return split.x, split.y
+    count, gather = len(split), gatherer(split)
+
+    def batch(first: tf.Tensor) -> Any:
+        return gather(tf.range(first, tf.minimum(first + batch_size, count)))
+
+    firsts = tf.data.Dataset.range(0, count, batch_size)
+    return firsts.map(batch).prefetch(tf.data.AUTOTUNE), None
+
+
+def _gatherer(array: Array | Rows) -> Callable[[tf.Tensor], tf.Tensor]:
+    if not is_mapped(array):
+        tensor = tf.constant(array)
+        return lambda indices: tf.gather(tensor, indices)
+
+    def gather(indices: tf.Tensor) -> tf.Tensor:
+        batch = tf.numpy_function(array.__getitem__, [indices], array.dtype, stateful=False)
+        return tf.ensure_shape(batch, (None, *array.shape[1:]))
+
+    return gather

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from inspect import signature
 from types import ModuleType
 from typing import Any
@@ -17,10 +17,12 @@ from kerastut.data.checks import check
 from kerastut.data.readers.faults import shown
 from kerastut.data.splits import Data
 from kerastut.data.targets import check_targets
+from kerastut.distributed import Team
 from kerastut.encoding import encoded
 from kerastut.errors import DataError, ParameterError, RecipeError, one_line
 from kerastut.recipe import Recipe
 from kerastut.registry import load_module
+from kerastut.replicas import adapt, require_samples
 from kerastut.settings import Settings
 
 NAMED = 12  # classes whose names are told
@@ -36,6 +38,7 @@ class Prepared:
         inputs: The data as the model sees them.
         encoder: The layer between the two, or `None`.
         model: Built and compiled.
+        team: The devices that train it, or `None` for one.
     """
 
     module: ModuleType
@@ -43,15 +46,22 @@ class Prepared:
     inputs: Data
     encoder: keras.Layer | None
     model: keras.Model
+    team: Team | None = None
 
 
-def prepare(settings: Settings, arrays: Data | None = None, verbose: int | str = 0) -> Prepared:
+def prepare(
+    settings: Settings,
+    arrays: Data | None = None,
+    verbose: int | str = 0,
+    team: Team | None = None,
+) -> Prepared:
     """Loads the data and builds the model, with the seed set.
 
     Args:
         settings: The run's settings.
         arrays: Data of the caller's, in place of those that the settings name.
         verbose: 0 silent, else data that are not kerastut's own are described.
+        team: The devices to build the model on, or `None` for one.
     """
     data = load_data(settings, arrays)
     if verbose != 0 and arrays is None and settings.dataset not in NAMES:
@@ -65,10 +75,25 @@ def prepare(settings: Settings, arrays: Data | None = None, verbose: int | str =
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
-    model = build_model(module, settings, inputs)
+    with team.strategy.scope() if team else nullcontext():
+        model = build_model(module, settings, inputs)
     _check_shape(model, settings, inputs)
     check_targets(model, inputs)
-    return Prepared(module=module, data=data, inputs=inputs, encoder=encoder, model=model)
+    if team:
+        require_samples(team, settings, inputs)
+        adapt(team, model, inputs.train)
+    return Prepared(module, data, inputs, encoder, model, team)
+
+
+def on_one_device(prepared: Prepared, settings: Settings) -> Prepared:
+    """Returns the same with the trained model on one device, which needs no other worker."""
+    model = build_model(prepared.module, settings, prepared.inputs)
+    model.set_weights(prepared.model.get_weights())
+    model.optimizer.build(model.trainable_variables)
+    variables = zip(model.optimizer.variables, prepared.model.optimizer.variables, strict=True)
+    for variable, trained in variables:
+        variable.assign(keras.ops.convert_to_numpy(trained))
+    return replace(prepared, model=model, team=None)
 
 
 def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
@@ -154,8 +179,8 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
             f"{settings.recipe.name}: build must return a compiled keras.Model;"
             f" received {type(model).__name__}, not compiled."
         )
-    # Fewer returns to Python between steps; about 20 of them keep the bar and Ctrl-C alive.
-    model.steps_per_execution = max(1, min(50, steps // 20))
+    # Fewer returns to Python between steps; eight an epoch keep the bar and Ctrl-C alive.
+    model.steps_per_execution = max(1, min(50, steps // 8))
     return model
 
 

@@ -36,6 +36,7 @@ def reopen(folder: Path, arrays: Data | None = None) -> Run:
             "metrics": found["metrics"],
             "seconds": found["seconds"],
             "extended_from": tuple(found["extended_from"]),
+            "devices": found.get("devices"),
         }
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise DataError(

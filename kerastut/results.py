@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from kerastut.data.splits import Array, Data
+from kerastut.data.splits import Array, Data, Split
 from kerastut.encoding import to_model_input
+from kerastut.pipeline import for_evaluation
 from kerastut.registry import load_module
 from kerastut.settings import Settings
 
@@ -33,6 +34,7 @@ class Run:
         seconds: Duration of the training, with validation.
         retrain: Trains with other settings, for comparisons.
         extended_from: Numbers of epochs that the run had before it was extended.
+        devices: The devices that trained it, or `None` for one.
         dir: The run's folder, or `None` if nothing was written.
     """
 
@@ -45,6 +47,7 @@ class Run:
     seconds: float
     retrain: Callable[[Settings], "Run"] = field(repr=False)
     extended_from: tuple[int, ...] = ()
+    devices: str | None = None
     dir: Path | None = None
     _predicted: dict[str, "Array"] = field(default_factory=dict, repr=False)
     _varied: dict[tuple[str, Any], "Run"] = field(default_factory=dict, repr=False)
@@ -98,7 +101,8 @@ class Run:
     def predict(self, split: str = "test") -> "Array":
         """Returns the model's outputs for a split, kept so that figures share them."""
         if split not in self._predicted:
-            x = to_model_input(getattr(self.data, split).x)
+            part: Split = getattr(self.data, split)
+            x, _ = for_evaluation(replace(part, x=to_model_input(part.x)), EVALUATION_BATCH)
             self._predicted[split] = self.model.predict(x, batch_size=EVALUATION_BATCH, verbose=0)
         return self._predicted[split]
 

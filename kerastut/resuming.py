@@ -9,6 +9,7 @@ from typing import Any
 from kerastut import checkpoints, rundir
 from kerastut.checkpoints import Checkpoint
 from kerastut.command import command
+from kerastut.distributed import Team
 from kerastut.errors import ResumeError
 from kerastut.identity import identity, require_same
 from kerastut.interrupts import Interrupted, Interrupts
@@ -24,11 +25,16 @@ class Journal:
         folder: The run's folder.
         identity: What decides the run; see `kerastut.identity`.
         interrupts: Tells whether a signal has come.
+        whole_epochs: Whether to save at the end of every epoch and never within, since several
+            devices could not agree on a moment by the clock.
+        start: In that case, where to go on.
     """
 
     folder: Path
     identity: dict[str, Any]
     interrupts: Interrupts
+    whole_epochs: bool = False
+    start: Checkpoint | None = None
 
     @property
     def parent(self) -> Path:
@@ -36,8 +42,8 @@ class Journal:
         return self.folder / rundir.CHECKPOINTS
 
     def newest(self) -> Checkpoint | None:
-        """Returns the newest checkpoint that is undamaged."""
-        return checkpoints.newest(self.parent)[0]
+        """Returns the newest checkpoint that is undamaged, and that other workers have too."""
+        return self.start if self.whole_epochs else checkpoints.newest(self.parent)[0]
 
     def is_complete(self) -> bool:
         """Returns whether the folder holds the finished run, with no epoch left to train."""
@@ -54,7 +60,10 @@ def open_journal(
         ResumeError: If the run that lies there would not give what is asked for now.
         CheckpointError: If every checkpoint is damaged.
     """
-    journal = Journal(folder, identity(settings, prepared.data), interrupts)
+    team = prepared.team
+    journal = Journal(
+        folder, identity(settings, prepared.data, str(team) if team else None), interrupts
+    )
     start, problems = checkpoints.newest(journal.parent)
     for problem in problems:
         print(f"{problem}; falling back to the one before it.", file=sys.stderr)
@@ -94,9 +103,21 @@ def plan(journal: Journal, prepared: Prepared) -> str:
     return f"{text}."
 
 
-def resumable(stop: Interrupted, folder: Path, settings: Settings) -> Interrupted:
-    """Returns the interruption with the command that resumes, if anything was saved."""
+def resumable(
+    stop: Interrupted, folder: Path, settings: Settings, output_dir: Path, team: Team | None
+) -> Interrupted:
+    """Returns the interruption with the command that resumes, if anything was saved.
+
+    Args:
+        stop: The interruption.
+        folder: Where this process writes.
+        settings: The run's settings.
+        output_dir: What the caller gave for it.
+        team: The devices that trained, or `None` for one.
+    """
     if not checkpoints.exist(folder / rundir.CHECKPOINTS):
         return stop
-    text = f"interrupted; saved in {folder}. Resume with:\n{command(settings, folder)} --resume"
-    return Interrupted(stop.number, text)
+    where = " on every worker" if team and team.cluster else ""
+    option = f" --strategy {team.name}" if team else ""
+    text = f"interrupted; saved in {folder}. Resume{where} with:"
+    return Interrupted(stop.number, f"{text}\n{command(settings, output_dir)}{option} --resume")

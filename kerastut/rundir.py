@@ -10,11 +10,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kerastut import checkpoints
-from kerastut.errors import CheckpointError, OutputError, TrainingError
+from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
 from kerastut.staging import cannot_write, missing_parents, remove_empty
 
 RECORD = "run.json"
 CHECKPOINTS = "checkpoints"
+WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
 _LOCK, _STAGING = ".lock", ".writing-"
 
 
@@ -52,7 +53,7 @@ def opened(folder: Path, resume: bool) -> Iterator[Path]:
         require_free(folder, resume)
         _remove_leftovers(folder)
         yield parent
-    except CheckpointError:
+    except (CheckpointError, PeerError):
         raise
     except TrainingError:
         if fresh:
@@ -116,8 +117,11 @@ def publish(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def _is_leftover(path: Path) -> bool:
-    """Returns whether a process that was killed before its first checkpoint has left this."""
-    return path.name.startswith(_STAGING) or path.name == CHECKPOINTS
+    """Returns whether a process that was killed before its first checkpoint has left this.
+
+    Or another worker has come first, if several share a file system.
+    """
+    return path.name.startswith((_STAGING, WORKER)) or path.name == CHECKPOINTS
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from kerastut import rundir
 from kerastut.artifacts import write
+from kerastut.cluster import read_strategy
 from kerastut.data.options import DataOptions
 from kerastut.data.splits import Data
-from kerastut.errors import ParameterError
+from kerastut.distributed import Team, agree, assemble, peers
+from kerastut.errors import ParameterError, PeerError
 from kerastut.interrupts import Interrupted, watch
 from kerastut.preparation import prepare
 from kerastut.recipe import Recipe
@@ -34,6 +36,7 @@ def run(
     output_dir: str | PathLike[str] | None = None,
     resume: bool = False,
     force: bool = False,
+    strategy: str | None = None,
     verbose: int | str = "auto",
     **parameters: Any,
 ) -> Run:
@@ -46,7 +49,8 @@ def run(
         data_options: How data of your own are read, such as
             `kerastut.DataOptions(text_column="body")`.
         epochs: Passes over the training data; the recipe's number if `None`.
-        batch_size: Samples in an optimizer step; the recipe's number if `None`.
+        batch_size: Samples in an optimizer step, of all workers together; the recipe's number if
+            `None`.
         seed: Decides weights, order of samples, dropout and generated data. For the same bits every
             time, TensorFlow's op determinism is switched on for the whole process.
         limit: Most samples in each split, for a quick look.
@@ -54,7 +58,9 @@ def run(
             the last checkpoint; `None` writes nothing.
         resume: Whether to go on with a run that was stopped in `output_dir`, or to extend a
             finished one to more `epochs`. Starts anew if there is none.
-        force: Whether to resume although versions or the number of cores have changed.
+        force: Whether to resume although versions, devices or the number of cores have changed.
+        strategy: `"mirrored"` trains on all devices of this machine, `"multi-worker"` on those of
+            the machines in TF_CONFIG, which all make the same call; only worker 0 writes results.
         verbose: 0 silent, 1 Keras's bar, 2 one line an epoch, `"auto"` 1 on a terminal, else 2.
         **parameters: Hyperparameters of the recipe.
 
@@ -63,7 +69,8 @@ def run(
 
     Raises:
         KerastutError: For an unknown name, an unfit value, damaged data, a folder that cannot be
-            written, a run that cannot be resumed, or a training that diverged.
+            written, a run that cannot be resumed, a training that diverged, or another worker that
+            is missing.
         KeyboardInterrupt: After Ctrl-C, when the step under way is done and saved; the message has
             the command that resumes.
 
@@ -85,33 +92,51 @@ def run(
         limit=limit,
         data_options=data_options,
     )
+    if output_dir is None and resume:
+        raise ParameterError("resume needs the output_dir of the run to go on with.")
+    cluster = read_strategy(strategy, settings)
+    if cluster and not cluster.is_chief:
+        if verbose != 0:
+            print(f"This is {cluster.named(cluster.index)}; worker 0 reports.", file=sys.stderr)
+        verbose = 0
+    team = assemble(strategy, cluster, settings)
     if output_dir is None:
-        if resume:
-            raise ParameterError("resume needs the output_dir of the run to go on with.")
-        return finish(train(settings, verbose=verbose, arrays=arrays))
-    return _run_in(Path(output_dir), settings, arrays, resume, force, verbose)
+        with peers(team):
+            return finish(train(settings, verbose, arrays, team))
+    return _run_in(Path(output_dir), settings, arrays, resume, force, verbose, team)
 
 
 def _run_in(
-    folder: Path,
+    output_dir: Path,
     settings: Settings,
     arrays: Data | None,
     resume: bool,
     force: bool,
     verbose: int | str,
+    team: Team | None,
 ) -> Run:
-    """Trains with checkpoints in `folder`, and writes the results there."""
+    """Trains with checkpoints in the folder, and writes the results there."""
+    folder = team.folder(output_dir) if team else output_dir
     with watch() as interrupts, rundir.opened(folder, resume):
         try:
-            prepared = prepare(settings, arrays, verbose)
-            journal = open_journal(folder, settings, prepared, interrupts, force)
-            if resume and verbose != 0:
-                print(plan(journal, prepared), file=sys.stderr)
-            if journal.is_complete():
-                return reopen(folder, arrays)
-            result = finish(fitted(prepared, settings, verbose, arrays, journal))
+            with peers(team):
+                prepared = prepare(settings, arrays, verbose, team)
+                journal = open_journal(folder, settings, prepared, interrupts, force)
+                journal = agree(team, journal) if team else journal
+                if resume and verbose != 0:
+                    print(plan(journal, prepared), file=sys.stderr)
+                if journal.is_complete() and team is None:
+                    return reopen(folder, arrays)
+                result = finish(fitted(prepared, settings, verbose, arrays, journal))
+            if team and not team.is_chief:
+                return result
             rundir.publish(folder, partial(write, result))
         except Interrupted as stop:
-            raise resumable(stop, folder, settings) from None
+            raise resumable(stop, folder, settings, output_dir, team) from None
+        except PeerError:
+            if not interrupts.pending:
+                raise
+            came = Interrupted(interrupts.pending)  # to all workers, and another was faster to stop
+            raise resumable(came, folder, settings, output_dir, team) from None
     result.dir = folder
     return result

@@ -8,19 +8,26 @@ from functools import partial
 import tensorflow as tf
 
 from kerastut.data.splits import Data
+from kerastut.distributed import Team
 from kerastut.encoding import end_to_end
 from kerastut.errors import TrainingError, one_line
 from kerastut.fitting import fit
-from kerastut.preparation import Prepared, prepare
+from kerastut.pipeline import for_evaluation
+from kerastut.preparation import Prepared, on_one_device, prepare
 from kerastut.registry import load_module
 from kerastut.results import EVALUATION_BATCH, Run
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
 
 
-def train(settings: Settings, verbose: int | str = 0, arrays: Data | None = None) -> Run:
+def train(
+    settings: Settings,
+    verbose: int | str = 0,
+    arrays: Data | None = None,
+    team: Team | None = None,
+) -> Run:
     """Prepares, fits and evaluates, without files and without the recipe's own scores."""
-    return fitted(prepare(settings, arrays, verbose), settings, verbose, arrays)
+    return fitted(prepare(settings, arrays, verbose, team), settings, verbose, arrays)
 
 
 def fitted(
@@ -41,6 +48,9 @@ def fitted(
     """
     with _training_errors(f"{settings.recipe.name} cannot be trained"):
         history, seconds = fit(prepared, settings, verbose, journal)
+        team = prepared.team
+        if team:
+            prepared = on_one_device(prepared, settings)
     return Run(
         settings=settings,
         data=prepared.data,
@@ -51,6 +61,7 @@ def fitted(
         seconds=seconds,
         retrain=partial(train, arrays=arrays),
         extended_from=tuple(journal.identity["extended_from"]) if journal else (),
+        devices=str(team) if team else None,
     )
 
 
@@ -73,9 +84,9 @@ def _training_errors(what: str) -> Iterator[None]:
 
 
 def _evaluate(prepared: Prepared) -> dict[str, float]:
-    test = prepared.inputs.test
+    x, y = for_evaluation(prepared.inputs.test, EVALUATION_BATCH)
     metrics = prepared.model.evaluate(
-        test.x, test.y, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
+        x, y, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
     )
     found = {name: float(value) for name, value in metrics.items()}
     if not math.isfinite(found["loss"]):

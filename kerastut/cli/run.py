@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
+from kerastut.cluster import STRATEGIES, read_strategy
 from kerastut.data.options import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.recipe import Recipe
@@ -34,7 +35,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="with --resume: go on although versions or the number of cores have changed",
+        help="with --resume: go on although versions, devices or number of cores have changed",
+    )
+    parser.add_argument(
+        "--strategy",
+        choices=STRATEGIES,
+        help="train on several devices: all of this machine (mirrored), or those of the machines in"
+        " TF_CONFIG, each of which runs the same command (multi-worker)",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="load and build, then stop; write nothing"
@@ -52,6 +59,9 @@ def run_command(options: argparse.Namespace) -> int:
     settings = resolve(recipe, parameters, **chosen)
     if options.resume and options.output_dir is None:
         raise OutputError("--resume needs the --output-dir of the run to go on with.")
+    cluster = read_strategy(options.strategy, settings)
+    if cluster and options.output_dir is None and not options.dry_run:
+        raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
     with quiet.startup(options.verbose):
         from kerastut import running
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
@@ -65,9 +75,12 @@ def run_command(options: argparse.Namespace) -> int:
             output_dir=folder,
             resume=options.resume,
             force=options.force,
+            strategy=options.strategy,
             verbose=loudness,
             **parameters,
         )
+    if cluster and not cluster.is_chief:
+        return 0
     if options.json:
         print_json(result.summary())
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kerastut.data.mapped import Rows
 from kerastut.data.splits import Array, Data, Split
 from kerastut.errors import DataError
 
@@ -40,7 +41,7 @@ def check(data: Data) -> None:
         _check_alike(name, split, data.train)
 
 
-def _arrays(name: str, arrays: Any) -> Iterator[tuple[str, Array]]:
+def _arrays(name: str, arrays: Any) -> Iterator[tuple[str, Any]]:
     """Yields arrays with what to call them."""
     pairs = (
         [(f"{name}[{key!r}]", array) for key, array in arrays.items()]
@@ -50,7 +51,7 @@ def _arrays(name: str, arrays: Any) -> Iterator[tuple[str, Array]]:
     if not pairs:
         raise DataError(f"{name}: expected arrays, received an empty dictionary.")
     for label, array in pairs:
-        if not isinstance(array, np.ndarray):
+        if not isinstance(array, (np.ndarray, Rows)):
             raise DataError(
                 f"{label}: expected a NumPy array, received {type(array).__name__}."
                 " Convert it with np.asarray."

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kerastut.data.mapped import taken
+
 Array = NDArray[Any]
 Arrays = Array | dict[str, Array]
 
@@ -24,7 +26,8 @@ class Split:
     """Inputs and targets of equal length.
 
     Args:
-        x: Inputs, samples first; a dictionary for a model of several inputs.
+        x: Inputs, samples first; a dictionary for a model of several inputs. Data too large for
+            memory stay in files: `np.memmap`, or `Rows` of one.
         y: Targets of shape `(samples,)`: class numbers (int32) or values (float32); a dictionary
             for a model of several outputs.
     """
@@ -42,12 +45,9 @@ class Split:
         return labels
 
     def take(self, indices: Array) -> "Split":
-        """Returns the samples at `indices`."""
-
-        def take(array: Array) -> Array:
-            return array[indices]
-
-        return Split(map_arrays(take, self.x), map_arrays(take, self.y))
+        """Returns the samples at `indices`; inputs in a file stay there."""
+        x = map_arrays(lambda array: taken(array, indices), self.x)
+        return Split(x, map_arrays(lambda array: array[indices], self.y))
 
 
 @dataclass(frozen=True)

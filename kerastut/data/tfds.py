@@ -3,21 +3,25 @@
 import logging
 import re
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
 
+from kerastut.data.decoding import decoded
+from kerastut.data.memory import available_memory
 from kerastut.data.network import unreachable
 from kerastut.data.options import TFDS
 from kerastut.data.readers import SIZE, made
 from kerastut.data.readers.found import PARTS, WHOLE, Found
 from kerastut.data.splits import Array, Data, Split
+from kerastut.data.stored import Stored
 from kerastut.errors import DataError, UnknownNameError, one_line
 from kerastut.names import did_you_mean
 
 NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")
-BATCH = 1000
+SHARE = 1 / 4  # of the memory; a training in memory copies its samples
 
 
 def read(
@@ -41,7 +45,9 @@ def read(
     Returns:
         Pixels `(n, height, width, channels)` uint8 or texts `(n,)` of Python strings, and labels
         `(n,)` int32. A test split without labels is left out, and where there is none the
-        validation split takes its place.
+        validation split takes its place. Pixels of more than a quarter of the available memory
+        are decoded into files, once, beside the prepared data, and stay there: `np.memmap`, or
+        `Rows` of one.
 
     Raises:
         UnknownNameError: If TensorFlow Datasets has no such data.
@@ -111,9 +117,9 @@ def _found(builder: Any, name: str, size: tuple[int, int] | None) -> Found:
     """Reads the parts of a prepared data set."""
     x_name, y_name = _features(builder, name)
     size = _size(builder.info.features[x_name], size)
-    read = {split: _read(builder, split, x_name, y_name, size) for split in builder.info.splits}
-    parts = {PARTS[split]: part for split, part in read.items() if split in PARTS}
-    left_out = [split for split in read if split not in PARTS]
+    stored = Stored(builder, x_name, y_name, size)
+    parts = {PARTS[split]: part for split, part in _read(stored, name).items()}
+    left_out = [split for split in builder.info.splits if split not in PARTS]
     if "test" in parts and (parts["test"].y < 0).all():  # a competition's, without labels
         del parts["test"]
         left_out.append("test")
@@ -160,24 +166,16 @@ def _size(feature: Any, asked: tuple[int, int] | None) -> tuple[int, int] | None
     return asked or (SIZE if None in own else None)
 
 
-def _read(
-    builder: Any, split: str, x_name: str, y_name: str, size: tuple[int, int] | None
-) -> Split:
-    import tensorflow as tf
-    import tensorflow_datasets as tfds
+def _read(stored: Stored, name: str) -> dict[str, Split]:
+    """Reads every split, into memory or into files."""
+    if stored.bytes > SHARE * available_memory():
+        return decoded(name, stored.folder, stored.counts, stored.bytes, stored.batches)
+    return {split: _in_memory(stored.batches(split)) for split in stored.counts}
 
-    def pair(sample: dict[str, Any]) -> tuple[Any, Any]:
-        x = sample[x_name]
-        if size:
-            x = tf.image.resize(x, size, antialias=True)
-            x = tf.cast(tf.clip_by_value(tf.round(x), 0, 255), tf.uint8)
-        return x, sample[y_name]
 
-    stored = tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False)  # keeps the order
-    samples = builder.as_dataset(split=split, read_config=stored, shuffle_files=False)
-    batches = list(samples.map(pair).batch(BATCH).as_numpy_iterator())
+def _in_memory(batches: Iterator[tuple[Array, Array]]) -> Split:
     x, y = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
-    return Split(_decoded(x), y.astype(np.int32))
+    return Split(_decoded(x), y)
 
 
 def _decoded(x: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.data.splits import Array, map_arrays
 from kerastut.encoding import to_model_input
 from kerastut.export import ExportError
 from kerastut.export.part import ONLY, Part
@@ -36,8 +36,7 @@ def check(run: "Run", module: ModuleType, part: Part, folder: Path) -> tuple[flo
     Raises:
         ExportError: If an output differs by more than `TOLERANCE`.
     """
-    test = run.data.test
-    samples = test.take(np.arange(min(SAMPLES, len(test)))).x
+    samples = map_arrays(lambda array: array[:SAMPLES], run.data.test.x)
     expected = run.model.predict(to_model_input(samples), batch_size=SAMPLES, verbose=0)
     found = module.outputs(folder / module.FILE, _inputs(samples, part, folder))
     difference = largest_difference(expected, found)
