@@ -19,9 +19,9 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
     """Returns what decides the outcome, in simple types, as a checkpoint keeps it.
 
     `extended_from` will hold the numbers of epochs that the run was to have before it was extended;
-    `environment` holds the packages' versions, Keras's backend, the devices if they are several,
-    and the number of cores: TensorFlow's convolutions add up in another order on another number of
-    threads.
+    `environment` holds the packages' versions, Keras's backend and dtype policy, the devices if
+    they are several, and the number of cores: TensorFlow's convolutions add up in another order on
+    another number of threads.
     """
     return {
         "recipe": settings.recipe.name,
@@ -40,6 +40,7 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
             "cores": cores(),
             "backend": keras.config.backend(),
             "devices": devices,
+            "dtype_policy": keras.config.dtype_policy().name,
         },
     }
 

@@ -77,7 +77,7 @@ def build(
     model.add(layers.Conv2D(filters, 3, activation="relu"))
     model.add(layers.MaxPooling2D())
     model.add(layers.Flatten())
-    model.add(layers.Dense(classes, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax", dtype="float32"))
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",

@@ -76,7 +76,7 @@ def build(
         features = layers.Conv2D(count, 3, padding=padding, activation="relu")(features)
         features = layers.MaxPooling2D()(features)
     hidden = layers.Dense(units, activation="relu")(layers.Flatten()(features))
-    outputs = layers.Dense(classes, activation="softmax")(hidden)
+    outputs = layers.Dense(classes, activation="softmax", dtype="float32")(hidden)
     model = keras.Model(inputs, outputs)
 
     cosine = schedule == "cosine"

@@ -81,7 +81,7 @@ def build(
     model.add(layers.Flatten())
     model.add(layers.Dense(units, activation="relu"))
     model.add(layers.Dropout(dense_dropout))
-    model.add(layers.Dense(classes, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax", dtype="float32"))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate

@@ -67,7 +67,7 @@ def build(
     for width in units:
         model.add(layers.Dense(width, activation="relu"))
         model.add(layers.Dropout(dropout))
-    model.add(layers.Dense(classes, activation="softmax"))
+    model.add(layers.Dense(classes, activation="softmax", dtype="float32"))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate

@@ -77,8 +77,8 @@ def build(
     joined = layers.Concatenate()([shared(inputs["left"]), shared(inputs["right"])])
     hidden = layers.Dense(units, activation="relu")(joined)
     outputs = {
-        "sum": layers.Dense(19, activation="softmax", name="sum")(hidden),
-        "parity": layers.Dense(1, activation="sigmoid", name="parity")(hidden),
+        "sum": layers.Dense(19, activation="softmax", name="sum", dtype="float32")(hidden),
+        "parity": layers.Dense(1, activation="sigmoid", name="parity", dtype="float32")(hidden),
     }
     model = keras.Model(inputs, outputs)
 

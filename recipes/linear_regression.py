@@ -49,7 +49,7 @@ def build(optimizer: Literal["adam", "sgd"] = "sgd", learning_rate: float = 0.75
     Returns:
         A compiled model from `(batch, 1)` to `(batch, 1)`.
     """
-    model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(1, dtype="float32")])
     model.compile(optimizer=OPTIMIZERS[optimizer](learning_rate), loss="mean_squared_error")
     return model
 

@@ -49,7 +49,9 @@ def build(optimizer: Literal["adam", "sgd"] = "sgd", learning_rate: float = 4.0)
     Returns:
         A compiled model from points `(batch, 2)` to probabilities `(batch, 1)` of the second class.
     """
-    model = keras.Sequential([keras.Input((2,)), layers.Dense(1, activation="sigmoid")])
+    model = keras.Sequential(
+        [keras.Input((2,)), layers.Dense(1, activation="sigmoid", dtype="float32")]
+    )
     model.compile(
         optimizer=OPTIMIZERS[optimizer](learning_rate),
         loss="binary_crossentropy",

@@ -96,7 +96,8 @@ def build(
     bag = ops.sum(vectors * present, axis=1) / ops.sqrt(length)
     hidden = layers.Dropout(dropout)(layers.Activation("relu")(bag))
     binary = classes == 2
-    output = layers.Dense(1, "sigmoid") if binary else layers.Dense(classes, "softmax")
+    outputs, activation = (1, "sigmoid") if binary else (classes, "softmax")
+    output = layers.Dense(outputs, activation, dtype="float32")
     model = keras.Model(tokens, output(hidden))
 
     cosine = schedule == "cosine"

@@ -76,7 +76,9 @@ def build(
             layers.Flatten(),
             layers.Dense(units, activation="relu", kernel_regularizer=penalty),
             layers.Dropout(dropout),
-            layers.Dense(classes, activation="softmax", kernel_regularizer=penalty),
+            layers.Dense(
+                classes, activation="softmax", kernel_regularizer=penalty, dtype="float32"
+            ),
         ]
     )
     model.compile(

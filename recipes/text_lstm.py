@@ -111,7 +111,8 @@ def build(
         ]
     )
     binary = classes == 2
-    model.add(layers.Dense(1, "sigmoid") if binary else layers.Dense(classes, "softmax"))
+    outputs, activation = (1, "sigmoid") if binary else (classes, "softmax")
+    model.add(layers.Dense(outputs, activation, dtype="float32"))
 
     cosine = schedule == "cosine"
     rate = warmup_cosine(learning_rate, total_steps) if cosine else learning_rate
