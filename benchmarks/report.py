@@ -56,9 +56,10 @@ def circumstances(saved: Section) -> list[str]:
     packages = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     lines = [QUICK, ""] if saved["quick"] else []
     rounds = 1 + max(record["round"] for record in saved["records"])
-    others = max(record["others"] or 0.0 for record in saved["records"])
-    if saved["load"] > machine.BUSY or others > FOREIGN:
-        lines += [BUSY.format(load=saved["load"], others=others), ""]
+    known = [record["others"] for record in saved["records"] if record["others"] is not None]
+    # The load counts a section measured just before as well, so it stands in only where need be.
+    if max(known) > FOREIGN if known else saved["load"] > machine.BUSY:
+        lines += [BUSY.format(load=saved["load"], others=max(known, default=0.0)), ""]
     return [
         *lines,
         f"{saved['date']}, `{saved['command']}`; rounds: {rounds}; threads of each process:"

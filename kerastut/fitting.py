@@ -14,7 +14,6 @@ from kerastut.pipeline import Batches, for_evaluation
 from kerastut.preparation import Prepared, accepted
 from kerastut.progress import Progress
 from kerastut.replicas import OwnRandomness, batched
-from kerastut.results import EVALUATION_BATCH
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
 
@@ -74,7 +73,7 @@ def _fit(
             training,
             initial_epoch=_initial_epoch(start, epochs),
             epochs=epochs,
-            **_validation(prepared),
+            **_validation(prepared, settings.evaluation_batch),
             shuffle=False,  # the pipeline does it, anew in every epoch
             callbacks=[*callbacks, keeper] if keeper else callbacks,
             verbose=progress.keras_verbose,
@@ -85,12 +84,12 @@ def _fit(
     return history, time.perf_counter() - began
 
 
-def _validation(prepared: Prepared) -> dict[str, Any]:
+def _validation(prepared: Prepared, size: int) -> dict[str, Any]:
     split, team = prepared.inputs.validation, prepared.team
     if team:
-        return {"validation_data": team.feed(batched(split, EVALUATION_BATCH))}
-    samples = for_evaluation(split, EVALUATION_BATCH)
-    return {"validation_data": samples, "validation_batch_size": EVALUATION_BATCH}
+        return {"validation_data": team.feed(batched(split, size))}
+    samples = for_evaluation(split, size)
+    return {"validation_data": samples, "validation_batch_size": size}
 
 
 def _initial_epoch(start: Checkpoint | None, epochs: int) -> int:

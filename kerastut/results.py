@@ -16,9 +16,6 @@ from kerastut.settings import Settings
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# More is no faster on a processor, and batches of 1,000 images cost a CNN 300 MB.
-EVALUATION_BATCH = 100
-
 
 @dataclass
 class Run:
@@ -102,8 +99,9 @@ class Run:
         """Returns the model's outputs for a split, kept so that figures share them."""
         if split not in self._predicted:
             part: Split = getattr(self.data, split)
-            x, _ = for_evaluation(replace(part, x=to_model_input(part.x)), EVALUATION_BATCH)
-            self._predicted[split] = self.model.predict(x, batch_size=EVALUATION_BATCH, verbose=0)
+            size = self.settings.evaluation_batch
+            x, _ = for_evaluation(replace(part, x=to_model_input(part.x)), size)
+            self._predicted[split] = self.model.predict(x, batch_size=size, verbose=0)
         return self._predicted[split]
 
     def vary(self, name: str, values: Sequence[Any]) -> dict[Any, "Run"]:

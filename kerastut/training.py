@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import keras
 import tensorflow as tf
 
 from kerastut.data.splits import Data
@@ -15,7 +16,7 @@ from kerastut.fitting import fit
 from kerastut.pipeline import for_evaluation
 from kerastut.preparation import Prepared, on_one_device, prepare
 from kerastut.registry import load_module
-from kerastut.results import EVALUATION_BATCH, Run
+from kerastut.results import Run
 from kerastut.resuming import Journal
 from kerastut.settings import Settings
 
@@ -51,13 +52,15 @@ def fitted(
         team = prepared.team
         if team:
             prepared = on_one_device(prepared, settings)
+        metrics = _evaluate(prepared, settings)
+        _hand_over(prepared.model)
     return Run(
         settings=settings,
         data=prepared.data,
         model=end_to_end(prepared.encoder, prepared.model),
         parameter_count=prepared.model.count_params(),
         history=history,
-        metrics=_evaluate(prepared),
+        metrics=metrics,
         seconds=seconds,
         retrain=partial(train, arrays=arrays),
         extended_from=tuple(journal.identity["extended_from"]) if journal else (),
@@ -83,11 +86,10 @@ def _training_errors(what: str) -> Iterator[None]:
         raise TrainingError(f"{what}: {one_line(error)}") from error
 
 
-def _evaluate(prepared: Prepared) -> dict[str, float]:
-    x, y = for_evaluation(prepared.inputs.test, EVALUATION_BATCH)
-    metrics = prepared.model.evaluate(
-        x, y, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
-    )
+def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
+    size = settings.evaluation_batch
+    x, y = for_evaluation(prepared.inputs.test, size)
+    metrics = prepared.model.evaluate(x, y, batch_size=size, verbose=0, return_dict=True)
     found = {name: float(value) for name, value in metrics.items()}
     if not math.isfinite(found["loss"]):
         raise TrainingError(
@@ -95,3 +97,13 @@ def _evaluate(prepared: Prepared) -> dict[str, float]:
             " learning_rate."
         )
     return found
+
+
+def _hand_over(model: keras.Model) -> None:
+    """Has the model take one batch a call, as a caller expects of it.
+
+    `predict` would compute the batches of a call side by side, in so many times the memory.
+    """
+    model.steps_per_execution = 1
+    for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
+        make(force=True)

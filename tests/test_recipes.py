@@ -17,7 +17,6 @@ from kerastut.encoding import to_model_input
 from kerastut.preparation import prepare
 from kerastut.registry import load_module
 from kerastut.reopen import reopen
-from kerastut.results import EVALUATION_BATCH
 from kerastut.settings import resolve
 
 NAMES = [recipe.name for recipe in list_recipes()]
@@ -103,7 +102,7 @@ def test_the_saved_model_takes_raw_inputs_and_predicts_the_same(name: str, folde
     assert run.dir is not None
     reloaded = keras.models.load_model(run.dir / "model.keras")
     x = to_model_input(run.data.test.x)
-    again = reloaded.predict(x, batch_size=EVALUATION_BATCH, verbose=0)
+    again = reloaded.predict(x, batch_size=run.settings.evaluation_batch, verbose=0)
     keras.tree.map_structure(np.testing.assert_array_equal, again, run.predict())
 
 

@@ -17,7 +17,7 @@ def rounds(plan: Plan) -> int:
 def jobs(plan: Plan) -> list[Job]:
     """Returns the competitors."""
     samples, slow = (QUICK, QUICK) if plan.quick else (SAMPLES, SLOW)
-    return epochs.jobs("cnn", samples, slow, 1, plan)
+    return epochs.jobs("cnn", samples, slow, 1 if plan.quick else 3, plan)
 
 
 def report(records: Sequence[Record]) -> list[str]:
