@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from benchmarks.job import Record
 from benchmarks.sections import epochs, metric
@@ -44,8 +45,9 @@ def competitors(records: Sequence[Record], ax: Axes | None = None) -> Axes:
     names = sorted(times, key=lambda name: median(times[name]))
     axes: Axes = ax or new_figure(7.2, 0.9 + 0.3 * len(names))[1]
     for height, name in enumerate(names):
-        label = f"{median(times[name]):.0f}"
-        _point(axes, height, times[name], label, BLUE if name == epochs.OURS else GREY)
+        label = f"{median(times[name]):.3g}"
+        colour = BLUE if name in (epochs.OURS, epochs.OWN) else GREY
+        _point(axes, height, times[name], label, colour)
     _finish(axes, names, "µs per training image (point: median; line: lowest to highest)")
     return axes
 
@@ -90,5 +92,8 @@ def _finish(axes: Axes, names: Sequence[str], label: str) -> None:
     axes.set_yticks(range(len(names)), labels=names)
     axes.invert_yaxis()
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.margins(x=0.18)
     axes.set_xlabel(label)
