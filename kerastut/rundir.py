@@ -20,8 +20,8 @@ _LOCK, _STAGING = ".lock", ".writing-"
 
 
 @contextmanager
-def opened(folder: Path, resume: bool) -> Iterator[Path]:
-    """Yields the folder for a run's checkpoints, which no other process may use meanwhile.
+def opened(folder: Path, resume: bool) -> Iterator[None]:
+    """Keeps the folder of a run, with one for its checkpoints, from other processes meanwhile.
 
     What was made here is removed again if nothing came of it: no checkpoint, or a training
     that failed since this began.
@@ -52,7 +52,7 @@ def opened(folder: Path, resume: bool) -> Iterator[Path]:
     try:
         require_free(folder, resume)
         _remove_leftovers(folder)
-        yield parent
+        yield
     except (CheckpointError, PeerError):
         raise
     except TrainingError:
