@@ -45,7 +45,8 @@ def competitors(records: Sequence[Record], ax: Axes | None = None) -> Axes:
     names = sorted(times, key=lambda name: median(times[name]))
     axes: Axes = ax or new_figure(7.2, 0.9 + 0.3 * len(names))[1]
     for height, name in enumerate(names):
-        label = f"{median(times[name]):.3g}"
+        middle = median(times[name])
+        label = f"{middle:.1f}" if middle < 100 else f"{middle:.0f}"
         colour = BLUE if name in (epochs.OURS, epochs.OWN) else GREY
         _point(axes, height, times[name], label, colour)
     _finish(axes, names, "µs per training image (point: median; line: lowest to highest)")
