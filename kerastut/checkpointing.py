@@ -21,6 +21,7 @@ from kerastut.randomness import random_states
 from kerastut.resuming import Journal
 
 SHARE = 0.01  # of the training's time that saving may take
+EXPECTED = 0.05  # seconds that saving takes, until the first time tells
 LONGEST = 30.0  # seconds of work, within an epoch, that a power cut may cost
 
 Simple = bool | int | float | str | None
@@ -58,7 +59,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch = start.epoch if start else 0
         self._first = start.step if start else 0
         self._began = self._saved = time.perf_counter()
-        self._cost = 0.0
+        self._cost = EXPECTED
 
     @property
     def seconds(self) -> float:

@@ -8,6 +8,7 @@ import keras
 
 from kerastut.checkpointing import Checkpoints
 from kerastut.checkpoints import Checkpoint
+from kerastut.compiled import CompiledSteps
 from kerastut.data.splits import map_arrays
 from kerastut.divergence import StopOnDivergence
 from kerastut.pipeline import Batches, for_evaluation
@@ -58,12 +59,11 @@ def _fit(
     make = getattr(prepared.module, "callbacks", list)
     own: list[keras.callbacks.Callback] = make(**accepted(make, settings.parameters))
     progress = Progress(verbose, settings.epochs, batches.steps, first)
-    seeds = [batches, OwnRandomness(team)] if team else [batches]
-    callbacks = [*seeds, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
+    training, feeding = _feeding(prepared, settings, batches, first)
+    callbacks = [*feeding, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
     keeper = None
     if journal:
         keeper = Checkpoints(journal, start, _one_sample(prepared), batches.steps, own)
-    training = team.feed(batches.dataset(first)) if team else batches.dataset(first)
     began = time.perf_counter()
     with (
         journal.interrupts.deferred() if journal else nullcontext(),
@@ -82,6 +82,18 @@ def _fit(
         return keeper.history, keeper.seconds
     history = {name: [float(v) for v in values] for name, values in trained.history.items()}
     return history, time.perf_counter() - began
+
+
+def _feeding(
+    prepared: Prepared, settings: Settings, batches: Batches, first: int
+) -> tuple[Any, list[keras.callbacks.Callback]]:
+    """Returns what `fit` iterates over, and the callbacks that decide an epoch's samples."""
+    if prepared.team:
+        return prepared.team.feed(batches.dataset(first)), [batches, OwnRandomness(prepared.team)]
+    if settings.recipe.jit_compile and keras.config.backend() == "tensorflow":
+        compiled = CompiledSteps(batches, first)
+        return compiled.numbers(), [batches, compiled]
+    return batches.dataset(first), [batches]
 
 
 def _validation(prepared: Prepared, size: int) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         seed: Decides, with the epoch's number, the order and the random layers' states.
 
     Attributes:
+        batch_size: Samples in a batch.
         steps: Batches in an epoch.
     """
 
@@ -31,15 +32,30 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self._samples, self._seed = len(split), seed
         self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
         self.steps = -(-self._samples // batch_size)
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self._gather = gatherer(split)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
         """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
         return tf.data.Dataset.range(first, self.steps).map(self._batch).prefetch(tf.data.AUTOTUNE)
 
+    def blocks(self, first: int, steps: int) -> tf.data.Dataset:
+        """Returns the same samples as `(count, (x, y))` of so many steps each.
+
+        Every block has one shape: what follows the epoch's last sample is not counted.
+        """
+        size = steps * self.batch_size
+
+        def block(start: tf.Tensor) -> Any:
+            numbers = tf.range(start, start + size)
+            samples = self._gather(tf.gather(self._order, tf.minimum(numbers, self._samples - 1)))
+            return tf.minimum(self._samples - start, size), samples
+
+        starts = tf.data.Dataset.range(first * self.batch_size, self._samples, size)
+        return starts.map(block).prefetch(1)
+
     def _batch(self, step: tf.Tensor) -> Any:
-        return self._gather(self._order[step * self._batch_size : (step + 1) * self._batch_size])
+        return self._gather(self._order[step * self.batch_size : (step + 1) * self.batch_size])
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Sets the order of this epoch; `fit` makes its iterator afterwards."""

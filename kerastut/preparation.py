@@ -179,10 +179,6 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
             f"{settings.recipe.name}: build must return a compiled keras.Model;"
             f" received {type(model).__name__}, not compiled."
         )
-    if settings.recipe.jit_compile and keras.config.backend() == "tensorflow":
-        # Keras rules XLA out once op determinism is on, since not all ops have both; dense layers
-        # do, and a test compares the bits. There is no public way to insist.
-        model._jit_compile = True
     # Fewer returns to Python between steps; eight an epoch keep the bar and Ctrl-C alive.
     model.steps_per_execution = max(1, min(50, steps // 8))
     return model

@@ -36,8 +36,8 @@ class Recipe:
         epochs: Number of passes over the training data.
         batch_size: Samples in one optimizer step.
         expect: For each test metric, the lowest and the highest value that a correct run shows.
-        jit_compile: Whether XLA compiles the training step. On processors it makes dense nets
-            faster and convolutions many times slower.
+        jit_compile: Whether XLA compiles the training, several steps at once. On processors it
+            makes dense and recurrent nets faster and convolutions many times slower.
         samples: Training samples to use, a stratified subset; all if `None`.
         tutorials: The tutorial sections that the recipe replaces, such as `"T0 4.2"`.
         name: Command-line name, from the file's name. Filled by the registry.

@@ -48,8 +48,7 @@ def adapt(team: Team, model: keras.Model, train: Split) -> None:
         # machines (keras#20585); it leaves models alone that know of no strategy.
         model._symbolic_build(data_batch=(x, y, None))
         model._distribute_strategy = None
-    # Collectives within TensorFlow's loops, or compiled by XLA, fail.
-    model.steps_per_execution, model._jit_compile = 1, False
+    model.steps_per_execution = 1  # collectives within TensorFlow's loops fail
     own = threading.local()  # the replicas of a machine are traced in a thread each
     train_step: Step = model.train_step
     test_step: Step = model.test_step

@@ -100,10 +100,10 @@ def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
 
 
 def _hand_over(model: keras.Model) -> None:
-    """Has the model take one batch a call and compile as usual, as a loaded one does.
+    """Has the model take one batch a call, as a loaded one does.
 
     `predict` would compute the batches of a call side by side, in so many times the memory.
     """
-    model.steps_per_execution, model._jit_compile = 1, None  # None: as Keras finds best
+    model.steps_per_execution = 1
     for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
         make(force=True)

@@ -12,7 +12,7 @@ What differs from the tutorials, and why:
 - 5,000 training images are held out for validation; the test images are used once.
 - The learning rate climbs and falls along half a cosine, so that five epochs reach more than ten at
   a constant rate, and the validation loss does not rise at the end.
-- XLA compiles the training step, which makes Adam's many small operations one.
+- XLA compiles the training, several steps in one call, and Adam's many small operations into one.
 """
 
 from typing import TYPE_CHECKING, Literal
