@@ -148,7 +148,7 @@ class TestReport:
                 made = {"training": value, "begun": 1.0, "stepped": 2.0}
                 records.append(record(f"mlp-mnist, {name}", made))
         text = "\n".join(section("overhead").report(records))
-        assert "| mlp-mnist, 3 epochs: training | 3.50 | 3.00 | 1.250 (1.000..1.500) |" in text
+        assert "| mlp-mnist: training | 3.50 | 3.00 | 1.250 (1.000..1.500) |" in text
         assert "| mlp-mnist: start to first step | 1.00 | 1.00 | 1.000 (1.000..1.000) |" in text
 
     def test_page_and_figure(self, tmp_path: Path) -> None:
