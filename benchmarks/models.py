@@ -14,10 +14,10 @@ def cnn(conv_dropout: float = 0.25, dense_dropout: float = 0.5) -> keras.Model:
     return keras.Sequential(
         [
             keras.Input(IMAGE),
-            layers.Conv2D(32, 3, activation="relu"),
+            layers.Conv2D(32, 3, activation="relu", name="first"),
             layers.MaxPooling2D(),
             layers.Dropout(conv_dropout),
-            layers.Conv2D(64, 3, activation="relu"),
+            layers.Conv2D(64, 3, activation="relu", name="second"),
             layers.MaxPooling2D(),
             layers.Dropout(conv_dropout),
             layers.Flatten(),

@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from kerastut import checkpoints
 from kerastut.checkpointing import Checkpoints
 from kerastut.checkpoints import Checkpoint
 from kerastut.compiled import CompiledSteps
@@ -37,11 +38,11 @@ def fit(
         also if the training was resumed.
     """
     batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed)
-    start = journal.newest() if journal else None
+    start = journal.start if journal else None
     if journal and start and start.step:
         # Keras has no initial step: the rest of the epoch is a training of its own.
         _fit(prepared, settings, verbose, batches, journal, start, start.epoch + 1)
-        start = journal.newest()
+        start, _ = checkpoints.newest(journal.parent)
     return _fit(prepared, settings, verbose, batches, journal, start, settings.epochs)
 
 

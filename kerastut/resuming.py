@@ -25,30 +25,27 @@ class Journal:
         folder: The run's folder.
         identity: What decides the run; see `kerastut.identity`.
         interrupts: Tells whether a signal has come.
+        start: Where to go on, or `None` for the start.
         whole_epochs: Whether to save at the end of every epoch and never within, since several
             devices could not agree on a moment by the clock.
-        start: In that case, where to go on.
     """
 
     folder: Path
     identity: dict[str, Any]
     interrupts: Interrupts
-    whole_epochs: bool = False
     start: Checkpoint | None = None
+    whole_epochs: bool = False
 
     @property
     def parent(self) -> Path:
         """Folder of the checkpoints."""
         return self.folder / rundir.CHECKPOINTS
 
-    def newest(self) -> Checkpoint | None:
-        """Returns the newest checkpoint that is undamaged, and that other workers have too."""
-        return self.start if self.whole_epochs else checkpoints.newest(self.parent)[0]
-
     def is_complete(self) -> bool:
         """Returns whether the folder holds the finished run, with no epoch left to train."""
-        start = self.newest() if rundir.is_finished(self.folder) else None
-        return start is not None and (start.stopped or start.epoch >= self.identity["epochs"])
+        if self.start is None or not rundir.is_finished(self.folder):
+            return False
+        return self.start.stopped or self.start.epoch >= self.identity["epochs"]
 
 
 def open_journal(
@@ -75,12 +72,12 @@ def open_journal(
     earlier = list(start.identity["extended_from"])
     if journal.identity["epochs"] > start.identity["epochs"]:
         earlier.append(start.identity["epochs"])
-    return replace(journal, identity={**journal.identity, "extended_from": earlier})
+    return replace(journal, identity={**journal.identity, "extended_from": earlier}, start=start)
 
 
 def plan(journal: Journal, prepared: Prepared) -> str:
     """Returns what resuming will do, for people."""
-    folder, start = journal.folder, journal.newest()
+    folder, start = journal.folder, journal.start
     if start is None:
         return f"{folder}: nothing to resume; training from the start."
     if journal.is_complete():

@@ -14,7 +14,7 @@ from benchmarks import flops, machine, runner, summary
 from benchmarks.counterparts import COUNTERPARTS
 from benchmarks.job import Job, Plan, Record
 from benchmarks.report import page, write
-from benchmarks.sections import NAMES, epochs, metric, section
+from benchmarks.sections import NAMES, epochs, metric, section, step
 from benchmarks.store import Store
 from benchmarks.tables import failures, table
 from kerastut.registry import get_recipe
@@ -98,6 +98,37 @@ class TestSections:
             assert found.parameters.keys() <= recipe.parameters.keys()
             assert any(where.startswith(found.tutorial) for where in recipe.tutorials), found.name
             assert found.metric == "loss" or found.metric in recipe.expect
+
+
+class TestStep:
+    @pytest.mark.parametrize(
+        ("kernel", "kind"),
+        [
+            ("gradient_tape/net/second_1/convolution/Conv2DBackpropFilter:_Mkl", "of its weights"),
+            ("gradient_tape/net/second_1/convolution/Conv2DBackpropInput:_Mkl", "of its inputs"),
+            ("net/first_1/Relu:_MklNativeFusedConv2D", "first convolution, forward"),
+            ("gradient_tape/net/dense_1/MatMul/MatMul_1:_MklMatMul", "dense layers"),
+            ("net/dropout_1/stateless_random_uniform:StatelessRandomUniformV2", "random numbers"),
+            ("net/dropout_1/stateless_dropout/SelectV2:SelectV2", "rest of dropout"),
+            ("gradient_tape/net/max_pooling2d_1/MaxPoolGrad:_MklNativeMaxPoolGrad", "pooling"),
+            ("adam/Mul_17:Mul", "Adam"),
+            ("net/Cast:Cast", "everything else"),
+        ],
+    )
+    def test_kernels_are_told_apart(self, kernel: str, kind: str) -> None:
+        assert kind in step.kind(kernel)
+
+    def test_report(self) -> None:
+        kernels = {"net/second_1/Relu:_MklNativeFusedConv2D": 2.0, "adam/Mul:Mul": 0.5}
+        made = {"step": 10.0, "operations": kernels}
+        records = [record(epochs.PEAK, {"peak": 4e11}), record(next(iter(step.NETS)), made)]
+        text = "\n".join(step.report(records))
+        assert "| second convolution, forward, with bias and relu | 2.00 | 285 |" in text
+        assert "| Adam | 0.50 |  |" in text
+        assert "GFLOP take 5.05 ms, so the step is at 0.51 of the peak" in text
+        assert (
+            "take 2.00 ms in place of these 5.05, and what multiplies nothing takes 0.50." in text
+        )
 
 
 class TestReport:

@@ -17,7 +17,7 @@ def measure(model: str, samples: int, batch: int, epochs: int, seed: int) -> dic
     x, y, test_x, test_y = data.images(samples)
     keras.utils.set_random_seed(seed)
     net = models.EPOCHS[model]()
-    step = _step(net, tf.constant(data.scaled(x)), tf.constant(y, tf.int32), batch)
+    step = compiled_step(net, tf.constant(data.scaled(x)), tf.constant(y, tf.int32), batch)
     starts = [tf.constant(start) for start in range(0, samples, batch)]
     began = time.perf_counter()
     for start in (starts[0], starts[-1]):
@@ -38,7 +38,7 @@ def measure(model: str, samples: int, batch: int, epochs: int, seed: int) -> dic
     }
 
 
-def _step(net: keras.Model, images: tf.Tensor, labels: tf.Tensor, batch: int) -> Any:
+def compiled_step(net: keras.Model, images: tf.Tensor, labels: tf.Tensor, batch: int) -> Any:
     """Returns the compiled function that trains on the batch from one sample on."""
     optimizer = keras.optimizers.Adam()
     optimizer.build(net.trainable_variables)

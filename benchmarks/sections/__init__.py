@@ -3,7 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
-NAMES = ("cnn", "mlp", "metric", "overhead", "memory", "scaling")
+NAMES = ("cnn", "step", "mlp", "metric", "overhead", "memory", "scaling")
 
 
 def section(name: str) -> ModuleType:

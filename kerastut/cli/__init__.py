@@ -5,6 +5,7 @@ failed; 2 wrong usage, unknown name or bad input; 130 interrupted.
 """
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -91,8 +92,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt as stop:
         print(f"kerastut: {stop or 'interrupted; nothing was written.'}", file=sys.stderr)
         status = getattr(stop, "exit_status", 130)
-    except BrokenPipeError:
-        # The reader of a pipe has gone, as `| head` does; that is no failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does; that is no failure
+        _discard_output()
         status = 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _discard_output()
+        print("kerastut: error: standard output: no space left on the disk.", file=sys.stderr)
+        status = 1
     sys.exit(status)
+
+
+def _discard_output() -> None:
+    """Has Python's last flush at exit succeed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,10 +2,10 @@
 
 import argparse
 import webbrowser
-from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.language import add_language
+from kerastut.cli.options import add_run
 from kerastut.cli.output import say
 from kerastut.demo import require
 
@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " contributes. Only this machine can open the page, and it loads nothing from elsewhere."
     )
     parser.epilog = "Example: kerastut demo runs/cnn-mnist-20260101-120000"
-    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    add_run(parser)
     parser.add_argument(
         "--host",
         metavar="ADDRESS",
@@ -36,7 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_language(parser)
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
     parser.set_defaults(function=demo_command)
 
 

@@ -4,9 +4,8 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_json
+from kerastut.cli.options import add_json, add_run, require_run
 from kerastut.cli.output import print_json, print_table
-from kerastut.errors import DataError
 from kerastut.export import FORMATS, require
 
 
@@ -17,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " agree with the model on test data, else nothing is left and the exit status is 1."
     )
     parser.epilog = "Example: kerastut export runs/cnn-mnist-20260101-120000 --format onnx"
-    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    add_run(parser)
     parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
     parser.add_argument(
         "-o",
@@ -26,15 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="new folder for the model and its README; default: RUN/exports/FORMAT",
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
     add_json(parser)
     parser.set_defaults(function=export_command)
 
 
 def export_command(options: argparse.Namespace) -> int:
     """Exports, and prints where the model is and how well it agrees."""
-    if not (options.run / "run.json").is_file():
-        raise DataError(f"{options.run}: expected the folder of a finished run, with run.json.")
+    require_run(options.run)
     require(options.format)
     with quiet.startup(options.verbose):
         from kerastut.export import export

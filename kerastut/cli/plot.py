@@ -4,25 +4,24 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.errors import DataError, OutputError
+from kerastut.cli.options import add_run, require_run
+from kerastut.errors import OutputError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
     parser.description = "Draw the plots of a finished run again, from its files."
     parser.epilog = "Example: kerastut plot runs/cnn-mnist-20260101-120000 --output-dir figures"
-    parser.add_argument("run", metavar="DIR", type=Path, help="the folder of a finished run")
+    add_run(parser)
     parser.add_argument(
         "--output-dir", metavar="DIR", type=Path, help="where to write; default: the run's folder"
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
     parser.set_defaults(function=plot_command)
 
 
 def plot_command(options: argparse.Namespace) -> int:
     """Writes the plots and prints their paths."""
-    if not (options.run / "run.json").is_file():
-        raise DataError(f"{options.run}: expected the folder of a finished run, with run.json.")
+    require_run(options.run)
     with quiet.startup(options.verbose):
         from kerastut.artifacts import draw
         from kerastut.reopen import reopen

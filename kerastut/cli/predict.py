@@ -1,11 +1,10 @@
 """`kerastut predict`."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, positive_integer
+from kerastut.cli.options import add_json, add_run, positive_integer
 from kerastut.cli.output import print_json, print_table, say, shorten
 from kerastut.inputs.record import recorded
 
@@ -23,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " then 1, and 2 if nothing could be used."
     )
     parser.epilog = "Example: kerastut predict runs/cnn-mnist-20260101-120000 three.png seven.jpg"
-    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    add_run(parser)
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -34,7 +33,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--top", metavar="K", type=positive_integer, help="show the K most probable classes"
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
     add_json(parser)
     parser.set_defaults(function=predict_command)
 

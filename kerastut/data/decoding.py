@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,61 +12,46 @@ import numpy as np
 from filelock import FileLock
 
 from kerastut.data.splits import Array, Split
+from kerastut.data.stored import Stored
 from kerastut.errors import DataError
 
 Batches = Iterator[tuple[Array, Array]]
 ADVICE = "Pass --data-dir with a copy on a disk that has room, or a smaller --image-size."
 
 
-def decoded(
-    name: str,
-    folder: Path,
-    counts: Mapping[str, int],
-    size: int,
-    batches: Callable[[str], Batches],
-) -> dict[str, Split]:
+def decoded(name: str, stored: Stored) -> dict[str, Split]:
     """Returns splits whose inputs are `np.memmap` of files in a folder; makes it if need be.
 
     The folder appears whole or not at all. Of several processes one decodes, the others wait.
 
     Args:
         name: What is decoded, for people.
-        folder: Where the files are, or are to be; its name must change with what they hold.
-        counts: Samples of each split.
-        size: Bytes that all of them take.
-        batches: Returns the `(x, y)` batches of a split, in the order to keep.
+        stored: The prepared data set.
 
     Raises:
         DataError: If the folder cannot be written, or the disk has too little room.
     """
+    folder, counts = stored.folder, stored.counts
     try:
         found = _opened(folder, counts)
         if found is None:
             folder.parent.mkdir(exist_ok=True)
             with FileLock(folder.parent / "lock"):
-                found = _opened(folder, counts) or _made(name, folder, counts, size, batches)
+                found = _opened(folder, counts) or _made(name, stored)
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{name}: cannot be decoded into {folder}: {reason}. {ADVICE}") from error
     return found
 
 
-def _made(
-    name: str,
-    folder: Path,
-    counts: Mapping[str, int],
-    size: int,
-    batches: Callable[[str], Batches],
-) -> dict[str, Split]:
+def _made(name: str, stored: Stored) -> dict[str, Split]:
     """Decodes every split into the folder."""
-    _require_room(name, folder.parent, size)
-    print(
-        f"{name}: too large for memory, decoding once into {folder} ({_shown(size)})",
-        file=sys.stderr,
-    )
+    folder, counts, size = stored.folder, stored.counts, _shown(stored.bytes)
+    _require_room(name, folder.parent, stored.bytes)
+    print(f"{name}: too large for memory, decoding once into {folder} ({size})", file=sys.stderr)
     with _appearing(folder) as staging:
         for split, count in counts.items():
-            if (number := _write(staging, split, batches(split), count)) != count:
+            if (number := _write(staging, split, stored.batches(split), count)) != count:
                 raise DataError(
                     f"{name}: expected {count:,} samples in {split}, received {number:,}. Prepare"
                     " it again."

@@ -169,7 +169,7 @@ def _size(feature: Any, asked: tuple[int, int] | None) -> tuple[int, int] | None
 def _read(stored: Stored, name: str) -> dict[str, Split]:
     """Reads every split, into memory or into files."""
     if stored.bytes > SHARE * available_memory():
-        return decoded(name, stored.folder, stored.counts, stored.bytes, stored.batches)
+        return decoded(name, stored)
     return {split: _in_memory(stored.batches(split)) for split in stored.counts}
 
 
