@@ -117,6 +117,7 @@ def _run_in(
 ) -> Run:
     """Trains with checkpoints in the folder, and writes the results there."""
     folder = team.folder(output_dir) if team else output_dir
+    cluster = team.cluster if team else None
     with watch() as interrupts, rundir.opened(folder, resume):
         try:
             with peers(team):
@@ -125,7 +126,7 @@ def _run_in(
                 journal = agree(team, journal) if team else journal
                 if resume and verbose != 0:
                     print(plan(journal, prepared), file=sys.stderr)
-                if journal.is_complete() and team is None:
+                if journal.is_complete() and cluster is None:
                     return reopen(folder, arrays)
                 result = finish(fitted(prepared, settings, verbose, arrays, journal))
             if team and not team.is_chief:
