@@ -88,7 +88,8 @@ def _profile(name: str, records: Sequence[Record], peak: float) -> list[str]:
 
 
 def _sum(result: Record, what: str) -> float:
-    return sum(v for name, v in result["operations"].items() if kind(name) == what)
+    operations: dict[str, float] = result["operations"]
+    return sum(value for name, value in operations.items() if kind(name) == what)
 
 
 def kind(kernel: str) -> str:
