@@ -15,7 +15,7 @@ demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (ab
 	$(BIN)/python -m kerastut run cnn-mnist
 
 test: $(VENV)/installed-dev ## install what the tests need and run them (minutes)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src

@@ -9,7 +9,7 @@ from benchmarks.tables import failures, results, table
 
 TITLE = "Overhead of the command"
 RECIPES = ("cnn-mnist", "mlp-mnist", "text-lstm", "linear-regression")
-AFTER = "linear-regression, after imports"
+AFTER, LIST = "linear-regression, after imports", "kerastut list"
 OURS, BARE = "kerastut run", "bare fit"
 
 
@@ -25,14 +25,19 @@ def jobs(plan: Plan) -> list[Job]:
         for recipe in (RECIPES[-1:] if plan.quick else RECIPES)
         for bare in (False, True)
     ]
-    return [*made, Job(AFTER, "after_imports", {"recipe": "linear-regression"})]
+    after = Job(AFTER, "after_imports", {"recipe": "linear-regression"})
+    return [*made, after, Job(LIST, "listing")]
 
 
 def report(records: Sequence[Record]) -> list[str]:
     """Returns the section's text."""
     rows = [row for recipe in RECIPES for row in _rows(recipe, records)]
     after = [result["after_imports"] for result in results(records, AFTER)]
-    last = f"A whole run of linear-regression after the imports: {spread(after)} s."
+    listing = [result["processor"] for result in results(records, LIST)]
+    last = (
+        f"A whole run of linear-regression after the imports: {spread(after)} s. `kerastut list`"
+        f" takes {spread(listing)} s of processor time."
+    )
     return [
         "`kerastut run` with checkpoints and progress into a file, and a script that imports"
         " Keras, loads the same arrays, builds the same model and calls `fit` for the recipe's own"
