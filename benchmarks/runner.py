@@ -1,4 +1,4 @@
-"""Runs jobs in processes of their own, in turn: A B C A B C."""
+"""Runs jobs in processes of their own, in turn: A B C C B A."""
 
 import json
 import os
@@ -22,12 +22,13 @@ def alternate(jobs: Sequence[Job], rounds: int, threads: int) -> Iterator[Record
 
     Args:
         jobs: What to measure.
-        rounds: How often; the jobs take turns, so that a slow minute of the machine hits all.
+        rounds: How often; the jobs take turns, so that a slow minute of the machine hits all, and
+            every other round goes backwards, so that none always finds the files read by another.
         threads: Cores for each process.
     """
     failed: set[str] = set()
     for number in range(rounds):
-        for job in jobs:
+        for job in jobs if number % 2 == 0 else reversed(jobs):
             if job.name not in failed:
                 record = measured(job, number, job.threads or threads)
                 if record["error"]:

@@ -217,8 +217,8 @@ class TestRunner:
             ("a", 0),
             ("b", 0),
             ("c", 0),
-            ("a", 1),
             ("c", 1),
+            ("a", 1),
         ]
 
     def test_a_missing_library_is_an_error_of_one_line(self) -> None:
