@@ -13,11 +13,9 @@ import tensorflow as tf
 from benchmarks import data, models
 from benchmarks.competitors.bare_step import compiled_step
 
-WARM = 20  # steps
-
 
 def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str, Any]:
-    """Profiles so many steps after others.
+    """Profiles so many steps, after the same ones twice: to warm up, and for their time.
 
     Args:
         batch: Samples in a step.
@@ -35,16 +33,16 @@ def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str
     images, labels = tf.constant(data.scaled(x)), tf.constant(y, tf.int32)
     step = compiled_step(models.cnn(*dropout), images, labels, batch)
 
-    def run(count: int) -> None:
-        for number in range(count):
+    def run() -> None:
+        for number in range(steps):
             loss = step(tf.constant(number * batch))
         loss.numpy()
 
-    run(WARM)
+    run()
     began = time.perf_counter()
-    run(steps)
+    run()
     seconds = time.perf_counter() - began
-    operations = _profiled(lambda: run(steps))
+    operations = _profiled(run)
     return {
         "step": 1e3 * seconds / steps,
         "operations": {name: 1e3 * total / steps for name, total in operations.items()},
