@@ -61,6 +61,7 @@ def _fit(
     own: list[keras.callbacks.Callback] = make(**accepted(make, settings.parameters))
     progress = Progress(verbose, settings.epochs, batches.steps, first)
     training, feeding = _feeding(prepared, settings, batches, first)
+    validation = _validation(prepared, settings.evaluation_batch)
     callbacks = [*feeding, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
     keeper = None
     if journal:
@@ -74,7 +75,7 @@ def _fit(
             training,
             initial_epoch=_initial_epoch(start, epochs),
             epochs=epochs,
-            **_validation(prepared, settings.evaluation_batch),
+            **validation,
             shuffle=False,  # the pipeline does it, anew in every epoch
             callbacks=[*callbacks, keeper] if keeper else callbacks,
             verbose=progress.keras_verbose,

@@ -10,12 +10,15 @@ from kerastut.data.mapped import Rows, is_mapped
 from kerastut.data.splits import Array, Split, map_arrays
 from kerastut.randomness import epoch_order, seed_layers
 
+# Bytes of the largest array that is copied into TensorFlow, which gathers from its own copy faster.
+COPIED = 2**26
+
 
 class Batches(keras.callbacks.Callback):  # type: ignore[misc]
     """Training batches in an order of their own for each epoch, and the callback that sets it.
 
-    The arrays stay as they are, uint8 if they are images; each batch is gathered while the step
-    before it runs, in TensorFlow or from a file.
+    The arrays stay as they are, uint8 if they are images, and large ones where they are; each batch
+    is gathered while the step before it runs.
 
     Args:
         split: The samples.
@@ -30,7 +33,7 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, split: Split, batch_size: int, seed: int) -> None:
         super().__init__()
         self._samples, self._seed = len(split), seed
-        self._order = tf.Variable(tf.range(self._samples, dtype=tf.int64), trainable=False)
+        self._order = _variable(tf.range(self._samples, dtype=tf.int64))
         self.steps = -(-self._samples // batch_size)
         self.batch_size = batch_size
         self._gather = gatherer(split)
@@ -86,12 +89,21 @@ def for_evaluation(split: Split, batch_size: int) -> tuple[Any, Any]:
 
 
 def _gatherer(array: Array | Rows) -> Callable[[tf.Tensor], tf.Tensor]:
-    if not is_mapped(array):
-        tensor = tf.constant(array)
-        return lambda indices: tf.gather(tensor, indices)
+    if not is_mapped(array) and array.nbytes <= COPIED:
+        copy = _variable(array)
+        return lambda indices: tf.gather(copy, indices)
 
     def gather(indices: tf.Tensor) -> tf.Tensor:
         batch = tf.numpy_function(array.__getitem__, [indices], array.dtype, stateful=False)
         return tf.ensure_shape(batch, (None, *array.shape[1:]))
 
     return gather
+
+
+def _variable(values: Any) -> tf.Variable:
+    """Returns a variable for `tf.data`, which works in main memory.
+
+    It holds the values once; a constant would hold them twice, and three times as `fit` begins.
+    """
+    with tf.device("CPU:0"):
+        return tf.Variable(values, trainable=False)

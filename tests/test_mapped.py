@@ -35,7 +35,7 @@ def test_rows_are_indexed_as_an_array(rows: tuple[Rows, Array]) -> None:
     )
     for key in keys:
         np.testing.assert_array_equal(found[key], expected[key])
-    for name in ("shape", "dtype", "ndim", "size"):
+    for name in ("shape", "dtype", "ndim", "size", "nbytes"):
         assert getattr(found, name) == getattr(expected, name)
     np.testing.assert_array_equal(found.take(np.array([3, 1]))[:], expected[[3, 1]])
     np.testing.assert_array_equal([found[number] for number in range(len(found))], expected)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import kerastut
+from kerastut import pipeline
 from kerastut.artifacts import read_history, write_history
 from kerastut.data.splits import Split
 from kerastut.errors import (
@@ -57,9 +58,13 @@ def visited(seed: int, epochs: int, steps_per_execution: int = 1) -> list[list[i
     return np.array(recorder.seen).reshape(epochs, samples).tolist()
 
 
+@pytest.mark.parametrize("copied", [0, pipeline.COPIED])
 @pytest.mark.parametrize("steps_per_execution", [1, 2, 3])
-def test_the_order_differs_between_epochs_and_follows_the_seed(steps_per_execution: int) -> None:
+def test_the_order_differs_between_epochs_and_follows_the_seed(
+    steps_per_execution: int, copied: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keras's own shuffle repeats one permutation once a seed is set; this must not."""
+    monkeypatch.setattr(pipeline, "COPIED", copied)
     epochs = visited(seed=7, epochs=4, steps_per_execution=steps_per_execution)
     assert epochs == [epoch_order(10, 7, epoch).tolist() for epoch in range(4)]
     assert all(sorted(epoch) == list(range(10)) for epoch in epochs)

@@ -28,6 +28,7 @@ class Rows:
         self.shape: tuple[int, ...] = (len(rows), *file.shape[1:])
         self.dtype, self.ndim = file.dtype, file.ndim
         self.size = len(rows) * file[:1].size
+        self.nbytes = self.size * self.dtype.itemsize
 
     def __len__(self) -> int:
         return len(self._rows)
