@@ -64,6 +64,7 @@ def record(run: Run) -> dict[str, Any]:
         "peak_mib": peak_memory(),
         "versions": versions(),
         "backend": keras.config.backend(),
+        "dtype_policy": keras.config.dtype_policy().name,
         "devices": run.devices,
         "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

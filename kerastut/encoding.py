@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerastut.data.splits import Array, Arrays, Data, map_arrays
+from kerastut.precision import compute_as_stored
 
 ENCODING_BATCH = 2000
 
@@ -29,6 +30,7 @@ def end_to_end(encoder: keras.Layer | None, model: keras.Model) -> keras.Model:
     if encoder is None:
         return model
     joined = keras.Sequential([keras.Input((), dtype="string"), encoder, model], name=model.name)
+    compute_as_stored(joined)
     joined.compile_from_config(model.get_compile_config())
     return joined
 

@@ -6,6 +6,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import keras
+
 from kerastut import checkpoints, rundir
 from kerastut.checkpoints import Checkpoint
 from kerastut.command import command
@@ -115,6 +117,8 @@ def resumable(
     if not checkpoints.exist(folder / rundir.CHECKPOINTS):
         return stop
     where = " on every worker" if team and team.cluster else ""
-    option = f" --strategy {team.name}" if team else ""
+    options = f" --strategy {team.name}" if team else ""
+    policy = keras.config.dtype_policy().name
+    options += f" --dtype-policy {policy}" if policy != "float32" else ""
     text = f"interrupted; saved in {folder}. Resume{where} with:"
-    return Interrupted(stop.number, f"{text}\n{command(settings, output_dir)}{option} --resume")
+    return Interrupted(stop.number, f"{text}\n{command(settings, output_dir)}{options} --resume")

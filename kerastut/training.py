@@ -14,6 +14,7 @@ from kerastut.encoding import end_to_end
 from kerastut.errors import TrainingError, one_line
 from kerastut.fitting import fit
 from kerastut.pipeline import for_evaluation
+from kerastut.precision import compute_as_stored
 from kerastut.preparation import Prepared, on_one_device, prepare
 from kerastut.registry import load_module
 from kerastut.results import Run
@@ -52,8 +53,8 @@ def fitted(
         team = prepared.team
         if team:
             prepared = on_one_device(prepared, settings)
-        metrics = _evaluate(prepared, settings)
         _hand_over(prepared.model)
+        metrics = _evaluate(prepared, settings)
     return Run(
         settings=settings,
         data=prepared.data,
@@ -100,10 +101,11 @@ def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
 
 
 def _hand_over(model: keras.Model) -> None:
-    """Has the model take one batch a call, as a loaded one does.
+    """Has the model compute in its weights' precision, one batch a call, as a loaded one does.
 
     `predict` would compute the batches of a call side by side, in so many times the memory.
     """
+    compute_as_stored(model)
     model.steps_per_execution = 1
     for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
         make(force=True)

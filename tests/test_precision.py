@@ -1,5 +1,8 @@
 """Recipes under Keras's mixed precision, on the processor."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +28,8 @@ def test_every_recipe_trains_and_answers_in_full_precision(name: str) -> None:
     run = kerastut.run(name, limit=100, epochs=1, verbose=0)
     outputs = keras.tree.flatten(run.predict())
     assert all(values.dtype.itemsize >= 4 for values in outputs)
+    layers = run.model._flatten_layers()
+    assert all(layer.compute_dtype == layer.variable_dtype for layer in layers)
     assert np.isfinite(run.history["loss"] + list(run.metrics.values())).all()
 
 
@@ -41,3 +46,14 @@ def test_the_cnn_learns_as_well(policy: str, tmp_path: Path) -> None:
     keras.config.set_dtype_policy("float32")
     with pytest.raises(ResumeError, match="dtype_policy was '" + policy):
         kerastut.run("cnn-mnist", limit=2000, epochs=2, output_dir=tmp_path, resume=True)
+
+
+def test_the_command_line_sets_the_policy(tmp_path: Path) -> None:
+    arguments = ["dropout-mlp", "--limit", "100", "--epochs", "1", "--quiet"]
+    policy = ["--dtype-policy", "mixed_bfloat16"]
+    command = [sys.executable, "-m", "kerastut", "run", *arguments, *policy]
+    subprocess.run([*command, "--output-dir", str(tmp_path / "run")], check=True)
+    model = keras.models.load_model(tmp_path / "run" / "model.keras")
+    assert {layer.compute_dtype for layer in model._flatten_layers()} == {"float32"}
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record["dtype_policy"] == "mixed_bfloat16"

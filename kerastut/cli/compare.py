@@ -18,6 +18,7 @@ from kerastut.cli.options import (
     variation,
 )
 from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.run import read_parameters, read_settings
 from kerastut.comparison import Outcome, Summary, as_text
 from kerastut.errors import ParameterError
@@ -53,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="train each combination with N seeds, --seed and those after it; default: 1",
     )
     add_settings(parser, folder="runs/compare-RECIPE-DATE-TIME")
+    add_dtype_policy(parser)
     add_loudness(parser)
     add_json(parser)
     parser.set_defaults(function=compare_command)
@@ -69,6 +71,7 @@ def compare_command(options: argparse.Namespace) -> int:
     with staged(folder) as staging, redirect_stdout(sys.stderr):
         with quiet.startup(options.verbose):
             from kerastut import training  # noqa: F401
+        set_dtype_policy(options)
         comparison.check(trials)
         found: list[Outcome] = []
         for outcome in comparison.outcomes(trials):

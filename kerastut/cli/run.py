@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cluster import STRATEGIES, read_strategy
 from kerastut.data.options import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4"
     parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
     add_settings(parser, folder="runs/RECIPE-DATE-TIME")
+    add_dtype_policy(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -64,6 +66,7 @@ def run_command(options: argparse.Namespace) -> int:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
     with quiet.startup(options.verbose):
         from kerastut import running
+    set_dtype_policy(options)
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     if options.dry_run:
         return _dry_run(settings, options.json, loudness)

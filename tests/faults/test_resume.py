@@ -78,6 +78,15 @@ def test_the_interruption_tells_how_to_go_on(tmp_path: Path, stopped: Stopped) -
     )
 
 
+def test_the_interruption_tells_the_dtype_policy(tmp_path: Path, stopped: Stopped) -> None:
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        text = stopped("logistic-regression", tmp_path / "run", 2)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert text.endswith(" --dtype-policy mixed_bfloat16 --resume")
+
+
 def test_a_finished_run_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], small: Settings
 ) -> None:
