@@ -18,7 +18,7 @@ def warmup_cosine(peak: float, total_steps: int) -> keras.optimizers.schedules.L
 
     Example:
 
-    >>> keras.optimizers.Adam(warmup_cosine(4e-3, total_steps=2150))
+    >>> keras.optimizers.Adam(warmup_cosine(4e-3, total_steps=1720))
     """
     warmup = total_steps // 5
     return keras.optimizers.schedules.CosineDecay(

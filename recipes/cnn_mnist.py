@@ -13,11 +13,12 @@ What differs from the tutorials, and why:
 - Flatten stands between convolution and dense layers. Without it the model builds and cannot be
   trained.
 - The learning rate climbs for a fifth of the steps, to four times Adam's usual rate, and falls
-  along half a cosine to zero. Five epochs then reach what ten do at the tutorial's constant rate:
-  0.9927, 0.9937, 0.9927, 0.9920 and 0.9925 on the test images with seeds 0 to 4.
-- Dropout stands before the output alone, at the tutorial's one half. After the convolutions, in
-  so few epochs, it changes the result less than another seed does, and drawing its random numbers
-  takes a fifth of the time; --set conv_dropout=0.25 is the tutorial's.
+  along half a cosine to zero. Four epochs then reach what ten do at the tutorial's constant rate:
+  0.9929, 0.9927, 0.9932, 0.9921 and 0.9921 on the test images with seeds 0 to 4.
+- Dropout stands before the output alone, at 0.3. Four epochs are too few to overfit: the tutorial's
+  0.5 learns more slowly, and after the convolutions dropout changes the result less than another
+  seed does, while drawing its random numbers takes a fifth of the time. --set conv_dropout=0.25
+  --set dense_dropout=0.5 are the tutorial's.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 RECIPE = Recipe(
     dataset="mnist",
-    epochs=5,
+    epochs=4,
     batch_size=128,
     expect={"accuracy": (0.989, 0.996)},
     tutorials=("T4 4",),
@@ -47,12 +48,12 @@ OPTIMIZERS = {"adam": Adam, "rmsprop": RMSprop, "sgd": SGD}
 def build(
     filters: tuple[int, ...] = (32, 64),
     conv_dropout: float = 0.0,
-    dense_dropout: float = 0.5,
+    dense_dropout: float = 0.3,
     units: int = 128,
     optimizer: Literal["adam", "rmsprop", "sgd"] = "adam",
     learning_rate: float = 4e-3,
     schedule: Literal["cosine", "constant"] = "cosine",
-    total_steps: int = 2150,
+    total_steps: int = 1720,
     classes: int = 10,
     shape: tuple[int, ...] = (28, 28, 1),
 ) -> keras.Model:
