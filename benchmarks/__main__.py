@@ -23,12 +23,19 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--only", nargs="+", choices=NAMES, default=NAMES, help="the sections to measure")
     add("--jobs", nargs="+", metavar="TEXT", default=[], help="only jobs whose name contains one")
+    add(
+        "--replace",
+        action="store_true",
+        help="put the jobs' results in place of their earlier ones in the complete page",
+    )
     add("--rounds", type=int, default=3, help="how often each is measured, in turn (3)")
     add("--seeds", type=int, default=2, help="trainings of each in the section metric (2)")
     add("--threads", type=int, default=threads.available(), help="cores for each process (all)")
     add("--quick", action="store_true", help="tiny sizes: shows that it works, and no speeds")
     add("--report", action="store_true", help="measure nothing; write the page from what there is")
     options = parser.parse_args(arguments)
+    if options.replace and (options.quick or not options.jobs):
+        parser.error("--replace needs --jobs, and real sizes")
     if options.quick:
         options.rounds = options.seeds = 1
     return options
@@ -46,7 +53,7 @@ def main() -> None:
     plan = Plan(options.quick, options.rounds, options.seeds, options.threads)
     try:
         for name in () if options.report else options.only:
-            measure(name, plan, store, options.jobs, load)
+            measure(name, plan, store, options.jobs, options.replace, load)
     except KeyboardInterrupt:
         print("interrupted; the report is made of what is finished.", file=sys.stderr)
     print(f"written: {_shown(write(store, page))}")
@@ -54,13 +61,15 @@ def main() -> None:
 
 def places(options: argparse.Namespace) -> tuple[Path, Path]:
     """Returns where records and page go; what is tiny or a part never replaces the real ones."""
-    if options.quick or options.jobs:
+    if options.quick or (options.jobs and not options.replace):
         folder = BUILD / ("quick" if options.quick else "part")
         return folder, folder
     return BUILD, ROOT / "docs"
 
 
-def measure(name: str, plan: Plan, store: Store, wanted: Sequence[str], load: float) -> None:
+def measure(
+    name: str, plan: Plan, store: Store, wanted: Sequence[str], replace: bool, load: float
+) -> None:
     """Measures one section and saves it after each measurement."""
     room = section(name)
     jobs = [j for j in room.jobs(plan) if not wanted or any(text in j.name for text in wanted)]
@@ -72,10 +81,13 @@ def measure(name: str, plan: Plan, store: Store, wanted: Sequence[str], load: fl
         "threads": plan.threads,
         "quick": plan.quick,
     }
+    kept: list[Record] = []
+    if replace:
+        head, kept = store.others(name, head, {job.name for job in jobs})
     records: list[Record] = []
     for record in alternate(jobs, room.rounds(plan), plan.threads):
         records.append(record)
-        store.save(name, head, records)
+        store.save(name, head, [*kept, *records])
         print(progress(name, record, len(jobs) * room.rounds(plan), len(records)), flush=True)
 
 

@@ -47,7 +47,7 @@ def competitors(records: Sequence[Record], ax: Axes | None = None) -> Axes:
     for height, name in enumerate(names):
         middle = median(times[name])
         label = f"{middle:.1f}" if middle < 100 else f"{middle:.0f}"
-        colour = BLUE if name in (epochs.OURS, epochs.OWN) else GREY
+        colour = BLUE if name in (epochs.OURS, epochs.OWN, epochs.HALF) else GREY
         _point(axes, height, times[name], label, colour)
     _finish(axes, names, "µs per training image (point: median; line: lowest to highest)")
     return axes

@@ -1,7 +1,7 @@
 """Where the records of each section are kept, so that the report can be made again from them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -35,3 +35,28 @@ class Store:
             return None
         section: Section = json.loads(path.read_text(encoding="utf-8"))
         return section
+
+    def others(
+        self, name: str, head: Mapping[str, Any], jobs: Set[str]
+    ) -> tuple[Section, list[Record]]:
+        """Returns a section without the records of some jobs, which are measured again.
+
+        Args:
+            name: The section.
+            head: What will be saved beside the new records.
+            jobs: Names of the jobs.
+
+        Returns:
+            The head with both commands, and the records that stay.
+
+        Raises:
+            SystemExit: If the section was not measured, or not on this machine with these versions.
+        """
+        before = self.read(name)
+        if before is None or before["machine"] != head["machine"]:
+            raise SystemExit(
+                f"{name}: expected results of this machine with these versions; found"
+                f" {'others' if before else 'none'}. Measure the whole section."
+            )
+        kept = [record for record in before["records"] if record["job"] not in jobs]
+        return {**head, "command": f"{before['command']}`, `{head['command']}"}, kept

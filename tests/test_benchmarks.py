@@ -182,6 +182,21 @@ class TestReport:
         assert "| mlp-mnist: training | 3.50 | 3.00 | 1.250 (1.000..1.500) |" in text
         assert "| mlp-mnist: start to first step | 1.00 | 1.00 | 1.000 (1.000..1.000) |" in text
 
+    def test_jobs_are_measured_again_beside_the_others(self, tmp_path: Path) -> None:
+        store = Store(tmp_path)
+        store.save("cnn", head(), [timing("kerastut", 1), timing("Keras fit", 2)])
+        again, kept = store.others("cnn", head() | {"command": "again"}, {"kerastut"})
+        assert [made["job"] for made in kept] == ["Keras fit"]
+        assert again["command"] == "make bench`, `again"
+
+    def test_results_of_other_versions_do_not_stay(self, tmp_path: Path) -> None:
+        store, other = Store(tmp_path), head() | {"machine": machine.described() | {"python": "2"}}
+        store.save("cnn", other, [timing("kerastut", 1)])
+        with pytest.raises(SystemExit, match="found others"):
+            store.others("cnn", head(), {"kerastut"})
+        with pytest.raises(SystemExit, match="found none"):
+            store.others("mlp", head(), {"kerastut"})
+
     def test_page_and_figure(self, tmp_path: Path) -> None:
         store = Store(tmp_path / "records")
         store.save("cnn", head(), [timing("kerastut", 0.01), timing("Keras fit", 0.5)])

@@ -20,6 +20,7 @@ def measure(
     seed: int,
     warm: int = 1,
     own: bool = False,
+    policy: str = "float32",
 ) -> dict[str, Any]:
     """Times epochs after `warm` others, the first of which compiles the training step.
 
@@ -31,6 +32,8 @@ def measure(
     from kerastut.registry import get_recipe, load_module
 
     with startup(verbose=False):
+        import keras
+
         from benchmarks.clock import Clock
     name, parameters = SETTINGS[model]
     x, y, test_x, test_y = data.images(samples)
@@ -39,6 +42,7 @@ def measure(
         (x, y.astype(np.int32)), test, test, classes=tuple("0123456789"), name="mnist"
     )
     clock = Clock()
+    keras.config.set_dtype_policy(policy)
     module = load_module(get_recipe(name))
     vars(module)["callbacks"] = lambda: [clock]
     run = kerastut.run(

@@ -20,6 +20,7 @@ def measure(
     seed: int,
     compiled: bool = False,
     channels_last: bool = False,
+    bfloat16: bool = False,
 ) -> dict[str, Any]:
     """Times epochs after three batches, one of them of the last batch's size."""
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -28,7 +29,8 @@ def measure(
     x, y, test_x, test_y = data.images(samples)
     images, labels = _tensors(x, y, layout)
     net = NETS[model]().to(memory_format=layout)
-    step = _step(torch.compile(net, dynamic=False) if compiled else net, net.parameters())
+    forward = torch.compile(net, dynamic=False) if compiled else net
+    step = _step(forward, net.parameters(), torch.autocast("cpu", torch.bfloat16, bfloat16))
     began = time.perf_counter()
     for size in (batch, samples % batch or batch, batch):
         step(images[:size], labels[:size])
@@ -48,13 +50,20 @@ def measure(
     }
 
 
-def _step(forward: Any, parameters: Any) -> Callable[[Any, Any], Any]:
-    """Returns the function that trains on one batch and returns its loss."""
+def _step(forward: Any, parameters: Any, precision: Any) -> Callable[[Any, Any], Any]:
+    """Returns the function that trains on one batch and returns its loss.
+
+    Args:
+        forward: The net.
+        parameters: What to train.
+        precision: The context of the forward pass.
+    """
     optimizer = torch.optim.Adam(parameters, lr=1e-3, eps=1e-7, fused=True)
 
     def step(x: Any, y: Any) -> Any:
         optimizer.zero_grad(set_to_none=True)
-        loss = functional.cross_entropy(forward(x), y)
+        with precision:
+            loss = functional.cross_entropy(forward(x), y)
         loss.backward()
         optimizer.step()
         return loss.detach()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks import flops
+from benchmarks import flops, machine
 from benchmarks.job import Job, Plan, Record
 from benchmarks.summary import median, spread
 from benchmarks.tables import failures, ratio, results, table
@@ -11,6 +11,7 @@ from benchmarks.tables import failures, ratio, results, table
 BATCH = 128
 PEAK = "matrix product"
 OURS, OWN = "kerastut", "kerastut, the recipe's own dropout"
+HALF, TORCH_HALF = "kerastut, mixed_bfloat16", "PyTorch, channels_last, bfloat16"
 BARE = "bare compiled step"
 TORCH = ("PyTorch, eager", "PyTorch, channels_last", "PyTorch, compiled")
 JAX = ("JAX, Flax, step", "JAX, Flax, scan", "JAX through Keras")
@@ -19,6 +20,7 @@ SLOW = frozenset({"Keras, jit_compile", "JAX through Keras", "JAX, Flax, step", 
 COMPETITORS: dict[str, tuple[str, dict[str, Any]]] = {
     OURS: ("kerastut_run", {}),
     OWN: ("kerastut_run", {"own": True}),
+    HALF: ("kerastut_run", {"policy": "mixed_bfloat16"}),
     "Keras fit": ("keras_fit", {}),
     "Keras fit, steps_per_execution=32": ("keras_fit", {"steps": 32}),
     "Keras, jit_compile": ("keras_fit", {"jit": True}),
@@ -27,6 +29,7 @@ COMPETITORS: dict[str, tuple[str, dict[str, Any]]] = {
     TORCH[0]: ("pytorch", {}),
     TORCH[1]: ("pytorch", {"channels_last": True}),
     TORCH[2]: ("pytorch", {"compiled": True}),
+    TORCH_HALF: ("pytorch", {"channels_last": True, "bfloat16": True}),
     JAX[0]: ("jax_flax", {}),
     JAX[1]: ("jax_flax", {"scan": True}),
     JAX[2]: ("keras_fit", {"backend": "jax", "jit": "auto"}),
@@ -53,8 +56,14 @@ def jobs(model: str, samples: int, slow_samples: int, epochs: int, plan: Plan) -
 
 
 def no_competitor(model: str) -> set[str]:
-    """Returns the names that do not apply: scikit-learn has no convolution, the MLP no dropout."""
-    return {"scikit-learn"} if model == "cnn" else {TORCH[1], OWN}
+    """Returns the names that do not apply.
+
+    scikit-learn has no convolution, the MLP no dropout; and bfloat16 is for processors that have
+    instructions for it.
+    """
+    if model == "mlp":
+        return {TORCH[1], OWN, HALF, TORCH_HALF}
+    return {"scikit-learn"} | (set() if machine.has("avx512_bf16") else {HALF, TORCH_HALF})
 
 
 def per_sample(records: Sequence[Record], name: str) -> list[float]:
@@ -134,4 +143,15 @@ def _ratios(records: Sequence[Record]) -> list[str]:
             best = min(times, key=lambda name: times[name])
             shown = "" if best == label else f" ({best})"
             lines.append(f"- {label}{shown} takes {times[best] / median(ours):.2f} times as long.")
-    return lines
+    return [*lines, *_half(records)]
+
+
+def _half(records: Sequence[Record]) -> list[str]:
+    if not (results(records, HALF) and results(records, TORCH_HALF)):
+        return []
+    half, torch = (median(per_sample(records, name)) for name in (HALF, TORCH_HALF))
+    gain = median(per_sample(records, OURS)) / half
+    return [
+        f"- in bfloat16 kerastut is {gain:.2f} times as fast as in float32, and PyTorch takes"
+        f" {torch / half:.2f} times as long as kerastut."
+    ]

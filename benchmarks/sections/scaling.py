@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.job import Job, Plan, Record
+from benchmarks.sections.epochs import PEAK
 from benchmarks.summary import median, spread
 from benchmarks.tables import failures, results, table
 
@@ -25,19 +26,30 @@ def jobs(plan: Plan) -> list[Job]:
     sizes = QUICK if plan.quick else SIZES
     counts = [count for count in (1, 2, 4, 8, 16) if count < plan.threads]
     made = [_job(size, plan.threads) for size in sizes]
-    return [*made, *[_job(sizes[BASE], count) for count in counts]]
+    seconds = {"seconds": 1.0 if plan.quick else 4.0}
+    peaks = [
+        Job(f"{PEAK}, {_named(count)}", "matrix_product", seconds, count)
+        for count in [*counts, plan.threads]
+    ]
+    return [*made, *[_job(sizes[BASE], count) for count in counts], *peaks]
 
 
 def _job(size: tuple[int, int, int], threads: int) -> Job:
     samples, epochs, warm = size
-    name = f"{samples:,} images, {threads} thread{'s' if threads > 1 else ''}"
+    name = f"{samples:,} images, {_named(threads)}"
     sizes = {"samples": samples, "batch": BATCH, "epochs": epochs, "warm": warm}
     return Job(name, "kerastut_run", {"model": "cnn", **sizes}, threads)
 
 
+def _named(threads: int) -> str:
+    return f"{threads} thread{'s' if threads > 1 else ''}"
+
+
 def report(records: Sequence[Record]) -> list[str]:
     """Returns the section's text."""
-    names = list(dict.fromkeys(record["job"] for record in records if record["result"]))
+    found = dict.fromkeys(record["job"] for record in records if record["result"])
+    peaks = [name for name in found if name.startswith(PEAK)]
+    names = [name for name in found if name not in peaks]
     rows = [_row(name, names, records) for name in names]
     head = ("", "µs per image", "of the line", "peak MiB", "the data, MiB", "above them, MiB")
     return [
@@ -47,8 +59,15 @@ def report(records: Sequence[Record]) -> list[str]:
         " be 1.00 of the line through the second row.",
         "",
         *table(head, rows),
+        "",
+        *[_peak(name, records) for name in peaks],
         *failures(records),
     ]
+
+
+def _peak(name: str, records: Sequence[Record]) -> str:
+    gigaflops = median([result["peak"] / 1e9 for result in results(records, name)])
+    return f"- {name}: {gigaflops:.0f} GFLOP/s"
 
 
 def per_image(found: Sequence[dict[str, Any]]) -> list[float]:
