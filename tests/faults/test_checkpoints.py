@@ -14,7 +14,7 @@ from soak import differences
 import kerastut
 from kerastut.errors import CheckpointError
 
-RECIPE = "mlp-mnist"
+RECIPE = "dropout-mlp"  # with random states to restore, and without compilation by XLA
 FILES = ("model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS")
 CONTEXT = multiprocessing.get_context("forkserver")
 

@@ -24,11 +24,12 @@ WORDS = st.sampled_from(
     ["", "0", "-0", "1e400", "0x10", "１２", "nan", "-inf", "True", "=", "--", "\0"]
 )
 VALUES = NUMBERS | TEXTS | WORDS
+PARSER = build_parser()
 
 
 def read(words: list[str]) -> Settings:
     """Reads a command line as `kerastut run` does, up to the import of TensorFlow."""
-    options = build_parser().parse_args(words)
+    options = PARSER.parse_args(words)
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
     return resolve(recipe, parameters, **read_settings(options))
