@@ -1,6 +1,8 @@
 # make demo and make test need nothing but Python >= 3.11, make and git.
 PYTHON ?= python3
 VENV ?= .venv
+# More than cores: a worker often waits for a process that it has started.
+WORKERS ?= 3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
@@ -15,7 +17,7 @@ demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (ab
 	$(BIN)/python -m kerastut run cnn-mnist
 
 test: $(VENV)/installed-dev ## install what the tests need and run them (minutes)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src

@@ -125,7 +125,7 @@ def test_run_prints_one_line_an_epoch_and_a_table_when_piped(tmp_path: Path) -> 
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     finished = call("run", "cnn-mnist", "--limit", "960", "--dry-run", "--json", cwd=tmp_path)
     found = json.loads(finished.stdout)
-    assert (found["parameters"], found["samples"], found["steps"]) == (225_034, 960, 40)
+    assert (found["parameters"], found["samples"], found["steps"]) == (225_034, 960, 32)
     assert list(tmp_path.iterdir()) == []
 
 
