@@ -61,6 +61,7 @@ def _fit(
     own: list[keras.callbacks.Callback] = make(**accepted(make, settings.parameters))
     progress = Progress(verbose, settings.epochs, batches.steps, first)
     training, feeding = _feeding(prepared, settings, batches, first)
+    # Before the strategy's scope, where the pipeline's variables would be mirrored.
     validation = _validation(prepared, settings.evaluation_batch)
     callbacks = [*feeding, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
     keeper = None

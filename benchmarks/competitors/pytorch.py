@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -30,7 +31,8 @@ def measure(
     images, labels = _tensors(x, y, layout)
     net = NETS[model]().to(memory_format=layout)
     forward = torch.compile(net, dynamic=False) if compiled else net
-    step = _step(forward, net.parameters(), torch.autocast("cpu", torch.bfloat16, bfloat16))
+    precision = torch.autocast("cpu", torch.bfloat16) if bfloat16 else nullcontext()
+    step = _step(forward, net.parameters(), precision)
     began = time.perf_counter()
     for size in (batch, samples % batch or batch, batch):
         step(images[:size], labels[:size])
