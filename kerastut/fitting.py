@@ -76,7 +76,7 @@ def _fit(
             training,
             initial_epoch=_initial_epoch(start, epochs),
             epochs=epochs,
-            **validation,
+            validation_data=validation,
             shuffle=False,  # the pipeline does it, anew in every epoch
             callbacks=[*callbacks, keeper] if keeper else callbacks,
             verbose=progress.keras_verbose,
@@ -99,12 +99,9 @@ def _feeding(
     return batches.dataset(first), [batches]
 
 
-def _validation(prepared: Prepared, size: int) -> dict[str, Any]:
+def _validation(prepared: Prepared, size: int) -> Any:
     split, team = prepared.inputs.validation, prepared.team
-    if team:
-        return {"validation_data": team.feed(batched(split, size))}
-    samples = for_evaluation(split, size)
-    return {"validation_data": samples, "validation_batch_size": size}
+    return team.feed(batched(split, size)) if team else for_evaluation(split, size)
 
 
 def _initial_epoch(start: Checkpoint | None, epochs: int) -> int:

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerastut.data.mapped import Rows, is_mapped
 from kerastut.data.splits import Array, Split, map_arrays
+from kerastut.data.untuned import untuned
 from kerastut.randomness import epoch_order, seed_layers
 
 # Bytes of the largest array that is copied into TensorFlow, which gathers from its own copy faster.
@@ -40,7 +41,7 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
         """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
-        return tf.data.Dataset.range(first, self.steps).map(self._batch).prefetch(tf.data.AUTOTUNE)
+        return produced(tf.data.Dataset.range(first, self.steps), self._batch)
 
     def blocks(self, first: int, steps: int) -> tf.data.Dataset:
         """Returns the same samples as `(count, (x, y))` of so many steps each.
@@ -55,7 +56,7 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
             return tf.minimum(self._samples - start, size), samples
 
         starts = tf.data.Dataset.range(first * self.batch_size, self._samples, size)
-        return starts.map(block).prefetch(1)
+        return produced(starts, block)
 
     def _batch(self, step: tf.Tensor) -> Any:
         return self._gather(self._order[step * self.batch_size : (step + 1) * self.batch_size])
@@ -72,20 +73,19 @@ def gatherer(split: Split) -> Callable[[tf.Tensor], Any]:
     return lambda indices: tf.nest.map_structure(lambda one: one(indices), gather)
 
 
-def for_evaluation(split: Split, batch_size: int) -> tuple[Any, Any]:
-    """Returns `(x, y)` for Keras to evaluate; of samples in a file, their batches and no `y`.
-
-    Keras would copy such arrays whole into memory.
-    """
-    if not any(map(is_mapped, tf.nest.flatten((split.x, split.y)))):
-        return split.x, split.y
+def for_evaluation(split: Split, batch_size: int) -> tf.data.Dataset:
+    """Returns the `(x, y)` batches of a split in its own order."""
     count, gather = len(split), gatherer(split)
 
     def batch(first: tf.Tensor) -> Any:
         return gather(tf.range(first, tf.minimum(first + batch_size, count)))
 
-    firsts = tf.data.Dataset.range(0, count, batch_size)
-    return firsts.map(batch).prefetch(tf.data.AUTOTUNE), None
+    return produced(tf.data.Dataset.range(0, count, batch_size), batch)
+
+
+def produced(numbers: tf.data.Dataset, make: Callable[[tf.Tensor], Any]) -> tf.data.Dataset:
+    """Returns what is made of each number, one of them ahead."""
+    return untuned(numbers.map(make).prefetch(1))
 
 
 def _gatherer(array: Array | Rows) -> Callable[[tf.Tensor], tf.Tensor]:

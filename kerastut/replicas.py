@@ -15,7 +15,7 @@ import tensorflow as tf
 from kerastut.data.splits import Data, Split, map_arrays
 from kerastut.distributed import Team
 from kerastut.errors import ParameterError
-from kerastut.pipeline import gatherer
+from kerastut.pipeline import gatherer, produced
 from kerastut.randomness import random_states
 from kerastut.settings import Settings
 
@@ -93,7 +93,7 @@ def batched(split: Split, batch_size: int) -> tf.data.Dataset:
     def batch(number: tf.Tensor) -> Any:
         return gather(tf.range(number * count // batches, (number + 1) * count // batches))
 
-    return tf.data.Dataset.range(batches).map(batch)
+    return produced(tf.data.Dataset.range(batches), batch)
 
 
 class OwnRandomness(keras.callbacks.Callback):  # type: ignore[misc]

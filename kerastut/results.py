@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from kerastut.data.splits import Array, Data, Split
-from kerastut.encoding import to_model_input
 from kerastut.pipeline import for_evaluation
 from kerastut.registry import load_module
 from kerastut.settings import Settings
@@ -99,9 +98,8 @@ class Run:
         """Returns the model's outputs for a split, kept so that figures share them."""
         if split not in self._predicted:
             part: Split = getattr(self.data, split)
-            size = self.settings.evaluation_batch
-            x, _ = for_evaluation(replace(part, x=to_model_input(part.x)), size)
-            self._predicted[split] = self.model.predict(x, batch_size=size, verbose=0)
+            batches = for_evaluation(part, self.settings.evaluation_batch)
+            self._predicted[split] = self.model.predict(batches, verbose=0)
         return self._predicted[split]
 
     def vary(self, name: str, values: Sequence[Any]) -> dict[Any, "Run"]:

@@ -88,9 +88,8 @@ def _training_errors(what: str) -> Iterator[None]:
 
 
 def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
-    size = settings.evaluation_batch
-    x, y = for_evaluation(prepared.inputs.test, size)
-    metrics = prepared.model.evaluate(x, y, batch_size=size, verbose=0, return_dict=True)
+    test = for_evaluation(prepared.inputs.test, settings.evaluation_batch)
+    metrics = prepared.model.evaluate(test, verbose=0, return_dict=True)
     found = {name: float(value) for name, value in metrics.items()}
     if not math.isfinite(found["loss"]):
         raise TrainingError(

@@ -25,8 +25,9 @@ from kerastut.errors import (
     TrainingError,
     UnknownNameError,
 )
-from kerastut.pipeline import Batches
+from kerastut.pipeline import Batches, for_evaluation
 from kerastut.randomness import epoch_order
+from kerastut.replicas import batched
 from kerastut.schedules import warmup_cosine
 from kerastut.settings import resolve
 from kerastut.staging import staged
@@ -70,6 +71,14 @@ def test_the_order_differs_between_epochs_and_follows_the_seed(
     assert all(sorted(epoch) == list(range(10)) for epoch in epochs)
     assert len({tuple(epoch) for epoch in epochs}) == 4
     assert visited(seed=8, epochs=1) != epochs[:1]
+
+
+def test_no_pipeline_is_tuned_as_it_runs() -> None:
+    """The end of an epoch would wait for the tuner."""
+    split = Split(np.zeros((10, 1)), np.zeros(10))
+    batches = Batches(split, 4, seed=0)
+    pipelines = batches.dataset(), batches.blocks(0, 2), for_evaluation(split, 4), batched(split, 4)
+    assert [pipeline.options().autotune.enabled for pipeline in pipelines] == [False] * 4
 
 
 def test_the_trap_that_the_pipeline_avoids_is_still_there() -> None:

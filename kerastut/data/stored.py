@@ -1,6 +1,7 @@
 """A prepared data set of TensorFlow Datasets, read in batches."""
 
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -57,13 +58,14 @@ class Stored:
 
     def batches(self, split: str) -> Iterator[tuple[Array, Array]]:
         """Yields a split as arrays `(x, y)` of `BATCH` samples, in the order of the files."""
-        import tensorflow as tf
         import tensorflow_datasets as tfds
+
+        from kerastut.data.untuned import untuned
 
         config = tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False)  # keeps the order
         samples = self.builder.as_dataset(split=split, read_config=config, shuffle_files=False)
-        pairs = samples.map(self._pair, tf.data.AUTOTUNE).batch(BATCH).prefetch(1)
-        for x, y in pairs.as_numpy_iterator():
+        pairs = samples.map(self._pair, os.cpu_count()).batch(BATCH).prefetch(1)
+        for x, y in untuned(pairs).as_numpy_iterator():
             yield x, y.astype(np.int32)
 
     def _pair(self, sample: dict[str, Any]) -> tuple[Any, Any]:
