@@ -1,17 +1,19 @@
 """The command line, as a user meets it."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import kerastut
 from benchmarks.competitors import listing
-from kerastut.cli import COMMANDS, build_parser
+from kerastut.cli import COMMANDS, build_parser, list_, main
 
 HEAVY = ("keras", "tensorflow", "numpy", "matplotlib", "rich", "tensorflow_datasets")
 
@@ -282,3 +284,16 @@ def test_a_full_disk_behind_standard_output_is_told() -> None:
         )
     assert done.stderr == "kerastut: error: standard output: no space left on the disk.\n"
     assert done.returncode == 1
+
+
+def test_a_full_disk_is_told_with_the_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(options: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", "notes.md")
+
+    monkeypatch.setattr(list_, "list_command", full)
+    with pytest.raises(SystemExit) as stop:
+        main(["list"])
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == "kerastut: error: notes.md: no space left on the disk.\n"

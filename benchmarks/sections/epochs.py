@@ -94,7 +94,10 @@ def report(model: str, net: str, records: Sequence[Record]) -> list[str]:
     rows = [_row(model, samples, records, name, peaks) for name in measured(records)]
     head = ("", "s per epoch", "µs per image", "of kerastut", "share of peak", "first call, s")
     lines = table((*head, "peak MiB", "accuracy"), rows)
-    text = f"{net}; {samples:,} images of MNIST, batch {BATCH}, Adam, float32. {WHAT}"
+    text = (
+        f"{net}; {samples:,} images of MNIST, batch {BATCH}, Adam, in float32 where no other"
+        f" precision is named. {WHAT}"
+    )
     return [text, "", *lines, *failures(records), "", *_peak(model, peaks), "", *_ratios(records)]
 
 

@@ -98,8 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        _discard_output()
-        print("kerastut: error: standard output: no space left on the disk.", file=sys.stderr)
+        if error.filename is None:
+            _discard_output()
+        where = error.filename or "standard output"
+        print(f"kerastut: error: {where}: no space left on the disk.", file=sys.stderr)
         status = 1
     sys.exit(status)
 
