@@ -145,6 +145,21 @@ class TestReport:
         assert "15.79 MFLOP" in text
         assert "reached 100 GFLOP/s" in text
 
+    def test_each_net_is_compared_with_its_own(self) -> None:
+        times = [timing(epochs.OURS, 0.02), timing(epochs.TORCH[0], 0.03)]
+        own = [timing(epochs.OWN, 0.01), *(timing(name, 0.04) for name in epochs.TORCH_OWN)]
+        text = "\n".join(section("cnn").report([*times, *own]))
+        assert "- PyTorch's best (PyTorch, eager) takes 1.50 times as long." in text
+        assert (
+            "- with the recipe's own dropout, PyTorch's best (PyTorch, eager) takes 4.00 times"
+            in text
+        )
+
+    def test_the_recipes_own_dropout(self) -> None:
+        parameters = get_recipe("cnn-mnist").parameters
+        own = [parameters[name].default for name in ("conv_dropout", "dense_dropout")]
+        assert own == epochs.RECIPE_DROPOUT
+
     def test_a_competitor_that_failed_is_named(self) -> None:
         gone = record("PyTorch, eager", None, "ModuleNotFoundError: No module named 'torch'")
         text = "\n".join(section("cnn").report([timing("kerastut", 0.01), gone]))

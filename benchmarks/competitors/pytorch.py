@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -22,6 +22,7 @@ def measure(
     compiled: bool = False,
     channels_last: bool = False,
     bfloat16: bool = False,
+    dropout: Sequence[float] = (),
 ) -> dict[str, Any]:
     """Times epochs after three batches, one of them of the last batch's size."""
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -29,7 +30,7 @@ def measure(
     layout = torch.channels_last if channels_last else torch.contiguous_format
     x, y, test_x, test_y = data.images(samples)
     images, labels = _tensors(x, y, layout)
-    net = NETS[model]().to(memory_format=layout)
+    net = NETS[model](*dropout).to(memory_format=layout)
     forward = torch.compile(net, dynamic=False) if compiled else net
     precision = torch.autocast("cpu", torch.bfloat16) if bfloat16 else nullcontext()
     step = _step(forward, net.parameters(), precision)

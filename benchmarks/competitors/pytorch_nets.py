@@ -3,21 +3,21 @@
 from torch import nn
 
 
-def cnn() -> nn.Module:
+def cnn(conv_dropout: float = 0.25, dense_dropout: float = 0.5) -> nn.Module:
     """Returns T4's net."""
     return nn.Sequential(
         nn.Conv2d(1, 32, 3),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(2),
-        nn.Dropout(0.25),
+        nn.Dropout(conv_dropout),
         nn.Conv2d(32, 64, 3),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(2),
-        nn.Dropout(0.25),
+        nn.Dropout(conv_dropout),
         nn.Flatten(),
         nn.Linear(1600, 128),
         nn.ReLU(inplace=True),
-        nn.Dropout(0.5),
+        nn.Dropout(dense_dropout),
         nn.Linear(128, 10),
     )
 

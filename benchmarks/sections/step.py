@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from benchmarks import flops
 from benchmarks.job import Job, Plan, Record
-from benchmarks.sections.epochs import BATCH, PEAK
+from benchmarks.sections.epochs import BATCH, PEAK, RECIPE_DROPOUT
 from benchmarks.summary import median
 from benchmarks.tables import failures, results, table
 
 TITLE = "A step of the CNN"
 NETS = {
     "dropout 0.25 and 0.5, as in T4": [0.25, 0.5],
-    "dropout 0 and 0.3, as in cnn-mnist": [0, 0.3],
+    "dropout 0 and 0.3, as in cnn-mnist": RECIPE_DROPOUT,
 }
 FIRST, SECOND, DENSE, _ = (BATCH * flops.forward(layer) for layer in flops.CNN)
 # What the kernels are called, what they are, and their operations in a step; the first match holds.
