@@ -97,4 +97,4 @@ def _finish(axes: Axes, names: Sequence[str], label: str) -> None:
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.margins(x=0.18)
-    axes.set_xlabel(label)
+    axes.set_xlabel(label, loc="right")
