@@ -12,7 +12,7 @@ from benchmarks.tables import failures, results, table
 TITLE = "A step of the CNN"
 NETS = {
     "dropout 0.25 and 0.5, as in T4": [0.25, 0.5],
-    "dropout 0 and 0.3, as in cnn-mnist": RECIPE_DROPOUT,
+    "dropout {:g} and {:g}, as in cnn-mnist".format(*RECIPE_DROPOUT): RECIPE_DROPOUT,
 }
 FIRST, SECOND, DENSE, _ = (BATCH * flops.forward(layer) for layer in flops.CNN)
 # What the kernels are called, what they are, and their operations in a step; the first match holds.
