@@ -166,7 +166,7 @@ def agree(team: Team, journal: "Journal") -> "Journal":
 
 def _digest(identity: dict[str, Any]) -> int:
     """Returns a number for what must be the same on all workers."""
-    environment = {k: v for k, v in identity["environment"].items() if k != "cores"}
+    environment = {k: v for k, v in identity["environment"].items() if k != "threads"}
     shared = {**identity, "environment": environment, "extended_from": None}
     text = json.dumps(shared, sort_keys=True).encode()
     return int.from_bytes(sha256(text).digest()[:7], "big")

@@ -12,6 +12,7 @@ from kerastut.checkpoints import Checkpoint
 from kerastut.compiled import CompiledSteps
 from kerastut.data.splits import map_arrays
 from kerastut.divergence import StopOnDivergence
+from kerastut.halves import in_halves
 from kerastut.pipeline import Batches, for_evaluation
 from kerastut.preparation import Prepared, accepted
 from kerastut.progress import Progress
@@ -71,6 +72,7 @@ def _fit(
     with (
         journal.interrupts.deferred() if journal else nullcontext(),
         team.strategy.scope() if team else nullcontext(),
+        in_halves(prepared.model) if _divided(prepared, settings) else nullcontext(),
     ):
         trained = prepared.model.fit(
             training,
@@ -97,6 +99,11 @@ def _feeding(
         compiled = CompiledSteps(batches, first)
         return compiled.numbers(), [batches, compiled]
     return batches.dataset(first), [batches]
+
+
+def _divided(prepared: Prepared, settings: Settings) -> bool:
+    recipe = settings.recipe
+    return recipe.in_halves and not prepared.team and keras.config.backend() == "tensorflow"
 
 
 def _validation(prepared: Prepared, size: int) -> Any:

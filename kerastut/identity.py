@@ -1,6 +1,5 @@
 """What decides the bits of a run; resuming with anything else would give another result."""
 
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.metadata import version
@@ -8,6 +7,7 @@ from typing import Any
 
 import keras
 
+from kerastut import threads
 from kerastut.data.splits import Data
 from kerastut.errors import ResumeError
 from kerastut.settings import Settings
@@ -20,8 +20,8 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
 
     `extended_from` will hold the numbers of epochs that the run was to have before it was extended;
     `environment` holds the packages' versions, Keras's backend and dtype policy, the devices if
-    they are several, and the number of cores: TensorFlow's convolutions add up in another order on
-    another number of threads.
+    they are several, and the threads of a kernel: TensorFlow's convolutions add up in another order
+    on another number of them.
     """
     return {
         "recipe": settings.recipe.name,
@@ -37,19 +37,12 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
         "extended_from": [],
         "environment": {
             **{name: version(name) for name in PACKAGES},
-            "cores": cores(),
+            "threads": threads.of_a_kernel(),
             "backend": keras.config.backend(),
             "devices": devices,
             "dtype_policy": keras.config.dtype_policy().name,
         },
     }
-
-
-def cores() -> int:
-    """Returns the cores that this process may use, which is TensorFlow's number of threads."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> None:
@@ -58,7 +51,7 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
     Args:
         before: The checkpoint's identity.
         now: The identity of what was asked for.
-        force: Whether other versions, devices and another number of cores are allowed.
+        force: Whether other versions, devices and another number of threads are allowed.
 
     Raises:
         ResumeError: Naming every difference.

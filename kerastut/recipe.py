@@ -38,6 +38,8 @@ class Recipe:
         expect: For each test metric, the lowest and the highest value that a correct run shows.
         jit_compile: Whether XLA compiles the training, several steps at once. On processors it
             makes dense and recurrent nets faster and convolutions many times slower.
+        in_halves: Whether the two halves of a batch are computed side by side, each on half of the
+            cores. On processors it makes convolutions faster; see `kerastut.halves`.
         samples: Training samples to use, a stratified subset; all if `None`.
         tutorials: The tutorial sections that the recipe replaces, such as `"T0 4.2"`.
         name: Command-line name, from the file's name. Filled by the registry.
@@ -57,6 +59,7 @@ class Recipe:
     batch_size: int
     expect: Mapping[str, tuple[float, float]]
     jit_compile: bool = False
+    in_halves: bool = False
     samples: int | None = None
     tutorials: tuple[str, ...] = ()
     name: str = ""

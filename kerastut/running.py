@@ -58,7 +58,7 @@ def run(
             the last checkpoint; `None` writes nothing.
         resume: Whether to go on with a run that was stopped in `output_dir`, or to extend a
             finished one to more `epochs`. Starts anew if there is none.
-        force: Whether to resume although versions, devices or the number of cores have changed.
+        force: Whether to resume although versions, devices or the number of threads have changed.
         strategy: `"mirrored"` trains on all devices of this machine, `"multi-worker"` on those of
             the machines in TF_CONFIG, which all make the same call; only worker 0 writes results.
         verbose: 0 silent, 1 Keras's bar, 2 one line an epoch, `"auto"` 1 on a terminal, else 2.

@@ -37,6 +37,7 @@ RECIPE = Recipe(
     dataset="mnist",
     epochs=3,
     batch_size=128,
+    in_halves=True,
     expect={"accuracy": (0.986, 0.995)},
     tutorials=("T2 3 (2) Func", "T2 3 (3)"),
 )

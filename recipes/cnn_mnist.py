@@ -39,6 +39,7 @@ RECIPE = Recipe(
     dataset="mnist",
     epochs=4,
     batch_size=128,
+    in_halves=True,
     expect={"accuracy": (0.989, 0.996)},
     tutorials=("T4 4",),
 )

@@ -30,6 +30,7 @@ RECIPE = Recipe(
     dataset="mnist-pairs",
     epochs=5,
     batch_size=96,
+    in_halves=True,
     samples=20_000,
     expect={"sum_accuracy": (0.95, 0.985), "parity_accuracy": (0.965, 0.99)},
     tutorials=("T3 2.3",),

@@ -1,4 +1,4 @@
-"""`kerastut.run`: its own pipeline and loop, with the comparison's settings or the recipe's own."""
+"""A training as the command runs it, with the comparison's settings or the recipe's own."""
 
 from typing import Any
 
@@ -35,7 +35,9 @@ def measure(
         import keras
 
         from benchmarks.clock import Clock
+        from kerastut.cli.threads import share_threads
     name, parameters = SETTINGS[model]
+    share_threads(get_recipe(name))
     x, y, test_x, test_y = data.images(samples)
     test = test_x, test_y.astype(np.int32)
     arrays = kerastut.from_arrays(

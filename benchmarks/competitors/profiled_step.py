@@ -1,4 +1,4 @@
-"""Where a compiled training step of the CNN spends its time, by TensorFlow's own profiler."""
+"""Where a training step of the CNN in halves spends its time, by TensorFlow's own profiler."""
 
 import tempfile
 import time
@@ -12,6 +12,8 @@ import tensorflow as tf
 
 from benchmarks import data, models
 from benchmarks.competitors.bare_step import compiled_step
+from kerastut import threads
+from kerastut.halves import Halves
 
 
 def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str, Any]:
@@ -28,10 +30,11 @@ def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str
         kernel in a step by its name `path:type`. Kernels run side by side, so that their sum may
         be longer than the step.
     """
+    threads.halve()
     x, y, *_ = data.images(batch * steps)
     keras.utils.set_random_seed(seed)
     images, labels = tf.constant(data.scaled(x)), tf.constant(y, tf.int32)
-    step = compiled_step(models.cnn(*dropout), images, labels, batch)
+    step = compiled_step(Halves(models.cnn(*dropout)), images, labels, batch)
 
     def run() -> None:
         for number in range(steps):

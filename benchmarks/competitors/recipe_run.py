@@ -13,12 +13,13 @@ def measure(
 
     chosen = counterpart(name)
     with startup(verbose=False):
+        from kerastut.cli.threads import share_threads
         from kerastut.registry import get_recipe
         from kerastut.settings import resolve
         from kerastut.training import train
+    recipe = get_recipe(chosen.recipe)
+    share_threads(recipe)
     # Without the recipe's own scores, for which some recipes train several nets.
-    settings = resolve(
-        get_recipe(chosen.recipe), chosen.parameters, seed=seed, epochs=epochs, limit=limit
-    )
+    settings = resolve(recipe, chosen.parameters, seed=seed, epochs=epochs, limit=limit)
     run = train(settings)
     return {"seconds": run.seconds, "metric": run.metrics[chosen.metric]}

@@ -53,10 +53,10 @@ def report(records: Sequence[Record]) -> list[str]:
     rows = [_row(name, names, records) for name in names]
     head = ("", "µs per image", "of the line", "peak MiB", "the data, MiB", "above them, MiB")
     return [
-        "T4's net through `kerastut.run`, batch 128. Beyond the 60,000 real images follow the same"
-        " ones moved by a pixel, as uint8 arrays in memory. The time per image leaves out the first"
-        " call, which compiles; in proportion to the number of images and to 1 / threads it would"
-        " be 1.00 of the line through the second row.",
+        "T4's net as the command trains it, batch 128. Beyond the 60,000 real images follow the"
+        " same ones moved by a pixel, as uint8 arrays in memory. The time per image leaves out the"
+        " first call, which compiles; in proportion to the number of images and to 1 / threads it"
+        " would be 1.00 of the line through the second row.",
         "",
         "Short epochs stay on the line because nothing tunes their pipelines: `tf.data` tunes in a"
         " thread that sleeps twice as long each time, and the end of an epoch often waits until it"

@@ -52,8 +52,9 @@ def report(records: Sequence[Record]) -> list[str]:
     peaks = [result["peak"] for result in results(records, PEAK)]
     lines = [
         f"Milliseconds of the kernels in one compiled step of {BATCH} images, by TensorFlow's"
-        " profiler. Two run side by side where neither needs the other, so that together they may"
-        " take longer than the step, which was timed without the profiler.",
+        " profiler. As in training, the two halves of the batch run side by side and a kernel has"
+        " half of the threads: together they may take twice as long as the step, which was timed"
+        " without the profiler, and their GFLOP/s compare with half of the peak.",
     ]
     for name in NETS:
         if results(records, name):
@@ -82,8 +83,8 @@ def _profile(name: str, records: Sequence[Record], peak: float) -> list[str]:
         "",
         f"The matrix product reached {peak / 1e9:.0f} GFLOP/s; at that speed the step's"
         f" {total / 1e9:.2f} GFLOP take {least:.2f} ms, so the step is at {least / step:.2f} of"
-        f" the peak. Convolutions and products take {products:.2f} ms in place of these"
-        f" {least:.2f}, and what multiplies nothing takes {others:.2f}.",
+        f" the peak. The kernels of convolutions and products take {products:.2f} ms in place of"
+        f" twice these {least:.2f}, and those that multiply nothing {others:.2f}.",
     ]
 
 

@@ -20,6 +20,7 @@ from kerastut.cli.options import (
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.run import read_parameters, read_settings
+from kerastut.cli.threads import share_threads
 from kerastut.comparison import Outcome, Summary, as_text
 from kerastut.errors import ParameterError
 from kerastut.recipe import Recipe
@@ -72,6 +73,7 @@ def compare_command(options: argparse.Namespace) -> int:
         with quiet.startup(options.verbose):
             from kerastut import training  # noqa: F401
         set_dtype_policy(options)
+        share_threads(recipe)
         comparison.check(trials)
         found: list[Outcome] = []
         for outcome in comparison.outcomes(trials):

@@ -11,6 +11,7 @@ from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
+from kerastut.cli.threads import share_threads
 from kerastut.cluster import STRATEGIES, read_strategy
 from kerastut.data.options import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
@@ -37,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="with --resume: go on although versions, devices or number of cores have changed",
+        help="with --resume: go on although versions, devices or number of threads have changed",
     )
     parser.add_argument(
         "--strategy",
@@ -67,6 +68,7 @@ def run_command(options: argparse.Namespace) -> int:
     with quiet.startup(options.verbose):
         from kerastut import running
     set_dtype_policy(options)
+    share_threads(recipe, options.strategy)
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     if options.dry_run:
         return _dry_run(settings, options.json, loudness)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import kerastut
+from kerastut import threads
 from kerastut.errors import ResumeError
-from kerastut.identity import cores
 
 RECIPE = "mlp-mnist"
 
@@ -71,7 +71,10 @@ def test_an_edited_recipe_is_refused(tmp_path: Path, small: dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("keras", "3.0.0", "keras was '3.0.0', now"), ("cores", 99, f"cores was 99, now {cores()}")],
+    [
+        ("keras", "3.0.0", "keras was '3.0.0', now"),
+        ("threads", 99, f"threads was 99, now {threads.of_a_kernel()}"),
+    ],
 )
 def test_another_environment_is_refused_unless_forced(
     name: str,
