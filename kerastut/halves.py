@@ -42,12 +42,12 @@ class Halves:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
-    def __call__(self, x: Any, training: bool) -> Any:
+    def __call__(self, x: Any, **options: Any) -> Any:
         size = tf.shape(tf.nest.flatten(x)[0])[0]
         # TensorFlow's gradient of max pooling aborts the process at an empty batch, so a batch of
         # one sample is in both halves, and the second output not taken.
-        first = self._model(_part(x, slice(None, tf.maximum(size // 2, 1))), training=training)
-        second = self._model(_part(x, slice(size // 2, None)), training=training)
+        first = self._model(_part(x, slice(None, tf.maximum(size // 2, 1))), **options)
+        second = self._model(_part(x, slice(size // 2, None)), **options)
         return tf.nest.map_structure(lambda *ends: tf.concat(ends, axis=0)[:size], first, second)
 
 

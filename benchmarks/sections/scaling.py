@@ -17,8 +17,8 @@ BASE = 1  # of the sizes, for the comparison
 
 
 def rounds(plan: Plan) -> int:
-    """Returns how often each size is measured: two, since the largest is long."""
-    return min(plan.rounds, 2)
+    """Returns how often each size is measured."""
+    return plan.rounds
 
 
 def jobs(plan: Plan) -> list[Job]:
@@ -47,9 +47,9 @@ def _named(threads: int) -> str:
 
 def report(records: Sequence[Record]) -> list[str]:
     """Returns the section's text."""
-    found = dict.fromkeys(record["job"] for record in records if record["result"])
-    peaks = [name for name in found if name.startswith(PEAK)]
-    names = [name for name in found if name not in peaks]
+    found = {record["job"]: record for record in records if record["result"]}
+    peaks = sorted(name for name in found if name.startswith(PEAK))
+    names = sorted(found.keys() - peaks, key=lambda name: _size(found[name]))
     rows = [_row(name, names, records) for name in names]
     head = ("", "µs per image", "of the line", "peak MiB", "the data, MiB", "above them, MiB")
     return [
@@ -67,6 +67,10 @@ def report(records: Sequence[Record]) -> list[str]:
         *[_peak(name, records) for name in peaks],
         *failures(records),
     ]
+
+
+def _size(record: Record) -> tuple[int, int]:
+    return -record["threads"], record["options"]["samples"]
 
 
 def _peak(name: str, records: Sequence[Record]) -> str:
