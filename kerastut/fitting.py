@@ -6,13 +6,12 @@ from typing import Any
 
 import keras
 
-from kerastut import checkpoints
+from kerastut import checkpoints, halves
 from kerastut.checkpointing import Checkpoints
 from kerastut.checkpoints import Checkpoint
 from kerastut.compiled import CompiledSteps
 from kerastut.data.splits import map_arrays
 from kerastut.divergence import StopOnDivergence
-from kerastut.halves import in_halves
 from kerastut.pipeline import Batches, for_evaluation
 from kerastut.preparation import Prepared, accepted
 from kerastut.progress import Progress
@@ -72,7 +71,7 @@ def _fit(
     with (
         journal.interrupts.deferred() if journal else nullcontext(),
         team.strategy.scope() if team else nullcontext(),
-        in_halves(prepared.model) if _divided(prepared, settings) else nullcontext(),
+        halves.in_halves(prepared.model) if _divided(prepared, settings) else nullcontext(),
     ):
         trained = prepared.model.fit(
             training,
@@ -102,8 +101,7 @@ def _feeding(
 
 
 def _divided(prepared: Prepared, settings: Settings) -> bool:
-    recipe = settings.recipe
-    return recipe.in_halves and not prepared.team and keras.config.backend() == "tensorflow"
+    return settings.recipe.in_halves and not prepared.team and halves.pay()
 
 
 def _validation(prepared: Prepared, size: int) -> Any:

@@ -9,9 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
-from kerastut import list_recipes
+from kerastut import halves, list_recipes
 from kerastut.data.splits import Array
 from kerastut.halves import in_halves
 
@@ -117,6 +118,12 @@ def test_the_model_gets_its_own_step_back() -> None:
         assert "train_step" in vars(model)
         raise KeyboardInterrupt
     assert "train_step" not in vars(model)
+
+
+def test_a_gpu_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert halves.pay()
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [kind])
+    assert not halves.pay()
 
 
 def test_no_recipe_asks_for_halves_within_xla() -> None:
