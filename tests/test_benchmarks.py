@@ -14,7 +14,7 @@ from benchmarks import flops, machine, runner, summary
 from benchmarks.counterparts import COUNTERPARTS
 from benchmarks.job import Job, Plan, Record
 from benchmarks.report import page, write
-from benchmarks.sections import NAMES, epochs, metric, section, step
+from benchmarks.sections import NAMES, epochs, metric, scaling, section, step
 from benchmarks.store import Store
 from benchmarks.tables import failures, table
 from kerastut.registry import get_recipe
@@ -100,6 +100,28 @@ class TestSections:
             assert found.metric == "loss" or found.metric in recipe.expect
 
 
+class TestScaling:
+    """Time against samples and threads."""
+
+    def test_the_line_goes_through_the_second_size_whatever_was_measured_last(self) -> None:
+        def measured(samples: int, threads: int, seconds: float) -> Any:
+            sizes = {"steady": seconds, "steady_samples": samples}
+            memory = {"peak_mib": 900.0, "data_mib": 0.0}
+            made = record(f"{samples} images, {threads}", sizes | memory, samples=samples)
+            return made | {"threads": threads}
+
+        records = [measured(9, 2, 18.0), measured(3, 2, 3.0), measured(6, 1, 12.0)]
+        text = scaling.report([*records, measured(6, 2, 6.0)])
+        found = [line.split("|")[1:4] for line in text if " images," in line and "|" in line]
+        rows = [[cell.strip() for cell in (name, line)] for name, _, line in found]
+        assert rows == [
+            ["3 images, 2", "1.00"],
+            ["6 images, 2", "1.00"],
+            ["9 images, 2", "2.00"],
+            ["6 images, 1", "1.00"],
+        ]
+
+
 class TestStep:
     @pytest.mark.parametrize(
         ("kernel", "kind"),
@@ -126,9 +148,8 @@ class TestStep:
         assert "| second convolution, forward, with bias and relu | 2.00 | 285 |" in text
         assert "| Adam | 0.50 |  |" in text
         assert "GFLOP take 5.05 ms, so the step is at 0.51 of the peak" in text
-        assert (
-            "take 2.00 ms in place of these 5.05, and what multiplies nothing takes 0.50." in text
-        )
+        assert "take 2.00 ms in place of twice these 5.05" in text
+        assert "those that multiply nothing 0.50." in text
 
 
 class TestReport:
