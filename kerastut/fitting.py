@@ -71,7 +71,7 @@ def _fit(
     with (
         journal.interrupts.deferred() if journal else nullcontext(),
         team.strategy.scope() if team else nullcontext(),
-        halves.in_halves(prepared.model) if _divided(prepared, settings) else nullcontext(),
+        halves.in_halves(prepared.model) if halves.pay(settings.recipe, team) else nullcontext(),
     ):
         trained = prepared.model.fit(
             training,
@@ -98,10 +98,6 @@ def _feeding(
         compiled = CompiledSteps(batches, first)
         return compiled.numbers(), [batches, compiled]
     return batches.dataset(first), [batches]
-
-
-def _divided(prepared: Prepared, settings: Settings) -> bool:
-    return settings.recipe.in_halves and not prepared.team and halves.pay()
 
 
 def _validation(prepared: Prepared, size: int) -> Any:

@@ -7,11 +7,16 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kerastut.recipe import Recipe
 
-def pay() -> bool:
-    """Tells whether halves are faster: on a processor, not on a GPU, which takes them in turn."""
-    tensorflow = keras.config.backend() == "tensorflow"
-    return tensorflow and not tf.config.list_physical_devices("GPU")
+
+def pay(recipe: Recipe, strategy: object = None) -> bool:
+    """Tells whether to train in halves: if the recipe asks for it, on the processor alone.
+
+    Several devices have divided the batch already, and a GPU takes halves in turn.
+    """
+    alone = strategy is None and keras.config.backend() == "tensorflow"
+    return recipe.in_halves and alone and not tf.config.list_physical_devices("GPU")
 
 
 @contextmanager

@@ -23,7 +23,8 @@ def halve() -> None:
 
 def _available() -> int:
     """Returns TensorFlow's own number: the user's, or one for each core of this process."""
-    if chosen := os.environ.get("TF_NUM_INTRAOP_THREADS"):
+    chosen = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    if chosen.isdigit() and int(chosen):  # TensorFlow, too, passes over anything else
         return int(chosen)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -12,7 +12,8 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerastut import halves, list_recipes
+from benchmarks.threads import available as cores
+from kerastut import get_recipe, halves, list_recipes
 from kerastut.data.splits import Array
 from kerastut.halves import in_halves
 
@@ -121,9 +122,10 @@ def test_the_model_gets_its_own_step_back() -> None:
 
 
 def test_a_gpu_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert halves.pay()
+    recipe = get_recipe("cnn-mnist")
+    assert halves.pay(recipe)
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [kind])
-    assert not halves.pay()
+    assert not halves.pay(recipe)
 
 
 def test_no_recipe_asks_for_halves_within_xla() -> None:
@@ -150,6 +152,7 @@ sys.exit(main(sys.argv[1:]))
         ("4", ["run", "cnn-mnist"], 2),
         ("3", ["run", "cnn-mnist"], 2),
         ("1", ["run", "cnn-mnist"], 1),
+        ("many", ["run", "cnn-mnist"], -(-cores() // 2)),
         ("4", ["run", "mlp-mnist"], 0),
         ("4", ["run", "cnn-mnist", "--strategy", "mirrored"], 0),
         ("4", ["compare", "cnn-mnist", "--vary", "units=8"], 2),

@@ -8,8 +8,7 @@ def share_threads(recipe: Recipe, strategy: str | None = None) -> None:
 
     `kerastut.run` does not: the threads are those of the caller's process, which may do more.
     """
-    if recipe.in_halves and strategy is None:
-        from kerastut import halves, threads
+    from kerastut import halves, threads
 
-        if halves.pay():
-            threads.halve()
+    if halves.pay(recipe, strategy):
+        threads.halve()
