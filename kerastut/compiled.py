@@ -38,12 +38,12 @@ class CompiledSteps(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Begins with the epoch's first samples."""
-        self._blocks = iter(self._batches.blocks(self._first, self.model.steps_per_execution))
+        self._blocks = self._batches.blocks(self._first, self.model.steps_per_execution)
 
     def _train(self, iterator: Any) -> Logs:
         """Takes the next steps; an epoch's last batch may be smaller and has a call of its own."""
         samples, block = next(self._blocks)
-        full, rest = divmod(int(samples), self._batches.batch_size)
+        full, rest = divmod(samples, self._batches.batch_size)
         logs = self._several(block, tf.constant(full)) if full else {}
         if rest:
             end = full * self._batches.batch_size

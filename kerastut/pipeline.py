@@ -1,6 +1,6 @@
 """The input pipeline of a training run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -18,8 +18,8 @@ COPIED = 2**26
 class Batches(keras.callbacks.Callback):  # type: ignore[misc]
     """Training batches in an order of their own for each epoch, and the callback that sets it.
 
-    The arrays stay as they are, uint8 if they are images, and large ones where they are; each batch
-    is gathered while the step before it runs.
+    The arrays stay as they are, uint8 if they are images, and large ones where they are; in `fit`
+    each batch is gathered while the step before it runs.
 
     Args:
         split: The samples.
@@ -38,25 +38,27 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self.steps = -(-self._samples // batch_size)
         self.batch_size = batch_size
         self._gather = gatherer(split)
+        self._block = tf.function(self._samples_from)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
         """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
         return produced(tf.data.Dataset.range(first, self.steps), self._batch)
 
-    def blocks(self, first: int, steps: int) -> tf.data.Dataset:
-        """Returns the same samples as `(count, (x, y))` of so many steps each.
+    def blocks(self, first: int, steps: int) -> Iterator[tuple[int, Any]]:
+        """Yields the same samples as `(count, (x, y))` of so many steps each.
 
-        Every block has one shape: what follows the epoch's last sample is not counted.
+        Every block has one shape: what follows the epoch's last sample is not counted. It is
+        gathered when it is asked for, because XLA's steps keep all cores busy: beside them it
+        would take no less time.
         """
         size = steps * self.batch_size
+        for start in range(first * self.batch_size, self._samples, size):
+            block = self._block(tf.constant(start, tf.int64), size)
+            yield min(self._samples - start, size), block
 
-        def block(start: tf.Tensor) -> Any:
-            numbers = tf.range(start, start + size)
-            samples = self._gather(tf.gather(self._order, tf.minimum(numbers, self._samples - 1)))
-            return tf.minimum(self._samples - start, size), samples
-
-        starts = tf.data.Dataset.range(first * self.batch_size, self._samples, size)
-        return produced(starts, block)
+    def _samples_from(self, start: tf.Tensor, size: int) -> Any:
+        numbers = tf.minimum(tf.range(start, start + size), self._samples - 1)
+        return self._gather(tf.gather(self._order, numbers))
 
     def _batch(self, step: tf.Tensor) -> Any:
         return self._gather(self._order[step * self.batch_size : (step + 1) * self.batch_size])

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerastut import pipeline
 from kerastut.compiled import CompiledSteps
 from kerastut.data.splits import Array, Split
 from kerastut.pipeline import Batches
@@ -50,9 +51,13 @@ def trained(epochs: int, calls_of: int, first: int = 0) -> tuple[Array, list[flo
     return model.get_weights()[0][:, 0], history.history["loss"], ends
 
 
+@pytest.mark.parametrize("copied", [0, pipeline.COPIED])
 @pytest.mark.parametrize("calls_of", [1, 2, 3, 6, 50])
-def test_every_step_is_taken_once_and_in_order(calls_of: int) -> None:
+def test_every_step_is_taken_once_and_in_order(
+    calls_of: int, copied: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The last batch has two samples; 6 calls of one step, 3 of two, ..., 1 of all."""
+    monkeypatch.setattr(pipeline, "COPIED", copied)
     weights, losses, ends = trained(3, calls_of)
     expected, expected_losses = descended(3)
     np.testing.assert_allclose(weights, expected, rtol=1e-5)
