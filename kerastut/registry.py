@@ -41,12 +41,17 @@ def get_recipe(name: str | Path) -> Recipe:
 
     Raises:
         UnknownNameError: If there is no such recipe; the message names the nearest ones.
-        RecipeError: If its header is malformed.
+        RecipeError: If its header is malformed, or what came is no name.
 
     Example:
 
     >>> get_recipe("cnn-mnist").epochs
     """
+    if not isinstance(name, str | Path):
+        raise RecipeError(
+            "A recipe is a name that kerastut.list_recipes() gives, the path of a recipe file,"
+            f" or a Recipe; received a value of type {type(name).__name__}."
+        )
     if isinstance(name, Path) or name.endswith(".py"):
         return read_header(Path(name))
     recipes = read_folder(_folder())

@@ -4,6 +4,7 @@ import importlib
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,13 @@ def test_unknown_name_leads_to_the_right_one(written: str, meant: str) -> None:
 def test_hopeless_name_lists_all() -> None:
     with pytest.raises(UnknownNameError, match=r"Known: .*cnn-mnist.*, text-lstm\."):
         get_recipe("zzzzqqqq")
+
+
+@pytest.mark.parametrize("value", [None, 3, re])
+def test_what_is_no_name_is_refused_with_its_type(value: Any) -> None:
+    """A module or a model in place of its name is an easy mistake."""
+    with pytest.raises(RecipeError, match=f"received a value of type {type(value).__name__}."):
+        get_recipe(value)
 
 
 def test_nearest_is_empty_for_no_names() -> None:
