@@ -58,9 +58,9 @@ def report(records: Sequence[Record]) -> list[str]:
         " first call, which compiles; in proportion to the number of images and to 1 / threads it"
         " would be 1.00 of the line through the second row.",
         "",
-        "Nothing tunes the pipelines, for the sake of short epochs: `tf.data` tunes in a thread that"
-        " sleeps twice as long each time, and the end of an epoch often waits until it wakes, up to"
-        " as long again as the epoch took. Plain `fit` on arrays waits likewise.",
+        "Nothing tunes the pipelines, for the sake of short epochs: `tf.data` tunes in a thread"
+        " that sleeps twice as long each time, and the end of an epoch often waits until it wakes,"
+        " up to as long again as the epoch took. Plain `fit` on arrays waits likewise.",
         "",
         *table(head, rows),
         "",
