@@ -24,7 +24,7 @@ def pairs(recipe: str, module: Any) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
         x = x[..., None]
         return (x[:-VALIDATION], y[:-VALIDATION]), (x[-VALIDATION:], y[-VALIDATION:])
     from kerastut.data import load
-    from kerastut.encoding import encoded
+    from kerastut.train import encoded
 
     splits = load(module.RECIPE.dataset)
     if hasattr(module, "encoder"):

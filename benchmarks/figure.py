@@ -9,7 +9,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from benchmarks.job import Record
 from benchmarks.sections import epochs, metric
 from benchmarks.summary import median
-from kerastut.plotting.style import BLUE, GREY, ORANGE, house_style, new_figure, save
+from kerastut.plotting import BLUE, GREY, ORANGE, house_style, new_figure, save
 
 
 def write(records: Mapping[str, Sequence[Record]], folder: Path) -> dict[str, str]:

@@ -11,56 +11,27 @@ Example:
 """
 
 import os.path
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kerastut.lazy import front_door
+from kerastut.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from kerastut.data import load
-    from kerastut.data.arrays import from_arrays
-    from kerastut.data.options import DataOptions
-    from kerastut.errors import KerastutError
-    from kerastut.recipe import Recipe
-    from kerastut.registry import get_recipe, list_recipes
-    from kerastut.results import Run
-    from kerastut.running import run
-
-__version__ = "0.1.0"
-__all__ = [
-    "DataOptions",
-    "KerastutError",
-    "Recipe",
-    "Run",
-    "from_arrays",
-    "get_recipe",
-    "list_recipes",
-    "load",
-    "run",
-]
-
-_ROOMS = {
-    "DataOptions": "data.options",
-    "KerastutError": "errors",
-    "Recipe": "recipe",
-    "Run": "results",
-    "from_arrays": "data.arrays",
-    "get_recipe": "registry",
-    "list_recipes": "registry",
-    "load": "data",
-    "run": "running",
-}
+    from kerastut.arrays import Array as Array
+    from kerastut.data import DataOptions as DataOptions
+    from kerastut.data import from_arrays as from_arrays
+    from kerastut.data import load as load
+    from kerastut.errors import KerastutError as KerastutError
+    from kerastut.registry import Recipe as Recipe
+    from kerastut.registry import get_recipe as get_recipe
+    from kerastut.registry import list_recipes as list_recipes
+    from kerastut.runs import run as run
+    from kerastut.train import Run as Run
+    from kerastut.train import epoch_order as epoch_order
+    from kerastut.train import warmup_cosine as warmup_cosine
 
 # In a checkout the recipes lie beside the package; a wheel carries them inside.
 if not os.path.isdir(os.path.join(os.path.dirname(__file__), "recipes")):  # noqa: PTH112, PTH118, PTH120
     __path__.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module 'kerastut' has no attribute {name!r}")
-    value = getattr(import_module(f"kerastut.{_ROOMS[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,4 +1,11 @@
-"""The errors a user can cause, each with one line of text and an exit status."""
+"""The errors a user can cause, each with one line of text and an exit status; and their words."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+NAMED = 3  # problems of a list that are told one by one
 
 
 class KerastutError(Exception):
@@ -48,3 +55,78 @@ class CheckpointError(TrainingError):
 def one_line(error: BaseException, longest: int = 300) -> str:
     """Returns the message of a foreign exception on one line, cut to `longest` characters."""
     return " ".join(str(error).split())[:longest] or type(error).__name__
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """Returns text of unknown origin cut to a length, on one line that a terminal can print."""
+    text = str(value)
+    cut = text if len(text) <= longest else f"{text[:longest]}..."
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in cut)
+
+
+def shown_path(path: Path) -> str:
+    """Returns a path in full, on one line."""
+    return shown(path, longest=4096)
+
+
+def listed(problems: Sequence[str]) -> str:
+    """Returns the first problems and the number of the others."""
+    more = len(problems) - NAMED
+    return ", ".join(problems[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+@contextmanager
+def refused(path: Path, advice: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Turns exceptions of these kinds into a `DataError` that names the file."""
+    try:
+        yield
+    except DataError:
+        raise
+    except kinds as error:
+        # A library's message may hold control characters of the file.
+        text = getattr(error, "strerror", None) or one_line(error)
+        reason = shown(text, longest=200).rstrip(".")
+        raise DataError(f"{shown_path(path)}: {reason}. {advice}") from error
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Returns the known names that `name` most likely means, best first.
+
+    Args:
+        name: What the user wrote.
+        known: The names that exist.
+        most: Length of the answer at the most.
+
+    Example:
+
+    >>> nearest("mnist_CNN", ["mlp-mnist", "cnn-mnist"])
+    ['cnn-mnist', 'mlp-mnist']
+    """
+    wanted = _normal(name)
+    scored = sorted((_distance(wanted, _normal(other)), other) for other in known)
+    if scored and scored[0][0] == (0, 0.0):
+        return [scored[0][1]]
+    return [other for (kind, _), other in scored if kind < 3][:most]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Returns the end of an error message: the nearest names, or all of them."""
+    known = sorted(known)
+    close = nearest(name, known)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Known: {', '.join(known) or 'none'}."
+
+
+def _normal(name: str) -> str:
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
+
+
+def _distance(wanted: str, other: str) -> tuple[int, float]:
+    """Ranks by kind of likeness (same words, part of the name, spelling), then by spelling."""
+    spelling = 1 - difflib.SequenceMatcher(None, wanted, other).ratio()
+    if sorted(wanted.split("-")) == sorted(other.split("-")):
+        return 0, spelling
+    if wanted and (wanted in other or other in wanted):
+        return 1, spelling
+    return (2, spelling) if spelling < 0.5 else (3, spelling)

@@ -1,8 +1,10 @@
 """Imports TensorFlow without its start-up lines."""
 
+import logging
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -48,6 +50,31 @@ def _silenced() -> Iterator[None]:
             os.write(kept, sink.read())
             raise
         finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+@contextmanager
+def silenced(verbose: bool) -> Iterator[None]:
+    """Drops warnings, log records, and what native code writes to standard error.
+
+    Args:
+        verbose: `True` lets everything through.
+    """
+    if verbose:
+        yield
+        return
+    sys.stderr.flush()
+    kept, before = os.dup(2), logging.root.manager.disable
+    with open(os.devnull, "wb") as sink, warnings.catch_warnings():  # noqa: PTH123
+        os.dup2(sink.fileno(), 2)
+        logging.disable(logging.WARNING)
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            logging.disable(before)
             sys.stderr.flush()
             os.dup2(kept, 2)
             os.close(kept)

@@ -47,7 +47,8 @@ import numpy as np
 import tensorflow as tf
 
 import kerastut
-from kerastut import models, plotting, teaching
+from kerastut import plotting, teaching
+from kerastut.runs import load_model
 from kerastut.teaching import hand_training as hand
 
 tf.get_logger().setLevel("ERROR")
@@ -234,12 +235,12 @@ teaching.source(teaching.Gift)
 pickle.loads(pickle.dumps(teaching.Gift()))
 path = Path(temporary.name, "lambda.keras")
 keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda v: v + 1)]).save(path)
-for load in (keras.models.load_model, models.load_model):
+for load in (keras.models.load_model, load_model):
     print(teaching.refusal(load, path))
 
 # %% [markdown] tags=["lang-en"]
 # A `Lambda` layer stores the bytes of a Python function, a pickle in small. Keras refuses it as
-# long as `safe_mode` is on, which is the default; `kerastut.models.load_model` cannot be told to
+# long as `safe_mode` is on, which is the default; `kerastut.runs.load_model` cannot be told to
 # load one, and looks through the file before Keras does. The
 # [documentation of pickle](https://docs.python.org/3/library/pickle.html) opens with the same
 # warning.
@@ -259,7 +260,7 @@ for load in (keras.models.load_model, models.load_model):
 
 # %% [markdown] tags=["lang-zh"]
 # `Lambda` 层保存的是一个 Python 函数的字节码，可以说是小号的 pickle。只要 `safe_mode` 开着（默
-# 认就开着），Keras 就拒绝加载；`kerastut.models.load_model` 则根本不提供加载的选项，而且在
+# 认就开着），Keras 就拒绝加载；`kerastut.runs.load_model` 则根本不提供加载的选项，而且在
 # Keras 之前先检查文件。[pickle 的文档](https://docs.python.org/3/library/pickle.html)开头也有同
 # 样的警告。
 #
@@ -279,7 +280,7 @@ native, place = Path(temporary.name, "net.keras"), Path(temporary.name, "served"
 model.save(native)
 model.export(place, verbose=False)
 served = tf.saved_model.load(place)  # kept, since its variables live only as long as it does
-teaching.match(".keras", models.load_model(native).predict(pixels, verbose=0), right)
+teaching.match(".keras", load_model(native).predict(pixels, verbose=0), right)
 teaching.match("SavedModel", served.serve(pixels.astype("float32")), right)
 single = np.vstack([model.predict_on_batch(pixels[i : i + 1]) for i in range(100)])
 teaching.match("one image at a time", single, right[:100])

@@ -22,13 +22,12 @@ import keras
 import numpy as np
 from keras import layers
 
-from kerastut.recipe import Recipe
+from kerastut import Recipe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kerastut.data.splits import Array
-    from kerastut.results import Run
+    from kerastut import Array, Run
 
 RECIPE = Recipe(
     dataset="mnist",

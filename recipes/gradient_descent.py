@@ -21,14 +21,12 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from kerastut.randomness import epoch_order
-from kerastut.recipe import Recipe
+from kerastut import Recipe, epoch_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kerastut.data.splits import Array
-    from kerastut.results import Run
+    from kerastut import Array, Run
 
 RECIPE = Recipe(
     dataset="line",

@@ -21,13 +21,12 @@ import keras
 from keras import layers
 from keras.optimizers import SGD, Adagrad, Adam, RMSprop
 
-from kerastut.recipe import Recipe
-from kerastut.schedules import warmup_cosine
+from kerastut import Recipe, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kerastut.results import Run
+    from kerastut import Run
 
 RECIPE = Recipe(
     dataset="mnist",

@@ -21,12 +21,12 @@ import keras
 from keras import layers
 from keras.regularizers import L1, L1L2, L2
 
-from kerastut.recipe import Recipe
+from kerastut import Recipe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kerastut.results import Run
+    from kerastut import Run
 
 RECIPE = Recipe(
     dataset="mnist",

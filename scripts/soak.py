@@ -34,7 +34,7 @@ from kerastut import list_recipes
 EVERYTHING = Path(__file__).parents[1] / "tests" / "faults" / "everything.py"
 SETTINGS: dict[str, Any] = {"limit": 300, "epochs": 5, "batch_size": 16, "seed": 1}
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["kerastut.running"])
+CONTEXT.set_forkserver_preload(["kerastut.runs.start"])
 
 
 @dataclass
@@ -54,7 +54,9 @@ class Counts:
 
 def train(recipe: str, folder: Path) -> None:
     """Runs or resumes a recipe, saving so often that many kills hit a half-written checkpoint."""
-    from kerastut import artifacts, checkpointing, run
+    from kerastut import run
+    from kerastut.runs import artifacts
+    from kerastut.runs.resume import keeper as checkpointing
 
     checkpointing.SHARE, checkpointing.LONGEST = 0.5, 0.0
     artifacts.draw = lambda run, folder: []  # pictures take longer than these trainings

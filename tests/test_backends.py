@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.registry import get_recipe, list_recipes
+from kerastut.registry.lookup import get_recipe, list_recipes
 
 # A model that takes strings needs TensorFlow.
 TEXTS = ("mlp-reviews", "text-lstm")

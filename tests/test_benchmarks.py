@@ -17,7 +17,7 @@ from benchmarks.report import page, write
 from benchmarks.sections import NAMES, epochs, metric, scaling, section, step
 from benchmarks.store import Store
 from benchmarks.tables import failures, table
-from kerastut.registry import get_recipe
+from kerastut.registry.lookup import get_recipe
 
 PLAN = Plan(quick=False, rounds=3, seeds=2, threads=2)
 QUICK = Plan(quick=True, rounds=1, seeds=1, threads=2)

@@ -15,11 +15,12 @@ import pytest
 from matplotlib import pyplot as plt
 
 import kerastut
-from kerastut import comparison, plotting
+from kerastut import plotting
 from kerastut.cli import main
-from kerastut.comparison import Outcome, Trial
+from kerastut.compare import grid as comparison
+from kerastut.compare.grid import Outcome, Trial
 from kerastut.errors import KerastutError, ParameterError
-from kerastut.settings import resolve
+from kerastut.registry.settings import resolve
 
 MLP = kerastut.get_recipe("mlp-mnist")
 LINE = kerastut.get_recipe("linear-regression")

@@ -4,11 +4,12 @@ import keras
 import numpy as np
 import pytest
 
-from kerastut import pipeline
-from kerastut.compiled import CompiledSteps
-from kerastut.data.splits import Array, Split
-from kerastut.pipeline import Batches
-from kerastut.randomness import epoch_order
+from kerastut.arrays import Array
+from kerastut.data.splits import Split
+from kerastut.train import batches as pipeline
+from kerastut.train.batches import Batches
+from kerastut.train.seeds import epoch_order
+from kerastut.train.speed.compiled import CompiledSteps
 
 SAMPLES, BATCH, RATE, SEED = 22, 4, 0.1, 3
 RNG = np.random.default_rng(0)

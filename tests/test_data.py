@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from kerastut import load
-from kerastut.data import blobs, embedded, embedded_files, mnist, reviews
-from kerastut.data.readers.idx import parse_idx
+from kerastut.data.bundled import blobs, embedded, mnist, reviews
+from kerastut.data.loading import embedded_files
+from kerastut.data.own.idx import parse_idx
 from kerastut.errors import DataError, UnknownNameError
 
 ROOT = Path(__file__).parent.parent

@@ -33,10 +33,10 @@ from kerastut.demo.net import SHOWS, Net, open_net
 from kerastut.demo.occlusion import occlusion, reference
 from kerastut.demo.pictures import seen
 from kerastut.demo.words import EXAMPLES, WORDS
-from kerastut.encoding import to_model_input
 from kerastut.errors import DataError, ParameterError
-from kerastut.inputs.record import recorded
-from kerastut.predicting import Prediction
+from kerastut.predict.probabilities import Prediction
+from kerastut.runs.record import recorded
+from kerastut.train.encoding import to_model_input
 
 # A 3, in shares of the board's width and height.
 THREE = [(0.3, 0.3), (0.36, 0.22), (0.5, 0.18), (0.64, 0.24), (0.66, 0.36), (0.58, 0.46)]
@@ -277,7 +277,7 @@ def test_addresses() -> None:
 def test_without_gradio(
     digits: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("kerastut.demo.find_spec", lambda name: None)
+    monkeypatch.setattr("kerastut.demo.extra.find_spec", lambda name: None)
     assert status(digits.dir) == 2
     reason = "kerastut demo needs Gradio: pip install 'kerastut[demo]'"
     assert capsys.readouterr().err == f"kerastut: error: {reason}\n"

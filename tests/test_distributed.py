@@ -20,10 +20,10 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 import kerastut
-from kerastut import rendezvous
-from kerastut.artifacts import read_history
-from kerastut.cluster import EXAMPLE, Cluster, read_cluster, require_shares
 from kerastut.errors import ParameterError, PeerError
+from kerastut.runs.artifacts import read_history
+from kerastut.train.devices import meeting as rendezvous
+from kerastut.train.devices.cluster import EXAMPLE, Cluster, read_cluster, require_shares
 
 ROOT = Path(__file__).parents[1]
 RUN = (sys.executable, "-m", "kerastut", "run")
@@ -168,9 +168,9 @@ def test_replicas_drop_different_units(tmp_path: Path) -> None:
 import keras, numpy as np, tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-from kerastut.distributed import Team
-from kerastut.randomness import seed_layers
-from kerastut.replicas import OwnRandomness
+from kerastut.train.devices.team import Team
+from kerastut.train.seeds import seed_layers
+from kerastut.train.devices.slices import OwnRandomness
 strategy = tf.distribute.MirroredStrategy()
 with strategy.scope():
     model = keras.Sequential([keras.Input((50,)), keras.layers.Dropout(0.5)])
@@ -407,8 +407,8 @@ def test_a_batch_that_cannot_be_shared(size: int, count: int, next_size: int) ->
     ],
 )  # fmt: skip
 def test_replicas_without_samples_are_refused(limit: int, text: str) -> None:
-    from kerastut.replicas import require_samples
-    from kerastut.settings import resolve
+    from kerastut.registry.settings import resolve
+    from kerastut.train.devices.slices import require_samples
 
     team: Any = SimpleNamespace(replicas=4)
     settings = resolve(kerastut.get_recipe("mlp-mnist"), {}, batch_size=40)

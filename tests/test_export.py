@@ -18,17 +18,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerastut import Run, get_recipe, list_recipes
-from kerastut.artifacts import record, write_history
 from kerastut.cli import main
-from kerastut.encoding import to_model_input
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.export import FORMATS, ExportError, MissingExtraError, export
 from kerastut.export.agreement import TOLERANCE, largest_difference
 from kerastut.export.part import part
 from kerastut.export.vocabulary import encoded
 from kerastut.export.vocabulary import write as write_vocabulary
-from kerastut.settings import resolve
-from kerastut.training import train
+from kerastut.registry.settings import resolve
+from kerastut.runs.artifacts import record, write_history
+from kerastut.train.encoding import to_model_input
+from kerastut.train.trainer import train
 
 # LiteRT has no matrix product in double precision.
 IMPOSSIBLE = ("gradient-descent", "litert")

@@ -13,9 +13,10 @@ import tensorflow as tf
 from keras import layers
 
 from benchmarks.threads import available as cores
-from kerastut import get_recipe, halves, list_recipes
-from kerastut.data.splits import Array
-from kerastut.halves import in_halves
+from kerastut import get_recipe, list_recipes
+from kerastut.arrays import Array
+from kerastut.train.speed import halves
+from kerastut.train.speed.halves import in_halves
 
 SAMPLES, RATE = 22, 0.1
 RNG = np.random.default_rng(0)

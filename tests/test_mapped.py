@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerastut.data import memory
-from kerastut.data.arrays import content_digest
+from kerastut.arrays import Array
 from kerastut.data.checks import check
+from kerastut.data.in_memory import content_digest
 from kerastut.data.mapped import Rows
-from kerastut.data.splits import Array, Data, Split
+from kerastut.data.splits import Data, Split
+from kerastut.data.tfds import memory
 from kerastut.errors import DataError
 
 

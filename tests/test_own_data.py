@@ -15,13 +15,13 @@ import kerastut
 from kerastut import DataOptions
 from kerastut.cli import build_parser, main
 from kerastut.cli.run import read_settings
-from kerastut.command import command
-from kerastut.data.readers.colour import mode_of
+from kerastut.data.own.colour import mode_of
 from kerastut.errors import DataError, ParameterError, ResumeError
 from kerastut.plotting.fonts import PLAIN, family
-from kerastut.preparation import prepare
-from kerastut.reopen import reopen
-from kerastut.settings import resolve
+from kerastut.registry.command import as_command
+from kerastut.registry.settings import resolve
+from kerastut.runs.reopening import reopen
+from kerastut.train.preparation import prepare
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")  # of Debian's package dataset-fashion-mnist
 IMAGES = (
@@ -183,7 +183,7 @@ def test_the_command_line_reads_a_table_and_resumes(
     run = reopen(tmp_path / "run")
     assert run.epochs == 2
     assert run.settings.data_options == DataOptions("one", "two", "gb18030")
-    assert command(run.settings, tmp_path / "run") == (
+    assert as_command(run.settings, tmp_path / "run") == (
         f"kerastut run mlp-reviews --data {path} --epochs 2 --text-column one --label-column two"
         f" --encoding gb18030 --set max_tokens=100 --output-dir {tmp_path / 'run'}"
     )
@@ -205,7 +205,7 @@ def test_the_size_of_pictures_in_the_command() -> None:
     )
     settings = resolve(kerastut.get_recipe("cnn-mnist"), {}, **read_settings(options))
     assert settings.data_options == DataOptions(image_size=(20, 24), data_dir="prepared")
-    assert command(settings, Path("run")) == (
+    assert as_command(settings, Path("run")) == (
         "kerastut run cnn-mnist --data pets --image-size 20x24 --data-dir prepared --output-dir run"
     )
 

@@ -16,14 +16,15 @@ from PIL import Image
 
 import kerastut
 from kerastut import Run
+from kerastut.arrays import Array
 from kerastut.cli import main
-from kerastut.data.splits import Array
+from kerastut.data.background import background_of, is_light
 from kerastut.errors import DataError
 from kerastut.export import FORMATS
-from kerastut.inputs import read, trained_on
-from kerastut.inputs.digits import background_of, centred, is_light
-from kerastut.inputs.sample import Trained
-from kerastut.predicting import class_probabilities, predict
+from kerastut.predict.digits import centred
+from kerastut.predict.inputs import read_inputs, trained_on
+from kerastut.predict.probabilities import class_probabilities, predict
+from kerastut.predict.sample import Trained
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
@@ -103,7 +104,7 @@ def test_light_background_is_inverted_and_said(
     error = capsys.readouterr().err
     assert error == f"kerastut: {file}: light background, so it was inverted.\n"
     dark = save(digits[0], tmp_path / "dark.png")
-    found = read([file, dark], runs["mlp-mnist"].model, MNIST)
+    found = read_inputs([file, dark], runs["mlp-mnist"].model, MNIST)
     assert found.notes == [f"{file}: light background, so it was inverted."]
     assert (found.array()[0] == found.array()[1]).all()
 
@@ -112,7 +113,7 @@ def test_pictures_without_a_common_background_are_left(
     runs: dict[str, Run], digits: Array, tmp_path: Path
 ) -> None:
     file = save(255 - digits[0], tmp_path / "light.png")
-    found = read([file], runs["mlp-mnist"].model, Trained("own", None))
+    found = read_inputs([file], runs["mlp-mnist"].model, Trained("own", None))
     assert found.notes == []
     assert (found.array()[0, :, :, 0] == 255 - digits[0]).all()
 
@@ -132,7 +133,7 @@ def test_a_drawn_digit_is_put_where_mnist_has_it(
     alike = []
     for digit in digits[:40]:
         file = save(drawn(digit, (300, 400), 150, (20, 230)), tmp_path / "page.png")
-        found = read([file], runs["mlp-mnist"].model, MNIST).array()[0, :, :, 0]
+        found = read_inputs([file], runs["mlp-mnist"].model, MNIST).array()[0, :, :, 0]
         alike.append(np.corrcoef(found.ravel(), digit.ravel())[0, 1])
     assert np.median(alike) > 0.9
 
@@ -154,7 +155,9 @@ def test_photographs_are_turned_upright(runs: dict[str, Run], tmp_path: Path) ->
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.fromarray(stripe).save(tmp_path / "turned.png", exif=exif)
-    found = read([str(tmp_path / "turned.png")], runs["mlp-mnist"].model, Trained("own", None))
+    found = read_inputs(
+        [str(tmp_path / "turned.png")], runs["mlp-mnist"].model, Trained("own", None)
+    )
     pixels = found.array()[0, :, :, 0]
     assert pixels[:6].min() == 255
     assert pixels[8:].max() == 0
@@ -163,7 +166,7 @@ def test_photographs_are_turned_upright(runs: dict[str, Run], tmp_path: Path) ->
 def test_colour(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((8, 6, 3)), keras.layers.Flatten()])
     Image.new("RGB", (90, 30), (200, 100, 50)).save(tmp_path / "red.bmp")
-    found = read([str(tmp_path / "red.bmp")], model, Trained("own", None))
+    found = read_inputs([str(tmp_path / "red.bmp")], model, Trained("own", None))
     assert found.array().shape == (1, 8, 6, 3)
     assert (found.array() == [200, 100, 50]).all()
 
@@ -194,7 +197,7 @@ def test_texts(
     folder, model = runs["mlp-reviews"].dir, runs["mlp-reviews"].model
     (tmp_path / "lines.txt").write_bytes("\ufeff很好\r\n\r\n不好，很差\n".encode())
     stdin = SimpleNamespace(buffer=io.BytesIO("东西不错\n".encode()))
-    monkeypatch.setattr("kerastut.inputs.texts.sys.stdin", stdin)
+    monkeypatch.setattr("kerastut.predict.texts.sys.stdin", stdin)
     assert status(folder, "物流很快", tmp_path / "lines.txt", "-", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     texts = ["物流很快", "很好", "不好，很差", "东西不错"]
@@ -242,10 +245,10 @@ def test_models_that_predict_cannot_ask() -> None:
     left, right = keras.Input((2,), name="left"), keras.Input((2,), name="right")
     pair = keras.Model({"left": left, "right": right}, keras.layers.Add()([left, right]))
     with pytest.raises(DataError, match=r"one of 2 \(left, right\)"):
-        read(["1,2"], pair, MNIST)
+        read_inputs(["1,2"], pair, MNIST)
     series = keras.Sequential([keras.Input((None, 4)), keras.layers.LSTM(2)])
     with pytest.raises(DataError, match=r"received one of \(None, 4\)"):
-        read(["1,2"], series, MNIST)
+        read_inputs(["1,2"], series, MNIST)
     two = keras.Model(left, {"double": left * 2, "half": left / 2})
     with pytest.raises(DataError, match=r"received 2 outputs \(double, half\)"):
         predict(two, (), np.ones((1, 2)))

@@ -11,13 +11,13 @@ import tensorflow as tf
 
 import kerastut
 from kerastut import Run, list_recipes
-from kerastut.data.blobs import bayes_accuracy
-from kerastut.data.splits import Array, map_arrays
-from kerastut.encoding import to_model_input
-from kerastut.preparation import prepare
-from kerastut.registry import load_module
-from kerastut.reopen import reopen
-from kerastut.settings import resolve
+from kerastut.arrays import Array, map_arrays
+from kerastut.data.bundled.blobs import bayes_accuracy
+from kerastut.registry.lookup import load_module
+from kerastut.registry.settings import resolve
+from kerastut.runs.reopening import reopen
+from kerastut.train.encoding import to_model_input
+from kerastut.train.preparation import prepare
 
 NAMES = [recipe.name for recipe in list_recipes()]
 

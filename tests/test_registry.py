@@ -9,17 +9,16 @@ from typing import Any
 import pytest
 
 from kerastut import get_recipe, list_recipes
-from kerastut.errors import RecipeError, UnknownNameError
-from kerastut.names import nearest
-from kerastut.recipe import SUPPLIED, Recipe
-from kerastut.registry import read_folder, read_header
+from kerastut.errors import RecipeError, UnknownNameError, nearest
+from kerastut.registry.lookup import read_folder, read_header
+from kerastut.registry.recipe import SUPPLIED, Recipe
 
 GOOD = '''"""A summary.
 
 More.
 """
 from typing import Literal
-from kerastut.recipe import Recipe
+from kerastut.registry.recipe import Recipe
 RECIPE = Recipe(dataset="line", epochs=2, batch_size=8, expect={"loss": (0.0, 1.0)})
 
 def build(units: int = 3, kind: Literal["a", "b"] = "a", total_steps: int = 9) -> object:

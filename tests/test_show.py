@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from kerastut.cli import main
-from kerastut.corrections import faults_of, get_fault, load_blocks, load_faults
-from kerastut.registry import list_recipes
+from kerastut.corrections.catalogue import faults_of, get_fault, load_blocks, load_faults
+from kerastut.registry.lookup import list_recipes
 
 CLEAN = {k: v for k, v in os.environ.items() if k not in ("LC_ALL", "LC_MESSAGES", "LANG")}
 

@@ -25,8 +25,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kerastut.cli import build_parser
-from kerastut.corrections import load_faults
-from kerastut.registry import list_recipes
+from kerastut.corrections.catalogue import load_faults
+from kerastut.registry.lookup import list_recipes
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
 # # One neuron
@@ -192,7 +192,7 @@ def test_every_label_has_a_chinese_form() -> None:
 
 def test_every_room_has_a_page() -> None:
     names = list(modules())
-    assert {"kerastut", "kerastut.training", "kerastut.plotting.histories"} <= set(names)
+    assert {"kerastut", "kerastut.train.trainer", "kerastut.plotting.histories"} <= set(names)
     assert not any("cli" in name or "_" in name.rpartition(".")[2][:1] for name in names)
 
 

@@ -15,14 +15,18 @@ import pytest
 import tensorflow_datasets as tfds
 
 import kerastut
-from kerastut import DataOptions, artifacts, checkpointing, checkpoints
-from kerastut.data import tfds as room
+from kerastut import DataOptions
+from kerastut.arrays import Array
 from kerastut.data.mapped import Rows, is_mapped
-from kerastut.data.splits import Array, Data
-from kerastut.data.stored import Stored
+from kerastut.data.splits import Data
+from kerastut.data.tfds import prepared as room
+from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError
 from kerastut.export import export
-from kerastut.interrupts import Interrupted
+from kerastut.runs import artifacts
+from kerastut.runs.interrupts import Interrupted
+from kerastut.runs.resume import checkpoint as checkpoints
+from kerastut.runs.resume import keeper as checkpointing
 
 SHAPE = (12, 10, 3)
 COUNTS = {"train": 203, "validation": 105, "test": 111}

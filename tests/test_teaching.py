@@ -9,9 +9,8 @@ from IPython.core import display_functions
 
 import kerastut
 from kerastut import teaching
-from kerastut.corrections import get_fault
-from kerastut.errors import ParameterError
-from kerastut.names import nearest
+from kerastut.corrections.catalogue import get_fault
+from kerastut.errors import ParameterError, nearest
 from kerastut.teaching.checks import CheckError
 
 Shown = list[tuple[str, dict[str, str]]]

@@ -13,9 +13,9 @@ import tensorflow_datasets as tfds
 
 import kerastut
 from kerastut import DataOptions
-from kerastut.data import tfds as room
-from kerastut.data.network import unreachable
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
+from kerastut.data.tfds import prepared as room
+from kerastut.data.tfds.network import unreachable
 from kerastut.errors import DataError, KerastutError, UnknownNameError
 
 NAMES = ["circle", "square", "star"]

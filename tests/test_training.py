@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 
 import kerastut
-from kerastut import pipeline
-from kerastut.artifacts import read_history, write_history
 from kerastut.data.splits import Split
 from kerastut.errors import (
     KerastutError,
@@ -25,12 +23,14 @@ from kerastut.errors import (
     TrainingError,
     UnknownNameError,
 )
-from kerastut.pipeline import Batches, for_evaluation
-from kerastut.randomness import epoch_order
-from kerastut.replicas import batched
-from kerastut.schedules import warmup_cosine
-from kerastut.settings import resolve
-from kerastut.staging import staged
+from kerastut.files import staged
+from kerastut.registry.settings import resolve
+from kerastut.runs.artifacts import read_history, write_history
+from kerastut.train import batches as pipeline
+from kerastut.train.batches import Batches, for_evaluation
+from kerastut.train.devices.slices import batched
+from kerastut.train.schedules import warmup_cosine
+from kerastut.train.seeds import epoch_order
 
 
 class Recorder(keras.layers.Layer):  # type: ignore[misc]
@@ -93,7 +93,7 @@ def test_the_trap_that_the_pipeline_avoids_is_still_there() -> None:
 
 
 def test_dropout_differs_between_epochs_and_follows_the_seed() -> None:
-    from kerastut.randomness import seed_layers
+    from kerastut.train.seeds import seed_layers
 
     model = keras.Sequential([keras.Input((50,)), keras.layers.Dropout(0.5)])
     ones = np.ones((1, 50), np.float32)

@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from benchmarks import data, models
 from benchmarks.competitors.bare_step import compiled_step
-from kerastut import threads
-from kerastut.halves import Halves
+from kerastut.train import Halves
+from kerastut.train.speed import threads
 
 
 def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str, Any]:

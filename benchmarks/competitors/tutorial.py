@@ -47,15 +47,14 @@ def _arrays(chosen: Counterpart, seed: int, limit: int | None) -> list[tuple[Any
 
     Images are float32 from 0 to 1 and labels of ten classes one-hot float64.
     """
-    from kerastut.preparation import load_data
-    from kerastut.registry import get_recipe, load_module
-    from kerastut.settings import resolve
+    from kerastut.registry import get_recipe, load_module, resolve
+    from kerastut.train import load_data
 
     recipe = get_recipe(chosen.recipe)
     data = load_data(resolve(recipe, {}, seed=seed, limit=limit))
     module = load_module(recipe)
     if hasattr(module, "encoder"):
-        from kerastut.encoding import encoded
+        from kerastut.train import encoded
 
         data = encoded(data, module.encoder(data.train.x))
     x, y = data.train.x, data.train.y

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from kerastut import __version__
 from kerastut.errors import KerastutError
+from kerastut.version import __version__
 
 COMMANDS = {
     "list": "list the recipes",

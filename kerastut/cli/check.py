@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerastut.cli.language import add_language
 from kerastut.cli.output import say
+from kerastut.language import add_language
 
 if TYPE_CHECKING:
     from kerastut.lint.runner import Outcome

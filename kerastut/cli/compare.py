@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from kerastut import comparison, quiet
+from kerastut import quiet
 from kerastut.cli.options import (
     add_json,
     add_loudness,
@@ -21,11 +21,11 @@ from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.run import read_parameters, read_settings
 from kerastut.cli.threads import share_threads
-from kerastut.comparison import Outcome, Summary, as_text
+from kerastut.compare import Outcome, Summary, as_text
+from kerastut.compare import grid as comparison
 from kerastut.errors import ParameterError
-from kerastut.recipe import Recipe
-from kerastut.registry import get_recipe
-from kerastut.staging import staged
+from kerastut.files import staged
+from kerastut.registry import Recipe, get_recipe
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -2,9 +2,9 @@
 
 import argparse
 
-from kerastut import data
 from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table
+from kerastut.data import loading as data
 from kerastut.errors import DataError
 
 

@@ -4,10 +4,10 @@ import argparse
 import webbrowser
 
 from kerastut import quiet
-from kerastut.cli.language import add_language
 from kerastut.cli.options import add_run
 from kerastut.cli.output import say
 from kerastut.demo import require
+from kerastut.language import add_language
 
 HOST, PORT = "127.0.0.1", 7860
 
@@ -48,9 +48,8 @@ def port(text: str) -> int:
 
 def demo_command(options: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C."""
-    from kerastut.demo.listening import address, is_loopback, listen, serve
-    from kerastut.demo.words import word
-    from kerastut.inputs.record import recorded
+    from kerastut.demo import address, is_loopback, listen, serve, word
+    from kerastut.runs import recorded
 
     require()
     record = recorded(options.run)
@@ -58,8 +57,7 @@ def demo_command(options: argparse.Namespace) -> int:
         if not is_loopback(listener):
             say(f"kerastut: warning: whoever reaches {options.host} by network can use this page.")
         with quiet.startup(options.verbose):
-            from kerastut.demo.net import open_net
-            from kerastut.demo.page import application
+            from kerastut.demo import application, open_net
         app = application(open_net(options.run, record), options.lang)
 
         def ready() -> None:

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Sequence
 from typing import Any
 
-from kerastut.cli.language import word
 from kerastut.cli.output import print_json, print_table, shorten, width
 from kerastut.corrections import Block, Fault, get_fault
+from kerastut.language import word
 
 
 def explain(record: Fault | Block, language: str, as_json: bool) -> None:

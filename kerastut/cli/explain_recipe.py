@@ -1,10 +1,10 @@
 """Prints a recipe, for `kerastut show`."""
 
 from kerastut.cli.explain import brief_json, print_faults
-from kerastut.cli.language import word
 from kerastut.cli.output import print_json, print_table, print_text
 from kerastut.corrections import faults_of
-from kerastut.recipe import Recipe
+from kerastut.language import word
+from kerastut.registry import Recipe
 
 
 def explain_recipe(recipe: Recipe, language: str, as_json: bool) -> None:

@@ -35,7 +35,7 @@ def export_command(options: argparse.Namespace) -> int:
     require(options.format)
     with quiet.startup(options.verbose):
         from kerastut.export import export
-        from kerastut.reopen import reopen
+        from kerastut.runs import reopen
     folder = options.output_dir or options.run / "exports" / options.format
     exported = export(reopen(options.run), options.format, folder, options.verbose)
     if options.json:

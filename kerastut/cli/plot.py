@@ -23,8 +23,7 @@ def plot_command(options: argparse.Namespace) -> int:
     """Writes the plots and prints their paths."""
     require_run(options.run)
     with quiet.startup(options.verbose):
-        from kerastut.artifacts import draw
-        from kerastut.reopen import reopen
+        from kerastut.runs import draw, reopen
     result = reopen(options.run)
     folder: Path = options.output_dir or options.run
     try:

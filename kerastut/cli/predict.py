@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_run, positive_integer
 from kerastut.cli.output import print_json, print_table, say, shorten
-from kerastut.inputs.record import recorded
+from kerastut.runs import recorded
 
 if TYPE_CHECKING:
-    from kerastut.predicting import Prediction
+    from kerastut.predict import Prediction
 
 WIDEST = 60
 
@@ -43,16 +43,16 @@ def predict_command(options: argparse.Namespace) -> int:
     with quiet.startup(options.verbose):
         import keras  # noqa: F401  `load_model` imports it only after its own checks
 
-        from kerastut import inputs, models, predicting
-        from kerastut.inputs.sample import Trained
-    model = models.load_model(options.run / "model.keras")
+        from kerastut.predict import Trained, predict, read_inputs
+        from kerastut.runs import load_model
+    model = load_model(options.run / "model.keras")
     trained = Trained(data=record["data"], background=record["background"])
-    found = inputs.read(options.inputs, model, trained)
+    found = read_inputs(options.inputs, model, trained)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:
         say(f"kerastut: {line}")
     if not found.samples:
         return 2
-    predictions = predicting.predict(model, record["classes"], found.array())
+    predictions = predict(model, record["classes"], found.array())
     if options.json:
         print_json(
             [_entry(*pair, options.top) for pair in zip(found.names, predictions, strict=True)]

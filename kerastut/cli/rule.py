@@ -4,10 +4,10 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from kerastut.cli.language import add_language
 from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table, print_text
 from kerastut.errors import KerastutError
+from kerastut.language import add_language
 
 _SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 _FIXES = {"safe": "安全", "unsafe": "可能改变含义", "none": "无"}
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def rule_command(options: argparse.Namespace) -> int:
     """Prints a rule, or all of them."""
-    from kerastut.lint.rule import get_rule, load_rules
+    from kerastut.lint.rules.rule import get_rule, load_rules
 
     if (options.rule is None) != options.all:
         raise KerastutError(

@@ -12,15 +12,13 @@ from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.threads import share_threads
-from kerastut.cluster import STRATEGIES, read_strategy
-from kerastut.data.options import DataOptions
+from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
-from kerastut.recipe import Recipe
-from kerastut.registry import get_recipe
-from kerastut.settings import Settings, parse_parameter, resolve
+from kerastut.registry import Recipe, Settings, get_recipe, parse_parameter, resolve
+from kerastut.train import STRATEGIES, read_strategy
 
 if TYPE_CHECKING:
-    from kerastut.results import Run
+    from kerastut.train import Run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +64,7 @@ def run_command(options: argparse.Namespace) -> int:
     if cluster and options.output_dir is None and not options.dry_run:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
     with quiet.startup(options.verbose):
-        from kerastut import running
+        from kerastut.runs import start as running
     set_dtype_policy(options)
     share_threads(recipe, options.strategy)
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
@@ -114,7 +112,7 @@ def read_settings(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
-    from kerastut.preparation import prepare
+    from kerastut.train import prepare
 
     prepared = prepare(settings, verbose=loudness)
     samples = len(prepared.inputs.train)

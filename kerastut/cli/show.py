@@ -2,8 +2,8 @@
 
 import argparse
 
-from kerastut.cli.language import add_language
 from kerastut.cli.options import add_json
+from kerastut.language import add_language
 from kerastut.registry import get_recipe
 
 

@@ -1,6 +1,6 @@
 """The threads of a process that belongs to the command."""
 
-from kerastut.recipe import Recipe
+from kerastut.registry import Recipe
 
 
 def share_threads(recipe: Recipe, strategy: str | None = None) -> None:
@@ -8,7 +8,7 @@ def share_threads(recipe: Recipe, strategy: str | None = None) -> None:
 
     `kerastut.run` does not: the threads are those of the caller's process, which may do more.
     """
-    from kerastut import halves, threads
+    from kerastut.train.speed import halves, threads
 
     if halves.pay(recipe, strategy):
         threads.halve()

@@ -5,9 +5,9 @@ from typing import Any
 
 from kerastut.cli.options import add_json, seed
 from kerastut.cli.output import print_json, print_table, say
+from kerastut.compare import verify
 from kerastut.errors import KerastutError
 from kerastut.registry import get_recipe, list_recipes
-from kerastut.verify import verify
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from kerastut.arrays import Array
 from kerastut.data.mapped import Rows
-from kerastut.data.splits import Array, Data, Split
+from kerastut.data.splits import Data, Split
 from kerastut.errors import DataError
 
 SPLITS = ("train", "validation", "test")

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerastut.arrays import Array
+
 if TYPE_CHECKING:
-    from kerastut.data.splits import Array
+    from kerastut.arrays import Array
 
 
 class Rows:

@@ -65,8 +65,8 @@ def _fitting(data: str) -> frozenset[str]:
     if data.lower().endswith((".csv", ".tsv")):
         return frozenset({"text_column", "label_column", "encoding"})
     if Path(data).is_dir():
-        from kerastut.data.readers import idx
-        from kerastut.data.readers.faults import refused
+        from kerastut.data.own import idx
+        from kerastut.errors import refused
 
         with refused(Path(data), "Check its permissions.", OSError):
             return frozenset() if idx.is_folder(Path(data)) else frozenset({"image_size"})

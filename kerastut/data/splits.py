@@ -1,24 +1,13 @@
 """The splits of a data set."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kerastut.arrays import Array, map_arrays
 from kerastut.data.mapped import taken
-
-Array = NDArray[Any]
-Arrays = Array | dict[str, Array]
-
-
-def map_arrays(function: Callable[[Array], Any], arrays: Arrays) -> Any:
-    """Applies a function to an array, or to each one of a dictionary."""
-    if isinstance(arrays, dict):
-        return {name: function(array) for name, array in arrays.items()}
-    return function(arrays)
 
 
 @dataclass(frozen=True)

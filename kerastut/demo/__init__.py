@@ -1,28 +1,17 @@
 """A local page that shows a finished run at work: draw a digit, or type a review."""
 
-import os
-from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from kerastut.errors import KerastutError
+from kerastut.lazy import front_door
 
-# Read by Gradio, and by the Hugging Face client that it imports, when they are imported.
-SILENT = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-}
+if TYPE_CHECKING:
+    from kerastut.demo.extra import require as require
+    from kerastut.demo.listening import address as address
+    from kerastut.demo.listening import is_loopback as is_loopback
+    from kerastut.demo.listening import listen as listen
+    from kerastut.demo.listening import serve as serve
+    from kerastut.demo.net import open_net as open_net
+    from kerastut.demo.page import application as application
+    from kerastut.demo.words import word as word
 
-
-class MissingGradioError(KerastutError):
-    """Gradio is not installed."""
-
-
-def require() -> None:
-    """Refuses to go on without Gradio; forbids it to report home.
-
-    Raises:
-        MissingGradioError: If the package is missing.
-    """
-    if find_spec("gradio") is None:
-        raise MissingGradioError("kerastut demo needs Gradio: pip install 'kerastut[demo]'")
-    os.environ.update(SILENT)
+__getattr__, __dir__ = front_door(__name__, __file__)

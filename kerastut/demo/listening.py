@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from kerastut.errors import ParameterError, one_line
-from kerastut.interrupts import Interrupted, watch
+from kerastut.runs import Interrupted, watch
 
 # Seconds that pages still open get when the server ends.
 PATIENCE = 1

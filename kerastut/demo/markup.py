@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.demo.mosaic import MOST, data_url, mosaic
 from kerastut.demo.pictures import Seen
 from kerastut.demo.words import label, word
-from kerastut.inputs.pictures import CENTRED
-from kerastut.inputs.sample import Trained
-from kerastut.predicting import Prediction
+from kerastut.predict import CENTRED, Prediction, Trained
 
 # With more classes than this only the most probable are shown.
 ROWS = 10

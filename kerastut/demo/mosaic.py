@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 COLUMNS, MOST = 8, 64
 GAP = 1  # transparent pixels between panes

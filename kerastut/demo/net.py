@@ -9,12 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from kerastut.data.splits import Array
-from kerastut.encoding import to_model_input
+from kerastut.arrays import Array
 from kerastut.errors import DataError
-from kerastut.inputs.sample import Trained
-from kerastut.models import load_model
-from kerastut.predicting import Prediction, predictions
+from kerastut.predict import Prediction, Trained, predictions
+from kerastut.runs import load_model
+from kerastut.train import to_model_input
 
 SHOWS = (
     "the demo shows runs that tell classes of pictures or of texts apart, such as cnn-mnist,"
@@ -79,7 +78,7 @@ def open_net(folder: Path, record: Mapping[str, Any]) -> Net:
 
     Args:
         folder: Of the run.
-        record: What `kerastut.inputs.record.recorded` read there.
+        record: What `kerastut.runs.record.recorded` read there.
 
     Raises:
         DataError: If the model cannot be loaded, or is none of pictures or texts.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kerastut.demo.net import Net
-from kerastut.predicting import Prediction
+from kerastut.predict import Prediction
 
 
 def occlusion(text: str, net: Net) -> tuple[Prediction, list[float]]:

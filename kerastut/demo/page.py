@@ -11,7 +11,7 @@ from kerastut.demo.net import Net
 from kerastut.demo.picture_page import picture_page
 from kerastut.demo.text_page import text_page
 from kerastut.demo.words import LANGUAGES, word
-from kerastut.inputs.pictures import CENTRED
+from kerastut.predict import CENTRED
 
 STYLE = Path(__file__).with_name("page.css")
 

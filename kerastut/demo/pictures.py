@@ -6,10 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerastut import inputs
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.demo.net import Net
 from kerastut.errors import DataError
+from kerastut.predict import read_inputs
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def seen(picture: str, net: Net) -> Seen:
     with tempfile.TemporaryDirectory(prefix="kerastut-") as folder:
         path = Path(folder) / "picture"
         path.write_bytes(_content(picture))
-        found = inputs.read([str(path)], net.model, net.trained)
+        found = read_inputs([str(path)], net.model, net.trained)
     if found.problems:
         raise DataError(found.problems[0])
     return Seen(found.samples[0], bool(found.notes))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from kerastut.data.splits import Array, map_arrays
-from kerastut.encoding import to_model_input
-from kerastut.export import ExportError
+from kerastut.arrays import Array, map_arrays
+from kerastut.export.formats import ExportError
 from kerastut.export.part import ONLY, Part
 from kerastut.export.vocabulary import encoded
+from kerastut.train import to_model_input
 
 if TYPE_CHECKING:
-    from kerastut.results import Run
+    from kerastut.train import Run
 
 SAMPLES = 256
 TOLERANCE = 1e-5

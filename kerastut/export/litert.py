@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.export import ExportError
+from kerastut.export.formats import ExportError
 from kerastut.export.part import signature
 
 FILE = "model.tflite"

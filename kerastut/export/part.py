@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from kerastut.export import ExportError
+from kerastut.export.formats import ExportError
 
 # What the only input of an exported model is called.
 ONLY = "inputs"

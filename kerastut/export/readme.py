@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from kerastut import __version__
 from kerastut.export.part import ONLY, Part
+from kerastut.version import __version__
 
 if TYPE_CHECKING:
-    from kerastut.results import Run
+    from kerastut.train import Run
 
 TEXTS = '["物流很快", "a review"]'
 

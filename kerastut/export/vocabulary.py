@@ -9,8 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from kerastut.data.splits import Array
-from kerastut.export import ExportError
+from kerastut.arrays import Array
+from kerastut.export.formats import ExportError
 
 SOURCE = Path(__file__).with_name("encode.py")
 SPLITS = ("character", "whitespace")

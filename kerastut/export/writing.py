@@ -2,21 +2,58 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerastut.errors import one_line
-from kerastut.export import FORMATS, Exported, ExportError, readme, vocabulary
+from kerastut.export import readme, vocabulary
 from kerastut.export.agreement import check
+from kerastut.export.formats import FORMATS, Exported, ExportError, require
 from kerastut.export.part import part
-from kerastut.export.silence import silenced
+from kerastut.files import staged
+from kerastut.quiet import silenced
 
 if TYPE_CHECKING:
-    from kerastut.results import Run
+    from kerastut.train import Run
 
 
-def write_checked(run: "Run", format: str, folder: Path, verbose: bool) -> Exported:
+def export(run: "Run", format: str, folder: str | PathLike[str], verbose: bool = False) -> Exported:
+    """Writes the run's model in a format, and compares it with the model on test data.
+
+    The file is loaded by its own runtime and must agree with the model; random layers, such as
+    augmentation, are exported as they are in prediction. ONNX and LiteRT know no strings: for a
+    model that takes texts the part behind the encoder is written, with the vocabulary and a short
+    encoder in Python beside it, and the comparison goes through them.
+
+    Args:
+        run: A trained recipe, from `kerastut.run` or `kerastut.runs.reopening.reopen`.
+        format: `"keras"`, `"saved_model"`, `"onnx"` or `"litert"`.
+        folder: A new folder for the model, its README and what else it needs.
+        verbose: Whether to show what the converters print.
+
+    Raises:
+        UnknownNameError: If there is no such format.
+        MissingExtraError: If its packages are not installed.
+        ExportError: If the format cannot hold the model, or the file does not agree with it.
+        OutputError: If the folder has files in it or cannot be written.
+
+    Example:
+
+    >>> exported = export(run, "onnx", "digits-onnx")
+    >>> exported.difference < 1e-5
+    True
+    """
+    require(format)
+    with staged(Path(folder)) as staging:
+        written = _write_checked(run, format, staging, verbose)
+    final = Path(folder)
+    return replace(written, folder=final, file=final / written.file.name)
+
+
+def _write_checked(run: "Run", format: str, folder: Path, verbose: bool) -> Exported:
     """Writes the model's file, its encoder if it needs one, and a README.
 
     Args:

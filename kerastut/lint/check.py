@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerastut.lint.detectors import detectors
-from kerastut.lint.documents import Document
+from kerastut.lint.documents.document import Document
 from kerastut.lint.finding import Finding, Span
-from kerastut.lint.rule import Rule, load_rules
+from kerastut.lint.rules.rule import Rule, load_rules
 from kerastut.lint.semantics.read import interpret
 from kerastut.lint.suppression import is_suppressed
 

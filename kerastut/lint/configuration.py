@@ -8,7 +8,7 @@ from typing import Any
 
 from kerastut.errors import KerastutError
 from kerastut.lint.check import Selection
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 
 
 class ConfigurationError(KerastutError):

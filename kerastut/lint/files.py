@@ -6,8 +6,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from kerastut.lint.configuration import Configuration, configuration_for
-from kerastut.lint.containers import SUFFIXES
-from kerastut.lint.containers.text import UnreadableError
+from kerastut.lint.documents import SUFFIXES
+from kerastut.lint.documents.text import UnreadableError
 
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from kerastut.lint.rule import Rule
+from kerastut.lint.rules.rule import Rule
 
 
 class Span(NamedTuple):

@@ -9,10 +9,10 @@ from pathlib import Path
 from kerastut.errors import KerastutError
 from kerastut.lint.check import check_document
 from kerastut.lint.configuration import configuration_for
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text, read_text
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text, read_text
 from kerastut.lint.finding import Finding
-from kerastut.lint.fixing import fix_text, write_atomically
+from kerastut.lint.fixes.fixing import fix_text, write_atomically
 
 _ENOUGH = 40  # files, from which on starting processes is worth while
 

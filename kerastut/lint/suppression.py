@@ -2,7 +2,7 @@
 
 import re
 
-from kerastut.lint.documents import Document
+from kerastut.lint.documents.document import Document
 from kerastut.lint.finding import Finding
 
 _COMMENT = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?", re.I)

@@ -4,28 +4,29 @@ The same run gives the same PNG bytes: the style is fixed here whatever the read
 says, and `save` writes no date and no version.
 """
 
-from kerastut.plotting.classification import (
-    confusion,
-    confusion_matrix,
-    decision_boundary,
-    mistakes,
-)
-from kerastut.plotting.comparison import comparison
-from kerastut.plotting.histories import gaps, history
-from kerastut.plotting.landscapes import trajectories, wells
-from kerastut.plotting.regression import regression_line
-from kerastut.plotting.style import save
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "comparison",
-    "confusion",
-    "confusion_matrix",
-    "decision_boundary",
-    "gaps",
-    "history",
-    "mistakes",
-    "regression_line",
-    "save",
-    "trajectories",
-    "wells",
-]
+from kerastut.lazy import front_door
+
+if TYPE_CHECKING:
+    from kerastut.plotting.classification import confusion as confusion
+    from kerastut.plotting.classification import confusion_matrix as confusion_matrix
+    from kerastut.plotting.classification import decision_boundary as decision_boundary
+    from kerastut.plotting.classification import mistakes as mistakes
+    from kerastut.plotting.comparisons import comparison as comparison
+    from kerastut.plotting.histories import gaps as gaps
+    from kerastut.plotting.histories import history as history
+    from kerastut.plotting.landscapes import trajectories as trajectories
+    from kerastut.plotting.landscapes import wells as wells
+    from kerastut.plotting.regression import regression_line as regression_line
+    from kerastut.plotting.style import BLUE as BLUE
+    from kerastut.plotting.style import COLOURS as COLOURS
+    from kerastut.plotting.style import GREEN as GREEN
+    from kerastut.plotting.style import GREY as GREY
+    from kerastut.plotting.style import ORANGE as ORANGE
+    from kerastut.plotting.style import RED as RED
+    from kerastut.plotting.style import house_style as house_style
+    from kerastut.plotting.style import new_figure as new_figure
+    from kerastut.plotting.style import save as save
+
+__getattr__, __dir__ = front_door(__name__, __file__)

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.plotting.fonts import family
 from kerastut.plotting.style import BLUE, GREEN, RED, house_style, new_figure
 

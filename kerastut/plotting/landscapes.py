@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 from matplotlib.axes import Axes
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.plotting.style import COLOURS, GREEN, GREY, RED, house_style, new_figure
 
 

@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.plotting.style import BLUE, GREY, ORANGE, house_style
+from kerastut.plotting import BLUE, GREY, ORANGE, house_style
 
 # Left to right: what is computed, its shape, and its gradient.
 VALUES = (

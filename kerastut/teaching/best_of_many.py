@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 
 def best_of(correct: Array, size: int, draws: int = 1000, seed: int = 0) -> tuple[Array, Array]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import BLUE, GREEN, ORANGE, RED, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import BLUE, GREEN, ORANGE, RED, house_style
 
 # First bit, one past the last, name, colour.
 _FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))

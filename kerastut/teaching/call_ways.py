@@ -2,7 +2,7 @@
 
 import keras
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 
 def ways_of_calling(model: keras.Model, augmentation: keras.Layer, x: Array) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 
 def lstm(x: Array, w: Array, u: Array, b: Array, present: Array | None = None) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 from kerastut.errors import KerastutError
 
 if TYPE_CHECKING:
-    from kerastut.results import Run
+    from kerastut.train import Run
 
 
 class CheckError(KerastutError):

@@ -6,8 +6,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import COLOURS, GREY, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import COLOURS, GREY, house_style
 
 
 @house_style

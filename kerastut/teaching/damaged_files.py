@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.errors import KerastutError
 from kerastut.teaching.bit_flip_plot import flipped
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 
 def dependence(model: keras.Model, row: int, column: int, images: int = 64) -> Array:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 
 def finite_differences(

@@ -4,8 +4,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import ORANGE, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import ORANGE, house_style
 
 
 @house_style

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from kerastut.plotting.style import BLUE, GREY, RED, house_style
+from kerastut.plotting import BLUE, GREY, RED, house_style
 
 LAYERS = (3, 5, 5, 1)
 """Units drawn in each layer; the two in the middle have dropout."""

@@ -1,7 +1,7 @@
 """The box that says what an old tutorial got wrong."""
 
-from kerastut.cli.language import word
 from kerastut.corrections import get_fault
+from kerastut.language import word
 from kerastut.teaching.edition import say
 
 _HEADS = {

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.teaching.curve_plot import curves
 
 

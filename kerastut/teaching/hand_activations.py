@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 _normal_cdf: Callable[[Array], Array] = np.vectorize(lambda z: (1 + math.erf(z / math.sqrt(2))) / 2)
 

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.data.splits import Array, Split
+from kerastut.arrays import Array
+from kerastut.data import Split
 from kerastut.teaching.update_rules import Rule, adam, descend
 
 PIXELS, UNITS, CLASSES = 196, 32, 10

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 BATCH, RATE, DROPOUT, CLASSES = 50, 0.01, 0.2, 10
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.plotting.style import BLUE, ORANGE, house_style
+from kerastut.plotting import BLUE, ORANGE, house_style
 
 LONGEST = 300
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.teaching.band_plot import bands
 
 

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import BLUE, ORANGE, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import BLUE, ORANGE, house_style
 
 
 @house_style

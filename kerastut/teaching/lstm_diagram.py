@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, house_style
+from kerastut.plotting import BLUE, GREEN, GREY, ORANGE, house_style
 
 Point = tuple[float, float]
 MEMORY, STATE, GATES = 4.3, 0.6, 1.75

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, house_style
+from kerastut.plotting import BLUE, GREEN, GREY, ORANGE, house_style
 
 # Heights of the inputs that are drawn, with the dots between them.
 INPUTS = ((1.1, "1"), (0.35, "2"), (-1.1, "d"))

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import BLUE, GREEN, GREY, ORANGE, house_style
 
 BEST = np.array([0.5, 1.3])
 """Where the loss alone is lowest."""

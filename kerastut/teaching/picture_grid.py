@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import house_style
+from kerastut.arrays import Array
+from kerastut.plotting import house_style
 
 
 @house_style

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import BLUE, GREY, RED, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import BLUE, GREY, RED, house_style
 
 
 @house_style

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 from kerastut.teaching.curve_plot import curves
 from kerastut.teaching.differences import finite_differences
 

@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from kerastut import fitting
-from kerastut.interrupts import Interrupted
-from kerastut.pipeline import Batches
-from kerastut.rundir import CHECKPOINTS
-from kerastut.running import run
+from kerastut.runs import CHECKPOINTS, Interrupted, run
+from kerastut.train import Batches, fitting
 
 
 def stopped(recipe: str, folder: Path, epoch: int, **settings: Any) -> Path:

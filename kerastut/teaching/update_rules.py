@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 import keras
 import numpy as np
 
-from kerastut.data.splits import Array
+from kerastut.arrays import Array
 
 # Gradient, first and second average, number of the step -> direction, and the averages anew.
 Rule = Callable[[Array, Array, Array, int], tuple[Array, Array, Array]]

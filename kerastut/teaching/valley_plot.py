@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import COLOURS, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import COLOURS, house_style
 
 
 @house_style

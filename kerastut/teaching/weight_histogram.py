@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kerastut.data.splits import Array
-from kerastut.plotting.style import COLOURS, house_style
+from kerastut.arrays import Array
+from kerastut.plotting import COLOURS, house_style
 
 
 @house_style

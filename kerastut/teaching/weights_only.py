@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from kerastut.results import Run
+from kerastut.train import Run
 
 
 def from_weights(run: Run, checkpoint: Path, epochs: int) -> list[float]:

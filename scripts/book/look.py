@@ -64,7 +64,7 @@ def views() -> Iterator[View]:
     yield View("guide-zh", "zh/guide.html")
     yield View("search-zh", "zh/search.html?q=验证集", _results)
     yield View("search-en", "en/search.html?q=overfitting", _results)
-    yield View("api", "en/api/kerastut.training.html")
+    yield View("api", "en/api/kerastut.train.trainer.html")
     yield View("home-dark", "en/index.html", scheme="dark")
     yield View("corrections-dark", "en/corrections.html", _filter, scheme="dark")
 

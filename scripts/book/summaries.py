@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from kerastut.recipe import Recipe
+from kerastut.registry import Recipe
 
 FILE = Path(__file__).with_name("recipes.zh.toml")
 

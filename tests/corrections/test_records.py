@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kerastut.cli import build_parser
-from kerastut.corrections import (
+from kerastut.corrections.catalogue import (
     KINDS,
     Block,
     Fault,
@@ -23,7 +23,7 @@ from kerastut.corrections import (
     read_faults,
 )
 from kerastut.errors import KerastutError, UnknownNameError
-from kerastut.registry import get_recipe, list_recipes
+from kerastut.registry.lookup import get_recipe, list_recipes
 
 FAULTS = load_faults()
 BLOCKS = load_blocks()

@@ -21,8 +21,9 @@ def small() -> dict[str, Any]:
 def stopped(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Returns a function that runs a recipe until it has saved so often, and stops it there."""
     import kerastut
-    from kerastut import checkpointing, checkpoints
-    from kerastut.interrupts import Interrupted
+    from kerastut.runs.interrupts import Interrupted
+    from kerastut.runs.resume import checkpoint as checkpoints
+    from kerastut.runs.resume import keeper as checkpointing
 
     # Save after every call into TensorFlow.
     monkeypatch.setattr(checkpointing, "SHARE", float("inf"))

@@ -7,7 +7,7 @@ lowers, and early stopping that goes back to the best weights.
 import keras
 from keras import layers
 
-from kerastut.recipe import Recipe
+from kerastut.registry.recipe import Recipe
 
 RECIPE = Recipe(
     dataset="mnist",

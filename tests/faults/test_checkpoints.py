@@ -83,7 +83,8 @@ def test_without_a_good_checkpoint_nothing_is_lost_or_trained(
 
 def train_until_killed(folder: Path, stage: str, settings: dict[str, Any]) -> None:
     """Runs in a process of its own, which kills itself while it writes its third checkpoint."""
-    from kerastut import checkpointing, checkpoints
+    from kerastut.runs.resume import checkpoint as checkpoints
+    from kerastut.runs.resume import keeper as checkpointing
 
     checkpointing.SHARE, checkpointing.LONGEST = float("inf"), 0.0
     original, calls = getattr(checkpoints, stage), 0
@@ -132,7 +133,8 @@ def test_a_disk_that_fills_up(tmp_path: Path, small: dict[str, Any]) -> None:
 
 def train_on_a_small_disk(parent: Path, settings: dict[str, Any]) -> None:
     """Runs in a process of its own, where files cannot grow any more after two checkpoints."""
-    from kerastut import checkpointing, checkpoints
+    from kerastut.runs.resume import checkpoint as checkpoints
+    from kerastut.runs.resume import keeper as checkpointing
 
     checkpointing.SHARE, checkpointing.LONGEST = float("inf"), 0.0
     save, calls = checkpoints.save, 0

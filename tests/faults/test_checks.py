@@ -15,12 +15,12 @@ from hypothesis.extra import numpy as hnp
 from keras import layers
 
 from kerastut import load
-from kerastut.data import NAMES
-from kerastut.data.arrays import content_digest, from_arrays
 from kerastut.data.checks import check
+from kerastut.data.in_memory import content_digest, from_arrays
+from kerastut.data.loading import NAMES
 from kerastut.data.splits import Data, Split
-from kerastut.data.targets import check_targets
 from kerastut.errors import DataError
+from kerastut.train.targets import check_targets
 
 from .corpus import fuzz
 

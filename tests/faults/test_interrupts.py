@@ -11,7 +11,7 @@ import pytest
 
 import kerastut
 from kerastut.errors import TrainingError
-from kerastut.interrupts import Interrupted, watch
+from kerastut.runs.interrupts import Interrupted, watch
 
 COMMAND = [sys.executable, "-m", "kerastut", "run", "mlp-mnist", "--epochs", "400"]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from keras import layers
 from keras.src.backend.common import global_state
 
-from kerastut.models import load_model
+from kerastut.runs.saved_model import load_model
 
 from .corpus import damaged, fuzz, trials
 

@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerastut.data import mnist
-from kerastut.data.readers import idx, npz, read
+from kerastut.data.bundled import mnist
+from kerastut.data.own import idx, npz
+from kerastut.data.own.reader import read
 from kerastut.data.splits import Data
 from kerastut.errors import DataError
 
@@ -89,7 +90,7 @@ def test_images_transparent_is_white_and_sixteen_bits_are_scaled(tmp_path: Path)
 
 
 def read_images(folder: Path) -> Any:
-    from kerastut.data.readers import images
+    from kerastut.data.own import images
 
     return images.read(folder).parts["whole"].x
 

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kerastut.data.readers import read
+from kerastut.data.own.reader import read
 from kerastut.errors import DataError
 
 from .corpus import IDX, damaged, fuzz, idx_content, idx_folder, image_folder, npz_arrays, trials
@@ -27,9 +27,9 @@ from .corpus import IDX, damaged, fuzz, idx_content, idx_folder, image_folder, n
 # Runs the readers with little address space, and prints what they say and the most memory used.
 BOUNDED = """
 import json, resource, sys
-from kerastut.data.readers import read
+from kerastut.data.own.reader import read
 from kerastut.errors import DataError
-from kerastut.models import load_model
+from kerastut.runs.saved_model import load_model
 import PIL.Image
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))

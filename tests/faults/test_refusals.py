@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import kerastut
-from kerastut import threads
 from kerastut.errors import ResumeError
+from kerastut.train.speed import threads
 
 RECIPE = "mlp-mnist"
 

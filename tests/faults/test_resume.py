@@ -10,9 +10,9 @@ import pytest
 from soak import EVERYTHING, differences
 
 import kerastut
-from kerastut import artifacts
 from kerastut.errors import KerastutError
-from kerastut.registry import list_recipes
+from kerastut.registry.lookup import list_recipes
+from kerastut.runs import artifacts
 
 Stopped = Callable[..., str]
 Settings = dict[str, Any]
@@ -143,7 +143,7 @@ def test_a_stopped_run_is_not_overwritten(
 
 
 def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path, small: Settings) -> None:
-    from kerastut import rundir
+    from kerastut.runs import folder as rundir
 
     with (
         rundir.opened(tmp_path / "run", resume=False),
@@ -155,7 +155,7 @@ def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path, small: Set
 
 def test_keras_still_hides_the_states_of_random_layers() -> None:
     """The private attribute that `randomness.random_states` relies on."""
-    from kerastut.randomness import random_states
+    from kerastut.train.seeds import random_states
 
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dropout(0.5)])
     assert [tuple(state.shape) for state in random_states(model)] == [(2,)]

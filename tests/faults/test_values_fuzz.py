@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from kerastut.cli import build_parser
 from kerastut.cli.run import read_parameters, read_settings
 from kerastut.errors import KerastutError
-from kerastut.registry import get_recipe, list_recipes
-from kerastut.settings import Settings, resolve
+from kerastut.registry.lookup import get_recipe, list_recipes
+from kerastut.registry.settings import Settings, resolve
 
 from .corpus import fuzz
 

@@ -8,7 +8,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from kerastut.cli import main
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
 

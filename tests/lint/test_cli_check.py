@@ -9,7 +9,7 @@ import pytest
 
 from kerastut.cli import main
 from kerastut.lint import configuration
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)\n"
 LINE = "x.py:2:5: KT201 [*] "

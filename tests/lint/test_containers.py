@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document, read_document
-from kerastut.lint.containers.text import Text, UnreadableError
-from kerastut.lint.documents import Document
+from kerastut.lint.documents import parse_document, read_document
+from kerastut.lint.documents.document import Document
+from kerastut.lint.documents.text import Text, UnreadableError
 
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)"
 

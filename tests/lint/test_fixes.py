@@ -9,10 +9,10 @@ import pytest
 
 from kerastut.errors import OutputError
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text
-from kerastut.lint.fixing import fix_text, write_atomically
-from kerastut.lint.rule import load_rules
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text, write_atomically
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.runner import Job, check_file
 
 ALL = Selection(("KT1", "KT2", "KT3"))

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from kerastut.errors import KerastutError
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text, decode
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text, decode
 from kerastut.lint.finding import Finding
-from kerastut.lint.fixing import fix_text
-from kerastut.lint.rule import load_rules
+from kerastut.lint.fixes.fixing import fix_text
+from kerastut.lint.rules.rule import load_rules
 
 SOAK = os.environ.get("KERASTUT_SOAK") == "1"
 SUFFIXES = st.sampled_from([".py", ".ipynb", ".md", ".txt"])

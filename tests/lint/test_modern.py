@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kerastut.lint.check import check_document
-from kerastut.lint.containers import read_document
+from kerastut.lint.documents import read_document
 
 ROOT = Path(__file__).parents[2]
 MODERN = sorted((Path(__file__).parent / "modern").glob("*.md"))

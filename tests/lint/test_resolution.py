@@ -6,8 +6,8 @@ import textwrap
 import pytest
 
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
 
 
 def codes(source: str, select: str = "ALL", name: str = "x.py") -> list[str]:

@@ -16,14 +16,14 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from kerastut.corrections import load_faults
+from kerastut.corrections.catalogue import load_faults
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
 from kerastut.lint.finding import Finding
-from kerastut.lint.fixing import fix_text
-from kerastut.lint.rule import Rule, Texts, load_rules
-from kerastut.registry import list_recipes
+from kerastut.lint.fixes.fixing import fix_text
+from kerastut.lint.rules.rule import Rule, Texts, load_rules
+from kerastut.registry.lookup import list_recipes
 
 RULES = list(load_rules().values())
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

@@ -2,7 +2,7 @@
 
 from rules_page import FAMILIES, PAGE, render
 
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text
-from kerastut.lint.rule import load_rules
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.rules.rule import load_rules
 
 STALE = Path(__file__).parent / "stale"
 DOCUMENTS = sorted(path.name for path in STALE.glob("*.md") if not re.match(r"t\d", path.name))

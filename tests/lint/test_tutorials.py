@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.corrections import Fault, load_blocks, load_faults
+from kerastut.corrections.catalogue import Fault, load_blocks, load_faults
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.containers import parse_document
-from kerastut.lint.containers.text import Text
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
 from kerastut.lint.finding import Finding
 
 STALE = Path(__file__).parent / "stale"

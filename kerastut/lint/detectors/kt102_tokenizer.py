@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import is_tokenizer
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.arrays import is_tokenizer
 from kerastut.lint.semantics import Program, Undefined
 
 

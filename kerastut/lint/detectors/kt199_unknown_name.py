@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from kerastut.lint import api
 from kerastut.lint.detectors import detects
 from kerastut.lint.detectors.kt1_names import is_tried
 from kerastut.lint.finding import Finding
-from kerastut.lint.renames import find_gone
+from kerastut.lint.rules import api
+from kerastut.lint.rules.renames import find_gone
 from kerastut.lint.semantics import Program, Ref, Reference
 
 

@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from kerastut.lint import api
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Edit, Finding
-from kerastut.lint.moving import move_import, move_reference
-from kerastut.lint.renames import Gone, find_gone
-from kerastut.lint.rule import load_rules
+from kerastut.lint.fixes.moving import move_import, move_reference
+from kerastut.lint.rules import api
+from kerastut.lint.rules.renames import Gone, find_gone
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics import Import, Program, Reference
 from kerastut.lint.semantics.facts import Fact
 

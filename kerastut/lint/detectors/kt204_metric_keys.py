@@ -6,9 +6,9 @@ Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` 
 import ast
 from collections.abc import Iterator
 
-from kerastut.lint import edits
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Edit, Finding
+from kerastut.lint.fixes import edits
 from kerastut.lint.semantics import Call, Constant, Parameter, Program, Value, origins
 from kerastut.lint.semantics.facts import Fact
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
-from kerastut.lint import api
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
-from kerastut.lint.renames import find_gone
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules import api
+from kerastut.lint.rules.renames import find_gone
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics import Call, Program
 from kerastut.lint.semantics.program import matches
 

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from kerastut.lint import edits
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Edit, Finding
-from kerastut.lint.rule import Rule, load_rules
+from kerastut.lint.fixes import edits
+from kerastut.lint.rules.rule import Rule, load_rules
 from kerastut.lint.semantics import Call, Program
 from kerastut.lint.semantics.program import matches
 

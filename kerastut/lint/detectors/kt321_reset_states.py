@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kerastut.lint import edits
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.kinds import is_metric
 from kerastut.lint.finding import Finding
+from kerastut.lint.fixes import edits
+from kerastut.lint.questions.kinds import is_metric
 from kerastut.lint.semantics import Program
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import attribute
 from kerastut.lint.detectors.kt248_add_weight import is_keras_class
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.arrays import attribute
 from kerastut.lint.semantics import Constant, Program
 from kerastut.lint.semantics.values import Instance
 

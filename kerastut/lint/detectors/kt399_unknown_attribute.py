@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
-from kerastut.lint import api
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.kinds import is_layer, is_metric, is_optimizer
 from kerastut.lint.detectors.kt1_names import is_tried
 from kerastut.lint.finding import Finding
-from kerastut.lint.rule import load_rules
+from kerastut.lint.questions.kinds import is_layer, is_metric, is_optimizer
+from kerastut.lint.rules import api
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics import Program, Ref, Value
 
 _TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "add_metric"}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from kerastut.lint import edits
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.kinds import is_layer
 from kerastut.lint.detectors.kt248_add_weight import is_keras_class
 from kerastut.lint.finding import Finding
+from kerastut.lint.fixes import edits
+from kerastut.lint.questions.kinds import is_layer
 from kerastut.lint.semantics import Attribute, Part, Program, Result, Value
 from kerastut.lint.semantics.models import layer_call
 from kerastut.lint.semantics.values import Instance, options

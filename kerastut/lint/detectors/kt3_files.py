@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
-from kerastut.lint.paths import tail
+from kerastut.lint.questions.paths import tail
 from kerastut.lint.semantics import Call, Program, Value
 
 _WEIGHTS = (".weights.h5", ".weights.json")

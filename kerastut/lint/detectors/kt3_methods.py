@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
-from kerastut.lint import edits
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
-from kerastut.lint.rule import Rule, load_rules
+from kerastut.lint.fixes import edits
+from kerastut.lint.rules.rule import Rule, load_rules
 from kerastut.lint.semantics import Call, Program, Result, Value
 from kerastut.lint.semantics.program import matches
 from kerastut.lint.semantics.values import options

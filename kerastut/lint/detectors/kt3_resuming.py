@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
-from kerastut.lint.paths import tail
+from kerastut.lint.questions.paths import tail
 from kerastut.lint.semantics import Call, Model, Program
 
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}

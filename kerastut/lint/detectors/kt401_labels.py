@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.labels import labels_of
-from kerastut.lint.detectors.training import compile_before, fits, loss_of, single_unit
-from kerastut.lint.edits import replace
 from kerastut.lint.finding import Finding
+from kerastut.lint.fixes.edits import replace
+from kerastut.lint.questions.labels import labels_of
+from kerastut.lint.questions.training import compile_before, fits, loss_of, single_unit
 from kerastut.lint.semantics import Program
 
 _WRONG = {

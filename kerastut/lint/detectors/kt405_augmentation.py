@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Call, Definition, Model, Program, Result
 
 _IDLE = ("fit", "adapt", "build", "summary", "add")

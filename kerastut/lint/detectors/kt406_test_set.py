@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Program
 
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import root, samples
-from kerastut.lint.detectors.labels import is_ordered
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.arrays import root, samples
+from kerastut.lint.questions.labels import is_ordered
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Attribute, Call, Program, Value
 
 _FEW = 20

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import attribute, is_tokenizer
 from kerastut.lint.finding import Edit, Finding, Span, span_of
+from kerastut.lint.questions.arrays import attribute, is_tokenizer
 from kerastut.lint.semantics import Call, Constant, Model, Program, Result, Value
 
 _RECURRENT = tuple(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.labels import random_call
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.labels import random_call
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Program
 
 

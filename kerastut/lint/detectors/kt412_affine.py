@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import root
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.arrays import root
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import (
     Call,
     Constant,

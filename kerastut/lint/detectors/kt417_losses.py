@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.training import (
+from kerastut.lint.finding import Edit, Finding
+from kerastut.lint.fixes.edits import replace
+from kerastut.lint.questions.training import (
     Loss,
     ends_for_certain,
     is_regression,
     loss_of,
     units_of,
 )
-from kerastut.lint.edits import replace
-from kerastut.lint.finding import Edit, Finding
 from kerastut.lint.semantics import Call, Constant, Display, Model, Program
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.arrays import is_pixels, root, scale
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.arrays import is_pixels, root, scale
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Call, Model, Part, Program, Result, Value
 
 _SCALING = tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
 from kerastut.lint.finding import Finding
-from kerastut.lint.missing import Missing, missing_import
+from kerastut.lint.fixes.missing import Missing, missing_import
 from kerastut.lint.semantics import Definition, Program, Ref, Use
 
 

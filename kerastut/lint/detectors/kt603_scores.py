@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.detectors.training import fits
 from kerastut.lint.finding import Finding
+from kerastut.lint.questions.training import fits
 from kerastut.lint.semantics import Call, Program
 
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")

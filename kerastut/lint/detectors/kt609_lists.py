@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kerastut.lint.detectors import detects
-from kerastut.lint.edits import replace
 from kerastut.lint.finding import Finding
+from kerastut.lint.fixes.edits import replace
 from kerastut.lint.semantics import Display, Operation, Program
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kerastut import __version__
 from kerastut.lint.finding import Finding
-from kerastut.lint.rule import Rule
+from kerastut.lint.rules.rule import Rule
+from kerastut.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics.values import Ref
 
 _ROOTS = (  # the longest first

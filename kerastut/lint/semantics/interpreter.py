@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from kerastut.lint import api
-from kerastut.lint.documents import Document
+from kerastut.lint.documents.document import Document
+from kerastut.lint.rules import api
 from kerastut.lint.semantics.facts import Guard, Import
 from kerastut.lint.semantics.functions import FunctionRunner
 from kerastut.lint.semantics.imports import canonical, refer

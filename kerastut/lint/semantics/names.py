@@ -5,7 +5,7 @@
 import ast
 import builtins
 
-from kerastut.lint import api
+from kerastut.lint.rules import api
 from kerastut.lint.semantics.facts import Access, Definition, Reference, Use
 from kerastut.lint.semantics.imports import refer
 from kerastut.lint.semantics.recorder import Recorder

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Literal
 
-from kerastut.lint.documents import Document
+from kerastut.lint.documents.document import Document
 from kerastut.lint.finding import Edit, Finding, Fix, Span, span_of
-from kerastut.lint.rule import load_rules
+from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics.facts import Call, Fact, Guard
 from kerastut.lint.semantics.models import Model, find_models, model_values
 from kerastut.lint.semantics.recorder import Recorder

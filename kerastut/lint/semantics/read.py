@@ -1,6 +1,6 @@
 """Reads a document's program."""
 
-from kerastut.lint.documents import Document
+from kerastut.lint.documents.document import Document
 from kerastut.lint.semantics.interpreter import Interpreter
 from kerastut.lint.semantics.program import Program
 

@@ -5,8 +5,8 @@ from html import escape
 from pathlib import Path
 
 from book.words import word
-from kerastut.cli.language import word as term
 from kerastut.corrections import KINDS, Fault, load_faults
+from kerastut.language import word as term
 
 _CODE = re.compile(r"``(.+?)``|`(.+?)`")
 

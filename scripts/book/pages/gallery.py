@@ -8,8 +8,7 @@ from book.figures import recipe_run
 from book.summaries import summary
 from book.words import word
 from kerastut.corrections import faults_of
-from kerastut.recipe import Recipe
-from kerastut.registry import list_recipes
+from kerastut.registry import Recipe, list_recipes
 
 # What tells a recipe from its neighbours; else its own first figure.
 THUMBNAILS = {

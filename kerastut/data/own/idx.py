@@ -1,0 +1,183 @@
+"""A folder of idx files, as MNIST and Fashion-MNIST come."""
+
+import gzip
+import math
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import IO, cast
+
+import numpy as np
+
+from kerastut.arrays import Array
+from kerastut.data.found import Found, numbered_classes
+from kerastut.data.splits import Split
+from kerastut.errors import DataError, refused, shown_path
+from kerastut.files import file_size
+
+NAME = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte(?:\.gz)?")
+PARTS = {"train": "train", "t10k": "test"}
+MOST_BYTES = 4 * 2**30
+# No DEFLATE stream unpacks to more than this many times its size.
+MOST_EXPANSION = 1032
+CHUNK = 2**20
+CLASSES = "classes.txt"
+
+
+def is_folder(folder: Path) -> bool:
+    """Returns whether a folder holds a file with one of the names."""
+    return any(NAME.fullmatch(path.name) for path in folder.iterdir())
+
+
+def read(folder: Path) -> Found:
+    """Reads images and labels.
+
+    Args:
+        folder: Holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and the same with `t10k`,
+            each plain or `.gz`, with `-` or `.` before `idx`. Of both, the plain one is read.
+            A file `classes.txt` beside them may name the classes, one a line, from 0 on.
+
+    Returns:
+        Images `(n, height, width, 1)` uint8 and labels `(n,)` int32, as `"train"` and `"test"`.
+
+    Raises:
+        DataError: If a file is missing or damaged, or images and labels differ in number.
+    """
+    files = _files(folder)
+    parts = {PARTS[part]: _pair(files[part, "images"], files[part, "labels"]) for part in PARTS}
+    labels = np.concatenate([parts["train"].y, parts["test"].y])
+    numbers = numbered_classes(labels, f"{shown_path(folder)}: labels")
+    return Found(parts, _names(folder / CLASSES, len(numbers)) or numbers, "idx files")
+
+
+def _names(path: Path, count: int) -> tuple[str, ...]:
+    """Reads the classes' names, or nothing where there is no such file."""
+    if not path.exists():
+        return ()
+    with refused(path, "Expected the classes' names in UTF-8, one a line.", OSError, ValueError):
+        names = tuple(path.read_text(encoding="utf-8-sig").strip().splitlines())
+    if len(names) < count or len(set(names)) < len(names) or not all(map(str.strip, names)):
+        raise DataError(
+            f"{shown_path(path)}: expected {count} different class names, one a line, received"
+            f" {len(names)} lines. Name each class once."
+        )
+    return names
+
+
+def _files(folder: Path) -> dict[tuple[str, str], Path]:
+    found: dict[tuple[str, str], Path] = {}
+    for path in sorted(folder.iterdir()):
+        if match := NAME.fullmatch(path.name):
+            found.setdefault((match[1], match[2]), path)
+    wanted = {(part, kind) for part in PARTS for kind in ("images", "labels")}
+    if missing := sorted(wanted - found.keys()):
+        names = ", ".join(f"{part}-{kind}" for part, kind in missing)
+        raise DataError(
+            f"{shown_path(folder)}: expected the idx files train-images, train-labels, t10k-images"
+            f" and t10k-labels (such as train-images-idx3-ubyte.gz); missing: {names}."
+        )
+    return found
+
+
+def _pair(images: Path, labels: Path) -> Split:
+    x, y = read_array(images), read_array(labels)
+    if x.ndim != 3 or x.size == 0:
+        raise DataError(
+            f"{shown_path(images)}: expected images of shape (n, height, width),"
+            f" received {x.shape}. Is this the file of images?"
+        )
+    if y.ndim != 1:
+        raise DataError(
+            f"{shown_path(labels)}: expected labels of shape (n,), received {y.shape}."
+            " Is this the file of labels?"
+        )
+    if len(x) != len(y):
+        raise DataError(
+            f"{shown_path(labels)}: expected {len(x)} labels, one for each image of {images.name},"
+            f" received {len(y)}. Get both files from the same source."
+        )
+    return Split(x[..., None], y.astype(np.int32))
+
+
+def read_array(path: Path) -> Array:
+    """Reads one idx file, plain or packed with gzip.
+
+    Args:
+        path: The file.
+
+    Returns:
+        A read-only uint8 array of the shape that the header states. No more is ever unpacked than
+        the header states, nor allocated than the file can hold.
+
+    Raises:
+        DataError: If the file is missing, no idx file of unsigned bytes, or too short or long.
+    """
+    size = file_size(path, "an idx file")
+    packed = path.suffix == ".gz"
+    damaged = (OSError, EOFError, zlib.error, MemoryError)
+    with (
+        refused(path, "The file is damaged: get it again.", *damaged),
+        cast("IO[bytes]", gzip.open(path) if packed else path.open("rb")) as stream,
+    ):
+        content = bytearray(stream.read(4))
+        if len(content) == 4 and content[3] <= 4:
+            content += stream.read(4 * content[3])
+        declared = math.prod(_shape(content, shown_path(path)))
+        _check_declared(path, declared, size * MOST_EXPANSION if packed else size)
+        _append(content, stream, declared + 1)
+        return parse_idx(content, shown_path(path))
+
+
+def parse_idx(content: bytes | bytearray, name: str) -> Array:
+    """Reads the bytes of an unpacked idx file of unsigned bytes.
+
+    Args:
+        content: The whole file.
+        name: What to call it in an error.
+
+    Returns:
+        A read-only uint8 array of the shape that the file states.
+
+    Raises:
+        DataError: If the magic number or the length is wrong.
+    """
+    shape = _shape(content, name)
+    start = 4 + 4 * len(shape)
+    declared, received = math.prod(shape), len(content) - start
+    if received != declared:
+        more = "more" if received > declared else str(received)
+        raise DataError(
+            f"{name}: expected {'x'.join(map(str, shape))} bytes after the header,"
+            f" received {more}. Get the file again."
+        )
+    array = np.frombuffer(content, np.uint8, offset=start).reshape(shape)
+    array.flags.writeable = False
+    return array
+
+
+def _shape(content: bytes | bytearray, name: str) -> tuple[int, ...]:
+    if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
+        raise DataError(
+            f"{name}: expected an idx file of unsigned bytes (magic 00 00 08 0n), received"
+            f" {content[:4].hex(' ') or 'an empty file'}."
+        )
+    start = 4 + 4 * content[3]
+    if len(content) < start:
+        raise DataError(f"{name}: expected a header of {start} bytes, received {len(content)}.")
+    return struct.unpack(f">{content[3]}I", content[4:start])
+
+
+def _check_declared(path: Path, declared: int, possible: int) -> None:
+    if declared > min(MOST_BYTES, possible):
+        raise DataError(
+            f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
+            f" {min(MOST_BYTES, possible):,}, what the file can hold. Get the file again."
+        )
+
+
+def _append(content: bytearray, stream: IO[bytes], size: int) -> None:
+    """Appends `size` bytes, fewer at the end; in pieces, so that a short file costs little."""
+    full = len(content) + size
+    while len(content) < full and (piece := stream.read(min(CHUNK, full - len(content)))):
+        content += piece

@@ -1,0 +1,1 @@
+"""Data sets of TensorFlow Datasets, prepared on disk or downloaded."""

@@ -1,0 +1,93 @@
+"""A folder that appears whole, or not at all."""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kerastut.errors import DataError, OutputError, refused, shown_path
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Yields a temporary folder that takes the name `folder` if the block succeeds.
+
+    Args:
+        folder: A path that does not exist, or an empty folder.
+
+    Raises:
+        OutputError: If the folder holds anything, or cannot be created.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(
+            f"{folder}: expected a new or empty folder, found files in it. Choose another"
+            " --output-dir, or remove it."
+        )
+    made = missing_parents(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        remove_empty(made)
+        raise cannot_write(folder, error) from error
+    try:
+        yield staging
+        staging.chmod(0o777 & ~_umask())
+        if folder.exists():
+            folder.rmdir()
+        staging.rename(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        remove_empty(made)
+
+
+def cannot_write(folder: Path, error: OSError) -> OutputError:
+    """Returns the error to raise when the system refuses to write into `folder`."""
+    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
+    reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
+    return OutputError(f"{folder}: cannot write there: {reason}. Choose another --output-dir.")
+
+
+def missing_parents(folder: Path) -> list[Path]:
+    """Returns the parents that do not exist yet, deepest first."""
+    return [parent for parent in folder.parents if not parent.exists()]
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Removes those of the folders that are empty, in this order."""
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def file_size(path: Path, expected: str) -> int:
+    """Returns the bytes of a regular file that is not empty.
+
+    Args:
+        path: The file. A pipe or a device is refused, since reading one may never end.
+        expected: What it should be, for the error.
+
+    Raises:
+        DataError: If it is missing, unreadable, empty or no file.
+    """
+    with refused(path, f"Expected {expected}: check the path.", OSError, ValueError):
+        status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device or pipe"
+        raise DataError(f"{shown_path(path)}: expected {expected}, received {kind}.")
+    if status.st_size == 0:
+        raise DataError(
+            f"{shown_path(path)}: expected {expected}, received an empty file. Get it again."
+        )
+    return status.st_size

@@ -1,0 +1,105 @@
+"""Markdown: each fenced block of Python is a chunk.
+
+A block counts if it is marked as Python, or if it has no mark, is valid Python and speaks of Keras.
+"""
+
+import ast
+import re
+import warnings
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from kerastut.lint.documents.document import Chunk, Document
+from kerastut.lint.documents.parsing import parse_chunk
+from kerastut.lint.documents.text import Text
+
+_MARK = re.compile(r"[{.\s]*([\w+-]*)[^\n]*?(ipython\d?)?")
+_PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
+_CELL = {"code-cell", "code-block", "code", "sourcecode"}
+_KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
+_PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
+
+
+def parse_markdown(text: Text, filename: str) -> Document:
+    """Returns the document of a Markdown text."""
+    lines = text.content.split("\n")
+    chunks = [
+        chunk
+        for token in MarkdownIt("commonmark").parse(text.content)
+        if (chunk := _chunk(token, lines)) is not None
+    ]
+
+    def rebuild(texts: list[list[str]]) -> str:
+        whole = list(lines)
+        for chunk, new in reversed(list(zip(chunks, texts, strict=True))):
+            whole[chunk.first_line - 1 : chunk.last_line] = new
+        return "\n".join(whole)
+
+    document = Document(filename, text.content, chunks, "markdown", rebuild, text.encoding)
+    for chunk in chunks:
+        parse_chunk(chunk)
+    return document
+
+
+def _chunk(token: Token, lines: list[str]) -> Chunk | None:
+    if token.type not in ("fence", "code_block") or token.map is None:
+        return None
+    content = token.content.split("\n")[:-1]
+    if not content or not _is_python(token, content):
+        return None
+    start = token.map[0] + (token.type == "fence")
+    split = [_split(lines[start + index], line) for index, line in enumerate(content)]
+    if any(_PROMPT.match(line) for line in content):
+        split = [_without_prompt(prefix, line) for prefix, line in split]
+    elif token.info.startswith("{"):
+        split = _without_options(split)
+    return Chunk([line for _, line in split], start + 1, [prefix for prefix, _ in split])
+
+
+def _is_python(token: Token, content: list[str]) -> bool:
+    match = _MARK.match(token.info.strip())
+    language = match[1].lower() if match else ""
+    if language in _CELL:
+        return "python" in token.info.lower()
+    if language:
+        return language in _PYTHON
+    source = "\n".join(content)
+    return bool(_KERAS.search(source)) and _is_valid(content)
+
+
+def _is_valid(content: list[str]) -> bool:
+    code = [_without_prompt("", line)[1] for line in content]
+    lines = code if any(_PROMPT.match(line) for line in content) else content
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _split(whole: str, line: str) -> tuple[str, str]:
+    """Returns what the container puts before a line, and the line."""
+    bare = whole.removesuffix("\r")
+    if bare.endswith(line):
+        return bare[: len(bare) - len(line)], whole[len(bare) - len(line) :]
+    return "", whole
+
+
+def _without_prompt(prefix: str, line: str) -> tuple[str, str]:
+    """Moves a prompt to the prefix; a line without one is output, and no code."""
+    prompt = _PROMPT.match(line)
+    if prompt is None:
+        return prefix + line, ""
+    return prefix + prompt[0], line[prompt.end() :]
+
+
+def _without_options(split: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leaves out the options at the head of a MyST cell."""
+    for index, (prefix, line) in enumerate(split):
+        if line.strip() and not line.startswith(":"):
+            break
+        split[index] = prefix + line, ""
+    return split

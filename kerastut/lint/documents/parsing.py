@@ -1,0 +1,134 @@
+"""Parses a chunk. What is not valid Python is noted, and the rest is parsed without it.
+
+Lines of IPython and of Python 2 are masked by Python of the same length, so that every place in the
+syntax tree is a place in the file.
+"""
+
+import ast
+import re
+import warnings
+
+from kerastut.lint.documents.document import Chunk
+from kerastut.lint.finding import Span
+
+_MAGIC = re.compile(r"^(\s*)(%%?|!!?|\?\??)(?=\S)(.*)$")
+_TIMED = re.compile(
+    r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
+)
+_ASSIGNED = re.compile(r"^(\s*[\w., ]+?=\s*)([%!].*)$")
+_HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
+_SHELL = re.compile(r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?)\s+[\w./-]")
+_PROMPT_OUTPUT = re.compile(r"^\s*\.{3}\s*$")
+_PRINT = re.compile(r"^(\s*)print\s+(?=[^\s(=.,\])])(.*)$|^(\s*)print\s+\((.*)\)\s*%.*$")
+_FOREIGN = re.compile(
+    r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
+    r"|sql|R|cmd|system|!)\b"
+)
+_PASSES = 25
+
+
+def parse_chunk(chunk: Chunk) -> None:
+    """Sets the chunk's tree, and its problem if a part of it is not valid Python."""
+    lines = _masked(chunk)
+    for _ in range(_PASSES):
+        try:
+            chunk.tree = _parse(lines, chunk.first_line)
+            return
+        except SyntaxError as error:
+            if chunk.problem is None:
+                chunk.problem = _problem(chunk, lines, error)
+            if not _mask_error(lines, error.lineno, chunk.first_line):
+                break
+        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+            reason = str(error) or "too deeply nested"
+            chunk.problem = chunk.problem or (reason, _at(chunk, chunk.first_line, 0))
+            break
+    chunk.tree = None
+
+
+def _parse(lines: list[str], first_line: int) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Empty lines in front give the tree the program's line numbers.
+        return ast.parse("\n" * (first_line - 1) + "\n".join(lines) + "\n")
+
+
+def _masked(chunk: Chunk) -> list[str]:
+    """Returns the lines with those of IPython masked."""
+    text = "\n".join(chunk.lines)
+    if not any(sign in text for sign in "%!?") and not _SHELL.search(text):
+        return list(chunk.lines)
+    first = next((line for line in chunk.lines if line.strip()), "")
+    if _FOREIGN.match(first):
+        return [""] * len(chunk.lines)
+    try:
+        _parse(chunk.lines, 1)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        lines = _without_magic(chunk.lines)
+        chunk.magic = lines != chunk.lines
+        return lines
+    return list(chunk.lines)
+
+
+def _without_magic(lines: list[str]) -> list[str]:
+    masked: list[str] = []
+    continued = False
+    for line in lines:
+        masked.append(_mask(line, "") if continued else _unmagic(line))
+        continued = line.rstrip().endswith("\\") and masked[-1] != line
+    return masked
+
+
+def _unmagic(line: str) -> str:
+    if timed := _TIMED.match(line):
+        return timed[1] + "pass;".ljust(len(timed[2])) + line[timed.end() :]
+    if assigned := _ASSIGNED.match(line):
+        value = "None" if len(assigned[2]) >= 4 else "0"
+        return assigned[1] + value.ljust(len(assigned[2]))
+    if _MAGIC.match(line) or _HELP.match(line) or _SHELL.match(line):
+        return _mask(line, "pass")
+    return line
+
+
+def _mask(line: str, statement: str) -> str:
+    """Returns a line of the same length that does nothing."""
+    indentation = line[: len(line) - len(line.lstrip())]
+    body = statement if len(indentation) + len(statement) <= len(line) else "0"
+    return (indentation + body).ljust(len(line)) if body else " " * len(line)
+
+
+def _problem(chunk: Chunk, lines: list[str], error: SyntaxError) -> tuple[str, Span]:
+    line = min(max(error.lineno or chunk.first_line, chunk.first_line), chunk.last_line)
+    text = lines[line - chunk.first_line]
+    reason = "a Python 2 print statement" if _PRINT.match(text) else error.msg
+    return reason, _at(chunk, line, max((error.offset or 1) - 1, 0))
+
+
+def _at(chunk: Chunk, line: int, column: int) -> Span:
+    index = min(max(line - chunk.first_line, 0), len(chunk.lines) - 1)
+    text = chunk.lines[index] if chunk.lines else ""
+    place = len(text[: min(column, len(text))].encode("utf-8", "surrogatepass"))
+    return Span(line, place, line, place)
+
+
+def _mask_error(lines: list[str], number: int | None, first_line: int) -> bool:
+    """Masks what is around an error; returns False if nothing is left to mask."""
+    prints = [index for index, line in enumerate(lines) if _PRINT.match(line)]
+    if prints:
+        for index in prints:
+            lines[index] = _mask(lines[index], "pass")
+        return True
+    start = min(max((number or first_line) - first_line, 0), len(lines) - 1)
+    while start > 0 and not _begins(lines[start]):
+        start -= 1
+    stop = start + 1
+    while stop < len(lines) and not _begins(lines[stop]):
+        stop += 1
+    found = any(line.strip() for line in lines[start:stop])
+    lines[start:stop] = [" " * len(line) for line in lines[start:stop]]
+    return found
+
+
+def _begins(line: str) -> bool:
+    """Tells whether a line begins a statement at the top."""
+    return bool(line.strip()) and not line[0].isspace() and line[0] not in ")]}#"

@@ -1,0 +1,116 @@
+"""What is known of labels: their form, their order, whether they are random."""
+
+import ast
+from typing import Literal
+
+from kerastut.lint.questions.arrays import loaded, root
+from kerastut.lint.semantics import Call, Constant, Display, Operation, Part, Result, Value
+from kerastut.lint.semantics.values import options
+
+Labels = Literal["integer", "one-hot"]
+
+_CLASSES = ("mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters")
+_ONE_HOT = ("keras.utils.to_categorical", "tensorflow.one_hot", "keras.ops.one_hot")
+
+
+def labels_of(value: Value | None) -> Labels | None:
+    """Tells whether labels are integers or one-hot rows, if that can be known."""
+    kinds = {_labels(option) for option in options(value)} if value is not None else {None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _labels(value: Value) -> Labels | None:
+    source = root(value)
+    if isinstance(source, Result):
+        if source.call.name in _ONE_HOT:
+            return "one-hot"
+        return "integer" if _draws_integers(source.call) or _lists_integers(source.call) else None
+    made = source.of.call.name if isinstance(source, Part) and isinstance(source.of, Result) else ""
+    if made in ("numpy.eye", "numpy.identity"):
+        return "one-hot"
+    part = loaded(source, _CLASSES)
+    return "integer" if part is not None and part[1] == 1 else None
+
+
+def _draws_integers(call: Call) -> bool:
+    if call.name in ("numpy.random.randint", "numpy.random.random_integers"):
+        return _dimensions(call.value(2, "size")) == 1
+    if call.method == "integers":
+        return _dimensions(call.value(2, "size")) == 1
+    return call.method == "fit_transform" and _is_encoder(call.receiver)
+
+
+def _dimensions(size: Value | None) -> int | None:
+    if isinstance(size, Display):
+        return len(size.items)
+    return 1 if isinstance(size, Constant) and isinstance(size.value, int) else None
+
+
+def _is_encoder(value: Value | None) -> bool:
+    return isinstance(value, Result) and value.call.name.endswith(".LabelEncoder")
+
+
+def _lists_integers(call: Call) -> bool:
+    listed = call.value(0, "object")
+    return (
+        call.name in ("numpy.array", "numpy.asarray")
+        and isinstance(listed, Display)
+        and bool(listed.items)
+        and all(isinstance(i, Constant) and type(i.value) is int for i in listed.items)
+    )
+
+
+def random_call(value: Value | None) -> Call | None:
+    """Returns the call that draws an array at random, if nothing but its shape was changed."""
+    source = root(value) if value is not None else None
+    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
+        return random_call(source.call.value(0, "x"))
+    if not isinstance(source, Result):
+        return None
+    call = source.call
+    drawn = call.name.startswith("numpy.random.") and call.name.rpartition(".")[2] not in (
+        "default_rng",
+        "permutation",
+        "RandomState",
+    )
+    return call if drawn or call.method in ("integers", "standard_normal") else None
+
+
+def is_ordered(value: Value | None) -> bool:
+    """Tells whether labels stand class by class: made by `repeat`, `sort` or joined blocks."""
+    source = root(value) if value is not None else None
+    if isinstance(source, Result):
+        call = source.call
+        if call.name == "keras.utils.to_categorical":
+            return is_ordered(call.value(0, "x"))
+        if call.name in ("numpy.repeat", "numpy.sort", "builtins.sorted"):
+            return True
+        if call.name in ("numpy.array", "numpy.asarray"):
+            return _joins_blocks(call.value(0))
+        if call.name in ("numpy.concatenate", "numpy.hstack", "numpy.append"):
+            return _joins_constants(call.value(0))
+    return _joins_blocks(source)
+
+
+def _joins_blocks(value: Value | None) -> bool:
+    """Tells whether a value is like `[0] * 50 + [1] * 50`."""
+    return (
+        isinstance(value, Operation)
+        and isinstance(value.node, ast.BinOp)
+        and isinstance(value.node.op, ast.Add)
+        and all(
+            isinstance(one, Operation)
+            and isinstance(one.node, ast.BinOp)
+            and isinstance(one.node.op, ast.Mult)
+            and any(isinstance(part, Display) for part in one.operands)
+            for one in value.operands
+        )
+    )
+
+
+def _joins_constants(value: Value | None) -> bool:
+    makers = ("numpy.zeros", "numpy.ones", "numpy.full")
+    if not isinstance(value, Display) or len(value.items) < 2:
+        return False
+    sources = [root(item) for item in value.items]
+    return all(isinstance(source, Result) and source.call.name in makers for source in sources)

@@ -1,0 +1,104 @@
+"""Reads what a reader wants predicted: pictures, texts or numbers, as the model takes them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerastut.arrays import Array
+from kerastut.data import Data, background_of
+from kerastut.errors import DataError, shown
+from kerastut.predict import pictures, texts
+from kerastut.predict.sample import Sample, Trained
+
+if TYPE_CHECKING:
+    import keras
+
+Reader = Callable[[str], Iterator[Sample]]
+
+
+@dataclass
+class Inputs:
+    """What could be read, and what could not.
+
+    Args:
+        names: What to call each sample.
+        samples: Pixels, texts or numbers, one each.
+        notes: What was done to a sample beyond reading it.
+        problems: One line for each input that cannot be used.
+    """
+
+    names: list[str] = field(default_factory=list)
+    samples: list[Any] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def array(self) -> Array:
+        """Returns the samples in one array."""
+        if isinstance(self.samples[0], str):
+            return np.array(self.samples, dtype=object)
+        return np.stack(self.samples)
+
+
+def trained_on(data: Data) -> Trained:
+    """Returns what inputs must be brought to for a model that was trained on these data."""
+    return Trained(data.name, background_of(data.train.x))
+
+
+def read_inputs(words: Sequence[str], model: "keras.Model", trained: Trained) -> Inputs:
+    """Reads every input that can be read.
+
+    Args:
+        words: Picture files; texts, `.txt` files of one text a line, or `-` for standard input;
+            numbers with commas between them. Which of these, the model's input decides.
+        model: The model.
+        trained: What it was trained on.
+
+    Raises:
+        DataError: If the model takes none of these.
+    """
+    found = Inputs()
+    reader = _reader(model, trained, found.notes)
+    for word in words:
+        try:
+            for name, sample in reader(word):
+                found.names.append(name)
+                found.samples.append(sample)
+        except DataError as error:
+            found.problems.append(str(error))
+    return found
+
+
+def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
+    """Returns the function that reads one word, by the model's input."""
+    if len(model.inputs) > 1:
+        names = ", ".join(tensor.name for tensor in model.inputs)
+        raise DataError(
+            f"expected a model of one input, received one of {len(model.inputs)} ({names}). Use"
+            " model.predict in Python."
+        )
+    shape, dtype = tuple(model.inputs[0].shape[1:]), model.inputs[0].dtype
+    if dtype == "string":
+        return texts.read
+    if len(shape) == 3 and shape[2] in (1, 3) and None not in shape:
+        return partial(pictures.read, shape=shape, trained=trained, notes=notes)
+    if len(shape) == 1 and shape[0] is not None:
+        return partial(_numbers, count=shape[0], dtype=dtype)
+    raise DataError(
+        "expected a model of texts, of numbers (n) or of pictures (height, width, 1 or 3), received"
+        f" one of {shape}. Use model.predict in Python."
+    )
+
+
+def _numbers(word: str, count: int, dtype: str) -> Iterator[Sample]:
+    try:
+        row = np.array([float(part) for part in word.split(",")], dtype)
+    except ValueError:
+        row = np.empty(0)
+    if len(row) != count or not np.isfinite(row).all():
+        raise DataError(
+            f"{shown(word)}: expected {count} number{'s'[: count > 1]} with commas between them."
+        )
+    yield word, row

@@ -1,0 +1,20 @@
+"""The registry: finds recipes, reads their headers without Keras, and resolves a run's settings.
+
+One `Settings` serves the command line, Python and `run.json`.
+"""
+
+from typing import TYPE_CHECKING
+
+from kerastut.lazy import front_door
+
+if TYPE_CHECKING:
+    from kerastut.registry.command import as_command as as_command
+    from kerastut.registry.lookup import get_recipe as get_recipe
+    from kerastut.registry.lookup import list_recipes as list_recipes
+    from kerastut.registry.lookup import load_module as load_module
+    from kerastut.registry.recipe import Recipe as Recipe
+    from kerastut.registry.settings import Settings as Settings
+    from kerastut.registry.settings import parse_parameter as parse_parameter
+    from kerastut.registry.settings import resolve as resolve
+
+__getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,0 +1,81 @@
+"""What a recipe declares about itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# Arguments of a recipe's functions that the runner fills in, so they are not hyperparameters.
+SUPPLIED = frozenset({"total_steps", "classes", "shape"})
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A hyperparameter of a recipe.
+
+    Args:
+        default: Value used when the caller gives none.
+        choices: Allowed values, empty if any value of the default's type will do.
+        help: What it means, one line, from the builder's docstring.
+    """
+
+    default: Any
+    choices: tuple[Any, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The header of a recipe file, and what the registry reads beside it.
+
+    A recipe file writes `RECIPE = Recipe(...)` with literal keyword arguments only, so that the
+    registry can read it without importing Keras.
+
+    Args:
+        dataset: Name that `kerastut.load` understands.
+        epochs: Number of passes over the training data.
+        batch_size: Samples in one optimizer step.
+        expect: For each test metric, the lowest and the highest value that a correct run shows.
+        jit_compile: Whether XLA compiles the training, several steps at once. On processors it
+            makes dense and recurrent nets faster and convolutions many times slower.
+        in_halves: Whether the two halves of a batch are computed side by side, each on half of the
+            cores. On processors it makes convolutions faster; see `kerastut.train.speed.halves`.
+        samples: Training samples to use, a stratified subset; all if `None`.
+        tutorials: The tutorial sections that the recipe replaces, such as `"T0 4.2"`.
+        name: Command-line name, from the file's name. Filled by the registry.
+        summary: First line of the file's docstring. Filled by the registry.
+        description: The rest of the docstring. Filled by the registry.
+        path: The recipe's file. Filled by the registry.
+        packaged: Whether it comes with kerastut, not from the reader. Filled by the registry.
+        parameters: Hyperparameters by name. Filled by the registry.
+
+    Example:
+
+    >>> Recipe(dataset="mnist", epochs=4, batch_size=128, expect={"accuracy": (0.989, 0.996)})
+    """
+
+    dataset: str
+    epochs: int
+    batch_size: int
+    expect: Mapping[str, tuple[float, float]]
+    jit_compile: bool = False
+    in_halves: bool = False
+    samples: int | None = None
+    tutorials: tuple[str, ...] = ()
+    name: str = ""
+    summary: str = ""
+    description: str = ""
+    path: Path = Path()
+    packaged: bool = False
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def defaults(self) -> dict[str, Any]:
+        """Returns the default value of every hyperparameter."""
+        return {name: parameter.default for name, parameter in self.parameters.items()}
+
+    def within_band(self, metrics: Mapping[str, float]) -> bool:
+        """Tells whether every expected metric lies in its band; NaN and absence do not."""
+        return all(
+            low <= metrics.get(name, float("nan")) <= high
+            for name, (low, high) in self.expect.items()
+        )

@@ -1,0 +1,168 @@
+"""The settings of a run, complete and checked before anything heavy is loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kerastut.data import DataOptions
+from kerastut.errors import ParameterError, UnknownNameError, did_you_mean
+from kerastut.registry.recipe import Parameter, Recipe
+
+EVALUATION_BATCH = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides the outcome of a run.
+
+    Args:
+        recipe: What is trained.
+        parameters: Every hyperparameter by name.
+        dataset: Name of the data.
+        epochs: Passes over the training data.
+        batch_size: Samples in an optimizer step.
+        seed: From 0 to 2**32 - 1.
+        limit: Most samples in each split, or `None`.
+        data_options: How data of the reader's own are read.
+    """
+
+    recipe: Recipe
+    parameters: Mapping[str, Any]
+    dataset: str
+    epochs: int
+    batch_size: int
+    seed: int
+    limit: int | None
+    data_options: DataOptions = field(default_factory=DataOptions)
+
+    @property
+    def evaluation_batch(self) -> int:
+        """Samples evaluated at once.
+
+        More are no faster on a processor, and batches of 1,000 images cost a CNN 300 MB; small
+        batches would slow evaluation down.
+        """
+        return max(self.batch_size, EVALUATION_BATCH)
+
+    @property
+    def full(self) -> bool:
+        """Whether these are the recipe's own settings, for which its band holds."""
+        recipe = self.recipe
+        return self.limit is None and (
+            (self.dataset, self.epochs, self.batch_size)
+            == (recipe.dataset, recipe.epochs, recipe.batch_size)
+            and dict(self.parameters) == recipe.defaults()
+        )
+
+
+def resolve(
+    recipe: Recipe,
+    parameters: Mapping[str, Any],
+    *,
+    data: str | None = None,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    seed: int = 0,
+    limit: int | None = None,
+    data_options: DataOptions | None = None,
+) -> Settings:
+    """Completes the caller's settings with the recipe's, and checks them.
+
+    Raises:
+        UnknownNameError: If the recipe has no such hyperparameter.
+        ParameterError: If a value is of the wrong type or out of range.
+    """
+    for name, value in parameters.items():
+        check_parameter(recipe, name, value)
+    settings = Settings(
+        recipe=recipe,
+        parameters={**recipe.defaults(), **parameters},
+        dataset=recipe.dataset if data is None else data,
+        epochs=recipe.epochs if epochs is None else epochs,
+        batch_size=recipe.batch_size if batch_size is None else batch_size,
+        seed=seed,
+        limit=limit,
+        data_options=data_options or DataOptions(),
+    )
+    _check_count("epochs", settings.epochs)
+    _check_count("batch_size", settings.batch_size)
+    if limit is not None:
+        _check_count("limit", limit)
+    if type(seed) is not int or not 0 <= seed < 2**32:
+        raise ParameterError(f"seed must be an integer from 0 to {2**32 - 1}; received {seed!r}.")
+    return settings
+
+
+def check_parameter(recipe: Recipe, name: str, value: Any) -> None:
+    """Checks one hyperparameter against what the recipe's signature says.
+
+    Raises:
+        UnknownNameError: If the recipe has no such hyperparameter.
+        ParameterError: If the value is none of the choices, or not of the default's type.
+    """
+    if name not in recipe.parameters:
+        raise UnknownNameError(
+            f"{recipe.name} has no parameter {name!r}. {did_you_mean(name, recipe.parameters)}"
+            f" It takes {', '.join(recipe.parameters)}."
+        )
+    parameter = recipe.parameters[name]
+    if parameter.choices and value not in parameter.choices:
+        raise ParameterError(
+            f"{name} must be one of {', '.join(map(str, parameter.choices))}; received {value!r}."
+        )
+    if not _same_type(value, parameter):
+        raise ParameterError(
+            f"{name} must be like its default {parameter.default!r}; received {value!r}."
+        )
+    if name == "learning_rate" and not 0 < value < float("inf"):
+        raise ParameterError(f"learning_rate must be positive; received {value!r}.")
+
+
+def parse_parameter(recipe: Recipe, name: str, text: str) -> Any:
+    """Reads a hyperparameter's value from the command line.
+
+    Args:
+        recipe: Whose it is.
+        name: The hyperparameter.
+        text: Its value: a word, a number, `true` or `false`, or numbers with commas between.
+
+    Raises:
+        UnknownNameError: If the recipe has no such hyperparameter.
+        ParameterError: If the text cannot be read as the default's type.
+    """
+    parameter = recipe.parameters.get(name)
+    default = parameter.default if parameter else text
+    try:
+        value = _convert(text, default)
+    except ValueError:
+        raise ParameterError(
+            f"{name} must be like its default {default!r}; received {text!r}."
+        ) from None
+    check_parameter(recipe, name, value)
+    return value
+
+
+def _convert(text: str, default: Any) -> Any:
+    match default:
+        case bool():
+            return {"true": True, "false": False}.get(text.lower(), text)
+        case int() | float():
+            return type(default)(text)
+        case tuple():
+            kind = type(default[0]) if default else int
+            return tuple(kind(part) for part in text.split(",") if part.strip())
+    return text
+
+
+def _same_type(value: Any, parameter: Parameter) -> bool:
+    default = parameter.default
+    if default is None or parameter.choices:
+        return True
+    if isinstance(default, float):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return type(value) is type(default)
+
+
+def _check_count(name: str, value: int) -> None:
+    if type(value) is not int or value < 1:
+        raise ParameterError(f"{name} must be a positive integer; received {value!r}.")

@@ -1,0 +1,130 @@
+"""The folder of a run: locked while it trains, and complete once `run.json` is there."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
+from kerastut.files import cannot_write, missing_parents, remove_empty
+from kerastut.runs.resume import checkpoint as checkpoints
+
+RECORD = "run.json"
+CHECKPOINTS = "checkpoints"
+WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
+_LOCK, _STAGING = ".lock", ".writing-"
+
+
+@contextmanager
+def opened(folder: Path, resume: bool) -> Iterator[None]:
+    """Keeps the folder of a run, with one for its checkpoints, from other processes meanwhile.
+
+    What was made here is removed again if nothing came of it: no checkpoint, or a training
+    that failed since this began.
+
+    Args:
+        folder: The run's folder.
+        resume: Whether it may hold a run already.
+
+    Raises:
+        OutputError: If it holds other files or a run that is not to be resumed, if another process
+            uses it, or if it cannot be written.
+    """
+    require_free(folder, resume)
+    made = [path for path in (folder, *missing_parents(folder)) if not path.exists()]
+    parent = folder / CHECKPOINTS
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(parent / _LOCK)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise OutputError(
+            f"{folder}: another run is writing there. Wait for it, or choose another --output-dir."
+        ) from error
+    except OSError as error:
+        remove_empty([parent, *made])
+        raise cannot_write(folder, error) from error
+    fresh = not checkpoints.exist(parent)
+    try:
+        require_free(folder, resume)
+        _remove_leftovers(folder)
+        yield
+    except (CheckpointError, PeerError):
+        raise
+    except TrainingError:
+        if fresh:
+            shutil.rmtree(parent)
+        raise
+    finally:
+        lock.release()
+        if not checkpoints.exist(parent):
+            shutil.rmtree(parent, ignore_errors=True)
+        remove_empty(made)
+
+
+def require_free(folder: Path, resume: bool) -> None:
+    """Refuses a folder that holds anything but a run that is to be resumed."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise OutputError(
+            f"{folder}: expected a folder, found a file. Choose another --output-dir."
+        )
+    unfinished = checkpoints.exist(folder / CHECKPOINTS)
+    if resume and (unfinished or is_finished(folder)):
+        return
+    if unfinished and not is_finished(folder):
+        raise OutputError(
+            f"{folder}: expected a new or empty folder, found a run that was stopped. Add --resume"
+            " to go on with it, choose another --output-dir, or remove it."
+        )
+    if any(not _is_leftover(path) for path in folder.iterdir()):
+        raise OutputError(
+            f"{folder}: expected a new or empty folder, found files in it. Choose another"
+            " --output-dir, or remove it."
+        )
+
+
+def is_finished(folder: Path) -> bool:
+    """Returns whether the folder holds a complete run."""
+    return (folder / RECORD).is_file()
+
+
+def publish(folder: Path, write: Callable[[Path], None]) -> None:
+    """Has `write` fill a temporary folder, then moves its files into place, `run.json` last.
+
+    Raises:
+        OutputError: If they cannot be written; the checkpoints stay.
+    """
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    try:
+        write(staging)
+        for path in staging.iterdir():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        (folder / RECORD).unlink(missing_ok=True)  # an extended run is not finished meanwhile
+        for path in sorted(staging.iterdir(), key=lambda path: path.name == RECORD):
+            path.replace(folder / path.name)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    checkpoints.keep_newest(folder / CHECKPOINTS)
+
+
+def _is_leftover(path: Path) -> bool:
+    """Returns whether a process that was killed before its first checkpoint has left this.
+
+    Or another worker has come first, if several share a file system.
+    """
+    return path.name.startswith((_STAGING, WORKER)) or path.name == CHECKPOINTS
+
+
+def _remove_leftovers(folder: Path) -> None:
+    checkpoints.remove_partial(folder / CHECKPOINTS)
+    for path in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(path, ignore_errors=True)

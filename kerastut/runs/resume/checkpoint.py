@@ -1,0 +1,181 @@
+"""A training's state on disk: written whole or not at all, and checked before it is read.
+
+A checkpoint is a folder `epoch-EEEEEE-step-SSSSSS` with Keras's weights file (the optimizer's state
+is in it), `arrays.npz`, `state.json` and `SHA256SUMS`, in the form that `sha256sum -c` reads. It is
+written under another name, flushed and renamed; the one before it stays.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerastut.arrays import Array
+from kerastut.errors import CheckpointError, one_line
+
+WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
+KEPT = 2
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a training stands, beside the weights and the optimizer's state.
+
+    Args:
+        identity: What decides the outcome; see `kerastut.runs.resume.identity`.
+        epoch: Epochs that are complete.
+        step: Optimizer steps done of the next epoch.
+        stopped: Whether a callback has ended the training.
+        history: For each metric, one value an epoch.
+        seconds: Duration of the training so far.
+        callbacks: The simple attributes of each callback of the recipe.
+        arrays: The metrics' and random layers' variables, and the callbacks' arrays, by name.
+        folder: Where it lies; `None` before it is written.
+    """
+
+    identity: dict[str, Any]
+    epoch: int
+    step: int
+    stopped: bool
+    history: dict[str, list[float]]
+    seconds: float
+    callbacks: list[dict[str, Any]]
+    arrays: dict[str, Array] = field(repr=False)
+    folder: Path | None = None
+
+    @property
+    def weights(self) -> Path:
+        """The file with the model's weights and the optimizer's state."""
+        assert self.folder is not None
+        return self.folder / WEIGHTS
+
+
+def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
+    """Writes a checkpoint into `parent` and removes those older than the one before it.
+
+    Raises:
+        CheckpointError: If it cannot be written, as on a full disk; the older ones stay.
+    """
+    final = parent / f"epoch-{checkpoint.epoch:06}-step-{checkpoint.step:06}"
+    partial = final.with_suffix(".partial")
+    try:
+        _write(checkpoint, model, partial)
+        if final.exists():  # the training fell back behind it, so it is damaged
+            shutil.rmtree(final)
+        partial.rename(final)
+        _flush(parent)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise CheckpointError(_unwritten(parent, error)) from error
+    for older in _folders(parent)[KEPT:]:
+        shutil.rmtree(older, ignore_errors=True)
+
+
+def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
+    """Returns the newest checkpoint that is undamaged, and what is wrong with newer ones.
+
+    Raises:
+        CheckpointError: If there are checkpoints and none can be read.
+    """
+    problems: list[str] = []
+    for folder in _folders(parent):
+        try:
+            return _read(folder), problems
+        except UNREADABLE as error:
+            problems.append(f"{folder.name} is damaged ({one_line(error)})")
+    if problems:
+        raise CheckpointError(
+            f"{parent}: expected an undamaged checkpoint; {'; '.join(problems)}."
+            f" To train from the start, remove {parent}."
+        )
+    return None, []
+
+
+def undamaged(parent: Path) -> Iterator[Checkpoint]:
+    """Yields every checkpoint that can be read, newest first."""
+    for folder in _folders(parent):
+        with suppress(*UNREADABLE):
+            yield _read(folder)
+
+
+def keep_newest(parent: Path) -> None:
+    """Removes all but the newest checkpoint, for a finished run."""
+    for older in _folders(parent)[1:]:
+        shutil.rmtree(older, ignore_errors=True)
+
+
+def exist(parent: Path) -> bool:
+    """Returns whether any checkpoint, damaged or not, lies in `parent`."""
+    return bool(_folders(parent))
+
+
+def remove_partial(parent: Path) -> None:
+    """Removes what a killed process has left half-written."""
+    for folder in parent.glob("*.partial"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(parent: Path) -> list[Path]:
+    """Returns the checkpoints' folders, newest first: their names sort by progress."""
+    return sorted(parent.glob("epoch-??????-step-??????"), reverse=True)
+
+
+def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    model.save_weights(folder / WEIGHTS)
+    np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
+    state = {k: v for k, v in vars(checkpoint).items() if k not in ("arrays", "folder")}
+    (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
+    sums = [f"{_sha256(folder / name)}  {name}\n" for name in (WEIGHTS, ARRAYS, STATE)]
+    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    for name in (WEIGHTS, ARRAYS, STATE, SUMS, "."):
+        _flush(folder / name)
+
+
+def _read(folder: Path) -> Checkpoint:
+    sums = dict(_sums(folder / SUMS))
+    for name in (WEIGHTS, ARRAYS, STATE):
+        if sums.get(name) != _sha256(folder / name):
+            raise ValueError(f"{name} does not match its SHA-256")
+    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        kept = dict(arrays)
+    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    return Checkpoint(**state, arrays=kept, folder=folder)
+
+
+def _sums(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        yield name, digest
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """Has the system write a file or a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(PermissionError):  # Windows flushes no folders
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unwritten(parent: Path, error: OSError) -> str:
+    kept = _folders(parent)
+    left = f"the last good one is {kept[0].name}" if kept else "there is none before it"
+    reason = os.strerror(error.errno) if error.errno else one_line(error)
+    return f"{parent}: cannot write a checkpoint: {reason}; {left}."

@@ -1,0 +1,92 @@
+"""What decides the bits of a run; resuming with anything else would give another result."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+import keras
+
+from kerastut.data import Data
+from kerastut.errors import ResumeError
+from kerastut.registry import Settings
+from kerastut.train.speed import threads
+
+PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
+
+
+def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
+    """Returns what decides the outcome, in simple types, as a checkpoint keeps it.
+
+    `extended_from` will hold the numbers of epochs that the run was to have before it was extended;
+    `environment` holds the packages' versions, Keras's backend and dtype policy, the devices if
+    they are several, and the threads of a kernel: TensorFlow's convolutions add up in another order
+    on another number of them.
+    """
+    return {
+        "recipe": settings.recipe.name,
+        "recipe_sha256": sha256(settings.recipe.path.read_bytes()).hexdigest(),
+        "parameters": _plain(dict(settings.parameters)),
+        "data": settings.dataset,
+        "data_sha256": data.sha256,
+        **_plain(settings.data_options.given()),
+        "limit": settings.limit,
+        "seed": settings.seed,
+        "batch_size": settings.batch_size,
+        "epochs": settings.epochs,
+        "extended_from": [],
+        "environment": {
+            **{name: version(name) for name in PACKAGES},
+            "threads": threads.of_a_kernel(),
+            "backend": keras.config.backend(),
+            "devices": devices,
+            "dtype_policy": keras.config.dtype_policy().name,
+        },
+    }
+
+
+def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> None:
+    """Refuses a resumed run whose result would be another than the uninterrupted one's.
+
+    Args:
+        before: The checkpoint's identity.
+        now: The identity of what was asked for.
+        force: Whether other versions, devices and another number of threads are allowed.
+
+    Raises:
+        ResumeError: Naming every difference.
+    """
+    found = list(_differences(before, now))
+    if found:
+        raise ResumeError(f"Cannot resume: {'; '.join(found)}. Ask for the same, or start anew.")
+    if now["epochs"] < before["epochs"]:
+        raise ResumeError(
+            f"Cannot resume: it was to run {before['epochs']} epochs, now {now['epochs']}."
+            f" Pass --epochs {before['epochs']}, or more to extend it."
+        )
+    other = list(_differences(before["environment"], now["environment"]))
+    if other and not force:
+        raise ResumeError(
+            f"Cannot resume with the same bits: {'; '.join(other)}."
+            " Restore the old ones, or pass --force to go on all the same."
+        )
+
+
+def _differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    for name in sorted(before.keys() | now.keys()):
+        was, is_now = before.get(name), now.get(name)
+        if was == is_now or name in ("epochs", "extended_from", "environment"):
+            continue
+        if isinstance(was, dict) and isinstance(is_now, dict):
+            yield from _differences(was, is_now)
+        elif name.endswith("_sha256"):
+            yield f"{name.removesuffix('_sha256')}: another content since"
+        else:
+            yield f"{name} was {was!r}, now {is_now!r}"
+
+
+def _plain(value: Any) -> Any:
+    """Returns the value as JSON gives it back: lists in place of tuples."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,123 @@
+"""Decides whether and from where a run goes on."""
+
+import sys
+from dataclasses import dataclass, replace
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kerastut.errors import ResumeError
+from kerastut.registry import Settings, as_command
+from kerastut.runs import folder as rundir
+from kerastut.runs.interrupts import Interrupted, Interrupts
+from kerastut.runs.resume import checkpoint as checkpoints
+from kerastut.runs.resume.checkpoint import Checkpoint
+from kerastut.runs.resume.identity import identity, require_same
+from kerastut.train import Prepared, Team
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Where a training keeps its checkpoints, and what they are good for.
+
+    Args:
+        folder: The run's folder.
+        identity: What decides the run; see `kerastut.runs.resume.identity`.
+        interrupts: Tells whether a signal has come.
+        start: Where to go on, or `None` for the start.
+        whole_epochs: Whether to save at the end of every epoch and never within, since several
+            devices could not agree on a moment by the clock.
+    """
+
+    folder: Path
+    identity: dict[str, Any]
+    interrupts: Interrupts
+    start: Checkpoint | None = None
+    whole_epochs: bool = False
+
+    @property
+    def parent(self) -> Path:
+        """Folder of the checkpoints."""
+        return self.folder / rundir.CHECKPOINTS
+
+    def is_complete(self) -> bool:
+        """Returns whether the folder holds the finished run, with no epoch left to train."""
+        if self.start is None or not rundir.is_finished(self.folder):
+            return False
+        return self.start.stopped or self.start.epoch >= self.identity["epochs"]
+
+
+def open_journal(
+    folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
+) -> Journal:
+    """Returns the journal of a run, which may have begun before; tells of damaged checkpoints.
+
+    Raises:
+        ResumeError: If the run that lies there would not give what is asked for now.
+        CheckpointError: If every checkpoint is damaged.
+    """
+    team = prepared.team
+    journal = Journal(
+        folder, identity(settings, prepared.data, str(team) if team else None), interrupts
+    )
+    start, problems = checkpoints.newest(journal.parent)
+    for problem in problems:
+        print(f"{problem}; falling back to the one before it.", file=sys.stderr)
+    if start is None:
+        if rundir.is_finished(folder):
+            raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
+        return journal
+    require_same(start.identity, journal.identity, force)
+    earlier = list(start.identity["extended_from"])
+    if journal.identity["epochs"] > start.identity["epochs"]:
+        earlier.append(start.identity["epochs"])
+    return replace(journal, identity={**journal.identity, "extended_from": earlier}, start=start)
+
+
+def plan(journal: Journal, prepared: Prepared) -> str:
+    """Returns what resuming will do, for people."""
+    folder, start = journal.folder, journal.start
+    if start is None:
+        return f"{folder}: nothing to resume; training from the start."
+    if journal.is_complete():
+        why = "stopped early" if start.stopped else "finished"
+        return f"{folder}: {why} after {start.epoch} epochs; nothing to do."
+    epochs = journal.identity["epochs"]
+    text = f"{folder}: going on after epoch {start.epoch} of {epochs}"
+    if start.step:
+        text = (
+            f"{folder}: going on in epoch {start.epoch + 1} of {epochs}, after {start.step} steps"
+        )
+    if (
+        epochs > start.identity["epochs"]
+        and "total_steps" in signature(prepared.module.build).parameters
+    ):
+        text += (
+            f". The learning rate's schedule is stretched to {epochs} epochs from here on, so the"
+            f" result is not that of an uninterrupted run of {epochs}"
+        )
+    return f"{text}."
+
+
+def resumable(
+    stop: Interrupted, folder: Path, settings: Settings, output_dir: Path, team: Team | None
+) -> Interrupted:
+    """Returns the interruption with the command that resumes, if anything was saved.
+
+    Args:
+        stop: The interruption.
+        folder: Where this process writes.
+        settings: The run's settings.
+        output_dir: What the caller gave for it.
+        team: The devices that trained, or `None` for one.
+    """
+    if not checkpoints.exist(folder / rundir.CHECKPOINTS):
+        return stop
+    where = " on every worker" if team and team.cluster else ""
+    options = f" --strategy {team.name}" if team else ""
+    policy = keras.config.dtype_policy().name
+    options += f" --dtype-policy {policy}" if policy != "float32" else ""
+    text = f"interrupted; saved in {folder}. Resume{where} with:"
+    return Interrupted(stop.number, f"{text}\n{as_command(settings, output_dir)}{options} --resume")

@@ -1,0 +1,202 @@
+"""Everything that a training needs: data, encoder, model."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from inspect import signature
+from types import ModuleType
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerastut.data import NAMES, Data, check, load
+from kerastut.errors import DataError, ParameterError, RecipeError, one_line, shown
+from kerastut.registry import Recipe, Settings, load_module
+from kerastut.train.backends import require_backend
+from kerastut.train.devices.slices import adapt, require_samples
+from kerastut.train.devices.team import Team
+from kerastut.train.encoding import encoded
+from kerastut.train.targets import check_targets
+
+NAMED = 12  # classes whose names are told
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that a training needs.
+
+    Args:
+        module: The recipe's module.
+        data: The data, raw.
+        inputs: The data as the model sees them.
+        encoder: The layer between the two, or `None`.
+        model: Built and compiled.
+        team: The devices that train it, or `None` for one.
+    """
+
+    module: ModuleType
+    data: Data
+    inputs: Data
+    encoder: keras.Layer | None
+    model: keras.Model
+    team: Team | None = None
+
+
+def prepare(
+    settings: Settings,
+    arrays: Data | None = None,
+    verbose: int | str = 0,
+    team: Team | None = None,
+) -> Prepared:
+    """Loads the data and builds the model, with the seed set.
+
+    Args:
+        settings: The run's settings.
+        arrays: Data of the caller's, in place of those that the settings name.
+        verbose: 0 silent, else data that are not kerastut's own are described.
+        team: The devices to build the model on, or `None` for one.
+    """
+    data = load_data(settings, arrays)
+    if verbose != 0 and arrays is None and settings.dataset not in NAMES:
+        print(f"data: {described(data)}", file=sys.stderr)
+    check(data)
+    module = load_module(settings.recipe)
+    require_backend(settings.recipe, module)
+    keras.utils.set_random_seed(settings.seed)
+    # Without it the gradient of an embedding is summed in an order that changes from run to run.
+    tf.config.experimental.enable_op_determinism()
+    _check_kind(module, settings, data)
+    encoder = build_encoder(module, settings, data)
+    inputs = encoded(data, encoder)
+    with team.strategy.scope() if team else nullcontext():
+        model = build_model(module, settings, inputs)
+    _check_shape(model, settings, inputs)
+    check_targets(model, inputs)
+    if team:
+        require_samples(team, settings, inputs)
+        adapt(team, model, inputs.train)
+    return Prepared(module, data, inputs, encoder, model, team)
+
+
+def on_one_device(prepared: Prepared, settings: Settings) -> Prepared:
+    """Returns the same with the trained model on one device, which needs no other worker."""
+    model = build_model(prepared.module, settings, prepared.inputs)
+    model.set_weights(prepared.model.get_weights())
+    model.optimizer.build(model.trainable_variables)
+    variables = zip(model.optimizer.variables, prepared.model.optimizer.variables, strict=True)
+    for variable, trained in variables:
+        variable.assign(keras.ops.convert_to_numpy(trained))
+    return replace(prepared, model=model, team=None)
+
+
+def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
+    texts = not isinstance(data.train.x, dict) and data.train.x.dtype == object
+    if texts != hasattr(module, "encoder"):
+        wanted, found = ("numbers", "texts") if texts else ("texts", "numbers")
+        raise DataError(f"{settings.recipe.name} takes {wanted}, but {data.name} has {found}.")
+
+
+def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
+    """Refuses shapes that Keras would broadcast, or report in a page of text."""
+    wanted = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
+    x = inputs.train.x if isinstance(inputs.train.x, dict) else {next(iter(wanted)): inputs.train.x}
+    found = {name: array.shape[1:] for name, array in x.items()}
+    if wanted.keys() != found.keys() or not all(_fits(wanted[n], found[n]) for n in wanted):
+        raise DataError(
+            f"{settings.recipe.name} takes samples of shape {_shown(wanted)},"
+            f" but {inputs.name} has {_shown(found)}."
+        )
+
+
+def _fits(wanted: tuple[int | None, ...], found: tuple[int, ...]) -> bool:
+    return len(wanted) == len(found) and all(
+        size in (None, got) for size, got in zip(wanted, found, strict=True)
+    )
+
+
+def _shown(shapes: Mapping[str, tuple[int | None, ...]]) -> str:
+    if len(shapes) == 1:
+        return str(*shapes.values())
+    return ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+
+
+def load_data(settings: Settings, arrays: Data | None = None) -> Data:
+    """Loads the data of a run, with the recipe's own number of training samples."""
+    limit, seed = settings.limit, settings.seed
+    if arrays is None:
+        data = load(settings.dataset, limit, seed, settings.data_options)
+    else:
+        data = arrays if limit is None else arrays.limited(limit, seed)
+    samples = settings.recipe.samples
+    return data if samples is None else data.limited(samples, settings.seed, ("train",))
+
+
+def described(data: Data) -> str:
+    """Returns what was read, how, and how it was divided, on one line."""
+    sizes = ", ".join(
+        f"{len(getattr(data, part)):,} to {purpose}"
+        for part, purpose in (("train", "train"), ("validation", "validate"), ("test", "test"))
+    )
+    named = ", ".join(shown(name, 20) for name in data.classes[:NAMED])
+    more = ", ..." if len(data.classes) > NAMED else ""
+    classes = f"; {len(data.classes)} classes: {named}{more}" if data.classes else ""
+    return f"{data.source}; {sizes}{classes}"
+
+
+def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.Layer | None:
+    """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
+    if not hasattr(module, "encoder"):
+        return None
+    with _reader_errors(settings.recipe):
+        return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
+
+
+def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.Model:
+    """Returns the recipe's compiled model.
+
+    Args:
+        module: The recipe's module.
+        settings: The run's settings.
+        inputs: The data as the model sees them, from which the number of optimizer steps and the
+            sizes of inputs and outputs follow.
+
+    Raises:
+        ParameterError: If the builder refuses a value.
+    """
+    steps = -(-len(inputs.train) // settings.batch_size)
+    supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
+    with _reader_errors(settings.recipe):
+        model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
+    if not getattr(model, "compiled", False):
+        raise RecipeError(
+            f"{settings.recipe.name}: build must return a compiled keras.Model;"
+            f" received {type(model).__name__}, not compiled."
+        )
+    # Fewer returns to Python between steps; eight an epoch keep the bar and Ctrl-C alive.
+    model.steps_per_execution = max(1, min(50, steps // 8))
+    return model
+
+
+def _sizes(inputs: Data) -> dict[str, Any]:
+    """Returns the number of classes and the shape of images, for data that have them."""
+    x = inputs.train.x
+    images = not isinstance(x, dict) and x.ndim == 4
+    return ({"classes": len(inputs.classes)} if inputs.classes else {}) | (
+        {"shape": tuple(x.shape[1:])} if images else {}
+    )
+
+
+def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values that the function has an argument for."""
+    names = signature(function).parameters
+    return {name: value for name, value in values.items() if name in names}
+
+
+@contextmanager
+def _reader_errors(recipe: Recipe) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, MemoryError, tf.errors.OpError) as error:
+        raise ParameterError(f"{recipe.name} cannot be built: {one_line(error)}") from error

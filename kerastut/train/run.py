@@ -1,0 +1,122 @@
+"""A finished run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from kerastut.arrays import Array
+from kerastut.data import Data, Split
+from kerastut.registry import Settings, load_module
+from kerastut.train.batches import for_evaluation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass
+class Run:
+    """A trained recipe.
+
+    Args:
+        settings: What decided the run.
+        data: The data, raw.
+        model: Trained and compiled `keras.Model`; takes raw inputs (pixels 0 to 255, strings).
+        parameter_count: Weights and biases of the model.
+        history: For each metric, one value an epoch; `val_` marks the validation split.
+        metrics: Metrics on the test split, and the recipe's own scores.
+        seconds: Duration of the training, with validation.
+        retrain: Trains with other settings, for comparisons.
+        extended_from: Numbers of epochs that the run had before it was extended.
+        devices: The devices that trained it, or `None` for one.
+        dir: The run's folder, or `None` if nothing was written.
+    """
+
+    settings: Settings
+    data: Data
+    model: keras.Model
+    parameter_count: int
+    history: dict[str, list[float]]
+    metrics: dict[str, float]
+    seconds: float
+    retrain: Callable[[Settings], "Run"] = field(repr=False)
+    extended_from: tuple[int, ...] = ()
+    devices: str | None = None
+    dir: Path | None = None
+    _predicted: dict[str, "Array"] = field(default_factory=dict, repr=False)
+    _varied: dict[tuple[str, Any], "Run"] = field(default_factory=dict, repr=False)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that ran: fewer than asked for after early stopping."""
+        return len(self.history["loss"])
+
+    @property
+    def samples_per_second(self) -> float:
+        """Training samples a second, validation included."""
+        return self.epochs * len(self.data.train) / self.seconds
+
+    @property
+    def within_band(self) -> bool:
+        """Whether every expected metric lies in the recipe's band."""
+        return self.settings.recipe.within_band(self.metrics)
+
+    def summary(self) -> dict[str, Any]:
+        """Returns the result in the form that `kerastut run --json` prints."""
+        return {
+            "recipe": self.settings.recipe.name,
+            "parameters": self.parameter_count,
+            "data": self.data.name,
+            "seed": self.settings.seed,
+            "epochs": self.epochs,
+            "metrics": self.metrics,
+            "expected": {k: list(band) for k, band in self.settings.recipe.expect.items()},
+            "within_band": self.within_band,
+            "seconds": round(self.seconds, 3),
+            "samples_per_second": round(self.samples_per_second, 1),
+            "dir": str(self.dir) if self.dir else None,
+        }
+
+    def plot(self) -> "list[Axes]":
+        """Draws the history: one axes a metric, training and validation, epoch by epoch."""
+        from kerastut.plotting import history
+
+        return history(self.history)
+
+    def figures(self) -> "dict[str, Axes]":
+        """Draws everything that there is to see of the run.
+
+        Returns:
+            For each figure one of its axes, by file name: `history`, then the recipe's own.
+        """
+        own = getattr(load_module(self.settings.recipe), "figures", None)
+        return {"history": self.plot()[0], **(own(self) if own else {})}
+
+    def predict(self, split: str = "test") -> "Array":
+        """Returns the model's outputs for a split, kept so that figures share them."""
+        if split not in self._predicted:
+            part: Split = getattr(self.data, split)
+            batches = for_evaluation(part, self.settings.evaluation_batch)
+            self._predicted[split] = self.model.predict(batches, verbose=0)
+        return self._predicted[split]
+
+    def vary(self, name: str, values: Sequence[Any]) -> dict[Any, "Run"]:
+        """Trains the same recipe again for each value of one hyperparameter, all else equal.
+
+        Args:
+            name: A hyperparameter.
+            values: What it takes in turn; this run stands for its own value.
+
+        Returns:
+            Runs by value. They are kept, so that scores and figures share them.
+        """
+        for value in values:
+            if value == self.settings.parameters[name]:
+                self._varied[name, value] = self
+            elif (name, value) not in self._varied:
+                changed = {**self.settings.parameters, name: value}
+                settings = replace(self.settings, parameters=changed)
+                self._varied[name, value] = self.retrain(settings)
+        return {value: self._varied[name, value] for value in values}

@@ -1,0 +1,109 @@
+"""Trains a recipe once: data, build, fit, evaluate, score."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import keras
+import tensorflow as tf
+
+from kerastut.data import Data
+from kerastut.errors import TrainingError, one_line
+from kerastut.registry import Settings, load_module
+from kerastut.runs import Journal
+from kerastut.train.batches import for_evaluation
+from kerastut.train.devices.team import Team
+from kerastut.train.encoding import end_to_end
+from kerastut.train.fitting import fit
+from kerastut.train.precision import compute_as_stored
+from kerastut.train.preparation import Prepared, on_one_device, prepare
+from kerastut.train.run import Run
+
+
+def train(
+    settings: Settings,
+    verbose: int | str = 0,
+    arrays: Data | None = None,
+    team: Team | None = None,
+) -> Run:
+    """Prepares, fits and evaluates, without files and without the recipe's own scores."""
+    return fitted(prepare(settings, arrays, verbose, team), settings, verbose, arrays)
+
+
+def fitted(
+    prepared: Prepared,
+    settings: Settings,
+    verbose: int | str,
+    arrays: Data | None,
+    journal: Journal | None = None,
+) -> Run:
+    """Fits and evaluates what was prepared.
+
+    Args:
+        prepared: The data and the model.
+        settings: The run's settings.
+        verbose: See `kerastut.run`.
+        arrays: The caller's own data, for further trainings with other settings.
+        journal: Where checkpoints are kept and found, or `None` for none.
+    """
+    with _training_errors(f"{settings.recipe.name} cannot be trained"):
+        history, seconds = fit(prepared, settings, verbose, journal)
+        team = prepared.team
+        if team:
+            prepared = on_one_device(prepared, settings)
+        _hand_over(prepared.model)
+        metrics = _evaluate(prepared, settings)
+    return Run(
+        settings=settings,
+        data=prepared.data,
+        model=end_to_end(prepared.encoder, prepared.model),
+        parameter_count=prepared.model.count_params(),
+        history=history,
+        metrics=metrics,
+        seconds=seconds,
+        retrain=partial(train, arrays=arrays),
+        extended_from=tuple(journal.identity["extended_from"]) if journal else (),
+        devices=str(team) if team else None,
+    )
+
+
+def finish(result: Run) -> Run:
+    """Adds the scores that the recipe itself computes."""
+    score = getattr(load_module(result.settings.recipe), "score", None)
+    if score is not None:
+        with _training_errors(f"{result.settings.recipe.name}: its score cannot be computed"):
+            result.metrics |= score(result)
+    return result
+
+
+@contextmanager
+def _training_errors(what: str) -> Iterator[None]:
+    """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, tf.errors.OpError) as error:
+        raise TrainingError(f"{what}: {one_line(error)}") from error
+
+
+def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
+    test = for_evaluation(prepared.inputs.test, settings.evaluation_batch)
+    metrics = prepared.model.evaluate(test, verbose=0, return_dict=True)
+    found = {name: float(value) for name, value in metrics.items()}
+    if not math.isfinite(found["loss"]):
+        raise TrainingError(
+            f"The loss on the test data is {found['loss']}: training diverged. Try a smaller"
+            " learning_rate."
+        )
+    return found
+
+
+def _hand_over(model: keras.Model) -> None:
+    """Has the model compute in its weights' precision, one batch a call, as a loaded one does.
+
+    `predict` would compute the batches of a call side by side, in so many times the memory.
+    """
+    compute_as_stored(model)
+    model.steps_per_execution = 1
+    for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
+        make(force=True)
