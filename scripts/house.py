@@ -1,0 +1,161 @@
+"""Measures the house: its rooms, its circles, its longest way down, and what it ships.
+
+    python scripts/house.py [FOLDER]
+
+Every import counts, also inside a function or for a type checker alone; a name that comes through
+a room's front door counts for the file that defines it.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+Graph = dict[str, set[str]]
+
+# Wings serve old code or show things, beside the companion. A command goes with its wing.
+WINGS = ("lint", "export", "demo", "teaching")
+COMMANDS = {"check": "lint", "rule": "lint", "export": "export", "demo": "demo"}
+CUPBOARD = "kerastut.train.keras_internals"
+# Names of Keras and TensorFlow that work and are promised by neither.
+UNPROMISED = re.compile(
+    r"\b(_flatten_layers|_seed_generators|_symbolic_build|_distribute_strategy|_cardinality"
+    r"|train_function|make_(?:train|test|predict)_function|scale_loss|worker_devices"
+    r"|jax_state_sync|keras\.Model\.train_step|_get_own_losses|_tracker|_layers)\b"
+)
+
+
+def modules(package: Path) -> dict[str, Path]:
+    """Returns the files of the package by module name, without the recipes."""
+    found = {}
+    for path in sorted(package.rglob("*.py")):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        if parts[1] != "recipes":
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yields `(module, name)` for each import from kerastut; the name is empty for `import x`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kerastut"):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((a.name, "") for a in node.names if a.name.startswith("kerastut"))
+
+
+def graph(found: dict[str, Path]) -> Graph:
+    """Returns which module imports which, through the front doors to what they name."""
+    doors = {name: dict(_names(path)) for name, path in found.items() if path.stem == "__init__"}
+
+    def defining(module: str, name: str) -> str:
+        if f"{module}.{name}" in found:
+            return f"{module}.{name}"
+        behind = doors.get(module, {}).get(name)
+        return defining(behind, name) if behind and behind != module else module
+
+    edges: Graph = {}
+    for importer, path in found.items():
+        lazy = path.stem == "__init__" and "front_door(" in path.read_text(encoding="utf-8")
+        targets = {defining(*each) for each in imports(path)} & found.keys()
+        edges[importer] = set() if lazy else targets - {importer}
+    return edges
+
+
+def _names(init: Path) -> Iterator[tuple[str, str]]:
+    return ((name, module) for module, name in imports(init) if name)
+
+
+def circles(edges: Graph) -> list[list[str]]:
+    """Returns the groups that import each other in a ring (strongly connected)."""
+    reach = {start: _reached(edges, start) for start in edges}
+    rings = {tuple(sorted(b for b in reach[a] if a in reach[b])) for a in edges if a in reach[a]}
+    return [list(ring) for ring in sorted(rings)]
+
+
+def _reached(edges: Graph, start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(edges[start])
+    while waiting:
+        if (module := waiting.pop()) not in seen:
+            seen.add(module)
+            waiting += edges[module]
+    return seen
+
+
+def longest_chain(edges: Graph, start: str) -> list[str]:
+    """Returns the longest way down; a circle is gone around no further than to its first file."""
+
+    @cache
+    def below(module: str, above: frozenset[str]) -> list[str]:
+        ways = [below(m, above | {m} if m in ringed else above) for m in edges[module] - above]
+        return [module, *max(ways, key=len, default=[])]
+
+    ringed = {module for ring in circles(edges) for module in ring}
+    return below(start, frozenset({start}))
+
+
+def room(module: str) -> str:
+    """Returns the folder under `kerastut` that a module lies in, or `ground`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 else "ground"
+
+
+def wing(module: str, found: dict[str, Path]) -> str:
+    """Returns the wing that a module belongs to, or `companion`."""
+    parts = module.split(".")
+    place = parts[1] if len(parts) > 1 else ""
+    if place == "cli" and len(parts) > 2:
+        place = COMMANDS.get(parts[2], place)
+    return place if place in WINGS else "companion"
+
+
+def main(root: Path) -> None:
+    """Prints the measures."""
+    found = modules(root / "kerastut")
+    edges = graph(found)
+    rooms: Graph = {}
+    sizes: dict[str, int] = {}
+    wings: dict[str, int] = {}
+    for module, path in found.items():
+        place = room(module) if path.stem != "__init__" else room(f"{module}.x")
+        length = len(path.read_text(encoding="utf-8").splitlines())
+        sizes[place] = sizes.get(place, 0) + length
+        wings[wing(module, found)] = wings.get(wing(module, found), 0) + length
+        rooms.setdefault(place, set()).update(room(m) for m in edges[module])
+    rooms = {name: targets - {name} for name, targets in rooms.items()}
+    strangers = [
+        f"{path.relative_to(root)}: {word}"
+        for module, path in found.items()
+        if module != CUPBOARD and wing(module, found) != "lint"
+        for word in sorted(set(UNPROMISED.findall(path.read_text(encoding="utf-8"))))
+    ]
+    crossed = [
+        f"{a} -> {b}"
+        for a, targets in edges.items()
+        for b in sorted(targets)
+        if wing(a, found) == "companion" and wing(b, found) != "companion" and room(a) != "cli"
+    ]
+    chain = longest_chain(edges, "kerastut.cli.run")
+    print(f"files at the root: {len(list((root / 'kerastut').glob('*.py')))}")
+    print(f"rooms: {len(sizes) - ('ground' in sizes)}")
+    print(f"circles of files: {len(circles(edges))}, of rooms: {len(circles(rooms))}")
+    for ring in [*circles(edges), *circles(rooms)]:
+        print(f"    {' - '.join(ring)}")
+    print(f"longest chain from cli/run: {len(chain)}")
+    print(f"    {' > '.join(module.removeprefix('kerastut.') for module in chain)}")
+    print(f"unpromised names outside the cupboard: {len(strangers)}")
+    for line in strangers:
+        print(f"    {line}")
+    print(f"imports from the companion into a wing: {len(crossed)}")
+    for line in crossed:
+        print(f"    {line}")
+    print("lines: " + ", ".join(f"{name} {sizes[name]:,}" for name in sorted(sizes)))
+    print("wings: " + ", ".join(f"{name} {wings[name]:,}" for name in sorted(wings)))
+    print(f"shipped beside the recipes: {sum(sizes.values()):,}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1])
