@@ -1,10 +1,12 @@
 """The errors a user can cause, each with one line of text and an exit status; and their words."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 NAMED = 3  # problems of a list that are told one by one
 
 
@@ -53,15 +55,23 @@ class CheckpointError(TrainingError):
 
 
 def one_line(error: BaseException, longest: int = 300) -> str:
-    """Returns the message of a foreign exception on one line, cut to `longest` characters."""
-    return " ".join(str(error).split())[:longest] or type(error).__name__
+    """Returns the message of a foreign exception on one line, cut to `longest` characters.
+
+    Keras writes some of its messages in bold; without a terminal's codes they are plain text.
+    """
+    text = " ".join(_COLOURS.sub("", str(error)).split())
+    return printable(text[:longest]) or type(error).__name__
 
 
 def shown(value: object, longest: int = 60) -> str:
     """Returns text of unknown origin cut to a length, on one line that a terminal can print."""
     text = str(value)
-    cut = text if len(text) <= longest else f"{text[:longest]}..."
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in cut)
+    return printable(text if len(text) <= longest else f"{text[:longest]}...")
+
+
+def printable(text: str) -> str:
+    """Returns the text with whatever could move a terminal's cursor or colour written out."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def shown_path(path: Path) -> str:

@@ -22,7 +22,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from kerastut import Recipe
+from kerastut import Recipe, run_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,3 +115,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     of = "turned and shifted test images"
     axes = mistakes(images, run.data.test.y, probabilities, run.data.classes, of=of)
     return {"mistakes": axes[0]}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -25,7 +25,7 @@ import keras
 from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ RECIPE = Recipe(
     dataset="mnist",
     epochs=3,
     batch_size=128,
-    in_halves=True,
+    speed="halves",
     expect={"accuracy": (0.986, 0.995)},
     tutorials=("T2 3 (2) Func", "T2 3 (3)"),
 )
@@ -96,3 +96,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     return {
         "mistakes": mistakes(run.data.test.x, run.data.test.y, run.predict(), run.data.classes)[0]
     }
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -29,7 +29,7 @@ import keras
 from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,7 @@ RECIPE = Recipe(
     dataset="mnist",
     epochs=4,
     batch_size=128,
-    in_halves=True,
+    speed="halves",
     expect={"accuracy": (0.989, 0.996)},
     tutorials=("T4 4",),
 )
@@ -105,3 +105,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
         "confusion": confusion_matrix(test.y, probabilities.argmax(axis=1), classes),
         "mistakes": mistakes(test.x, test.y, probabilities, classes)[0],
     }
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -20,7 +20,7 @@ import keras
 from keras import layers
 from keras.optimizers import SGD, Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,3 +84,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
 
     predicted = run.predict().argmax(axis=1)
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

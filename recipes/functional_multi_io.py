@@ -18,7 +18,7 @@ import keras
 from keras import layers
 from keras.optimizers import Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ RECIPE = Recipe(
     dataset="mnist-pairs",
     epochs=5,
     batch_size=96,
-    in_halves=True,
+    speed="halves",
     samples=20_000,
     expect={"sum_accuracy": (0.95, 0.985), "parity_accuracy": (0.965, 0.99)},
     tutorials=("T3 2.3",),
@@ -98,3 +98,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
 
     predicted = run.predict()["sum"].argmax(axis=1)
     return {"confusion": confusion_matrix(run.data.test.y["sum"], predicted, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

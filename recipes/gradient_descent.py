@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from kerastut import Recipe, epoch_order
+from kerastut import Recipe, epoch_order, run_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -145,3 +145,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
         "trajectories": trajectories(loss, paths, ("weight", "bias")),
         "double_well": wells(double_well, {start: roll(start) for start in STARTS}),
     }
+
+
+if __name__ == "__main__":
+    run_file(__file__)

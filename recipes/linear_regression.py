@@ -22,7 +22,7 @@ import numpy as np
 from keras import layers
 from keras.optimizers import SGD, Adam
 
-from kerastut import Recipe
+from kerastut import Recipe, run_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,3 +79,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
 
     lines = {"learned": learned(run), "least squares": least_squares(run)}
     return {"line": regression_line(run.data.train.x, run.data.train.y, lines)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -21,7 +21,7 @@ import numpy as np
 from keras import layers
 from keras.optimizers import SGD, Adam
 
-from kerastut import Recipe
+from kerastut import Recipe, run_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,3 +98,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     x, y = run.data.train.x, run.data.train.y
     lines = {"learned": learned(run), "Newton": newton(x, y)}
     return {"boundary": decision_boundary(x, y, lines, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -21,7 +21,7 @@ import keras
 from keras import layers
 from keras.optimizers import SGD, Adagrad, Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ RECIPE = Recipe(
     dataset="mnist",
     epochs=5,
     batch_size=128,
-    jit_compile=True,
+    speed="xla",
     expect={"accuracy": (0.975, 0.987)},
     tutorials=("T1 3.1", "T1 3.2", "T1 3.3", "T1 3.4", "T1 4", "T3 5.1"),
 )
@@ -89,3 +89,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
 
     predicted = run.predict().argmax(axis=1)
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

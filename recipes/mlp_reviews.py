@@ -23,7 +23,7 @@ import keras
 from keras import layers, ops
 from keras.optimizers import Adam, RMSprop
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +34,7 @@ RECIPE = Recipe(
     dataset="reviews",
     epochs=4,
     batch_size=64,
-    jit_compile=True,
+    speed="xla",
     expect={"accuracy": (0.82, 0.865)},
     tutorials=("T2 3 (1)",),
 )
@@ -118,3 +118,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     found = run.predict()
     predicted = found.argmax(axis=1) if found.shape[1] > 1 else found[:, 0] > 0.5
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

@@ -21,7 +21,7 @@ import keras
 from keras import layers
 from keras.regularizers import L1, L1L2, L2
 
-from kerastut import Recipe
+from kerastut import Recipe, run_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,3 +123,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     runs = run.vary("regularizer", PENALTIES)
     histories = {f"{name} (gap {gap(other):.2f})": other.history for name, other in runs.items()}
     return {"gaps": gaps(histories, "cross_entropy")[0]}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

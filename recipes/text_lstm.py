@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Literal
 import keras
 from keras import layers
 
-from kerastut import Recipe, warmup_cosine
+from kerastut import Recipe, run_file, warmup_cosine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ RECIPE = Recipe(
     dataset="reviews",
     epochs=4,
     batch_size=128,
-    jit_compile=True,
+    speed="xla",
     expect={"accuracy": (0.8, 0.86)},
     tutorials=("T0 4.3",),
 )
@@ -132,3 +132,7 @@ def figures(run: "Run") -> dict[str, "Axes"]:
     found = run.predict()
     predicted = found.argmax(axis=1) if found.shape[1] > 1 else found[:, 0] > 0.5
     return {"confusion": confusion_matrix(run.data.test.y, predicted, run.data.classes)}
+
+
+if __name__ == "__main__":
+    run_file(__file__)

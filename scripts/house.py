@@ -103,13 +103,21 @@ def room(module: str) -> str:
     return parts[1] if len(parts) > 2 else "ground"
 
 
-def wing(module: str, found: dict[str, Path]) -> str:
+def wing(module: str) -> str:
     """Returns the wing that a module belongs to, or `companion`."""
     parts = module.split(".")
     place = parts[1] if len(parts) > 1 else ""
     if place == "cli" and len(parts) > 2:
         place = COMMANDS.get(parts[2], place)
     return place if place in WINGS else "companion"
+
+
+def strangers(found: dict[str, Path]) -> Iterator[str]:
+    """Yields each use of an unpromised name outside the cupboard; the checker speaks of them."""
+    for module, path in found.items():
+        if module != CUPBOARD and wing(module) != "lint":
+            for word in sorted(set(UNPROMISED.findall(path.read_text(encoding="utf-8")))):
+                yield f"{module}: {word}"
 
 
 def main(root: Path) -> None:
@@ -123,20 +131,15 @@ def main(root: Path) -> None:
         place = room(module) if path.stem != "__init__" else room(f"{module}.x")
         length = len(path.read_text(encoding="utf-8").splitlines())
         sizes[place] = sizes.get(place, 0) + length
-        wings[wing(module, found)] = wings.get(wing(module, found), 0) + length
+        wings[wing(module)] = wings.get(wing(module), 0) + length
         rooms.setdefault(place, set()).update(room(m) for m in edges[module])
     rooms = {name: targets - {name} for name, targets in rooms.items()}
-    strangers = [
-        f"{path.relative_to(root)}: {word}"
-        for module, path in found.items()
-        if module != CUPBOARD and wing(module, found) != "lint"
-        for word in sorted(set(UNPROMISED.findall(path.read_text(encoding="utf-8"))))
-    ]
+    outside = list(strangers(found))
     crossed = [
         f"{a} -> {b}"
         for a, targets in edges.items()
         for b in sorted(targets)
-        if wing(a, found) == "companion" and wing(b, found) != "companion" and room(a) != "cli"
+        if wing(a) == "companion" and wing(b) != "companion" and room(a) != "cli"
     ]
     chain = longest_chain(edges, "kerastut.cli.run")
     print(f"files at the root: {len(list((root / 'kerastut').glob('*.py')))}")
@@ -146,8 +149,8 @@ def main(root: Path) -> None:
         print(f"    {' - '.join(ring)}")
     print(f"longest chain from cli/run: {len(chain)}")
     print(f"    {' > '.join(module.removeprefix('kerastut.') for module in chain)}")
-    print(f"unpromised names outside the cupboard: {len(strangers)}")
-    for line in strangers:
+    print(f"unpromised names outside the cupboard: {len(outside)}")
+    for line in outside:
         print(f"    {line}")
     print(f"imports from the companion into a wing: {len(crossed)}")
     for line in crossed:

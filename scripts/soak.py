@@ -34,7 +34,7 @@ from kerastut import list_recipes
 EVERYTHING = Path(__file__).parents[1] / "tests" / "faults" / "everything.py"
 SETTINGS: dict[str, Any] = {"limit": 300, "epochs": 5, "batch_size": 16, "seed": 1}
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["kerastut.runs.start"])
+CONTEXT.set_forkserver_preload(["kerastut.runs.running"])
 
 
 @dataclass

@@ -17,10 +17,10 @@ from matplotlib import pyplot as plt
 import kerastut
 from kerastut import plotting
 from kerastut.cli import main
-from kerastut.compare import grid as comparison
+from kerastut.compare import grid, results, summary
 from kerastut.compare.grid import Outcome, Trial
 from kerastut.errors import KerastutError, ParameterError
-from kerastut.registry.settings import resolve
+from kerastut.registry.settings import as_text, resolve
 
 MLP = kerastut.get_recipe("mlp-mnist")
 LINE = kerastut.get_recipe("linear-regression")
@@ -54,7 +54,7 @@ def test_the_grid_is_the_product_with_every_seed() -> None:
         "learning_rate": (0.1, 0.01, 0.001),
         "limit": (100, 200),
     }
-    trials = comparison.grid(MLP, varied, {"units": 64}, repeats=3, seed=5, epochs=2)
+    trials = grid.make_grid(MLP, varied, {"units": 64}, repeats=3, seed=5, epochs=2)
     found = [
         (
             trial.settings.seed,
@@ -74,18 +74,18 @@ def test_the_grid_is_the_product_with_every_seed() -> None:
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_mean_and_deviation_are_those_of_numpy(count: int) -> None:
     for row in np.random.default_rng(count).normal(size=(20, count)):
-        assert comparison.mean(row.tolist()) == pytest.approx(row.mean(), rel=1e-12)
-        assert comparison.deviation(row.tolist()) == pytest.approx(row.std(ddof=1), rel=1e-12)
+        assert summary.mean(row.tolist()) == pytest.approx(row.mean(), rel=1e-12)
+        assert summary.deviation(row.tolist()) == pytest.approx(row.std(ddof=1), rel=1e-12)
 
 
 def test_one_run_has_no_deviation() -> None:
-    assert comparison.mean([0.5]) == 0.5
-    assert math.isnan(comparison.deviation([0.5]))
+    assert summary.mean([0.5]) == 0.5
+    assert math.isnan(summary.deviation([0.5]))
 
 
 def test_the_best_mean_comes_first_and_diverged_runs_last() -> None:
     found = outcomes({0.1: [0.3, 0.5], 0.2: [0.1, math.nan], 0.3: [0.2, 0.4], 0.4: [math.nan] * 2})
-    summaries = comparison.summarize(found)
+    summaries = summary.summarize(found)
     assert [s.values["learning_rate"] for s in summaries] == [0.3, 0.1, 0.2, 0.4]
     assert [s.diverged for s in summaries] == [0, 0, 1, 2]
     assert list(summaries[0].metrics) == list(LINE.expect)
@@ -95,16 +95,16 @@ def test_the_best_mean_comes_first_and_diverged_runs_last() -> None:
 
 def test_without_a_band_every_metric_is_compared() -> None:
     recipe = replace(MLP, expect={})
-    (trial,) = comparison.grid(recipe, {"units": (8,)}, {}, limit=100, epochs=1)
-    (found,) = comparison.outcomes([trial])
-    assert sorted(comparison.metric_names([found])) == ["accuracy", "loss"]
-    assert comparison.metric_names([Outcome(trial, {}, math.nan, None)]) == ["loss"]
+    (trial,) = grid.make_grid(recipe, {"units": (8,)}, {}, limit=100, epochs=1)
+    (found,) = grid.outcomes([trial])
+    assert sorted(summary.metric_names([found])) == ["accuracy", "loss"]
+    assert summary.metric_names([Outcome(trial, {}, math.nan, None)]) == ["loss"]
 
 
 def test_names_tell_whether_less_is_better() -> None:
     lower = ["loss", "weight_error", "mean_squared_error", "gap", "gap_without"]
-    assert all(comparison.lower_is_better(name) for name in lower)
-    assert not any(comparison.lower_is_better(name) for name in ("accuracy", "auc", "precision"))
+    assert all(summary.lower_is_better(name) for name in lower)
+    assert not any(summary.lower_is_better(name) for name in ("accuracy", "auc", "precision"))
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ def test_names_tell_whether_less_is_better() -> None:
 def test_values_are_read_and_written_back(
     recipe: str, name: str, text: str, values: tuple[Any, ...]
 ) -> None:
-    found = comparison.parse_values(kerastut.get_recipe(recipe), name, text)
+    found = grid.parse_values(kerastut.get_recipe(recipe), name, text)
     assert found == values
     between = "/" if name == "filters" else ","
-    again = between.join(map(comparison.as_text, found))
-    assert comparison.parse_values(kerastut.get_recipe(recipe), name, again) == values
+    again = between.join(map(as_text, found))
+    assert grid.parse_values(kerastut.get_recipe(recipe), name, again) == values
 
 
 REFUSED = [
@@ -171,7 +171,7 @@ def test_bad_input_is_one_line_before_any_training(
         raise AssertionError("this came too far")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(comparison, "check", fail)
+    monkeypatch.setattr("kerastut.compare.check", fail)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").touch()
     assert call("compare", "mlp-mnist", *arguments) == 2
@@ -283,7 +283,7 @@ def test_the_same_runs_give_the_same_files(tmp_path: Path) -> None:
     found = outcomes({0.1: [0.3, 0.5], 0.2: [0.1, math.nan]})
     for name in ("one", "again"):
         (tmp_path / name).mkdir()
-        comparison.write({"learning_rate": [0.1, 0.2]}, 2, found, tmp_path / name)
+        results.write({"learning_rate": [0.1, 0.2]}, 2, found, tmp_path / name)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
 
@@ -314,6 +314,6 @@ def test_the_plot_takes_axes() -> None:
 
 def test_a_varied_setting_cannot_be_set_from_python_either() -> None:
     with pytest.raises(ParameterError, match="units is both varied and set"):
-        comparison.grid(MLP, {"units": (1, 2)}, {"units": 3})
+        grid.make_grid(MLP, {"units": (1, 2)}, {"units": 3})
     with pytest.raises(KerastutError):
-        comparison.grid(MLP, {"units": (1, "x")}, {})
+        grid.make_grid(MLP, {"units": (1, "x")}, {})

@@ -21,7 +21,7 @@ import yaml  # type: ignore[import-untyped]
 
 import kerastut
 from kerastut.errors import ParameterError, PeerError
-from kerastut.runs.artifacts import read_history
+from kerastut.runs.history import read_history
 from kerastut.train.devices import meeting as rendezvous
 from kerastut.train.devices.cluster import EXAMPLE, Cluster, read_cluster, require_shares
 

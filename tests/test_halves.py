@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import layers
 
 from benchmarks.threads import available as cores
-from kerastut import get_recipe, list_recipes
+from kerastut import get_recipe
 from kerastut.arrays import Array
 from kerastut.train.speed import halves
 from kerastut.train.speed.halves import in_halves
@@ -127,11 +127,6 @@ def test_a_gpu_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert halves.pay(recipe)
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [kind])
     assert not halves.pay(recipe)
-
-
-def test_no_recipe_asks_for_halves_within_xla() -> None:
-    """XLA compiles a step for itself, and has its own way to divide it."""
-    assert not [recipe.name for recipe in list_recipes() if recipe.in_halves and recipe.jit_compile]
 
 
 THREADS = """

@@ -35,7 +35,7 @@ def measure(
         import keras
 
         from benchmarks.clock import Clock
-        from kerastut.cli.threads import share_threads
+        from kerastut.train import share_threads
     name, parameters = SETTINGS[model]
     share_threads(get_recipe(name))
     x, y, test_x, test_y = data.images(samples)

@@ -12,8 +12,7 @@ import tensorflow as tf
 
 from benchmarks import data, models
 from benchmarks.competitors.bare_step import compiled_step
-from kerastut.train import Halves
-from kerastut.train.speed import threads
+from kerastut.train import Halves, halve
 
 
 def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def measure(batch: int, steps: int, dropout: list[float], seed: int) -> dict[str
         kernel in a step by its name `path:type`. Kernels run side by side, so that their sum may
         be longer than the step.
     """
-    threads.halve()
+    halve()
     x, y, *_ = data.images(batch * steps)
     keras.utils.set_random_seed(seed)
     images, labels = tf.constant(data.scaled(x)), tf.constant(y, tf.int32)

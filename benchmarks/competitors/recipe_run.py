@@ -13,9 +13,8 @@ def measure(
 
     chosen = counterpart(name)
     with startup(verbose=False):
-        from kerastut.cli.threads import share_threads
         from kerastut.registry import get_recipe, resolve
-        from kerastut.train import train
+        from kerastut.train import share_threads, train
     recipe = get_recipe(chosen.recipe)
     share_threads(recipe)
     # Without the recipe's own scores, for which some recipes train several nets.

@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from kerastut import quiet
+from kerastut import compare, quiet
 from kerastut.cli.options import (
     add_json,
     add_loudness,
@@ -20,12 +20,10 @@ from kerastut.cli.options import (
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.run import read_parameters, read_settings
-from kerastut.cli.threads import share_threads
-from kerastut.compare import Outcome, Summary, as_text
-from kerastut.compare import grid as comparison
+from kerastut.compare import Outcome, Summary
 from kerastut.errors import ParameterError
 from kerastut.files import staged
-from kerastut.registry import Recipe, get_recipe
+from kerastut.registry import Recipe, as_text, get_recipe
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -66,25 +64,27 @@ def compare_command(options: argparse.Namespace) -> int:
     recipe = get_recipe(options.recipe)
     varied = read_variations(recipe, options.variations)
     parameters = read_parameters(recipe, options.assignments, options.lr)
-    trials = comparison.grid(recipe, varied, parameters, options.repeats, **read_settings(options))
+    trials = compare.make_grid(
+        recipe, varied, parameters, options.repeats, **read_settings(options)
+    )
     date = time.strftime("%Y%m%d-%H%M%S")
     folder = options.output_dir or Path("runs", f"compare-{recipe.name}-{date}")
     with staged(folder) as staging, redirect_stdout(sys.stderr):
         with quiet.startup(options.verbose):
-            from kerastut import training  # noqa: F401
+            from kerastut.train import share_threads
         set_dtype_policy(options)
         share_threads(recipe)
-        comparison.check(trials)
+        compare.check(trials)
         found: list[Outcome] = []
-        for outcome in comparison.outcomes(trials):
+        for outcome in compare.outcomes(trials):
             found.append(outcome)
             if not options.quiet:
                 say(f"{len(found)}/{len(trials)} {_progress(outcome)}")
-        comparison.write(varied, options.repeats, found, staging)
+        compare.write(varied, options.repeats, found, staging)
     if options.json:
-        print_json({**comparison.record(varied, options.repeats, found), "dir": str(folder)})
+        print_json({**compare.record(varied, options.repeats, found), "dir": str(folder)})
     else:
-        print_table(*_table(comparison.summarize(found)))
+        print_table(*_table(compare.summarize(found)))
         print(f"\nfiles  {folder}")
     return 0
 
@@ -97,7 +97,7 @@ def read_variations(
     for name, text in variations:
         if name in varied:
             raise ParameterError(f"--vary {name} is given twice. Put all its values into one.")
-        varied[name] = comparison.parse_values(recipe, name, text)
+        varied[name] = compare.parse_values(recipe, name, text)
     return varied
 
 
@@ -106,7 +106,7 @@ def _progress(outcome: Outcome) -> str:
     label = " ".join(f"{name}={as_text(value)}" for name, value in values.items())
     if not outcome.metrics:
         return f"{label} seed {seed}  diverged"
-    names = comparison.metric_names([outcome])
+    names = compare.metric_names([outcome])
     metrics = "  ".join(f"{name} {outcome.metrics.get(name, math.nan):#.4g}" for name in names)
     return f"{label} seed {seed}  {metrics}  {outcome.seconds:.1f} s"
 
@@ -123,17 +123,17 @@ def _cells(summary: Summary) -> list[str]:
     cells = [as_text(value) for value in summary.values.values()]
     for values in summary.metrics.values():
         cells += [_mean(values, summary.diverged), _deviation(values)]
-    return [*cells, _number(comparison.mean(summary.seconds), ".1f"), _deviation(summary.seconds)]
+    return [*cells, _number(compare.mean(summary.seconds), ".1f"), _deviation(summary.seconds)]
 
 
 def _mean(values: Sequence[float], diverged: int) -> str:
     if diverged:
         return "diverged" if diverged == len(values) else f"{diverged} of {len(values)} diverged"
-    return _number(comparison.mean(values), "#.4g")
+    return _number(compare.mean(values), "#.4g")
 
 
 def _deviation(values: Sequence[float]) -> str:
-    return _number(comparison.deviation(values), "#.2g")
+    return _number(compare.deviation(values), "#.2g")
 
 
 def _number(value: float, form: str) -> str:

@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, add_run, require_run
+from kerastut.cli.options import add_json, add_run
 from kerastut.cli.output import print_json, print_table
 from kerastut.export import FORMATS, require
+from kerastut.runs import require_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,6 @@
 import argparse
 from pathlib import Path
 
-from kerastut.errors import DataError
-
 LARGEST = 4096  # pixels along an edge
 
 
@@ -26,12 +24,6 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     """Adds the folder that a subcommand reads, and `-v`."""
     parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
     parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
-
-
-def require_run(folder: Path) -> None:
-    """Refuses a folder that is not a finished run's, before anything slow is imported."""
-    if not (folder / "run.json").is_file():
-        raise DataError(f"{folder}: expected the folder of a finished run, with run.json.")
 
 
 def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:

@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_run, require_run
+from kerastut.cli.options import add_run
 from kerastut.errors import OutputError
+from kerastut.runs import require_run
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

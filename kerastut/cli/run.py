@@ -11,7 +11,6 @@ from kerastut import quiet
 from kerastut.cli.options import add_json, add_loudness, add_settings
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
-from kerastut.cli.threads import share_threads
 from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.registry import Recipe, Settings, get_recipe, parse_parameter, resolve
@@ -56,15 +55,15 @@ def run_command(options: argparse.Namespace) -> int:
     """Trains; prints the result."""
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
-    chosen = read_settings(options)
-    settings = resolve(recipe, parameters, **chosen)
+    settings = resolve(recipe, parameters, **read_settings(options))
     if options.resume and options.output_dir is None:
         raise OutputError("--resume needs the --output-dir of the run to go on with.")
     cluster = read_strategy(options.strategy, settings)
     if cluster and options.output_dir is None and not options.dry_run:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
     with quiet.startup(options.verbose):
-        from kerastut.runs import start as running
+        from kerastut.runs import start
+        from kerastut.train import share_threads
     set_dtype_policy(options)
     share_threads(recipe, options.strategy)
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
@@ -72,15 +71,13 @@ def run_command(options: argparse.Namespace) -> int:
         return _dry_run(settings, options.json, loudness)
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
-        result = running.run(
-            recipe,
-            **chosen,
-            output_dir=folder,
+        result = start(
+            settings,
+            folder,
             resume=options.resume,
             force=options.force,
             strategy=options.strategy,
             verbose=loudness,
-            **parameters,
         )
     if cluster and not cluster.is_chief:
         return 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from kerastut.errors import TrainingError
 from kerastut.registry import Recipe
+from kerastut.runs import RECORD
 
 
 def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -56,5 +57,5 @@ def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
             return {"metrics": {}, "seconds": None, "peak_mib": None}
         if finished.returncode:
             raise TrainingError(f"{recipe.name} could not be run: {finished.stderr.strip()}")
-        result: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        result: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         return result

@@ -12,7 +12,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.errors import DataError
 from kerastut.predict import Prediction, Trained, predictions
-from kerastut.runs import load_model
+from kerastut.runs import MODEL, load_model
 from kerastut.train import to_model_input
 
 SHOWS = (
@@ -84,7 +84,7 @@ def open_net(folder: Path, record: Mapping[str, Any]) -> Net:
         DataError: If the model cannot be loaded, or is none of pictures or texts.
     """
     trained = Trained(data=record["data"], background=record["background"])
-    model = load_model(folder / "model.keras")
+    model = load_model(folder / MODEL)
     net = Net(record["recipe"], model, tuple(record["classes"]), trained)
     if not _fits(model):
         raise DataError(f"{folder}: {SHOWS}; received a model of other inputs or outputs.")

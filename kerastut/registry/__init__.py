@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import load_module as load_module
     from kerastut.registry.recipe import Recipe as Recipe
     from kerastut.registry.settings import Settings as Settings
+    from kerastut.registry.settings import as_text as as_text
+    from kerastut.registry.settings import from_record as from_record
     from kerastut.registry.settings import parse_parameter as parse_parameter
     from kerastut.registry.settings import resolve as resolve
 

@@ -7,6 +7,15 @@ from typing import Any
 
 # Arguments of a recipe's functions that the runner fills in, so they are not hyperparameters.
 SUPPLIED = frozenset({"total_steps", "classes", "shape"})
+# The arguments of `kerastut.run`, which takes a recipe's hyperparameters beside them.
+RESERVED = frozenset(
+    {
+        *("recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"),
+        *("output_dir", "resume", "force", "strategy", "verbose"),
+    }
+)
+# How a training may use a processor; see `Recipe`.
+SPEEDS = ("xla", "halves")
 
 
 @dataclass(frozen=True)
@@ -36,10 +45,9 @@ class Recipe:
         epochs: Number of passes over the training data.
         batch_size: Samples in one optimizer step.
         expect: For each test metric, the lowest and the highest value that a correct run shows.
-        jit_compile: Whether XLA compiles the training, several steps at once. On processors it
-            makes dense and recurrent nets faster and convolutions many times slower.
-        in_halves: Whether the two halves of a batch are computed side by side, each on half of the
-            cores. On processors it makes convolutions faster; see `kerastut.train.speed.halves`.
+        speed: How a processor trains it fastest, for the engine: `"xla"` compiles several steps at
+            once, which serves dense and recurrent nets; `"halves"` computes the two halves of a
+            batch side by side, which serves convolutions; `None` takes Keras's own steps.
         samples: Training samples to use, a stratified subset; all if `None`.
         tutorials: The tutorial sections that the recipe replaces, such as `"T0 4.2"`.
         name: Command-line name, from the file's name. Filled by the registry.
@@ -58,8 +66,7 @@ class Recipe:
     epochs: int
     batch_size: int
     expect: Mapping[str, tuple[float, float]]
-    jit_compile: bool = False
-    in_halves: bool = False
+    speed: str | None = None
     samples: int | None = None
     tutorials: tuple[str, ...] = ()
     name: str = ""

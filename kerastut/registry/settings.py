@@ -44,15 +44,56 @@ class Settings:
         """
         return max(self.batch_size, EVALUATION_BATCH)
 
+    def changes(self) -> dict[str, Any]:
+        """Returns what differs from the recipe's own settings, but for its hyperparameters."""
+        recipe = self.recipe
+        own = {
+            "dataset": recipe.dataset,
+            "epochs": recipe.epochs,
+            "batch_size": recipe.batch_size,
+            "seed": 0,
+            "limit": None,
+        }
+        return {name: getattr(self, name) for name in own if getattr(self, name) != own[name]}
+
     @property
     def full(self) -> bool:
-        """Whether these are the recipe's own settings, for which its band holds."""
-        recipe = self.recipe
-        return self.limit is None and (
-            (self.dataset, self.epochs, self.batch_size)
-            == (recipe.dataset, recipe.epochs, recipe.batch_size)
-            and dict(self.parameters) == recipe.defaults()
-        )
+        """Whether these are the recipe's own settings, for which its band holds with any seed."""
+        return self.changes().keys() <= {"seed"} and dict(self.parameters) == self.recipe.defaults()
+
+    def record(self) -> dict[str, Any]:
+        """Returns all but the recipe in simple types, as `run.json` and checkpoints keep it."""
+        found = {name: value for name, value in vars(self).items() if name != "recipe"}
+        simple: dict[str, Any] = _with(list, {**found, "data_options": self.data_options.given()})
+        return simple
+
+
+def from_record(recipe: Recipe, record: Mapping[str, Any]) -> Settings:
+    """Returns the settings that `Settings.record` gave.
+
+    Raises:
+        KerastutError: If a value is unfit.
+        TypeError, KeyError: If it is no such record.
+    """
+    kept = _with(tuple, record)
+    return resolve(
+        recipe,
+        kept.pop("parameters"),
+        data=kept.pop("dataset"),
+        data_options=DataOptions(**kept.pop("data_options")),
+        **kept,
+    )
+
+
+def _with(sequence: type[list[Any]] | type[tuple[Any, ...]], value: Any) -> Any:
+    """Returns the value with lists in place of tuples, as JSON gives it back, or with tuples."""
+    if isinstance(value, Mapping):
+        return {name: _with(sequence, item) for name, item in value.items()}
+    return sequence(_with(sequence, item) for item in value) if _is_list(value) else value
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
 
 
 def resolve(
@@ -140,6 +181,13 @@ def parse_parameter(recipe: Recipe, name: str, text: str) -> Any:
         ) from None
     check_parameter(recipe, name, value)
     return value
+
+
+def as_text(value: Any) -> str:
+    """Returns a hyperparameter's value in the form in which `parse_parameter` takes it."""
+    if _is_list(value):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _convert(text: str, default: Any) -> Any:

@@ -9,17 +9,18 @@ from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
     from kerastut.runs.artifacts import draw as draw
-    from kerastut.runs.artifacts import machine as machine
-    from kerastut.runs.artifacts import versions as versions
-    from kerastut.runs.folder import CHECKPOINTS as CHECKPOINTS
+    from kerastut.runs.environment import machine as machine
+    from kerastut.runs.environment import versions as versions
     from kerastut.runs.interrupts import Interrupted as Interrupted
     from kerastut.runs.interrupts import watch as watch
+    from kerastut.runs.layout import CHECKPOINTS as CHECKPOINTS
+    from kerastut.runs.layout import MODEL as MODEL
+    from kerastut.runs.layout import RECORD as RECORD
+    from kerastut.runs.layout import require_run as require_run
     from kerastut.runs.record import recorded as recorded
     from kerastut.runs.reopening import reopen as reopen
-    from kerastut.runs.resume.checkpoint import Checkpoint as Checkpoint
-    from kerastut.runs.resume.journal import Journal as Journal
-    from kerastut.runs.resume.keeper import Checkpoints as Checkpoints
+    from kerastut.runs.running import run as run
+    from kerastut.runs.running import start as start
     from kerastut.runs.saved_model import load_model as load_model
-    from kerastut.runs.start import run as run
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,28 +1,25 @@
 """What lies in a run's folder."""
 
-import csv
 import json
-import os
-import platform
-import sys
 import warnings
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import keras
 
-from kerastut.predict import trained_on
-from kerastut.runs.resume.identity import PACKAGES
+from kerastut.data import background_of
+from kerastut.runs.environment import machine, peak_memory, versions
+from kerastut.runs.history import write_history
+from kerastut.runs.layout import HISTORY, MODEL, RECORD
 from kerastut.train import Run
 
 
 def write(run: Run, folder: Path) -> None:
     """Writes the record, the history, the model and the plots of a run."""
-    (folder / "run.json").write_text(json.dumps(record(run), indent=2) + "\n", encoding="utf-8")
-    write_history(run.history, folder / "history.csv")
-    run.model.save(folder / "model.keras")
+    (folder / RECORD).write_text(json.dumps(record(run), indent=2) + "\n", encoding="utf-8")
+    write_history(run.history, folder / HISTORY)
+    run.model.save(folder / MODEL)
     try:
         draw(run, folder)
     except Exception as error:  # a slip in a recipe's figure must not cost a finished training
@@ -46,20 +43,12 @@ def record(run: Run) -> dict[str, Any]:
     return {
         **{key: value for key, value in run.summary().items() if key != "dir"},
         "recipe_file": None if settings.recipe.packaged else str(settings.recipe.path),
-        "settings": {
-            "parameters": dict(settings.parameters),
-            "dataset": settings.dataset,
-            "data_options": settings.data_options.given(),
-            "epochs": settings.epochs,
-            "batch_size": settings.batch_size,
-            "seed": settings.seed,
-            "limit": settings.limit,
-        },
+        "settings": settings.record(),
         "extended_from": list(run.extended_from),
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
         "classes": list(run.data.classes),
-        "background": trained_on(run.data).background,
+        "background": background_of(run.data.train.x),
         "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},
         "peak_mib": peak_memory(),
         "versions": versions(),
@@ -69,43 +58,3 @@ def record(run: Run) -> dict[str, Any]:
         "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-
-
-def versions() -> dict[str, str]:
-    """Returns the versions of Python and of the packages that decide a result."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-
-
-def machine() -> dict[str, Any]:
-    """Returns what the durations depend on."""
-    return {
-        "system": platform.platform(),
-        "processor": platform.machine(),
-        "cores": os.cpu_count(),
-    }
-
-
-def peak_memory() -> int | None:
-    """Returns the most memory that this process has held, in MiB; `None` on Windows."""
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024**2 if sys.platform == "darwin" else 1024))
-
-
-def write_history(history: dict[str, list[float]], path: Path) -> None:
-    """Writes one row an epoch, counted from 1; values in full precision."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["epoch", *history])
-        for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
-            table.writerow([epoch, *map(repr, values)])
-
-
-def read_history(path: Path) -> dict[str, list[float]]:
-    """Reads what `write_history` wrote."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return {name: [float(row[name]) for row in rows] for name in rows[0] if name != "epoch"}

@@ -11,12 +11,21 @@ from filelock import FileLock, Timeout
 
 from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
 from kerastut.files import cannot_write, missing_parents, remove_empty
-from kerastut.runs.resume import checkpoint as checkpoints
+from kerastut.runs.layout import CHECKPOINTS, RECORD, WORKER, is_finished
+from kerastut.runs.resume import checkpoint
+from kerastut.train import Team
 
-RECORD = "run.json"
-CHECKPOINTS = "checkpoints"
-WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
 _LOCK, _STAGING = ".lock", ".writing-"
+
+
+def folder_of(team: Team | None, output_dir: Path) -> Path:
+    """Returns where this process writes: workers may share a file system."""
+    cluster = team.cluster if team else None
+    return (
+        output_dir
+        if cluster is None or cluster.is_chief
+        else output_dir / f"{WORKER}{cluster.index}"
+    )
 
 
 @contextmanager
@@ -48,7 +57,7 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
     except OSError as error:
         remove_empty([parent, *made])
         raise cannot_write(folder, error) from error
-    fresh = not checkpoints.exist(parent)
+    fresh = not checkpoint.exist(parent)
     try:
         require_free(folder, resume)
         _remove_leftovers(folder)
@@ -61,7 +70,7 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
         raise
     finally:
         lock.release()
-        if not checkpoints.exist(parent):
+        if not checkpoint.exist(parent):
             shutil.rmtree(parent, ignore_errors=True)
         remove_empty(made)
 
@@ -74,7 +83,7 @@ def require_free(folder: Path, resume: bool) -> None:
         raise OutputError(
             f"{folder}: expected a folder, found a file. Choose another --output-dir."
         )
-    unfinished = checkpoints.exist(folder / CHECKPOINTS)
+    unfinished = checkpoint.exist(folder / CHECKPOINTS)
     if resume and (unfinished or is_finished(folder)):
         return
     if unfinished and not is_finished(folder):
@@ -87,11 +96,6 @@ def require_free(folder: Path, resume: bool) -> None:
             f"{folder}: expected a new or empty folder, found files in it. Choose another"
             " --output-dir, or remove it."
         )
-
-
-def is_finished(folder: Path) -> bool:
-    """Returns whether the folder holds a complete run."""
-    return (folder / RECORD).is_file()
 
 
 def publish(folder: Path, write: Callable[[Path], None]) -> None:
@@ -113,7 +117,7 @@ def publish(folder: Path, write: Callable[[Path], None]) -> None:
         raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    checkpoints.keep_newest(folder / CHECKPOINTS)
+    checkpoint.keep_newest(folder / CHECKPOINTS)
 
 
 def _is_leftover(path: Path) -> bool:
@@ -125,6 +129,6 @@ def _is_leftover(path: Path) -> bool:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    checkpoints.remove_partial(folder / CHECKPOINTS)
+    checkpoint.remove_partial(folder / CHECKPOINTS)
     for path in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(path, ignore_errors=True)

@@ -3,14 +3,14 @@
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from kerastut.data import Data, DataOptions
+from kerastut.data import Data
 from kerastut.errors import DataError, one_line
-from kerastut.registry import Settings, get_recipe, resolve
-from kerastut.runs.artifacts import read_history
+from kerastut.registry import from_record, get_recipe
+from kerastut.runs.history import read_history
+from kerastut.runs.layout import HISTORY, MODEL, RECORD
 from kerastut.runs.saved_model import load_model
-from kerastut.train import Run, load_data, train
+from kerastut.train import Run, Variations, load_data, train
 
 
 def reopen(folder: Path, arrays: Data | None = None) -> Run:
@@ -24,9 +24,10 @@ def reopen(folder: Path, arrays: Data | None = None) -> Run:
         DataError: If a file of the run is missing or damaged.
     """
     try:
-        found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        settings = settings_of(found)
-        history = read_history(folder / "history.csv")
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        recipe = get_recipe(found["recipe_file"] or found["recipe"])
+        settings = from_record(recipe, found["settings"])
+        history = read_history(folder / HISTORY)
         outcome = {
             "parameter_count": found["parameters"],
             "metrics": found["metrics"],
@@ -36,35 +37,15 @@ def reopen(folder: Path, arrays: Data | None = None) -> Run:
         }
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise DataError(
-            f"{folder}: expected the folder of a finished run (run.json, history.csv,"
-            f" model.keras): {one_line(error)}"
+            f"{folder}: expected the folder of a finished run ({RECORD}, {HISTORY},"
+            f" {MODEL}): {one_line(error)}"
         ) from error
     return Run(
         settings=settings,
         data=load_data(settings, arrays),
-        model=load_model(folder / "model.keras"),
+        model=load_model(folder / MODEL),
         history=history,
-        retrain=partial(train, arrays=arrays),
+        variations=Variations(partial(train, arrays=arrays)),
         dir=folder,
         **outcome,
-    )
-
-
-def settings_of(found: dict[str, Any]) -> Settings:
-    """Returns the settings that `record` wrote; tuples come back from JSON's lists."""
-    kept = dict(found["settings"])
-    parameters = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in kept.pop("parameters").items()
-    }
-    recipe = get_recipe(found["recipe_file"] or found["recipe"])
-    options = kept.pop("data_options", {})
-    if "image_size" in options:
-        options["image_size"] = tuple(options["image_size"])
-    return resolve(
-        recipe,
-        parameters,
-        data=kept.pop("dataset"),
-        data_options=DataOptions(**options),
-        **kept,
     )

@@ -9,25 +9,31 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
-    from kerastut.train.backends import sync as sync
     from kerastut.train.batches import Batches as Batches
     from kerastut.train.devices.cluster import STRATEGIES as STRATEGIES
     from kerastut.train.devices.cluster import read_strategy as read_strategy
     from kerastut.train.devices.team import Team as Team
-    from kerastut.train.devices.team import agree as agree
     from kerastut.train.devices.team import assemble as assemble
     from kerastut.train.devices.team import peers as peers
     from kerastut.train.encoding import encoded as encoded
     from kerastut.train.encoding import to_model_input as to_model_input
+    from kerastut.train.keeping import History as History
+    from kerastut.train.keeping import Keeper as Keeper
+    from kerastut.train.keeping import Start as Start
+    from kerastut.train.keras_internals import sync as sync
     from kerastut.train.preparation import Prepared as Prepared
     from kerastut.train.preparation import build_model as build_model
     from kerastut.train.preparation import load_data as load_data
     from kerastut.train.preparation import prepare as prepare
     from kerastut.train.run import Run as Run
+    from kerastut.train.run import Variations as Variations
     from kerastut.train.schedules import warmup_cosine as warmup_cosine
     from kerastut.train.seeds import epoch_order as epoch_order
     from kerastut.train.seeds import random_states as random_states
     from kerastut.train.speed.halves import Halves as Halves
+    from kerastut.train.speed.halves import share_threads as share_threads
+    from kerastut.train.speed.threads import halve as halve
+    from kerastut.train.speed.threads import of_a_kernel as of_a_kernel
     from kerastut.train.trainer import finish as finish
     from kerastut.train.trainer import fitted as fitted
     from kerastut.train.trainer import train as train

@@ -31,12 +31,3 @@ def require_backend(recipe: Recipe, module: ModuleType) -> None:
             f"{recipe.name} needs the TensorFlow backend, since its model takes strings; received"
             f" {backend}. Set KERAS_BACKEND=tensorflow."
         )
-
-
-def sync(model: keras.Model) -> None:
-    """Brings a model's variables up to date within an epoch.
-
-    On JAX `fit` keeps their values outside the model until an epoch ends, or this is called.
-    """
-    if hasattr(model, "jax_state_sync"):
-        model.jax_state_sync()

@@ -5,7 +5,7 @@ import math
 import keras
 
 from kerastut.errors import TrainingError
-from kerastut.train.backends import sync
+from kerastut.train.keras_internals import sync
 
 
 class StopOnDivergence(keras.callbacks.Callback):  # type: ignore[misc]

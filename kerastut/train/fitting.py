@@ -1,6 +1,5 @@
-"""Fits a prepared model, from the beginning or from a checkpoint."""
+"""Fits a prepared model, from the beginning or from where it was left."""
 
-import time
 from contextlib import nullcontext
 from typing import Any
 
@@ -8,41 +7,36 @@ import keras
 
 from kerastut.arrays import map_arrays
 from kerastut.registry import Settings
-from kerastut.runs import Checkpoint, Checkpoints, Journal
-from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.train.batches import Batches, for_evaluation
 from kerastut.train.devices.slices import OwnRandomness, batched
 from kerastut.train.divergence import StopOnDivergence
+from kerastut.train.keeping import Keeper, Start
 from kerastut.train.preparation import Prepared, accepted
-from kerastut.train.progress import Progress
+from kerastut.train.progress import progress
 from kerastut.train.speed import halves
 from kerastut.train.speed.compiled import CompiledSteps
 
-History = dict[str, list[float]]
 
-
-def fit(
-    prepared: Prepared, settings: Settings, verbose: int | str, journal: Journal | None
-) -> tuple[History, float]:
+def fit(prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keeper) -> Keeper:
     """Fits the model.
 
     Args:
         prepared: The data and the model.
         settings: The run's settings.
         verbose: See `kerastut.run`.
-        journal: Where checkpoints are kept and found, or `None` for none.
+        keeper: Says where to begin, and keeps the training as it goes on.
 
     Returns:
-        The history by metric name, and the duration in seconds; both from the first epoch of all,
-        also if the training was resumed.
+        The keeper, which now has the history and the duration, both from the first epoch of all.
     """
     batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed)
-    start = journal.start if journal else None
-    if journal and start and start.step:
+    start = keeper.start()
+    if start.step:
         # Keras has no initial step: the rest of the epoch is a training of its own.
-        _fit(prepared, settings, verbose, batches, journal, start, start.epoch + 1)
-        start, _ = checkpoints.newest(journal.parent)
-    return _fit(prepared, settings, verbose, batches, journal, start, settings.epochs)
+        _fit(prepared, settings, verbose, batches, keeper, start, start.epoch + 1)
+        start = keeper.start()
+    _fit(prepared, settings, verbose, batches, keeper, start, settings.epochs)
+    return keeper
 
 
 def _fit(
@@ -50,41 +44,35 @@ def _fit(
     settings: Settings,
     verbose: int | str,
     batches: Batches,
-    journal: Journal | None,
-    start: Checkpoint | None,
+    keeper: Keeper,
+    start: Start,
     epochs: int,
-) -> tuple[History, float]:
-    """Fits from a checkpoint to the end of the last of `epochs` epochs."""
-    team, first = prepared.team, start.step if start else 0
+) -> None:
+    """Fits from a place to the end of the last of `epochs` epochs."""
+    team, first = prepared.team, start.step
     make = getattr(prepared.module, "callbacks", list)
     own: list[keras.callbacks.Callback] = make(**accepted(make, settings.parameters))
-    progress = Progress(verbose, settings.epochs, batches.steps, first)
+    loudness, shown = progress(verbose, settings.epochs, batches.steps, first)
     training, feeding = _feeding(prepared, settings, batches, first)
     # Before the strategy's scope, where the pipeline's variables would be mirrored.
     validation = _validation(prepared, settings.evaluation_batch)
-    callbacks = [*feeding, *own, *progress.callbacks, StopOnDivergence(first, batches.steps)]
-    keeper = None
-    if journal:
-        keeper = Checkpoints(journal, start, _one_sample(prepared), batches.steps, own)
-    began = time.perf_counter()
+    callbacks = [*feeding, *own, *shown, StopOnDivergence(first, batches.steps)]
+    keeping = keeper.callback(_one_sample(prepared), batches.steps, own)
     with (
-        journal.interrupts.deferred() if journal else nullcontext(),
+        keeper.deferred(),
         team.strategy.scope() if team else nullcontext(),
         halves.in_halves(prepared.model) if halves.pay(settings.recipe, team) else nullcontext(),
     ):
-        trained = prepared.model.fit(
+        prepared.model.fit(
             training,
-            initial_epoch=_initial_epoch(start, epochs),
+            # After the last epoch if a callback has ended the training before.
+            initial_epoch=epochs if start.stopped else start.epoch,
             epochs=epochs,
             validation_data=validation,
             shuffle=False,  # the pipeline does it, anew in every epoch
-            callbacks=[*callbacks, keeper] if keeper else callbacks,
-            verbose=progress.keras_verbose,
+            callbacks=[*callbacks, keeping],
+            verbose=loudness,
         )
-    if keeper:
-        return keeper.history, keeper.seconds
-    history = {name: [float(v) for v in values] for name, values in trained.history.items()}
-    return history, time.perf_counter() - began
 
 
 def _feeding(
@@ -93,7 +81,7 @@ def _feeding(
     """Returns what `fit` iterates over, and the callbacks that decide an epoch's samples."""
     if prepared.team:
         return prepared.team.feed(batches.dataset(first)), [batches, OwnRandomness(prepared.team)]
-    if settings.recipe.jit_compile and keras.config.backend() == "tensorflow":
+    if settings.recipe.speed == "xla" and keras.config.backend() == "tensorflow":
         compiled = CompiledSteps(batches, first)
         return compiled.numbers(), [batches, compiled]
     return batches.dataset(first), [batches]
@@ -102,13 +90,6 @@ def _feeding(
 def _validation(prepared: Prepared, size: int) -> Any:
     split, team = prepared.inputs.validation, prepared.team
     return team.feed(batched(split, size)) if team else for_evaluation(split, size)
-
-
-def _initial_epoch(start: Checkpoint | None, epochs: int) -> int:
-    """Returns the epoch to go on with; after the last if a callback has ended the training."""
-    if start is None:
-        return 0
-    return epochs if start.stopped else start.epoch
 
 
 def _one_sample(prepared: Prepared) -> tuple[Any, Any]:

@@ -18,7 +18,7 @@ from kerastut.train.backends import require_backend
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded
-from kerastut.train.targets import check_targets
+from kerastut.train.targets import check_targets, fits
 
 NAMED = 12  # classes whose names are told
 
@@ -103,17 +103,11 @@ def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
     wanted = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
     x = inputs.train.x if isinstance(inputs.train.x, dict) else {next(iter(wanted)): inputs.train.x}
     found = {name: array.shape[1:] for name, array in x.items()}
-    if wanted.keys() != found.keys() or not all(_fits(wanted[n], found[n]) for n in wanted):
+    if wanted.keys() != found.keys() or not all(fits(found[n], wanted[n]) for n in wanted):
         raise DataError(
             f"{settings.recipe.name} takes samples of shape {_shown(wanted)},"
             f" but {inputs.name} has {_shown(found)}."
         )
-
-
-def _fits(wanted: tuple[int | None, ...], found: tuple[int, ...]) -> bool:
-    return len(wanted) == len(found) and all(
-        size in (None, got) for size, got in zip(wanted, found, strict=True)
-    )
 
 
 def _shown(shapes: Mapping[str, tuple[int | None, ...]]) -> str:
@@ -174,8 +168,9 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
             f"{settings.recipe.name}: build must return a compiled keras.Model;"
             f" received {type(model).__name__}, not compiled."
         )
-    # Fewer returns to Python between steps; eight an epoch keep the bar and Ctrl-C alive.
-    model.steps_per_execution = max(1, min(50, steps // 8))
+    if model.steps_per_execution == 1:  # else the recipe has chosen
+        # Fewer returns to Python between steps; eight an epoch keep the bar and Ctrl-C alive.
+        model.steps_per_execution = max(1, min(50, steps // 8))
     return model
 
 

@@ -33,12 +33,7 @@ def seed_layers(model: keras.Model, seed: int, epoch: int) -> None:
 def random_states(model: keras.Model) -> list[keras.Variable]:
     """Returns the state of every generator of random numbers inside the model's layers.
 
-    Keras neither saves nor exposes those of layers such as `Dropout`, so this is the one place that
-    uses the private list of them.
+    They are variables, but no weights: Keras does not save those of layers such as `Dropout`.
     """
-    found = [
-        generator
-        for layer in model._flatten_layers()
-        for generator in getattr(layer, "_seed_generators", [])
-    ]
-    return [generator.state for generator in {id(each): each for each in found}.values()]
+    weights = {id(variable) for variable in model.weights}
+    return [variable for variable in model.variables if id(variable) not in weights]

@@ -86,7 +86,7 @@ def _check(label: str, y: Array, output: Output) -> None:
     wanted = [] if sparse else [output.shape]
     if output.shape and (sparse or not output.loss or output.shape[-1] == 1):
         wanted.append(output.shape[:-1])
-    if not any(_fits(y.shape[1:], shape) for shape in wanted):
+    if not any(fits(y.shape[1:], shape) for shape in wanted):
         shapes = " or ".join(_shown(shape) for shape in wanted)
         raise DataError(
             f"{label}: expected shape {shapes} for the output {_shown(output.shape)} and the loss"
@@ -115,7 +115,8 @@ def _check_classes(label: str, y: Array, output: Output, sparse: bool) -> None:
         )
 
 
-def _fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+def fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Tells whether a shape is the wanted one, where `None` stands for any size."""
     return len(found) == len(wanted) and all(
         size in (None, got) for size, got in zip(wanted, found, strict=True)
     )

@@ -11,14 +11,15 @@ import tensorflow as tf
 from kerastut.data import Data
 from kerastut.errors import TrainingError, one_line
 from kerastut.registry import Settings, load_module
-from kerastut.runs import Journal
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import end_to_end
 from kerastut.train.fitting import fit
+from kerastut.train.keeping import Keeper, Unkept
+from kerastut.train.keras_internals import compile_anew
 from kerastut.train.precision import compute_as_stored
 from kerastut.train.preparation import Prepared, on_one_device, prepare
-from kerastut.train.run import Run
+from kerastut.train.run import Run, Variations
 
 
 def train(
@@ -36,7 +37,7 @@ def fitted(
     settings: Settings,
     verbose: int | str,
     arrays: Data | None,
-    journal: Journal | None = None,
+    keeper: Keeper | None = None,
 ) -> Run:
     """Fits and evaluates what was prepared.
 
@@ -45,10 +46,10 @@ def fitted(
         settings: The run's settings.
         verbose: See `kerastut.run`.
         arrays: The caller's own data, for further trainings with other settings.
-        journal: Where checkpoints are kept and found, or `None` for none.
+        keeper: Keeps the training as it goes on, or `None` for none.
     """
     with _training_errors(f"{settings.recipe.name} cannot be trained"):
-        history, seconds = fit(prepared, settings, verbose, journal)
+        kept = fit(prepared, settings, verbose, keeper or Unkept())
         team = prepared.team
         if team:
             prepared = on_one_device(prepared, settings)
@@ -59,11 +60,11 @@ def fitted(
         data=prepared.data,
         model=end_to_end(prepared.encoder, prepared.model),
         parameter_count=prepared.model.count_params(),
-        history=history,
+        history=kept.history,
         metrics=metrics,
-        seconds=seconds,
-        retrain=partial(train, arrays=arrays),
-        extended_from=tuple(journal.identity["extended_from"]) if journal else (),
+        seconds=kept.seconds,
+        variations=Variations(partial(train, arrays=arrays)),
+        extended_from=kept.extended_from,
         devices=str(team) if team else None,
     )
 
@@ -105,5 +106,4 @@ def _hand_over(model: keras.Model) -> None:
     """
     compute_as_stored(model)
     model.steps_per_execution = 1
-    for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
-        make(force=True)
+    compile_anew(model)

@@ -26,7 +26,7 @@ def start(folder: Path) -> "subprocess.Popen[str]":
     )
     assert process.stderr is not None
     for line in process.stderr:
-        if line.startswith("epoch 1/"):
+        if line.startswith("Epoch 2/"):
             return process
     raise AssertionError("the run did not start")
 

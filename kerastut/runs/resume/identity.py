@@ -10,9 +10,8 @@ import keras
 from kerastut.data import Data
 from kerastut.errors import ResumeError
 from kerastut.registry import Settings
-from kerastut.train.speed import threads
-
-PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
+from kerastut.runs.environment import PACKAGES
+from kerastut.train import of_a_kernel
 
 
 def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
@@ -26,18 +25,12 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
     return {
         "recipe": settings.recipe.name,
         "recipe_sha256": sha256(settings.recipe.path.read_bytes()).hexdigest(),
-        "parameters": _plain(dict(settings.parameters)),
-        "data": settings.dataset,
         "data_sha256": data.sha256,
-        **_plain(settings.data_options.given()),
-        "limit": settings.limit,
-        "seed": settings.seed,
-        "batch_size": settings.batch_size,
-        "epochs": settings.epochs,
+        **settings.record(),
         "extended_from": [],
         "environment": {
             **{name: version(name) for name in PACKAGES},
-            "threads": threads.of_a_kernel(),
+            "threads": of_a_kernel(),
             "backend": keras.config.backend(),
             "devices": devices,
             "dtype_policy": keras.config.dtype_policy().name,
@@ -83,10 +76,3 @@ def _differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
             yield f"{name.removesuffix('_sha256')}: another content since"
         else:
             yield f"{name} was {was!r}, now {is_now!r}"
-
-
-def _plain(value: Any) -> Any:
-    """Returns the value as JSON gives it back: lists in place of tuples."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

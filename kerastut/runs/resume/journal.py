@@ -1,18 +1,20 @@
 """Decides whether and from where a run goes on."""
 
+import json
 import sys
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import keras
 
-from kerastut.errors import ResumeError
+from kerastut.errors import ParameterError, ResumeError
 from kerastut.registry import Settings, as_command
-from kerastut.runs import folder as rundir
 from kerastut.runs.interrupts import Interrupted, Interrupts
-from kerastut.runs.resume import checkpoint as checkpoints
+from kerastut.runs.layout import CHECKPOINTS, is_finished
+from kerastut.runs.resume import checkpoint
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.identity import identity, require_same
 from kerastut.train import Prepared, Team
@@ -39,12 +41,12 @@ class Journal:
 
     @property
     def parent(self) -> Path:
-        """Folder of the checkpoints."""
-        return self.folder / rundir.CHECKPOINTS
+        """Folder of the checkpoint."""
+        return self.folder / CHECKPOINTS
 
     def is_complete(self) -> bool:
         """Returns whether the folder holds the finished run, with no epoch left to train."""
-        if self.start is None or not rundir.is_finished(self.folder):
+        if self.start is None or not is_finished(self.folder):
             return False
         return self.start.stopped or self.start.epoch >= self.identity["epochs"]
 
@@ -52,7 +54,7 @@ class Journal:
 def open_journal(
     folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
 ) -> Journal:
-    """Returns the journal of a run, which may have begun before; tells of damaged checkpoints.
+    """Returns the journal of a run, which may have begun before; tells of damaged checkpoint.
 
     Raises:
         ResumeError: If the run that lies there would not give what is asked for now.
@@ -62,11 +64,11 @@ def open_journal(
     journal = Journal(
         folder, identity(settings, prepared.data, str(team) if team else None), interrupts
     )
-    start, problems = checkpoints.newest(journal.parent)
+    start, problems = checkpoint.newest(journal.parent)
     for problem in problems:
         print(f"{problem}; falling back to the one before it.", file=sys.stderr)
     if start is None:
-        if rundir.is_finished(folder):
+        if is_finished(folder):
             raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
         return journal
     require_same(start.identity, journal.identity, force)
@@ -74,6 +76,39 @@ def open_journal(
     if journal.identity["epochs"] > start.identity["epochs"]:
         earlier.append(start.identity["epochs"])
     return replace(journal, identity={**journal.identity, "extended_from": earlier}, start=start)
+
+
+def agree(team: Team, journal: Journal) -> Journal:
+    """Returns the journal with the newest checkpoint that all workers have.
+
+    Raises:
+        ParameterError: If the workers were started differently.
+        ResumeError: If they have no checkpoint in common.
+    """
+    found = {c.epoch: c for c in checkpoint.undamaged(journal.parent) if c.step == 0}
+    epochs = [*sorted(found, reverse=True), *[0] * checkpoint.KEPT][: checkpoint.KEPT]
+    rows = team.gather([_digest(journal.identity), *epochs])
+    others = [index for index, row in enumerate(rows) if row[0] != rows[0][0]]
+    if others:
+        raise ParameterError(
+            f"Worker {others[0]} was started differently from worker 0: another command, other"
+            " data or other versions. Start the same on every worker."
+        )
+    common = set.intersection(*(set(row[1:]) | {0} for row in rows))
+    if max(common) == 0 and max(map(max, (row[1:] for row in rows))) > 1:
+        raise ResumeError(
+            f"The workers' newest checkpoints are after the epochs {[row[1] for row in rows]}, and"
+            " none is common to all. Restore the folders of all, or choose another --output-dir."
+        )
+    return replace(journal, start=found.get(max(common)), whole_epochs=True)
+
+
+def _digest(identity: dict[str, Any]) -> int:
+    """Returns a number for what must be the same on all workers."""
+    environment = {k: v for k, v in identity["environment"].items() if k != "threads"}
+    shared = {**identity, "environment": environment, "extended_from": None}
+    text = json.dumps(shared, sort_keys=True).encode()
+    return int.from_bytes(sha256(text).digest()[:7], "big")
 
 
 def plan(journal: Journal, prepared: Prepared) -> str:
@@ -113,7 +148,7 @@ def resumable(
         output_dir: What the caller gave for it.
         team: The devices that trained, or `None` for one.
     """
-    if not checkpoints.exist(folder / rundir.CHECKPOINTS):
+    if not checkpoint.exist(folder / CHECKPOINTS):
         return stop
     where = " on every worker" if team and team.cluster else ""
     options = f" --strategy {team.name}" if team else ""

@@ -6,6 +6,7 @@ here: the running metrics, the random layers' states, the callbacks' counters an
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import keras
@@ -17,7 +18,7 @@ from kerastut.runs.interrupts import Interrupted
 from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.journal import Journal
-from kerastut.train import random_states, sync
+from kerastut.train import History, Start, random_states, sync
 
 SHARE = 0.01  # of the training's time that saving may take
 EXPECTED = 0.05  # seconds that saving takes, until the first time tells
@@ -26,7 +27,48 @@ LONGEST = 30.0  # seconds of work, within an epoch, that a power cut may cost
 Simple = bool | int | float | str | None
 
 
-class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
+class Kept:
+    """A training that its run's folder keeps, as `kerastut.train.Keeper` wants it.
+
+    Args:
+        journal: Where checkpoints are kept, and the one to go on from.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal, self._checkpoint = journal, journal.start
+        self._saving: Saving | None = None
+        self.extended_from = tuple(journal.identity["extended_from"])
+
+    def start(self) -> Start:
+        """Returns where the newest checkpoint was written, or the beginning."""
+        if self._saving is not None:  # the rest of an epoch has been trained by itself
+            self._checkpoint, _ = checkpoints.newest(self._journal.parent)
+        found = self._checkpoint
+        return Start(found.epoch, found.step, found.stopped) if found else Start()
+
+    @property
+    def history(self) -> History:
+        """For each metric one value an epoch, from the first epoch of all."""
+        return self._saving.history if self._saving else {}
+
+    @property
+    def seconds(self) -> float:
+        """Duration of the training, without what lay between a stop and its resumption."""
+        return self._saving.seconds if self._saving else 0.0
+
+    def callback(
+        self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
+    ) -> keras.callbacks.Callback:
+        """Returns the callback that saves the training, and begins with what was saved."""
+        self._saving = Saving(self._journal, self._checkpoint, sample, steps, others)
+        return self._saving
+
+    def deferred(self) -> AbstractContextManager[None]:
+        """Has a signal wait until the step under way is done and saved."""
+        return self._journal.interrupts.deferred()
+
+
+class Saving(keras.callbacks.Callback):  # type: ignore[misc]
     """Saves the training now and then, and when it is interrupted; starts where one was left.
 
     It must stand last, so that it sees what the other callbacks have done.

@@ -18,9 +18,10 @@ from kerastut.errors import ParameterError
 from kerastut.registry import Settings
 from kerastut.train.batches import gatherer, produced
 from kerastut.train.devices.team import Team
+from kerastut.train.keras_internals import Logs, build_for, local_devices, weigh_loss
 from kerastut.train.seeds import random_states
 
-Step = Callable[[Any], dict[str, tf.Tensor]]
+Step = Callable[[Any], Logs]
 
 
 def require_samples(team: Team, settings: Settings, inputs: Data) -> None:
@@ -45,24 +46,17 @@ def adapt(team: Team, model: keras.Model, train: Split) -> None:
     """Makes a model that was built and compiled in the strategy's scope ready for `team.feed`."""
     x, y = (map_arrays(lambda array: array[:1], arrays) for arrays in (train.x, train.y))
     with team.strategy.scope():
-        # `fit` would average a batch over the replicas to learn its shape, which fails between
-        # machines (keras#20585); it leaves models alone that know of no strategy.
-        model._symbolic_build(data_batch=(x, y, None))
-        model._distribute_strategy = None
+        build_for(model, x, y)
     model.steps_per_execution = 1  # collectives within TensorFlow's loops fail
     own = threading.local()  # the replicas of a machine are traced in a thread each
     train_step: Step = model.train_step
     test_step: Step = model.test_step
-    scale = model.optimizer.scale_loss
 
-    def scaled(loss: tf.Tensor) -> tf.Tensor:
-        return scale(loss) * tf.cast(own.weight, loss.dtype)
-
-    def weighted(data: Any) -> dict[str, tf.Tensor]:
+    def weighted(data: Any) -> Logs:
         part, own.weight = _slice(team, data)
         return train_step(part)
 
-    model.optimizer.scale_loss = scaled
+    weigh_loss(model.optimizer, lambda: own.weight)
     steps: tuple[Step, ...] = (weighted, lambda data: test_step(_slice(team, data)[0]))
     if team.cluster:
         steps = tuple(map(_reducible, steps))
@@ -81,7 +75,7 @@ def _slice(team: Team, batch: Any) -> tuple[Any, tf.Tensor]:
 def _reducible(step: Step) -> Step:
     """Returns the step with results that Keras can average over machines (keras#20585)."""
 
-    def reducible(data: Any) -> dict[str, tf.Tensor]:
+    def reducible(data: Any) -> Logs:
         return {name: tf.reshape(value, (1,)) for name, value in step(data).items()}
 
     return reducible
@@ -108,7 +102,7 @@ class OwnRandomness(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._strategy = team.strategy
         index = team.cluster.index if team.cluster else 0
-        self._first = index * len(team.strategy.extended.worker_devices)
+        self._first = index * local_devices(team.strategy)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Adds the replica's number to the first half of each state."""

@@ -1,29 +1,25 @@
 """The devices and machines that train one model together, and how they keep in step."""
 
 import faulthandler
-import json
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
 import tensorflow as tf
 
-from kerastut.errors import KerastutError, ParameterError, PeerError, ResumeError
+from kerastut.errors import KerastutError, ParameterError, PeerError
 from kerastut.registry import Settings
-from kerastut.runs import folder as rundir
-from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.train.devices import meeting as rendezvous
 from kerastut.train.devices.cluster import Cluster, require_shares
+from kerastut.train.keras_internals import local_devices, state_length
 
 if TYPE_CHECKING:
-    from kerastut.runs import Journal
+    pass
 
 
 # Raised when a worker does not answer, though its machine still accepts connections.
@@ -63,19 +59,13 @@ class Team:
             return f"mirrored on {self.replicas} devices"
         return f"{len(self.cluster.workers)} workers with {self.replicas} devices"
 
-    def folder(self, output_dir: Path) -> Path:
-        """Returns where this process writes: workers may share a file system."""
-        if self.cluster is None or self.is_chief:
-            return output_dir
-        return output_dir / f"{rundir.WORKER}{self.cluster.index}"
-
     def feed(self, batches: tf.data.Dataset) -> tf.distribute.DistributedDataset:
         """Returns the batches in the form in which every replica gets each of them."""
-        here, steps = len(self.strategy.extended.worker_devices), int(batches.cardinality())
+        here, steps = local_devices(self.strategy), int(batches.cardinality())
         if here > 1:  # a pipeline serves the devices of its machine in turn
             batches = batches.flat_map(lambda *b: tf.data.Dataset.from_tensors(b).repeat(here))
         fed = self.strategy.distribute_datasets_from_function(lambda context: batches)
-        fed._cardinality = steps  # Keras takes it for the number of steps
+        state_length(fed, steps)
         return fed
 
     def gather(self, numbers: list[int]) -> list[list[int]]:
@@ -139,39 +129,6 @@ def _join(cluster: Cluster) -> tf.distribute.Strategy:
         # TensorFlow has put a handler of its own there, which ignores the signal.
         signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGTERM))
     return strategy
-
-
-def agree(team: Team, journal: "Journal") -> "Journal":
-    """Returns the journal with the newest checkpoint that all workers have.
-
-    Raises:
-        ParameterError: If the workers were started differently.
-        ResumeError: If they have no checkpoint in common.
-    """
-    found = {c.epoch: c for c in checkpoints.undamaged(journal.parent) if c.step == 0}
-    epochs = [*sorted(found, reverse=True), *[0] * checkpoints.KEPT][: checkpoints.KEPT]
-    rows = team.gather([_digest(journal.identity), *epochs])
-    others = [index for index, row in enumerate(rows) if row[0] != rows[0][0]]
-    if others:
-        raise ParameterError(
-            f"Worker {others[0]} was started differently from worker 0: another command, other"
-            " data or other versions. Start the same on every worker."
-        )
-    common = set.intersection(*(set(row[1:]) | {0} for row in rows))
-    if max(common) == 0 and max(map(max, (row[1:] for row in rows))) > 1:
-        raise ResumeError(
-            f"The workers' newest checkpoints are after the epochs {[row[1] for row in rows]}, and"
-            " none is common to all. Restore the folders of all, or choose another --output-dir."
-        )
-    return replace(journal, start=found.get(max(common)), whole_epochs=True)
-
-
-def _digest(identity: dict[str, Any]) -> int:
-    """Returns a number for what must be the same on all workers."""
-    environment = {k: v for k, v in identity["environment"].items() if k != "threads"}
-    shared = {**identity, "environment": environment, "extended_from": None}
-    text = json.dumps(shared, sort_keys=True).encode()
-    return int.from_bytes(sha256(text).digest()[:7], "big")
 
 
 @contextmanager

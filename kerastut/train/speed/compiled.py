@@ -6,8 +6,7 @@ import keras
 import tensorflow as tf
 
 from kerastut.train.batches import Batches
-
-Logs = dict[str, tf.Tensor]
+from kerastut.train.keras_internals import Logs, replace_training
 
 
 class CompiledSteps(keras.callbacks.Callback):  # type: ignore[misc]
@@ -34,7 +33,7 @@ class CompiledSteps(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Replaces the training function that `fit` has made."""
-        self.model.train_function = self._train
+        replace_training(self.model, self._train)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Begins with the epoch's first samples."""

@@ -8,6 +8,8 @@ import keras
 import tensorflow as tf
 
 from kerastut.registry import Recipe
+from kerastut.train.keras_internals import all_layers, has_own_step, step_through
+from kerastut.train.speed import threads
 
 
 def pay(recipe: Recipe, strategy: object = None) -> bool:
@@ -16,7 +18,16 @@ def pay(recipe: Recipe, strategy: object = None) -> bool:
     Several devices have divided the batch already, and a GPU takes halves in turn.
     """
     alone = strategy is None and keras.config.backend() == "tensorflow"
-    return recipe.in_halves and alone and not tf.config.list_physical_devices("GPU")
+    return recipe.speed == "halves" and alone and not tf.config.list_physical_devices("GPU")
+
+
+def share_threads(recipe: Recipe, strategy: str | None = None) -> None:
+    """Divides the threads between the halves of a batch, if the training computes them at once.
+
+    That is for a process of the command: `kerastut.run` leaves those of its caller's as they are.
+    """
+    if pay(recipe, strategy):
+        threads.halve()
 
 
 @contextmanager
@@ -37,7 +48,7 @@ def in_halves(model: keras.Model) -> Iterator[None]:
     if not _divisible(model):
         yield
         return
-    model.train_step = lambda data: keras.Model.train_step(Halves(model), data)
+    model.train_step = lambda data: step_through(Halves(model), data)
     try:
         yield
     finally:
@@ -71,7 +82,8 @@ def _divisible(model: keras.Model) -> bool:
 
     A layer such as `BatchNormalization` keeps its statistics in weights that are not trained.
     """
-    return type(model).train_step is keras.Model.train_step and not any(
-        layer.non_trainable_weights or getattr(layer, "activity_regularizer", None)
-        for layer in model._flatten_layers()
+    return not (
+        has_own_step(model)
+        or model.non_trainable_weights
+        or any(getattr(layer, "activity_regularizer", None) for layer in all_layers(model))
     )

@@ -9,15 +9,15 @@ from typing import Any
 from kerastut.data import Data, DataOptions
 from kerastut.errors import ParameterError, PeerError
 from kerastut.registry import Recipe, Settings, get_recipe, resolve
-from kerastut.runs import folder as rundir
 from kerastut.runs.artifacts import write
+from kerastut.runs.folder import folder_of, opened, publish
 from kerastut.runs.interrupts import Interrupted, watch
 from kerastut.runs.reopening import reopen
-from kerastut.runs.resume.journal import open_journal, plan, resumable
+from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
+from kerastut.runs.resume.keeper import Kept
 from kerastut.train import (
     Run,
     Team,
-    agree,
     assemble,
     finish,
     fitted,
@@ -96,6 +96,30 @@ def run(
         limit=limit,
         data_options=data_options,
     )
+    folder = None if output_dir is None else Path(output_dir)
+    return start(settings, folder, arrays, resume, force, strategy, verbose)
+
+
+def start(
+    settings: Settings,
+    output_dir: Path | None,
+    arrays: Data | None = None,
+    resume: bool = False,
+    force: bool = False,
+    strategy: str | None = None,
+    verbose: int | str = "auto",
+) -> Run:
+    """Trains with settings that are resolved, as `run` does and the command.
+
+    Args:
+        settings: What decides the run.
+        output_dir: See `run`, as are the others.
+        arrays: Data of the caller's, in place of those that the settings name.
+        resume: Whether to go on with a run that was stopped.
+        force: Whether to resume although the environment has changed.
+        strategy: The devices to train on.
+        verbose: How much progress to print.
+    """
     if output_dir is None and resume:
         raise ParameterError("resume needs the output_dir of the run to go on with.")
     cluster = read_strategy(strategy, settings)
@@ -107,7 +131,7 @@ def run(
     if output_dir is None:
         with peers(team):
             return finish(train(settings, verbose, arrays, team))
-    return _run_in(Path(output_dir), settings, arrays, resume, force, verbose, team)
+    return _run_in(output_dir, settings, arrays, resume, force, verbose, team)
 
 
 def _run_in(
@@ -120,9 +144,9 @@ def _run_in(
     team: Team | None,
 ) -> Run:
     """Trains with checkpoints in the folder, and writes the results there."""
-    folder = team.folder(output_dir) if team else output_dir
+    folder = folder_of(team, output_dir)
     cluster = team.cluster if team else None
-    with watch() as interrupts, rundir.opened(folder, resume):
+    with watch() as interrupts, opened(folder, resume):
         try:
             with peers(team):
                 prepared = prepare(settings, arrays, verbose, team)
@@ -132,10 +156,10 @@ def _run_in(
                     print(plan(journal, prepared), file=sys.stderr)
                 if journal.is_complete() and cluster is None:
                     return reopen(folder, arrays)
-                result = finish(fitted(prepared, settings, verbose, arrays, journal))
+                result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result
-            rundir.publish(folder, partial(write, result))
+            publish(folder, partial(write, result))
         except Interrupted as stop:
             raise resumable(stop, folder, settings, output_dir, team) from None
         except PeerError:

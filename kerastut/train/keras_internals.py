@@ -1,0 +1,75 @@
+"""What Keras and TensorFlow do not promise: every use of such a name lies here, and only here.
+
+Each function is named for what it is for, and has a test of its own that fails by that name when
+Keras changes.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+Logs = dict[str, tf.Tensor]
+
+
+def all_layers(model: keras.Model) -> list[keras.Layer]:
+    """Returns the model and every layer in it, however deep; `model.layers` has the first floor."""
+    return list(model._flatten_layers())
+
+
+def step_through(stand_in: Any, batch: Any) -> Logs:
+    """Takes Keras's own training step on an object that behaves as a model but for its call."""
+    logs: Logs = keras.Model.train_step(stand_in, batch)
+    return logs
+
+
+def has_own_step(model: keras.Model) -> bool:
+    """Tells whether the model's class trains in a way of its own, not in Keras's."""
+    return type(model).train_step is not keras.Model.train_step
+
+
+def replace_training(model: keras.Model, function: Callable[[Any], Logs]) -> None:
+    """Has `fit` call `function` with its iterator; to be done after `fit` has begun."""
+    model.train_function = function
+
+
+def compile_anew(model: keras.Model) -> None:
+    """Has the model make its functions again, after something that they have compiled in."""
+    for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
+        make(force=True)
+
+
+def sync(model: keras.Model) -> None:
+    """Brings a model's variables up to date within an epoch.
+
+    On JAX `fit` keeps their values outside the model until an epoch ends, or this is called.
+    """
+    if hasattr(model, "jax_state_sync"):
+        model.jax_state_sync()
+
+
+def build_for(model: keras.Model, x: Any, y: Any) -> None:
+    """Builds metrics and losses for such a batch, and has `fit` treat the model as on one device.
+
+    `fit` would average a batch over the replicas to learn its shape, which fails between machines
+    (keras#20585); it leaves models alone that know of no strategy.
+    """
+    model._symbolic_build(data_batch=(x, y, None))
+    model._distribute_strategy = None
+
+
+def weigh_loss(optimizer: keras.optimizers.Optimizer, weight: Callable[[], tf.Tensor]) -> None:
+    """Has the optimizer's gradients be those of the loss times what `weight` returns."""
+    scale = optimizer.scale_loss
+    optimizer.scale_loss = lambda loss: scale(loss) * tf.cast(weight(), loss.dtype)
+
+
+def local_devices(strategy: tf.distribute.Strategy) -> int:
+    """Returns how many replicas this process computes; a strategy tells those of all machines."""
+    return len(strategy.extended.worker_devices)
+
+
+def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
+    """Tells `fit` how many steps an epoch over distributed batches has: their length is unknown."""
+    batches._cardinality = steps

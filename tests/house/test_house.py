@@ -1,0 +1,95 @@
+"""The laws of the house that import-linter cannot hold, and the tool that measures it."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import house
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "kerastut"
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+# Who writes the embedded data works inside the room that reads them.
+BUILDERS = {"scripts/build_mnist.py", "scripts/build_reviews.py"}
+
+
+def outsiders(room: str) -> Iterator[Path]:
+    """Yields the files that are not of the room, but for the tests, which may look inside."""
+    for folder in ("kerastut", "recipes", "notebooks_src", "scripts", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if PACKAGE / room not in path.parents:
+                yield path
+
+
+def reaches(room: str) -> Iterator[str]:
+    """Yields the imports from outside that go past the room's front door."""
+    for path in outsiders(room):
+        for module, _ in house.imports(path):
+            place = str(path.relative_to(ROOT))
+            if module.startswith(f"kerastut.{room}.") and place not in BUILDERS:
+                yield f"{place}: {module}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_nobody_reaches_past_a_front_door(room: str) -> None:
+    assert list(reaches(room)) == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_door_opens_what_it_names(room: str) -> None:
+    """A name that a module of the room also bears would be that module, once it is imported."""
+    door = PACKAGE / room / "__init__.py"
+    tree = ast.parse(door.read_text(encoding="utf-8"))
+    document = ast.get_docstring(tree)
+    assert document
+    package = import_module(f"kerastut.{room}")
+    inside = {path.stem for path in door.parent.iterdir()}
+    for module, name in house.imports(door):
+        if module != "kerastut.lazy":
+            assert getattr(package, name) is not None
+            assert name not in inside, f"{name} is also a module of {room}"
+
+
+def test_a_door_knows_no_other_name() -> None:
+    for name in ("kerastut", *(f"kerastut.{room}" for room in ROOMS)):
+        with pytest.raises(AttributeError, match=f"'{name}' has no attribute 'nothing'"):
+            import_module(name).nothing  # noqa: B018
+
+
+def test_no_circles_also_through_imports_inside_functions() -> None:
+    edges = house.graph(house.modules(PACKAGE))
+    assert house.circles(edges) == []
+
+
+def test_circles_are_found_behind_lazy_imports_and_front_doors(tmp_path: Path) -> None:
+    package = tmp_path / "kerastut"
+    for room in ("a", "b"):
+        (package / room).mkdir(parents=True)
+    door = (
+        "from typing import TYPE_CHECKING\nfrom kerastut.lazy import front_door\n"
+        "if TYPE_CHECKING:\n    from kerastut.{0}.inner import name as name\n"
+        "__getattr__, __dir__ = front_door(__name__, __file__)\n"
+    )
+    (package / "__init__.py").touch()
+    for room, other in (("a", "b"), ("b", "a")):
+        (package / room / "__init__.py").write_text(door.format(room))
+        lazy = f"def name():\n    from kerastut.{other} import name\n"
+        (package / room / "inner.py").write_text(lazy)
+    edges = house.graph(house.modules(package))
+    assert house.circles(edges) == [["kerastut.a.inner", "kerastut.b.inner"]]
+    assert house.longest_chain(edges, "kerastut.a.inner") == [
+        "kerastut.a.inner",
+        "kerastut.b.inner",
+    ]
+
+
+def test_the_house_keeps_its_measures() -> None:
+    found = house.modules(PACKAGE)
+    edges = house.graph(found)
+    companion = [path for module, path in found.items() if house.wing(module) == "companion"]
+    assert len(list(PACKAGE.glob("*.py"))) <= 12
+    assert len(house.longest_chain(edges, "kerastut.cli.run")) <= 13
+    assert list(house.strangers(found)) == []
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in companion) <= 9_500
