@@ -1,0 +1,155 @@
+"""Recipes in files of the reader's own: names that clash, execution, settings, messages."""
+
+import inspect
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerastut
+from kerastut.errors import ParameterError, RecipeError, one_line
+from kerastut.registry import Settings, from_record, load_module, resolve
+from kerastut.registry.recipe import RESERVED
+from kerastut.train import build_model, prepare
+
+LINE = kerastut.get_recipe("linear-regression")
+
+
+def written(path: Path, old: str, new: str) -> Path:
+    """Writes a copy of the line's recipe with one change."""
+    text = LINE.path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_the_reserved_names_are_the_arguments_of_run() -> None:
+    arguments = inspect.signature(kerastut.run).parameters.values()
+    assert {a.name for a in arguments if a.kind is not a.VAR_KEYWORD} == RESERVED
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_hyperparameter_named_as_an_argument_of_run_is_refused(name: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "my_line.py", "learning_rate: float", f"{name}: float")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (number,) = (n for n, line in enumerate(lines, start=1) if f"{name}: float" in line)
+    message = f"{path}:{number}: the hyperparameter {name!r} has the name of an argument of"
+    with pytest.raises(RecipeError, match=re.escape(message)) as caught:
+        kerastut.get_recipe(path)
+    assert str(caught.value).endswith("Rename it.")
+
+
+def test_a_file_is_executed_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    note = f"with pathlib.Path({str(count)!r}).open('a') as file:\n    file.write('x')\n"
+    path = written(tmp_path / "my_line.py", "RECIPE =", f"import pathlib\n{note}RECIPE =")
+    recipe = kerastut.get_recipe(path)
+    kerastut.run(recipe, epochs=1, limit=20, verbose=0).figures()
+    assert count.read_text() == "x"
+    first = load_module(recipe)
+    assert load_module(recipe) is first
+    path.write_text(path.read_text() + "\n# edited\n")
+    assert load_module(recipe) is not first
+    assert count.read_text() == "xx"
+
+
+def test_the_steps_of_a_call_are_the_recipes_choice(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "my_line.py", "optimizer=OPTIM", "steps_per_execution=3, optimizer=OPTIM"
+    )
+    settings = resolve(kerastut.get_recipe(path), {}, batch_size=1, limit=100)
+    prepared = prepare(settings)
+    assert prepared.model.steps_per_execution == 3
+    own = build_model(prepared.module, resolve(LINE, {}, batch_size=1, limit=100), prepared.inputs)
+    assert own.steps_per_execution == 3  # the same module
+    plain = prepare(resolve(LINE, {}, batch_size=1, limit=100))
+    assert plain.model.steps_per_execution == 12
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        resolve(LINE, {}),
+        resolve(LINE, {"learning_rate": 0.5}, epochs=3, batch_size=7, seed=9, limit=11),
+        resolve(
+            kerastut.get_recipe("mlp-mnist"),
+            {"units": 9},
+            data="photos",
+            data_options=kerastut.DataOptions(image_size=(20, 24)),
+        ),
+    ],
+)
+def test_settings_come_back_from_their_record(settings: Settings) -> None:
+    kept = json.loads(json.dumps(settings.record()))
+    assert kept == settings.record()
+    assert from_record(settings.recipe, kept) == settings
+
+
+def test_only_what_differs_is_a_change() -> None:
+    assert resolve(LINE, {}).changes() == {}
+    assert resolve(LINE, {}, seed=3).full
+    assert not resolve(LINE, {}, epochs=LINE.epochs + 1).full
+    assert not resolve(LINE, {"learning_rate": 0.5}).full
+    assert resolve(LINE, {}, limit=5, seed=2).changes() == {"seed": 2, "limit": 5}
+
+
+def test_a_message_in_bold_is_plain_text_on_one_line() -> None:
+    bold = ValueError(
+        "Exception encountered.\n\n\x1b[1mInput 0 is\x07 wrong\x1b[0m\n\nArguments: x"
+    )
+    assert one_line(bold) == "Exception encountered. Input 0 is\\x07 wrong Arguments: x"
+
+
+def test_a_message_of_keras_reaches_the_reader_as_plain_text(tmp_path: Path) -> None:
+    """Keras writes what went wrong inside a layer in bold."""
+    path = written(
+        tmp_path / "my_line.py",
+        "    model.compile(",
+        "    keras.layers.Conv2D(2, 3)(keras.KerasTensor((None, 2, 2, 1)))\n    model.compile(",
+    )
+    with pytest.raises(ParameterError) as caught:
+        kerastut.run(path, verbose=0)
+    assert "\x1b" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("my-line cannot be built: ")
+
+
+def test_the_command_and_python_resolve_alike(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kerastut", "run", "linear-regression", "-q", "--epochs", "2"]
+    options = [
+        "--limit",
+        "40",
+        "--lr",
+        "0.25",
+        "--seed",
+        "5",
+        "--output-dir",
+        str(tmp_path / "run"),
+    ]
+    subprocess.run([*command, *options], check=True, capture_output=True)
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    run = kerastut.run(LINE, epochs=2, limit=40, seed=5, learning_rate=0.25, verbose=0)
+    assert record["settings"] == run.settings.record()
+    assert record["metrics"] == run.metrics
+
+
+def test_a_copy_runs_by_itself(tmp_path: Path) -> None:
+    """`python my_line.py`, with the options of `kerastut run`."""
+    copy = tmp_path / "my_line.py"
+    subprocess.run(
+        [sys.executable, "-m", "kerastut", "copy", "linear-regression", str(copy)],
+        check=True,
+        capture_output=True,
+    )
+    finished = subprocess.run(
+        [sys.executable, "my_line.py", "-q", "--json", "--output-dir", "out"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(finished.stdout)["recipe"] == "my-line"
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["within_band"]
