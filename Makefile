@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same map clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,10 +19,11 @@ demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (ab
 test: $(VENV)/installed-dev ## install what the tests need and run them (minutes)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/installed-dev ## ruff and mypy --strict
+lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
 	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src
 	$(BIN)/ruff format --check kerastut recipes tests scripts benchmarks notebooks_src
 	$(BIN)/mypy kerastut recipes tests scripts benchmarks
+	$(BIN)/lint-imports --no-cache
 
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, and feed thousands of bad inputs (about half an hour)
 	$(BIN)/python scripts/soak.py
@@ -55,6 +56,9 @@ site-check: $(VENV)/installed-docs ## look at the built site in headless Chromiu
 
 site-same: $(VENV)/installed-docs ## build the site twice from nothing and compare the bytes
 	$(BOOK).same
+
+map: $(VENV)/installed ## draw the rooms into docs/architecture.md from the code
+	$(BIN)/python scripts/map.py
 
 clean: ## remove what make has built
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache

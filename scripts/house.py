@@ -70,12 +70,13 @@ def _names(init: Path) -> Iterator[tuple[str, str]]:
 
 def circles(edges: Graph) -> list[list[str]]:
     """Returns the groups that import each other in a ring (strongly connected)."""
-    reach = {start: _reached(edges, start) for start in edges}
+    reach = {start: reached(edges, start) for start in edges}
     rings = {tuple(sorted(b for b in reach[a] if a in reach[b])) for a in edges if a in reach[a]}
     return [list(ring) for ring in sorted(rings)]
 
 
-def _reached(edges: Graph, start: str) -> set[str]:
+def reached(edges: Graph, start: str) -> set[str]:
+    """Returns all that `start` imports, directly and through others."""
     seen: set[str] = set()
     waiting = list(edges[start])
     while waiting:
@@ -97,10 +98,28 @@ def longest_chain(edges: Graph, start: str) -> list[str]:
     return below(start, frozenset({start}))
 
 
-def room(module: str) -> str:
-    """Returns the folder under `kerastut` that a module lies in, or `ground`."""
+def room(module: str, edges: Graph) -> str:
+    """Returns the folder under `kerastut` that a module lies in or is, or `ground`."""
     parts = module.split(".")
-    return parts[1] if len(parts) > 2 else "ground"
+    is_folder = len(parts) == 2 and any(other.startswith(f"{module}.") for other in edges)
+    return parts[1] if len(parts) > 2 or is_folder else "ground"
+
+
+def rooms(edges: Graph) -> Graph:
+    """Returns which room imports which."""
+    found: Graph = {}
+    for module, targets in edges.items():
+        found.setdefault(room(module, edges), set()).update(room(m, edges) for m in targets)
+    return {name: targets - {name} for name, targets in found.items()}
+
+
+def sizes(found: dict[str, Path], edges: Graph) -> dict[str, int]:
+    """Returns the lines of each room."""
+    lines: dict[str, int] = {}
+    for module, path in found.items():
+        place = room(module, edges)
+        lines[place] = lines.get(place, 0) + len(path.read_text(encoding="utf-8").splitlines())
+    return lines
 
 
 def wing(module: str) -> str:
@@ -124,28 +143,23 @@ def main(root: Path) -> None:
     """Prints the measures."""
     found = modules(root / "kerastut")
     edges = graph(found)
-    rooms: Graph = {}
-    sizes: dict[str, int] = {}
+    lines = sizes(found, edges)
     wings: dict[str, int] = {}
     for module, path in found.items():
-        place = room(module) if path.stem != "__init__" else room(f"{module}.x")
         length = len(path.read_text(encoding="utf-8").splitlines())
-        sizes[place] = sizes.get(place, 0) + length
         wings[wing(module)] = wings.get(wing(module), 0) + length
-        rooms.setdefault(place, set()).update(room(m) for m in edges[module])
-    rooms = {name: targets - {name} for name, targets in rooms.items()}
     outside = list(strangers(found))
     crossed = [
         f"{a} -> {b}"
         for a, targets in edges.items()
         for b in sorted(targets)
-        if wing(a) == "companion" and wing(b) != "companion" and room(a) != "cli"
+        if wing(a) == "companion" and wing(b) != "companion" and room(a, edges) != "cli"
     ]
     chain = longest_chain(edges, "kerastut.cli.run")
     print(f"files at the root: {len(list((root / 'kerastut').glob('*.py')))}")
-    print(f"rooms: {len(sizes) - ('ground' in sizes)}")
-    print(f"circles of files: {len(circles(edges))}, of rooms: {len(circles(rooms))}")
-    for ring in [*circles(edges), *circles(rooms)]:
+    print(f"rooms: {len(lines) - ('ground' in lines)}")
+    print(f"circles of files: {len(circles(edges))}, of rooms: {len(circles(rooms(edges)))}")
+    for ring in [*circles(edges), *circles(rooms(edges))]:
         print(f"    {' - '.join(ring)}")
     print(f"longest chain from cli/run: {len(chain)}")
     print(f"    {' > '.join(module.removeprefix('kerastut.') for module in chain)}")
@@ -155,9 +169,9 @@ def main(root: Path) -> None:
     print(f"imports from the companion into a wing: {len(crossed)}")
     for line in crossed:
         print(f"    {line}")
-    print("lines: " + ", ".join(f"{name} {sizes[name]:,}" for name in sorted(sizes)))
+    print("lines: " + ", ".join(f"{name} {lines[name]:,}" for name in sorted(lines)))
     print("wings: " + ", ".join(f"{name} {wings[name]:,}" for name in sorted(wings)))
-    print(f"shipped beside the recipes: {sum(sizes.values()):,}")
+    print(f"shipped beside the recipes: {sum(lines.values()):,}")
 
 
 if __name__ == "__main__":

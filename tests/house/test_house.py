@@ -7,6 +7,8 @@ from pathlib import Path
 
 import house
 import pytest
+from map import PAGE
+from map import page as map_page
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "kerastut"
@@ -93,3 +95,7 @@ def test_the_house_keeps_its_measures() -> None:
     assert len(house.longest_chain(edges, "kerastut.cli.run")) <= 13
     assert list(house.strangers(found)) == []
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in companion) <= 9_500
+
+
+def test_the_map_is_up_to_date() -> None:
+    assert map_page() == PAGE.read_text(encoding="utf-8"), "run: make map"
