@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from contextlib import redirect_stdout
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +104,8 @@ def read_parameters(
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
     names = ("data", "epochs", "batch_size", "seed", "limit")
-    how = ("text_column", "label_column", "encoding", "image_size", "data_dir")
-    data_options = DataOptions(**{name: getattr(options, name) for name in how})
-    return {**{name: getattr(options, name) for name in names}, "data_options": data_options}
+    how = {field.name: getattr(options, field.name) for field in fields(DataOptions)}
+    return {**{name: getattr(options, name) for name in names}, "data_options": DataOptions(**how)}
 
 
 def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:

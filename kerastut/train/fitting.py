@@ -10,14 +10,16 @@ from kerastut.registry import Settings
 from kerastut.train.batches import Batches, for_evaluation
 from kerastut.train.devices.slices import OwnRandomness, batched
 from kerastut.train.divergence import StopOnDivergence
-from kerastut.train.keeping import Keeper, Start
+from kerastut.train.keeping import History, Keeper, Start
 from kerastut.train.preparation import Prepared, accepted
 from kerastut.train.progress import progress
 from kerastut.train.speed import halves
 from kerastut.train.speed.compiled import CompiledSteps
 
 
-def fit(prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keeper) -> Keeper:
+def fit(
+    prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keeper
+) -> tuple[History, float]:
     """Fits the model.
 
     Args:
@@ -27,7 +29,8 @@ def fit(prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keep
         keeper: Says where to begin, and keeps the training as it goes on.
 
     Returns:
-        The keeper, which now has the history and the duration, both from the first epoch of all.
+        The history by metric name, and the duration in seconds; both from the first epoch of all,
+        also if the training was resumed.
     """
     batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed)
     start = keeper.start()
@@ -36,7 +39,7 @@ def fit(prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keep
         _fit(prepared, settings, verbose, batches, keeper, start, start.epoch + 1)
         start = keeper.start()
     _fit(prepared, settings, verbose, batches, keeper, start, settings.epochs)
-    return keeper
+    return keeper.history, keeper.seconds
 
 
 def _fit(

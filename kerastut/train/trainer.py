@@ -48,8 +48,9 @@ def fitted(
         arrays: The caller's own data, for further trainings with other settings.
         keeper: Keeps the training as it goes on, or `None` for none.
     """
+    keeper = keeper or Unkept()
     with _training_errors(f"{settings.recipe.name} cannot be trained"):
-        kept = fit(prepared, settings, verbose, keeper or Unkept())
+        history, seconds = fit(prepared, settings, verbose, keeper)
         team = prepared.team
         if team:
             prepared = on_one_device(prepared, settings)
@@ -60,11 +61,11 @@ def fitted(
         data=prepared.data,
         model=end_to_end(prepared.encoder, prepared.model),
         parameter_count=prepared.model.count_params(),
-        history=kept.history,
+        history=history,
         metrics=metrics,
-        seconds=kept.seconds,
+        seconds=seconds,
         variations=Variations(partial(train, arrays=arrays)),
-        extended_from=kept.extended_from,
+        extended_from=keeper.extended_from,
         devices=str(team) if team else None,
     )
 
