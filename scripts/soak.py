@@ -31,7 +31,7 @@ import numpy as np
 
 from kerastut import list_recipes
 
-EVERYTHING = Path(__file__).parents[1] / "tests" / "faults" / "everything.py"
+EVERYTHING = Path(__file__).parents[1] / "tests" / "runs" / "everything.py"
 SETTINGS: dict[str, Any] = {"limit": 300, "epochs": 5, "batch_size": 16, "seed": 1}
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["kerastut.runs.running"])
@@ -157,7 +157,8 @@ def bad_inputs() -> tuple[int, int, bool]:
     with tempfile.TemporaryDirectory() as parent:
         counts = Path(parent, "counts")
         environment = {**os.environ, "KERASTUT_SOAK": "1", "KERASTUT_SOAK_COUNTS": str(counts)}
-        folders = [str(EVERYTHING.parent), str(EVERYTHING.parents[1] / "lint")]
+        tests = EVERYTHING.parents[1]
+        folders = [str(tests / "faults"), str(tests / "lint")]
         command = [sys.executable, "-m", "pytest", "-q", "-k", "fuzz", *folders]
         passed = subprocess.run(command, env=environment, check=False).returncode == 0
         rows = [line.split() for line in counts.read_text(encoding="utf-8").splitlines()]

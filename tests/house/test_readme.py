@@ -9,7 +9,7 @@ from readme_table import READMES, updated
 
 from kerastut.cli import build_parser
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("language", READMES)
