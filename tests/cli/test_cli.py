@@ -109,12 +109,13 @@ def test_run_json_and_files(tmp_path: Path) -> None:
     assert settings["batch_size"] == 50
 
 
-def test_run_prints_one_line_an_epoch_and_a_table_when_piped(tmp_path: Path) -> None:
+def test_run_prints_two_lines_an_epoch_and_a_table_when_piped(tmp_path: Path) -> None:
     finished = call("run", "linear-regression", "--epochs", "3", cwd=tmp_path)
     assert finished.returncode == 0
     lines = finished.stderr.splitlines()
-    assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
-    assert all("val_loss" in line for line in lines)
+    assert lines[::2] == ["Epoch 1/3", "Epoch 2/3", "Epoch 3/3"]
+    assert all(line.startswith("1/1 - ") and " - val_loss: " in line for line in lines[1::2])
+    assert len(lines) == 6
     labels = [line.split("  ")[0] for line in finished.stdout.splitlines()]
     assert labels == [
         "recipe", "data", "parameters", "epochs", "test loss", "test weight_error",

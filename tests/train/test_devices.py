@@ -192,7 +192,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         chief, other = outputs(processes)
     assert chief[0] == 0, chief[2]
     assert "test accuracy" in chief[1]
-    assert chief[2].count("epoch ") == 4
+    assert chief[2].count("Epoch ") == 4
     assert other[:2] == (0, "")
     assert re.fullmatch(r"This is worker 1 \(127.0.0.1:\d+\); worker 0 reports.\n", other[2])
     assert json.loads((folder / "run.json").read_text())["devices"] == "2 workers with 2 devices"
