@@ -21,11 +21,9 @@ _LOCK, _STAGING = ".lock", ".writing-"
 def folder_of(team: Team | None, output_dir: Path) -> Path:
     """Returns where this process writes: workers may share a file system."""
     cluster = team.cluster if team else None
-    return (
-        output_dir
-        if cluster is None or cluster.is_chief
-        else output_dir / f"{WORKER}{cluster.index}"
-    )
+    if cluster is None or cluster.is_chief:
+        return output_dir
+    return output_dir / f"{WORKER}{cluster.index}"
 
 
 @contextmanager
