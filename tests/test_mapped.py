@@ -9,9 +9,8 @@ import pytest
 
 from kerastut.arrays import Array
 from kerastut.data.checks import check
-from kerastut.data.in_memory import content_digest
 from kerastut.data.mapped import Rows
-from kerastut.data.splits import Data, Split
+from kerastut.data.splits import Data, Split, content_digest
 from kerastut.data.tfds import memory
 from kerastut.errors import DataError
 

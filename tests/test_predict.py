@@ -23,8 +23,8 @@ from kerastut.errors import DataError
 from kerastut.export import FORMATS
 from kerastut.predict.digits import centred
 from kerastut.predict.inputs import read_inputs, trained_on
+from kerastut.predict.pictures import Trained
 from kerastut.predict.probabilities import class_probabilities, predict
-from kerastut.predict.sample import Trained
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")

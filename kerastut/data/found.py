@@ -10,14 +10,11 @@ from kerastut.arrays import Array
 from kerastut.data.splits import Split
 from kerastut.errors import DataError
 
+SIZE = (28, 28)  # height and width of pictures, where nobody chose one
 WHOLE = "whole"
 PARTS = {
-    "train": "train",
-    "training": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "dev": "validation",
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
     "test": "test",
 }
 MOST_CLASSES = 10_000
@@ -68,4 +65,4 @@ def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
         raise DataError(
             f"{where}: expected two classes or more, received {low} alone. Add the other classes."
         )
-    return tuple(str(number) for number in range(high + 1))
+    return tuple(map(str, range(high + 1)))

@@ -1,14 +1,13 @@
 """A data set from arrays that the reader already has."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kerastut.arrays import Array, Arrays, map_arrays
 from kerastut.data.checks import check
-from kerastut.data.splits import Data, Split
+from kerastut.data.splits import Data, Split, splits_digest
 
 Pair = tuple[Arrays, Arrays]
 
@@ -41,39 +40,10 @@ def from_arrays(
     >>> data = from_arrays((x[:80], y[:80]), (x[80:90], y[80:90]), (x[90:], y[90:]), ("no", "yes"))
     """
     pairs = {"train": train, "validation": validation, "test": test}
-    splits: dict[str, Any] = {
-        part: Split(map_arrays(_texts_as_objects, x), y) for part, (x, y) in pairs.items()
-    }
+    splits = {part: Split(map_arrays(_texts_as_objects, x), y) for part, (x, y) in pairs.items()}
     data = Data(name, **splits, classes=tuple(classes), source="arrays in memory", sha256="")
     check(data)
-    contents = {
-        f"{part}.{axis}.{key}": array
-        for part, split in splits.items()
-        for axis in "xy"
-        for key, array in _named(getattr(split, axis)).items()
-    }
-    return Data(
-        name, **splits, classes=data.classes, source=data.source, sha256=content_digest(contents)
-    )
-
-
-def content_digest(arrays: Mapping[str, Array]) -> str:
-    """Returns a SHA-256 of names, shapes, types and values, also of arrays of Python strings."""
-    state = hashlib.sha256()
-    for name in sorted(arrays):
-        array = arrays[name]
-        state.update(f"{name} {array.shape} {array.dtype.str}\n".encode())
-        if array.dtype == object:
-            for text in array.flat:
-                content = str(text).encode("utf-8", "surrogatepass")
-                state.update(f"{len(content)} ".encode() + content)
-        else:
-            state.update(np.ascontiguousarray(array).data)
-    return state.hexdigest()
-
-
-def _named(arrays: Arrays) -> dict[str, Array]:
-    return arrays if isinstance(arrays, dict) else {"": arrays}
+    return replace(data, sha256=splits_digest(splits))
 
 
 def _texts_as_objects(array: Array) -> Array:

@@ -11,12 +11,13 @@ from kerastut.arrays import Array
 from kerastut.data import Data, background_of
 from kerastut.errors import DataError, shown
 from kerastut.predict import pictures, texts
-from kerastut.predict.sample import Sample, Trained
+from kerastut.predict.pictures import Trained
 
 if TYPE_CHECKING:
     import keras
 
-Reader = Callable[[str], Iterator[Sample]]
+# Yields what to call a sample, and its pixels, text or numbers.
+Reader = Callable[[str], Iterator[tuple[str, Any]]]
 
 
 @dataclass
@@ -92,7 +93,7 @@ def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
     )
 
 
-def _numbers(word: str, count: int, dtype: str) -> Iterator[Sample]:
+def _numbers(word: str, count: int, dtype: str) -> Iterator[tuple[str, Array]]:
     try:
         row = np.array([float(part) for part in word.split(",")], dtype)
     except ValueError:

@@ -1,28 +1,39 @@
 """Pictures to predict: of any size, brought to what the model was trained on."""
 
-import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data import FORMATS, is_light, picture
+from kerastut.data import is_light, picture
 from kerastut.errors import DataError, shown_path
 from kerastut.files import file_size
 from kerastut.predict.digits import centred
-from kerastut.predict.sample import Sample, Trained
 
 # Data whose digits all stand in the same place, in the same size.
 CENTRED = ("mnist",)
 # A larger picture is read smaller, in pixels of its longer side.
 LONGEST = 1000
-ORIENTATION, TURNED = 0x0112, (5, 6, 7, 8)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a model was trained on.
+
+    Args:
+        data: Name of the data.
+        background: `"dark"`, `"light"`, or `None` where pictures have no background in common.
+    """
+
+    data: str
+    background: str | None
 
 
 def read(
     word: str, shape: tuple[int, int, int], trained: Trained, notes: list[str]
-) -> Iterator[Sample]:
+) -> Iterator[tuple[str, Array]]:
     """Yields one picture.
 
     Args:
@@ -35,47 +46,20 @@ def read(
     Raises:
         DataError: If it cannot be read; the text names the file.
     """
-    path = Path(word)
+    path, grey = Path(word), shape[2] == 1
     file_size(path, "a PNG, JPEG, BMP or GIF picture")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", _bomb_warning())
-        try:
-            pixels = picture(path, shape[:2], "RGB") if shape[2] == 3 else _whole(path)
-        except DataError as error:
-            raise DataError(f"{shown_path(path)}: {error}.") from error
-    if shape[2] == 1:
+    try:
+        pixels = picture(path, LONGEST, "L") if grey else picture(path, shape[:2], "RGB")
+    except DataError as error:
+        raise DataError(f"{shown_path(path)}: {error}.") from error
+    if grey:
+        pixels = pixels[..., 0]
         if trained.background and is_light(pixels) != (trained.background == "light"):
             found = "light" if trained.background == "dark" else "dark"
             notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
             pixels = 255 - pixels
         pixels = _fitted(pixels, shape[:2], trained)[..., None]
     yield word, pixels
-
-
-def _bomb_warning() -> type[Warning]:
-    from PIL import Image
-
-    return Image.DecompressionBombWarning
-
-
-def _whole(path: Path) -> Array:
-    """Reads a picture in its own proportions, grey, `(height, width)`."""
-    return picture(path, _own_size(path), "L")[..., 0]
-
-
-def _own_size(path: Path) -> tuple[int, int]:
-    from PIL import Image
-
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            width, height = image.size
-            if image.getexif().get(ORIENTATION) in TURNED:
-                width, height = height, width
-    except Exception:  # `picture` meets the same fault, and says what it is
-        return 1, 1
-    scale = min(1, LONGEST / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def _fitted(pixels: Array, size: tuple[int, int], trained: Trained) -> Array:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from kerastut.errors import DataError, refused, shown
 from kerastut.files import file_size
-from kerastut.predict.sample import Sample
 
 ADVICE = "Save the text as UTF-8."
 
 
-def read(word: str) -> Iterator[Sample]:
+def read(word: str) -> Iterator[tuple[str, str]]:
     """Yields the texts that a word stands for; blank lines are left out.
 
     Args:

@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from kerastut.data.splits import Data, Split, digest
+from kerastut.data.splits import Data, Split, splits_digest
 
-SUMMARY = "two Gaussian classes in the plane, float32, 2 classes"
 MEANS = np.array([[-0.3, -0.2], [1.3, 1.0]])
 DEVIATION = 1.0
 SIZES = {"train": 2000, "validation": 500, "test": 20_000}
@@ -30,7 +29,7 @@ def read(seed: int) -> Data:
         **splits,
         classes=("first", "second"),
         source=f"generated: two Gaussian classes of deviation {DEVIATION:g}, 2 apart",
-        sha256=digest(*(array for s in splits.values() for array in (s.x, s.y))),
+        sha256=splits_digest(splits),
     )
 
 

@@ -1,24 +1,38 @@
-"""Reads the data files that lie in the package, checked by their SHA-256."""
+"""The data files that lie in the package, checked by their SHA-256."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from kerastut.errors import DataError
 
+FOLDER = Path(__file__).parents[1] / "files"
+# The SHA-256 of each file, in hexadecimal, by data set and name.
+FILES = {
+    "mnist": {
+        "train-images-idx3-ubyte.gz": "7ff28fd295f802eefc6d40e461175dfe4b969b1842b2abc8c6dc8c20711cf79f",  # noqa: E501
+        "train-labels-idx1-ubyte.gz": "81a978ae83d39ffdba0db3ce2fcaf80a8921e9629e874428996a2b03242d4b2a",  # noqa: E501
+        "t10k-images-idx3-ubyte.gz": "197e111ae341b0770be9011ac5e622d0e6cd1c640b32eb0de5dc1dd26cc6e182",  # noqa: E501
+        "t10k-labels-idx1-ubyte.gz": "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b",  # noqa: E501
+    },
+    "reviews": {
+        "reviews.tsv.xz": "a26658d645d30761de3be3478d235568b2c9bc9b30ff57df3ceececa2f885743",
+    },
+}
 
-def read_checked(folder: Path, name: str, sha256: str) -> bytes:
+
+def read_checked(data: str, name: str) -> bytes:
     """Returns the bytes of an embedded file.
 
     Args:
-        folder: Where the file lies.
+        data: The data set.
         name: The file's name.
-        sha256: Its expected SHA-256, in hexadecimal.
 
     Raises:
         DataError: If the file is missing, or its bytes are not the expected ones.
     """
-    path = folder / name
+    path, sha256 = FOLDER / data / name, FILES[data][name]
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -34,6 +48,13 @@ def read_checked(folder: Path, name: str, sha256: str) -> bytes:
     return content
 
 
-def digest_of(files: Mapping[str, str]) -> str:
-    """Returns one SHA-256 that stands for several checked files."""
-    return hashlib.sha256("".join(files.values()).encode()).hexdigest()
+def embedded_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yields each embedded file's name, and a function that reads and checks it."""
+    for data, files in FILES.items():
+        for name in files:
+            yield f"{data}/{name}", partial(read_checked, data, name)
+
+
+def digest_of(data: str) -> str:
+    """Returns one SHA-256 that stands for all files of a data set."""
+    return hashlib.sha256("".join(FILES[data].values()).encode()).hexdigest()

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from kerastut.arrays import Array
-from kerastut.data.splits import Data, Split, digest
+from kerastut.data.splits import Data, Split, splits_digest
 
-SUMMARY = "y = 2x + 1 plus Gaussian noise, float32, regression"
 SLOPE, INTERCEPT, NOISE = 2.0, 1.0, 0.1
 SIZES = {"train": 1000, "validation": 200, "test": 1000}
 
@@ -22,13 +20,12 @@ def read(seed: int) -> Data:
     """
     rng = np.random.default_rng(seed)
     splits = {name: _draw(rng, size) for name, size in SIZES.items()}
-    arrays: list[Array] = [array for split in splits.values() for array in (split.x, split.y)]
     return Data(
         name="line",
         **splits,
         classes=(),
         source=f"generated: y = {SLOPE:g} x + {INTERCEPT:g} + noise of deviation {NOISE:g}",
-        sha256=digest(*arrays),
+        sha256=splits_digest(splits),
     )
 
 

@@ -5,11 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from kerastut.arrays import Array
 from kerastut.data.bundled import mnist
-from kerastut.data.splits import Data, Split
-
-SUMMARY = "two handwritten digits, their sum (19 classes) and its parity"
+from kerastut.data.splits import SPLITS, Data, Split
 
 
 def read(seed: int) -> Data:
@@ -25,14 +22,12 @@ def read(seed: int) -> Data:
     digits = mnist.read(seed)
     splits: dict[str, Any] = {
         name: _paired(getattr(digits, name), np.random.default_rng([seed, number]))
-        for number, name in enumerate(("train", "validation", "test"))
+        for number, name in enumerate(SPLITS)
     }
-    classes = tuple(str(total) for total in range(19))
-    return replace(digits, name="mnist-pairs", classes=classes, **splits)
+    return replace(digits, name="mnist-pairs", classes=tuple(map(str, range(19))), **splits)
 
 
 def _paired(split: Split, rng: np.random.Generator) -> Split:
-    images, labels = split.x, split.y
-    partner: Array = rng.permutation(len(split))
-    total = (labels + labels[partner]).astype(np.int32)
-    return Split({"left": images, "right": images[partner]}, {"sum": total, "parity": total % 2})
+    partner = split.take(rng.permutation(len(split)))
+    total = (split.y + partner.y).astype(np.int32)
+    return Split({"left": split.x, "right": partner.x}, {"sum": total, "parity": total % 2})

@@ -1,8 +1,8 @@
 """Finds the columns of texts and labels by their names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kerastut.errors import DataError, did_you_mean, shown, shown_path
 
@@ -16,38 +16,26 @@ LABELS = (
 )
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Where the texts and labels stand.
+class Columns(NamedTuple):
+    """Where the texts and labels stand in a line.
 
     Args:
         names: The header.
-        text_index: Position of the column of texts.
-        label_index: Position of the column of labels.
-        split_index: Position of a column named `split`, or `None`.
+        text: Position of the column of texts.
+        label: Position of the column of labels.
+        split: Position of a column named `split`, or `None`.
     """
 
     names: Sequence[str]
-    text_index: int
-    label_index: int
-    split_index: int | None
-
-    @property
-    def count(self) -> int:
-        """Fields in a line."""
-        return len(self.names)
-
-    @property
-    def label(self) -> str:
-        """The name of the column of labels."""
-        return self.names[self.label_index]
+    text: int
+    label: int
+    split: int | None
 
     @property
     def note(self) -> str:
         """Says which columns were taken."""
-        return f"text from column {shown(self.names[self.text_index])!r}, label from column" + (
-            f" {shown(self.label)!r}"
-        )
+        text, label = shown(self.names[self.text]), shown(self.names[self.label])
+        return f"text from column {text!r}, label from column {label!r}"
 
 
 def find_columns(path: Path, names: Sequence[str], text: str | None, label: str | None) -> Columns:

@@ -21,7 +21,6 @@ PARTS = {"train": "train", "t10k": "test"}
 MOST_BYTES = 4 * 2**30
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
-CHUNK = 2**20
 CLASSES = "classes.txt"
 
 
@@ -120,16 +119,21 @@ def read_array(path: Path) -> Array:
         refused(path, "The file is damaged: get it again.", *damaged),
         cast("IO[bytes]", gzip.open(path) if packed else path.open("rb")) as stream,
     ):
-        content = bytearray(stream.read(4))
-        if len(content) == 4 and content[3] <= 4:
-            content += stream.read(4 * content[3])
-        declared = math.prod(_shape(content, shown_path(path)))
-        _check_declared(path, declared, size * MOST_EXPANSION if packed else size)
-        _append(content, stream, declared + 1)
-        return parse_idx(content, shown_path(path))
+        header = stream.read(4)
+        if len(header) == 4 and header[3] <= 4:
+            header += stream.read(4 * header[3])
+        shape = _shape(header, shown_path(path))
+        declared = math.prod(shape)
+        possible = min(MOST_BYTES, size * MOST_EXPANSION if packed else size)
+        if declared > possible:
+            raise DataError(
+                f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
+                f" {possible:,}, what the file can hold. Get the file again."
+            )
+        return _array(stream.read(declared + 1), shape, shown_path(path))
 
 
-def parse_idx(content: bytes | bytearray, name: str) -> Array:
+def parse_idx(content: bytes, name: str) -> Array:
     """Reads the bytes of an unpacked idx file of unsigned bytes.
 
     Args:
@@ -143,20 +147,22 @@ def parse_idx(content: bytes | bytearray, name: str) -> Array:
         DataError: If the magic number or the length is wrong.
     """
     shape = _shape(content, name)
-    start = 4 + 4 * len(shape)
-    declared, received = math.prod(shape), len(content) - start
+    return _array(memoryview(content)[4 + 4 * len(shape) :], shape, name)
+
+
+def _array(content: bytes | memoryview, shape: tuple[int, ...], name: str) -> Array:
+    """Returns what follows a header; an array of bytes is read-only by itself."""
+    declared, received = math.prod(shape), len(content)
     if received != declared:
         more = "more" if received > declared else str(received)
         raise DataError(
             f"{name}: expected {'x'.join(map(str, shape))} bytes after the header,"
             f" received {more}. Get the file again."
         )
-    array = np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-    array.flags.writeable = False
-    return array
+    return np.frombuffer(content, np.uint8).reshape(shape)
 
 
-def _shape(content: bytes | bytearray, name: str) -> tuple[int, ...]:
+def _shape(content: bytes, name: str) -> tuple[int, ...]:
     if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
         raise DataError(
             f"{name}: expected an idx file of unsigned bytes (magic 00 00 08 0n), received"
@@ -166,18 +172,3 @@ def _shape(content: bytes | bytearray, name: str) -> tuple[int, ...]:
     if len(content) < start:
         raise DataError(f"{name}: expected a header of {start} bytes, received {len(content)}.")
     return struct.unpack(f">{content[3]}I", content[4:start])
-
-
-def _check_declared(path: Path, declared: int, possible: int) -> None:
-    if declared > min(MOST_BYTES, possible):
-        raise DataError(
-            f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
-            f" {min(MOST_BYTES, possible):,}, what the file can hold. Get the file again."
-        )
-
-
-def _append(content: bytearray, stream: IO[bytes], size: int) -> None:
-    """Appends `size` bytes, fewer at the end; in pieces, so that a short file costs little."""
-    full = len(content) + size
-    while len(content) < full and (piece := stream.read(min(CHUNK, full - len(content)))):
-        content += piece

@@ -3,8 +3,8 @@
 import codecs
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +16,12 @@ from kerastut.errors import DataError, listed, refused, shown, shown_path
 from kerastut.files import file_size
 
 DELIMITERS = ",;\t|"
-# Line number, text, label, part.
-Row = tuple[int, str, str, str]
+# A record's fields with its first line's number.
+Records = Iterator[tuple[int, list[str]]]
 
 
 def read(
-    path: Path, *, text: str | None = None, label: str | None = None, encoding: str | None = None
+    path: Path, text: str | None = None, label: str | None = None, encoding: str | None = None
 ) -> Found:
     """Reads texts and labels; the first line names the columns.
 
@@ -40,17 +40,27 @@ def read(
         DataError: If the file cannot be decoded, a column is not found, or a line has no text, no
             label, or too many or few fields.
     """
-    content = _decoded(path, encoding)
-    rows = _records(path, content)
-    columns = find_columns(path, _header(path, rows), text, label)
-    samples = list(_samples(path, rows, columns))
-    classes = sorted_classes({row[2] for row in samples})
+    records = _records(path, _decoded(path, encoding))
+    _, header = next(records, (0, []))
+    if not header:
+        raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
+    columns = find_columns(path, [name.strip() for name in header], text, label)
+    samples = _samples(path, records, columns)
+    classes = sorted_classes({name for _, names in samples.values() for name in names})
     if len(classes) < 2:
         raise DataError(
-            f"{shown_path(path)}: expected two classes or more in column {shown(columns.label)!r},"
-            f" received {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
+            f"{shown_path(path)}: expected two classes or more in column"
+            f" {shown(columns.names[columns.label])!r}, received"
+            f" {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
         )
-    return Found(_parts(samples, classes), classes, columns.note)
+    numbers = {name: number for number, name in enumerate(classes)}
+    parts = {
+        part: Split(
+            np.array(texts, dtype=object), np.array([numbers[name] for name in names], np.int32)
+        )
+        for part, (texts, names) in samples.items()
+    }
+    return Found(parts, classes, columns.note)
 
 
 def _decoded(path: Path, encoding: str | None) -> str:
@@ -93,67 +103,49 @@ def _suggested(content: bytes, refused_encoding: str | None) -> str:
     return "Set encoding= to the file's encoding, or save it as UTF-8."
 
 
-def _records(path: Path, content: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields the records that are not blank, each with its first line's number."""
+def _records(path: Path, content: str) -> Records:
+    """Yields the records that are not blank."""
+    # The delimiter is the one that gives the first line the most fields.
     first = content.partition("\n")[0]
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(first)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(DELIMITERS, key=first.count)
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     number = 1
-    while True:
-        try:
-            record = next(lines, None)
-        except csv.Error as error:
-            raise DataError(
-                f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
-                " One inside a quoted field is doubled."
-            ) from error
-        if record is None:
-            return
-        if any(field.strip() for field in record):
-            yield number, record
-        number = lines.line_num + 1
+    try:
+        for record in lines:
+            if any(field.strip() for field in record):
+                yield number, record
+            number = lines.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
+            " One inside a quoted field is doubled."
+        ) from error
 
 
-def _delimiter(line: str) -> str:
-    """Returns the delimiter that gives the first line the most fields."""
-    return max(DELIMITERS, key=line.count)
-
-
-def _header(path: Path, rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    _, header = next(rows, (0, []))
-    if not header:
-        raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
-    return [name.strip() for name in header]
-
-
-def _samples(path: Path, rows: Iterator[tuple[int, list[str]]], columns: Columns) -> Iterator[Row]:
+def _samples(
+    path: Path, records: Records, columns: Columns
+) -> dict[str, tuple[list[str], list[str]]]:
+    """Returns texts and labels by part; refuses lines that are no samples."""
+    samples: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     problems: list[str] = []
-    for line, record in rows:
-        if len(record) != columns.count:
-            problems.append(f"line {line} ({len(record)} fields, not {columns.count})")
+    for line, record in records:
+        if len(record) != len(columns.names):
+            problems.append(f"line {line} ({len(record)} fields, not {len(columns.names)})")
             continue
-        text, label = record[columns.text_index], record[columns.label_index].strip()
-        part = WHOLE if columns.split_index is None else record[columns.split_index].strip()
+        text, label = record[columns.text], record[columns.label].strip()
+        part = "" if columns.split is None else record[columns.split].strip()
         if not text.strip():
             problems.append(f"line {line} (no text)")
         elif not label:
             problems.append(f"line {line} (no label)")
-        elif columns.split_index is not None and part.lower() not in PARTS:
+        elif columns.split is not None and part.lower() not in PARTS:
             problems.append(f"line {line} (split {shown(part, 20)!r}, not train, validation, test)")
         else:
-            yield line, text, label, PARTS.get(part.lower(), WHOLE)
+            texts, labels = samples[PARTS.get(part.lower(), WHOLE)]
+            texts.append(text)
+            labels.append(label)
     if problems:
         raise DataError(
             f"{shown_path(path)}: {listed(problems)}. Correct these lines or remove them."
         )
-
-
-def _parts(samples: Sequence[Row], classes: tuple[str, ...]) -> dict[str, Split]:
-    numbers = {name: number for number, name in enumerate(classes)}
-    return {
-        part: Split(
-            np.array([text for _, text, _, where in samples if where == part], dtype=object),
-            np.array([numbers[name] for *_, name, where in samples if where == part], np.int32),
-        )
-        for part in Counter(row[3] for row in samples)
-    }
+    return samples

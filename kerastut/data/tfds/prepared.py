@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import PARTS, WHOLE, Found
-from kerastut.data.options import TFDS
-from kerastut.data.own.reader import SIZE, made
-from kerastut.data.splits import Data, Split
+from kerastut.data.found import PARTS, SIZE, WHOLE, Found
+from kerastut.data.kinds import TFDS
+from kerastut.data.splits import Split
 from kerastut.data.tfds.decoding import decoded
 from kerastut.data.tfds.memory import available_memory
 from kerastut.data.tfds.network import unreachable
@@ -24,20 +23,12 @@ NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")
 SHARE = 1 / 4  # of the memory; a training in memory copies its samples
 
 
-def read(
-    name: str,
-    seed: int,
-    limit: int | None = None,
-    size: tuple[int, int] | None = None,
-    data_dir: str | None = None,
-) -> Data:
+def read(name: str, size: tuple[int, int] | None = None, data_dir: str | None = None) -> Found:
     """Reads images or texts with one class each; downloads them where they are not prepared.
 
     Args:
         name: `tfds:NAME`, with a config and a version where TensorFlow Datasets takes them, as in
             `tfds:imdb_reviews/plain_text:1.0.0`.
-        seed: Decides which samples are drawn for validation, and for test where there is none.
-        limit: Most samples in each split, or `None` for all.
         size: Height and width that pictures are resized to; `None` keeps a size that all have, and
             means 28x28 where they differ.
         data_dir: Folder of prepared data; `~/tensorflow_datasets` if `None`.
@@ -46,30 +37,24 @@ def read(
         Pixels `(n, height, width, channels)` uint8 or texts `(n,)` of Python strings, and labels
         `(n,)` int32. A test split without labels is left out, and where there is none the
         validation split takes its place. Pixels of more than a quarter of the available memory
-        are decoded into files, once, beside the prepared data, and stay there: `np.memmap`, or
-        `Rows` of one.
+        are decoded into files, once, beside the prepared data, and stay there as `np.memmap`.
 
     Raises:
         UnknownNameError: If TensorFlow Datasets has no such data.
         DataError: If they are damaged, are no images or texts by class, or can be neither found nor
             downloaded; without a network the answer comes within seconds.
-
-    Example:
-
-    >>> data = read("tfds:fashion_mnist", seed=0, data_dir="prepared")
     """
     builder = _builder(name, data_dir)
     if not builder.is_prepared():
         _prepare(builder, name)
     try:
-        found = _found(builder, name, size)
+        return _found(builder, name, size)
     except DataError:
         raise
     except Exception as error:  # TensorFlow may raise anything for damaged files
         raise DataError(
             f"{name}: cannot be read from {builder.data_dir}: {one_line(error)}. Prepare it again."
         ) from error
-    return made(found, name, name, seed, limit)
 
 
 def _builder(name: str, data_dir: str | None) -> Any:
@@ -115,15 +100,16 @@ def _prepare(builder: Any, name: str) -> None:
 
 def _found(builder: Any, name: str, size: tuple[int, int] | None) -> Found:
     """Reads the parts of a prepared data set."""
+    info = builder.info
     x_name, y_name = _features(builder, name)
-    size = _size(builder.info.features[x_name], size)
+    size = _size(info.features[x_name], size)
     stored = Stored(builder, x_name, y_name, size)
     parts = {PARTS[split]: part for split, part in _read(stored, name).items()}
-    left_out = [split for split in builder.info.splits if split not in PARTS]
+    left_out = [split for split in info.splits if split not in PARTS]
     if "test" in parts and (parts["test"].y < 0).all():  # a competition's, without labels
         del parts["test"]
         left_out.append("test")
-    note = f"{builder.info.full_name} of TensorFlow Datasets, {x_name} and {y_name}"
+    note = f"{info.full_name} of TensorFlow Datasets, {x_name} and {y_name}"
     if size:
         note += f", resized to {size[0]}x{size[1]}"
     if left_out:
@@ -133,20 +119,18 @@ def _found(builder: Any, name: str, size: tuple[int, int] | None) -> Found:
         note += ", its validation split to test"
     if parts.keys() == {"train"}:
         parts = {WHOLE: parts["train"]}
-    return Found(parts, tuple(builder.info.features[y_name].names), note)
+    return Found(parts, tuple(info.features[y_name].names), note)
 
 
 def _features(builder: Any, name: str) -> tuple[str, str]:
     """Returns the names of the feature to classify and of its class."""
     import tensorflow_datasets as tfds
 
-    features = builder.info.features
-    kinds = {
-        kind: [key for key in features if isinstance(features[key], kind)]
+    features, named = builder.info.features, builder.info.supervised_keys or ()
+    images, texts, labels = (
+        [key for key in features if isinstance(features[key], kind)]
         for kind in (tfds.features.Image, tfds.features.Text, tfds.features.ClassLabel)
-    }
-    images, texts, labels = kinds.values()
-    named = builder.info.supervised_keys or ()
+    )
     inputs = [key for key in images + texts if key in named] or images or texts
     labels = [key for key in labels if key in named] or labels
     if len(inputs) != 1 or len(labels) != 1:
@@ -175,11 +159,6 @@ def _read(stored: Stored, name: str) -> dict[str, Split]:
 
 def _in_memory(batches: Iterator[tuple[Array, Array]]) -> Split:
     x, y = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
-    return Split(_decoded(x), y)
-
-
-def _decoded(x: Array) -> Array:
-    """Returns texts as Python strings, pixels as they are."""
-    if x.dtype != object:
-        return x
-    return np.array([text.decode("utf-8") for text in x], dtype=object)
+    if x.dtype == object:
+        x = np.array([text.decode("utf-8") for text in x], dtype=object)
+    return Split(x, y)

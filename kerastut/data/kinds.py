@@ -1,0 +1,53 @@
+"""What kind of data a name or path is: told here, and nowhere else."""
+
+from pathlib import Path
+from typing import Literal
+
+from kerastut.data.bundled import NAMES
+from kerastut.data.own import idx
+from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
+
+Kind = Literal["bundled", "tfds", "idx", "pictures", "table", "npz"]
+
+TFDS = "tfds:"
+FILES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
+
+
+def kind_of(data: str) -> Kind:
+    """Recognises what a name or path of data means.
+
+    Args:
+        data: A name of `NAMES`, `tfds:NAME`, or the path of a file or folder.
+
+    Raises:
+        UnknownNameError: If it looks like a name, and there are no such data.
+        DataError: If nothing is at the path, or nothing that is read here.
+    """
+    if data in NAMES:
+        return "bundled"
+    if data.startswith(TFDS):
+        return "tfds"
+    path = Path(data)
+    suffix, exists = path.suffix.lower(), _exists(path)
+    if exists and path.is_dir():
+        with refused(path, "Check the path and its permissions.", OSError):
+            return "idx" if idx.is_folder(path) else "pictures"
+    if exists and suffix in FILES:
+        return FILES[suffix]
+    if not exists and path.name == data and not suffix:
+        raise UnknownNameError(f"Unknown data set {data!r}. {did_you_mean(data, NAMES)}")
+    received = f"a file named {suffix or 'without an ending'}" if exists else "nothing there"
+    raise DataError(
+        f"{shown_path(path)}: expected a folder of idx files, a folder with a folder of pictures"
+        f" for each class, or a .csv, .tsv or .npz file; received {received}."
+    )
+
+
+def _exists(path: Path) -> bool:
+    """Says whether a path exists; of one that cannot be looked at, `Path.exists` may say no."""
+    with refused(path, "Check the path and its permissions.", OSError, ValueError):
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    return True
