@@ -19,7 +19,7 @@ from kerastut import DataOptions
 from kerastut.arrays import Array
 from kerastut.data.mapped import Rows, is_mapped
 from kerastut.data.splits import Data
-from kerastut.data.tfds import prepared as room
+from kerastut.data.tfds import reading as room
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError
 from kerastut.export import export

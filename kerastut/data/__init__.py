@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kerastut.data.bundled.embedded import FOLDER as FOLDER
     from kerastut.data.bundled.embedded import embedded_files as embedded_files
     from kerastut.data.checks import check as check
-    from kerastut.data.in_memory import from_arrays as from_arrays
+    from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
     from kerastut.data.mapped import Rows as Rows
     from kerastut.data.mapped import is_mapped as is_mapped

@@ -1,4 +1,4 @@
-"""What a reader returns, before it is divided into splits."""
+"""What a reader returns, and the data set that it becomes."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.splits import Split
+from kerastut.data.checks import check
+from kerastut.data.splits import Data, Split, splits_digest, subset
 from kerastut.errors import DataError
 
 SIZE = (28, 28)  # height and width of pictures, where nobody chose one
@@ -44,15 +45,7 @@ def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
 
 
 def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
-    """Returns the names `"0"`, `"1"`, ... for labels that are numbers.
-
-    Args:
-        labels: Integers, at least one.
-        where: File and array, for the error.
-
-    Raises:
-        DataError: If a label is negative or too large, or all are the same.
-    """
+    """Returns the names `"0"`, `"1"`, ... for labels from 0 on, of which not all are the same."""
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= MOST_CLASSES:
         wrong = low if low < 0 else high
@@ -66,3 +59,72 @@ def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
             f"{where}: expected two classes or more, received {low} alone. Add the other classes."
         )
     return tuple(map(str, range(high + 1)))
+
+
+def divided(found: Found, name: str, where: str, seed: int) -> Data:
+    """Divides and checks what a reader found; a test split that came with it stays what it is.
+
+    Where there is no test split a tenth is drawn for it by the seed, and where there is no
+    validation split a tenth of the training samples, each with the classes' shares kept. The
+    `sha256` is the digest of the contents before that.
+
+    Args:
+        found: The samples.
+        name: What loads the data again.
+        where: What to call them in an error.
+        seed: Decides which samples are drawn.
+    """
+    data = Data(
+        name=name,
+        **_parts(found, seed, where),
+        classes=found.classes,
+        source=f"{where}: {found.note}",
+        sha256=splits_digest(found.parts),
+    )
+    try:
+        check(data)
+    except DataError as error:
+        raise DataError(f"{where}: {error}") from error
+    return data
+
+
+def _parts(found: Found, seed: int, where: str) -> dict[str, Split]:
+    """Makes the three splits."""
+    parts, rng = dict(found.parts), np.random.default_rng(seed)
+    _check_parts(found, where)
+    tenth = max(1, round(len(parts[WHOLE if WHOLE in parts else "train"]) / 10))
+    if WHOLE in parts:
+        parts["train"], parts["test"] = _drawn(parts.pop(WHOLE), tenth, found, rng)
+    if "validation" not in parts:
+        parts["train"], parts["validation"] = _drawn(parts["train"], tenth, found, rng)
+    return parts
+
+
+def _check_parts(found: Found, where: str) -> None:
+    parts = found.parts
+    if WHOLE not in parts and (missing := {"train", "test"} - parts.keys()):
+        raise DataError(
+            f"{where}: expected samples for train and test, received {', '.join(sorted(parts))}."
+            f" Add samples for {' and '.join(sorted(missing))}, or do not divide the data."
+        )
+    needed = 3 if WHOLE in parts else 1 if "validation" in parts else 2
+    source = parts[WHOLE if WHOLE in parts else "train"]
+    if not found.classes:
+        counts, used = np.array([len(source)]), np.array([True])
+    else:
+        labels = np.concatenate([split.labels for split in parts.values()])
+        counts = np.bincount(source.labels, minlength=len(found.classes))
+        used = np.bincount(labels, minlength=len(found.classes)) > 0
+    if (few := np.flatnonzero(used & (counts < needed))).size:
+        name = f"class {found.classes[few[0]][:60]!r}" if found.classes else "the training part"
+        raise DataError(
+            f"{where}: {name} has too few samples to train on: {counts[few[0]]}; expected at least"
+            f" {needed}. Add samples, or leave the class out."
+        )
+
+
+def _drawn(split: Split, count: int, found: Found, rng: np.random.Generator) -> tuple[Split, Split]:
+    """Returns the samples that stay, and `count` that were drawn."""
+    drawn = subset(split.labels, count, bool(found.classes), rng)
+    stay = np.delete(np.arange(len(split)), drawn)
+    return split.take(stay), split.take(drawn)

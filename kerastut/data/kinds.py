@@ -14,10 +14,7 @@ FILES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
 
 
 def kind_of(data: str) -> Kind:
-    """Recognises what a name or path of data means.
-
-    Args:
-        data: A name of `NAMES`, `tfds:NAME`, or the path of a file or folder.
+    """Recognises a name of `NAMES`, `tfds:NAME`, or what lies at a path.
 
     Raises:
         UnknownNameError: If it looks like a name, and there are no such data.

@@ -1,16 +1,23 @@
-"""Data sets by name or path, as train, validation and test splits of NumPy arrays."""
+"""Data sets by name or path or from arrays: train, validation and test splits of NumPy arrays."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from kerastut.arrays import Array, Arrays, map_arrays
 from kerastut.data import bundled
-from kerastut.data.dividing import made
-from kerastut.data.found import SIZE, Found
+from kerastut.data.checks import check
+from kerastut.data.found import SIZE, Found, divided
 from kerastut.data.kinds import Kind, kind_of
 from kerastut.data.options import DataOptions
 from kerastut.data.own import idx, images, npz, table
-from kerastut.data.splits import Data
-from kerastut.data.tfds import prepared
+from kerastut.data.splits import Data, Split, splits_digest
+from kerastut.data.tfds import reading
 from kerastut.errors import DataError, refused, shown_path
+
+Pair = tuple[Arrays, Arrays]
 
 
 def load(
@@ -54,14 +61,14 @@ def load(
         data = bundled.read(name, seed)
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
-        data = made(_found(kind, name, options), name, where, seed)
+        data = divided(_found(kind, name, options), name, where, seed)
     return data if limit is None else data.limited(limit, seed)
 
 
 def _found(kind: Kind, name: str, options: DataOptions) -> Found:
     """Has data read by the reader of their kind."""
     if kind == "tfds":
-        return prepared.read(name, options.image_size, options.data_dir)
+        return reading.read(name, options.image_size, options.data_dir)
     path = Path(name)
     with refused(path, "Check the path and its permissions.", OSError, ValueError):
         match kind:
@@ -73,3 +80,43 @@ def _found(kind: Kind, name: str, options: DataOptions) -> Found:
                 return table.read(path, options.text_column, options.label_column, options.encoding)
             case _:
                 return npz.read(path)
+
+
+def from_arrays(
+    train: Pair,
+    validation: Pair,
+    test: Pair,
+    classes: Sequence[str] = (),
+    name: str = "arrays",
+) -> Data:
+    """Makes a data set of arrays, and checks it.
+
+    Args:
+        train: Inputs and targets to fit, samples first; dictionaries of arrays for a model of
+            several inputs or outputs. Texts may be arrays of strings.
+        validation: The same, to choose by.
+        test: The same, to report on once.
+        classes: Class names by class number; none for regression.
+        name: What to call the data.
+
+    Returns:
+        A `Data` whose `sha256` is the digest of all arrays.
+
+    Raises:
+        DataError: If an array is unfit for training; the text names it and its shape.
+
+    Example:
+
+    >>> data = from_arrays((x[:80], y[:80]), (x[80:90], y[80:90]), (x[90:], y[90:]), ("no", "yes"))
+    """
+    pairs = {"train": train, "validation": validation, "test": test}
+    splits = {part: Split(map_arrays(_texts_as_objects, x), y) for part, (x, y) in pairs.items()}
+    data = Data(name, **splits, classes=tuple(classes), source="arrays in memory", sha256="")
+    check(data)
+    return replace(data, sha256=splits_digest(splits))
+
+
+def _texts_as_objects(array: Array) -> Array:
+    """Returns fixed-width strings as Python strings, which encoders take."""
+    is_text = isinstance(array, np.ndarray) and array.dtype.kind == "U"
+    return array.astype(object) if is_text else array

@@ -40,15 +40,7 @@ class DataOptions:
         return {name: value for name, value in vars(self).items() if value is not None}
 
     def check(self, kind: str, data: str) -> None:
-        """Refuses options that data of this kind would leave without effect.
-
-        Args:
-            kind: As `kerastut.data.kinds.kind_of` returns it.
-            data: The data's name or path, for the error.
-
-        Raises:
-            DataError: Naming the option and what it goes with.
-        """
+        """Raises a `DataError` for an option that data of this kind would leave without effect."""
         for option in self.given():
             if kind not in KINDS[option]:
                 fit = " or ".join(NAMED[fit] for fit in KINDS[option])

@@ -1,4 +1,4 @@
-"""Brings a picture to what a model was trained on: its background, and a digit's place and size."""
+"""Puts a digit where MNIST has it, in MNIST's size."""
 
 import numpy as np
 
@@ -24,15 +24,13 @@ def centred(pixels: Array) -> Array:
     placed = np.zeros((SIDE, SIDE), np.float32)
     if ink.any():
         digit = _boxed(_cropped(ink))
-        rows, columns = (_slice(digit, axis) for axis in (0, 1))
-        placed[rows, columns] = digit * (255 / digit.max())
+        placed[_place(digit.sum(axis=1)), _place(digit.sum(axis=0))] = digit * (255 / digit.max())
     return placed.round().astype(np.uint8)
 
 
 def _cropped(ink: Array) -> Array:
-    found = ink > INK * ink.max()
-    (rows,), (columns,) = (found.any(axis=axis).nonzero() for axis in (1, 0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    rows, columns = (ink > INK * ink.max()).nonzero()
+    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
 def _boxed(ink: Array) -> Array:
@@ -44,10 +42,8 @@ def _boxed(ink: Array) -> Array:
     return np.asarray(resized)
 
 
-def _slice(digit: Array, axis: int) -> slice:
-    """Returns where the digit goes along an axis, by its centre of mass."""
-    length = digit.shape[axis]
-    mass = digit.sum(axis=1 - axis)
-    centre = float((mass * np.arange(length)).sum() / mass.sum())
-    first = min(max(round(MIDDLE - centre), 0), SIDE - length)
-    return slice(first, first + length)
+def _place(mass: Array) -> slice:
+    """Returns where a digit goes along an axis, by its mass along it."""
+    centre = float((mass * np.arange(len(mass))).sum() / mass.sum())
+    first = min(max(round(MIDDLE - centre), 0), SIDE - len(mass))
+    return slice(first, first + len(mass))

@@ -74,7 +74,12 @@ def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
     Raises:
         DataError: If there are several outputs.
     """
-    require_one_output(outputs)
+    if isinstance(outputs, (dict, list, tuple)):
+        names = f" ({', '.join(map(str, outputs))})" if isinstance(outputs, dict) else ""
+        raise DataError(
+            f"expected a model of one output, received {len(outputs)} outputs{names}. Use"
+            " model.predict in Python."
+        )
     flat = np.asarray(outputs, np.float64).reshape(len(outputs), -1)
     probabilities = class_probabilities(flat, len(classes))
     if probabilities is None:
@@ -83,16 +88,6 @@ def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
         Prediction(tuple(row), dict(zip(classes, shares, strict=True)))
         for row, shares in zip(flat.tolist(), probabilities.tolist(), strict=True)
     ]
-
-
-def require_one_output(outputs: Any) -> None:
-    """Refuses the outputs of a model that has several."""
-    if isinstance(outputs, (dict, list, tuple)):
-        names = f" ({', '.join(map(str, outputs))})" if isinstance(outputs, dict) else ""
-        raise DataError(
-            f"expected a model of one output, received {len(outputs)} outputs{names}. Use"
-            " model.predict in Python."
-        )
 
 
 def class_probabilities(outputs: Array, classes: int) -> Array | None:

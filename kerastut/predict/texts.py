@@ -19,26 +19,25 @@ def read(word: str) -> Iterator[tuple[str, str]]:
     Raises:
         DataError: If the file is missing, or the text is empty or not UTF-8.
     """
-    texts = list(_texts(word))
+    texts = _texts(word)
     if not texts:
         raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
     yield from zip(texts, texts, strict=True)
 
 
-def _texts(word: str) -> Iterator[str]:
+def _texts(word: str) -> list[str]:
     if word == "-":
         content = sys.stdin.buffer.read()
-        with refused(Path("standard input"), ADVICE, UnicodeDecodeError):
-            yield from _lines(content)
-    elif word.endswith(".txt"):
+        with refused(Path("standard input"), ADVICE, UnicodeError):
+            return _lines(content)
+    if word.endswith(".txt"):
         path = Path(word)
         file_size(path, "a file of one text a line")
-        with refused(path, ADVICE, OSError, UnicodeDecodeError):
-            yield from _lines(path.read_bytes())
-    elif word.strip():
-        with refused(Path(shown(word)), ADVICE, UnicodeEncodeError):
-            word.encode("utf-8")
-        yield word
+        with refused(path, ADVICE, OSError, UnicodeError):
+            return _lines(path.read_bytes())
+    with refused(Path(shown(word)), ADVICE, UnicodeError):
+        word.encode("utf-8")
+    return [word] if word.strip() else []
 
 
 def _lines(content: bytes) -> list[str]:

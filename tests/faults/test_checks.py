@@ -17,7 +17,7 @@ from keras import layers
 from kerastut import load
 from kerastut.data.bundled import NAMES
 from kerastut.data.checks import check
-from kerastut.data.in_memory import from_arrays
+from kerastut.data.loading import from_arrays
 from kerastut.data.splits import Data, Split, content_digest
 from kerastut.errors import DataError
 from kerastut.train.targets import check_targets

@@ -23,15 +23,7 @@ FILES = {
 
 
 def read_checked(data: str, name: str) -> bytes:
-    """Returns the bytes of an embedded file.
-
-    Args:
-        data: The data set.
-        name: The file's name.
-
-    Raises:
-        DataError: If the file is missing, or its bytes are not the expected ones.
-    """
+    """Returns the bytes of an embedded file; a `DataError` if it is missing or damaged."""
     path, sha256 = FOLDER / data / name, FILES[data][name]
     try:
         content = path.read_bytes()

@@ -100,17 +100,9 @@ def _pair(images: Path, labels: Path) -> Split:
 
 
 def read_array(path: Path) -> Array:
-    """Reads one idx file, plain or packed with gzip.
+    """Reads one idx file of unsigned bytes, plain or packed with gzip.
 
-    Args:
-        path: The file.
-
-    Returns:
-        A read-only uint8 array of the shape that the header states. No more is ever unpacked than
-        the header states, nor allocated than the file can hold.
-
-    Raises:
-        DataError: If the file is missing, no idx file of unsigned bytes, or too short or long.
+    No more is ever unpacked than its header states, nor allocated than the file can hold.
     """
     size = file_size(path, "an idx file")
     packed = path.suffix == ".gz"
@@ -134,18 +126,7 @@ def read_array(path: Path) -> Array:
 
 
 def parse_idx(content: bytes, name: str) -> Array:
-    """Reads the bytes of an unpacked idx file of unsigned bytes.
-
-    Args:
-        content: The whole file.
-        name: What to call it in an error.
-
-    Returns:
-        A read-only uint8 array of the shape that the file states.
-
-    Raises:
-        DataError: If the magic number or the length is wrong.
-    """
+    """Returns what the bytes of an unpacked idx file hold."""
     shape = _shape(content, name)
     return _array(memoryview(content)[4 + 4 * len(shape) :], shape, name)
 

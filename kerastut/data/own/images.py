@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -81,19 +81,19 @@ def _visible(folder: Path) -> Iterator[Path]:
 
 def _pictures(root: Path, folder: Path) -> list[Path]:
     """Lists the pictures of all classes under `root`; refuses what is none."""
+    unfit: dict[Path, str] = {}
     found: list[Path] = []
-    problems: list[str] = []
     for child in (path for path in _visible(root) if path.is_dir()):
         # A folder that is a link is judged before it is looked into.
         if _leaves(child, folder):
-            problems.append(_named(child, folder, LINK))
+            unfit[child] = LINK
             continue
-        inside = {path: _unfit(path, folder) for path in _visible(child)}
-        found += (path for path, reason in inside.items() if not reason)
-        problems += (_named(path, folder, reason) for path, reason in inside.items() if reason)
+        inside = list(_visible(child))
+        unfit |= {path: reason for path in inside if (reason := _unfit(path, folder))}
+        found += (path for path in inside if path not in unfit)
         if not inside:
-            problems.append(_named(child, folder, "no pictures"))
-    _refuse(folder, problems)
+            unfit[child] = "no pictures"
+    _refuse(folder, unfit)
     return found
 
 
@@ -115,12 +115,9 @@ def _leaves(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not real.is_relative_to(os.path.realpath(folder))
 
 
-def _named(path: Path, folder: Path, reason: str) -> str:
-    return f"{shown(path.relative_to(folder), 200)} ({reason})"
-
-
-def _refuse(folder: Path, problems: Sequence[str]) -> None:
-    if problems:
+def _refuse(folder: Path, unfit: Mapping[Path, str]) -> None:
+    if unfit:
+        problems = [f"{shown(p.relative_to(folder), 200)} ({unfit[p]})" for p in unfit]
         raise DataError(
             f"{shown_path(folder)}: cannot be used as pictures by class: {listed(problems)}."
             " Replace or remove them."
@@ -128,11 +125,7 @@ def _refuse(folder: Path, problems: Sequence[str]) -> None:
 
 
 def mode_of(paths: Sequence[Path]) -> Mode:
-    """Returns `"RGB"` if any of these pictures shows colour, `"L"` if all are grey.
-
-    Args:
-        paths: Of many, some hundred from beginning to end are looked at.
-    """
+    """Returns `"RGB"` if any picture shows colour; of many, some hundred are looked at."""
     step = max(1, len(paths) // LOOKED_AT)
     return "RGB" if any(map(_is_coloured, paths[::step])) else "L"
 
@@ -154,13 +147,13 @@ def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: M
             f"{shown_path(folder)}: {len(paths):,} pictures of {size[0]}x{size[1]} do not fit into"
             " memory. Choose a smaller size."
         ) from error
-    problems = []
+    unfit = {}
     for number, path in enumerate(paths):
         try:
             pixels[number] = picture(path, size, mode)
         except DataError as error:
-            problems.append(_named(path, folder, str(error)))
-    _refuse(folder, problems)
+            unfit[path] = str(error)
+    _refuse(folder, unfit)
     return pixels
 
 

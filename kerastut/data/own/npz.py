@@ -62,11 +62,10 @@ def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
         )
     info = archive.getinfo(f"{key}.npy" if f"{key}.npy" in archive.namelist() else key)
     advice = f"Expected {key} as np.savez writes it: save the file again."
-    with refused(path, advice, *UNREADABLE):
-        with archive.open(info) as member:
-            _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
-        with archive.open(info) as member:
-            array: Array = np.lib.format.read_array(member, allow_pickle=False)
+    with refused(path, advice, *UNREADABLE), archive.open(info) as member:
+        _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
+        member.seek(0)
+        array: Array = np.lib.format.read_array(member, allow_pickle=False)
     return array.astype(object if array.dtype.kind == "U" else array.dtype.newbyteorder("="))
 
 
@@ -99,8 +98,8 @@ def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
     x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
     if x.dtype == np.uint8 and x.ndim == 3:
         x = x[..., None]
-    if y.dtype.kind in "iu":
-        y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    if y.dtype.kind in "iu" and y.shape[1:] == (1,):
+        y = y[:, 0]
     if y.dtype.kind == "O" or y.ndim != 1:
         raise DataError(
             f"{shown_path(path)}: y_{part}: expected numbers of shape (n,), received"
@@ -111,10 +110,6 @@ def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
             f"{shown_path(path)}: x_{part} has {len(x)} samples and y_{part} {len(y)}; expected as"
             " many of both."
         )
-    return Split(x, _narrowed(y))
-
-
-def _narrowed(y: Array) -> Array:
-    """Returns labels as int32; what does not fit is kept, for the range check to name."""
+    # Class numbers that int32 does not hold are kept, for the range check to name.
     fits = y.dtype.kind in "iu" and int(y.min()) >= -(2**31) and int(y.max()) < 2**31
-    return y.astype(np.int32) if fits else y
+    return Split(x, y.astype(np.int32) if fits else y)

@@ -4,20 +4,29 @@ import codecs
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from kerastut.data.found import PARTS, WHOLE, Found, sorted_classes
-from kerastut.data.own.headings import Columns, find_columns
 from kerastut.data.splits import Split
-from kerastut.errors import DataError, listed, refused, shown, shown_path
+from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
 from kerastut.files import file_size
 
+TEXTS = (
+    *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
+    *("文本", "评论", "评价", "内容", "句子", "正文", "标题"),
+)
+LABELS = (
+    *("label", "class", "category", "sentiment", "target", "y"),
+    *("标签", "类别", "分类", "情感"),
+)
 DELIMITERS = ",;\t|"
 # A record's fields with its first line's number.
 Records = Iterator[tuple[int, list[str]]]
+# Where text, label and perhaps the name of the split stand in a record.
+Columns = tuple[int, int, int | None]
 
 
 def read(
@@ -44,23 +53,22 @@ def read(
     _, header = next(records, (0, []))
     if not header:
         raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
-    columns = find_columns(path, [name.strip() for name in header], text, label)
-    samples = _samples(path, records, columns)
-    classes = sorted_classes({name for _, names in samples.values() for name in names})
+    names = [name.strip() for name in header]
+    columns = _columns(path, names, text, label)
+    samples = _samples(path, records, len(names), columns)
+    text, label = (shown(names[column]) for column in columns[:2])
+    classes = sorted_classes({label for _, labels in samples.values() for label in labels})
     if len(classes) < 2:
         raise DataError(
-            f"{shown_path(path)}: expected two classes or more in column"
-            f" {shown(columns.names[columns.label])!r}, received"
+            f"{shown_path(path)}: expected two classes or more in column {label!r}, received"
             f" {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
         )
-    numbers = {name: number for number, name in enumerate(classes)}
+    number = {label: number for number, label in enumerate(classes)}
     parts = {
-        part: Split(
-            np.array(texts, dtype=object), np.array([numbers[name] for name in names], np.int32)
-        )
-        for part, (texts, names) in samples.items()
+        part: Split(np.array(texts, dtype=object), np.array([*map(number.get, labels)], np.int32))
+        for part, (texts, labels) in samples.items()
     }
-    return Found(parts, classes, columns.note)
+    return Found(parts, classes, f"text from column {text!r}, label from column {label!r}")
 
 
 def _decoded(path: Path, encoding: str | None) -> str:
@@ -122,28 +130,65 @@ def _records(path: Path, content: str) -> Records:
         ) from error
 
 
+def _columns(path: Path, names: Sequence[str], text: str | None, label: str | None) -> Columns:
+    """Finds the columns that were named; guesses those that were not."""
+    texts = _index(path, names, text) if text is not None else _guess(names, TEXTS)
+    labels = _index(path, names, label) if label is not None else _guess(names, LABELS)
+    # Of two columns, one that is known tells the other.
+    if len(names) == 2 and (texts is None) != (labels is None):
+        texts = 1 - labels if labels is not None else texts
+        labels = 1 - texts if texts is not None else labels
+    if texts is None or labels is None or texts == labels:
+        wanted = "text and label" if texts == labels else "text" if texts is None else "label"
+        raise DataError(
+            f"{shown_path(path)}: line 1: cannot tell the column of {wanted} among"
+            f" {shown(', '.join(names), 120)!r}. Add a first line of column names such as"
+            " text,label, or name the columns."
+        )
+    return texts, labels, _guess(names, ("split",))
+
+
+def _index(path: Path, names: Sequence[str], wanted: str) -> int:
+    if names.count(wanted) != 1:
+        problem = "stands there twice." if wanted in names else did_you_mean(wanted, names)
+        raise DataError(
+            f"{shown_path(path)}: expected a column {shown(wanted)!r} in line 1;"
+            f" {shown(problem, 200)}"
+        )
+    return names.index(wanted)
+
+
+def _guess(names: Sequence[str], usual: Sequence[str]) -> int | None:
+    lowered = [name.lower() for name in names]
+    known = [name for name in usual if lowered.count(name) == 1]
+    return lowered.index(known[0]) if known else None
+
+
 def _samples(
-    path: Path, records: Records, columns: Columns
+    path: Path, records: Records, fields: int, columns: Columns
 ) -> dict[str, tuple[list[str], list[str]]]:
     """Returns texts and labels by part; refuses lines that are no samples."""
     samples: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     problems: list[str] = []
+    of_text, of_label, of_split = columns
     for line, record in records:
-        if len(record) != len(columns.names):
-            problems.append(f"line {line} ({len(record)} fields, not {len(columns.names)})")
+        if len(record) != fields:
+            problems.append(f"line {line} ({len(record)} fields, not {fields})")
             continue
-        text, label = record[columns.text], record[columns.label].strip()
-        part = "" if columns.split is None else record[columns.split].strip()
+        text, label = record[of_text], record[of_label].strip()
+        split = "" if of_split is None else record[of_split].strip()
+        part = WHOLE if of_split is None else PARTS.get(split.lower())
         if not text.strip():
             problems.append(f"line {line} (no text)")
         elif not label:
             problems.append(f"line {line} (no label)")
-        elif columns.split is not None and part.lower() not in PARTS:
-            problems.append(f"line {line} (split {shown(part, 20)!r}, not train, validation, test)")
+        elif part is None:
+            problems.append(
+                f"line {line} (split {shown(split, 20)!r}, not train, validation, test)"
+            )
         else:
-            texts, labels = samples[PARTS.get(part.lower(), WHOLE)]
-            texts.append(text)
-            labels.append(label)
+            samples[part][0].append(text)
+            samples[part][1].append(label)
     if problems:
         raise DataError(
             f"{shown_path(path)}: {listed(problems)}. Correct these lines or remove them."

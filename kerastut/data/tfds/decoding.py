@@ -28,13 +28,6 @@ def decoded(name: str, stored: Stored) -> dict[str, Split]:
     """Returns splits whose inputs are `np.memmap` of files in a folder; makes it if need be.
 
     The folder appears whole or not at all. Of several processes one decodes, the others wait.
-
-    Args:
-        name: What is decoded, for people.
-        stored: The prepared data set.
-
-    Raises:
-        DataError: If the folder cannot be written, or the disk has too little room.
     """
     folder = stored.folder
     try:

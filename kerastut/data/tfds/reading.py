@@ -1,30 +1,28 @@
-"""A data set of TensorFlow Datasets, prepared on disk or downloaded."""
+"""Reads a data set of TensorFlow Datasets, into memory or from files."""
 
-import logging
-import re
-import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data.found import PARTS, SIZE, WHOLE, Found
-from kerastut.data.kinds import TFDS
 from kerastut.data.splits import Split
 from kerastut.data.tfds.decoding import decoded
+from kerastut.data.tfds.downloading import prepared
 from kerastut.data.tfds.memory import available_memory
-from kerastut.data.tfds.network import unreachable
 from kerastut.data.tfds.stored import Stored
-from kerastut.errors import DataError, UnknownNameError, did_you_mean, one_line
+from kerastut.errors import DataError, one_line
 
-NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")
 SHARE = 1 / 4  # of the memory; a training in memory copies its samples
 
 
 def read(name: str, size: tuple[int, int] | None = None, data_dir: str | None = None) -> Found:
     """Reads images or texts with one class each; downloads them where they are not prepared.
+
+    A test split without labels is left out, and where there is none the validation split takes its
+    place. Pixels of more than a quarter of the available memory are decoded into files, once,
+    beside the prepared data, and stay there.
 
     Args:
         name: `tfds:NAME`, with a config and a version where TensorFlow Datasets takes them, as in
@@ -32,21 +30,8 @@ def read(name: str, size: tuple[int, int] | None = None, data_dir: str | None = 
         size: Height and width that pictures are resized to; `None` keeps a size that all have, and
             means 28x28 where they differ.
         data_dir: Folder of prepared data; `~/tensorflow_datasets` if `None`.
-
-    Returns:
-        Pixels `(n, height, width, channels)` uint8 or texts `(n,)` of Python strings, and labels
-        `(n,)` int32. A test split without labels is left out, and where there is none the
-        validation split takes its place. Pixels of more than a quarter of the available memory
-        are decoded into files, once, beside the prepared data, and stay there as `np.memmap`.
-
-    Raises:
-        UnknownNameError: If TensorFlow Datasets has no such data.
-        DataError: If they are damaged, are no images or texts by class, or can be neither found nor
-            downloaded; without a network the answer comes within seconds.
     """
-    builder = _builder(name, data_dir)
-    if not builder.is_prepared():
-        _prepare(builder, name)
+    builder = prepared(name, data_dir)
     try:
         return _found(builder, name, size)
     except DataError:
@@ -55,47 +40,6 @@ def read(name: str, size: tuple[int, int] | None = None, data_dir: str | None = 
         raise DataError(
             f"{name}: cannot be read from {builder.data_dir}: {one_line(error)}. Prepare it again."
         ) from error
-
-
-def _builder(name: str, data_dir: str | None) -> Any:
-    import tensorflow_datasets as tfds
-
-    bare = name.removeprefix(TFDS)
-    if not NAME.fullmatch(bare):
-        raise UnknownNameError(
-            f"Expected tfds:NAME, tfds:NAME/CONFIG or tfds:NAME:1.2.3; received {name!r}."
-        )
-    logging.getLogger("absl").setLevel(logging.ERROR)  # it warns of data that are not prepared
-    try:
-        return tfds.builder(bare, data_dir=data_dir)
-    except tfds.core.DatasetNotFoundError:
-        names = tfds.list_builders(with_community_datasets=False)
-        meant = did_you_mean(re.split("[/:]", bare)[0], names)
-        place = f" in {data_dir}" if data_dir else ""
-        raise UnknownNameError(f"TensorFlow Datasets has no {bare!r}{place}. {meant}") from None
-    except Exception as error:
-        raise DataError(f"{name}: {one_line(error)}. Check name and version.") from error
-
-
-def _prepare(builder: Any, name: str) -> None:
-    """Downloads the data, if their hosts can be reached."""
-    bare = name.removeprefix(TFDS)
-    elsewhere = (
-        'On a machine with a network run: python -c "import tensorflow_datasets as tfds;'
-        f" tfds.builder('{bare}').download_and_prepare()\" and copy its ~/tensorflow_datasets"
-        " here; then pass --data-dir COPY."
-    )
-    if hosts := unreachable(builder.url_infos or ()):
-        raise DataError(
-            f"{name}: not prepared in {builder.data_dir}, and {', '.join(hosts)} cannot be reached."
-            f" {elsewhere}"
-        )
-    print(f"{name}: preparing {builder.data_dir}", file=sys.stderr)
-    try:
-        with redirect_stdout(sys.stderr):
-            builder.download_and_prepare()
-    except Exception as error:
-        raise DataError(f"{name}: cannot be prepared: {one_line(error)}. {elsewhere}") from error
 
 
 def _found(builder: Any, name: str, size: tuple[int, int] | None) -> Found:
