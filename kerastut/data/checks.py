@@ -104,13 +104,9 @@ def _not_finite(label: str, array: Array) -> Iterator[str]:
         if first is None and len(places):
             first = [start + int(places[0, 0]), *places[0, 1:].tolist()]
     if first is not None:
-        values, place = (
-            ("1 value is", "at") if wrong == 1 else (f"{wrong:,} values are", "the first at")
-        )
-        yield (
-            f"{label}: {values} not finite, {place} {first}. Remove these samples, or replace the"
-            " values."
-        )
+        many = f"{wrong:,} values are not finite, the first at"
+        values = "1 value is not finite, at" if wrong == 1 else many
+        yield f"{label}: {values} {first}. Remove these samples, or replace the values."
 
 
 def _unfit_targets(label: str, y: Array, classes: int) -> Iterator[str]:

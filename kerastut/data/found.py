@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerastut.arrays import Array
 from kerastut.data.checks import check
-from kerastut.data.splits import Data, Split, splits_digest, subset
+from kerastut.data.splits import Data, Split, digest, subset
 from kerastut.errors import DataError
 
 SIZE = (28, 28)  # height and width of pictures, where nobody chose one
@@ -39,13 +38,13 @@ class Found:
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
     """Returns the names in order; whole numbers by their value, so that 10 follows 9."""
-    if all(re.fullmatch("[0-9]{1,18}", name) for name in names):
-        return tuple(sorted(names, key=lambda name: (int(name), name)))
-    return tuple(sorted(names))
+    numbers = all(re.fullmatch("[0-9]{1,18}", name) for name in names)
+    return tuple(sorted(names, key=lambda name: (int(name) if numbers else 0, name)))
 
 
-def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
+def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
     """Returns the names `"0"`, `"1"`, ... for labels from 0 on, of which not all are the same."""
+    labels = np.concatenate([parts["train"].y, parts["test"].y])
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= MOST_CLASSES:
         wrong = low if low < 0 else high
@@ -66,20 +65,14 @@ def divided(found: Found, name: str, where: str, seed: int) -> Data:
 
     Where there is no test split a tenth is drawn for it by the seed, and where there is no
     validation split a tenth of the training samples, each with the classes' shares kept. The
-    `sha256` is the digest of the contents before that.
-
-    Args:
-        found: The samples.
-        name: What loads the data again.
-        where: What to call them in an error.
-        seed: Decides which samples are drawn.
+    `sha256` is the digest of the contents before that. An error calls them `where`.
     """
     data = Data(
         name=name,
         **_parts(found, seed, where),
         classes=found.classes,
         source=f"{where}: {found.note}",
-        sha256=splits_digest(found.parts),
+        sha256=digest(found.parts),
     )
     try:
         check(data)
@@ -109,12 +102,11 @@ def _check_parts(found: Found, where: str) -> None:
         )
     needed = 3 if WHOLE in parts else 1 if "validation" in parts else 2
     source = parts[WHOLE if WHOLE in parts else "train"]
-    if not found.classes:
-        counts, used = np.array([len(source)]), np.array([True])
+    if found.classes:
+        of_all = [np.bincount(s.labels, minlength=len(found.classes)) for s in parts.values()]
+        counts, used = np.bincount(source.labels, minlength=len(found.classes)), sum(of_all) > 0
     else:
-        labels = np.concatenate([split.labels for split in parts.values()])
-        counts = np.bincount(source.labels, minlength=len(found.classes))
-        used = np.bincount(labels, minlength=len(found.classes)) > 0
+        counts, used = np.array([len(source)]), True
     if (few := np.flatnonzero(used & (counts < needed))).size:
         name = f"class {found.classes[few[0]][:60]!r}" if found.classes else "the training part"
         raise DataError(

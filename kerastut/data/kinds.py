@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from kerastut.data.bundled import NAMES
+from kerastut.data.bundled.catalogue import NAMES
 from kerastut.data.own import idx
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
 
@@ -14,37 +14,23 @@ FILES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
 
 
 def kind_of(data: str) -> Kind:
-    """Recognises a name of `NAMES`, `tfds:NAME`, or what lies at a path.
-
-    Raises:
-        UnknownNameError: If it looks like a name, and there are no such data.
-        DataError: If nothing is at the path, or nothing that is read here.
-    """
+    """Recognises a name of `NAMES`, `tfds:NAME`, or what lies at a path; refuses anything else."""
     if data in NAMES:
         return "bundled"
     if data.startswith(TFDS):
         return "tfds"
     path = Path(data)
-    suffix, exists = path.suffix.lower(), _exists(path)
-    if exists and path.is_dir():
-        with refused(path, "Check the path and its permissions.", OSError):
+    suffix = path.suffix.lower()
+    with refused(path, "Check the path and its permissions.", OSError, ValueError):
+        exists = path.exists()
+        if path.is_dir():
             return "idx" if idx.is_folder(path) else "pictures"
     if exists and suffix in FILES:
         return FILES[suffix]
-    if not exists and path.name == data and not suffix:
+    if not exists and path.name == data and data.isprintable() and not suffix:
         raise UnknownNameError(f"Unknown data set {data!r}. {did_you_mean(data, NAMES)}")
     received = f"a file named {suffix or 'without an ending'}" if exists else "nothing there"
     raise DataError(
         f"{shown_path(path)}: expected a folder of idx files, a folder with a folder of pictures"
         f" for each class, or a .csv, .tsv or .npz file; received {received}."
     )
-
-
-def _exists(path: Path) -> bool:
-    """Says whether a path exists; of one that cannot be looked at, `Path.exists` may say no."""
-    with refused(path, "Check the path and its permissions.", OSError, ValueError):
-        try:
-            path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-    return True

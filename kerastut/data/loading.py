@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Array, Arrays, map_arrays
-from kerastut.data import bundled
+from kerastut.data.bundled import catalogue
 from kerastut.data.checks import check
 from kerastut.data.found import SIZE, Found, divided
 from kerastut.data.kinds import Kind, kind_of
 from kerastut.data.options import DataOptions
 from kerastut.data.own import idx, images, npz, table
-from kerastut.data.splits import Data, Split, splits_digest
+from kerastut.data.splits import Data, Split, digest
 from kerastut.data.tfds import reading
 from kerastut.errors import DataError, refused, shown_path
 
@@ -58,7 +58,7 @@ def load(
     kind, options = kind_of(name), options or DataOptions()
     options.check(kind, name)
     if kind == "bundled":
-        data = bundled.read(name, seed)
+        data = catalogue.read(name, seed)
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
         data = divided(_found(kind, name, options), name, where, seed)
@@ -83,11 +83,7 @@ def _found(kind: Kind, name: str, options: DataOptions) -> Found:
 
 
 def from_arrays(
-    train: Pair,
-    validation: Pair,
-    test: Pair,
-    classes: Sequence[str] = (),
-    name: str = "arrays",
+    train: Pair, validation: Pair, test: Pair, classes: Sequence[str] = (), name: str = "arrays"
 ) -> Data:
     """Makes a data set of arrays, and checks it.
 
@@ -113,7 +109,7 @@ def from_arrays(
     splits = {part: Split(map_arrays(_texts_as_objects, x), y) for part, (x, y) in pairs.items()}
     data = Data(name, **splits, classes=tuple(classes), source="arrays in memory", sha256="")
     check(data)
-    return replace(data, sha256=splits_digest(splits))
+    return replace(data, sha256=digest(splits))
 
 
 def _texts_as_objects(array: Array) -> Array:

@@ -71,8 +71,7 @@ class Data:
             split: Split = getattr(self, name)
             if limit < len(split):
                 rng = np.random.default_rng([seed, number])
-                split = split.take(subset(split.labels, limit, bool(self.classes), rng))
-            taken[name] = split
+                taken[name] = split.take(subset(split.labels, limit, bool(self.classes), rng))
         return replace(self, **taken)
 
 
@@ -94,20 +93,14 @@ def labelled(label: str, arrays: Arrays) -> dict[str, Array]:
     return {label: arrays}
 
 
-def splits_digest(splits: Mapping[str, Split]) -> str:
-    """Returns the digest of all arrays of these splits."""
+def digest(splits: Mapping[str, Split]) -> str:
+    """Returns a SHA-256 of names, shapes, types and values, also of arrays of Python strings."""
     arrays: dict[str, Array] = {}
     for name, split in splits.items():
         arrays |= labelled(f"{name}.x", split.x) | labelled(f"{name}.y", split.y)
-    return content_digest(arrays)
-
-
-def content_digest(arrays: Mapping[str, Array]) -> str:
-    """Returns a SHA-256 of names, shapes, types and values, also of arrays of Python strings."""
     state = hashlib.sha256()
-    for name in sorted(arrays):
-        array = arrays[name]
-        state.update(f"{name} {array.shape} {array.dtype.str}\n".encode())
+    for label, array in sorted(arrays.items()):
+        state.update(f"{label} {array.shape} {array.dtype.str}\n".encode())
         if array.dtype == object:
             for text in array.flat:
                 content = str(text).encode("utf-8", "surrogatepass")

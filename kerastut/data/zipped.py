@@ -25,7 +25,7 @@ DAMAGES = (
 
 @contextmanager
 def opened(path: Path, expected: str) -> Iterator[zipfile.ZipFile]:
-    """Opens a zip file whose members stay inside it and unpack to a bounded size.
+    """Opens a zip file whose members are whole, stay inside it and unpack to a bounded size.
 
     Args:
         path: The file.
@@ -43,15 +43,6 @@ def opened(path: Path, expected: str) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def check_sums(path: Path, archive: zipfile.ZipFile) -> None:
-    """Reads every member once; raises a `DataError` if one's CRC differs from the stored one."""
-    if (name := archive.testzip()) is not None:
-        raise DataError(
-            f"{shown_path(path)}: its member {shown(name)} is damaged: the CRC differs. Get the"
-            " file again."
-        )
-
-
 def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
     """Yields why an archive of this size is not to be unpacked."""
     names = Counter(archive.namelist())
@@ -62,12 +53,11 @@ def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
         )
     for name in filter(_leaves, names):
         yield f"its member {shown(name)!r} leaves the archive's folder. Do not use this file."
-    for name, times in names.most_common(1):
-        if times > 1:
-            yield (
-                f"its member {shown(name)} stands there {times} times; expected once. Save the file"
-                " again."
-            )
+    for name in (name for name, times in names.items() if times > 1):
+        yield (
+            f"its member {shown(name)} stands there {names[name]} times; expected once. Save the"
+            " file again."
+        )
     unpacked = sum(info.file_size for info in archive.infolist())
     # A large file that is hardly packed may unpack to more than the absolute bound.
     most = max(SMALL, min(MOST_EXPANSION * size, MOST_BYTES), size)
@@ -76,6 +66,8 @@ def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
             f"its {size:,} bytes would unpack to {unpacked:,}; expected at most {most:,}. Do not"
             " use this file."
         )
+    if (damaged := archive.testzip()) is not None:
+        yield f"its member {shown(damaged)} is damaged: the CRC differs. Get the file again."
 
 
 def _leaves(name: str) -> bool:

@@ -91,12 +91,9 @@ def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
 
 
 def class_probabilities(outputs: Array, classes: int) -> Array | None:
-    """Returns probabilities `(n, classes)`, or `None` if the outputs are no such thing.
+    """Returns probabilities `(n, classes)`, or `None` if the outputs `(n, k)` are no such thing.
 
-    Args:
-        outputs: `(n, k)`: a distribution over the classes, or the probability of the second of
-            two.
-        classes: Number of classes.
+    They are a distribution over the classes, or the probability of the second of two.
     """
     if not ((outputs >= 0) & (outputs <= 1)).all():
         return None

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from kerastut.data.bundled import mnist
-from kerastut.data.bundled.embedded import FOLDER
+from kerastut.data.bundled.catalogue import FOLDER
 from kerastut.data.own import idx, npz
 from kerastut.data.own.images import picture
 from kerastut.data.splits import Data

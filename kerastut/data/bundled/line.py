@@ -2,21 +2,17 @@
 
 import numpy as np
 
-from kerastut.data.splits import Data, Split, splits_digest
+from kerastut.data.splits import Data, Split, digest
 
 SLOPE, INTERCEPT, NOISE = 2.0, 1.0, 0.1
 SIZES = {"train": 1000, "validation": 200, "test": 1000}
 
 
 def read(seed: int) -> Data:
-    """Draws the line.
+    """Draws inputs `(n, 1)` float32, uniform on -1 to 1, and targets `(n,)` float32.
 
-    Args:
-        seed: Decides the inputs and the noise.
-
-    Returns:
-        Inputs `(n, 1)` float32, uniform on -1 to 1; targets `(n,)` float32, `2 x + 1` plus noise of
-        standard deviation 0.1, so that no model has a test error below 0.01 but by chance.
+    Targets are `2 x + 1` plus noise of standard deviation 0.1, so that no model has a test error
+    below 0.01 but by chance.
     """
     rng = np.random.default_rng(seed)
     splits = {name: _draw(rng, size) for name, size in SIZES.items()}
@@ -25,7 +21,7 @@ def read(seed: int) -> Data:
         **splits,
         classes=(),
         source=f"generated: y = {SLOPE:g} x + {INTERCEPT:g} + noise of deviation {NOISE:g}",
-        sha256=splits_digest(splits),
+        sha256=digest(splits),
     )
 
 

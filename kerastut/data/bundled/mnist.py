@@ -4,7 +4,7 @@ import gzip
 
 import numpy as np
 
-from kerastut.data.bundled.embedded import FILES, digest_of, read_checked
+from kerastut.data.bundled.catalogue import FILES, digest_of, read_checked
 from kerastut.data.own.idx import parse_idx
 from kerastut.data.splits import Data, Split
 
@@ -12,14 +12,9 @@ VALIDATION = 5000
 
 
 def read(seed: int) -> Data:
-    """Reads MNIST.
+    """Reads images `(n, 28, 28, 1)` uint8 from 0 to 255 and labels `(n,)` int32.
 
-    Args:
-        seed: Decides which 5,000 of the 60,000 training images are the validation split.
-
-    Returns:
-        Images `(n, 28, 28, 1)` uint8 from 0 to 255, labels `(n,)` int32; 55,000 to train, 5,000 to
-        validate, 10,000 to test.
+    55,000 are to train, 10,000 to test; the seed draws 5,000 training images to validate.
     """
     x, y, test_x, test_y = (
         parse_idx(gzip.decompress(read_checked("mnist", name)), name) for name in FILES["mnist"]

@@ -10,14 +10,10 @@ from kerastut.data.splits import SPLITS, Data, Split
 
 
 def read(seed: int) -> Data:
-    """Pairs each digit of MNIST with another one of the same split.
+    """Pairs each digit of MNIST with another one of the same split, drawn by the seed.
 
-    Args:
-        seed: Decides the partners, and the validation part of MNIST.
-
-    Returns:
-        Inputs `{"left", "right"}`, each `(n, 28, 28, 1)` uint8; targets `{"sum", "parity"}`, each
-        `(n,)` int32: 0 to 18, and 1 where the sum is odd. As many pairs as MNIST has images.
+    Inputs are `{"left", "right"}`, each `(n, 28, 28, 1)` uint8; targets are `{"sum", "parity"}`,
+    each `(n,)` int32: 0 to 18, and 1 where the sum is odd.
     """
     digits = mnist.read(seed)
     splits: dict[str, Any] = {

@@ -4,19 +4,15 @@ import lzma
 
 import numpy as np
 
-from kerastut.data.bundled.embedded import FILES, digest_of, read_checked
+from kerastut.data.bundled.catalogue import FILES, digest_of, read_checked
 from kerastut.data.splits import SPLITS, Data, Split
 
 
 def read(seed: int) -> Data:
-    """Reads the reviews.
+    """Reads texts `(n,)` of Python strings and labels `(n,)` int32; 1 is positive.
 
-    Args:
-        seed: Not used: the splits are fixed.
-
-    Returns:
-        Texts `(n,)` of Python strings, labels `(n,)` int32 (1 is positive); 13,889 to train, 1,736
-        to validate, 1,736 to test, every text distinct, with the same share of both classes.
+    The splits are the same for every seed: 13,889 to train, 1,736 to validate, 1,736 to test, every
+    text distinct, with the same share of both classes.
     """
     (name,) = FILES["reviews"]
     table = lzma.decompress(read_checked("reviews", name)).decode("utf-8")

@@ -21,7 +21,6 @@ PARTS = {"train": "train", "t10k": "test"}
 MOST_BYTES = 4 * 2**30
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
-CLASSES = "classes.txt"
 
 
 def is_folder(folder: Path) -> bool:
@@ -39,15 +38,11 @@ def read(folder: Path) -> Found:
 
     Returns:
         Images `(n, height, width, 1)` uint8 and labels `(n,)` int32, as `"train"` and `"test"`.
-
-    Raises:
-        DataError: If a file is missing or damaged, or images and labels differ in number.
     """
     files = _files(folder)
     parts = {PARTS[part]: _pair(files[part, "images"], files[part, "labels"]) for part in PARTS}
-    labels = np.concatenate([parts["train"].y, parts["test"].y])
-    numbers = numbered_classes(labels, f"{shown_path(folder)}: labels")
-    return Found(parts, _names(folder / CLASSES, len(numbers)) or numbers, "idx files")
+    numbers = numbered_classes(parts, f"{shown_path(folder)}: labels")
+    return Found(parts, _names(folder / "classes.txt", len(numbers)) or numbers, "idx files")
 
 
 def _names(path: Path, count: int) -> tuple[str, ...]:
@@ -65,10 +60,9 @@ def _names(path: Path, count: int) -> tuple[str, ...]:
 
 
 def _files(folder: Path) -> dict[tuple[str, str], Path]:
-    found: dict[tuple[str, str], Path] = {}
-    for path in sorted(folder.iterdir()):
-        if match := NAME.fullmatch(path.name):
-            found.setdefault((match[1], match[2]), path)
+    matches = ((NAME.fullmatch(path.name), path) for path in sorted(folder.iterdir(), reverse=True))
+    # The last of a kind stays, which is the plain one.
+    found = {(match[1], match[2]): path for match, path in matches if match}
     wanted = {(part, kind) for part in PARTS for kind in ("images", "labels")}
     if missing := sorted(wanted - found.keys()):
         names = ", ".join(f"{part}-{kind}" for part, kind in missing)

@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -39,9 +40,6 @@ def read(folder: Path, size: tuple[int, int] = SIZE) -> Found:
         Pixels `(n, height, width, channels)` uint8 and labels `(n,)` int32; the classes are the
         folders' names in order. There is one channel if all pictures are grey, else three. What is
         transparent becomes white.
-
-    Raises:
-        DataError: If there are not two classes, a class is empty, or a picture cannot be read.
     """
     pictures = {part: _pictures(root, folder) for part, root in _part_folders(folder).items()}
     classes = sorted_classes({path.parent.name for paths in pictures.values() for path in paths})
@@ -126,16 +124,12 @@ def _refuse(folder: Path, unfit: Mapping[Path, str]) -> None:
 
 def mode_of(paths: Sequence[Path]) -> Mode:
     """Returns `"RGB"` if any picture shows colour; of many, some hundred are looked at."""
-    step = max(1, len(paths) // LOOKED_AT)
-    return "RGB" if any(map(_is_coloured, paths[::step])) else "L"
-
-
-def _is_coloured(path: Path) -> bool:
-    try:
-        pixels = picture(path, LOOK, "RGB")
-    except DataError:  # reading all of them will name it
-        return False
-    return bool((np.ptp(pixels, axis=-1) > SPREAD).mean() > SHARE)
+    for path in paths[:: max(1, len(paths) // LOOKED_AT)]:
+        with suppress(DataError):  # reading all of them will name it
+            spread = np.ptp(picture(path, LOOK, "RGB"), axis=-1)
+            if (spread > SPREAD).mean() > SHARE:
+                return "RGB"
+    return "L"
 
 
 def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: Mode) -> Array:

@@ -5,6 +5,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -39,15 +40,11 @@ def read(
         text: Name of the column of texts; guessed from the usual English and Chinese names if
             `None`.
         label: Name of the column of labels; likewise.
-        encoding: The file's encoding; UTF-8, with or without a byte order mark, if `None`.
+        encoding: UTF-8, with or without a byte order mark, if `None`.
 
     Returns:
         Texts `(n,)` of Python strings and labels `(n,)` int32, the classes in order. A column
         `split` of `train`, `test` (and `validation`) divides them.
-
-    Raises:
-        DataError: If the file cannot be decoded, a column is not found, or a line has no text, no
-            label, or too many or few fields.
     """
     records = _records(path, _decoded(path, encoding))
     _, header = next(records, (0, []))
@@ -99,15 +96,13 @@ def _decoded(path: Path, encoding: str | None) -> str:
 
 
 def _suggested(content: bytes, refused_encoding: str | None) -> str:
-    for candidate in ("utf-16", "utf-8", "gb18030"):
-        if candidate == "utf-16" and content[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            continue
-        try:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for candidate in ("utf-16", "utf-8", "gb18030") if marked else ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
             content.decode(candidate)
-        except UnicodeError:
-            continue
-        if candidate != (refused_encoding or "utf-8"):
-            return f"It can be read with encoding={candidate!r}: look whether the text is right."
+            if candidate != (refused_encoding or "utf-8"):
+                advice = f"It can be read with encoding={candidate!r}"
+                return f"{advice}: look whether the text is right."
     return "Set encoding= to the file's encoding, or save it as UTF-8."
 
 

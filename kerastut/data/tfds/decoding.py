@@ -21,6 +21,10 @@ from kerastut.errors import DataError
 from kerastut.files import appearing
 
 UNFIT = (FileNotFoundError, ValueError, EOFError)  # a file is missing, short or damaged
+GROUPS = Path("/proc/self/cgroup")
+CGROUPS = Path("/sys/fs/cgroup")
+# Controllers of a line in GROUPS, the folder of their files, and the file of the limit.
+LIMITS = {"": (CGROUPS, "memory.max"), "memory": (CGROUPS / "memory", "memory.limit_in_bytes")}
 ADVICE = "Pass --data-dir with a copy on a disk that has room, or a smaller --image-size."
 
 
@@ -103,3 +107,23 @@ def _write(images: Path, labels: Path, batches: Iterator[tuple[Array, Array]], c
 
 def _shown(size: int) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
+
+
+def available_memory() -> int:
+    """Returns the bytes that this process can still take: the machine's, or its container's."""
+    import psutil
+
+    return min((int(psutil.virtual_memory().available), *_limits()))
+
+
+def _limits() -> Iterator[int]:
+    """Yields the limits of the control groups that the process is in; on Linux alone."""
+    lines = GROUPS.read_text().splitlines() if GROUPS.exists() else ()
+    for _, controllers, path in (line.split(":", 2) for line in lines):
+        mounted, name = LIMITS.get(controllers, (None, ""))
+        if mounted:
+            own = mounted / path.lstrip("/")
+            # A container sees the path of its host, but not always the folders on it.
+            for file in (folder / name for folder in (own, *own.parents)):
+                if file.is_file() and (limit := file.read_text().strip()).isdigit():
+                    yield int(limit)

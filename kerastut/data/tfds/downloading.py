@@ -21,7 +21,6 @@ from kerastut.data.kinds import TFDS
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, one_line
 
 NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")
-SECONDS = 5.0
 PORTS = {"http": 80, "https": 443, "ftp": 21}
 
 
@@ -74,7 +73,7 @@ def _prepare(builder: Any, name: str) -> None:
         raise DataError(f"{name}: cannot be prepared: {one_line(error)}. {elsewhere}") from error
 
 
-def unreachable(urls: Iterable[str], seconds: float = SECONDS) -> list[str]:
+def unreachable(urls: Iterable[str], seconds: float = 5.0) -> list[str]:
     """Returns the hosts of these addresses that take no connection, or whose proxy takes none."""
     places = {urlsplit(url).hostname or url: _place(url) for url in urls}
     reached: set[str] = set()

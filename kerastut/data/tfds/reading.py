@@ -8,9 +8,8 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.data.found import PARTS, SIZE, WHOLE, Found
 from kerastut.data.splits import Split
-from kerastut.data.tfds.decoding import decoded
+from kerastut.data.tfds.decoding import available_memory, decoded
 from kerastut.data.tfds.downloading import prepared
-from kerastut.data.tfds.memory import available_memory
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError, one_line
 
@@ -27,9 +26,8 @@ def read(name: str, size: tuple[int, int] | None = None, data_dir: str | None = 
     Args:
         name: `tfds:NAME`, with a config and a version where TensorFlow Datasets takes them, as in
             `tfds:imdb_reviews/plain_text:1.0.0`.
-        size: Height and width that pictures are resized to; `None` keeps a size that all have, and
-            means 28x28 where they differ.
-        data_dir: Folder of prepared data; `~/tensorflow_datasets` if `None`.
+        size: The option `image_size`.
+        data_dir: The option `data_dir`.
     """
     builder = prepared(name, data_dir)
     try:

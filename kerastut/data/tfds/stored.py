@@ -18,14 +18,7 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class Stored:
-    """A prepared data set, and what to read of it.
-
-    Args:
-        builder: Of TensorFlow Datasets.
-        x: Name of the feature to classify.
-        y: Name of its class.
-        size: Height and width that pictures are resized to, or `None`.
-    """
+    """A prepared data set, the names of its inputs and classes, and a size for its pictures."""
 
     builder: Any
     x: str
