@@ -248,6 +248,18 @@ def test_options_without_effect_are_refused(
     assert "\n" not in str(caught.value)
 
 
+def test_options_go_by_what_the_data_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is one whatever its name; a bundled name means the bundled data."""
+    monkeypatch.chdir(tmp_path)
+    pictures(Path("shots.csv"), colours=True)
+    pictures(Path("mnist"), colours=True)
+    options = DataOptions(image_size=(9, 9))
+    assert kerastut.load("shots.csv", options=options).train.x.shape[1:] == (9, 9, 3)
+    assert kerastut.load("./mnist", options=options).train.x.shape[1:] == (9, 9, 3)
+    with pytest.raises(DataError, match="image_size goes with a folder of pictures or tfds:NAME;"):
+        kerastut.load("mnist", options=options)
+
+
 def test_names_beside_idx_files(tmp_path: Path) -> None:
     folder = idx(tmp_path / "idx")
     assert kerastut.load(str(folder)).classes == ("0", "1", "2")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerastut.data.checks import check
 from kerastut.data.splits import Data, Split, digest, subset
 from kerastut.errors import DataError
 
@@ -61,24 +60,19 @@ def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
 
 
 def divided(found: Found, name: str, where: str, seed: int) -> Data:
-    """Divides and checks what a reader found; a test split that came with it stays what it is.
+    """Divides what a reader found; a test split that came with it stays what it is.
 
     Where there is no test split a tenth is drawn for it by the seed, and where there is no
     validation split a tenth of the training samples, each with the classes' shares kept. The
     `sha256` is the digest of the contents before that. An error calls them `where`.
     """
-    data = Data(
+    return Data(
         name=name,
         **_parts(found, seed, where),
         classes=found.classes,
         source=f"{where}: {found.note}",
         sha256=digest(found.parts),
     )
-    try:
-        check(data)
-    except DataError as error:
-        raise DataError(f"{where}: {error}") from error
-    return data
 
 
 def _parts(found: Found, seed: int, where: str) -> dict[str, Split]:

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Literal
 
 from kerastut.data.bundled.catalogue import NAMES
+from kerastut.data.options import TFDS
 from kerastut.data.own import idx
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
 
 Kind = Literal["bundled", "tfds", "idx", "pictures", "table", "npz"]
 
-TFDS = "tfds:"
-FILES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
+SUFFIXES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
 
 
 def kind_of(data: str) -> Kind:
@@ -25,8 +25,8 @@ def kind_of(data: str) -> Kind:
         exists = path.exists()
         if path.is_dir():
             return "idx" if idx.is_folder(path) else "pictures"
-    if exists and suffix in FILES:
-        return FILES[suffix]
+    if exists and suffix in SUFFIXES:
+        return SUFFIXES[suffix]
     if not exists and path.name == data and data.isprintable() and not suffix:
         raise UnknownNameError(f"Unknown data set {data!r}. {did_you_mean(data, NAMES)}")
     received = f"a file named {suffix or 'without an ending'}" if exists else "nothing there"

@@ -14,7 +14,6 @@ from kerastut.data.kinds import Kind, kind_of
 from kerastut.data.options import DataOptions
 from kerastut.data.own import idx, images, npz, table
 from kerastut.data.splits import Data, Split, digest
-from kerastut.data.tfds import reading
 from kerastut.errors import DataError, refused, shown_path
 
 Pair = tuple[Arrays, Arrays]
@@ -62,12 +61,18 @@ def load(
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
         data = divided(_found(kind, name, options), name, where, seed)
+        try:
+            check(data)
+        except DataError as error:
+            raise DataError(f"{where}: {error}") from error
     return data if limit is None else data.limited(limit, seed)
 
 
 def _found(kind: Kind, name: str, options: DataOptions) -> Found:
     """Has data read by the reader of their kind."""
     if kind == "tfds":
+        from kerastut.data.tfds import reading
+
         return reading.read(name, options.image_size, options.data_dir)
     path = Path(name)
     with refused(path, "Check the path and its permissions.", OSError, ValueError):

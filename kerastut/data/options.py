@@ -5,6 +5,7 @@ from typing import Any
 
 from kerastut.errors import DataError
 
+TFDS = "tfds:"
 # The kinds of data that an option goes with, and what to call them.
 KINDS = {
     "text_column": ("table",),

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from kerastut.data.kinds import TFDS
+from kerastut.data.options import TFDS
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, one_line
 
 NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")

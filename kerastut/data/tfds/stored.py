@@ -37,9 +37,8 @@ class Stored:
         feature = self.builder.info.features[self.x]
         if not feature.shape:
             return 0
-        height_width = self.size or feature.shape[:2]
-        one = math.prod(height_width) * (feature.shape[2] or 3) * feature.np_dtype.itemsize
-        return sum(self.counts.values()) * int(one)
+        one = math.prod(self.size or feature.shape[:2]) * (feature.shape[2] or 3)
+        return sum(self.counts.values()) * int(one * feature.np_dtype.itemsize)
 
     @property
     def folder(self) -> Path:
