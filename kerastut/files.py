@@ -29,21 +29,26 @@ def staged(folder: Path) -> Iterator[Path]:
     made = missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        with appearing(folder) as staging:
+            yield staging
     except OSError as error:
-        remove_empty(made)
         raise cannot_write(folder, error) from error
+    finally:
+        remove_empty(made)
+
+
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """Yields a temporary folder beside `folder`, as `staged` does; errors of the system pass."""
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield staging
         staging.chmod(0o777 & ~_umask())
         if folder.exists():
             folder.rmdir()
         staging.rename(folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        remove_empty(made)
 
 
 def cannot_write(folder: Path, error: OSError) -> OutputError:

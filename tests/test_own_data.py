@@ -15,7 +15,7 @@ import kerastut
 from kerastut import DataOptions
 from kerastut.cli import build_parser, main
 from kerastut.cli.run import read_settings
-from kerastut.data.own.colour import mode_of
+from kerastut.data.own.images import mode_of
 from kerastut.errors import DataError, ParameterError, ResumeError
 from kerastut.plotting.fonts import PLAIN, family
 from kerastut.registry.command import as_command
@@ -96,17 +96,17 @@ def test_coloured_pictures_are_trained_on_and_reopened(
 def test_grey_pictures_have_one_channel(tmp_path: Path) -> None:
     """Saved with three equal channels, as most programs do."""
     folder = pictures(tmp_path / "pets", colours=False)
-    assert mode_of(folder) == "L"
+    assert mode_of(sorted(folder.rglob("*.*"))) == "L"
     assert kerastut.load(str(folder)).train.x.shape[1:] == (28, 28, 1)
     Image.new("RGB", (9, 9), (200, 10, 10)).save(folder / "empty" / "red.jpg")
-    assert mode_of(folder) == "RGB"
+    assert mode_of(sorted(folder.rglob("*.*"))) == "RGB"
 
 
 def test_a_jpeg_in_grey_is_grey(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (40, 40), np.uint8)
     Image.fromarray(noise).convert("RGB").save(tmp_path / "noise.jpg", quality=30)
     (tmp_path / "damaged.png").write_bytes(b"none")
-    assert mode_of(tmp_path) == "L"
+    assert mode_of(sorted(tmp_path.iterdir())) == "L"
 
 
 @pytest.mark.parametrize("name", IMAGES)
@@ -246,6 +246,18 @@ def test_options_without_effect_are_refused(
     with pytest.raises(DataError, match=re.escape(message)) as caught:
         kerastut.load(data, options=DataOptions(**options))
     assert "\n" not in str(caught.value)
+
+
+def test_options_go_by_what_the_data_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is one whatever its name; a bundled name means the bundled data."""
+    monkeypatch.chdir(tmp_path)
+    pictures(Path("shots.csv"), colours=True)
+    pictures(Path("mnist"), colours=True)
+    options = DataOptions(image_size=(9, 9))
+    assert kerastut.load("shots.csv", options=options).train.x.shape[1:] == (9, 9, 3)
+    assert kerastut.load("./mnist", options=options).train.x.shape[1:] == (9, 9, 3)
+    with pytest.raises(DataError, match="image_size goes with a folder of pictures or tfds:NAME;"):
+        kerastut.load("mnist", options=options)
 
 
 def test_names_beside_idx_files(tmp_path: Path) -> None:

@@ -21,10 +21,9 @@ from kerastut.cli import main
 from kerastut.data.background import background_of, is_light
 from kerastut.errors import DataError
 from kerastut.export import FORMATS
-from kerastut.predict.digits import centred
 from kerastut.predict.inputs import read_inputs, trained_on
+from kerastut.predict.pictures import Trained, centred
 from kerastut.predict.probabilities import class_probabilities, predict
-from kerastut.predict.sample import Trained
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
@@ -197,7 +196,7 @@ def test_texts(
     folder, model = runs["mlp-reviews"].dir, runs["mlp-reviews"].model
     (tmp_path / "lines.txt").write_bytes("\ufeff很好\r\n\r\n不好，很差\n".encode())
     stdin = SimpleNamespace(buffer=io.BytesIO("东西不错\n".encode()))
-    monkeypatch.setattr("kerastut.predict.texts.sys.stdin", stdin)
+    monkeypatch.setattr("kerastut.predict.inputs.sys.stdin", stdin)
     assert status(folder, "物流很快", tmp_path / "lines.txt", "-", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     texts = ["物流很快", "很好", "不好，很差", "东西不错"]

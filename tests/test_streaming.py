@@ -19,7 +19,7 @@ from kerastut import DataOptions
 from kerastut.arrays import Array
 from kerastut.data.mapped import Rows, is_mapped
 from kerastut.data.splits import Data
-from kerastut.data.tfds import prepared as room
+from kerastut.data.tfds import reading as room
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError
 from kerastut.export import export
@@ -224,7 +224,7 @@ def test_an_interrupted_decoding_leaves_nothing(
 def test_what_a_killed_process_left_is_removed(folder: Path, small_memory: None) -> None:
     _load(folder)
     (place,) = (path for path in _decoded(folder).iterdir() if path.is_dir())
-    place.rename(f"{place}.part")
+    place.rename(place.with_name(f".{place.name}-left"))
     _load(folder)
     assert sorted(path.name for path in _decoded(folder).iterdir()) == sorted([place.name, "lock"])
 

@@ -14,8 +14,8 @@ import tensorflow_datasets as tfds
 import kerastut
 from kerastut import DataOptions
 from kerastut.arrays import Array
-from kerastut.data.tfds import prepared as room
-from kerastut.data.tfds.network import unreachable
+from kerastut.data.tfds import downloading
+from kerastut.data.tfds.downloading import unreachable
 from kerastut.errors import DataError, KerastutError, UnknownNameError
 
 NAMES = ["circle", "square", "star"]
@@ -195,7 +195,7 @@ def test_a_download_that_fails_is_one_line(tmp_path: Path, monkeypatch: pytest.M
     def fail(*arguments: Any, **options: Any) -> None:
         raise ConnectionError("reset\nby peer")
 
-    monkeypatch.setattr(room, "unreachable", lambda urls: [])
+    monkeypatch.setattr(downloading, "unreachable", lambda urls: [])
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
     with pytest.raises(DataError, match="tfds:mnist: cannot be prepared: reset by peer"):
         kerastut.load("tfds:mnist", options=DataOptions(data_dir=str(tmp_path)))

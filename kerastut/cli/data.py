@@ -4,7 +4,7 @@ import argparse
 
 from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table
-from kerastut.data import loading as data
+from kerastut.data import NAMES, embedded_files
 from kerastut.errors import DataError
 
 
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def list_command(options: argparse.Namespace) -> int:
     """Prints every data set."""
-    rows = [{"name": name, "summary": data.summary(name)} for name in data.NAMES]
+    rows = [{"name": name, "summary": summary} for name, summary in NAMES.items()]
     if options.json:
         print_json(rows)
     else:
@@ -44,7 +44,7 @@ def list_command(options: argparse.Namespace) -> int:
 def verify_command(options: argparse.Namespace) -> int:
     """Prints every embedded file and whether it is whole; returns 1 if one is not."""
     rows = []
-    for name, check in data.embedded_files():
+    for name, check in embedded_files():
         try:
             check()
             rows.append({"file": name, "ok": True, "problem": ""})

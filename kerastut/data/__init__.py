@@ -12,21 +12,20 @@ if TYPE_CHECKING:
     from kerastut.data.background import background_of as background_of
     from kerastut.data.background import border as border
     from kerastut.data.background import is_light as is_light
-    from kerastut.data.bundled.reviews import FILES as FILES
-    from kerastut.data.bundled.reviews import FOLDER as FOLDER
+    from kerastut.data.bundled.catalogue import FILES as FILES
+    from kerastut.data.bundled.catalogue import FOLDER as FOLDER
+    from kerastut.data.bundled.catalogue import NAMES as NAMES
+    from kerastut.data.bundled.catalogue import embedded_files as embedded_files
     from kerastut.data.checks import check as check
-    from kerastut.data.in_memory import from_arrays as from_arrays
-    from kerastut.data.loading import NAMES as NAMES
+    from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
     from kerastut.data.mapped import Rows as Rows
     from kerastut.data.mapped import is_mapped as is_mapped
     from kerastut.data.options import DataOptions as DataOptions
-    from kerastut.data.own.images import FORMATS as FORMATS
     from kerastut.data.own.images import picture as picture
     from kerastut.data.pipelines import untuned as untuned
     from kerastut.data.splits import Data as Data
     from kerastut.data.splits import Split as Split
-    from kerastut.data.zipped import check_sums as check_sums
     from kerastut.data.zipped import opened as opened
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,16 +1,12 @@
 """Whether pictures are light on dark ground or dark on light ground."""
 
-from typing import Literal
-
 import numpy as np
 
 from kerastut.arrays import Array, Arrays
 
-Background = Literal["dark", "light"]
 
-
-def background_of(x: Arrays) -> Background | None:
-    """Returns the background that grey training images have in common, or `None`.
+def background_of(x: Arrays) -> str | None:
+    """Returns the background, `"dark"` or `"light"`, that grey images have in common, or `None`.
 
     Args:
         x: Any training inputs; the first thousand are looked at if they are `(n, height, width, 1)`

@@ -8,10 +8,9 @@ import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data.mapped import Rows
-from kerastut.data.splits import Data, Split
+from kerastut.data.splits import SPLITS, Data, Split, labelled
 from kerastut.errors import DataError
 
-SPLITS = ("train", "validation", "test")
 CHUNK = 2**20
 
 
@@ -32,143 +31,124 @@ def check(data: Data) -> None:
     >>> check(load("mnist"))
     """
     for name in SPLITS:
-        split: Split = getattr(data, name)
-        for label, x in _arrays(f"{name}.x", split.x):
-            _check_inputs(label, x)
-        for number, (label, y) in enumerate(_arrays(f"{name}.y", split.y)):
-            # The classes are those of the first output; `check_targets` looks at the others.
-            _check_targets(label, y, len(data.classes) if number == 0 else 0)
-        _check_lengths(name, split)
-        _check_alike(name, split, data.train)
+        for fault in _faults(name, getattr(data, name), data):
+            raise DataError(fault)
 
 
-def _arrays(name: str, arrays: Any) -> Iterator[tuple[str, Any]]:
-    """Yields arrays with what to call them."""
-    pairs = (
-        [(f"{name}[{key!r}]", array) for key, array in arrays.items()]
-        if isinstance(arrays, dict)
-        else [(name, arrays)]
-    )
-    if not pairs:
-        raise DataError(f"{name}: expected arrays, received an empty dictionary.")
-    for label, array in pairs:
+def _faults(name: str, split: Split, data: Data) -> Iterator[str]:
+    """Yields what is wrong with a split; what comes later takes for granted what came before."""
+    for axis in "xy":
+        yield from _no_arrays(f"{name}.{axis}", getattr(split, axis))
+    inputs, targets = _shaped(f"{name}.x", split.x), _shaped(f"{name}.y", split.y)
+    for label, x in inputs.items():
+        yield from _unfit_inputs(label, x)
+    for number, (label, y) in enumerate(targets.items()):
+        # The classes are those of the first output; `check_targets` looks at the others.
+        yield from _unfit_targets(label, y, len(data.classes) if number == 0 else 0)
+    (first, reference), *others = [*inputs.items(), *targets.items()]
+    for label, array in others:
+        if len(array) != len(reference):
+            yield (
+                f"{label}: expected {len(reference):,} samples as in {first}, received"
+                f" {len(array):,}. Give each sample its inputs and its target."
+            )
+    for axis in "xy":
+        yield from _unlike(name, axis, getattr(split, axis), getattr(data.train, axis))
+
+
+def _shaped(label: str, arrays: Any) -> dict[str, Array]:
+    return {f"{name} {array.shape}": array for name, array in labelled(label, arrays).items()}
+
+
+def _no_arrays(label: str, arrays: Any) -> Iterator[str]:
+    if isinstance(arrays, dict) and not arrays:
+        yield f"{label}: expected arrays, received an empty dictionary."
+    for name, array in labelled(label, arrays).items():
         if not isinstance(array, (np.ndarray, Rows)):
-            raise DataError(
-                f"{label}: expected a NumPy array, received {type(array).__name__}."
+            yield (
+                f"{name}: expected a NumPy array, received {type(array).__name__}."
                 " Convert it with np.asarray."
             )
-        shown = f"{label} {array.shape}"
         if array.ndim == 0 or array.size == 0:
-            raise DataError(f"{shown}: expected samples, received an empty array.")
-        yield shown, array
+            yield f"{name} {array.shape}: expected samples, received an empty array."
 
 
-def _check_inputs(label: str, x: Array) -> None:
+def _unfit_inputs(label: str, x: Array) -> Iterator[str]:
     if x.dtype == object:
-        _check_texts(label, x)
+        for position, value in np.ndenumerate(x):
+            if not isinstance(value, str):
+                yield (
+                    f"{label}: expected strings in an array of objects, received"
+                    f" {type(value).__name__} at {list(position)}. Convert it with"
+                    " astype('float32'), or to strings."
+                )
     elif x.dtype.kind not in "iuf":
         advice = "object" if x.dtype.kind in "US" else "'float32'"
-        raise DataError(
+        yield (
             f"{label}: expected numbers or Python strings, received {x.dtype}. Convert it with"
             f" astype({advice})."
         )
     else:
-        _check_finite(label, x)
+        yield from _not_finite(label, x)
 
 
-def _check_texts(label: str, x: Array) -> None:
-    for position, value in np.ndenumerate(x):
-        if not isinstance(value, str):
-            raise DataError(
-                f"{label}: expected strings in an array of objects, received"
-                f" {type(value).__name__} at {list(position)}. Convert it with astype('float32'),"
-                " or to strings."
-            )
-
-
-def _check_finite(label: str, array: Array) -> None:
+def _not_finite(label: str, array: Array) -> Iterator[str]:
     if array.dtype.kind != "f":
         return
     wrong, first = 0, None
     # A few rows at a time: the mask of all would take a quarter of the memory again.
     rows = max(1, CHUNK // math.prod(array.shape[1:]))
     for start in range(0, len(array), rows):
-        finite = np.isfinite(array[start : start + rows])
-        if finite.all():
-            continue
-        wrong += finite.size - int(np.count_nonzero(finite))
-        if first is None:
-            row, *rest = np.argwhere(~finite)[0].tolist()
-            first = [start + row, *rest]
+        places = np.argwhere(~np.isfinite(array[start : start + rows]))
+        wrong += len(places)
+        if first is None and len(places):
+            first = [start + int(places[0, 0]), *places[0, 1:].tolist()]
     if first is not None:
-        values = "1 value is" if wrong == 1 else f"{wrong:,} values are"
-        place = "at" if wrong == 1 else "the first at"
-        raise DataError(
-            f"{label}: {values} not finite, {place} {first}. Remove these samples, or replace the"
-            " values."
-        )
+        many = f"{wrong:,} values are not finite, the first at"
+        values = "1 value is not finite, at" if wrong == 1 else many
+        yield f"{label}: {values} {first}. Remove these samples, or replace the values."
 
 
-def _check_targets(label: str, y: Array, classes: int) -> None:
+def _unfit_targets(label: str, y: Array, classes: int) -> Iterator[str]:
     if y.dtype.kind not in "iuf":
         wanted = "'int32'" if classes else "'float32'"
-        raise DataError(
+        yield (
             f"{label}: expected numbers as targets, received {y.dtype}. Convert it with"
             f" astype({wanted})."
         )
     if not classes:
-        _check_finite(label, y)
+        yield from _not_finite(label, y)
         return
     if y.dtype.kind == "f":
-        raise DataError(
+        yield (
             f"{label}: expected class numbers, received {y.dtype}. Convert it with"
             " astype('int32'), or leave out the class names for regression."
         )
     if y.ndim != 1:
         column = y.ndim == 2 and y.shape[1] == 1
         advice = "Take y[:, 0]." if column else "Turn one-hot labels with y.argmax(axis=-1)."
-        raise DataError(f"{label}: expected class numbers of shape ({len(y)},). {advice}")
-    _check_range(label, y, classes)
+        yield f"{label}: expected class numbers of shape ({len(y)},). {advice}"
+    wrong = np.flatnonzero((y < 0) | (y >= classes))
+    if len(wrong):
+        more = f" ({len(wrong):,} such labels)" if len(wrong) > 1 else ""
+        yield (
+            f"{label}: expected class numbers from 0 to {classes - 1}, received {y[wrong[0]]} at"
+            f" [{wrong[0]}]{more}. Number the classes from 0, or name them all."
+        )
 
 
-def _check_range(label: str, y: Array, classes: int) -> None:
-    if int(y.min()) >= 0 and int(y.max()) < classes:
-        return
-    wrong = (y < 0) | (y >= classes)
-    first, count = int(np.argmax(wrong)), int(np.count_nonzero(wrong))
-    more = f" ({count:,} such labels)" if count > 1 else ""
-    raise DataError(
-        f"{label}: expected class numbers from 0 to {classes - 1}, received {y[first]} at"
-        f" [{first}]{more}. Number the classes from 0, or name them all."
-    )
-
-
-def _check_lengths(name: str, split: Split) -> None:
-    both = [*_arrays(f"{name}.x", split.x), *_arrays(f"{name}.y", split.y)]
-    (first, reference), *others = both
-    for label, array in others:
-        if len(array) != len(reference):
-            raise DataError(
-                f"{label}: expected {len(reference):,} samples as in {first}, received"
-                f" {len(array):,}. Give each sample its inputs and its target."
-            )
-
-
-def _check_alike(name: str, split: Split, train: Split) -> None:
+def _unlike(name: str, axis: str, arrays: Any, train: Any) -> Iterator[str]:
     """Compares a split's arrays with those of the training split."""
-    for axis in "xy":
-        wanted = dict(_arrays(axis, getattr(train, axis)))
-        found = dict(_arrays(axis, getattr(split, axis)))
-        keys = [label.partition(" ")[0] for label in wanted]
-        if keys != [label.partition(" ")[0] for label in found]:
-            raise DataError(
-                f"{name}.{axis}: expected the arrays {', '.join(keys)} as in train, received"
-                f" {', '.join(label.partition(' ')[0] for label in found)}. Name them alike."
+    found, wanted = labelled(axis, arrays), labelled(axis, train)
+    if list(found) != list(wanted):
+        yield (
+            f"{name}.{axis}: expected the arrays {', '.join(wanted)} as in train, received"
+            f" {', '.join(found)}. Name them alike."
+        )
+    for label, array in found.items():
+        shape, dtype = wanted[label].shape[1:], wanted[label].dtype
+        if array.shape[1:] != shape or array.dtype.kind != dtype.kind:
+            yield (
+                f"{name}.{label} {array.shape}: expected samples of shape {shape} and {dtype} as in"
+                f" train, received {array.shape[1:]} and {array.dtype}. Prepare all splits alike."
             )
-        for (label, array), reference in zip(found.items(), wanted.values(), strict=True):
-            if array.shape[1:] != reference.shape[1:] or array.dtype.kind != reference.dtype.kind:
-                raise DataError(
-                    f"{name}.{label}: expected samples of shape {reference.shape[1:]} and"
-                    f" {reference.dtype} as in train, received {array.shape[1:]} and {array.dtype}."
-                    " Prepare all splits alike."
-                )

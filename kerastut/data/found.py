@@ -1,4 +1,4 @@
-"""What a reader returns, before it is divided into splits."""
+"""What a reader returns, and the data set that it becomes."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -6,18 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerastut.arrays import Array
-from kerastut.data.splits import Split
+from kerastut.data.splits import Data, Split, digest, subset
 from kerastut.errors import DataError
 
+SIZE = (28, 28)  # height and width of pictures, where nobody chose one
 WHOLE = "whole"
 PARTS = {
-    "train": "train",
-    "training": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "dev": "validation",
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
     "test": "test",
 }
 MOST_CLASSES = 10_000
@@ -41,21 +37,13 @@ class Found:
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
     """Returns the names in order; whole numbers by their value, so that 10 follows 9."""
-    if all(re.fullmatch("[0-9]{1,18}", name) for name in names):
-        return tuple(sorted(names, key=lambda name: (int(name), name)))
-    return tuple(sorted(names))
+    numbers = all(re.fullmatch("[0-9]{1,18}", name) for name in names)
+    return tuple(sorted(names, key=lambda name: (int(name) if numbers else 0, name)))
 
 
-def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
-    """Returns the names `"0"`, `"1"`, ... for labels that are numbers.
-
-    Args:
-        labels: Integers, at least one.
-        where: File and array, for the error.
-
-    Raises:
-        DataError: If a label is negative or too large, or all are the same.
-    """
+def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
+    """Returns the names `"0"`, `"1"`, ... for labels from 0 on, of which not all are the same."""
+    labels = np.concatenate([parts["train"].y, parts["test"].y])
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= MOST_CLASSES:
         wrong = low if low < 0 else high
@@ -68,4 +56,61 @@ def numbered_classes(labels: Array, where: str) -> tuple[str, ...]:
         raise DataError(
             f"{where}: expected two classes or more, received {low} alone. Add the other classes."
         )
-    return tuple(str(number) for number in range(high + 1))
+    return tuple(map(str, range(high + 1)))
+
+
+def divided(found: Found, name: str, where: str, seed: int) -> Data:
+    """Divides what a reader found; a test split that came with it stays what it is.
+
+    Where there is no test split a tenth is drawn for it by the seed, and where there is no
+    validation split a tenth of the training samples, each with the classes' shares kept. The
+    `sha256` is the digest of the contents before that. An error calls them `where`.
+    """
+    return Data(
+        name=name,
+        **_parts(found, seed, where),
+        classes=found.classes,
+        source=f"{where}: {found.note}",
+        sha256=digest(found.parts),
+    )
+
+
+def _parts(found: Found, seed: int, where: str) -> dict[str, Split]:
+    """Makes the three splits."""
+    parts, rng = dict(found.parts), np.random.default_rng(seed)
+    _check_parts(found, where)
+    tenth = max(1, round(len(parts[WHOLE if WHOLE in parts else "train"]) / 10))
+    if WHOLE in parts:
+        parts["train"], parts["test"] = _drawn(parts.pop(WHOLE), tenth, found, rng)
+    if "validation" not in parts:
+        parts["train"], parts["validation"] = _drawn(parts["train"], tenth, found, rng)
+    return parts
+
+
+def _check_parts(found: Found, where: str) -> None:
+    parts = found.parts
+    if WHOLE not in parts and (missing := {"train", "test"} - parts.keys()):
+        raise DataError(
+            f"{where}: expected samples for train and test, received {', '.join(sorted(parts))}."
+            f" Add samples for {' and '.join(sorted(missing))}, or do not divide the data."
+        )
+    needed = 3 if WHOLE in parts else 1 if "validation" in parts else 2
+    source = parts[WHOLE if WHOLE in parts else "train"]
+    if found.classes:
+        of_all = [np.bincount(s.labels, minlength=len(found.classes)) for s in parts.values()]
+        counts, used = np.bincount(source.labels, minlength=len(found.classes)), sum(of_all) > 0
+    else:
+        counts, used = np.array([len(source)]), True
+    if (few := np.flatnonzero(used & (counts < needed))).size:
+        name = f"class {found.classes[few[0]][:60]!r}" if found.classes else "the training part"
+        raise DataError(
+            f"{where}: {name} has too few samples to train on: {counts[few[0]]}; expected at least"
+            f" {needed}. Add samples, or leave the class out."
+        )
+
+
+def _drawn(split: Split, count: int, found: Found, rng: np.random.Generator) -> tuple[Split, Split]:
+    """Returns the samples that stay, and `count` that were drawn."""
+    drawn = subset(split.labels, count, bool(found.classes), rng)
+    stay = np.delete(np.arange(len(split)), drawn)
+    return split.take(stay), split.take(drawn)

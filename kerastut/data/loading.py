@@ -1,51 +1,50 @@
-"""Data sets by name, as train, validation and test splits of NumPy arrays."""
+"""Data sets by name or path or from arrays: train, validation and test splits of NumPy arrays."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from importlib import import_module
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kerastut.data.bundled.embedded import read_checked
-from kerastut.data.options import TFDS, DataOptions
-from kerastut.errors import DataError, UnknownNameError, did_you_mean
+import numpy as np
 
-if TYPE_CHECKING:
-    from kerastut.data.splits import Data
+from kerastut.arrays import Array, Arrays, map_arrays
+from kerastut.data.bundled import catalogue
+from kerastut.data.checks import check
+from kerastut.data.found import SIZE, Found, divided
+from kerastut.data.kinds import Kind, kind_of
+from kerastut.data.options import DataOptions
+from kerastut.data.own import idx, images, npz, table
+from kerastut.data.splits import Data, Split, digest
+from kerastut.errors import DataError, refused, shown_path
 
-# Each module has `read(seed) -> Data`, `SUMMARY`, and `FILES` and `FOLDER` if it is embedded.
-NAMES: Mapping[str, str] = {
-    "blobs": "kerastut.data.bundled.blobs",
-    "line": "kerastut.data.bundled.line",
-    "mnist": "kerastut.data.bundled.mnist",
-    "mnist-pairs": "kerastut.data.bundled.mnist_pairs",
-    "reviews": "kerastut.data.bundled.reviews",
-}
+Pair = tuple[Arrays, Arrays]
 
 
 def load(
     name: str, limit: int | None = None, seed: int = 0, options: DataOptions | None = None
-) -> "Data":
+) -> Data:
     """Loads a data set; nothing but `tfds:NAME` is ever downloaded.
 
     Args:
         name: `"mnist"` (70,000 digits, 28x28x1, uint8), `"reviews"` (17,361 Chinese reviews,
             strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
             line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32);
-            or the path of data of your own, see `kerastut.data.read_own`; or `tfds:NAME`, see
-            `kerastut.data.read_tfds`.
+            or `tfds:NAME`; or the path of data of your own: a folder of idx files, a folder with a
+            folder of pictures for each class, a `.csv` or `.tsv` file of texts and labels, or an
+            `.npz` file of x_train, y_train, x_test, y_test.
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
-        seed: Decides generated data, the validation part of `mnist`, and subsets.
+        seed: Decides generated data, subsets, and which samples are drawn for validation, and for
+            test, where data do not come so divided.
         options: How data of your own are read.
 
     Returns:
-        A `Data` with `.train`, `.validation` and `.test`, each with `.x` and `.y`.
+        A `Data` with `.train`, `.validation` and `.test`, each with `.x` and `.y`. The `sha256` of
+        data of your own is that of the contents, whatever `seed` and `limit`.
 
     Raises:
         UnknownNameError: If there is no such data set.
-        DataError: If a file is missing or damaged, `limit` is not positive, or an option does not
-            go with the data.
+        DataError: If data are missing, damaged or unfit, `limit` is not positive, or an option does
+            not go with the data; the text names the file.
 
     Example:
 
@@ -55,50 +54,70 @@ def load(
     """
     if limit is not None and (type(limit) is not int or limit < 1):
         raise DataError(f"limit must be a positive number of samples; received {limit!r}.")
-    options = options or DataOptions()
-    options.check(name)
-    if name not in NAMES and is_own(name):
-        return _own(name, limit, seed, options)
-    if name not in NAMES:
-        raise UnknownNameError(f"Unknown data set {name!r}. {did_you_mean(name, NAMES)}")
-    read: Callable[[int], Data] = import_module(NAMES[name]).read
-    data = read(seed)
+    kind, options = kind_of(name), options or DataOptions()
+    options.check(kind, name)
+    if kind == "bundled":
+        data = catalogue.read(name, seed)
+    else:
+        where = name if kind == "tfds" else shown_path(Path(name))
+        data = divided(_found(kind, name, options), name, where, seed)
+        try:
+            check(data)
+        except DataError as error:
+            raise DataError(f"{where}: {error}") from error
     return data if limit is None else data.limited(limit, seed)
 
 
-def is_own(name: str) -> bool:
-    """Returns whether a name of data means the reader's own: `tfds:NAME`, a file or a folder."""
+def _found(kind: Kind, name: str, options: DataOptions) -> Found:
+    """Has data read by the reader of their kind."""
+    if kind == "tfds":
+        from kerastut.data.tfds import reading
+
+        return reading.read(name, options.image_size, options.data_dir)
     path = Path(name)
-    return name.startswith(TFDS) or path.exists() or path.name != name or path.suffix != ""
+    with refused(path, "Check the path and its permissions.", OSError, ValueError):
+        match kind:
+            case "idx":
+                return idx.read(path)
+            case "pictures":
+                return images.read(path, options.image_size or SIZE)
+            case "table":
+                return table.read(path, options.text_column, options.label_column, options.encoding)
+            case _:
+                return npz.read(path)
 
 
-def _own(name: str, limit: int | None, seed: int, options: DataOptions) -> "Data":
-    if name.startswith(TFDS):
-        from kerastut.data.tfds.prepared import read as read_prepared
+def from_arrays(
+    train: Pair, validation: Pair, test: Pair, classes: Sequence[str] = (), name: str = "arrays"
+) -> Data:
+    """Makes a data set of arrays, and checks it.
 
-        return read_prepared(name, seed, limit, options.image_size, options.data_dir)
-    from kerastut.data.own.reader import SIZE, read
+    Args:
+        train: Inputs and targets to fit, samples first; dictionaries of arrays for a model of
+            several inputs or outputs. Texts may be arrays of strings.
+        validation: The same, to choose by.
+        test: The same, to report on once.
+        classes: Class names by class number; none for regression.
+        name: What to call the data.
 
-    return read(
-        name,
-        seed=seed,
-        limit=limit,
-        size=options.image_size or SIZE,
-        text=options.text_column,
-        label=options.label_column,
-        encoding=options.encoding,
-    )
+    Returns:
+        A `Data` whose `sha256` is the digest of all arrays.
+
+    Raises:
+        DataError: If an array is unfit for training; the text names it and its shape.
+
+    Example:
+
+    >>> data = from_arrays((x[:80], y[:80]), (x[80:90], y[80:90]), (x[90:], y[90:]), ("no", "yes"))
+    """
+    pairs = {"train": train, "validation": validation, "test": test}
+    splits = {part: Split(map_arrays(_texts_as_objects, x), y) for part, (x, y) in pairs.items()}
+    data = Data(name, **splits, classes=tuple(classes), source="arrays in memory", sha256="")
+    check(data)
+    return replace(data, sha256=digest(splits))
 
 
-def summary(name: str) -> str:
-    """Returns one line on a data set."""
-    text: str = import_module(NAMES[name]).SUMMARY
-    return text
-
-
-def embedded_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yields each embedded file's name, and a function that reads and checks it."""
-    for name, module_name in NAMES.items():
-        module = import_module(module_name)
-        for file, sha256 in getattr(module, "FILES", {}).items():
-            yield f"{name}/{file}", partial(read_checked, module.FOLDER, file, sha256)
+def _texts_as_objects(array: Array) -> Array:
+    """Returns fixed-width strings as Python strings, which encoders take."""
+    is_text = isinstance(array, np.ndarray) and array.dtype.kind == "U"
+    return array.astype(object) if is_text else array

@@ -1,13 +1,10 @@
 """Arrays that stay in files: only the samples that are asked for come into memory."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerastut.arrays import Array
-
-if TYPE_CHECKING:
-    from kerastut.arrays import Array
 
 
 class Rows:
@@ -25,7 +22,7 @@ class Rows:
     (2, 28, 28, 1)
     """
 
-    def __init__(self, file: "Array", rows: "Array") -> None:
+    def __init__(self, file: Array, rows: Array) -> None:
         self._file, self._rows = file, rows
         self.shape: tuple[int, ...] = (len(rows), *file.shape[1:])
         self.dtype, self.ndim = file.dtype, file.ndim
@@ -35,16 +32,16 @@ class Rows:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, key: Any) -> "Array":
+    def __getitem__(self, key: Any) -> Array:
         samples: Array = self._file[self._rows[key]]
         return samples
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> "Array":
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if copy is False:
             raise ValueError("Samples in a file cannot become an array without a copy.")
         return self[:].astype(dtype or self.dtype, copy=False)
 
-    def take(self, indices: "Array") -> "Rows":
+    def take(self, indices: Array) -> "Rows":
         """Returns the samples at `indices`, still in the file."""
         return Rows(self._file, self._rows[indices])
 
@@ -54,7 +51,7 @@ def is_mapped(array: Any) -> bool:
     return isinstance(array, (np.memmap, Rows))
 
 
-def taken(array: Any, indices: "Array") -> Any:
+def taken(array: Any, indices: Array) -> Any:
     """Returns the samples at `indices`; those of a file stay there."""
     if isinstance(array, np.memmap):
         return Rows(array, indices)

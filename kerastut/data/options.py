@@ -1,21 +1,20 @@
 """How data of the reader's own are read."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kerastut.errors import DataError
 
 TFDS = "tfds:"
-_TABLE = "a .csv or .tsv file"
-# What each option goes with.
-PLACES = {
-    "text_column": _TABLE,
-    "label_column": _TABLE,
-    "encoding": _TABLE,
-    "image_size": "a folder of pictures or tfds:NAME",
-    "data_dir": "tfds:NAME",
+# The kinds of data that an option goes with, and what to call them.
+KINDS = {
+    "text_column": ("table",),
+    "label_column": ("table",),
+    "encoding": ("table",),
+    "image_size": ("pictures", "tfds"),
+    "data_dir": ("tfds",),
 }
+NAMED = {"table": "a .csv or .tsv file", "pictures": "a folder of pictures", "tfds": "tfds:NAME"}
 
 
 @dataclass(frozen=True)
@@ -41,33 +40,11 @@ class DataOptions:
         """Returns the options that are not `None`."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
-    def check(self, data: str) -> None:
-        """Refuses options that these data would leave without effect.
-
-        Args:
-            data: A name or path.
-
-        Raises:
-            DataError: Naming the option and what it goes with.
-        """
-        given = self.given()
-        if unfit := [name for name in given if name not in _fitting(data)]:
-            raise DataError(
-                f"{unfit[0]} goes with {PLACES[unfit[0]]}; received the data {data!r}."
-                " Leave it out."
-            )
-
-
-def _fitting(data: str) -> frozenset[str]:
-    """Returns the options that change how these data are read."""
-    if data.startswith(TFDS):
-        return frozenset({"image_size", "data_dir"})
-    if data.lower().endswith((".csv", ".tsv")):
-        return frozenset({"text_column", "label_column", "encoding"})
-    if Path(data).is_dir():
-        from kerastut.data.own import idx
-        from kerastut.errors import refused
-
-        with refused(Path(data), "Check its permissions.", OSError):
-            return frozenset() if idx.is_folder(Path(data)) else frozenset({"image_size"})
-    return frozenset()
+    def check(self, kind: str, data: str) -> None:
+        """Raises a `DataError` for an option that data of this kind would leave without effect."""
+        for option in self.given():
+            if kind not in KINDS[option]:
+                fit = " or ".join(NAMED[fit] for fit in KINDS[option])
+                raise DataError(
+                    f"{option} goes with {fit}; received the data {data!r}. Leave it out."
+                )

@@ -1,13 +1,16 @@
 """The splits of a data set."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from kerastut.arrays import Array, map_arrays
+from kerastut.arrays import Array, Arrays, map_arrays
 from kerastut.data.mapped import taken
+
+SPLITS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Data:
         test: Samples to report on, once.
         classes: Class names by class number; empty for regression.
         source: Where the data come from, for people.
-        sha256: Digest of the files, or of the generated arrays.
+        sha256: Digest of the files, or of the arrays.
     """
 
     name: str
@@ -61,26 +64,15 @@ class Data:
     source: str
     sha256: str
 
-    def limited(
-        self, limit: int, seed: int, splits: tuple[str, ...] = ("train", "validation", "test")
-    ) -> "Data":
+    def limited(self, limit: int, seed: int, splits: tuple[str, ...] = SPLITS) -> "Data":
         """Returns at most `limit` samples of each named split, with the classes' shares kept."""
         taken: dict[str, Any] = {}
         for number, name in enumerate(splits):
             split: Split = getattr(self, name)
             if limit < len(split):
                 rng = np.random.default_rng([seed, number])
-                split = split.take(subset(split.labels, limit, bool(self.classes), rng))
-            taken[name] = split
+                taken[name] = split.take(subset(split.labels, limit, bool(self.classes), rng))
         return replace(self, **taken)
-
-
-def digest(*arrays: Array) -> str:
-    """Returns the SHA-256 of the arrays' bytes, in hexadecimal."""
-    state = hashlib.sha256()
-    for array in arrays:
-        state.update(np.ascontiguousarray(array).tobytes())
-    return state.hexdigest()
 
 
 def subset(y: Array, limit: int, stratified: bool, rng: np.random.Generator) -> Array:
@@ -92,3 +84,27 @@ def subset(y: Array, limit: int, stratified: bool, rng: np.random.Generator) -> 
         by_class = order[np.argsort(y[order], kind="stable")]
         order = by_class[((np.arange(limit) + 0.5) * len(y) / limit).astype(np.int64)]
     return np.sort(order[:limit])
+
+
+def labelled(label: str, arrays: Arrays) -> dict[str, Array]:
+    """Returns arrays by what to call them: `"x"`, or `"x['left']"` and so on of several."""
+    if isinstance(arrays, dict):
+        return {f"{label}[{key!r}]": array for key, array in arrays.items()}
+    return {label: arrays}
+
+
+def digest(splits: Mapping[str, Split]) -> str:
+    """Returns a SHA-256 of names, shapes, types and values, also of arrays of Python strings."""
+    arrays: dict[str, Array] = {}
+    for name, split in splits.items():
+        arrays |= labelled(f"{name}.x", split.x) | labelled(f"{name}.y", split.y)
+    state = hashlib.sha256()
+    for label, array in sorted(arrays.items()):
+        state.update(f"{label} {array.shape} {array.dtype.str}\n".encode())
+        if array.dtype == object:
+            for text in array.flat:
+                content = str(text).encode("utf-8", "surrogatepass")
+                state.update(f"{len(content)} ".encode() + content)
+        else:
+            state.update(np.ascontiguousarray(array).data)
+    return state.hexdigest()

@@ -17,23 +17,15 @@ MOST_BYTES = 4 * 2**30
 MOST_EXPANSION = 100
 MOST_MEMBERS = 10_000
 DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,  # an encrypted member
-    NotImplementedError,  # an unknown kind of compression
-    OverflowError,
-    MemoryError,
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(ValueError, OverflowError, MemoryError),
+    RuntimeError,  # an encrypted member, or an unknown kind of compression
 )
 
 
 @contextmanager
 def opened(path: Path, expected: str) -> Iterator[zipfile.ZipFile]:
-    """Opens a zip file whose members stay inside it and unpack to a bounded size.
+    """Opens a zip file whose members are whole, stay inside it and unpack to a bounded size.
 
     Args:
         path: The file.
@@ -46,57 +38,39 @@ def opened(path: Path, expected: str) -> Iterator[zipfile.ZipFile]:
     size = file_size(path, expected)
     advice = f"Expected {expected}: the file is damaged or of another kind; get it again."
     with refused(path, advice, *DAMAGES), zipfile.ZipFile(path) as archive:
-        _check_names(path, archive)
-        _check_sizes(path, archive, size)
+        for fault in _faults(archive, size):
+            raise DataError(f"{shown_path(path)}: {fault}")
         yield archive
 
 
-def check_sums(path: Path, archive: zipfile.ZipFile) -> None:
-    """Reads every member once.
-
-    Raises:
-        DataError: If a member's CRC differs from the stored one.
-    """
-    if (name := archive.testzip()) is not None:
-        raise DataError(
-            f"{shown_path(path)}: its member {shown(name)} is damaged: the CRC differs. Get the"
+def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
+    """Yields why an archive of this size is not to be unpacked."""
+    names = Counter(archive.namelist())
+    if names.total() > MOST_MEMBERS:
+        yield (
+            f"expected at most {MOST_MEMBERS:,} members, received {names.total():,}. Do not use"
+            " this file."
+        )
+    for name in filter(_leaves, names):
+        yield f"its member {shown(name)!r} leaves the archive's folder. Do not use this file."
+    for name in (name for name, times in names.items() if times > 1):
+        yield (
+            f"its member {shown(name)} stands there {names[name]} times; expected once. Save the"
             " file again."
         )
-
-
-def _check_names(path: Path, archive: zipfile.ZipFile) -> None:
-    names = archive.namelist()
-    if len(names) > MOST_MEMBERS:
-        raise DataError(
-            f"{shown_path(path)}: expected at most {MOST_MEMBERS:,} members, received"
-            f" {len(names):,}. Do not use this file."
+    unpacked = sum(info.file_size for info in archive.infolist())
+    # A large file that is hardly packed may unpack to more than the absolute bound.
+    most = max(SMALL, min(MOST_EXPANSION * size, MOST_BYTES), size)
+    if unpacked > most:
+        yield (
+            f"its {size:,} bytes would unpack to {unpacked:,}; expected at most {most:,}. Do not"
+            " use this file."
         )
-    for name in names:
-        if _leaves(name):
-            raise DataError(
-                f"{shown_path(path)}: its member {shown(name)!r} leaves the archive's folder."
-                " Do not use this file."
-            )
-    name, times = Counter(names).most_common(1)[0] if names else ("", 0)
-    if times > 1:
-        raise DataError(
-            f"{shown_path(path)}: its member {shown(name)} stands there {times} times; expected"
-            " once. Save the file again."
-        )
+    if (damaged := archive.testzip()) is not None:
+        yield f"its member {shown(damaged)} is damaged: the CRC differs. Get the file again."
 
 
 def _leaves(name: str) -> bool:
     """Says whether a member's name is absolute or climbs, on any system."""
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     return bool(posix.is_absolute() or windows.anchor or ".." in (*posix.parts, *windows.parts))
-
-
-def _check_sizes(path: Path, archive: zipfile.ZipFile, size: int) -> None:
-    unpacked = sum(info.file_size for info in archive.infolist())
-    # A large file that is hardly packed may unpack to more than the absolute bound.
-    most = max(SMALL, min(MOST_EXPANSION * size, MOST_BYTES), size)
-    if unpacked > most:
-        raise DataError(
-            f"{shown_path(path)}: its {size:,} bytes would unpack to {unpacked:,}; expected at most"
-            f" {most:,}. Do not use this file."
-        )

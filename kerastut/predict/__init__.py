@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from kerastut.predict.inputs import read_inputs as read_inputs
     from kerastut.predict.inputs import trained_on as trained_on
     from kerastut.predict.pictures import CENTRED as CENTRED
+    from kerastut.predict.pictures import Trained as Trained
     from kerastut.predict.probabilities import Prediction as Prediction
     from kerastut.predict.probabilities import predict as predict
     from kerastut.predict.probabilities import predictions as predictions
-    from kerastut.predict.sample import Trained as Trained
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,22 +1,27 @@
 """Reads what a reader wants predicted: pictures, texts or numbers, as the model takes them."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data import Data, background_of
-from kerastut.errors import DataError, shown
-from kerastut.predict import pictures, texts
-from kerastut.predict.sample import Sample, Trained
+from kerastut.errors import DataError, refused, shown
+from kerastut.files import file_size
+from kerastut.predict import pictures
+from kerastut.predict.pictures import Trained
 
 if TYPE_CHECKING:
     import keras
 
-Reader = Callable[[str], Iterator[Sample]]
+ADVICE = "Save the text as UTF-8."
+# Yields what to call a sample, and its pixels, text or numbers.
+Reader = Callable[[str], Iterator[tuple[str, Any]]]
 
 
 @dataclass
@@ -81,7 +86,7 @@ def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
         )
     shape, dtype = tuple(model.inputs[0].shape[1:]), model.inputs[0].dtype
     if dtype == "string":
-        return texts.read
+        return _texts
     if len(shape) == 3 and shape[2] in (1, 3) and None not in shape:
         return partial(pictures.read, shape=shape, trained=trained, notes=notes)
     if len(shape) == 1 and shape[0] is not None:
@@ -92,7 +97,7 @@ def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
     )
 
 
-def _numbers(word: str, count: int, dtype: str) -> Iterator[Sample]:
+def _numbers(word: str, count: int, dtype: str) -> Iterator[tuple[str, Array]]:
     try:
         row = np.array([float(part) for part in word.split(",")], dtype)
     except ValueError:
@@ -102,3 +107,26 @@ def _numbers(word: str, count: int, dtype: str) -> Iterator[Sample]:
             f"{shown(word)}: expected {count} number{'s'[: count > 1]} with commas between them."
         )
     yield word, row
+
+
+def _texts(word: str) -> Iterator[tuple[str, str]]:
+    """Yields the lines of standard input or of a file that are not blank, or the word itself."""
+    if word == "-":
+        texts = _lines(Path("standard input"), sys.stdin.buffer.read)
+    elif word.endswith(".txt"):
+        path = Path(word)
+        file_size(path, "a file of one text a line")
+        texts = _lines(path, path.read_bytes)
+    else:
+        with refused(Path(shown(word)), ADVICE, UnicodeError):
+            word.encode("utf-8")
+        texts = [word] if word.strip() else []
+    if not texts:
+        raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
+    yield from zip(texts, texts, strict=True)
+
+
+def _lines(place: Path, read: Callable[[], bytes]) -> list[str]:
+    with refused(place, ADVICE, OSError, UnicodeError):
+        lines = read().decode("utf-8-sig").split("\n")
+    return [line.strip() for line in lines if line.strip()]

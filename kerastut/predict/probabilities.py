@@ -74,7 +74,12 @@ def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
     Raises:
         DataError: If there are several outputs.
     """
-    require_one_output(outputs)
+    if isinstance(outputs, (dict, list, tuple)):
+        names = f" ({', '.join(map(str, outputs))})" if isinstance(outputs, dict) else ""
+        raise DataError(
+            f"expected a model of one output, received {len(outputs)} outputs{names}. Use"
+            " model.predict in Python."
+        )
     flat = np.asarray(outputs, np.float64).reshape(len(outputs), -1)
     probabilities = class_probabilities(flat, len(classes))
     if probabilities is None:
@@ -85,23 +90,10 @@ def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:
     ]
 
 
-def require_one_output(outputs: Any) -> None:
-    """Refuses the outputs of a model that has several."""
-    if isinstance(outputs, (dict, list, tuple)):
-        names = f" ({', '.join(map(str, outputs))})" if isinstance(outputs, dict) else ""
-        raise DataError(
-            f"expected a model of one output, received {len(outputs)} outputs{names}. Use"
-            " model.predict in Python."
-        )
-
-
 def class_probabilities(outputs: Array, classes: int) -> Array | None:
-    """Returns probabilities `(n, classes)`, or `None` if the outputs are no such thing.
+    """Returns probabilities `(n, classes)`, or `None` if the outputs `(n, k)` are no such thing.
 
-    Args:
-        outputs: `(n, k)`: a distribution over the classes, or the probability of the second of
-            two.
-        classes: Number of classes.
+    They are a distribution over the classes, or the probability of the second of two.
     """
     if not ((outputs >= 0) & (outputs <= 1)).all():
         return None

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from kerastut import DataOptions, load
+from kerastut.data.splits import Data
 from kerastut.errors import DataError
 
 SOAK = os.environ.get("KERASTUT_SOAK") == "1"
@@ -34,6 +36,11 @@ def fuzz(examples: int) -> settings:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def read(path: Path | str, seed: int = 0, limit: int | None = None, **options: Any) -> Data:
+    """Loads data of the reader's own; these are options of `DataOptions`."""
+    return load(str(path), limit=limit, seed=seed, options=DataOptions(**options))
 
 
 @contextmanager

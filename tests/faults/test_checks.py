@@ -15,10 +15,10 @@ from hypothesis.extra import numpy as hnp
 from keras import layers
 
 from kerastut import load
+from kerastut.data.bundled.catalogue import NAMES
 from kerastut.data.checks import check
-from kerastut.data.in_memory import content_digest, from_arrays
-from kerastut.data.loading import NAMES
-from kerastut.data.splits import Data, Split
+from kerastut.data.loading import from_arrays
+from kerastut.data.splits import Data, Split, digest
 from kerastut.errors import DataError
 from kerastut.train.targets import check_targets
 
@@ -226,9 +226,13 @@ def test_digest_is_of_values_shapes_types_and_names() -> None:
         {"a": array.astype("i4")},
     ]
     variants += [{"a": np.array(["xy", "z"], object)}, {"a": np.array(["x", "yz"], object)}]
-    assert len({content_digest(variant) for variant in variants}) == len(variants)
+    assert len({digest_of(variant) for variant in variants}) == len(variants)
     copies = [{"a": np.array(["".join(parts), "z"], object)} for parts in ("xy", ["x", "y"])]
-    assert content_digest(copies[0]) == content_digest(copies[1])
+    assert digest_of(copies[0]) == digest_of(copies[1])
+
+
+def digest_of(arrays: dict[str, Any]) -> str:
+    return digest({"train": Split(arrays, LABELS)})
 
 
 # Targets against a model's outputs.

@@ -17,12 +17,13 @@ import pytest
 from PIL import Image
 
 from kerastut.data.bundled import mnist
+from kerastut.data.bundled.catalogue import FOLDER
 from kerastut.data.own import idx, npz
-from kerastut.data.own.reader import read
+from kerastut.data.own.images import picture
 from kerastut.data.splits import Data
 from kerastut.errors import DataError
 
-from .corpus import idx_content, idx_folder, image_folder, npz_arrays, table_lines, trials
+from .corpus import idx_content, idx_folder, image_folder, npz_arrays, read, table_lines, trials
 
 Write = Callable[[Path], object]
 
@@ -52,7 +53,7 @@ def test_idx(tmp_path: Path, packed: bool) -> None:
 
 
 def test_idx_of_the_embedded_mnist_is_the_embedded_mnist() -> None:
-    own, embedded = read(mnist.FOLDER, seed=0), mnist.read(0)
+    own, embedded = read(FOLDER / "mnist", seed=0), mnist.read(0)
     np.testing.assert_array_equal(own.test.x, embedded.test.x)
     np.testing.assert_array_equal(own.test.y, embedded.test.y)
     for data in (own, embedded):
@@ -72,12 +73,12 @@ def test_images(tmp_path: Path, suffix: str) -> None:
     folder = image_folder(tmp_path / "pets", suffix)
     (folder / "cat" / ".hidden").write_text("no picture")
     (folder / "readme.txt").write_text("beside the classes")
-    data = read(folder, seed=0, size=(9, 7), mode="RGB")
+    data = read(folder, seed=0, image_size=(9, 7))
     assert (sizes(data), data.classes) == ([8, 1, 1], ("cat", "dog"))
     pixels = np.asarray(Image.open(folder / "cat" / f"0{suffix}").convert("RGB"))
     np.testing.assert_array_equal(data.train.x[0], pixels)
     assert read(folder, seed=0).train.x.shape == (8, 28, 28, 3)
-    assert read(folder, seed=0, mode="L").train.x.shape == (8, 28, 28, 1)
+    assert picture(folder / "cat" / f"0{suffix}", (28, 28), "L").shape == (28, 28, 1)
 
 
 def test_images_transparent_is_white_and_sixteen_bits_are_scaled(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_numbered_class_folders_are_in_order_of_number(tmp_path: Path) -> None:
         for copy in range(3):
             shade = Image.new("L", (2, 2), number * 20)
             shade.save(tmp_path / "n" / str(number) / f"{copy}.png")
-    data = read(tmp_path / "n", seed=0, size=(2, 2))
+    data = read(tmp_path / "n", seed=0, image_size=(2, 2))
     assert data.classes == tuple(str(number) for number in range(11))
     np.testing.assert_array_equal(data.train.x[:, 0, 0, 0], data.train.y * 20)
 
@@ -151,7 +152,8 @@ def test_table_in_parts_with_a_quoted_line_break(tmp_path: Path) -> None:
 def test_table_with_a_named_encoding_and_columns(tmp_path: Path) -> None:
     rows = ["甲,乙,丙", *(f"好,{row % 2},书{row}" for row in range(8))]
     (tmp_path / "a.csv").write_text("\n".join(rows), encoding="gb18030")
-    data = read(tmp_path / "a.csv", seed=0, text="丙", label="乙", encoding="gb18030")
+    named: dict[str, Any] = {"text_column": "丙", "label_column": "乙", "encoding": "gb18030"}
+    data = read(tmp_path / "a.csv", seed=0, **named)
     assert sorted(data.train.x)[0].startswith("书")
 
 
@@ -398,9 +400,9 @@ def test_table_of_another_encoding(tmp_path: Path, text: str, encoding: str, mes
         ({"encoding": "utf-99"}, "'utf-99' is no text encoding."),
         ({"encoding": "zlib"}, "'zlib' is no text encoding."),
         ({"encoding": "ascii"}, "It can be read with encoding='utf-8'"),
-        ({"text": "txt"}, "expected a column 'txt' in line 1; Did you mean text?"),
-        ({"label": "mark"}, "expected a column 'mark' in line 1; Known: label, text."),
-        ({"text": "label"}, "cannot tell the column of text and label among"),
+        ({"text_column": "txt"}, "expected a column 'txt' in line 1; Did you mean text?"),
+        ({"label_column": "mark"}, "expected a column 'mark' in line 1; Known: label, text."),
+        ({"text_column": "label"}, "cannot tell the column of text and label among"),
     ],
 )
 def test_bad_options_of_a_table(tmp_path: Path, options: Any, message: str) -> None:

@@ -19,15 +19,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kerastut.data.own.reader import read
 from kerastut.errors import DataError
 
-from .corpus import IDX, damaged, fuzz, idx_content, idx_folder, image_folder, npz_arrays, trials
+from .corpus import (
+    IDX,
+    damaged,
+    fuzz,
+    idx_content,
+    idx_folder,
+    image_folder,
+    npz_arrays,
+    read,
+    trials,
+)
 
 # Runs the readers with little address space, and prints what they say and the most memory used.
 BOUNDED = """
 import json, resource, sys
-from kerastut.data.own.reader import read
+from kerastut.data.loading import load
 from kerastut.errors import DataError
 from kerastut.runs.saved_model import load_model
 import PIL.Image
@@ -36,7 +45,7 @@ resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 found = {}
 for path in sys.argv[1:]:
     try:
-        load_model(path) if path.endswith(".keras") else read(path, seed=0)
+        load_model(path) if path.endswith(".keras") else load(path)
         found[path] = "accepted"
     except DataError as error:
         found[path] = str(error)
@@ -104,7 +113,7 @@ def test_fuzzed_pictures(tmp_path: Path) -> None:
     @given(st.sampled_from(good).flatmap(damaged) | st.binary(max_size=40))
     def run(content: bytes) -> None:
         (folder / "cat" / "0.png").write_bytes(content)
-        attempt(folder, lambda: read(folder, seed=0, mode="RGB"))
+        attempt(folder, lambda: read(folder, seed=0))
 
     with trials("images") as attempt:
         run()
@@ -190,8 +199,8 @@ def test_fuzzed_tables(tmp_path: Path) -> None:
     options = st.fixed_dictionaries(
         {},
         optional={
-            "text": st.sampled_from(["text", "label", ""]) | st.text(max_size=5),
-            "label": st.sampled_from(["text", "label", ""]) | st.text(max_size=5),
+            "text_column": st.sampled_from(["text", "label", ""]) | st.text(max_size=5),
+            "label_column": st.sampled_from(["text", "label", ""]) | st.text(max_size=5),
             "encoding": st.sampled_from(["ascii", "gb18030", "utf-16", "utf-7", "hex", "big5", ""]),
         },
     )

@@ -6,22 +6,16 @@ import numpy as np
 
 from kerastut.data.splits import Data, Split, digest
 
-SUMMARY = "two Gaussian classes in the plane, float32, 2 classes"
 MEANS = np.array([[-0.3, -0.2], [1.3, 1.0]])
 DEVIATION = 1.0
 SIZES = {"train": 2000, "validation": 500, "test": 20_000}
 
 
 def read(seed: int) -> Data:
-    """Draws the two classes.
+    """Draws points `(n, 2)` float32 and labels `(n,)` int32, as many of either class.
 
-    Args:
-        seed: Decides the points.
-
-    Returns:
-        Points `(n, 2)` float32, labels `(n,)` int32, as many of either class. Both classes are
-        round and equally wide, so the best border is a straight line; `bayes_accuracy()` is the
-        share that the best classifier gets right.
+    Both classes are round and equally wide, so the best border is a straight line;
+    `bayes_accuracy()` is the share that the best classifier gets right.
     """
     rng = np.random.default_rng(seed)
     splits = {name: _draw(rng, size) for name, size in SIZES.items()}
@@ -30,7 +24,7 @@ def read(seed: int) -> Data:
         **splits,
         classes=("first", "second"),
         source=f"generated: two Gaussian classes of deviation {DEVIATION:g}, 2 apart",
-        sha256=digest(*(array for s in splits.values() for array in (s.x, s.y))),
+        sha256=digest(splits),
     )
 
 

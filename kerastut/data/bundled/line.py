@@ -2,33 +2,26 @@
 
 import numpy as np
 
-from kerastut.arrays import Array
 from kerastut.data.splits import Data, Split, digest
 
-SUMMARY = "y = 2x + 1 plus Gaussian noise, float32, regression"
 SLOPE, INTERCEPT, NOISE = 2.0, 1.0, 0.1
 SIZES = {"train": 1000, "validation": 200, "test": 1000}
 
 
 def read(seed: int) -> Data:
-    """Draws the line.
+    """Draws inputs `(n, 1)` float32, uniform on -1 to 1, and targets `(n,)` float32.
 
-    Args:
-        seed: Decides the inputs and the noise.
-
-    Returns:
-        Inputs `(n, 1)` float32, uniform on -1 to 1; targets `(n,)` float32, `2 x + 1` plus noise of
-        standard deviation 0.1, so that no model has a test error below 0.01 but by chance.
+    Targets are `2 x + 1` plus noise of standard deviation 0.1, so that no model has a test error
+    below 0.01 but by chance.
     """
     rng = np.random.default_rng(seed)
     splits = {name: _draw(rng, size) for name, size in SIZES.items()}
-    arrays: list[Array] = [array for split in splits.values() for array in (split.x, split.y)]
     return Data(
         name="line",
         **splits,
         classes=(),
         source=f"generated: y = {SLOPE:g} x + {INTERCEPT:g} + noise of deviation {NOISE:g}",
-        sha256=digest(*arrays),
+        sha256=digest(splits),
     )
 
 

@@ -5,34 +5,25 @@ from typing import Any
 
 import numpy as np
 
-from kerastut.arrays import Array
 from kerastut.data.bundled import mnist
-from kerastut.data.splits import Data, Split
-
-SUMMARY = "two handwritten digits, their sum (19 classes) and its parity"
+from kerastut.data.splits import SPLITS, Data, Split
 
 
 def read(seed: int) -> Data:
-    """Pairs each digit of MNIST with another one of the same split.
+    """Pairs each digit of MNIST with another one of the same split, drawn by the seed.
 
-    Args:
-        seed: Decides the partners, and the validation part of MNIST.
-
-    Returns:
-        Inputs `{"left", "right"}`, each `(n, 28, 28, 1)` uint8; targets `{"sum", "parity"}`, each
-        `(n,)` int32: 0 to 18, and 1 where the sum is odd. As many pairs as MNIST has images.
+    Inputs are `{"left", "right"}`, each `(n, 28, 28, 1)` uint8; targets are `{"sum", "parity"}`,
+    each `(n,)` int32: 0 to 18, and 1 where the sum is odd.
     """
     digits = mnist.read(seed)
     splits: dict[str, Any] = {
         name: _paired(getattr(digits, name), np.random.default_rng([seed, number]))
-        for number, name in enumerate(("train", "validation", "test"))
+        for number, name in enumerate(SPLITS)
     }
-    classes = tuple(str(total) for total in range(19))
-    return replace(digits, name="mnist-pairs", classes=classes, **splits)
+    return replace(digits, name="mnist-pairs", classes=tuple(map(str, range(19))), **splits)
 
 
 def _paired(split: Split, rng: np.random.Generator) -> Split:
-    images, labels = split.x, split.y
-    partner: Array = rng.permutation(len(split))
-    total = (labels + labels[partner]).astype(np.int32)
-    return Split({"left": images, "right": images[partner]}, {"sum": total, "parity": total % 2})
+    partner = split.take(rng.permutation(len(split)))
+    total = (split.y + partner.y).astype(np.int32)
+    return Split({"left": split.x, "right": partner.x}, {"sum": total, "parity": total % 2})

@@ -21,8 +21,6 @@ PARTS = {"train": "train", "t10k": "test"}
 MOST_BYTES = 4 * 2**30
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
-CHUNK = 2**20
-CLASSES = "classes.txt"
 
 
 def is_folder(folder: Path) -> bool:
@@ -40,15 +38,11 @@ def read(folder: Path) -> Found:
 
     Returns:
         Images `(n, height, width, 1)` uint8 and labels `(n,)` int32, as `"train"` and `"test"`.
-
-    Raises:
-        DataError: If a file is missing or damaged, or images and labels differ in number.
     """
     files = _files(folder)
     parts = {PARTS[part]: _pair(files[part, "images"], files[part, "labels"]) for part in PARTS}
-    labels = np.concatenate([parts["train"].y, parts["test"].y])
-    numbers = numbered_classes(labels, f"{shown_path(folder)}: labels")
-    return Found(parts, _names(folder / CLASSES, len(numbers)) or numbers, "idx files")
+    numbers = numbered_classes(parts, f"{shown_path(folder)}: labels")
+    return Found(parts, _names(folder / "classes.txt", len(numbers)) or numbers, "idx files")
 
 
 def _names(path: Path, count: int) -> tuple[str, ...]:
@@ -66,10 +60,9 @@ def _names(path: Path, count: int) -> tuple[str, ...]:
 
 
 def _files(folder: Path) -> dict[tuple[str, str], Path]:
-    found: dict[tuple[str, str], Path] = {}
-    for path in sorted(folder.iterdir()):
-        if match := NAME.fullmatch(path.name):
-            found.setdefault((match[1], match[2]), path)
+    matches = ((NAME.fullmatch(path.name), path) for path in sorted(folder.iterdir(), reverse=True))
+    # The last of a kind stays, which is the plain one.
+    found = {(match[1], match[2]): path for match, path in matches if match}
     wanted = {(part, kind) for part in PARTS for kind in ("images", "labels")}
     if missing := sorted(wanted - found.keys()):
         names = ", ".join(f"{part}-{kind}" for part, kind in missing)
@@ -101,17 +94,9 @@ def _pair(images: Path, labels: Path) -> Split:
 
 
 def read_array(path: Path) -> Array:
-    """Reads one idx file, plain or packed with gzip.
+    """Reads one idx file of unsigned bytes, plain or packed with gzip.
 
-    Args:
-        path: The file.
-
-    Returns:
-        A read-only uint8 array of the shape that the header states. No more is ever unpacked than
-        the header states, nor allocated than the file can hold.
-
-    Raises:
-        DataError: If the file is missing, no idx file of unsigned bytes, or too short or long.
+    No more is ever unpacked than its header states, nor allocated than the file can hold.
     """
     size = file_size(path, "an idx file")
     packed = path.suffix == ".gz"
@@ -120,43 +105,39 @@ def read_array(path: Path) -> Array:
         refused(path, "The file is damaged: get it again.", *damaged),
         cast("IO[bytes]", gzip.open(path) if packed else path.open("rb")) as stream,
     ):
-        content = bytearray(stream.read(4))
-        if len(content) == 4 and content[3] <= 4:
-            content += stream.read(4 * content[3])
-        declared = math.prod(_shape(content, shown_path(path)))
-        _check_declared(path, declared, size * MOST_EXPANSION if packed else size)
-        _append(content, stream, declared + 1)
-        return parse_idx(content, shown_path(path))
+        header = stream.read(4)
+        if len(header) == 4 and header[3] <= 4:
+            header += stream.read(4 * header[3])
+        shape = _shape(header, shown_path(path))
+        declared = math.prod(shape)
+        possible = min(MOST_BYTES, size * MOST_EXPANSION if packed else size)
+        if declared > possible:
+            raise DataError(
+                f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
+                f" {possible:,}, what the file can hold. Get the file again."
+            )
+        return _array(stream.read(declared + 1), shape, shown_path(path))
 
 
-def parse_idx(content: bytes | bytearray, name: str) -> Array:
-    """Reads the bytes of an unpacked idx file of unsigned bytes.
-
-    Args:
-        content: The whole file.
-        name: What to call it in an error.
-
-    Returns:
-        A read-only uint8 array of the shape that the file states.
-
-    Raises:
-        DataError: If the magic number or the length is wrong.
-    """
+def parse_idx(content: bytes, name: str) -> Array:
+    """Returns what the bytes of an unpacked idx file hold."""
     shape = _shape(content, name)
-    start = 4 + 4 * len(shape)
-    declared, received = math.prod(shape), len(content) - start
+    return _array(memoryview(content)[4 + 4 * len(shape) :], shape, name)
+
+
+def _array(content: bytes | memoryview, shape: tuple[int, ...], name: str) -> Array:
+    """Returns what follows a header; an array of bytes is read-only by itself."""
+    declared, received = math.prod(shape), len(content)
     if received != declared:
         more = "more" if received > declared else str(received)
         raise DataError(
             f"{name}: expected {'x'.join(map(str, shape))} bytes after the header,"
             f" received {more}. Get the file again."
         )
-    array = np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-    array.flags.writeable = False
-    return array
+    return np.frombuffer(content, np.uint8).reshape(shape)
 
 
-def _shape(content: bytes | bytearray, name: str) -> tuple[int, ...]:
+def _shape(content: bytes, name: str) -> tuple[int, ...]:
     if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
         raise DataError(
             f"{name}: expected an idx file of unsigned bytes (magic 00 00 08 0n), received"
@@ -166,18 +147,3 @@ def _shape(content: bytes | bytearray, name: str) -> tuple[int, ...]:
     if len(content) < start:
         raise DataError(f"{name}: expected a header of {start} bytes, received {len(content)}.")
     return struct.unpack(f">{content[3]}I", content[4:start])
-
-
-def _check_declared(path: Path, declared: int, possible: int) -> None:
-    if declared > min(MOST_BYTES, possible):
-        raise DataError(
-            f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
-            f" {min(MOST_BYTES, possible):,}, what the file can hold. Get the file again."
-        )
-
-
-def _append(content: bytearray, stream: IO[bytes], size: int) -> None:
-    """Appends `size` bytes, fewer at the end; in pieces, so that a short file costs little."""
-    full = len(content) + size
-    while len(content) < full and (piece := stream.read(min(CHUNK, full - len(content)))):
-        content += piece

@@ -2,14 +2,15 @@
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import PARTS, WHOLE, Found, sorted_classes
+from kerastut.data.found import PARTS, SIZE, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, listed, one_line, shown, shown_path
 
@@ -20,43 +21,42 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF")
 LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 Mode = Literal["L", "RGB"]
-# A class and one of its pictures.
-Picture = tuple[str, Path]
+LINK = "a link that leaves the folder"
+# How many pictures are looked at for colour, and in which size.
+LOOKED_AT, LOOK = 200, (32, 32)
+# A grey JPEG has channels that differ by a few steps; a spot of colour by more.
+SPREAD, SHARE = 32, 0.01
 
 
-def read(folder: Path, size: tuple[int, int] = (28, 28), mode: Mode = "L") -> Found:
+def read(folder: Path, size: tuple[int, int] = SIZE) -> Found:
     """Reads PNG, JPEG, BMP and GIF pictures (the first frame), told apart by their content.
 
     Args:
         folder: Holds a folder for each class, or folders `train` and `test` (and `validation`)
             that do. Hidden files are left alone.
         size: Height and width that every picture is resized to, whatever its shape.
-        mode: `"L"` for one channel of grey, `"RGB"` for three of colour. What is transparent
-            becomes white.
 
     Returns:
         Pixels `(n, height, width, channels)` uint8 and labels `(n,)` int32; the classes are the
-        folders' names in order.
-
-    Raises:
-        DataError: If there are not two classes, a class is empty, or a picture cannot be read.
+        folders' names in order. There is one channel if all pictures are grey, else three. What is
+        transparent becomes white.
     """
-    roots = _part_folders(folder)
-    pictures = {part: _pictures(root, folder) for part, root in roots.items()}
-    classes = sorted_classes({name for found in pictures.values() for name, _ in found})
+    pictures = {part: _pictures(root, folder) for part, root in _part_folders(folder).items()}
+    classes = sorted_classes({path.parent.name for paths in pictures.values() for path in paths})
     if len(classes) < 2:
         raise DataError(
             f"{shown_path(folder)}: expected two class folders or more, received"
             f" {shown(', '.join(classes)) or 'none'}. Put the pictures of each class into a folder"
             " named after it."
         )
+    mode = mode_of([path for paths in pictures.values() for path in paths])
     numbers = {name: number for number, name in enumerate(classes)}
     parts = {
         part: Split(
-            _decoded([path for _, path in found], folder, size, mode),
-            np.array([numbers[name] for name, _ in found], np.int32),
+            _decoded(paths, folder, size, mode),
+            np.array([numbers[path.parent.name] for path in paths], np.int32),
         )
-        for part, found in pictures.items()
+        for part, paths in pictures.items()
     }
     colour = "grey" if mode == "L" else "colour"
     return Found(parts, classes, f"pictures resized to {size[0]}x{size[1]}, in {colour}")
@@ -77,30 +77,27 @@ def _visible(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _pictures(root: Path, folder: Path) -> list[Picture]:
+def _pictures(root: Path, folder: Path) -> list[Path]:
     """Lists the pictures of all classes under `root`; refuses what is none."""
-    found: list[Picture] = []
-    problems: list[str] = []
+    unfit: dict[Path, str] = {}
+    found: list[Path] = []
     for child in (path for path in _visible(root) if path.is_dir()):
-        before = len(found)
         # A folder that is a link is judged before it is looked into.
-        inside = [] if (outside := _leaves(child, folder)) else list(_visible(child))
-        for path in inside:
-            if reason := _unfit(path, folder):
-                problems.append(_named(path, folder, reason))
-            else:
-                found.append((child.name, path))
-        if outside:
-            problems.append(_named(child, folder, "a link that leaves the folder"))
-        elif len(found) == before and not inside:
-            problems.append(_named(child, folder, "no pictures"))
-    _refuse(folder, problems)
+        if _leaves(child, folder):
+            unfit[child] = LINK
+            continue
+        inside = list(_visible(child))
+        unfit |= {path: reason for path in inside if (reason := _unfit(path, folder))}
+        found += (path for path in inside if path not in unfit)
+        if not inside:
+            unfit[child] = "no pictures"
+    _refuse(folder, unfit)
     return found
 
 
 def _unfit(path: Path, folder: Path) -> str:
     if _leaves(path, folder):
-        return "a link that leaves the folder"
+        return LINK
     if path.is_dir():
         return "a folder in a class folder"
     if not path.is_file():
@@ -116,22 +113,27 @@ def _leaves(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not real.is_relative_to(os.path.realpath(folder))
 
 
-def _named(path: Path, folder: Path, reason: str) -> str:
-    return f"{shown(path.relative_to(folder), 200)} ({reason})"
-
-
-def _refuse(folder: Path, problems: Sequence[str]) -> None:
-    if problems:
+def _refuse(folder: Path, unfit: Mapping[Path, str]) -> None:
+    if unfit:
+        problems = [f"{shown(p.relative_to(folder), 200)} ({unfit[p]})" for p in unfit]
         raise DataError(
             f"{shown_path(folder)}: cannot be used as pictures by class: {listed(problems)}."
             " Replace or remove them."
         )
 
 
+def mode_of(paths: Sequence[Path]) -> Mode:
+    """Returns `"RGB"` if any picture shows colour; of many, some hundred are looked at."""
+    for path in paths[:: max(1, len(paths) // LOOKED_AT)]:
+        with suppress(DataError):  # reading all of them will name it
+            spread = np.ptp(picture(path, LOOK, "RGB"), axis=-1)
+            if (spread > SPREAD).mean() > SHARE:
+                return "RGB"
+    return "L"
+
+
 def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: Mode) -> Array:
     """Decodes one picture at a time into one array."""
-    from PIL import Image
-
     try:
         pixels = np.zeros((len(paths), *size, len(mode)), np.uint8)
     except (MemoryError, ValueError) as error:
@@ -139,25 +141,23 @@ def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: M
             f"{shown_path(folder)}: {len(paths):,} pictures of {size[0]}x{size[1]} do not fit into"
             " memory. Choose a smaller size."
         ) from error
-    problems = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        for number, path in enumerate(paths):
-            try:
-                pixels[number] = picture(path, size, mode)
-            except DataError as error:
-                problems.append(_named(path, folder, str(error)))
-    _refuse(folder, problems)
+    unfit = {}
+    for number, path in enumerate(paths):
+        try:
+            pixels[number] = picture(path, size, mode)
+        except DataError as error:
+            unfit[path] = str(error)
+    _refuse(folder, unfit)
     return pixels
 
 
-def picture(path: Path, size: tuple[int, int], mode: Mode) -> Array:
+def picture(path: Path, size: tuple[int, int] | int, mode: Mode) -> Array:
     """Reads one picture.
 
     Args:
         path: The file.
-        size: Height and width to resize it to.
+        size: Height and width to resize it to; or, to keep its proportions, the most pixels that
+            its longer side may have.
         mode: `"L"` or `"RGB"`.
 
     Returns:
@@ -169,12 +169,22 @@ def picture(path: Path, size: tuple[int, int], mode: Mode) -> Array:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(path, formats=FORMATS) as image:
-            # A large JPEG is decoded at a fraction of its size.
-            image.draft(mode, (max(size), max(size)))
-            upright = _opaque(ImageOps.exif_transpose(image)).convert(mode)
-            resized = upright.resize(size[::-1], Image.Resampling.BILINEAR)
-            return np.asarray(resized).reshape(*size, len(mode))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as image:
+                height, width = size if isinstance(size, tuple) else _within(size, image.size)
+                # A large JPEG is decoded at a fraction of its size.
+                image.draft(mode, (max(height, width),) * 2)
+                upright = ImageOps.exif_transpose(image)
+                if isinstance(size, int) and upright.size != image.size:
+                    height, width = width, height
+                resized = (
+                    _opaque(upright)
+                    .convert(mode)
+                    .resize((width, height), Image.Resampling.BILINEAR)
+                )
+                return np.asarray(resized).reshape(height, width, len(mode))
     except UnidentifiedImageError as error:
         raise DataError("not a PNG, JPEG, BMP or GIF picture") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -182,6 +192,12 @@ def picture(path: Path, size: tuple[int, int], mode: Mode) -> Array:
     # A decoder given damaged bytes may raise anything.
     except Exception as error:
         raise DataError(shown(one_line(error), 80)) from error
+
+
+def _within(longest: int, own: tuple[int, int]) -> tuple[int, int]:
+    """Returns height and width of a picture of this width and height, made no larger than that."""
+    scale = min(1, longest / max(own))
+    return max(1, round(own[1] * scale)), max(1, round(own[0] * scale))
 
 
 def _opaque(image: "Image.Image") -> "Image.Image":

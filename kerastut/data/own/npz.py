@@ -11,14 +11,11 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.data.found import Found, numbered_classes
 from kerastut.data.splits import Split
-from kerastut.data.zipped import check_sums, opened
+from kerastut.data.zipped import opened
 from kerastut.errors import DataError, refused, shown, shown_path
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
-HEADERS = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
+HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 UNREADABLE = (ValueError, TypeError, KeyError, SyntaxError, tokenize.TokenError, RecursionError)
 
 
@@ -31,14 +28,9 @@ def read(path: Path) -> Found:
     Returns:
         The arrays as `"train"` and `"test"`: uint8 images `(n, height, width)` with a channel axis
         added, integer labels `(n,)` or `(n, 1)` as `(n,)` int32, texts as Python strings. Targets
-        of floats are for regression: there are no classes then.
-
-    Raises:
-        DataError: If the file is damaged, an array is missing or holds Python objects (a pickle,
-            which is never executed), or a header states more bytes than there are.
+        of floats are for regression: there are no classes then. A pickle is never executed.
     """
     with opened(path, "an .npz file") as archive:
-        check_sums(path, archive)
         arrays = {key: _array(path, archive, key) for key in KEYS}
     parts = {part: _pair(path, arrays, part) for part in ("train", "test")}
     kinds = {split.y.dtype.kind for split in parts.values()}
@@ -49,8 +41,7 @@ def read(path: Path) -> Found:
             f"{shown_path(path)}: y_train is {arrays['y_train'].dtype} and y_test"
             f" {arrays['y_test'].dtype}; expected both whole numbers (classes) or both floats."
         )
-    labels = np.concatenate([parts["train"].y, parts["test"].y])
-    return Found(parts, numbered_classes(labels, f"{shown_path(path)}: y_train, y_test"), "npz")
+    return Found(parts, numbered_classes(parts, f"{shown_path(path)}: y_train, y_test"), "npz")
 
 
 def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
@@ -62,11 +53,10 @@ def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
         )
     info = archive.getinfo(f"{key}.npy" if f"{key}.npy" in archive.namelist() else key)
     advice = f"Expected {key} as np.savez writes it: save the file again."
-    with refused(path, advice, *UNREADABLE):
-        with archive.open(info) as member:
-            _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
-        with archive.open(info) as member:
-            array: Array = np.lib.format.read_array(member, allow_pickle=False)
+    with refused(path, advice, *UNREADABLE), archive.open(info) as member:
+        _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
+        member.seek(0)
+        array: Array = np.lib.format.read_array(member, allow_pickle=False)
     return array.astype(object if array.dtype.kind == "U" else array.dtype.newbyteorder("="))
 
 
@@ -99,8 +89,8 @@ def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
     x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
     if x.dtype == np.uint8 and x.ndim == 3:
         x = x[..., None]
-    if y.dtype.kind in "iu":
-        y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    if y.dtype.kind in "iu" and y.shape[1:] == (1,):
+        y = y[:, 0]
     if y.dtype.kind == "O" or y.ndim != 1:
         raise DataError(
             f"{shown_path(path)}: y_{part}: expected numbers of shape (n,), received"
@@ -111,10 +101,6 @@ def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
             f"{shown_path(path)}: x_{part} has {len(x)} samples and y_{part} {len(y)}; expected as"
             " many of both."
         )
-    return Split(x, _narrowed(y))
-
-
-def _narrowed(y: Array) -> Array:
-    """Returns labels as int32; what does not fit is kept, for the range check to name."""
+    # Class numbers that int32 does not hold are kept, for the range check to name.
     fits = y.dtype.kind in "iu" and int(y.min()) >= -(2**31) and int(y.max()) < 2**31
-    return y.astype(np.int32) if fits else y
+    return Split(x, y.astype(np.int32) if fits else y)

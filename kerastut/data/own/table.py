@@ -3,25 +3,35 @@
 import codecs
 import csv
 import io
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from kerastut.data.found import PARTS, WHOLE, Found, sorted_classes
-from kerastut.data.own.headings import Columns, find_columns
 from kerastut.data.splits import Split
-from kerastut.errors import DataError, listed, refused, shown, shown_path
+from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
 from kerastut.files import file_size
 
+TEXTS = (
+    *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
+    *("文本", "评论", "评价", "内容", "句子", "正文", "标题"),
+)
+LABELS = (
+    *("label", "class", "category", "sentiment", "target", "y"),
+    *("标签", "类别", "分类", "情感"),
+)
 DELIMITERS = ",;\t|"
-# Line number, text, label, part.
-Row = tuple[int, str, str, str]
+# A record's fields with its first line's number.
+Records = Iterator[tuple[int, list[str]]]
+# Where text, label and perhaps the name of the split stand in a record.
+Columns = tuple[int, int, int | None]
 
 
 def read(
-    path: Path, *, text: str | None = None, label: str | None = None, encoding: str | None = None
+    path: Path, text: str | None = None, label: str | None = None, encoding: str | None = None
 ) -> Found:
     """Reads texts and labels; the first line names the columns.
 
@@ -30,27 +40,32 @@ def read(
         text: Name of the column of texts; guessed from the usual English and Chinese names if
             `None`.
         label: Name of the column of labels; likewise.
-        encoding: The file's encoding; UTF-8, with or without a byte order mark, if `None`.
+        encoding: UTF-8, with or without a byte order mark, if `None`.
 
     Returns:
         Texts `(n,)` of Python strings and labels `(n,)` int32, the classes in order. A column
         `split` of `train`, `test` (and `validation`) divides them.
-
-    Raises:
-        DataError: If the file cannot be decoded, a column is not found, or a line has no text, no
-            label, or too many or few fields.
     """
-    content = _decoded(path, encoding)
-    rows = _records(path, content)
-    columns = find_columns(path, _header(path, rows), text, label)
-    samples = list(_samples(path, rows, columns))
-    classes = sorted_classes({row[2] for row in samples})
+    records = _records(path, _decoded(path, encoding))
+    _, header = next(records, (0, []))
+    if not header:
+        raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
+    names = [name.strip() for name in header]
+    columns = _columns(path, names, text, label)
+    samples = _samples(path, records, len(names), columns)
+    text, label = (shown(names[column]) for column in columns[:2])
+    classes = sorted_classes({label for _, labels in samples.values() for label in labels})
     if len(classes) < 2:
         raise DataError(
-            f"{shown_path(path)}: expected two classes or more in column {shown(columns.label)!r},"
-            f" received {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
+            f"{shown_path(path)}: expected two classes or more in column {label!r}, received"
+            f" {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
         )
-    return Found(_parts(samples, classes), classes, columns.note)
+    number = {label: number for number, label in enumerate(classes)}
+    parts = {
+        part: Split(np.array(texts, dtype=object), np.array([*map(number.get, labels)], np.int32))
+        for part, (texts, labels) in samples.items()
+    }
+    return Found(parts, classes, f"text from column {text!r}, label from column {label!r}")
 
 
 def _decoded(path: Path, encoding: str | None) -> str:
@@ -81,79 +96,96 @@ def _decoded(path: Path, encoding: str | None) -> str:
 
 
 def _suggested(content: bytes, refused_encoding: str | None) -> str:
-    for candidate in ("utf-16", "utf-8", "gb18030"):
-        if candidate == "utf-16" and content[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            continue
-        try:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for candidate in ("utf-16", "utf-8", "gb18030") if marked else ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
             content.decode(candidate)
-        except UnicodeError:
-            continue
-        if candidate != (refused_encoding or "utf-8"):
-            return f"It can be read with encoding={candidate!r}: look whether the text is right."
+            if candidate != (refused_encoding or "utf-8"):
+                advice = f"It can be read with encoding={candidate!r}"
+                return f"{advice}: look whether the text is right."
     return "Set encoding= to the file's encoding, or save it as UTF-8."
 
 
-def _records(path: Path, content: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields the records that are not blank, each with its first line's number."""
+def _records(path: Path, content: str) -> Records:
+    """Yields the records that are not blank."""
+    # The delimiter is the one that gives the first line the most fields.
     first = content.partition("\n")[0]
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(first)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(DELIMITERS, key=first.count)
     lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     number = 1
-    while True:
-        try:
-            record = next(lines, None)
-        except csv.Error as error:
-            raise DataError(
-                f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
-                " One inside a quoted field is doubled."
-            ) from error
-        if record is None:
-            return
-        if any(field.strip() for field in record):
-            yield number, record
-        number = lines.line_num + 1
+    try:
+        for record in lines:
+            if any(field.strip() for field in record):
+                yield number, record
+            number = lines.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
+            " One inside a quoted field is doubled."
+        ) from error
 
 
-def _delimiter(line: str) -> str:
-    """Returns the delimiter that gives the first line the most fields."""
-    return max(DELIMITERS, key=line.count)
+def _columns(path: Path, names: Sequence[str], text: str | None, label: str | None) -> Columns:
+    """Finds the columns that were named; guesses those that were not."""
+    texts = _index(path, names, text) if text is not None else _guess(names, TEXTS)
+    labels = _index(path, names, label) if label is not None else _guess(names, LABELS)
+    # Of two columns, one that is known tells the other.
+    if len(names) == 2 and (texts is None) != (labels is None):
+        texts = 1 - labels if labels is not None else texts
+        labels = 1 - texts if texts is not None else labels
+    if texts is None or labels is None or texts == labels:
+        wanted = "text and label" if texts == labels else "text" if texts is None else "label"
+        raise DataError(
+            f"{shown_path(path)}: line 1: cannot tell the column of {wanted} among"
+            f" {shown(', '.join(names), 120)!r}. Add a first line of column names such as"
+            " text,label, or name the columns."
+        )
+    return texts, labels, _guess(names, ("split",))
 
 
-def _header(path: Path, rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    _, header = next(rows, (0, []))
-    if not header:
-        raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
-    return [name.strip() for name in header]
+def _index(path: Path, names: Sequence[str], wanted: str) -> int:
+    if names.count(wanted) != 1:
+        problem = "stands there twice." if wanted in names else did_you_mean(wanted, names)
+        raise DataError(
+            f"{shown_path(path)}: expected a column {shown(wanted)!r} in line 1;"
+            f" {shown(problem, 200)}"
+        )
+    return names.index(wanted)
 
 
-def _samples(path: Path, rows: Iterator[tuple[int, list[str]]], columns: Columns) -> Iterator[Row]:
+def _guess(names: Sequence[str], usual: Sequence[str]) -> int | None:
+    lowered = [name.lower() for name in names]
+    known = [name for name in usual if lowered.count(name) == 1]
+    return lowered.index(known[0]) if known else None
+
+
+def _samples(
+    path: Path, records: Records, fields: int, columns: Columns
+) -> dict[str, tuple[list[str], list[str]]]:
+    """Returns texts and labels by part; refuses lines that are no samples."""
+    samples: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     problems: list[str] = []
-    for line, record in rows:
-        if len(record) != columns.count:
-            problems.append(f"line {line} ({len(record)} fields, not {columns.count})")
+    of_text, of_label, of_split = columns
+    for line, record in records:
+        if len(record) != fields:
+            problems.append(f"line {line} ({len(record)} fields, not {fields})")
             continue
-        text, label = record[columns.text_index], record[columns.label_index].strip()
-        part = WHOLE if columns.split_index is None else record[columns.split_index].strip()
+        text, label = record[of_text], record[of_label].strip()
+        split = "" if of_split is None else record[of_split].strip()
+        part = WHOLE if of_split is None else PARTS.get(split.lower())
         if not text.strip():
             problems.append(f"line {line} (no text)")
         elif not label:
             problems.append(f"line {line} (no label)")
-        elif columns.split_index is not None and part.lower() not in PARTS:
-            problems.append(f"line {line} (split {shown(part, 20)!r}, not train, validation, test)")
+        elif part is None:
+            problems.append(
+                f"line {line} (split {shown(split, 20)!r}, not train, validation, test)"
+            )
         else:
-            yield line, text, label, PARTS.get(part.lower(), WHOLE)
+            samples[part][0].append(text)
+            samples[part][1].append(label)
     if problems:
         raise DataError(
             f"{shown_path(path)}: {listed(problems)}. Correct these lines or remove them."
         )
-
-
-def _parts(samples: Sequence[Row], classes: tuple[str, ...]) -> dict[str, Split]:
-    numbers = {name: number for number, name in enumerate(classes)}
-    return {
-        part: Split(
-            np.array([text for _, text, _, where in samples if where == part], dtype=object),
-            np.array([numbers[name] for *_, name, where in samples if where == part], np.int32),
-        )
-        for part in Counter(row[3] for row in samples)
-    }
+    return samples

@@ -18,14 +18,7 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class Stored:
-    """A prepared data set, and what to read of it.
-
-    Args:
-        builder: Of TensorFlow Datasets.
-        x: Name of the feature to classify.
-        y: Name of its class.
-        size: Height and width that pictures are resized to, or `None`.
-    """
+    """A prepared data set, the names of its inputs and classes, and a size for its pictures."""
 
     builder: Any
     x: str
@@ -44,9 +37,8 @@ class Stored:
         feature = self.builder.info.features[self.x]
         if not feature.shape:
             return 0
-        height_width = self.size or feature.shape[:2]
-        one = math.prod(height_width) * (feature.shape[2] or 3) * feature.np_dtype.itemsize
-        return sum(self.counts.values()) * int(one)
+        one = math.prod(self.size or feature.shape[:2]) * (feature.shape[2] or 3)
+        return sum(self.counts.values()) * int(one * feature.np_dtype.itemsize)
 
     @property
     def folder(self) -> Path:

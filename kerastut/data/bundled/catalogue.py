@@ -1,0 +1,71 @@
+"""What comes with kerastut: data sets by name, and the files of those that are embedded."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerastut.errors import DataError
+
+if TYPE_CHECKING:
+    from kerastut.data.splits import Data
+
+# Each name is that of a module beside this one with `read(seed) -> Data`; with one line on it.
+NAMES = {
+    "blobs": "two Gaussian classes in the plane, float32, 2 classes",
+    "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
+    "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
+    "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
+    "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
+}
+FOLDER = Path(__file__).parents[1] / "files"
+# The SHA-256 of each file, in hexadecimal, by data set and name.
+FILES = {
+    "mnist": {
+        "train-images-idx3-ubyte.gz": "7ff28fd295f802eefc6d40e461175dfe4b969b1842b2abc8c6dc8c20711cf79f",  # noqa: E501
+        "train-labels-idx1-ubyte.gz": "81a978ae83d39ffdba0db3ce2fcaf80a8921e9629e874428996a2b03242d4b2a",  # noqa: E501
+        "t10k-images-idx3-ubyte.gz": "197e111ae341b0770be9011ac5e622d0e6cd1c640b32eb0de5dc1dd26cc6e182",  # noqa: E501
+        "t10k-labels-idx1-ubyte.gz": "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b",  # noqa: E501
+    },
+    "reviews": {
+        "reviews.tsv.xz": "a26658d645d30761de3be3478d235568b2c9bc9b30ff57df3ceececa2f885743",
+    },
+}
+
+
+def read(name: str, seed: int) -> "Data":
+    """Returns a data set of `NAMES`."""
+    data: Data = import_module(f"{__package__}.{name.replace('-', '_')}").read(seed)
+    return data
+
+
+def read_checked(data: str, name: str) -> bytes:
+    """Returns the bytes of an embedded file; a `DataError` if it is missing or damaged."""
+    path, sha256 = FOLDER / data / name, FILES[data][name]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{path}: cannot read this embedded file: {error.strerror}. Install kerastut again."
+        ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise DataError(
+            f"{path}: damaged: expected SHA-256 {sha256[:12]}..., received {found[:12]}..."
+            " Install kerastut again."
+        )
+    return content
+
+
+def embedded_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yields each embedded file's name, and a function that reads and checks it."""
+    for data, files in FILES.items():
+        for name in files:
+            yield f"{data}/{name}", partial(read_checked, data, name)
+
+
+def digest_of(data: str) -> str:
+    """Returns one SHA-256 that stands for all files of a data set."""
+    return hashlib.sha256("".join(FILES[data].values()).encode()).hexdigest()
