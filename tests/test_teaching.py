@@ -1,6 +1,7 @@
 """What chapters call: sentences in two languages, checks that fail, sources that are the code."""
 
 import re
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import kerastut
 from kerastut import teaching
 from kerastut.corrections.catalogue import get_fault
 from kerastut.errors import ParameterError, nearest
-from kerastut.teaching.checks import CheckError
+from kerastut.teaching.telling.checks import CheckError
 
 Shown = list[tuple[str, dict[str, str]]]
 
@@ -37,6 +38,13 @@ def test_every_public_name_of_teaching_is_there() -> None:
         assert getattr(teaching, name) is not None
     with pytest.raises(AttributeError, match=re.escape("has no attribute 'sing'")):
         _ = teaching.sing
+
+
+def test_the_front_door_hands_over_modules_too() -> None:
+    from kerastut.teaching import update_rules
+
+    assert isinstance(update_rules, ModuleType)
+    assert update_rules.__name__ == "kerastut.teaching.by_hand.update_rules"
 
 
 def test_say_shows_both_languages_and_marks_them(shown: Shown) -> None:
@@ -124,7 +132,7 @@ def test_spread_wants_three_seeds() -> None:
 
 
 def test_scale_is_reduced_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kerastut.teaching import scaling
+    from kerastut.teaching.experiments import scaling
 
     monkeypatch.setattr(scaling, "FULL", False)
     assert scaling.scale(1, 2) == 1

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
-from kerastut.teaching.curve_plot import curves
-from kerastut.teaching.differences import finite_differences
+from kerastut.teaching.by_hand.differences import finite_differences
+from kerastut.teaching.plots.curve_plot import curves
 
 
 def step_sizes(

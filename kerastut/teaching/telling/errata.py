@@ -2,7 +2,7 @@
 
 from kerastut.corrections import get_fault
 from kerastut.language import word
-from kerastut.teaching.edition import say
+from kerastut.teaching.telling.edition import say
 
 _HEADS = {
     "en": ("In the old tutorial", "Why", "Measured here", "Instead"),

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from kerastut.errors import ParameterError
-from kerastut.teaching.sources import recipe
+from kerastut.teaching.telling.sources import recipe
 
 # Deleted when the process ends.
 _FOLDER = tempfile.TemporaryDirectory(prefix="kerastut-")

@@ -8,7 +8,7 @@ import tensorflow as tf
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
-from kerastut.teaching.curve_plot import curves
+from kerastut.teaching.plots.curve_plot import curves
 
 
 def forgetting(x: Array, biases: Sequence[float], units: int = 16) -> Figure:

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from kerastut.registry import get_recipe, load_module
-from kerastut.teaching.edition import show
+from kerastut.teaching.telling.edition import show
 
 
 def recipe(name: str) -> ModuleType:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerastut.arrays import Array
 from kerastut.errors import KerastutError
-from kerastut.teaching.bit_flip_plot import flipped
+from kerastut.teaching.experiments.bit_flip_plot import flipped
 
 
 class Gift:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
-from kerastut.teaching.band_plot import bands
+from kerastut.teaching.plots.band_plot import bands
 
 
 def log_bands(

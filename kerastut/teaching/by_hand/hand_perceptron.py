@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from kerastut.arrays import Array
 from kerastut.data import Split
-from kerastut.teaching.update_rules import Rule, adam, descend
+from kerastut.teaching.by_hand.update_rules import Rule, adam, descend
 
 PIXELS, UNITS, CLASSES = 196, 32, 10
 SHAPES = ((PIXELS, UNITS), (UNITS,), (UNITS, CLASSES), (CLASSES,))
