@@ -54,7 +54,13 @@ site-check: $(VENV)/installed-docs ## look at the built site in headless Chromiu
 	$(BOOK).look
 
 site-same: $(VENV)/installed-docs ## build the site twice from nothing and compare the bytes
-	$(BOOK).same
+	rm -rf build/executed build/runs build/site-first
+	$(BOOK).site
+	mv build/site build/site-first
+	rm -rf build/executed build/runs
+	$(BOOK).site
+	diff -rq build/site-first build/site
+	@echo "two builds, the same bytes"
 
 clean: ## remove what make has built
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache

@@ -17,7 +17,6 @@ from book.linkcheck import problems
 from book.links import for_site
 from book.pages.api import modules
 from book.pages.corrections import table
-from book.same import differences
 from book.stubs import stub
 from book.summaries import FILE, chinese
 from book.words import word
@@ -133,15 +132,6 @@ def test_two_builds_of_figures_give_the_same_bytes(tmp_path: Path) -> None:
     assert first == second
 
 
-def test_differences_of_two_folders_are_named(tmp_path: Path) -> None:
-    for name, text in (("first", "a"), ("second", "b")):
-        (tmp_path / name / "inner").mkdir(parents=True)
-        (tmp_path / name / "inner" / "page").write_text(text)
-        (tmp_path / name / "same").write_text("c")
-    (tmp_path / "second" / "more").write_text("")
-    assert differences(tmp_path / "first", tmp_path / "second") == ["inner/page", "more"]
-
-
 def test_every_command_above_a_figure_parses() -> None:
     found = [pair for page in (ROOT / "docs").glob("*.md") for pair in commands(page)]
     assert len(found) >= 3
@@ -198,6 +188,6 @@ def test_every_room_has_a_page() -> None:
 
 def test_the_builders_say_what_they_do() -> None:
     """Each module that make calls can be imported by itself."""
-    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck", "book.same"
+    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck"
     code = "; ".join(f"import {name}" for name in modules)
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")
