@@ -1,4 +1,4 @@
-"""The LSTM cell in NumPy."""
+"""Cells and activations of nets in NumPy."""
 
 import numpy as np
 
@@ -33,3 +33,10 @@ def sigmoid(z: Array) -> Array:
     """Returns 1 / (1 + exp(-z)), element by element."""
     result: Array = 1 / (1 + np.exp(-z))
     return result
+
+
+def softmax(scores: Array) -> Array:
+    """Returns probabilities `(n, classes)`."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares

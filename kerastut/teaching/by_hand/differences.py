@@ -1,8 +1,9 @@
-"""Derivatives by trying."""
+"""Derivatives by trying, and by TensorFlow's tape."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import tensorflow as tf
 
 from kerastut.arrays import Array
 
@@ -38,4 +39,14 @@ def finite_differences(
             array[place] = kept - step
             slope[place] = (above - function(*moved)) / (2 * step)
             array[place] = kept
+    return slopes
+
+
+def by_tape(function: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
+    """Returns the derivative of what a function returns, summed, by every number of its input."""
+    inputs = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        total = tf.reduce_sum(function(inputs))
+    slopes: Array = tape.gradient(total, inputs).numpy()
     return slopes

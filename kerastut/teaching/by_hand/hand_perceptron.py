@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerastut.arrays import Array
 from kerastut.data import Split
+from kerastut.teaching.by_hand.cells import softmax
 from kerastut.teaching.by_hand.update_rules import Rule, adam, descend
 
 PIXELS, UNITS, CLASSES = 196, 32, 10
@@ -36,9 +37,7 @@ def forward(theta: Array, x: Array) -> tuple[Array, Array]:
     """Returns hidden values `(n, 32)` and probabilities `(n, 10)`."""
     w1, b1, w2, b2 = parts(theta)
     hidden = np.maximum(0, x @ w1 + b1)
-    scores = hidden @ w2 + b2
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return hidden, powers / powers.sum(axis=1, keepdims=True)
+    return hidden, softmax(hidden @ w2 + b2)
 
 
 def cross_entropy(theta: Array, x: Array, y: Array) -> float:
@@ -89,12 +88,7 @@ def fit(
         return deque(descend(rule, rate, start(seed), slopes), maxlen=1)[0]
 
 
-def accuracy(theta: Array, x: Array, y: Array) -> float:
-    """Returns the share of images that are classified rightly."""
-    with np.errstate(all="ignore"):
-        return float(np.mean(forward(theta, x)[1].argmax(axis=1) == y))
-
-
 def accuracies(grid: Sequence[Sequence[Array]], x: Array, y: Array) -> Array:
-    """Returns the same for rows of weights, `(seeds, settings)`."""
-    return np.array([[accuracy(theta, x, y) for theta in row] for row in grid])
+    """Returns the shares of images that are classified rightly, `(seeds, settings)`."""
+    with np.errstate(all="ignore"):
+        return np.array([[np.mean(forward(w, x)[1].argmax(axis=1) == y) for w in g] for g in grid])

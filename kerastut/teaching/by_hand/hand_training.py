@@ -9,10 +9,11 @@ import numpy as np
 import tensorflow as tf
 
 from kerastut.arrays import Array
+from kerastut.teaching.by_hand.cells import softmax
+from kerastut.teaching.by_hand.differences import by_tape
+from kerastut.teaching.by_hand.update_rules import keras_path
 
 BATCH, RATE, DROPOUT, CLASSES = 50, 0.01, 0.2, 10
-
-
 LOST = {
     "order": ("order",),
     "random numbers": ("rng",),
@@ -25,29 +26,20 @@ LOST = {
 
 @dataclass
 class State:
-    """Everything that decides the next step.
+    """Everything that decides the next step."""
 
-    Args:
-        w: Weights `(pixels, 10)`.
-        m: Running mean of the gradients, as `w`.
-        v: Running mean of their squares, as `w`.
-        t: Steps done.
-        rng: Generator of random numbers, for dropout and the orders to come.
-        order: Order of the samples in this epoch `(n,)`.
-    """
-
-    w: Array
-    m: Array
-    v: Array
-    t: int
-    rng: np.random.Generator
-    order: Array
+    w: Array  # weights `(pixels, 10)`
+    m: Array  # running mean of the gradients, as `w`
+    v: Array  # running mean of their squares, as `w`
+    t: int  # steps done
+    rng: np.random.Generator  # for dropout and the orders to come
+    order: Array  # of the samples in this epoch `(n,)`
 
 
-def fresh(seed: int, n: int = 1000, pixels: int = 196) -> State:
-    """Returns the state before the first step."""
-    rng, zeros = np.random.default_rng(seed), np.zeros((pixels, CLASSES))
-    return State(zeros, zeros, zeros, 0, rng, rng.permutation(n))
+def fresh(seed: int) -> State:
+    """Returns the state before the first step, for a thousand images of 14 × 14 pixels."""
+    rng, zeros = np.random.default_rng(seed), np.zeros((196, CLASSES))
+    return State(zeros, zeros, zeros, 0, rng, rng.permutation(1000))
 
 
 def draw(s: State, x: Array, y: Array) -> tuple[Array, Array]:
@@ -60,17 +52,9 @@ def draw(s: State, x: Array, y: Array) -> tuple[Array, Array]:
     return x[batch] * kept / (1 - DROPOUT), y[batch]
 
 
-def probabilities(w: Array, x: Array) -> Array:
-    """Returns softmax of the scores `(n, 10)`."""
-    scores = x @ w
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=1, keepdims=True)
-    return shares
-
-
 def gradient(w: Array, x: Array, y: Array) -> Array:
     """Returns the derivative of the cross-entropy by the weights."""
-    slopes: Array = x.T @ (probabilities(w, x) - np.eye(CLASSES)[y]) / len(y)
+    slopes: Array = x.T @ (softmax(x @ w) - np.eye(CLASSES)[y]) / len(y)
     return slopes
 
 
@@ -101,18 +85,13 @@ def resumed(seed: int, lost: Sequence[str], x: Array, y: Array) -> Array:
 
 def cross_entropy(w: Array, x: Array, y: Array) -> float:
     """Returns the mean loss."""
-    return float(-np.log(probabilities(w, x)[np.arange(len(y)), y]).mean())
+    return float(-np.log(softmax(x @ w)[np.arange(len(y)), y]).mean())
 
 
 def tape_gradient(w: Array, x: Array, y: Array) -> Array:
     """Returns the gradient by Keras's loss and TensorFlow's tape."""
-    weights = tf.Variable(w)
-    with tf.GradientTape() as tape:
-        scores = tf.constant(x, w.dtype) @ weights
-        loss = keras.losses.sparse_categorical_crossentropy(y, scores, from_logits=True)
-        loss = tf.reduce_mean(loss)
-    slopes: Array = tape.gradient(loss, weights).numpy()
-    return slopes
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, dtype=w.dtype)
+    return by_tape(lambda weights: loss(y, tf.constant(x, w.dtype) @ weights), w)
 
 
 def hand_steps(g: Array, steps: int) -> Array:
@@ -125,8 +104,5 @@ def hand_steps(g: Array, steps: int) -> Array:
 
 def keras_steps(g: Array, steps: int) -> Array:
     """Returns the same by Keras's Adam."""
-    weights, optimizer = keras.Variable(0 * g, dtype="float64"), keras.optimizers.Adam(RATE)
-    for _ in range(steps):
-        optimizer.apply([g], [weights])
-    values: Array = weights.numpy()
+    values: Array = keras_path("Adam", RATE, 0 * g, lambda w: g)[steps]
     return values

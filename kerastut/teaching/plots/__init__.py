@@ -1,1 +1,1 @@
-"""Plots of computed numbers."""
+"""Plots of computed numbers; each function returns its figure."""

@@ -1,14 +1,27 @@
-"""A recipe with a few characters changed, as a reader makes it with `kerastut copy`."""
+"""Recipes as modules, and with a few characters changed, as after `kerastut copy`."""
 
 import inspect
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 from kerastut.errors import ParameterError
-from kerastut.teaching.telling.sources import recipe
+from kerastut.registry import get_recipe, load_module
 
 # Deleted when the process ends.
 _FOLDER = tempfile.TemporaryDirectory(prefix="kerastut-")
+
+
+def recipe(name: str) -> ModuleType:
+    """Returns a recipe's module, with its `build` and the rest.
+
+    Args:
+        name: Such as `"cnn-mnist"`.
+
+    Raises:
+        UnknownNameError: If there is no such recipe.
+    """
+    return load_module(get_recipe(name))
 
 
 def edited(name: str, old: str, new: str) -> Path:
