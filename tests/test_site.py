@@ -17,6 +17,7 @@ from book.linkcheck import problems
 from book.links import for_site
 from book.pages.api import modules
 from book.pages.corrections import table
+from book.pages.lessons import PagePreprocessor
 from book.stubs import stub
 from book.summaries import FILE, chinese
 from book.words import word
@@ -96,6 +97,14 @@ def test_a_stub_keeps_what_is_not_marked() -> None:
     assert stub(source) == (
         "def f():\n    a = 1\n    raise NotImplementedError  # your code here\n    return a"
     )
+
+
+def test_a_diagram_is_named_for_those_who_cannot_see_it(chapter: NotebookNode) -> None:
+    data = {"image/svg+xml": "<svg/>", "text/plain": "One neuron"}
+    chapter.cells[3].outputs = [new_output("display_data", data, metadata={"lang": "en"})]
+    page = edition(chapter, "en", PagePreprocessor("01_neuron", "en"))
+    named = [cell.metadata.get("mystnb") for cell in page.cells]
+    assert named == [None, {"image": {"alt": "One neuron"}}]
 
 
 def test_wrapped_chinese_is_joined() -> None:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from kerastut.teaching.by_hand import hand_training as hand_training
     from kerastut.teaching.by_hand import update_rules as update_rules
     from kerastut.teaching.by_hand.cells import lstm as lstm
-    from kerastut.teaching.by_hand.cells import sigmoid as sigmoid
     from kerastut.teaching.by_hand.differences import finite_differences as finite_differences
-    from kerastut.teaching.diagrams.drawn import diagram as diagram
+    from kerastut.teaching.by_hand.hand_activations import sigmoid as sigmoid
     from kerastut.teaching.diagrams.numbers import digit_as_numbers as digit_as_numbers
     from kerastut.teaching.diagrams.numbers import receptive_field as receptive_field
     from kerastut.teaching.diagrams.numbers import sliding_window as sliding_window
+    from kerastut.teaching.diagrams.svg import diagram as diagram
     from kerastut.teaching.experiments.gradients import dependence as dependence
     from kerastut.teaching.experiments.gradients import forgetting as forgetting
     from kerastut.teaching.experiments.gradients import step_sizes as step_sizes

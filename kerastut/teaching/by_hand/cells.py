@@ -1,8 +1,9 @@
-"""Cells and activations of nets in NumPy."""
+"""The LSTM cell and the softmax in NumPy."""
 
 import numpy as np
 
 from kerastut.arrays import Array
+from kerastut.teaching.by_hand.hand_activations import sigmoid
 
 
 def lstm(x: Array, w: Array, u: Array, b: Array, present: Array | None = None) -> Array:
@@ -27,12 +28,6 @@ def lstm(x: Array, w: Array, u: Array, b: Array, present: Array | None = None) -
             h = sigmoid(o) * np.tanh(c)
         states.append(h)
     return np.array(states)
-
-
-def sigmoid(z: Array) -> Array:
-    """Returns 1 / (1 + exp(-z)), element by element."""
-    result: Array = 1 / (1 + np.exp(-z))
-    return result
 
 
 def softmax(scores: Array) -> Array:

@@ -1,6 +1,5 @@
 """Recipes as modules, and with a few characters changed, as after `kerastut copy`."""
 
-import inspect
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -42,7 +41,7 @@ def edited(name: str, old: str, new: str) -> Path:
 
     >>> kerastut.run(edited("text-lstm", "mask_zero=True)", "mask_zero=False)"))
     """
-    text = inspect.getsource(recipe(name))
+    text = get_recipe(name).path.read_text(encoding="utf-8")
     if text.count(old) != 1:
         raise ParameterError(
             f"edited: expected {old!r} once in {name}; found it {text.count(old)} times."

@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from kerastut.runs import CHECKPOINTS, Interrupted, run
+from kerastut.runs import CHECKPOINTS, run
 from kerastut.train import Run
 
 
@@ -47,11 +47,11 @@ def stopped(recipe: str, folder: Path, epoch: int, **settings: Any) -> Path:
     >>> newest = stopped("dropout-mlp", folder, epoch=2, limit=2000)
     >>> run = kerastut.run("dropout-mlp", output_dir=folder, resume=True, limit=2000)
     """
-    shown = settings | {"verbose": 1}
     for at in (epoch - 1, epoch):
-        resume = at == epoch
-        with suppress(Interrupted), redirect_stdout(_CtrlC(at)), redirect_stderr(io.StringIO()):
-            run(recipe, output_dir=folder, resume=resume, **shown)
+        going_on = {"resume": at == epoch, "verbose": 1}
+        silence = redirect_stderr(io.StringIO())
+        with suppress(KeyboardInterrupt), redirect_stdout(_CtrlC(at)), silence:
+            run(recipe, output_dir=folder, **settings | going_on)
     return max((folder / CHECKPOINTS).glob("epoch-*"))
 
 
