@@ -43,13 +43,9 @@ def forgetting(x: Array, biases: Sequence[float]) -> Figure:
         x: Inputs `(steps, features)`.
         biases: Of the forget gates.
     """
-    lines = {"simple recurrent layer": _influence(_seeded(keras.layers.SimpleRNN, x), x)}
+    lines = {"simple recurrent layer": _influence(keras.layers.SimpleRNN, x)}
     for bias in biases:
-        layer = _seeded(keras.layers.LSTM, x)
-        w, u, b = layer.get_weights()
-        b[UNITS : 2 * UNITS] = bias  # Keras's order of gates: input, forget, candidate, output
-        layer.set_weights([w, u, b])
-        lines[f"LSTM, forget bias {bias:g}"] = _influence(layer, x)
+        lines[f"LSTM, forget bias {bias:g}"] = _influence(keras.layers.LSTM, x, bias)
     title = "how much an input still matters to the last state"
     return curves(lines, None, "steps back", "size of the gradient", title, yscale="log")
 
@@ -72,14 +68,14 @@ def step_sizes(
     return curves(lines, steps, "step", "largest error", title, xscale="log", yscale="log")
 
 
-def _influence(layer: keras.layers.Layer, x: Array) -> Array:
+def _influence(kind: type[keras.layers.Layer], x: Array, bias: float | None = None) -> Array:
     """Returns the norm of the gradient of the summed last state by each input, the last first."""
-    sizes: Array = np.linalg.norm(by_tape(layer, x[None])[0], axis=1)[::-1]
-    return sizes
-
-
-def _seeded(kind: type[keras.layers.Layer], x: Array) -> keras.layers.Layer:
     keras.utils.set_random_seed(0)
     layer = kind(UNITS, dtype="float64")
     layer.build((None, *x.shape))
-    return layer
+    if bias is not None:
+        w, u, b = layer.get_weights()
+        b[UNITS : 2 * UNITS] = bias  # Keras's order of gates: input, forget, candidate, output
+        layer.set_weights([w, u, b])
+    sizes: Array = np.linalg.norm(by_tape(layer, x[None])[0], axis=1)[::-1]
+    return sizes
