@@ -40,7 +40,8 @@ def front_door(package: str, file: str) -> tuple[Callable[[str], Any], Callable[
         if name not in places:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module, original = places[name]
-        value = getattr(import_module(module), original)
+        # As `from module import original` does, which also finds a module of a package.
+        value = getattr(__import__(module, fromlist=[original]), original)
         setattr(import_module(package), name, value)
         return value
 

@@ -66,7 +66,7 @@ teaching.residuals(x[:40], y[:40], start, "which way should the line turn?")
 # 神经元给每个输入乘上权重，求和，加上偏置，再把结果做一次非线性变换，也就是把它“弯”一下：
 
 # %%
-teaching.neuron()
+teaching.diagram("neuron")
 
 # %% [markdown] tags=["lang-en"]
 # For $n$ samples at once:
@@ -346,7 +346,7 @@ teaching.erratum("T3-11", en=f"{lost} end in the wrong well.", zh=f"{lost} 停�
 # $\tanh' = 1 - \tanh^2$。
 
 # %%
-teaching.chain()
+teaching.diagram("chain")
 
 # %% [markdown] tags=["lang-en"]
 # $$\begin{aligned} \delta &= \tfrac{2}{n} (\hat{y} - y) \\ \Delta &= \delta w_2^{\top} \odot

@@ -344,7 +344,7 @@ logistic.figures(runs[0])["boundary"].get_figure()
 
 # %%
 right = teaching.spread([run.metrics["accuracy"] for run in runs])
-half, ceiling = np.mean(labels), kerastut.data.bundled.blobs.bayes_accuracy()
+half, ceiling = np.mean(labels), kerastut.data.bayes_accuracy()
 teaching.say(
     en=f"Test accuracy: {right}; one class (baseline): {half}; best possible: {ceiling:.4f}.",
     zh=f"测试准确率：{right}；总猜同一类（基线）：{half}；理论上限：{ceiling:.4f}。",

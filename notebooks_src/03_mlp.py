@@ -251,7 +251,7 @@ teaching.erratum("T0-32", en=f"Test accuracy: {measured}.", zh=f"测试准确率
 # $(n, 10)$，真实类别处为 1，其余为 0。
 
 # %%
-teaching.backpropagation()
+teaching.diagram("backpropagation")
 
 # %% [markdown] tags=["lang-en"]
 # Softmax and logarithm together have the simplest derivative one could wish for: probability minus

@@ -266,13 +266,14 @@ teaching.erratum("T0-11", en=f"Dense gives {shape}.", zh=f"Dense 给出 {shape}�
 # 核对时直接问配方的网络：第二个池化层的一个单元，对哪些像素的导数不为零？
 
 # %%
-windows = [teaching.Window("conv 3 × 3", 3, 1), teaching.Window("pool 2 × 2", 2, 2)] * 2
+windows = [(3, 1), (2, 2)] * 2  # size and stride of a convolution, then of a pooling
 reach, jump = 1, 1
-for window in windows:
-    reach, jump = reach + (window.size - 1) * jump, jump * window.stride
+for size, stride in windows:
+    reach, jump = reach + (size - 1) * jump, jump * stride
 seen = teaching.dependence(keras.Model(model.inputs, model.layers[5].output), row=2, column=2)
 teaching.match("side of the receptive field", (seen > 0).any(axis=0).sum(), reach)
-teaching.receptive_field(windows, four[:, :, 0], seen)
+teaching.diagram("receptive-field")
+teaching.receptive_field(four[:, :, 0], seen)
 
 # %% [markdown] tags=["lang-en"]
 # ## When it goes wrong: a shifted digit
@@ -307,7 +308,7 @@ nets = {name: [kerastut.run(name, seed=seed, **options) for seed in SEEDS] for n
 for run in nets["cnn-functional"]:
     teaching.hold(run, accuracy=(0.92, 0.955))
 curves = {name: [[shifted(run, p) for p in range(5)] for run in nets[name]] for name in NAMES}
-teaching.bands(range(5), curves, "shift to the right, pixels", "test accuracy")
+teaching.curves(curves, range(5), "shift to the right, pixels", "test accuracy")
 
 # %%
 cnn, mlp = (" → ".join(map(teaching.spread, np.transpose(v)[[0, 4]])) for v in curves.values())

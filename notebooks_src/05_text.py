@@ -229,7 +229,7 @@ teaching.match("gradient by tape", by_hand, tape.gradient(end, first)[0])
 # 它不经过任何矩阵。对它做什么，由几个门来决定：
 
 # %%
-teaching.lstm_cell()
+teaching.diagram("lstm-cell")
 
 # %% [markdown] tags=["lang-en"]
 # Where lines meet, $x_t$ and $h_{t-1}$ go into every gate. With the sigmoid

@@ -49,7 +49,7 @@ teaching.hold(runs[0], accuracy=(0.85, 0.92), gap=teaching.scale((0.25, 0.6), (0
 epochs = range(1, runs[0].epochs + 1)
 parts = {"training": "cross_entropy", "validation": "val_cross_entropy"}
 lines = {part: [run.history[name] for run in runs] for part, name in parts.items()}
-teaching.bands(epochs, lines, "epoch", "cross entropy", "learned by heart (mean ± sd, 3 seeds)")
+teaching.curves(lines, epochs, "epoch", "cross entropy", "learned by heart (mean ± sd, 3 seeds)")
 
 # %% [markdown] tags=["lang-en"]
 # ## Two ways to be wrong
@@ -155,7 +155,7 @@ for rule, by_hand in zip(rules, (0.02 * w, 0.001 * np.sign(w)), strict=True):
 # **先猜。** 损失与惩罚项相持不下的时候，L1 和 L2 哪一个会留下恰好等于零的权重？
 
 # %%
-teaching.penalties()
+teaching.diagram("penalties")
 
 # %% [markdown] tags=["lang-en"]
 # On the left, a penalty is read as a limit: the weights must stay within a radius $r$, which is
@@ -216,7 +216,7 @@ teaching.erratum("T1-23")
 # （[Srivastava 等，2014](https://jmlr.org/papers/v15/srivastava14a.html)）：
 
 # %%
-teaching.thinned_nets()
+teaching.diagram("dropout")
 
 # %% [markdown] tags=["lang-en"]
 # With hidden values $h$ and a mask $m$ of zeros and ones, both of shape $(n, u)$ for $n$ samples
@@ -322,7 +322,7 @@ for label, group in arms.items():
     gap = teaching.spread([teaching.recipe("regularized-mlp").gap(run) for run in group])
     accuracy = teaching.spread([run.metrics["accuracy"] for run in group])
     print(f"{label}: gap {gap}, best epoch's test accuracy {accuracy}")
-teaching.bands(epochs, lines, "epoch", "validation cross entropy", "one remedy at a time")
+teaching.curves(lines, epochs, "epoch", "validation cross entropy", "one remedy at a time")
 
 # %% [markdown] tags=["lang-en"]
 # Read this with care. Both penalties close about half of the gap, and yet at these strengths they

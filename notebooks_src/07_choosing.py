@@ -301,7 +301,7 @@ RATES, fits, swept = [10 ** (half / 2) for half in range(-6, 3)], {}, {}
 for name, rule in update_rules.RULES.items():
     fits[name] = [[net.fit(*train, seed, rule, rate) for rate in RATES] for seed in SEEDS]
     swept[name] = net.accuracies(fits[name], *held)
-teaching.log_bands(RATES, swept, "learning rate", "validation accuracy, 3 seeds")
+teaching.curves(swept, RATES, "learning rate", "validation accuracy, 3 seeds", xscale="log")
 
 # %%
 text, base = [], f"{np.bincount(test[1]).max() / len(test[1]):.3f}"
@@ -346,7 +346,7 @@ few, strengths = [part[:400] for part in train], [0, *(10 ** (n / 2) for n in ra
 grid = [[net.fit(*few, seed, epochs=30, strength=s) for s in strengths] for seed in SEEDS]
 lines = {"training": net.accuracies(grid, *few), "validation": net.accuracies(grid, *held)}
 penalised = {name: values[:, 1:] for name, values in lines.items()}
-teaching.log_bands(strengths[1:], penalised, r"strength $\lambda$", "accuracy, 3 seeds")
+teaching.curves(penalised, strengths[1:], r"strength $\lambda$", "accuracy, 3 seeds", xscale="log")
 
 # %%
 best = lines["validation"].mean(axis=0).argmax()

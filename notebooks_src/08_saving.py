@@ -46,9 +46,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-import kerastut
+import kerastut.runs
 from kerastut import plotting, teaching
-from kerastut.runs import load_model
 from kerastut.teaching import hand_training as hand
 
 tf.get_logger().setLevel("ERROR")
@@ -61,7 +60,7 @@ alone = [teaching.from_weights(whole[seed], saved[seed], epochs=3) for seed in S
 losses = np.array([run.history["loss"] for run in whole])
 weights_only = np.hstack([losses[:, :3], alone])
 lines = {"never stopped": losses, "from the weights alone": weights_only}
-teaching.bands(range(1, 7), lines, "epoch", "training loss, 3 seeds")
+teaching.curves(lines, range(1, 7), "epoch", "training loss, 3 seeds")
 
 # %% [markdown] tags=["lang-en"]
 # ## The state of a training
@@ -104,7 +103,7 @@ teaching.bands(range(1, 7), lines, "epoch", "training loss, 3 seeds")
 # %%
 for function in (hand.draw, hand.gradient, hand.update):
     teaching.source(function)
-x, y = (part[:1000] for part in teaching.small(whole[0].data.train))
+x, y = (part[:1000] for part in teaching.hand_perceptron.small(whole[0].data.train))
 w = hand.train(hand.fresh(0), x, y, 20).w
 g = hand.gradient(w, x[:8], y[:8])
 tried = teaching.finite_differences(lambda w: hand.cross_entropy(w, x[:8], y[:8]), [w])[0]
@@ -235,7 +234,7 @@ teaching.source(teaching.Gift)
 pickle.loads(pickle.dumps(teaching.Gift()))
 path = Path(temporary.name, "lambda.keras")
 keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda v: v + 1)]).save(path)
-for load in (keras.models.load_model, load_model):
+for load in (keras.models.load_model, kerastut.runs.load_model):
     print(teaching.refusal(load, path))
 
 # %% [markdown] tags=["lang-en"]
@@ -280,7 +279,7 @@ native, place = Path(temporary.name, "net.keras"), Path(temporary.name, "served"
 model.save(native)
 model.export(place, verbose=False)
 served = tf.saved_model.load(place)  # kept, since its variables live only as long as it does
-teaching.match(".keras", load_model(native).predict(pixels, verbose=0), right)
+teaching.match(".keras", kerastut.runs.load_model(native).predict(pixels, verbose=0), right)
 teaching.match("SavedModel", served.serve(pixels.astype("float32")), right)
 single = np.vstack([model.predict_on_batch(pixels[i : i + 1]) for i in range(100)])
 teaching.match("one image at a time", single, right[:100])

@@ -17,7 +17,7 @@ from book.linkcheck import problems
 from book.links import for_site
 from book.pages.api import modules
 from book.pages.corrections import table
-from book.same import differences
+from book.pages.lessons import PagePreprocessor
 from book.stubs import stub
 from book.summaries import FILE, chinese
 from book.words import word
@@ -99,6 +99,14 @@ def test_a_stub_keeps_what_is_not_marked() -> None:
     )
 
 
+def test_a_diagram_is_named_for_those_who_cannot_see_it(chapter: NotebookNode) -> None:
+    data = {"image/svg+xml": "<svg/>", "text/plain": "One neuron"}
+    chapter.cells[3].outputs = [new_output("display_data", data, metadata={"lang": "en"})]
+    page = edition(chapter, "en", PagePreprocessor("01_neuron", "en"))
+    named = [cell.metadata.get("mystnb") for cell in page.cells]
+    assert named == [None, {"image": {"alt": "One neuron"}}]
+
+
 def test_wrapped_chinese_is_joined() -> None:
     assert joined("一个数，\n即损失\nL。\n\n- 甲，\n  乙") == "一个数，即损失\nL。\n\n- 甲，乙"
     assert joined("# 标题\n正文") == "# 标题\n正文"
@@ -131,15 +139,6 @@ def test_two_builds_of_figures_give_the_same_bytes(tmp_path: Path) -> None:
     )
     assert set(first) == {"double_well.png", "history.png", "trajectories.png"}
     assert first == second
-
-
-def test_differences_of_two_folders_are_named(tmp_path: Path) -> None:
-    for name, text in (("first", "a"), ("second", "b")):
-        (tmp_path / name / "inner").mkdir(parents=True)
-        (tmp_path / name / "inner" / "page").write_text(text)
-        (tmp_path / name / "same").write_text("c")
-    (tmp_path / "second" / "more").write_text("")
-    assert differences(tmp_path / "first", tmp_path / "second") == ["inner/page", "more"]
 
 
 def test_every_command_above_a_figure_parses() -> None:
@@ -198,6 +197,6 @@ def test_every_room_has_a_page() -> None:
 
 def test_the_builders_say_what_they_do() -> None:
     """Each module that make calls can be imported by itself."""
-    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck", "book.same"
+    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck"
     code = "; ".join(f"import {name}" for name in modules)
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")

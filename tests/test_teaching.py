@@ -1,17 +1,21 @@
 """What chapters call: sentences in two languages, checks that fail, sources that are the code."""
 
 import re
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from book.chapters import paths
 from IPython.core import display_functions
 
 import kerastut
 from kerastut import teaching
 from kerastut.corrections.catalogue import get_fault
-from kerastut.errors import ParameterError, nearest
-from kerastut.teaching.checks import CheckError
+from kerastut.errors import ParameterError, UnknownNameError, nearest
+from kerastut.teaching.telling.checks import CheckError
 
 Shown = list[tuple[str, dict[str, str]]]
 
@@ -39,6 +43,13 @@ def test_every_public_name_of_teaching_is_there() -> None:
         _ = teaching.sing
 
 
+def test_the_front_door_hands_over_modules_too() -> None:
+    from kerastut.teaching import update_rules
+
+    assert isinstance(update_rules, ModuleType)
+    assert update_rules.__name__ == "kerastut.teaching.by_hand.update_rules"
+
+
 def test_say_shows_both_languages_and_marks_them(shown: Shown) -> None:
     teaching.say(en="Loss 1.", zh="损失 1。")
     assert shown == [("Loss 1.", {"lang": "en"}), ("损失 1。", {"lang": "zh"})]
@@ -59,6 +70,48 @@ def test_erratum_tells_the_record_and_the_measurement(shown: Shown) -> None:
     for part in (fault.zh.what, fault.zh.why, fault.zh.fix, "准确率下降。"):
         assert part in chinese
     assert all(line.startswith(">") for line in english.splitlines())
+
+
+DIAGRAMS = (
+    "backpropagation",
+    "chain",
+    "dropout",
+    "lstm-cell",
+    "neuron",
+    "penalties",
+    "receptive-field",
+)
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_a_diagram_is_shown_in_each_language(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[str, str]] = []
+
+    def display(bundle: dict[str, str], raw: bool, metadata: dict[str, str]) -> None:
+        shown.append((bundle["image/svg+xml"], metadata["lang"]))
+
+    monkeypatch.delenv("KERASTUT_LANG", raising=False)
+    monkeypatch.setattr("IPython.display.display", display)
+    teaching.diagram(name)
+    assert [language for _, language in shown] == ["en", "zh"]
+    pictures = [ElementTree.fromstring(text) for text, _ in shown]
+    for picture, chinese in zip(pictures, (False, True), strict=True):
+        for tag in ("title", "desc"):
+            assert len(picture.findall(f"{{*}}{tag}")) == 1
+        words = "".join(picture.itertext())
+        assert bool(re.search("[\u4e00-\u9fff]", words)) == chinese
+    # But for the words it is one drawing.
+    tags = [[e.tag for e in picture.iter() if "tspan" not in e.tag] for picture in pictures]
+    assert tags[0] == tags[1]
+
+
+def test_every_diagram_is_used_and_an_unknown_one_refused() -> None:
+    folder = Path(teaching.diagram.__code__.co_filename).parent
+    assert tuple(sorted(path.stem for path in folder.glob("*.svg"))) == DIAGRAMS
+    chapters = "".join(path.read_text(encoding="utf-8") for path in paths())
+    assert all(f'teaching.diagram("{name}")' in chapters for name in DIAGRAMS)
+    with pytest.raises(UnknownNameError, match=re.escape("named 'lstm'. Did you mean lstm-cell?")):
+        teaching.diagram("lstm")
 
 
 def test_source_shows_the_code_itself(shown: Shown) -> None:
@@ -124,9 +177,22 @@ def test_spread_wants_three_seeds() -> None:
 
 
 def test_scale_is_reduced_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kerastut.teaching import scaling
+    from kerastut.teaching.experiments import scaling
 
     monkeypatch.setattr(scaling, "FULL", False)
     assert scaling.scale(1, 2) == 1
     monkeypatch.setattr(scaling, "FULL", True)
     assert scaling.scale(1, 2) == 2
+
+
+def test_a_stopped_run_leaves_two_checkpoints_whatever_the_clock(tmp_path: Path) -> None:
+    folder, settings = (
+        tmp_path / "run",
+        {"limit": 640, "units": (8,), "batch_size": 64, "epochs": 3},
+    )
+    newest = teaching.stopped("dropout-mlp", folder, epoch=2, **settings)
+    assert newest.name == "epoch-000002-step-000001"
+    assert {path.name for path in newest.parent.glob("epoch-*")} == {
+        newest.name,
+        "epoch-000002-step-000000",
+    }

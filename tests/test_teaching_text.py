@@ -35,16 +35,14 @@ def test_the_lstm_is_that_of_keras_with_and_without_a_mask() -> None:
         expected = np.asarray(layer(x, mask=mask))
         for row in range(2):
             kept = None if mask is None else mask[row]
-            found = teaching.lstm(x[row], *layer.get_weights(), present=kept)
+            w, u, b = layer.get_weights()
+            found = teaching.lstm(x[row], w, u, b, present=kept)
             assert np.allclose(found[-1], expected[row, -1], atol=1e-12)
 
 
 def test_the_drawings_are_figures() -> None:
     x = np.random.default_rng(0).normal(size=(5, 3))
     drawn = (
-        teaching.lstm_cell(),
-        teaching.penalties(),
-        teaching.thinned_nets(),
         teaching.lengths([3, 40, 500], kept=100),
         teaching.weight_sizes({"none": x, "l2": x / 10}, "weights"),
         teaching.forgetting(x, biases=(1, 5)),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kerastut.data.background import background_of as background_of
     from kerastut.data.background import border as border
     from kerastut.data.background import is_light as is_light
+    from kerastut.data.bundled.blobs import bayes_accuracy as bayes_accuracy
     from kerastut.data.bundled.catalogue import FILES as FILES
     from kerastut.data.bundled.catalogue import FOLDER as FOLDER
     from kerastut.data.bundled.catalogue import NAMES as NAMES

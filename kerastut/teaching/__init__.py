@@ -1,75 +1,57 @@
 """What the tutorial's chapters call: sentences with computed numbers, checks, drawings.
 
-Names are imported on first use. A chapter's drawing function lies in a file of its own; it is
-public once its name stands in the table below.
+`hand_*` and `update_rules` are modules: chapters show them whole, or name what lies in them.
 """
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-# Name -> module of this package.
-_ROOMS = {
-    "FULL": "scaling",
-    "Gift": "damaged_files",
-    "Window": "field_diagram",
-    "activations": "activation_plot",
-    "backpropagation": "backpropagation_diagram",
-    "bands": "band_plot",
-    "best_of": "best_of_many",
-    "bit_flips": "bit_flip_plot",
-    "chain": "chain_diagram",
-    "contours": "loss_contours",
-    "curves": "curve_plot",
-    "damage": "damaged_files",
-    "dependence": "dependence_measure",
-    "digest_changes": "damaged_files",
-    "digit_as_numbers": "digit",
-    "edited": "edited_recipe",
-    "erratum": "errata",
-    "feature_maps": "feature_map_grid",
-    "finite_differences": "differences",
-    "flip_changes": "bit_flip_plot",
-    "flipped": "bit_flip_plot",
-    "forgetting": "forgetting_plot",
-    "from_weights": "weights_only",
-    "hold": "checks",
-    "image_grid": "picture_grid",
-    "lengths": "length_histogram",
-    "log_bands": "log_band_plot",
-    "lstm": "cells",
-    "lstm_cell": "lstm_diagram",
-    "match": "checks",
-    "messages": "told_messages",
-    "neuron": "neuron_diagram",
-    "outputs": "bit_flip_plot",
-    "penalties": "penalty_plot",
-    "receptive_field": "field_diagram",
-    "recipe": "sources",
-    "refusal": "damaged_files",
-    "residuals": "residual_lines",
-    "say": "edition",
-    "scale": "scaling",
-    "sigmoid": "cells",
-    "sliding_window": "window_diagram",
-    "small": "hand_perceptron",
-    "source": "sources",
-    "spread": "scaling",
-    "step_sizes": "step_size_plot",
-    "stopped": "stopped_run",
-    "thinned_nets": "dropout_diagram",
-    "valley_paths": "valley_plot",
-    "ways_of_calling": "call_ways",
-    "weight_sizes": "weight_histogram",
-}
+from kerastut.lazy import front_door
 
+if TYPE_CHECKING:
+    from kerastut.teaching.by_hand import hand_activations as hand_activations
+    from kerastut.teaching.by_hand import hand_perceptron as hand_perceptron
+    from kerastut.teaching.by_hand import hand_training as hand_training
+    from kerastut.teaching.by_hand import update_rules as update_rules
+    from kerastut.teaching.by_hand.cells import lstm as lstm
+    from kerastut.teaching.by_hand.differences import finite_differences as finite_differences
+    from kerastut.teaching.by_hand.hand_activations import sigmoid as sigmoid
+    from kerastut.teaching.diagrams.numbers import digit_as_numbers as digit_as_numbers
+    from kerastut.teaching.diagrams.numbers import receptive_field as receptive_field
+    from kerastut.teaching.diagrams.numbers import sliding_window as sliding_window
+    from kerastut.teaching.diagrams.svg import diagram as diagram
+    from kerastut.teaching.experiments.gradients import dependence as dependence
+    from kerastut.teaching.experiments.gradients import forgetting as forgetting
+    from kerastut.teaching.experiments.gradients import step_sizes as step_sizes
+    from kerastut.teaching.experiments.mishaps import Gift as Gift
+    from kerastut.teaching.experiments.mishaps import damage as damage
+    from kerastut.teaching.experiments.mishaps import digest_changes as digest_changes
+    from kerastut.teaching.experiments.mishaps import flip_changes as flip_changes
+    from kerastut.teaching.experiments.mishaps import flipped as flipped
+    from kerastut.teaching.experiments.mishaps import outputs as outputs
+    from kerastut.teaching.experiments.mishaps import refusal as refusal
+    from kerastut.teaching.experiments.mishaps import ways_of_calling as ways_of_calling
+    from kerastut.teaching.experiments.recipes import edited as edited
+    from kerastut.teaching.experiments.recipes import recipe as recipe
+    from kerastut.teaching.experiments.scaling import best_of as best_of
+    from kerastut.teaching.experiments.scaling import scale as scale
+    from kerastut.teaching.experiments.scaling import spread as spread
+    from kerastut.teaching.experiments.stopping import from_weights as from_weights
+    from kerastut.teaching.experiments.stopping import stopped as stopped
+    from kerastut.teaching.plots.graphs import activations as activations
+    from kerastut.teaching.plots.graphs import bit_flips as bit_flips
+    from kerastut.teaching.plots.graphs import curves as curves
+    from kerastut.teaching.plots.graphs import lengths as lengths
+    from kerastut.teaching.plots.graphs import residuals as residuals
+    from kerastut.teaching.plots.graphs import weight_sizes as weight_sizes
+    from kerastut.teaching.plots.pictures import feature_maps as feature_maps
+    from kerastut.teaching.plots.pictures import image_grid as image_grid
+    from kerastut.teaching.plots.planes import contours as contours
+    from kerastut.teaching.plots.planes import valley_paths as valley_paths
+    from kerastut.teaching.telling.checks import hold as hold
+    from kerastut.teaching.telling.checks import match as match
+    from kerastut.teaching.telling.showing import erratum as erratum
+    from kerastut.teaching.telling.showing import messages as messages
+    from kerastut.teaching.telling.showing import say as say
+    from kerastut.teaching.telling.showing import source as source
 
-def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module 'kerastut.teaching' has no attribute {name!r}")
-    value = getattr(import_module(f"kerastut.teaching.{_ROOMS[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(_ROOMS)
+__getattr__, __dir__ = front_door(__name__, __file__)

@@ -61,7 +61,8 @@ def run(path: Path) -> NotebookNode:
             or if there are too few figures.
     """
     target = EXECUTED / f"{path.stem}.ipynb"
-    state = state_of(path, os.environ.get("FULL", ""), *sorted(TEACHING.glob("*.py")))
+    called = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
+    state = state_of(path, os.environ.get("FULL", ""), *called)
     if not remembers(target, state):
         print(f"running {path.name}", flush=True)
         notebook = execute(read(path), path.name)

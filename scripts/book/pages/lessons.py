@@ -33,6 +33,7 @@ class PagePreprocessor(Preprocessor):
         notebook.cells = [cell for cell in notebook.cells if "install" not in tags(cell)]
         for cell in notebook.cells:
             _link_faults(cell)
+            _name_diagrams(cell)
             if "solution" in tags(cell):
                 cell.metadata.tags = [*tags(cell), "hide-cell"]
         head = notebook.cells[0]
@@ -91,6 +92,13 @@ def cards(chapters: dict[str, NotebookNode], language: str, prefix: str) -> str:
             ":::",
         ]
     return "\n".join([*found, "::::", ""])
+
+
+def _name_diagrams(cell: NotebookNode) -> None:
+    """Gives a diagram's title to those who cannot see it."""
+    for output in cell.get("outputs", ()):
+        if "image/svg+xml" in output.get("data", {}):
+            cell.metadata["mystnb"] = {"image": {"alt": output.data["text/plain"]}}
 
 
 def _link_faults(cell: NotebookNode) -> None:

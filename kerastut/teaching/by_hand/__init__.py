@@ -1,0 +1,1 @@
+"""What libraries compute, written out in NumPy to be compared with them."""

@@ -1,0 +1,52 @@
+"""Derivatives by trying, and by TensorFlow's tape."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import tensorflow as tf
+
+from kerastut.arrays import Array
+
+
+def finite_differences(
+    function: Callable[..., float], arrays: Sequence[Array], step: float = 1e-6
+) -> list[Array]:
+    """Estimates the derivative of a function by every number of its arguments.
+
+    Each number is moved up and down by the step, and the two results are subtracted: the error is
+    of the order of `step**2`, and of the rounding of the function divided by `step`.
+
+    Args:
+        function: Takes the arrays, returns a number.
+        arrays: float64; they are the same again afterwards.
+        step: How far each number is moved.
+
+    Returns:
+        One array of derivatives for each array, of the same shape.
+
+    Example:
+
+    >>> finite_differences(lambda w: (w**2).sum(), [np.array([1.0, 2.0])])
+    [array([2., 4.])]
+    """
+    moved = [array.copy() for array in arrays]
+    slopes = [np.empty_like(array) for array in arrays]
+    for array, slope in zip(moved, slopes, strict=True):
+        for place in np.ndindex(array.shape):
+            kept = array[place]
+            array[place] = kept + step
+            above = function(*moved)
+            array[place] = kept - step
+            slope[place] = (above - function(*moved)) / (2 * step)
+            array[place] = kept
+    return slopes
+
+
+def by_tape(function: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
+    """Returns the derivative of what a function returns, summed, by every number of its input."""
+    inputs = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        total = tf.reduce_sum(function(inputs))
+    slopes: Array = tape.gradient(total, inputs).numpy()
+    return slopes

@@ -1,0 +1,1 @@
+"""Diagrams: how parts hang together. Those of computed numbers return their figure."""

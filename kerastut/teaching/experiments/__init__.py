@@ -1,0 +1,1 @@
+"""What chapters try out: on trainings, on files, on luck."""

@@ -1,0 +1,81 @@
+"""What depends on what, and how well a derivative is found by trying."""
+
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+from matplotlib.figure import Figure
+
+from kerastut.arrays import Array
+from kerastut.teaching.by_hand.differences import by_tape, finite_differences
+from kerastut.teaching.plots.graphs import curves
+
+UNITS = 16
+
+
+def dependence(model: keras.Model, row: int, column: int) -> Array:
+    """Measures how much the units at one place of a model's last maps change with each pixel.
+
+    A maximum passes on one pixel of its window at a time, so the derivatives are taken on many
+    images of noise, and the largest counts.
+
+    Args:
+        model: From images `(batch, height, width, channels)` to maps.
+        row: Row of the maps.
+        column: Column of the maps.
+
+    Returns:
+        `(height, width)`; zero where no unit at that place depends on the pixel.
+    """
+    rng = np.random.default_rng(0)
+    noise = rng.uniform(0, 255, (64, *model.input_shape[1:])).astype("float32")
+    slopes = by_tape(lambda x: model(x)[:, row, column], noise)
+    largest: Array = np.abs(slopes).max(axis=(0, 3))
+    return largest
+
+
+def forgetting(x: Array, biases: Sequence[float]) -> Figure:
+    """Draws the size of the last state's gradient with respect to each input, step by step back.
+
+    The layers are not trained; the LSTMs differ in the bias of their forget gate alone.
+
+    Args:
+        x: Inputs `(steps, features)`.
+        biases: Of the forget gates.
+    """
+    lines = {"simple recurrent layer": _influence(keras.layers.SimpleRNN, x)}
+    for bias in biases:
+        lines[f"LSTM, forget bias {bias:g}"] = _influence(keras.layers.LSTM, x, bias)
+    title = "how much an input still matters to the last state"
+    return curves(lines, None, "steps back", "size of the gradient", title, yscale="log")
+
+
+def step_sizes(
+    function: Callable[..., float], arrays: Sequence[Array], slopes: Sequence[Array]
+) -> Figure:
+    """Draws the largest error of finite differences for steps from 0.1 down to 1e-12.
+
+    Args:
+        function: Takes the arrays, returns a number.
+        arrays: Where the slopes are taken, float64.
+        slopes: The true derivatives, one array for each array.
+    """
+    steps = 10.0 ** -np.arange(1, 13)
+    tried = [finite_differences(function, arrays, step) for step in steps]
+    gaps = [max(np.abs(a - b).max() for a, b in zip(t, slopes, strict=True)) for t in tried]
+    lines = {"finite differences against the exact gradient": gaps}
+    title = "too small a step, too large a step"
+    return curves(lines, steps, "step", "largest error", title, xscale="log", yscale="log")
+
+
+def _influence(kind: type[keras.layers.Layer], x: Array, bias: float | None = None) -> Array:
+    """Returns the norm of the gradient of the summed last state by each input, the last first."""
+    keras.utils.set_random_seed(0)
+    layer = kind(UNITS, dtype="float64")
+    layer.build((None, *x.shape))
+    if bias is not None:
+        w, u, b = layer.get_weights()
+        b[UNITS : 2 * UNITS] = bias  # Keras's order of gates: input, forget, candidate, output
+        layer.set_weights([w, u, b])
+    sizes: Array = np.linalg.norm(by_tape(layer, x[None])[0], axis=1)[::-1]
+    return sizes

@@ -1,0 +1,1 @@
+"""Plots of computed numbers; each function returns its figure."""

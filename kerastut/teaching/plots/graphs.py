@@ -1,0 +1,157 @@
+"""Lines, points and bars over one axis."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from kerastut.arrays import Array
+from kerastut.plotting import BLUE, COLOURS, GREEN, GREY, ORANGE, RED, house_style, new_figure
+
+Curve = Callable[[Array], Array]
+LONGEST = 300
+# The bits of a float32 number: first, one past the last, name, colour.
+_FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
+
+
+@house_style
+def curves(
+    lines: Mapping[str, Sequence[float] | Array],
+    x: Sequence[float] | Array | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    *,
+    points: tuple[Array, Array] | None = None,
+    **axes: Any,
+) -> Figure:
+    """Draws curves that differ in one thing.
+
+    Args:
+        lines: Values by label: `(n,)`, or `(seeds, n)` for their mean and, as a band, one standard
+            deviation on either side.
+        x: Where they stand, `(n,)`; 0, 1, 2 ... if `None`.
+        xlabel: What varies.
+        ylabel: What was measured.
+        title: What the plot shows.
+        points: Inputs and targets `(n,)` to draw behind the curves.
+        **axes: What else matplotlib's `Axes.set` takes, such as `yscale="log"`.
+
+    Example:
+
+    >>> curves({"rate 0.1": slow, "rate 0.5": fast}, xlabel="step", ylabel="loss", yscale="log")
+    """
+    figure, ax = new_figure()
+    if points is not None:
+        ax.scatter(*points, s=8, color=GREY, alpha=0.4, linewidths=0, label="samples")
+    for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
+        values = np.squeeze(values)
+        places = range(values.shape[-1]) if x is None else x
+        if values.ndim == 1:
+            ax.plot(places, values, color=colour, lw=2, label=label)
+            continue
+        mean, spread = np.mean(values, axis=0), np.std(values, axis=0, ddof=1)
+        ax.plot(places, mean, color=colour, marker="o", ms=4, label=label)
+        ax.fill_between(places, mean - spread, mean + spread, color=colour, alpha=0.2, lw=0)
+        if "xscale" not in axes:
+            ax.set_xticks(places)
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title, **axes)
+    ax.legend()
+    return figure
+
+
+@house_style
+def activations(pairs: Mapping[str, tuple[Curve, Curve]]) -> Figure:
+    """Draws each activation on the left and its derivative on the right.
+
+    Args:
+        pairs: By name, the activation and its derivative, both element by element.
+    """
+    figure, (values, slopes) = new_figure(8.4, 3.6, ncols=2)
+    z = np.linspace(-4, 4, 400)  # an even number: no point falls on the kink at 0
+    for (name, (activation, slope)), colour in zip(pairs.items(), COLOURS, strict=False):
+        values.plot(z, activation(z), color=colour, lw=2, label=name)
+        slopes.plot(z, slope(z), color=colour, lw=2)
+    values.set(title=r"activation $\varphi(z)$", xlabel="$z$", ylim=(-1.3, 2.6))
+    slopes.set(title=r"slope $\varphi'(z)$", xlabel="$z$", ylim=(-0.2, 1.25))
+    values.legend(loc="upper left")
+    return figure
+
+
+@house_style
+def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
+    """Draws the share of weights whose size is at most some value, one curve for each label.
+
+    Args:
+        weights: By label, weights of any shape.
+        title: What the plot shows.
+    """
+    figure, ax = new_figure(6.4, 3.8)
+    for (label, values), colour in zip(weights.items(), COLOURS, strict=False):
+        sizes = np.sort(np.abs(values), axis=None)
+        ax.plot(sizes, np.linspace(0, 1, len(sizes)), color=colour, lw=2, label=label)
+    ax.set(xscale="log", xlim=(1e-5, 1), ylim=(0, 1.02), title=title)
+    ax.set(xlabel="size of a weight, $|w|$", ylabel="share of smaller weights")
+    ax.legend()
+    return figure
+
+
+@house_style
+def residuals(x: Array, y: Array, line: tuple[float, float], title: str = "") -> Figure:
+    """Draws points, a line, and the distance from each point to the line.
+
+    Args:
+        x: Inputs `(n,)`.
+        y: Targets `(n,)`.
+        line: Weight and bias.
+        title: What stands above.
+    """
+    figure, ax = new_figure()
+    weight, bias = line
+    ax.vlines(x, weight * x + bias, y, color=RED, lw=1.0, alpha=0.6, label="residual")
+    ax.plot(x, y, "o", color=GREY, ms=4, label="data $(x_i, y_i)$")
+    ends = np.array([-1.0, 1.0])
+    ax.plot(ends, weight * ends + bias, color=BLUE, lw=2.5, label=r"line $\hat{y} = wx + b$")
+    ax.set(xlabel="$x$", ylabel="$y$", title=title)
+    ax.legend()
+    return figure
+
+
+@house_style
+def lengths(counts: Sequence[int], kept: int) -> Figure:
+    """Draws how many texts have which length; longer ones than 300 stand in the last bar.
+
+    Args:
+        counts: Tokens of each text.
+        kept: Tokens that a model keeps.
+    """
+    figure, ax = new_figure(6.4, 3.4)
+    shown = np.minimum(counts, LONGEST - 1)
+    ax.hist(shown, bins=range(0, LONGEST + 1, 10), color=BLUE, rwidth=0.9)
+    share = np.mean(np.asarray(counts) <= kept)
+    ax.axvline(kept, color=ORANGE, lw=2, label=f"{kept} tokens are kept: {share:.0%} fit")
+    ax.set(xlabel=f"tokens in a review (last bar: {LONGEST - 10} or more)", ylabel="reviews")
+    ax.set_title("reviews are short, and of all lengths")
+    ax.legend()
+    return figure
+
+
+@house_style
+def bit_flips(changes: Sequence[Sequence[float]] | Array) -> Figure:
+    """Draws how much the output changes, for each bit.
+
+    Args:
+        changes: `(trials, 32)`; what is below 1e-9 is drawn there.
+    """
+    figure, ax = new_figure(7.2, 3.8)
+    values = np.maximum(changes, 1e-9)
+    for first, end, name, colour in _FIELDS:
+        ax.axvspan(first - 0.5, end - 0.5, color=colour, alpha=0.08, lw=0)
+        ax.text((first + end - 1) / 2, 6, name, color=colour, ha="center", va="bottom")
+        bits, shown = np.arange(first, end), values[:, first:end]
+        ax.plot(bits, shown.T, "o", color=colour, ms=3.5, alpha=0.45, mew=0)
+        ax.plot(bits, np.median(shown, axis=0), "_", color=RED, ms=11, mew=2)
+    ax.set(xlabel="bit that was turned over (red: median)", ylabel="largest change of an output")
+    ax.set(yscale="log", xlim=(-0.6, 31.6), ylim=(5e-10, 3))
+    return figure
