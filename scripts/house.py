@@ -101,6 +101,8 @@ def longest_chain(edges: Graph, start: str) -> list[str]:
 def room(module: str, edges: Graph) -> str:
     """Returns the folder under `kerastut` that a module lies in or is, or `ground`."""
     parts = module.split(".")
+    if parts[-1] == "__main__":
+        return "cli"
     is_folder = len(parts) == 2 and any(other.startswith(f"{module}.") for other in edges)
     return parts[1] if len(parts) > 2 or is_folder else "ground"
 

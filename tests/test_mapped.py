@@ -9,8 +9,7 @@ import pytest
 
 from kerastut.arrays import Array
 from kerastut.data.checks import check
-from kerastut.data.mapped import Rows
-from kerastut.data.splits import Data, Split, digest
+from kerastut.data.splits import Data, Rows, Split, digest
 from kerastut.data.tfds import decoding as memory
 from kerastut.errors import DataError
 

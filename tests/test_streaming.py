@@ -17,8 +17,7 @@ import tensorflow_datasets as tfds
 import kerastut
 from kerastut import DataOptions
 from kerastut.arrays import Array
-from kerastut.data.mapped import Rows, is_mapped
-from kerastut.data.splits import Data
+from kerastut.data.splits import Data, Rows, is_mapped
 from kerastut.data.tfds import reading as room
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from kerastut.data.checks import check as check
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
-    from kerastut.data.mapped import Rows as Rows
-    from kerastut.data.mapped import is_mapped as is_mapped
     from kerastut.data.options import DataOptions as DataOptions
     from kerastut.data.own.images import picture as picture
     from kerastut.data.pipelines import untuned as untuned
     from kerastut.data.splits import Data as Data
+    from kerastut.data.splits import Rows as Rows
     from kerastut.data.splits import Split as Split
+    from kerastut.data.splits import is_mapped as is_mapped
     from kerastut.data.zipped import opened as opened
 
 __getattr__, __dir__ = front_door(__name__, __file__)

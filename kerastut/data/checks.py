@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.mapped import Rows
-from kerastut.data.splits import SPLITS, Data, Split, labelled
+from kerastut.data.splits import SPLITS, Data, Rows, Split, labelled
 from kerastut.errors import DataError
 
 CHUNK = 2**20
