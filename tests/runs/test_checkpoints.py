@@ -114,7 +114,7 @@ def test_killed_while_writing(
     assert process.exitcode == -signal.SIGKILL
     kerastut.run(RECIPE, output_dir=tmp_path / "cut", resume=True, **small)
     assert list(differences(whole, tmp_path / "cut")) == []
-    assert not list((tmp_path / "cut" / "checkpoints").glob("*.partial"))
+    assert not list((tmp_path / "cut" / "checkpoints").glob(".epoch-*"))
 
 
 def test_a_disk_that_fills_up(tmp_path: Path, small: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.errors import CheckpointError, one_line
+from kerastut.files import appearing
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
@@ -66,15 +67,13 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
         CheckpointError: If it cannot be written, as on a full disk; the older ones stay.
     """
     final = parent / f"epoch-{checkpoint.epoch:06}-step-{checkpoint.step:06}"
-    partial = final.with_suffix(".partial")
     try:
-        _write(checkpoint, model, partial)
-        if final.exists():  # the training fell back behind it, so it is damaged
-            shutil.rmtree(final)
-        partial.rename(final)
+        with appearing(final) as partial:
+            _write(checkpoint, model, partial)
+            if final.exists():  # the training fell back behind it, so it is damaged
+                shutil.rmtree(final)
         _flush(parent)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise CheckpointError(_unwritten(parent, error)) from error
     for older in _folders(parent)[KEPT:]:
         shutil.rmtree(older, ignore_errors=True)
@@ -120,7 +119,7 @@ def exist(parent: Path) -> bool:
 
 def remove_partial(parent: Path) -> None:
     """Removes what a killed process has left half-written."""
-    for folder in parent.glob("*.partial"):
+    for folder in parent.glob(".epoch-*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -130,8 +129,6 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
     model.save_weights(folder / WEIGHTS)
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
     state = {k: v for k, v in vars(checkpoint).items() if k not in ("arrays", "folder")}
