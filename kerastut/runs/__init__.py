@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from kerastut.runs.environment import versions as versions
     from kerastut.runs.interrupts import Interrupted as Interrupted
     from kerastut.runs.interrupts import watch as watch
-    from kerastut.runs.layout import CHECKPOINTS as CHECKPOINTS
-    from kerastut.runs.layout import MODEL as MODEL
-    from kerastut.runs.layout import RECORD as RECORD
-    from kerastut.runs.layout import require_run as require_run
+    from kerastut.runs.record import CHECKPOINTS as CHECKPOINTS
+    from kerastut.runs.record import MODEL as MODEL
+    from kerastut.runs.record import RECORD as RECORD
     from kerastut.runs.record import recorded as recorded
+    from kerastut.runs.record import require_run as require_run
     from kerastut.runs.reopening import reopen as reopen
     from kerastut.runs.running import run as run
     from kerastut.runs.running import start as start

@@ -1,5 +1,6 @@
 """What lies in a run's folder."""
 
+import csv
 import json
 import warnings
 from datetime import UTC, datetime
@@ -10,8 +11,7 @@ import keras
 
 from kerastut.data import background_of
 from kerastut.runs.environment import machine, peak_memory, versions
-from kerastut.runs.history import write_history
-from kerastut.runs.layout import HISTORY, MODEL, RECORD
+from kerastut.runs.record import HISTORY, MODEL, RECORD
 from kerastut.train import Run
 
 
@@ -58,3 +58,19 @@ def record(run: Run) -> dict[str, Any]:
         "machine": machine(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def write_history(history: dict[str, list[float]], path: Path) -> None:
+    """Writes one row an epoch, counted from 1; values in full precision."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["epoch", *history])
+        for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
+            table.writerow([epoch, *map(repr, values)])
+
+
+def read_history(path: Path) -> dict[str, list[float]]:
+    """Reads what `write_history` wrote."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [float(row[name]) for row in rows] for name in rows[0] if name != "epoch"}

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
 from kerastut.files import cannot_write, missing_parents, remove_empty
-from kerastut.runs.layout import CHECKPOINTS, RECORD, WORKER, is_finished
+from kerastut.runs.record import CHECKPOINTS, RECORD, WORKER, is_finished
 from kerastut.runs.resume import checkpoint
 from kerastut.train import Team
 

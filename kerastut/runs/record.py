@@ -1,13 +1,33 @@
-"""Reads back what a run has written of itself; without Keras."""
+"""What lies in a run's folder, and what the run has written of itself; without Keras."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from kerastut.errors import DataError, one_line
-from kerastut.runs.layout import MODEL, RECORD
 
-NEEDED = ("recipe", "data", "classes", "background")
+RECORD = "run.json"  # written last: with it a run is complete
+HISTORY = "history.csv"
+MODEL = "model.keras"
+CHECKPOINTS = "checkpoints"
+WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
+# Of the record, by what reads it without Keras.
+_NEEDED = ("recipe", "data", "classes", "background")
+
+
+def is_finished(folder: Path) -> bool:
+    """Returns whether the folder holds a complete run."""
+    return (folder / RECORD).is_file()
+
+
+def require_run(folder: Path) -> None:
+    """Refuses a folder that holds no complete run.
+
+    Raises:
+        DataError: Naming the folder.
+    """
+    if not is_finished(folder):
+        raise DataError(f"{folder}: expected the folder of a finished run, with {RECORD}.")
 
 
 def recorded(folder: Path) -> dict[str, Any]:
@@ -21,7 +41,7 @@ def recorded(folder: Path) -> dict[str, Any]:
     """
     try:
         record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return record | {name: record[name] for name in NEEDED}
+        return record | {name: record[name] for name in _NEEDED}
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise DataError(
             f"{folder}: expected the folder of a finished run of this version ({RECORD},"

@@ -7,8 +7,8 @@ from pathlib import Path
 from kerastut.data import Data
 from kerastut.errors import DataError, one_line
 from kerastut.registry import from_record, get_recipe
-from kerastut.runs.history import read_history
-from kerastut.runs.layout import HISTORY, MODEL, RECORD
+from kerastut.runs.artifacts import read_history
+from kerastut.runs.record import HISTORY, MODEL, RECORD
 from kerastut.runs.saved_model import load_model
 from kerastut.train import Run, Variations, load_data, train
 

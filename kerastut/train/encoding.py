@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from kerastut.arrays import Array, Arrays, map_arrays
 from kerastut.data import Data
-from kerastut.train.precision import compute_as_stored
+from kerastut.train.keras_internals import all_layers
 
 ENCODING_BATCH = 2000
 
@@ -34,6 +34,15 @@ def end_to_end(encoder: keras.Layer | None, model: keras.Model) -> keras.Model:
     compute_as_stored(joined)
     joined.compile_from_config(model.get_compile_config())
     return joined
+
+
+def compute_as_stored(model: keras.Model) -> None:
+    """Has all layers compute in the precision of their weights.
+
+    Files to deploy know no bfloat16, or answer otherwise than the model.
+    """
+    for layer in all_layers(model):
+        layer.dtype_policy = layer.variable_dtype
 
 
 def to_model_input(x: Arrays) -> Any:

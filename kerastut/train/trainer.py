@@ -13,11 +13,10 @@ from kerastut.errors import TrainingError, one_line
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
-from kerastut.train.encoding import end_to_end
+from kerastut.train.encoding import compute_as_stored, end_to_end
 from kerastut.train.fitting import fit
 from kerastut.train.keeping import Keeper, Unkept
 from kerastut.train.keras_internals import compile_anew
-from kerastut.train.precision import compute_as_stored
 from kerastut.train.preparation import Prepared, on_one_device, prepare
 from kerastut.train.run import Run, Variations
 

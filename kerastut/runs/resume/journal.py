@@ -13,7 +13,7 @@ import keras
 from kerastut.errors import ParameterError, ResumeError
 from kerastut.registry import Settings, as_command
 from kerastut.runs.interrupts import Interrupted, Interrupts
-from kerastut.runs.layout import CHECKPOINTS, is_finished
+from kerastut.runs.record import CHECKPOINTS, is_finished
 from kerastut.runs.resume import checkpoint
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.identity import identity, require_same
