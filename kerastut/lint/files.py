@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from kerastut.lint.configuration import Configuration, configuration_for
-from kerastut.lint.documents import SUFFIXES
-from kerastut.lint.documents.text import UnreadableError
+from .configuration import Configuration, configuration_for
+from .documents import SUFFIXES
+from .errors import UnreadableError
 
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 

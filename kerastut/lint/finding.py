@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from kerastut.lint.rules.rule import Rule
+from .rules.rule import Rule
 
 
 class Span(NamedTuple):
@@ -15,6 +15,20 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+    @property
+    def start(self) -> "Span":
+        """The place where it begins."""
+        return Span(self.line, self.column, self.line, self.column)
+
+    @property
+    def end(self) -> "Span":
+        """The place where it ends."""
+        return Span(self.end_line, self.end_column, self.end_line, self.end_column)
+
+    def to(self, other: "Span") -> "Span":
+        """Returns the stretch from its beginning to the end of another."""
+        return Span(self.line, self.column, other.end_line, other.end_column)
 
 
 class Located(NamedTuple):
@@ -76,9 +90,5 @@ class Finding:
 def span_of(node: ast.AST) -> Span:
     """Returns the stretch of a node that has a place."""
     line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    return Span(
-        line,
-        column,
-        getattr(node, "end_lineno", None) or line,
-        getattr(node, "end_col_offset", None) or column,
-    )
+    end_line = getattr(node, "end_lineno", None) or line
+    return Span(line, column, end_line, getattr(node, "end_col_offset", None) or column)

@@ -6,13 +6,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kerastut.errors import KerastutError
-from kerastut.lint.check import check_document
-from kerastut.lint.configuration import configuration_for
-from kerastut.lint.documents import parse_document
-from kerastut.lint.documents.text import Text, read_text
-from kerastut.lint.finding import Finding
-from kerastut.lint.fixes.fixing import fix_text, write_atomically
+from .check import check_document
+from .configuration import configuration_for
+from .documents import parse_document
+from .documents.text import Text, read_text
+from .errors import LintError
+from .finding import Finding
+from .fixes.fixing import fix_text, write_atomically
 
 _ENOUGH = 40  # files, from which on starting processes is worth while
 
@@ -72,7 +72,7 @@ def check_file(path: Path, job: Job) -> Outcome:
     outcome = Outcome(path)
     try:
         _check(path, job, outcome)
-    except KerastutError as error:
+    except LintError as error:
         outcome.error = str(error)
     except (RecursionError, MemoryError):
         outcome.error = (

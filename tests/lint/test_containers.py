@@ -10,7 +10,8 @@ import pytest
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document, read_document
 from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text, UnreadableError
+from kerastut.lint.documents.text import Text
+from kerastut.lint.errors import UnreadableError
 
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)"
 

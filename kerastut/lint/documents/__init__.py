@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text, UnreadableError, read_text
+from ..errors import UnreadableError
+from .document import Chunk, Document
+from .notebook import parse_notebook
+from .parsing import parse_chunk
+from .text import Text, read_text
 
 SUFFIXES = (".py", ".ipynb", ".md")
 _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
@@ -24,18 +27,30 @@ def read_document(path: Path, filename: str | None = None) -> Document:
 
 def parse_document(text: Text, filename: str, suffix: str) -> Document:
     """Returns the document of a text."""
+    document = _document(text, filename, suffix)
+    for chunk in document.chunks:
+        parse_chunk(chunk)
+    return document
+
+
+def _document(text: Text, filename: str, suffix: str) -> Document:
     if suffix == ".ipynb":
-        from kerastut.lint.documents.notebook import parse_notebook
-
         return parse_notebook(text, filename)
-    if suffix in _MARKDOWN:
-        from kerastut.lint.documents.markdown import parse_markdown
-
-        return parse_markdown(text, filename)
     if suffix in (".py", ".pyw", ".pyi", ""):
-        from kerastut.lint.documents.python import parse_python
-
-        return parse_python(text, filename)
+        lines = text.content.split("\n")
+        chunk = Chunk(lines, 1, [""] * len(lines))
+        return Document(
+            filename, text.content, [chunk], "python", lambda texts: "\n".join(texts[0])
+        )
+    if suffix in _MARKDOWN:
+        try:
+            from .markdown import parse_markdown
+        except ModuleNotFoundError as error:
+            raise UnreadableError(
+                f"{filename}: expected markdown-it-py to be installed, which reads Markdown;"
+                " run 'pip install markdown-it-py'."
+            ) from error
+        return parse_markdown(text, filename)
     raise UnreadableError(
         f"{filename}: expected .py, .ipynb, .md or .txt, received {suffix!r}; name such a file."
     )

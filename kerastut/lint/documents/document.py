@@ -8,11 +8,12 @@ an edit of the program is an edit of the file.
 
 import ast
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kerastut.lint.finding import Edit, Located, Span
+from ..finding import Edit, Finding, Fix, Located, Span, span_of
+from ..rules.rule import Rule
 
 
 @dataclass
@@ -26,7 +27,6 @@ class Chunk:
         cell: The number of the notebook's code cell, from 1.
         tree: The syntax tree, whose line numbers are the program's.
         problem: Why the text is not valid Python, and where.
-        magic: Whether lines of IPython were masked.
     """
 
     lines: list[str]
@@ -35,7 +35,6 @@ class Chunk:
     cell: int | None = None
     tree: ast.Module | None = None
     problem: tuple[str, Span] | None = None
-    magic: bool = False
 
     @property
     def last_line(self) -> int:
@@ -53,7 +52,6 @@ class Document:
         chunks: In order.
         kind: `python`, `markdown` or `notebook`.
         rebuild: Makes the file's text of the new texts of all chunks.
-        encoding: Of the file.
     """
 
     filename: str
@@ -61,7 +59,6 @@ class Document:
     chunks: list[Chunk]
     kind: str
     rebuild: Callable[[list[list[str]]], str]
-    encoding: str = "utf-8"
     _first_lines: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,10 +95,15 @@ class Document:
         row = index + 1 if chunk.cell is not None else line
         return Located(row, len(prefix) + self.column(line, column) + 1, chunk.cell)
 
+    def finding(
+        self, rule: Rule, span: Span, values: Mapping[str, object], fix: Fix | None = None
+    ) -> Finding:
+        """Returns the finding of a rule at a stretch of the program."""
+        start, end = (self.locate(*place[:2]) for place in (span, span.end))
+        return Finding(rule, span, self.filename, start, end, values, fix)
+
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node, as it stands in the file."""
-        from kerastut.lint.finding import span_of
-
         span = node if isinstance(node, Span) else span_of(node)
         lines = [self.line(number) for number in range(span.line, span.end_line + 1)]
         lines[-1] = lines[-1][: self.column(span.end_line, span.end_column)]
@@ -119,7 +121,9 @@ class Document:
             lines = texts[index]
             head = lines[first][: self.column(edit.span.line, edit.span.column)]
             tail = lines[last][self.column(edit.span.end_line, edit.span.end_column) :]
-            text = edit.text.replace("\n", "\r\n") if "\r" in lines[last] else edit.text
+            text = edit.text.replace("\r\n", "\n")
+            if "\r" in lines[last]:
+                text = text.replace("\n", "\r\n")
             lines[first : last + 1] = (head + text + tail).split("\n")
             added = len(lines) - len(prefixes[index]) + last - first
             here = prefixes[index]

@@ -3,16 +3,13 @@
 import codecs
 import io
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerastut.errors import KerastutError
+from ..errors import UnreadableError
 
 LARGEST = 50_000_000
-
-
-class UnreadableError(KerastutError):
-    """A file that is not text, too large, or not there."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,8 @@ def decode(content: bytes, name: str, python: bool = False) -> Text:
             return _decoded(content[len(mark) :], encoding, name, mark)
     encoding = "utf-8"
     if python:
-        try:
+        with suppress(SyntaxError):
             encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
-        except SyntaxError:
-            encoding = "utf-8"
     return _decoded(content, encoding, name)
 
 

@@ -6,12 +6,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from kerastut.errors import OutputError
-from kerastut.lint.check import Selection, check_document
-from kerastut.lint.documents import parse_document
-from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text
-from kerastut.lint.finding import Edit, Finding, Fix, Span
+from ..check import Selection, check_document
+from ..documents import parse_document
+from ..documents.document import Document
+from ..documents.text import Text
+from ..errors import UnwritableError
+from ..finding import Edit, Finding, Fix
 
 _PASSES = 50
 
@@ -25,11 +25,10 @@ def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> t
         selection: Which rules are looked for.
         unsafe: Whether to make unsafe fixes as well.
     """
-    fixed, suffix = 0, Path(filename).suffix.lower()
+    fixed = 0
     for _ in range(_PASSES):
-        document = parse_document(text, filename, suffix)
-        fixes = applicable(check_document(document, selection), unsafe)
-        changed = _apply(document, fixes, text, filename, suffix)
+        document = parse_document(text, filename, Path(filename).suffix.lower())
+        changed = _apply(document, _applicable(check_document(document, selection), unsafe), text)
         if changed is None:
             break
         text, made = changed
@@ -37,35 +36,27 @@ def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> t
     return text.content, fixed
 
 
-def applicable(findings: list[Finding], unsafe: bool) -> list[Fix]:
+def _applicable(findings: list[Finding], unsafe: bool) -> list[Fix]:
     """Returns the fixes that may be made."""
-    return [
-        finding.fix
-        for finding in findings
-        if finding.fix is not None and (unsafe or finding.fix.applicability == "safe")
-    ]
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    return [fix for fix in fixes if unsafe or fix.applicability == "safe"]
 
 
-def _apply(
-    document: Document, fixes: list[Fix], text: Text, filename: str, suffix: str
-) -> tuple[Text, int] | None:
+def _apply(document: Document, fixes: list[Fix], text: Text) -> tuple[Text, int] | None:
     """Returns the text after those of the fixes that go together; None if there are none."""
     if "\r" in document.text.replace("\r\n", ""):
         return None  # lines are counted otherwise there
     chosen = _compatible(fixes)
     for attempt in (chosen, *([fix] for fix in chosen)):
-        if not attempt:
-            continue
         edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
-        content = document.edited(edits)
-        new = dataclasses.replace(text, content=content)
-        if content != document.text and _problems(new, filename, suffix) <= _count(document):
+        new = dataclasses.replace(text, content=document.edited(edits))
+        if new.content != document.text and _problems(new, document.filename) <= _count(document):
             return new, len(attempt)
     return None
 
 
-def _problems(text: Text, filename: str, suffix: str) -> int:
-    return _count(parse_document(text, filename, suffix))
+def _problems(text: Text, filename: str) -> int:
+    return _count(parse_document(text, filename, Path(filename).suffix.lower()))
 
 
 def _count(document: Document) -> int:
@@ -87,20 +78,16 @@ def _clash(one: Edit, other: Edit) -> bool:
     if one == other:
         return False
     first, second = sorted((one.span, other.span))
-    if _is_point(first) and _is_point(second):
+    if first.start == first.end and second.start == second.end:
         return first == second
     return second[:2] < first[2:]
-
-
-def _is_point(span: Span) -> bool:
-    return span[:2] == span[2:]
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all, with the rights that it had.
 
     Raises:
-        OutputError: It cannot be written.
+        UnwritableError: It cannot be written.
     """
     target = path.resolve()
     try:
@@ -119,4 +106,4 @@ def write_atomically(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{path}: cannot be written: {reason}; check its rights.") from error
+        raise UnwritableError(f"{path}: cannot be written: {reason}; check its rights.") from error

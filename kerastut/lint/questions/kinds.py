@@ -1,14 +1,14 @@
 """Which class of Keras an object is of."""
 
-from kerastut.lint.semantics import Attribute, Part, Program, Result, Value
-from kerastut.lint.semantics.models import layer_call
-from kerastut.lint.semantics.values import options
+from ..semantics import Attribute, Part, Program, Result, Value, layer_call, options
+from .arrays import attribute
 
 
 def is_metric(value: Value) -> bool:
     """Tells whether a value is a metric of Keras."""
-    made = made_by(value)
-    return made is not None and _is_class_of(made, "keras.metrics.")
+    ref = value.call.ref if isinstance(value, Result) else None
+    known = ref is not None and ref.via in ("keras", "tf")
+    return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
 
 
 def is_optimizer(program: Program, value: Value) -> bool:
@@ -24,10 +24,10 @@ def is_optimizer(program: Program, value: Value) -> bool:
 def is_layer(program: Program, value: Value) -> bool:
     """Tells whether a value is a layer of Keras: made here, or one of a model's."""
     if isinstance(value, Part):
-        of = value.of
-        while isinstance(of, Part):
-            of = of.of
-        return isinstance(of, Attribute) and of.name == "layers" and program.is_model(of.of)
+        while isinstance(value, Part):
+            value = value.of
+        model = attribute(value, "layers")
+        return model is not None and program.is_model(model)
     if isinstance(value, Result):
         call = value.call
         if call.method == "get_layer" and call.receiver is not None:
@@ -36,11 +36,11 @@ def is_layer(program: Program, value: Value) -> bool:
     return False
 
 
-def made_by(value: Value) -> str | None:
-    """Returns the name of what a value is the result of."""
-    if isinstance(value, Result) and value.call.ref is not None:
-        return value.call.name if value.call.ref.via in ("keras", "tf") else None
-    return None
+def is_tensor(value: Value) -> bool:
+    """Tells whether a value is a symbolic tensor: an Input, or what a layer returns."""
+    return isinstance(value, Result) and (
+        value.call.name == "keras.Input" or layer_call(value.call.callee) is not None
+    )
 
 
 def _is_class_of(name: str, module: str) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 
-from kerastut.lint.semantics import Constant, Operation, Result, Value
+from ..semantics import Constant, Operation, Result, Value
 
 
 def tail(value: Value | None) -> str | None:
@@ -19,15 +19,12 @@ def tail(value: Value | None) -> str | None:
         call = value.call
         if call.method == "format" and call.receiver is not None:
             return _certain(call.receiver)
-        last = call.name.rpartition(".")[2]
-        if last in ("join", "Path", "str", "fspath") and call.args:
-            return tail(call.args[-1]) if last != "join" else _certain(call.args[-1])
+        if call.last in ("join", "Path", "str", "fspath") and call.args:
+            return _certain(call.args[-1]) if call.last == "join" else tail(call.args[-1])
     return None
 
 
 def _certain(value: Value) -> str | None:
     """Returns an end that has a suffix, or is a name by itself."""
-    end = tail(value)
-    if end is None:
-        return None
+    end = tail(value) or ""
     return end if "." in end and not end.endswith("}") else None

@@ -1,7 +1,7 @@
 """A rule of `kerastut check`, and the records it is read from.
 
-The records lie in `rules/*.toml`, one file a family. A rule whose record has a `match` table is
-found by the table; the others have a detector of their own in `kerastut/lint/detectors`.
+The records lie beside this file, one TOML file a family. A rule whose record has a `match` table is
+found by the table; the others have a detector of their own in `detectors`.
 """
 
 import tomllib
@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from kerastut.errors import KerastutError, UnknownNameError
-from kerastut.records import fill
+from ..errors import PROGRAM, LintError
 
 Severity = Literal["error", "warning", "note"]
 Applicability = Literal["safe", "unsafe", "none"]
@@ -79,40 +78,26 @@ class Rule:
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Returns all rules by code, in the order of the codes."""
-    rules: dict[str, Rule] = {}
-    folder = files("kerastut.lint") / "rules"
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for record in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []):
-            rule = _read(record, file.name)
-            if rule.code in rules:
-                raise KerastutError(
-                    f"{file.name}: expected unique codes; {rule.code} stands twice."
-                )
-            rules[rule.code] = rule
-    return dict(sorted(rules.items()))
+    records = [
+        record
+        for file in files(__package__).iterdir()
+        if file.name.startswith("kt") and file.name.endswith(".toml")
+        for record in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]
+    ]
+    rules = [Rule(**one | {key: Texts(**one[key]) for key in ("en", "zh")}) for one in records]
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 
 def get_rule(code: str) -> Rule:
     """Returns the rule of a code or a name, in any case of letters.
 
     Raises:
-        UnknownNameError: There is no such rule.
+        LintError: There is no such rule.
     """
-    rules = load_rules()
-    for rule in rules.values():
+    for rule in load_rules().values():
         if code.upper() == rule.code or code.lower() == rule.name:
             return rule
-    raise UnknownNameError(
-        f"expected the code or name of a rule, received {code!r}; 'kerastut rule --all' lists them."
+    raise LintError(
+        f"expected the code or name of a rule, received {code!r};"
+        f" '{PROGRAM} rule --all' lists them."
     )
-
-
-def _read(record: dict[str, Any], place: str) -> Rule:
-    values = dict(record)
-    code = values.get("code", "a rule")
-    for language in ("en", "zh"):
-        if language in values:
-            values[language] = fill(Texts, values[language], f"{place}: {code}.{language}")
-    return fill(Rule, values, f"{place}: {code}")

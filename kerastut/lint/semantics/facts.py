@@ -1,9 +1,10 @@
 """What the interpreter records while it walks through a program, in order."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kerastut.lint.semantics.values import Constant, Ref, Value
+from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
 
 
 @dataclass(frozen=True)
@@ -12,14 +13,12 @@ class Guard:
 
     Attributes:
         test: The condition of an `if` or a conditional expression around the place, or None.
-        handles: The exceptions that a `try` around the place catches (`ImportError`, ...), or, with
-            `handler`, those that had been raised.
-        handler: Whether the place is in an `except` clause.
+        handles: The exceptions that a `try` around the place catches (`ImportError`, ...), or, in
+            an `except` clause, those that had been raised.
     """
 
     test: ast.expr | None = None
     handles: tuple[str, ...] = ()
-    handler: bool = False
 
 
 @dataclass(eq=False, repr=False)
@@ -27,11 +26,11 @@ class Fact:
     """Something seen at a node.
 
     Attributes:
-        node: Has the place.
         statement: The statement that it is part of.
         guards: What the place depends on, outermost first.
         order: Grows along the execution.
         scope: The name of the function that it is in, "" at the top.
+        node: Has the place.
     """
 
     statement: ast.stmt
@@ -39,6 +38,16 @@ class Fact:
     order: int
     scope: str
     node: ast.AST
+
+    def is_caught(self, *exceptions: str) -> bool:
+        """Tells whether the program is prepared for one of the exceptions here, or for any."""
+        caught = {"Exception", "BaseException", *exceptions}
+        return any(caught.intersection(guard.handles) for guard in self.guards)
+
+    @property
+    def tests(self) -> list[ast.expr]:
+        """The conditions that the place depends on."""
+        return [guard.test for guard in self.guards if guard.test is not None]
 
 
 @dataclass(eq=False, repr=False)
@@ -50,6 +59,8 @@ class Call(Fact):
             a tensor), a `UserFunction`, ...
         args: The positional arguments; a starred one is Unknown.
         keywords: The keyword arguments.
+        receiver: Whose method is called, or None.
+        method: The name of the method, or None.
         result: What it returns.
     """
 
@@ -71,6 +82,11 @@ class Call(Fact):
         """The name that Keras 3 has for what is called, or ""."""
         return self.callee.canonical if isinstance(self.callee, Ref) else ""
 
+    @property
+    def last(self) -> str:
+        """The last part of the name: `Dense`."""
+        return self.name.rpartition(".")[2]
+
     def has(self, *keywords: str) -> bool:
         """Tells whether one of the keywords is given."""
         return any(keyword in self.keywords for keyword in keywords)
@@ -80,9 +96,7 @@ class Call(Fact):
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
-        if position is not None and position < len(self.args) and self.certain(position):
-            return self.args[position]
-        return None
+        return self.args[position] if position is not None and self.certain(position) else None
 
     def literal(self, position: int | None, *names: str) -> object:
         """Returns an argument that is a constant; an ellipsis where it is absent or not known."""
@@ -94,17 +108,28 @@ class Call(Fact):
         for keyword in self.node.keywords:
             if keyword.arg in names:
                 return keyword.value
-        if position is not None and position < len(self.node.args) and self.certain(position):
-            return self.node.args[position]
-        return None
+        return self.node.args[position] if position is not None and self.certain(position) else None
+
+    def given(self, position: int | None, *names: str) -> tuple[Value, ast.expr] | None:
+        """Returns an argument's value and expression, if it has both."""
+        value, node = self.value(position, *names), self.expression(position, *names)
+        return (value, node) if value is not None and node is not None else None
 
     def keyword(self, name: str) -> ast.keyword | None:
         """Returns the node of a keyword argument."""
         return next((item for item in self.node.keywords if item.arg == name), None)
 
     def certain(self, position: int) -> bool:
-        """Tells whether no starred argument comes before the position."""
-        return not any(isinstance(arg, ast.Starred) for arg in self.node.args[: position + 1])
+        """Tells whether there is an argument at the position, and no starred one before it."""
+        before = self.node.args[: position + 1]
+        return len(before) > position and not any(isinstance(arg, ast.Starred) for arg in before)
+
+
+@dataclass(eq=False, repr=False)
+class Result(Value):
+    """What a call returns."""
+
+    call: Call
 
 
 @dataclass(eq=False, repr=False)
@@ -162,7 +187,6 @@ class Access(Fact):
 class Definition(Fact):
     """A name that gets a value: by assignment, import, def, class, for, with, ..."""
 
-    node: ast.AST
     name: str
     value: Value
     uses: list["Use"] = field(default_factory=list)
@@ -175,3 +199,31 @@ class Use(Fact):
     node: ast.Name
     name: str
     definition: Definition | None
+
+
+def origins(value: Value) -> Iterator[Value]:
+    """Returns every value that this one is made of, itself first, each once."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting.extend(reversed(_parts(one)))
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    """Returns the values that this one is made of; of a call, the receiver or callee as well."""
+    match value:
+        case Part(of=whole) | Attribute(of=whole):
+            return (whole,)
+        case Operation(operands=items) | Display(items=items) | Join(options=items):
+            return items
+        case Mapping(items=entries):
+            return tuple(entries.values())
+        case Result(call=call):
+            head = call.receiver or call.callee
+            inputs = (*call.args, *call.keywords.values())
+            return inputs if isinstance(head, Ref) else (head, *inputs)
+    return ()
