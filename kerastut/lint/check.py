@@ -17,15 +17,10 @@ _COMMENT = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rules are looked for.
+    """Which rules are looked for."""
 
-    Attributes:
-        select: Codes or their beginnings; `ALL` for all; none: all but the notes.
-        ignore: Codes or their beginnings, which win.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()  # codes or their beginnings; ALL for all; none: all but notes
+    ignore: tuple[str, ...] = ()  # as `select`; the longer beginning wins
 
     def wants(self, rule: Rule) -> bool:
         """Tells whether a rule is looked for; the longest beginning that fits decides."""

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from .configuration import read_codes
 from .errors import PROGRAM
-from .files import find_files
 from .report import FORMATS, summary
-from .runner import Job, Outcome, check_files
+from .runner import Job, Outcome, check_files, find_files
 
 
 def configure_check(parser: argparse.ArgumentParser, language: str) -> None:

@@ -15,19 +15,12 @@ _KEYS = ("select", "ignore", "exclude")
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a project says of its files.
+    """What a project says of its files."""
 
-    Attributes:
-        folder: Where the pyproject.toml lies.
-        select: Codes or their beginnings.
-        ignore: Codes or their beginnings.
-        exclude: Patterns of files and folders, seen from `folder`.
-    """
-
-    folder: Path
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    folder: Path  # where the pyproject.toml lies
+    select: tuple[str, ...] = ()  # codes or their beginnings
+    ignore: tuple[str, ...] = ()  # codes or their beginnings
+    exclude: tuple[str, ...] = ()  # patterns of files and folders, seen from `folder`
 
     def selection(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Selection:
         """Returns which rules are looked for; what the command line says wins."""

@@ -8,31 +8,11 @@ from typing import Any
 
 from .command import add_language
 from .errors import PROGRAM, LintError
-from .rules.rule import Rule, get_rule, load_rules
+from .rules.rule import Rule, get_rule, load_rules, word
 
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], None]
 
 _RECORD = ("code", "name", "severity", "fix", "since", "recipe", "raises", "bad", "good")
-_CHINESE = {
-    "severity": "级别",
-    "what happens": "现象",
-    "why": "原因",
-    "since": "自",
-    "what to do": "改法",
-    "fix": "自动修复",
-    "raises": "异常",
-    "recipe": "配方",
-    "before": "改前",
-    "after": "改后",
-    "rule": "规则",
-    "name": "名称",
-    "error": "错误",
-    "warning": "警告",
-    "note": "提示",
-    "safe": "安全",
-    "unsafe": "可能改变含义",
-    "none": "无",
-}
 
 
 def configure_rule(parser: argparse.ArgumentParser, language: str) -> None:
@@ -79,29 +59,25 @@ def _print_all(rules: list[Rule], language: str, table: Table) -> None:
     headers = ("rule", "name", "severity", "fix", "what happens")
     rows = []
     for rule in rules:
-        words = _word(rule.severity, language), _word(rule.fix, language)
+        words = word(rule.severity, language), word(rule.fix, language)
         rows.append((rule.code, rule.name, *words, rule.texts(language).what))
-    table([_word(text, language) for text in headers], rows)
+    table([word(text, language) for text in headers], rows)
 
 
 def _print_one(rule: Rule, language: str, table: Table) -> None:
     texts = rule.texts(language)
     facts = {
-        "severity": _word(rule.severity, language),
+        "severity": word(rule.severity, language),
         "what happens": texts.what,
         "why": texts.why,
         "since": rule.since,
         "raises": rule.raises,
         "what to do": texts.instead,
-        "fix": _word(rule.fix, language),
+        "fix": word(rule.fix, language),
         "recipe": rule.recipe and f"kerastut show {rule.recipe}",
     }
     print(f"{rule.code} {rule.name}\n")
-    table(("", ""), [(_word(key, language), value) for key, value in facts.items() if value])
+    table(("", ""), [(word(key, language), value) for key, value in facts.items() if value])
     for key, code in (("before", rule.bad), ("after", rule.good)):
-        print(f"\n{_word(key, language)}:\n")
+        print(f"\n{word(key, language)}:\n")
         print("\n".join(f"    {line}".rstrip() for line in code.strip().splitlines()))
-
-
-def _word(text: str, language: str) -> str:
-    return _CHINESE[text] if language == "zh" else text

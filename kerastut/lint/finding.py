@@ -49,37 +49,22 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that belong together: all are made, or none.
-
-    Attributes:
-        edits: Do not overlap.
-        applicability: `safe` keeps the meaning, `unsafe` may change it.
-    """
+    """Edits that belong together and do not overlap: all are made, or none."""
 
     edits: tuple[Edit, ...]
-    applicability: Literal["safe", "unsafe"] = "safe"
+    applicability: Literal["safe", "unsafe"] = "safe"  # an unsafe one may change the meaning
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule, broken at one place.
-
-    Attributes:
-        rule: The rule.
-        span: Where, in the document's program.
-        filename: The file, as it was named.
-        location: Where, for readers.
-        end: Where it ends, for readers.
-        values: Fill the placeholders of the rule's message.
-        fix: What mends it, or None.
-    """
+    """One rule, broken at one place."""
 
     rule: Rule
-    span: Span
-    filename: str
-    location: Located
+    span: Span  # where, in the document's program
+    filename: str  # as it was named
+    location: Located  # where, for readers
     end: Located
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)  # for the message's placeholders
     fix: Fix | None = None
 
     def message(self, language: str = "en") -> str:

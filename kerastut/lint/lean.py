@@ -19,29 +19,22 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
-    """Checks files, or explains a rule where the first argument is `rule`, and exits.
-
-    Args:
-        version: That of the distribution.
-        arguments: Default: those of the command line.
-    """
+    """Checks files, or explains a rule where the first argument is `rule`, and exits."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    language = "zh" if named.lower().startswith("zh") else "en"
     explains = words[:1] == ["rule"]
     parser = _Parser(prog=f"{PROGRAM} rule" if explains else PROGRAM)
-    (configure_rule if explains else configure_check)(parser, language)
+    configure = configure_rule if explains else configure_check
+    configure(parser, "zh" if named.lower().startswith("zh") else "en")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {version}")
-    options = parser.parse_args(words[1:] if explains else words)
+    options = parser.parse_args(words[explains:])
     try:
         status = run_rule(options, _print_table) if explains else run_check(options, version)
         sys.stdout.flush()
     except LintError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
-        status = 2
+        parser.exit(2, f"{PROGRAM}: error: {error}\n")
     except KeyboardInterrupt:
-        print(f"{PROGRAM}: interrupted.", file=sys.stderr)
-        status = 130
+        parser.exit(130, f"{PROGRAM}: interrupted.\n")
     except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does; that is no failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0

@@ -7,23 +7,21 @@ from typing import Any
 from urllib.parse import quote
 
 from .finding import Finding
-from .rules.rule import Rule
+from .rules.rule import Rule, word
 
 Format = Callable[[Sequence[Finding], str, str], str]
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
-_CHINESE = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
 def format_text(findings: Sequence[Finding], language: str, version: str) -> str:
     """Returns `file:line:column: KT201 [*] message`; the star marks what `--fix` mends."""
-    return "\n".join(_line(finding, language) for finding in findings)
-
-
-def _line(finding: Finding, language: str) -> str:
-    star = " [*]" if finding.fix is not None and finding.fix.applicability == "safe" else ""
-    return f"{_place(finding)}: {finding.rule.code}{star} {finding.message(language)}"
+    safe = [item.fix is not None and item.fix.applicability == "safe" for item in findings]
+    return "\n".join(
+        f"{_place(item)}: {item.rule.code}{' [*]' if star else ''} {item.message(language)}"
+        for item, star in zip(findings, safe, strict=True)
+    )
 
 
 def _place(finding: Finding) -> str:
@@ -33,25 +31,30 @@ def _place(finding: Finding) -> str:
     return f"{finding.filename}:{inner}{row}:{column}"
 
 
+def _region(finding: Finding, *names: str) -> dict[str, int]:
+    """Returns the first row and column and the last ones, under these names."""
+    return dict(zip(names, (*finding.location[:2], *finding.end[:2]), strict=True))
+
+
 def format_json(findings: Sequence[Finding], language: str, version: str) -> str:
     """Returns a JSON array; rows and columns count from 1, in a notebook within the cell."""
     return json.dumps([_record(item, language) for item in findings], indent=2, ensure_ascii=False)
 
 
 def _record(finding: Finding, language: str) -> dict[str, Any]:
-    row, column, cell = finding.location
+    rule, (row, column, cell) = finding.rule, finding.location
     fix = finding.fix and {
         "applicability": finding.fix.applicability,
-        "description": finding.rule.texts(language).instead,
+        "description": rule.texts(language).instead,
     }
     return {
-        "code": finding.rule.code,
+        "code": rule.code,
         "message": finding.message(language),
         "filename": finding.filename,
         "location": {"row": row, "column": column} | ({"cell": cell} if cell is not None else {}),
-        "severity": finding.rule.severity,
+        "severity": rule.severity,
         "fix": fix,
-        "recipe": finding.rule.recipe,
+        "recipe": rule.recipe,
     }
 
 
@@ -61,25 +64,18 @@ def format_github(findings: Sequence[Finding], language: str, version: str) -> s
 
 
 def _command(finding: Finding, language: str) -> str:
-    properties = {
+    properties: dict[str, object] = {
         "title": f"kerastut ({finding.rule.code})",
         "file": finding.filename,
-        "line": finding.location.row,
-        "col": finding.location.column,
-        "endLine": finding.end.row,
-        "endColumn": finding.end.column,
     }
-    fields = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    properties |= _region(finding, "line", "col", "endLine", "endColumn")
+    fields = ",".join(f"{key}={_escaped(str(v), ':,')}" for key, v in properties.items())
     text = f"{_place(finding)}: {finding.rule.code} {finding.message(language)}"
     return f"::{_LEVELS[finding.rule.severity]} {fields}::{_escaped(text)}"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{more}" else sign for sign in text)
 
 
 def format_sarif(findings: Sequence[Finding], language: str, version: str) -> str:
@@ -110,12 +106,7 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, index: int, language: str) -> dict[str, Any]:
-    region = {
-        "startLine": finding.location.row,
-        "startColumn": finding.location.column,
-        "endLine": finding.end.row,
-        "endColumn": finding.end.column,
-    }
+    region = _region(finding, "startLine", "startColumn", "endLine", "endColumn")
     path = Path(finding.filename)
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
     location: dict[str, Any] = {
@@ -143,15 +134,15 @@ FORMATS: dict[str, Format] = {
 def summary(findings: Sequence[Finding], language: str) -> str:
     """Returns how many findings there are, by severity, and how many can be mended."""
     severities = [finding.rule.severity for finding in findings]
-    counts = {word: severities.count(word) for word in _CHINESE if word in severities}
+    counts = {kind: severities.count(kind) for kind in _LEVELS if kind in severities}
     fixes = [finding.fix.applicability for finding in findings if finding.fix is not None]
     safe, unsafe = fixes.count("safe"), fixes.count("unsafe")
     if language == "zh":
-        found = "、".join(f"{count} 个{_CHINESE[word]}" for word, count in counts.items())
+        found = "、".join(f"{n} 个{word(kind, language)}" for kind, n in counts.items())
         line = f"发现 {found}" if found else "没有发现问题"
         line += f"；{safe} 个可用 --fix 修复" if safe else ""
         return line + (f"；另有 {unsafe} 个可用 --unsafe-fixes" if unsafe else "") + "。"
-    found = ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for word, n in counts.items())
+    found = ", ".join(f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in counts.items())
     line = f"Found {found}" if found else "No findings"
     line += f"; {safe} fixable with --fix" if safe else ""
     return line + (f"; {unsafe} with --unsafe-fixes" if unsafe else "") + "."

@@ -10,9 +10,10 @@ from functools import cache
 from importlib import import_module
 
 from ..finding import Finding
-from ..semantics import Program
+from ..semantics.program import Program
 
-Detector = Callable[[Program], Iterator[Finding]]
+Findings = Iterator[Finding]
+Detector = Callable[[Program], Findings]
 
 _DETECTORS: list[tuple[tuple[str, ...], Detector]] = []
 

@@ -1,17 +1,19 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
-from ..finding import Edit, Finding, span_of
+from ..finding import Edit, span_of
 from ..fixes import edits
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
-from ..semantics import Attribute, Call, Constant, Display, Operation, Program, Value, matches
+from ..semantics.facts import Call
+from ..semantics.program import Program, matches
 from ..semantics.scopes import is_instance_of
-from . import detects
+from ..semantics.values import Attribute, Constant, Display, Operation, Value
+from . import Findings, detects
 
 _Values = Mapping[str, Mapping[str, str]]
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
@@ -25,7 +27,7 @@ def _rules() -> tuple[Rule, ...]:
 
 
 @detects(*(rule.code for rule in _rules()))
-def arguments(program: Program) -> Iterator[Finding]:
+def arguments(program: Program) -> Findings:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
         given = frozenset(keyword.arg for keyword in call.node.keywords if keyword.arg)
@@ -55,7 +57,7 @@ def _is_called(program: Program, call: Call, patterns: list[str]) -> bool:
     return f"Model.{call.method}" in patterns and program.may_be_model(call.receiver)
 
 
-def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Iterator[Finding]:
+def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames: Mapping[str, str] = rule.match.get("keywords", {})
     values: _Values = rule.match.get("values", {})
@@ -106,7 +108,7 @@ def _translated(program: Program, keyword: ast.keyword, values: _Values) -> Edit
 
 
 @detects("KT299")
-def unknown_arguments(program: Program) -> Iterator[Finding]:
+def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
     for call in program.all_calls:
         name = _called(program, call) if call.node.keywords else ""
@@ -139,7 +141,7 @@ def _is_told(name: str, keyword: str) -> bool:
 
 
 @detects("KT206")
-def input_dim_of_a_shape(program: Program) -> Iterator[Finding]:
+def input_dim_of_a_shape(program: Program) -> Findings:
     """Finds `input_dim=` with a tuple, or with something that is called a shape."""
     for call in program.calls("keras.layers.*"):
         given = call.given(None, "input_dim")
@@ -155,7 +157,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 
 
 @detects("KT243")
-def number_for_a_shape(program: Program) -> Iterator[Finding]:
+def number_for_a_shape(program: Program) -> Findings:
     """Finds `Input(shape=784)` and `Input(shape=(784))`."""
     for call in program.calls("keras.Input"):
         size, node = call.literal(0, "shape"), call.expression(0, "shape")
@@ -170,7 +172,7 @@ def number_for_a_shape(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT207", "KT413")
-def regularizers_in_short(program: Program) -> Iterator[Finding]:
+def regularizers_in_short(program: Program) -> Findings:
     """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
     for call in program.calls("keras.layers.*"):
         for keyword in call.node.keywords:
@@ -187,7 +189,7 @@ def regularizers_in_short(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT247")
-def slash_in_name(program: Program) -> Iterator[Finding]:
+def slash_in_name(program: Program) -> Findings:
     """Finds layers and models whose name contains a slash."""
     for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
         name, given = call.literal(None, "name"), call.expression(None, "name")
@@ -196,7 +198,7 @@ def slash_in_name(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT248")
-def add_weight_by_position(program: Program) -> Iterator[Finding]:
+def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
     layers = ("keras.Layer", "keras.layers.", "keras.Model")
     for call in program.all_calls:
@@ -210,7 +212,7 @@ def add_weight_by_position(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT416")
-def kernel_as_two_numbers(program: Program) -> Iterator[Finding]:
+def kernel_as_two_numbers(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
     for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
         rows, columns = call.literal(1), call.literal(2)

@@ -1,18 +1,18 @@
 """Attributes that objects of Keras no longer have, or no longer let a program set."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
-from ..finding import Finding
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
-from ..questions.kinds import is_layer, is_metric, is_optimizer
 from ..rules import api
 from ..rules.rule import load_rules
-from ..semantics import Attribute, Instance, Program, Result, Value, options
-from ..semantics.scopes import is_instance_of
-from . import detects
+from ..semantics.facts import Access, Result
+from ..semantics.models import layer_call
+from ..semantics.program import Program
+from ..semantics.scopes import Instance, is_instance_of
+from ..semantics.values import Attribute, Part, Value, options
+from . import Findings, detects
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
@@ -20,24 +20,37 @@ _SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "add_metric", *_SHAPES}
+_RENAMED = {"lr": "learning_rate", "reset_states": "reset_state"}
 _TORCH = re.compile(r"\btorch\b")
 
 
-@detects("KT316")
-def layer_shapes(program: Program) -> Iterator[Finding]:
-    """Finds `layer.output_shape` and its like."""
+@detects("KT316", "KT317", "KT318", "KT321", "KT322")
+def gone_attributes(program: Program) -> Findings:
+    """Finds `layer.output_shape`, `optimizer.lr`, `metric.reset_states` and the like."""
     for access in program.accesses:
-        if access.name in _SHAPES and not access.stores and is_layer(program, access.of):
-            yield from program.report("KT316", access, name=access.name)
+        code, new = _code(program, access), _RENAMED.get(access.name)
+        changes = [rename_attribute(access.node, new)] if new else []
+        if code:
+            yield from program.report(code, access, changes, name=access.name)
 
 
-@detects("KT317")
-def optimizer_rate(program: Program) -> Iterator[Finding]:
-    """Finds `optimizer.lr`."""
-    for access in program.accesses:
-        if access.name == "lr" and _has_rate(program, access.of):
-            changes = [rename_attribute(access.node, "learning_rate")]
-            yield from program.report("KT317", access, changes)
+def _code(program: Program, access: Access) -> str:
+    """Returns the code of the rule about an attribute, or ""."""
+    name, of = access.name, access.of
+    members = of.kind.members if isinstance(of, Instance) else {}
+    if name == "lr":
+        return "KT317" if _has_rate(program, of) else ""
+    if name == "reset_states":
+        return "KT321" if _is_metric(of) else ""
+    if name in _READ_ONLY and access.stores and isinstance(of, Instance):
+        own = {getattr(item, "name", "") for item in of.kind.node.body}  # such as properties
+        layer = of.kind.inherits("keras.Layer", "keras.layers.", "keras.Model")
+        return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
+    if name in _SHAPES and not access.stores:
+        return "KT316" if _is_layer(program, of) else ""
+    if name == "validation_data" and not access.stores and name not in members:
+        return "KT318" if is_instance_of(of, "keras.callbacks.") else ""
+    return ""
 
 
 def _has_rate(program: Program, value: Value) -> bool:
@@ -51,31 +64,8 @@ def _has_rate(program: Program, value: Value) -> bool:
     return False
 
 
-@detects("KT318")
-def callback_data(program: Program) -> Iterator[Finding]:
-    """Finds `self.validation_data` in a callback that does not set it."""
-    for access in program.accesses:
-        owner = access.of
-        if access.name != "validation_data" or access.stores or not isinstance(owner, Instance):
-            continue
-        if owner.kind.inherits("keras.callbacks.") and access.name not in owner.kind.members:
-            yield from program.report("KT318", access)
-
-
-@detects("KT322")
-def read_only_weights(program: Program) -> Iterator[Finding]:
-    """Finds `self.trainable_weights = [...]` in a layer that has no such property of its own."""
-    for access in program.accesses:
-        owner = access.of
-        if access.stores and access.name in _READ_ONLY and isinstance(owner, Instance):
-            own = {getattr(item, "name", "") for item in owner.kind.node.body}
-            layer = owner.kind.inherits("keras.Layer", "keras.layers.", "keras.Model")
-            if layer and not own & _READ_ONLY & owner.kind.members.keys():
-                yield from program.report("KT322", access, name=access.name)
-
-
 @detects("KT323")
-def callback_params(program: Program) -> Iterator[Finding]:
+def callback_params(program: Program) -> Findings:
     """Finds `self.params["metrics"]` in a callback."""
     for item in program.subscripts:
         key = getattr(item.key, "value", None)
@@ -85,7 +75,7 @@ def callback_params(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT399")
-def unknown_attributes(program: Program) -> Iterator[Finding]:
+def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
     torch = _TORCH.search(program.document.text) is not None
     own = {access.name for access in program.accesses if access.stores}
@@ -109,11 +99,11 @@ def _kind(program: Program, value: Value) -> str | None:
         current = ref is not None and ref.via in ("keras", "tf")
         known = model.kind in ("sequential", "functional", "application")
         return "Model" if known and current else None
-    if is_metric(value):
+    if _is_metric(value):
         return "Metric"
-    if is_optimizer(program, value):
+    if _is_optimizer(program, value):
         return "Optimizer"
-    return "Layer" if is_layer(program, value) else None
+    return "Layer" if _is_layer(program, value) else None
 
 
 @cache
@@ -121,3 +111,40 @@ def _told() -> frozenset[str]:
     """Returns the names that rules of their own speak of."""
     methods = {name for rule in load_rules().values() for name in rule.match.get("methods", {})}
     return frozenset(_TOLD | methods)
+
+
+def _is_metric(value: Value) -> bool:
+    """Tells whether a value is a metric of Keras."""
+    ref = value.call.ref if isinstance(value, Result) else None
+    known = ref is not None and ref.via in ("keras", "tf")
+    return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
+
+
+def _is_optimizer(program: Program, value: Value) -> bool:
+    """Tells whether a value is an optimizer of Keras."""
+    for option in options(value):
+        if isinstance(option, Result) and _is_class_of(option.call.name, "keras.optimizers."):
+            return True
+        if isinstance(option, Attribute) and option.name == "optimizer":
+            return program.is_model(option.of)
+    return False
+
+
+def _is_layer(program: Program, value: Value) -> bool:
+    """Tells whether a value is a layer of Keras: made here, or one of a model's."""
+    if isinstance(value, Part):
+        while isinstance(value, Part):
+            value = value.of
+        model = attribute(value, "layers")
+        return model is not None and program.is_model(model)
+    if isinstance(value, Result):
+        call = value.call
+        if call.method == "get_layer" and call.receiver is not None:
+            return program.is_model(call.receiver)
+        return layer_call(value) is not None and call.name != "keras.Input"
+    return False
+
+
+def _is_class_of(name: str, module: str) -> bool:
+    last = name.removeprefix(module)
+    return name.startswith(module) and "." not in last and last[:1].isupper()

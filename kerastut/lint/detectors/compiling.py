@@ -1,15 +1,16 @@
 """`compile`: losses that do not fit the labels or the last layer, and models without one."""
 
-from collections.abc import Iterator
-
-from ..finding import Finding
 from ..fixes.edits import replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
-from ..semantics import Model, Program, UserFunction, origins
-from . import detects
+from ..semantics.facts import origins
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from . import Findings, detects
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+_CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
 _NEEDS = ("fit", "fit_generator", "evaluate", "evaluate_generator", "train_on_batch")
 _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
@@ -18,7 +19,7 @@ _WRONG = {
 
 
 @detects("KT401", "KT402")
-def labels_and_loss(program: Program) -> Iterator[Finding]:
+def labels_and_loss(program: Program) -> Findings:
     """Finds integer labels with the categorical loss, and one-hot labels with the sparse one."""
     for model, fit in fits(program):
         compiled = compile_before(model, fit)
@@ -33,7 +34,7 @@ def labels_and_loss(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT410")
-def not_compiled(program: Program) -> Iterator[Finding]:
+def not_compiled(program: Program) -> Findings:
     """Finds `fit` and `evaluate` of a model that nothing can have compiled before."""
     for model in program.built:
         for call in model.called(*_NEEDS)[:1]:
@@ -54,45 +55,22 @@ def _passed_on(program: Program, model: Model) -> bool:
     )
 
 
-@detects("KT417")
-def softmax_with_binary_loss(program: Program) -> Iterator[Finding]:
-    """Finds softmax over several units with `binary_crossentropy`."""
+@detects("KT417", "KT418", "KT419", "KT421")
+def loss_and_last_layer(program: Program) -> Findings:
+    """Finds losses that the last layer's units or activation do not fit."""
     for model, call, loss in losses(program):
-        if loss.name != "binary_crossentropy" or model.activation != "softmax":
-            continue
-        if model.dense is not None and model.units != 1:
-            given = model.dense.expression(0, "units")
-            text = program.source(given) if given is not None else "?"
-            where = call.expression(1, "loss")
-            yield from program.report("KT417", call, at=where, units=text)
-
-
-@detects("KT418")
-def logits_after_an_activation(program: Program) -> Iterator[Finding]:
-    """Finds `from_logits=True` behind softmax or sigmoid."""
-    for model, call, loss in losses(program):
-        if loss.from_logits and model.activation in ("softmax", "sigmoid"):
-            where = call.expression(1, "loss")
-            yield from program.report("KT418", call, at=where, activation=model.activation)
-
-
-@detects("KT419")
-def no_probabilities(program: Program) -> Iterator[Finding]:
-    """Finds a cross-entropy over outputs that are no probabilities."""
-    for model, _, loss in losses(program):
-        crossed = loss.name in (*_CATEGORICAL, "binary_crossentropy") and not loss.from_logits
-        if model.dense is not None and crossed and model.activation in ("linear", "relu", "tanh"):
-            yield from program.report(
-                "KT419", model.dense, loss=loss.name, activation=model.activation
-            )
-
-
-@detects("KT421")
-def categorical_loss_of_one_unit(program: Program) -> Iterator[Finding]:
-    """Finds a categorical loss over a single unit."""
-    for model, call, loss in losses(program):
-        where = call.expression(1, "loss")
+        where, activation, dense = call.expression(1, "loss"), model.activation, model.dense
+        several = dense is not None and model.units != 1
+        if loss.name == "binary_crossentropy" and activation == "softmax" and several:
+            given = dense.expression(0, "units") if dense is not None else None
+            units = program.source(given) if given is not None else "?"
+            yield from program.report("KT417", call, at=where, units=units)
+        if loss.from_logits and activation in ("softmax", "sigmoid"):
+            yield from program.report("KT418", call, at=where, activation=activation)
+        no_probabilities = activation in ("linear", "relu", "tanh") and not loss.from_logits
+        if dense is not None and loss.name in _CROSSENTROPIES and no_probabilities:
+            yield from program.report("KT419", dense, loss=loss.name, activation=activation)
         if loss.name in _CATEGORICAL and model.units == 1 and where is not None:
-            fixable = loss.text and model.activation == "sigmoid"
+            fixable = loss.text and activation == "sigmoid"
             changes = [replace(where, '"binary_crossentropy"')] if fixable else []
             yield from program.report("KT421", call, changes, at=where, loss=loss.name)

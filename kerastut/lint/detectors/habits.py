@@ -1,21 +1,19 @@
 """KT6xx: habits that a tutorial had better not teach."""
 
 import ast
-from collections.abc import Iterator
+import re
 
-from ..finding import Finding
 from ..fixes.edits import replace
 from ..questions.training import fits, has_validation
-from ..semantics import Call, Display, Model, Operation, Program, Result, Undefined, origins
-from . import detects
+from ..semantics.facts import Call, Result, origins
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.values import Display, Operation, Undefined
+from . import Findings, detects
 
-_SEEDS = (
-    "keras.utils.set_random_seed",
-    "numpy.random.seed",
-    "tensorflow.random.set_seed",
-    "tensorflow.set_random_seed",
-    "tensorflow.random.set_random_seed",
-    "random.seed",
+_SEEDS = re.compile(
+    r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"
+    r"|tensorflow\.(random\.)?set_random_seed|tensorflow\.random\.set_seed"
 )
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
@@ -27,7 +25,7 @@ _LEAST = 2  # statements of a block: one alone is often repeated with good reaso
 
 
 @detects("KT601")
-def no_seed(program: Program) -> Iterator[Finding]:
+def no_seed(program: Program) -> Findings:
     """Finds the first random number or training of a document that never seeds."""
     trained = [fit for _, fit in fits(program)]
     if not trained or any(map(_seeds, program.all_calls)):
@@ -37,18 +35,20 @@ def no_seed(program: Program) -> Iterator[Finding]:
 
 
 def _seeds(call: Call) -> bool:
-    return call.name in _SEEDS or (call.name in _GENERATORS and bool(call.args or call.keywords))
+    return bool(_SEEDS.fullmatch(call.name)) or (
+        call.name in _GENERATORS and bool(call.args or call.keywords)
+    )
 
 
 @detects("KT602")
-def float64_one_hot(program: Program) -> Iterator[Finding]:
+def float64_one_hot(program: Program) -> Findings:
     """Finds `to_categorical`, whatever module it is taken from: its labels are float64."""
     for call in program.calls("keras.utils.to_categorical"):
         yield from program.report("KT602", call)
 
 
 @detects("KT603")
-def never_scored(program: Program) -> Iterator[Finding]:
+def never_scored(program: Program) -> Findings:
     """Finds training in a document that neither evaluates nor predicts anything."""
     if not any(call.method in _SCORES for call in program.all_calls):
         for _, fit in fits(program):
@@ -56,7 +56,7 @@ def never_scored(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT603")
-def score_unseen(program: Program) -> Iterator[Finding]:
+def score_unseen(program: Program) -> Findings:
     """Finds results of `evaluate` that are never read, or read by their position."""
     for call in program.methods("evaluate"):
         by_position = any(subscript.of is call.result for subscript in program.subscripts)
@@ -72,40 +72,26 @@ def _is_dropped(program: Program, call: Call) -> bool:
     return bool(bound) and assigned and not any(one.uses for one in bound)
 
 
-def _epochs(fit: Call) -> int:
-    epochs = fit.literal(3, "epochs", "nb_epoch")
-    return epochs if isinstance(epochs, int) else 0
-
-
-@detects("KT604")
-def verbose_training(program: Program) -> Iterator[Finding]:
-    """Finds a great many epochs with a progress bar each."""
-    for _, fit in fits(program):
-        loud = fit.value(4, "verbose") is None or fit.literal(4, "verbose") in (1, True, "auto")
-        if loud and _epochs(fit) >= _MANY_EPOCHS:
-            yield from program.report("KT604", fit, epochs=_epochs(fit), lines=2 * _epochs(fit))
-
-
-@detects("KT605")
-def no_validation(program: Program) -> Iterator[Finding]:
-    """Finds training over several epochs that watches nothing."""
-    for _, fit in fits(program):
-        if _epochs(fit) >= _SEVERAL_EPOCHS and not has_validation(fit):
-            yield from program.report("KT605", fit)
-
-
-@detects("KT606")
-def fixed_epochs(program: Program) -> Iterator[Finding]:
-    """Finds models that are scored as the last of many epochs left them."""
+@detects("KT604", "KT605", "KT606")
+def epochs(program: Program) -> Findings:
+    """Finds epochs with too many progress bars, that watch nothing, or of which the last counts."""
     for model, fit in fits(program):
+        given = fit.literal(3, "epochs", "nb_epoch")
+        count = given if isinstance(given, int) else 0
+        loud = fit.value(4, "verbose") is None or fit.literal(4, "verbose") in (1, True, "auto")
+        if loud and count >= _MANY_EPOCHS:
+            yield from program.report("KT604", fit, epochs=count, lines=2 * count)
+        if count < _SEVERAL_EPOCHS:
+            continue
         scored = any(call.order > fit.order for call in model.called("evaluate"))
-        watched = has_validation(fit) and fit.value(5, "callbacks") is None
-        if scored and watched and _epochs(fit) >= _SEVERAL_EPOCHS:
-            yield from program.report("KT606", fit, epochs=_epochs(fit))
+        if not has_validation(fit):
+            yield from program.report("KT605", fit)
+        elif scored and fit.value(5, "callbacks") is None:
+            yield from program.report("KT606", fit, epochs=count)
 
 
 @detects("KT607")
-def bare_plot(program: Program) -> Iterator[Finding]:
+def bare_plot(program: Program) -> Findings:
     """Finds the first curve of a training in a document that never labels an axis."""
     functions = [(call.method or call.last, call) for call in program.all_calls]
     if any(name in _LABELS for name, _ in functions):
@@ -128,7 +114,7 @@ def _shows_history(program: Program, call: Call) -> bool:
 
 
 @detects("KT608")
-def repeated_block(program: Program) -> Iterator[Finding]:
+def repeated_block(program: Program) -> Findings:
     """Finds blocks whose text is the same as that of an earlier one."""
     seen: dict[str, int] = {}
     for chunk in program.document.chunks:
@@ -141,7 +127,7 @@ def repeated_block(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT609")
-def one_element_lists(program: Program) -> Iterator[Finding]:
+def one_element_lists(program: Program) -> Findings:
     """Finds `Model(inputs=[x], outputs=[y])`."""
     for call in program.calls("keras.Model"):
         for position, names in ((0, ("inputs", "input")), (1, ("outputs", "output"))):
@@ -155,7 +141,7 @@ def one_element_lists(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT610")
-def never_compiled(program: Program) -> Iterator[Finding]:
+def never_compiled(program: Program) -> Findings:
     """Finds models that are built and then left."""
     for model in program.built:
         if model.call is None or model.call.scope or not set(model.methods) <= _IDLE:

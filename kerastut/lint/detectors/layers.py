@@ -1,14 +1,16 @@
 """Layers that do not fit each other, or do nothing."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-from ..finding import Finding, span_of
+from ..finding import span_of
 from ..fixes.edits import insert, replace
 from ..questions.arrays import attribute, is_tokenizer
 from ..questions.training import fits
-from ..semantics import Call, Constant, Definition, Model, Program, Result, Value, activation_name
-from . import detects
+from ..semantics.facts import Call, Definition, Result
+from ..semantics.models import Model, activation_name
+from ..semantics.program import Program
+from ..semantics.values import Constant, Value
+from . import Findings, detects
 
 
 def _layers(names: str) -> frozenset[str]:
@@ -29,7 +31,7 @@ _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
 @detects("KT403")
-def softmax_of_one_unit(program: Program) -> Iterator[Finding]:
+def softmax_of_one_unit(program: Program) -> Findings:
     """Finds `Dense(1, activation="softmax")`, and `Dense(1)` with a softmax layer behind it."""
     for call in program.calls("keras.layers.Dense"):
         softmax = activation_name(call.value(1, "activation")) == "softmax"
@@ -44,7 +46,7 @@ def softmax_of_one_unit(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT404")
-def dense_on_a_feature_map(program: Program) -> Iterator[Finding]:
+def dense_on_a_feature_map(program: Program) -> Findings:
     """Finds models that go from convolution to Dense without flattening."""
     for model in program.models:
         head = _head(model) if model.complete else None
@@ -66,7 +68,7 @@ def _head(model: Model) -> Call | None:
 
 
 @detects("KT405")
-def augmentation_never_used(program: Program) -> Iterator[Finding]:
+def augmentation_never_used(program: Program) -> Findings:
     """Finds generators and `Random...` layers that have a name and no use."""
     if not any(True for _ in fits(program)):
         return
@@ -99,7 +101,7 @@ def _is_used(program: Program, definition: Definition) -> bool:
 
 
 @detects("KT408")
-def embedding_size(program: Program) -> Iterator[Finding]:
+def embedding_size(program: Program) -> Findings:
     """Finds `Embedding(tokenizer.num_words)` without a number, and one row too few."""
     for call in program.calls("keras.layers.Embedding"):
         size, given = call.value(0, "input_dim"), call.expression(0, "input_dim")
@@ -122,7 +124,7 @@ def _lacks_padding(size: Value | None) -> bool:
 
 
 @detects("KT411")
-def padding_not_masked(program: Program) -> Iterator[Finding]:
+def padding_not_masked(program: Program) -> Findings:
     """Finds `Embedding` before a recurrent layer without a mask, where texts are padded."""
     if not any(map(_pads, program.all_calls)):
         return

@@ -1,16 +1,17 @@
 """Methods that are gone, by the tables of the records, or have another name today."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 
-from ..finding import Edit, Finding, span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
-from ..questions.kinds import is_metric
 from ..rules.rule import Rule, load_rules
-from ..semantics import Program, Result, UserClass, Value, matches, options
-from . import detects
+from ..semantics.facts import Result
+from ..semantics.program import Program, matches
+from ..semantics.scopes import UserClass
+from ..semantics.values import Value, options
+from . import Findings, detects
 
 _HOOK = "get_output_shape_for"
 
@@ -26,7 +27,7 @@ def _rules() -> dict[str, list[Rule]]:
 
 
 @detects(*(rule.code for rules in _rules().values() for rule in rules))
-def methods(program: Program) -> Iterator[Finding]:
+def methods(program: Program) -> Findings:
     """Finds calls of methods that Keras 3 does not have."""
     for call in program.all_calls:
         for rule in _rules().get(call.method or "", ()):
@@ -49,17 +50,8 @@ def _is_meant(program: Program, receiver: Value, rule: Rule) -> bool:
     return anywhere or program.is_model(receiver)
 
 
-@detects("KT321")
-def reset_states(program: Program) -> Iterator[Finding]:
-    """Finds `metric.reset_states()`."""
-    for access in program.accesses:
-        if access.name == "reset_states" and is_metric(access.of):
-            changes = [rename_attribute(access.node, "reset_state")]
-            yield from program.report("KT321", access, changes)
-
-
 @detects("KT324")
-def model_add_loss(program: Program) -> Iterator[Finding]:
+def model_add_loss(program: Program) -> Findings:
     """Finds `model.add_loss(...)` and `model.add_metric(...)` of a functional model."""
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
@@ -67,7 +59,7 @@ def model_add_loss(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT325")
-def shape_hook(program: Program) -> Iterator[Finding]:
+def shape_hook(program: Program) -> Findings:
     """Finds a layer's method `get_output_shape_for`."""
     for definition in program.definitions:
         kind = definition.value
@@ -85,7 +77,7 @@ def shape_hook(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT426")
-def layers_pop(program: Program) -> Iterator[Finding]:
+def layers_pop(program: Program) -> Findings:
     """Finds `model.layers.pop()`: a layer that is taken out of a copy."""
     for call in program.all_calls:
         model = attribute(call.receiver, "layers")

@@ -1,13 +1,14 @@
 """Metrics: how `compile` is given them, and by which names they are looked up."""
 
 import ast
-from collections.abc import Iterator
 
-from ..finding import Finding, span_of
+from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import callbacks, fits, has_validation, losses
-from ..semantics import Call, Constant, Display, Fact, Parameter, Program, Value, origins
-from . import detects
+from ..semantics.facts import Call, Fact, origins
+from ..semantics.program import Program
+from ..semantics.values import Constant, Display, Parameter, Value
+from . import Findings, detects
 
 # The positions of `monitor`.
 _MONITOR = {
@@ -18,7 +19,7 @@ _MONITOR = {
 
 
 @detects("KT204")
-def metric_keys(program: Program) -> Iterator[Finding]:
+def metric_keys(program: Program) -> Findings:
     """Finds 'acc' in histories, logs and monitors, or 'accuracy' where the metric is 'acc'.
 
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
@@ -51,9 +52,7 @@ def _is_logged(program: Program, value: Value | None) -> bool:
     return value is not None and program.is_history_dict(value)
 
 
-def _check(
-    program: Program, fact: Fact, node: ast.expr | None, pair: tuple[str, str]
-) -> Iterator[Finding]:
+def _check(program: Program, fact: Fact, node: ast.expr | None, pair: tuple[str, str]) -> Findings:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return
     old, (wrong, right) = node.value, pair
@@ -73,9 +72,9 @@ def _is_prepared(fact: Fact) -> bool:
     )
 
 
-@detects("KT246")
-def metrics_by_position(program: Program) -> Iterator[Finding]:
-    """Finds `compile(optimizer, loss, ["accuracy"])`: Keras 3 reads the weights of the loss."""
+@detects("KT246", "KT249")
+def metrics_of_compile(program: Program) -> Findings:
+    """Finds metrics where Keras 3 reads the weights of the loss, and one that is not in a list."""
     for call in program.methods("compile"):
         given = call.args[2] if call.certain(2) else None
         items = given.items if isinstance(given, Display) else ()
@@ -83,12 +82,6 @@ def metrics_by_position(program: Program) -> Iterator[Finding]:
             node = call.node.args[2]
             changes = [insert(span_of(node), "metrics=")] if len(call.args) == 3 else []
             yield from program.report("KT246", call, changes, at=node)
-
-
-@detects("KT249")
-def metrics_string(program: Program) -> Iterator[Finding]:
-    """Finds `compile(..., metrics="accuracy")`: one that is not in a list."""
-    for call in program.methods("compile"):
         keyword = call.keyword("metrics")
         if keyword is not None and isinstance(call.literal(None, "metrics"), str):
             change = replace(keyword.value, f"[{program.source(keyword.value)}]")
@@ -96,7 +89,7 @@ def metrics_string(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT422")
-def monitor_without_validation(program: Program) -> Iterator[Finding]:
+def monitor_without_validation(program: Program) -> Findings:
     """Finds callbacks that monitor a validation metric where there is none."""
     for _, fit in fits(program):
         for call in callbacks(fit) if not has_validation(fit) else ():
@@ -117,7 +110,7 @@ def _monitored(call: Call) -> str:
 
 
 @detects("KT424")
-def accuracy_of_regression(program: Program) -> Iterator[Finding]:
+def accuracy_of_regression(program: Program) -> Findings:
     """Finds accuracy as the metric of a regression."""
     for model, call, loss in losses(program):
         metrics = call.value(3, "metrics")

@@ -1,23 +1,14 @@
 """Models as a whole: what they can learn, and the names they share."""
 
 import ast
-from collections.abc import Iterator
 
-from ..finding import Finding
 from ..questions.arrays import root
 from ..questions.training import fits
-from ..semantics import (
-    Call,
-    Constant,
-    Model,
-    Operation,
-    Program,
-    Result,
-    Value,
-    activation_name,
-    origins,
-)
-from . import detects
+from ..semantics.facts import Call, Result, origins
+from ..semantics.models import Model, activation_name
+from ..semantics.program import Program
+from ..semantics.values import Constant, Operation, Value
+from . import Findings, detects
 
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
@@ -27,7 +18,7 @@ _CURVES = {
 
 
 @detects("KT412")
-def affine_model(program: Program) -> Iterator[Finding]:
+def affine_model(program: Program) -> Findings:
     """Finds models without any non-linearity whose target is a curve over their input."""
     for model, fit in fits(program):
         x, y = fit.value(0, "x"), fit.value(1, "y")
@@ -72,7 +63,7 @@ def _is_scaled(value: Value, x: Value) -> bool:
 
 
 @detects("KT415")
-def shared_names(program: Program) -> Iterator[Finding]:
+def shared_names(program: Program) -> Findings:
     """Finds the training of a model whose name an earlier block's trained model had."""
     trained: dict[str, Model] = {}
     reported: set[str] = set()

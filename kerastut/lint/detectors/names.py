@@ -1,22 +1,23 @@
 """KT1xx: names and modules that are gone, by the tables of the records, and those nobody knows."""
 
 import ast
-from collections.abc import Iterator
 
-from ..finding import Edit, Finding
+from ..finding import Edit
 from ..fixes.moving import move_import, move_reference
 from ..questions.arrays import is_tokenizer
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import load_rules
-from ..semantics import Fact, Import, Program, Ref, Reference, Undefined
-from . import detects
+from ..semantics.facts import Fact, Import, Reference
+from ..semantics.program import Program
+from ..semantics.values import Ref, Undefined
+from . import Findings, detects
 
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
 @detects(*_CODES)
-def names(program: Program) -> Iterator[Finding]:
+def names(program: Program) -> Findings:
     """Finds imports of what is gone, and uses of it that no such import explains."""
     reported: set[int] = set()
     statements: dict[ast.stmt, list[Import]] = {}
@@ -34,7 +35,7 @@ def is_tried(fact: Fact) -> bool:
     return fact.is_caught("ImportError", "ModuleNotFoundError", "AttributeError")
 
 
-def _imports(program: Program, items: list[Import], reported: set[int]) -> Iterator[Finding]:
+def _imports(program: Program, items: list[Import], reported: set[int]) -> Findings:
     """Reports a statement's names; those of one module that is gone as one finding."""
     groups: dict[tuple[str, str], list[tuple[Import, Gone]]] = {}
     for item in items:
@@ -67,7 +68,7 @@ def _exists(name: str) -> bool:
     return module not in api.modules() or api.has(module, last)
 
 
-def _reference(program: Program, reference: Reference) -> Iterator[Finding]:
+def _reference(program: Program, reference: Reference) -> Findings:
     gone = find_gone(reference.ref.name, reference.ref.via)
     if gone is None or is_tried(reference):
         return
@@ -80,7 +81,7 @@ def _reference(program: Program, reference: Reference) -> Iterator[Finding]:
 
 
 @detects("KT102")
-def tokenizer_without_import(program: Program) -> Iterator[Finding]:
+def tokenizer_without_import(program: Program) -> Findings:
     """Finds `Tokenizer()` of Keras 2 in a document that never imports it: that would fail."""
     fitted = {id(c.receiver) for c in program.all_calls if c.method == "fit_on_texts"}
     for call in program.all_calls:
@@ -90,7 +91,7 @@ def tokenizer_without_import(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT199")
-def unknown_names(program: Program) -> Iterator[Finding]:
+def unknown_names(program: Program) -> Findings:
     """Finds imports and attributes of Keras that are not in its public API."""
     reported: set[int] = set()
     for item in program.imports:
@@ -123,9 +124,7 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
     return None
 
 
-def _unknown(
-    program: Program, fact: Fact, at: ast.AST, module: str, name: str
-) -> Iterator[Finding]:
+def _unknown(program: Program, fact: Fact, at: ast.AST, module: str, name: str) -> Findings:
     """Reports a name, with where it is today or a name like it."""
     homes = [home for home, known in api.modules().items() if name in known and home != module]
     like = api.likely(name, api.modules().get(module, ()), "has", 0.8)

@@ -4,23 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ..finding import Edit, Finding, span_of
+from ..finding import Edit, span_of
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import fits
-from ..semantics import (
-    Attribute,
-    Call,
-    Constant,
-    Display,
-    Operation,
-    Part,
-    Program,
-    Result,
-    UserFunction,
-    Value,
-)
-from . import detects
+from ..semantics.facts import Call, Result
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
+from . import Findings, detects
 
 _FEW = 20  # samples for validation
 _OFTEN = 100  # a divisor that scales pixels
@@ -30,17 +22,12 @@ _SCALING = tuple(
     for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
 )
 # Which arguments of these are arrays.
-_TAKING = {
-    "fit": ("x", "y"),
-    "evaluate": ("x", "y"),
-    "predict": ("x",),
-    "train_on_batch": ("x", "y"),
-    "test_on_batch": ("x", "y"),
-}
+_TAKING: dict[str, tuple[str, ...]] = {"predict": ("x",)}
+_TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"), ("x", "y"))
 
 
 @detects("KT406")
-def test_set_as_validation(program: Program) -> Iterator[Finding]:
+def test_set_as_validation(program: Program) -> Findings:
     """Finds `validation_data` whose name says that they are the test set."""
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
@@ -58,7 +45,7 @@ def _names(expression: ast.expr) -> list[str]:
 
 
 @detects("KT407")
-def poor_split(program: Program) -> Iterator[Finding]:
+def poor_split(program: Program) -> Findings:
     """Finds splits whose validation part is tiny or of one class."""
     for _, fit in fits(program):
         share = fit.literal(6, "validation_split")
@@ -85,7 +72,7 @@ def _shuffles(call: Call) -> bool:
 
 
 @detects("KT409")
-def random_labels(program: Program) -> Iterator[Finding]:
+def random_labels(program: Program) -> Findings:
     """Finds training on labels that are drawn at random."""
     for _, fit in fits(program):
         drawn = random_call(fit.value(1, "y"))
@@ -94,7 +81,7 @@ def random_labels(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT414")
-def dataset_download(program: Program) -> Iterator[Finding]:
+def dataset_download(program: Program) -> Findings:
     """Finds the data sets that Keras downloads."""
     for call in program.all_calls:
         if call.name.startswith("keras.datasets.") and call.name.endswith(".load_data"):
@@ -102,7 +89,7 @@ def dataset_download(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT420")
-def raw_pixels(program: Program) -> Iterator[Finding]:
+def raw_pixels(program: Program) -> Findings:
     """Finds training on pixels from 0 to 255."""
     for model, fit in fits(program):
         given = fit.given(0, "x")
@@ -112,7 +99,7 @@ def raw_pixels(program: Program) -> Iterator[Finding]:
 
 
 @detects("KT423")
-def test_data_not_scaled(program: Program) -> Iterator[Finding]:
+def test_data_not_scaled(program: Program) -> Findings:
     """Finds `evaluate` and `predict` on raw data after training on scaled data."""
     for model, fit in fits(program):
         x = fit.value(0, "x")
@@ -134,7 +121,7 @@ def _maker(value: Value | None) -> str | None:
 
 
 @detects("KT427")
-def lists_as_data(program: Program) -> Iterator[Finding]:
+def lists_as_data(program: Program) -> Findings:
     """Finds `fit([1, 2, 3], [2, 4, 6])`, where Keras wants arrays."""
     for call in program.methods(*_TAKING):
         for position, name in enumerate(_TAKING[call.method or ""]):
@@ -158,7 +145,7 @@ def _is_number(value: Value) -> bool:
 
 
 @detects("KT428")
-def lists_from_generators(program: Program) -> Iterator[Finding]:
+def lists_from_generators(program: Program) -> Findings:
     """Finds `yield [x1, x2], y` in a generator that a model is trained with."""
     called = [(call, call.callee) for call in program.all_calls]
     generators = [(c, f) for c, f in called if isinstance(f, UserFunction) and f.yields]

@@ -2,31 +2,23 @@
 
 from collections.abc import Iterator
 
-from ..finding import Finding
 from ..questions.arrays import attribute
-from ..questions.kinds import is_tensor
-from ..semantics import (
-    Call,
-    Display,
-    Part,
-    Program,
-    Result,
-    UserFunction,
-    Value,
-    layer_call,
-    origins,
-)
-from . import detects
+from ..semantics.facts import Call, Result, origins
+from ..semantics.models import layer_call
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from ..semantics.values import Display, Part, Value
+from . import Findings, detects
 
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
 
 
 @detects("KT320")
-def tensor_shapes(program: Program) -> Iterator[Finding]:
+def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
-        gone = access.name in ("get_shape", "_keras_shape") and is_tensor(access.of)
+        gone = access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of)
         if gone or (access.name in ("as_list", "value") and _is_shape(access.of)):
             yield from program.report("KT320", access, name=access.name)
 
@@ -34,11 +26,18 @@ def tensor_shapes(program: Program) -> Iterator[Finding]:
 def _is_shape(value: Value) -> bool:
     """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
     owner = attribute(value.of if isinstance(value, Part) else value, "shape")
-    return owner is not None and is_tensor(owner)
+    return owner is not None and _is_tensor(owner)
+
+
+def _is_tensor(value: Value) -> bool:
+    """Tells whether a value is a symbolic tensor: an Input, or what a layer returns."""
+    return isinstance(value, Result) and (
+        value.call.name == "keras.Input" or layer_call(value.call.callee) is not None
+    )
 
 
 @detects("KT425")
-def tensorflow_function(program: Program) -> Iterator[Finding]:
+def tensorflow_function(program: Program) -> Findings:
     """Finds `tf.reduce_mean(x)` and the like in a functional model."""
     for call in program.all_calls:
         callee = _tensorflow(call)
@@ -84,7 +83,7 @@ def _takes_tensors(call: Call) -> bool:
 
 
 @detects("KT429")
-def loss_of_tensors(program: Program) -> Iterator[Finding]:
+def loss_of_tensors(program: Program) -> Findings:
     """Finds a loss function that reads tensors of the functional model."""
     for call in program.methods("compile"):
         loss, node = call.value(1, "loss"), call.expression(1, "loss")

@@ -2,16 +2,16 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
-from ..finding import Finding
 from ..fixes.missing import Missing, missing_import
-from ..semantics import Definition, Program, Ref, Use
-from . import detects
+from ..semantics.facts import Definition, Use
+from ..semantics.program import Program
+from ..semantics.values import Ref
+from . import Findings, detects
 
 
 @detects("KT501", "KT502")
-def undefined_names(program: Program) -> Iterator[Finding]:
+def undefined_names(program: Program) -> Findings:
     """Finds names that no block defines, or only a later one; each once a block."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
@@ -53,7 +53,7 @@ def _line(program: Program, definition: Definition) -> int:
 
 
 @detects("KT503")
-def imports_in_another_block(program: Program) -> Iterator[Finding]:
+def imports_in_another_block(program: Program) -> Findings:
     """Finds names of Keras in a block that imports some of Keras, but not these."""
     chunk_at = program.document.chunk_at
     importing = {chunk_at(item.node.lineno) for item in program.imports if item.ref.via is not None}

@@ -1,32 +1,26 @@
 """The kinds of file that can be read: Python, Markdown and notebooks."""
 
-from pathlib import Path
-
 from ..errors import UnreadableError
 from .document import Chunk, Document
 from .notebook import parse_notebook
 from .parsing import parse_chunk
-from .text import Text, read_text
+from .text import Text
 
 SUFFIXES = (".py", ".ipynb", ".md")
 _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
 
 
-def read_document(path: Path, filename: str | None = None) -> Document:
-    """Reads a file.
+def parse_document(text: Text, filename: str, suffix: str) -> Document:
+    """Returns the document of a text.
 
     Args:
-        path: The file. What is neither Python nor a notebook is read as Markdown.
-        filename: How findings name it; default: the path.
+        text: The file's.
+        filename: How findings name it.
+        suffix: Tells what it is. What is neither Python nor a notebook is read as Markdown.
 
     Raises:
-        UnreadableError: It cannot be read, or is no such file.
+        UnreadableError: It is no such file.
     """
-    return parse_document(read_text(path), filename or str(path), path.suffix.lower())
-
-
-def parse_document(text: Text, filename: str, suffix: str) -> Document:
-    """Returns the document of a text."""
     document = _document(text, filename, suffix)
     for chunk in document.chunks:
         parse_chunk(chunk)

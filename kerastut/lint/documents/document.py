@@ -18,23 +18,14 @@ from ..rules.rule import Rule
 
 @dataclass
 class Chunk:
-    """A file, a cell or a fenced block.
+    """A file, a cell or a fenced block."""
 
-    Attributes:
-        lines: The text as it stands in the file, line by line, without the prefixes.
-        first_line: The first line in the program.
-        prefixes: What stands before each line in the file.
-        cell: The number of the notebook's code cell, from 1.
-        tree: The syntax tree, whose line numbers are the program's.
-        problem: Why the text is not valid Python, and where.
-    """
-
-    lines: list[str]
-    first_line: int
-    prefixes: list[str]
-    cell: int | None = None
-    tree: ast.Module | None = None
-    problem: tuple[str, Span] | None = None
+    lines: list[str]  # as they stand in the file, without the prefixes
+    first_line: int  # in the program
+    prefixes: list[str]  # what stands before each line in the file
+    cell: int | None = None  # the number of the notebook's code cell, from 1
+    tree: ast.Module | None = None  # with the program's line numbers
+    problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
 
     @property
     def last_line(self) -> int:
@@ -44,21 +35,13 @@ class Chunk:
 
 @dataclass
 class Document:
-    """A file that was read.
+    """A file that was read."""
 
-    Attributes:
-        filename: As it was named.
-        text: The whole file.
-        chunks: In order.
-        kind: `python`, `markdown` or `notebook`.
-        rebuild: Makes the file's text of the new texts of all chunks.
-    """
-
-    filename: str
-    text: str
+    filename: str  # as it was named
+    text: str  # the whole file
     chunks: list[Chunk]
-    kind: str
-    rebuild: Callable[[list[list[str]]], str]
+    kind: str  # `python`, `markdown` or `notebook`
+    rebuild: Callable[[list[list[str]]], str]  # makes the text of the new lines of all chunks
     _first_lines: list[int] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit, Span, span_of
-from ..semantics import Program
+from ..semantics.program import Program
 
 _CLOSING = re.compile(r"(?:(?:[\s\\]|#[^\n]*\n)*\))*")
 

@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from ..check import Selection, check_document
@@ -91,19 +90,15 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     target = path.resolve()
     try:
-        mode = target.stat().st_mode
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
+        mode = target.stat().st_mode & 0o7777
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            new = Path(folder, target.name)
+            with new.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(mode & 0o7777)
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+            new.chmod(mode)
+            new.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnwritableError(f"{path}: cannot be written: {reason}; check its rights.") from error

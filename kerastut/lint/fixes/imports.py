@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..finding import span_of
-from ..semantics import Program
+from ..semantics.program import Program
 
 _MODULE = re.compile(r"(?<=from)([\s\\]+).+?(?=[\s\\]+import\b)", re.DOTALL)
 
@@ -16,16 +16,12 @@ _MODULE = re.compile(r"(?<=from)([\s\\]+).+?(?=[\s\\]+import\b)", re.DOTALL)
 class Move:
     """A name of an import that goes elsewhere.
 
-    Attributes:
-        name: The name in the old module.
-        targets: The module and name of what replaces it; several where a module was imported and
-            its members are imported in its place.
-        keeps: The local name that has to stay, or None where the new name is used.
+    Where a module was imported, its members may be imported in its place: several targets.
     """
 
-    name: str
-    targets: tuple[tuple[str, str], ...]
-    keeps: str | None = None
+    name: str  # in the old module
+    targets: tuple[tuple[str, str], ...]  # module and name of what replaces it
+    keeps: str | None = None  # the local name that has to stay, if it has
 
     def texts(self, module: str | None) -> list[str]:
         """Returns what it imports from a module."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from ..finding import Edit, span_of
 from ..rules import api
-from ..semantics import Program
+from ..semantics.program import Program
 from .edits import insert
 
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
@@ -17,17 +17,11 @@ _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks",
 
 @dataclass(frozen=True)
 class Missing:
-    """An import that is missing.
+    """An import that is missing."""
 
-    Attributes:
-        module: Where the name is.
-        name: What is imported from there; "" where the module itself is.
-        local: What it is called in the program.
-    """
-
-    module: str
-    name: str
-    local: str
+    module: str  # where the name is
+    name: str  # what is imported from there; "" where the module itself is
+    local: str  # what it is called in the program
 
     def __str__(self) -> str:
         """Returns the statement."""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..rules.renames import find_gone
-from ..semantics import Definition, Import, Program, Reference
+from ..semantics.facts import Definition, Import, Reference
 from ..semantics.imports import refer
+from ..semantics.program import Program
 from .edits import insert, replace
 from .imports import Move, rewrite
 

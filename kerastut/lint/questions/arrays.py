@@ -2,32 +2,16 @@
 
 import ast
 import math
+import re
 
-from ..semantics import (
-    Attribute,
-    Call,
-    Constant,
-    Display,
-    Operation,
-    Part,
-    Result,
-    Undefined,
-    Value,
-)
+from ..semantics.facts import Call, Result
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Undefined, Value
 
 _KEEPING_METHODS = ("astype", "reshape", "ravel", "flatten", "squeeze", "copy", "to_numpy")
-_KEEPING_CALLS = (
-    "numpy.array",
-    "numpy.asarray",
-    "numpy.expand_dims",
-    "numpy.reshape",
-    "numpy.squeeze",
-    "numpy.ravel",
-    "tensorflow.cast",
-    "tensorflow.convert_to_tensor",
-    "tensorflow.expand_dims",
-    "keras.utils.pad_sequences",
-    "keras.preprocessing.sequence.pad_sequences",
+_KEEPING_CALLS = re.compile(
+    r"numpy\.(array|asarray|expand_dims|reshape|squeeze|ravel)"
+    r"|tensorflow\.(cast|convert_to_tensor|expand_dims)"
+    r"|keras\.(utils|preprocessing\.sequence)\.pad_sequences"
 )
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
@@ -38,7 +22,7 @@ def _previous(value: Value) -> Value | None:
         call = value.call
         if call.method in _KEEPING_METHODS:
             return call.receiver
-        if call.name in _KEEPING_CALLS and not isinstance(call.value(0), Display):
+        if _KEEPING_CALLS.fullmatch(call.name) and not isinstance(call.value(0), Display):
             return call.value(0, "sequences", "x")
         if call.method == "texts_to_sequences":
             return call.value(0, "texts")

@@ -3,7 +3,8 @@
 import ast
 from typing import Literal
 
-from ..semantics import Call, Constant, Display, Operation, Part, Result, Value, options
+from ..semantics.facts import Call, Result
+from ..semantics.values import Constant, Display, Operation, Part, Value, options
 from .arrays import loaded, root
 
 Labels = Literal["integer", "one-hot"]

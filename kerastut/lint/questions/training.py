@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..semantics import Call, Constant, Display, Model, Program, Ref, Result, options
+from ..semantics.facts import Call, Result
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.values import Constant, Display, Ref, options
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -17,17 +20,11 @@ FITS = ("fit", "fit_generator")
 
 @dataclass(frozen=True)
 class Loss:
-    """The loss of a `compile`.
+    """The loss of a `compile`."""
 
-    Attributes:
-        name: As a function: `sparse_categorical_crossentropy`.
-        from_logits: Whether it is told that the outputs are raw scores.
-        text: Whether it is given as a string, in lower case.
-    """
-
-    name: str
-    from_logits: bool = False
-    text: bool = False
+    name: str  # as a function: `sparse_categorical_crossentropy`
+    from_logits: bool = False  # whether it is told that the outputs are raw scores
+    text: bool = False  # whether it is given as a string
 
     @property
     def measures_distance(self) -> bool:

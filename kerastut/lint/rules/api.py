@@ -45,13 +45,10 @@ def has(module: str, name: str, via: str | None = "keras") -> bool:
     )
 
 
-def provides(module: str, name: str) -> bool:
-    """Tells whether a star import of a module of Keras brings the name."""
-    return has(canonical(module), name, "tf")
-
-
-def provided(module: str, name: str) -> bool:
-    """Tells whether a star import of a module of Keras brought the name before Keras 3."""
+def provides(module: str, name: str, today: bool) -> bool:
+    """Tells whether a star import of a module of Keras brings the name, or did before Keras 3."""
+    if today:
+        return has(canonical(module), name, "tf")
     qualified = f"{module}.{name}"
     return name[:1].isalpha() and canonical(qualified) != qualified
 

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from .rule import Rule, load_rules
 
@@ -12,19 +13,12 @@ _Table = dict[str, list[tuple[Rule, str]]]
 
 @dataclass(frozen=True)
 class Gone:
-    """A name that is gone.
+    """A name that is gone."""
 
-    Attributes:
-        rule: Whose record has it.
-        old: The part of the qualified name that the record has.
-        new: The qualified name that replaces the whole, or "".
-        whole_module: Whether the record names the module around it.
-    """
-
-    rule: Rule
-    old: str
-    new: str
-    whole_module: bool
+    rule: Rule  # whose record has it
+    old: str  # the part of the qualified name that the record has
+    new: str  # the qualified name that replaces the whole, or ""
+    whole_module: bool  # whether the record names the module around it
 
 
 @cache
@@ -83,5 +77,10 @@ def _renames() -> tuple[dict[str, str], dict[str, str]]:
         {old: new for old, told in _table(key).items() for _, new in told if new}
         for key in ("names", "modules")
     )
-    same = tomllib.loads((files(__package__) / "aliases.toml").read_text(encoding="utf-8"))
-    return names | same, modules
+    return names | aliases()["same"], modules
+
+
+@cache
+def aliases() -> dict[str, Any]:
+    """Returns the ways to reach Keras, and the names that it has several of."""
+    return tomllib.loads((files(__package__) / "aliases.toml").read_text(encoding="utf-8"))

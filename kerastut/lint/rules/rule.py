@@ -19,56 +19,32 @@ Applicability = Literal["safe", "unsafe", "none"]
 
 @dataclass(frozen=True)
 class Texts:
-    """What a rule says in one language.
+    """What a rule says in one language."""
 
-    Attributes:
-        message: The finding in one line; `{name}` is filled in by the detector.
-        what: What happens on Keras 3.
-        why: The reason.
-        instead: What to write instead.
-    """
-
-    message: str
-    what: str
-    why: str
-    instead: str
+    message: str  # the finding in one line; `{name}` is filled in by the detector
+    what: str  # what happens on Keras 3
+    why: str  # the reason
+    instead: str  # what to write instead
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that `kerastut check` finds.
+    """One thing that `kerastut check` finds."""
 
-    Attributes:
-        code: `KT` and three digits; the first is the family.
-        name: Unique, in kebab-case.
-        severity: `error` raises on Keras 3, `warning` runs and is wrong, `note` is a habit.
-        since: The version that changed it.
-        bad: The shortest script that shows it.
-        good: The same script, put right.
-        en: The English texts.
-        zh: The Chinese texts.
-        fix: `safe` keeps the meaning, `unsafe` may change it.
-        recipe: The recipe to read.
-        raises: The exception that `bad` raises.
-        wrong: An expression over the names of `bad` that is true where the result is wrong.
-        legacy: Whether Keras 2, as `tf_keras` ships it, still supports what is found.
-        match: The table that a table-driven detector reads.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    since: str
-    bad: str
-    good: str
+    code: str  # `KT` and three digits; the first is the family
+    name: str  # unique, in kebab-case
+    severity: Severity  # `error` raises on Keras 3, `warning` runs and is wrong, `note` is a habit
+    since: str  # the version that changed it
+    bad: str  # the shortest script that shows it
+    good: str  # the same script, put right
     en: Texts
     zh: Texts
-    fix: Applicability = "none"
-    recipe: str | None = None
-    raises: str | None = None
-    wrong: str | None = None
-    legacy: bool = False
-    match: Mapping[str, Any] = field(default_factory=dict)
+    fix: Applicability = "none"  # `safe` keeps the meaning, `unsafe` may change it
+    recipe: str | None = None  # the recipe to read
+    raises: str | None = None  # the exception that `bad` raises
+    wrong: str | None = None  # an expression over the names of `bad`, true where it went wrong
+    legacy: bool = False  # whether Keras 2, as `tf_keras` ships it, still supports what is found
+    match: Mapping[str, Any] = field(default_factory=dict)  # what a detector of tables reads
 
     def texts(self, language: str) -> Texts:
         """Returns the texts in `en` or `zh`."""
@@ -86,6 +62,16 @@ def load_rules() -> Mapping[str, Rule]:
     ]
     rules = [Rule(**one | {key: Texts(**one[key]) for key in ("en", "zh")}) for one in records]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    return tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+
+
+def word(text: str, language: str) -> str:
+    """Returns a word that stands around the texts, in `en` or `zh`."""
+    return _chinese()[text] if language == "zh" else text
 
 
 def get_rule(code: str) -> Rule:

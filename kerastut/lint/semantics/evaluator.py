@@ -1,7 +1,5 @@
 """Evaluates expressions to values, and records what it meets."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
 from collections.abc import Callable
 from typing import Any

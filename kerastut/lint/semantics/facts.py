@@ -9,12 +9,9 @@ from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part
 
 @dataclass(frozen=True)
 class Guard:
-    """What a place depends on.
+    """What a place depends on: a condition around it, or what a `try` around it catches.
 
-    Attributes:
-        test: The condition of an `if` or a conditional expression around the place, or None.
-        handles: The exceptions that a `try` around the place catches (`ImportError`, ...), or, in
-            an `except` clause, those that had been raised.
+    In an `except` clause, `handles` is what had been raised.
     """
 
     test: ast.expr | None = None
@@ -23,21 +20,13 @@ class Guard:
 
 @dataclass(eq=False, repr=False)
 class Fact:
-    """Something seen at a node.
+    """Something seen at a node."""
 
-    Attributes:
-        statement: The statement that it is part of.
-        guards: What the place depends on, outermost first.
-        order: Grows along the execution.
-        scope: The name of the function that it is in, "" at the top.
-        node: Has the place.
-    """
-
-    statement: ast.stmt
-    guards: tuple[Guard, ...]
-    order: int
-    scope: str
-    node: ast.AST
+    statement: ast.stmt  # that the node is part of
+    guards: tuple[Guard, ...]  # what the place depends on, outermost first
+    order: int  # grows along the execution
+    scope: str  # the name of the function that it is in, "" at the top
+    node: ast.AST  # has the place
 
     def is_caught(self, *exceptions: str) -> bool:
         """Tells whether the program is prepared for one of the exceptions here, or for any."""
@@ -54,21 +43,14 @@ class Fact:
 class Call(Fact):
     """A call.
 
-    Attributes:
-        callee: What is called: a `Ref`, an `Attribute` (a method), a `Result` (a layer applied to
-            a tensor), a `UserFunction`, ...
-        args: The positional arguments; a starred one is Unknown.
-        keywords: The keyword arguments.
-        receiver: Whose method is called, or None.
-        method: The name of the method, or None.
-        result: What it returns.
+    The callee is a `Ref`, an `Attribute` (a method), a `Result` (a layer applied to a tensor), ...
     """
 
     node: ast.Call
     callee: Value
-    args: tuple[Value, ...]
+    args: tuple[Value, ...]  # a starred one is Unknown
     keywords: dict[str, Value]
-    receiver: Value | None = None
+    receiver: Value | None = None  # whose method it is
     method: str | None = None
     result: Value = field(init=False)
 
@@ -134,33 +116,21 @@ class Result(Value):
 
 @dataclass(eq=False, repr=False)
 class Import(Fact):
-    """One name that an import binds.
-
-    Attributes:
-        alias: The part of the statement, with its place.
-        local: The name that it binds; "*" for a star.
-        ref: What it is bound to. `import a.b` binds `a` and has the ref `a.b`.
-    """
+    """One name that an import binds."""
 
     node: ast.Import | ast.ImportFrom
-    alias: ast.alias
-    local: str
-    ref: Ref
+    alias: ast.alias  # the part of the statement, with its place
+    local: str  # the name that it binds; "*" for a star
+    ref: Ref  # what it is bound to; `import a.b` binds `a` and has the ref `a.b`
 
 
 @dataclass(eq=False, repr=False)
 class Reference(Fact):
-    """A use of something imported, with all its attributes: `keras.utils.np_utils`.
+    """A use of something imported, with all its attributes: `keras.utils.np_utils`."""
 
-    Attributes:
-        node: The whole chain.
-        ref: What it names.
-        root: The definition of the chain's first name.
-    """
-
-    node: ast.Name | ast.Attribute
+    node: ast.Name | ast.Attribute  # the whole chain
     ref: Ref
-    root: "Definition | None"
+    root: "Definition | None"  # of the chain's first name
 
 
 @dataclass(eq=False, repr=False)

@@ -1,7 +1,5 @@
 """Walks through functions and classes: a function's body when it is first called."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
 from collections.abc import Sequence
 

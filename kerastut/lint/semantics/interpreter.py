@@ -1,7 +1,5 @@
 """Walks through statements in the order in which they run."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
 import re
 from collections.abc import Callable, Sequence
@@ -23,7 +21,12 @@ _OPENS = re.compile(r"^\s*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|stor
 def interpret(document: Document) -> Program:
     """Walks through the chunks of a document that are valid Python, in one scope."""
     interpreter = Interpreter(document)
-    interpreter.run([chunk.tree for chunk in document.chunks if chunk.tree is not None])
+    for chunk in document.chunks:
+        interpreter.block(chunk.tree.body if chunk.tree is not None else [])
+    functions = interpreter.program.functions
+    while waiting := [item for item in functions if item.state == "new"]:  # nobody calls them
+        for function in waiting:
+            interpreter.call_function(function, None)
     return interpreter.program
 
 
@@ -33,14 +36,6 @@ class Interpreter(FunctionRunner):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.open = document.kind != "markdown" and _OPENS.search(document.text) is not None
-
-    def run(self, trees: Sequence[ast.Module]) -> None:
-        """Walks through the trees, then through the functions that nobody has called."""
-        for tree in trees:
-            self.block(tree.body)
-        while waiting := [item for item in self.program.functions if item.state == "new"]:
-            for function in waiting:
-                self.call_function(function, None)
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""

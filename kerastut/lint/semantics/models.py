@@ -1,5 +1,6 @@
 """The Keras models of a program: their layers in order and what is done with them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -7,17 +8,10 @@ from .facts import Call, Result
 from .scopes import Instance, UserClass, is_instance_of
 from .values import Constant, Display, Join, Value, options
 
-_LOADERS = {
-    "keras.models.load_model",
-    "keras.saving.load_model",
-    "keras.models.model_from_json",
-    "keras.models.model_from_yaml",
-    "keras.models.model_from_config",
-    "keras.models.clone_model",
-    "keras.utils.multi_gpu_model",
-    "keras.Sequential.from_config",
-    "keras.Model.from_config",
-}
+_LOADERS = re.compile(
+    r"keras\.((models|saving)\.load_model|models\.(model_from_(json|yaml|config)|clone_model)"
+    r"|utils\.multi_gpu_model|(Sequential|Model)\.from_config)"
+)
 _KINDS = {"keras.Sequential": "sequential", "keras.Model": "functional"}
 
 
@@ -25,22 +19,16 @@ _KINDS = {"keras.Sequential": "sequential", "keras.Model": "functional"}
 class Model:
     """A model that the program makes.
 
-    Attributes:
-        value: Identifies it.
-        call: What makes it; None for `self` in a class of the document.
-        kind: `sequential`, `functional`, `subclass`, `application` or `loaded`.
-        layers: The calls that make its layers, from the input to the output.
-        complete: Whether every layer was understood; if not, only `layers[-1]` of a functional and
-            `layers[0]` of a sequential model are certain.
-        methods: The calls of its methods by name, in order: `model.methods["fit"]`.
+    Of one that is not complete, only `layers[-1]` of a functional and `layers[0]` of a sequential
+    model are certain.
     """
 
-    value: Value
-    call: Call | None
-    kind: str
-    layers: list[Call] = field(default_factory=list)
-    complete: bool = True
-    methods: dict[str, list[Call]] = field(default_factory=dict)
+    value: Value  # identifies it
+    call: Call | None  # what makes it; None for `self` in a class of the document
+    kind: str  # `sequential`, `functional`, `subclass`, `application` or `loaded`
+    layers: list[Call] = field(default_factory=list)  # what makes them, from the input on
+    complete: bool = True  # whether every layer was understood
+    methods: dict[str, list[Call]] = field(default_factory=dict)  # by name, in order
 
     def called(self, *names: str) -> list[Call]:
         """Returns the calls of these methods, in order."""
@@ -56,16 +44,11 @@ class Model:
             self.complete = False
 
     @property
-    def head(self) -> Call | None:
-        """The last layer that has weights or changes values: no Activation, no Dropout."""
-        plain = ("keras.layers.Activation", "keras.layers.Dropout", "keras.layers.Softmax")
-        return next((layer for layer in reversed(self.layers) if layer.name not in plain), None)
-
-    @property
     def dense(self) -> Call | None:
-        """The last layer that has weights, if it is a Dense."""
-        head = self.head
-        return head if head is not None and head.name == "keras.layers.Dense" else None
+        """The last layer that is no Activation, Dropout or Softmax, if it is a Dense."""
+        plain = ("keras.layers.Activation", "keras.layers.Dropout", "keras.layers.Softmax")
+        heads = [layer for layer in self.layers if layer.name not in plain]
+        return heads[-1] if heads and heads[-1].name == "keras.layers.Dense" else None
 
     @property
     def units(self) -> object:
@@ -128,7 +111,7 @@ def key_of(value: Value) -> int:
 def _kind(call: Call) -> str | None:
     if isinstance(call.callee, UserClass):
         return "subclass" if call.callee.inherits(*_KINDS) else None
-    if call.name in _LOADERS:
+    if _LOADERS.fullmatch(call.name):
         return "loaded"
     if call.name.startswith("keras.applications.") and call.last[:1].isupper():
         return "application"

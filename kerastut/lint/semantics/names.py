@@ -1,7 +1,5 @@
 """Names and attributes of a walk through a program: what they stand for, scope by scope."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
 import builtins
 from collections.abc import Callable, Iterator
@@ -94,13 +92,7 @@ class NameReader:
             case _:
                 self.value(target)
 
-    def _Name(self, node: ast.Name) -> Value:
-        value, definition = self._read(node)
-        if isinstance(value, Ref):
-            self.program.references.append(Reference(*self._fact(), node, value, definition))
-        return value
-
-    def _Attribute(self, node: ast.Attribute) -> Value:
+    def _chain(self, node: ast.Name | ast.Attribute) -> Value:
         chain: list[ast.Attribute] = []
         base: ast.expr = node
         while isinstance(base, ast.Attribute):
@@ -117,6 +109,8 @@ class NameReader:
             self.program.references.append(Reference(*self._fact(), node, value, definition))
         return value
 
+    _Name = _Attribute = _chain
+
     def _read(self, node: ast.Name) -> tuple[Value, Definition | None]:
         definition = self._scope.lookup(node.id)
         if definition is None:
@@ -129,9 +123,9 @@ class NameReader:
     def _read_elsewhere(self, node: ast.Name) -> Value:
         """Returns the value of a name of a star import, a built-in or nothing at all."""
         stars = self._scope.top().stars[::-1]
-        for provides in (api.provides, api.provided):  # what a module has today comes first
+        for today in (True, False):
             for module in stars:
-                if provides(module.name, node.id):
+                if api.provides(module.name, node.id, today):
                     return self._attribute(module, node.id)
         if node.id in _GIVEN:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")

@@ -18,30 +18,17 @@ _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)"
 
 
 class Program:
-    """What a document's chunks do, as lists of facts in the order of execution.
-
-    Attributes:
-        document: The file.
-        all_calls: Every call.
-        imports: Every name that an import binds.
-        references: Every use of something imported, as a whole chain.
-        subscripts: Every `of[key]`.
-        accesses: Every attribute of a value that is not a module.
-        definitions: Every name that gets a value.
-        uses: Every name that is read; those without a definition are undefined.
-        functions: Every function of the document.
-        sets_legacy: Whether the document sets `TF_USE_LEGACY_KERAS`.
-    """
+    """What a document's chunks do, as lists of facts in the order of execution."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.all_calls: list[Call] = []
-        self.imports: list[Import] = []
-        self.references: list[Reference] = []
+        self.imports: list[Import] = []  # every name that an import binds
+        self.references: list[Reference] = []  # uses of something imported, as whole chains
         self.subscripts: list[Subscript] = []
-        self.accesses: list[Access] = []
-        self.definitions: list[Definition] = []
-        self.uses: list[Use] = []
+        self.accesses: list[Access] = []  # attributes of values that are no modules
+        self.definitions: list[Definition] = []  # every name that gets a value
+        self.uses: list[Use] = []  # names that are read; without a definition: undefined
         self.functions: list[UserFunction] = []
         self.sets_legacy = _LEGACY.search(document.text) is not None
 

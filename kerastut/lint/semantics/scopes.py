@@ -10,25 +10,15 @@ from .values import Join, Ref, Unknown, Value, options
 
 @dataclass(eq=False, repr=False)
 class Scope:
-    """A module, function, class or comprehension.
-
-    Attributes:
-        kind: A class's names are not seen by the functions in it.
-        parent: The scope around it.
-        path: The name of the function, "" at the top.
-        names: What is defined here at this moment.
-        ever: What was defined here at any moment; a function in it may run later.
-        stars: The modules that were imported with a star.
-        globals: Names that a `global` or `nonlocal` sends to another scope.
-    """
+    """A module, function, class or comprehension."""
 
     kind: Literal["module", "function", "class", "comprehension"]
     parent: "Scope | None" = None
-    path: str = ""
-    names: dict[str, Definition] = field(default_factory=dict)
-    ever: dict[str, Definition] = field(default_factory=dict)
-    stars: list[Ref] = field(default_factory=list)
-    globals: dict[str, "Scope"] = field(default_factory=dict)
+    path: str = ""  # the name of the function, "" at the top
+    names: dict[str, Definition] = field(default_factory=dict)  # what is defined at this moment
+    ever: dict[str, Definition] = field(default_factory=dict)  # a function in it may run later
+    stars: list[Ref] = field(default_factory=list)  # the modules imported with a star
+    globals: dict[str, "Scope"] = field(default_factory=dict)  # of `global` and `nonlocal`
 
     def lookup(self, name: str) -> Definition | None:
         """Returns what the name stands for here."""

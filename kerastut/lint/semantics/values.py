@@ -45,17 +45,11 @@ class Ref(Value):
 
 @dataclass(eq=False, repr=False)
 class Part(Value):
-    """An item of a value: of an unpacked tuple, or a subscript.
-
-    Attributes:
-        of: The whole.
-        key: An index or key if it is a literal; None if it is a slice or not known.
-        node: The subscript, if it is one.
-    """
+    """An item of a value: of an unpacked tuple, or a subscript."""
 
     of: Value
-    key: object = None
-    node: ast.Subscript | None = None
+    key: object = None  # an index or key if it is a literal; None if it is a slice or not known
+    node: ast.Subscript | None = None  # the subscript, if it is one
 
 
 @dataclass(eq=False, repr=False)
