@@ -36,12 +36,7 @@ def _fit(rule: Rule, beginnings: tuple[str, ...]) -> int:
 
 
 def check_document(document: Document, selection: Selection | None = None) -> list[Finding]:
-    """Returns the findings in a document, in the order of their places.
-
-    Args:
-        document: As `read_document` returns it.
-        selection: Default: all rules but the notes.
-    """
+    """Returns the findings in a document, in order; by default of all rules but the notes."""
     wanted = selection or Selection()
     findings = [*_problems(document), *_detect(document, wanted)]
     seen: set[tuple[str, Span]] = set()
@@ -82,15 +77,13 @@ def _problem(document: Document, reason: str, span: Span) -> Finding:
 
 
 def _is_suppressed(document: Document, finding: Finding) -> bool:
-    """Tells whether a `# noqa` on the first or the last line of a finding suppresses it."""
-    lines = map(document.line, {finding.span.line, finding.span.end_line})
-    return any(_suppresses(line, finding.rule.code) for line in lines if "#" in line)
+    """Tells whether a comment on the first or the last line of a finding suppresses it.
 
-
-def _suppresses(line: str, code: str) -> bool:
-    """Tells whether a line has `# noqa`, or `# noqa: KT201, KT3` with the code or its family."""
-    for comment in _COMMENT.finditer(line):
-        codes = re.findall(r"[A-Za-z]+\d*", comment["codes"] or "")
-        if not codes or any(code.startswith(item.upper()) for item in codes):
-            return True
+    `# noqa` suppresses everything, `# noqa: KT201, KT3` a code and a family.
+    """
+    for line in map(document.line, {finding.span.line, finding.span.end_line}):
+        for comment in _COMMENT.finditer(line) if "#" in line else ():
+            codes = re.findall(r"[A-Za-z]+\d*", comment["codes"] or "")
+            if not codes or finding.rule.code.startswith(tuple(map(str.upper, codes))):
+                return True
     return False

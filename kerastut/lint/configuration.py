@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .check import Selection
 from .errors import PROGRAM, LintError
 from .rules.rule import load_rules
 
@@ -22,17 +21,9 @@ class Configuration:
     ignore: tuple[str, ...] = ()  # codes or their beginnings
     exclude: tuple[str, ...] = ()  # patterns of files and folders, seen from `folder`
 
-    def selection(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Selection:
-        """Returns which rules are looked for; what the command line says wins."""
-        return Selection(select or self.select, ignore or self.ignore)
-
 
 def configuration_for(folder: Path) -> Configuration:
-    """Returns the configuration for the files of a folder.
-
-    Raises:
-        LintError: The table has an unknown key or value.
-    """
+    """Returns the configuration for the files of a folder."""
     return _nearest(folder.absolute())
 
 
@@ -68,11 +59,7 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def read_codes(texts: list[str], place: str) -> tuple[str, ...]:
-    """Returns codes and beginnings of codes, from lists with commas.
-
-    Raises:
-        LintError: No rule's code begins so.
-    """
+    """Returns codes and beginnings of codes, which must exist, from lists with commas."""
     codes = [item.strip().upper() for text in texts for item in text.split(",") if item.strip()]
     for code in codes:
         if code != "ALL" and not any(known.startswith(code) for known in load_rules()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from .check import check_document
+from .check import Selection, check_document
 from .configuration import Configuration, configuration_for
 from .documents import SUFFIXES, parse_document
 from .documents.text import Text, read_text
@@ -68,7 +68,8 @@ def check_file(path: Path, job: Job) -> Outcome:
 
 
 def _check(path: Path, job: Job, outcome: Outcome) -> None:
-    selection = configuration_for(path.parent).selection(job.select, job.ignore)
+    here = configuration_for(path.parent)
+    selection = Selection(job.select or here.select, job.ignore or here.ignore)
     text, name = read_text(path), str(path)
     if job.fix != "no":
         content, outcome.fixed = fix_text(text, name, selection, job.unsafe)
@@ -84,12 +85,8 @@ def _check(path: Path, job: Job, outcome: Outcome) -> None:
 def find_files(paths: Sequence[Path]) -> list[Path]:
     """Returns the files that are named and those in the folders that are named, each once.
 
-    Args:
-        paths: A folder stands for the .py, .ipynb and .md files in it, at any depth, but not in
-            hidden folders or virtual environments.
-
-    Raises:
-        UnreadableError: A path does not exist.
+    A folder stands for the .py, .ipynb and .md files in it, at any depth, but not in hidden folders
+    or virtual environments.
     """
     found: dict[Path, None] = {}
     for path in paths:

@@ -15,7 +15,6 @@ from ..semantics.scopes import is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 from . import Findings, detects
 
-_Values = Mapping[str, Mapping[str, str]]
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
@@ -59,52 +58,40 @@ def _is_called(program: Program, call: Call, patterns: list[str]) -> bool:
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
-    renames: Mapping[str, str] = rule.match.get("keywords", {})
-    values: _Values = rule.match.get("values", {})
-    if call.has(*rule.match.get("absent", ())):
-        return
-    for old in renames or values:
-        keyword = call.keyword(old)
+    renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
+    for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
+        keyword, table = call.keyword(old), values.get(old, {})
         if keyword is None or old in told:
             continue
-        if not renames and _translated(program, keyword, values) is None:
+        node, new = keyword.value, renames.get(old)
+        value = str(node.value) if isinstance(node, ast.Constant) else None
+        if not renames and value not in table:
             continue
         told.add(old)
-        changes = _edits(program, call, keyword, rule) if rule.fix != "none" else []
-        before, after = old, renames.get(old, "")
-        if not renames and isinstance(keyword.value, ast.Constant):
-            before = str(keyword.value.value)
-            after = values[old][before]
+        changes = _edits(program, call, keyword, new, table) if rule.fix != "none" else []
+        before, after = (old, new) if renames else (value, table[value])
         callee = call.last or call.method
         yield from program.report(
             rule.code, call, changes, at=keyword, old=before, new=after, callee=callee, keyword=old
         )
 
 
-def _edits(program: Program, call: Call, keyword: ast.keyword, rule: Rule) -> list[Edit]:
-    renames: Mapping[str, str] = rule.match.get("keywords", {})
-    values: _Values = rule.match.get("values", {})
-    name = keyword.arg or ""
-    if name in renames and not renames[name]:
+def _edits(
+    program: Program, call: Call, keyword: ast.keyword, new: str | None, table: Mapping[str, str]
+) -> list[Edit]:
+    """Returns the edits that give a keyword its new name, or none, and its value the new one."""
+    node = keyword.value
+    if new == "":
         return [edits.remove_keyword(program, call.node, keyword)]
-    if name in renames and call.has(renames[name]):
+    if (new and call.has(new)) or (table and not isinstance(node, ast.Constant)):
         return []
-    changes = [edits.rename_keyword(keyword, renames[name])] if name in renames else []
-    if name in values:
-        value = _translated(program, keyword, values)
-        if value is not None:
-            return [*changes, value]
-        return changes if isinstance(keyword.value, ast.Constant) else []
+    changes = [edits.rename_keyword(keyword, new)] if new else []
+    if isinstance(node, ast.Constant) and str(node.value) in table:
+        text = table[str(node.value)]
+        quoted = isinstance(node.value, str)
+        edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
+        changes.append(edit)
     return changes
-
-
-def _translated(program: Program, keyword: ast.keyword, values: _Values) -> Edit | None:
-    table, node = values.get(keyword.arg or "", {}), keyword.value
-    if not isinstance(node, ast.Constant) or str(node.value) not in table:
-        return None
-    if isinstance(node.value, str):
-        return edits.replace_string(program, node, table[node.value])
-    return edits.replace(node, table[str(node.value)])
 
 
 @detects("KT299")

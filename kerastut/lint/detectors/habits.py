@@ -5,7 +5,7 @@ import re
 
 from ..fixes.edits import replace
 from ..questions.training import fits, has_validation
-from ..semantics.facts import Call, Result, origins
+from ..semantics.facts import Call, Result, origins, read_elsewhere
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
@@ -35,9 +35,8 @@ def no_seed(program: Program) -> Findings:
 
 
 def _seeds(call: Call) -> bool:
-    return bool(_SEEDS.fullmatch(call.name)) or (
-        call.name in _GENERATORS and bool(call.args or call.keywords)
-    )
+    seeded = call.name in _GENERATORS and bool(call.args or call.keywords)
+    return seeded or _SEEDS.fullmatch(call.name) is not None
 
 
 @detects("KT602")
@@ -97,20 +96,12 @@ def bare_plot(program: Program) -> Findings:
     if any(name in _LABELS for name, _ in functions):
         return
     for name, call in functions:
-        if name == "plot" and _is_plotter(call) and _shows_history(program, call):
+        unbound = isinstance(call.receiver, Undefined) and call.receiver.name == "plt"
+        plots = unbound or call.name.startswith("matplotlib.") or call.method == "plot"
+        shown = (value for argument in call.args for value in origins(argument))
+        if name == "plot" and plots and any(map(program.is_history_dict, shown)):
             yield from program.report("KT607", call)
             return
-
-
-def _is_plotter(call: Call) -> bool:
-    unbound = isinstance(call.receiver, Undefined) and call.receiver.name == "plt"
-    return unbound or call.name.startswith("matplotlib.") or call.method == "plot"
-
-
-def _shows_history(program: Program, call: Call) -> bool:
-    return any(
-        program.is_history_dict(value) for argument in call.args for value in origins(argument)
-    )
 
 
 @detects("KT608")
@@ -153,8 +144,7 @@ def never_compiled(program: Program) -> Findings:
 def _is_used(program: Program, model: Model) -> bool:
     """Tells whether anything but the model's own idle methods reads it."""
     methods = [call for calls in model.methods.values() for call in calls]
-    own = {id(getattr(call.node.func, "value", None)) for call in methods}
     names = [one for one in program.definitions if one.value is model.value]
     callees = [call.callee for call in program.all_calls]
     called = any(isinstance(callee, Result) and callee is model.value for callee in callees)
-    return not names or called or any(id(use.node) not in own for one in names for use in one.uses)
+    return not names or called or read_elsewhere(names, methods)

@@ -6,7 +6,7 @@ from ..finding import span_of
 from ..fixes.edits import insert, replace
 from ..questions.arrays import attribute, is_tokenizer
 from ..questions.training import fits
-from ..semantics.facts import Call, Definition, Result
+from ..semantics.facts import Call, Definition, Result, read_elsewhere
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Value
@@ -92,12 +92,8 @@ def _is_random(call: Call) -> bool:
 
 
 def _is_used(program: Program, definition: Definition) -> bool:
-    idle = {
-        id(getattr(call.node.func, "value", None))
-        for call in program.all_calls
-        if call.receiver is definition.value and call.method in _IDLE
-    }
-    return any(id(use.node) not in idle for use in definition.uses)
+    methods = [call for call in program.all_calls if call.receiver is definition.value]
+    return read_elsewhere([definition], [call for call in methods if call.method in _IDLE])
 
 
 @detects("KT408")
@@ -126,7 +122,9 @@ def _lacks_padding(size: Value | None) -> bool:
 @detects("KT411")
 def padding_not_masked(program: Program) -> Findings:
     """Finds `Embedding` before a recurrent layer without a mask, where texts are padded."""
-    if not any(map(_pads, program.all_calls)):
+    vectorized = program.calls("keras.layers.TextVectorization")
+    padded = any(call.last == "pad_sequences" for call in program.all_calls)
+    if not padded and not any(call.has("output_sequence_length") for call in vectorized):
         return
     for model in program.models:
         layers = [layer for layer in model.layers if layer.name not in _BETWEEN]
@@ -138,8 +136,3 @@ def padding_not_masked(program: Program) -> Findings:
             last = max(map(span_of, (*layer.node.args, *layer.node.keywords)))
             added = insert(last.end, ", mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
-
-
-def _pads(call: Call) -> bool:
-    vectorized = call.name == "keras.layers.TextVectorization"
-    return call.last == "pad_sequences" or (vectorized and call.has("output_sequence_length"))

@@ -4,7 +4,7 @@ import ast
 
 from ..questions.arrays import root
 from ..questions.training import fits
-from ..semantics.facts import Call, Result, origins
+from ..semantics.facts import Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Value
@@ -32,13 +32,10 @@ def affine_model(program: Program) -> Findings:
 
 
 def _is_affine(model: Model) -> bool:
-    dense = [layer for layer in model.layers if layer.name not in _PLAIN]
-    return model.complete and bool(dense) and all(map(_is_linear, dense))
-
-
-def _is_linear(layer: Call) -> bool:
-    dense = layer.name == "keras.layers.Dense"
-    return dense and activation_name(layer.value(1, "activation")) == "linear"
+    layers = [layer for layer in model.layers if layer.name not in _PLAIN]
+    linear = [activation_name(layer.value(1, "activation")) == "linear" for layer in layers]
+    dense = all(layer.name == "keras.layers.Dense" for layer in layers)
+    return model.complete and bool(layers) and dense and all(linear)
 
 
 def _bends(value: Value, x: Value) -> bool:

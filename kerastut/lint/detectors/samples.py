@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import fits
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
@@ -63,12 +63,11 @@ def poor_split(program: Program) -> Findings:
 def _is_shuffled(program: Program, value: Value | None) -> bool:
     """Tells whether an array is shuffled in place."""
     source = root(value) if value is not None else None
-    return any(_shuffles(call) and root(call.args[0]) is source for call in program.all_calls)
-
-
-def _shuffles(call: Call) -> bool:
-    named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
-    return bool(call.args) and (named or call.name.endswith(".shuffle"))
+    for call in program.all_calls:
+        named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
+        if call.args and (named or call.name.endswith(".shuffle")) and root(call.args[0]) is source:
+            return True
+    return False
 
 
 @detects("KT409")
@@ -137,11 +136,10 @@ def _is_numbers(value: Value) -> bool:
         return repeated and any(map(_is_numbers, value.operands))
     if not isinstance(value, Display) or not isinstance(value.node, ast.List):
         return False
-    return bool(value.items) and all(_is_number(item) or _is_numbers(item) for item in value.items)
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, Constant) and isinstance(value.value, (int, float))
+    others = [item for item in value.items if not isinstance(item, Constant)]
+    numbers = [item.value for item in value.items if isinstance(item, Constant)]
+    plain = all(isinstance(number, (int, float)) for number in numbers)
+    return bool(value.items) and plain and all(map(_is_numbers, others))
 
 
 @detects("KT428")

@@ -1,7 +1,5 @@
 """Symbolic tensors: what they have no longer, and what may not be done with them."""
 
-from collections.abc import Iterator
-
 from ..questions.arrays import attribute
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
@@ -41,7 +39,9 @@ def tensorflow_function(program: Program) -> Findings:
     """Finds `tf.reduce_mean(x)` and the like in a functional model."""
     for call in program.all_calls:
         callee = _tensorflow(call)
-        if callee is not None and any(map(_is_symbolic, _tensors(call))):
+        given = (*call.args[:2], *call.keywords.values())
+        lists = [one.items if isinstance(one, Display) else (one,) for one in given]
+        if callee is not None and any(_is_symbolic(one) for items in lists for one in items):
             yield from program.report("KT425", call, callee=callee)
 
 
@@ -53,11 +53,6 @@ def _tensorflow(call: Call) -> str | None:
     if ref is not None and ref.via == "tf" and ref.name.startswith("keras.backend."):
         return f"tf.{ref.name}"
     return None
-
-
-def _tensors(call: Call) -> Iterator[Value]:
-    for value in (*call.args[:2], *call.keywords.values()):
-        yield from value.items if isinstance(value, Display) else (value,)
 
 
 def _is_symbolic(value: Value) -> bool:

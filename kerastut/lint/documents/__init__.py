@@ -11,15 +11,10 @@ _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
 
 
 def parse_document(text: Text, filename: str, suffix: str) -> Document:
-    """Returns the document of a text.
-
-    Args:
-        text: The file's.
-        filename: How findings name it.
-        suffix: Tells what it is. What is neither Python nor a notebook is read as Markdown.
+    """Returns the document of a text; the suffix tells what it is, `filename` how findings name it.
 
     Raises:
-        UnreadableError: It is no such file.
+        UnreadableError: It is neither Python nor a notebook nor Markdown.
     """
     document = _document(text, filename, suffix)
     for chunk in document.chunks:

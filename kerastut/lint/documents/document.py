@@ -9,7 +9,7 @@ an edit of the program is an edit of the file.
 import ast
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from ..finding import Edit, Finding, Fix, Located, Span, span_of
@@ -27,11 +27,6 @@ class Chunk:
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
 
-    @property
-    def last_line(self) -> int:
-        """The last line in the program."""
-        return self.first_line + len(self.lines) - 1
-
 
 @dataclass
 class Document:
@@ -42,10 +37,6 @@ class Document:
     chunks: list[Chunk]
     kind: str  # `python`, `markdown` or `notebook`
     rebuild: Callable[[list[list[str]]], str]  # makes the text of the new lines of all chunks
-    _first_lines: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._first_lines = [chunk.first_line for chunk in self.chunks]
 
     @cached_property
     def uses_keras(self) -> bool:
@@ -55,7 +46,7 @@ class Document:
 
     def chunk_at(self, line: int) -> int:
         """Returns the index of the chunk that has the program's line."""
-        return max(bisect_right(self._first_lines, line) - 1, 0)
+        return max(bisect_right(self.chunks, line, key=lambda chunk: chunk.first_line) - 1, 0)
 
     def line(self, number: int) -> str:
         """Returns a line of the program, as it stands in the file."""

@@ -31,7 +31,8 @@ def parse_markdown(text: Text, filename: str) -> Document:
     def rebuild(texts: list[list[str]]) -> str:
         whole = list(lines)
         for chunk, new in reversed(list(zip(chunks, texts, strict=True))):
-            whole[chunk.first_line - 1 : chunk.last_line] = new
+            start = chunk.first_line - 1
+            whole[start : start + len(chunk.lines)] = new
         return "\n".join(whole)
 
     for chunk in chunks:

@@ -42,7 +42,6 @@ def parse_chunk(chunk: Chunk) -> None:
             reason = str(error) or "too deeply nested"
             chunk.problem = chunk.problem or (reason, _at(chunk, chunk.first_line, 0))
             break
-    chunk.tree = None
 
 
 def _parse(lines: list[str], first_line: int) -> ast.Module:
@@ -100,7 +99,8 @@ def _mask(line: str, statement: str) -> str:
 
 
 def _problem(chunk: Chunk, lines: list[str], error: SyntaxError) -> tuple[str, Span]:
-    line = min(max(error.lineno or chunk.first_line, chunk.first_line), chunk.last_line)
+    last = chunk.first_line + len(chunk.lines) - 1
+    line = min(max(error.lineno or chunk.first_line, chunk.first_line), last)
     text = lines[line - chunk.first_line]
     reason = "a Python 2 print statement" if _PRINT.match(text) else error.msg
     return reason, _at(chunk, line, max((error.offset or 1) - 1, 0))

@@ -10,35 +10,24 @@ from ..documents import parse_document
 from ..documents.document import Document
 from ..documents.text import Text
 from ..errors import UnwritableError
-from ..finding import Edit, Finding, Fix
+from ..finding import Edit, Fix
 
 _PASSES = 50
 
 
 def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> tuple[str, int]:
-    """Returns a file's text after all fixes, and how many were made.
-
-    Args:
-        text: The file's.
-        filename: Names it; its suffix tells what it is.
-        selection: Which rules are looked for.
-        unsafe: Whether to make unsafe fixes as well.
-    """
+    """Returns a file's text after all fixes of the selected rules, and how many were made."""
     fixed = 0
     for _ in range(_PASSES):
         document = parse_document(text, filename, Path(filename).suffix.lower())
-        changed = _apply(document, _applicable(check_document(document, selection), unsafe), text)
+        found = [finding.fix for finding in check_document(document, selection)]
+        fixes = [fix for fix in found if fix and (unsafe or fix.applicability == "safe")]
+        changed = _apply(document, fixes, text)
         if changed is None:
             break
         text, made = changed
         fixed += made
     return text.content, fixed
-
-
-def _applicable(findings: list[Finding], unsafe: bool) -> list[Fix]:
-    """Returns the fixes that may be made."""
-    fixes = [finding.fix for finding in findings if finding.fix is not None]
-    return [fix for fix in fixes if unsafe or fix.applicability == "safe"]
 
 
 def _apply(document: Document, fixes: list[Fix], text: Text) -> tuple[Text, int] | None:
@@ -49,16 +38,14 @@ def _apply(document: Document, fixes: list[Fix], text: Text) -> tuple[Text, int]
     for attempt in (chosen, *([fix] for fix in chosen)):
         edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
         new = dataclasses.replace(text, content=document.edited(edits))
-        if new.content != document.text and _problems(new, document.filename) <= _count(document):
-            return new, len(attempt)
+        if new.content != document.text:
+            after = parse_document(new, document.filename, Path(document.filename).suffix.lower())
+            if _problems(after) <= _problems(document):
+                return new, len(attempt)
     return None
 
 
-def _problems(text: Text, filename: str) -> int:
-    return _count(parse_document(text, filename, Path(filename).suffix.lower()))
-
-
-def _count(document: Document) -> int:
+def _problems(document: Document) -> int:
     return sum(chunk.problem is not None for chunk in document.chunks)
 
 

@@ -30,14 +30,7 @@ class Move:
 
 
 def rewrite(program: Program, node: ast.ImportFrom, moves: Sequence[Move], separator: str) -> str:
-    """Returns an import statement after the moves.
-
-    Args:
-        program: Has the statement.
-        node: The statement.
-        moves: At least one.
-        separator: Goes between statements if it has to become several.
-    """
+    """Returns an import statement after the moves, or several with the separator between them."""
     whole, spans = span_of(node), [span_of(alias) for alias in node.names]
     head = program.source(whole.start.to(spans[0].start))
     tail = program.source(spans[-1].end.to(whole.end))

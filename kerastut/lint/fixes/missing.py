@@ -37,18 +37,14 @@ class Missing:
         line = span_of(node).line
         body = program.document.chunks[program.document.chunk_at(line)].tree
         statements = body.body if body is not None else []
-        for statement in statements:
-            if isinstance(statement, ast.ImportFrom) and self._joins(statement, line):
-                return [insert(span_of(statement.names[-1]).end, f", {self._named()}")]
+        above = [one for one in statements if isinstance(one, ast.ImportFrom) and one.lineno < line]
+        for one in above if self.name else ():
+            if one.module == self.module and one.names[0].name != "*":
+                return [insert(span_of(one.names[-1]).end, f", {self._named()}")]
         first = next((one for one in statements if not _comes_first(one)), None)
         if first is None or first.col_offset or getattr(first, "decorator_list", None):
             return []  # a line put before its first line would not stand before all of it
         return [insert(span_of(first), f"{self}\n")]
-
-    def _joins(self, statement: ast.ImportFrom, line: int) -> bool:
-        """Tells whether a statement above a line imports from the same module."""
-        here = statement.module == self.module and statement.lineno < line
-        return here and self.name != "" and statement.names[0].name != "*"
 
 
 def missing_import(program: Program, name: str) -> Missing | None:

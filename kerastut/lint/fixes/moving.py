@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..rules.renames import find_gone
 from ..semantics.facts import Definition, Import, Reference
-from ..semantics.imports import refer
 from ..semantics.program import Program
+from ..semantics.values import refer
 from .edits import insert, replace
 from .imports import Move, rewrite
 
 
 def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[Edit]:
-    """Returns the edits for names of one statement that have moved; none if it cannot be done.
-
-    Args:
-        program: Has the names' uses.
-        group: The names, each with its new qualified name.
-    """
+    """Returns the edits for a statement's names and their new names; none if it cannot be done."""
     first, new = group[0]
     if isinstance(first.node, ast.Import):  # `import keras.utils.np_utils as u`
         start = span_of(first.alias).start

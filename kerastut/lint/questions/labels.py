@@ -52,11 +52,17 @@ def _lists_integers(call: Call) -> bool:
     )
 
 
+def _made(labels: Value | None) -> Value | None:
+    """Returns what labels are made of, one-hot or not."""
+    source = root(labels) if labels is not None else None
+    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
+        return _made(source.call.value(0, "x"))
+    return source
+
+
 def random_call(value: Value | None) -> Call | None:
     """Returns the call that draws an array at random, if nothing but its shape was changed."""
-    source = root(value) if value is not None else None
-    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
-        return random_call(source.call.value(0, "x"))
+    source = _made(value)
     if not isinstance(source, Result):
         return None
     call = source.call
@@ -67,18 +73,14 @@ def random_call(value: Value | None) -> Call | None:
 
 def is_ordered(value: Value | None) -> bool:
     """Tells whether labels stand class by class: made by `repeat`, `sort` or joined blocks."""
-    source = root(value) if value is not None else None
-    if isinstance(source, Result):
-        call = source.call
-        if call.name == "keras.utils.to_categorical":
-            return is_ordered(call.value(0, "x"))
-        if call.name in ("numpy.repeat", "numpy.sort", "builtins.sorted"):
-            return True
-        if call.name in ("numpy.array", "numpy.asarray"):
-            return _joins_blocks(call.value(0))
-        if call.name in ("numpy.concatenate", "numpy.hstack", "numpy.append"):
-            return _joins_constants(call.value(0))
-    return _joins_blocks(source)
+    source = _made(value)
+    call = source.call if isinstance(source, Result) else None
+    if call is not None and call.name in ("numpy.array", "numpy.asarray"):
+        source = call.value(0)
+    elif call is not None and call.name in ("numpy.concatenate", "numpy.hstack", "numpy.append"):
+        return _joins_constants(call.value(0))
+    sorts = ("numpy.repeat", "numpy.sort", "builtins.sorted")
+    return (call is not None and call.name in sorts) or _joins_blocks(source)
 
 
 def _joins_blocks(value: Value | None) -> bool:

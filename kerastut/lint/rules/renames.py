@@ -1,12 +1,9 @@
 """The names that Keras 3 no longer has or has several of, as the records tell them."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from .rule import Rule, load_rules
+from .rule import Rule, load_rules, read_table
 
 _Table = dict[str, list[tuple[Rule, str]]]
 
@@ -77,10 +74,4 @@ def _renames() -> tuple[dict[str, str], dict[str, str]]:
         {old: new for old, told in _table(key).items() for _, new in told if new}
         for key in ("names", "modules")
     )
-    return names | aliases()["same"], modules
-
-
-@cache
-def aliases() -> dict[str, Any]:
-    """Returns the ways to reach Keras, and the names that it has several of."""
-    return tomllib.loads((files(__package__) / "aliases.toml").read_text(encoding="utf-8"))
+    return names | read_table("aliases.toml")["same"], modules

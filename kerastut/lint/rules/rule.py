@@ -52,34 +52,27 @@ class Rule:
 
 
 @cache
+def read_table(name: str) -> dict[str, Any]:
+    """Returns what a TOML file of this folder says."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
 def load_rules() -> Mapping[str, Rule]:
     """Returns all rules by code, in the order of the codes."""
-    records = [
-        record
-        for file in files(__package__).iterdir()
-        if file.name.startswith("kt") and file.name.endswith(".toml")
-        for record in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]
-    ]
+    names = [file.name for file in files(__package__).iterdir() if file.name.startswith("kt")]
+    records = [record for name in names for record in read_table(name)["rule"]]
     rules = [Rule(**one | {key: Texts(**one[key]) for key in ("en", "zh")}) for one in records]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 
-@cache
-def _chinese() -> dict[str, str]:
-    return tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
-
-
 def word(text: str, language: str) -> str:
     """Returns a word that stands around the texts, in `en` or `zh`."""
-    return _chinese()[text] if language == "zh" else text
+    return str(read_table("words.toml")[text]) if language == "zh" else text
 
 
 def get_rule(code: str) -> Rule:
-    """Returns the rule of a code or a name, in any case of letters.
-
-    Raises:
-        LintError: There is no such rule.
-    """
+    """Returns the rule of a code or a name, in any case of letters."""
     for rule in load_rules().values():
         if code.upper() == rule.code or code.lower() == rule.name:
             return rule

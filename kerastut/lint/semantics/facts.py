@@ -1,7 +1,7 @@
 """What the interpreter records while it walks through a program, in order."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
@@ -169,6 +169,12 @@ class Use(Fact):
     node: ast.Name
     name: str
     definition: Definition | None
+
+
+def read_elsewhere(names: Iterable[Definition], calls: Iterable[Call]) -> bool:
+    """Tells whether names are read, but for those that these calls are methods of."""
+    own = {id(getattr(call.node.func, "value", None)) for call in calls}
+    return any(id(use.node) not in own for one in names for use in one.uses)
 
 
 def origins(value: Value) -> Iterator[Value]:

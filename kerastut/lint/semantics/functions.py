@@ -89,7 +89,8 @@ class FunctionRunner(Evaluator):
     def _parameters(self, function: UserFunction, call: Call | None) -> None:
         arguments = function.node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        if function.owner is not None and positional and not _is_static(function):
+        marks = [getattr(mark, "id", "") for mark in getattr(function.node, "decorator_list", ())]
+        if function.owner is not None and positional and "staticmethod" not in marks:
             first = positional.pop(0)
             self.define(first, first.arg, Instance(function.owner))
         given: dict[str, Value] = {}
@@ -102,10 +103,3 @@ class FunctionRunner(Evaluator):
         for rest in (arguments.vararg, arguments.kwarg):
             if rest is not None:
                 self.define(rest, rest.arg, Unknown())
-
-
-def _is_static(function: UserFunction) -> bool:
-    return any(
-        isinstance(item, ast.Name) and item.id == "staticmethod"
-        for item in getattr(function.node, "decorator_list", ())
-    )

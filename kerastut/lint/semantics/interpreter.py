@@ -11,9 +11,8 @@ from ..rules import api
 from ..rules.renames import canonical
 from .facts import Guard, Import
 from .functions import FunctionRunner
-from .imports import refer
 from .program import Program
-from .values import Operation, Part, Ref, Unknown
+from .values import Operation, Part, Ref, Unknown, refer
 
 _OPENS = re.compile(r"^\s*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE)
 
@@ -106,7 +105,8 @@ class Interpreter(FunctionRunner):
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             if star:
                 self._scope.top().stars.append(ref)
-                self.open = self.open or not _is_known(ref)
+                keras = ref.via in ("keras", "tf", "tf_keras")
+                self.open = self.open or not keras or canonical(ref.name) not in api.modules()
             else:
                 self.define(alias, local, ref)
 
@@ -196,11 +196,6 @@ def _loaded(target: ast.expr) -> ast.expr:
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target
-
-
-def _is_known(module: Ref) -> bool:
-    """Tells whether it is known what a star import brings."""
-    return module.via in ("keras", "tf", "tf_keras") and canonical(module.name) in api.modules()
 
 
 def _is_main(test: ast.expr) -> bool:

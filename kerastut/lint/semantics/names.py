@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from ..documents.document import Document
 from ..rules import api
 from .facts import Access, Definition, Guard, Reference, Use
-from .imports import refer
 from .program import Program
 from .scopes import Scope, UserFunction, kind_of, merge
-from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, options
+from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, options, refer
 
 # What Python and IPython define without an import.
 _GIVEN = {
@@ -52,11 +51,7 @@ class NameReader:
     def branch(self, *paths: Callable[[], bool]) -> bool:
         """Walks through branches, each from here; after them, names have what any gave them.
 
-        Args:
-            *paths: Walk one branch and tell whether its end is reached.
-
-        Returns:
-            Whether the end of any is reached.
+        A path tells whether its end is reached, and this whether that of any is.
         """
         before = self._scope.names
         after: dict[str, Definition] | None = None

@@ -41,8 +41,7 @@ class Program:
     def calls(self, *names: str) -> Iterator[Call]:
         """Returns the calls of these names of Keras 3, whatever they are called in the document.
 
-        Args:
-            *names: Qualified: `keras.layers.Dense`; a final `.*` stands for one more part.
+        The names are qualified, `keras.layers.Dense`; a final `.*` stands for one more part.
         """
         named = self._calls_by_name
         found = [call for name in named if matches(name, names) for call in named[name]]
@@ -93,10 +92,8 @@ class Program:
         """Tells whether a value is what a model's `fit` returns."""
         for option in options(value):
             if isinstance(option, Result):
-                call = option.call
-                if call.name == "keras.callbacks.History":
-                    return True
-                if call.method in _FITS and self.may_be_model(call.receiver):
+                fits = option.call.method in _FITS and self.may_be_model(option.call.receiver)
+                if fits or option.call.name == "keras.callbacks.History":
                     return True
             elif isinstance(option, Attribute) and option.name == "history":
                 return self.is_model(option.of)

@@ -8,6 +8,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..rules.renames import canonical
+from ..rules.rule import read_table
+
 
 @dataclass(eq=False, repr=False)
 class Value:
@@ -112,3 +115,18 @@ def options(value: Value | None) -> Iterator[Value]:
             yield from options(option)
     elif value is not None:
         yield value
+
+
+def refer(name: str, legacy: bool = False) -> Ref:
+    """Returns the reference for a name as Python would import it: `tensorflow.keras.layers.Dense`.
+
+    With `legacy`, `tensorflow.keras` is Keras 2.
+    """
+    if name.startswith("keras.api.") and not name.startswith("keras.api._v"):
+        return Ref(name, canonical(f"keras.{name.removeprefix('keras.api.')}"), "keras")
+    for root, normal, via in read_table("aliases.toml")["roots"]:
+        if name == root or name.startswith(f"{root}."):
+            qualified = normal + name[len(root) :]
+            way = "tf_keras" if legacy and via == "tf" else via
+            return Ref(qualified, canonical(qualified), way)
+    return Ref(name, name)
