@@ -3,13 +3,10 @@
 import argparse
 import difflib
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
-from .configuration import read_codes
 from .errors import PROGRAM
 from .report import FORMATS, summary
-from .runner import Job, Outcome, check_files, find_files
 
 
 def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
@@ -59,6 +56,10 @@ def run_check(options: argparse.Namespace, version: str) -> int:
     Raises:
         LintError: A path or a code does not exist.
     """
+    # The parser and the other command do without the detectors.
+    from .configuration import read_codes
+    from .runner import Job, check_files, find_files
+
     job = Job(
         select=read_codes(options.select, "--select"),
         ignore=read_codes(options.ignore, "--ignore"),
@@ -71,7 +72,8 @@ def run_check(options: argparse.Namespace, version: str) -> int:
     fixed = sum(outcome.fixed for outcome in outcomes)
     text = FORMATS[options.format](findings, options.lang, version)
     if options.diff:
-        _print_diffs(outcome for outcome in outcomes if outcome.after is not None)
+        for outcome in outcomes:
+            _print_diff(str(outcome.path), outcome.before or "", outcome.after or "")
     elif text or options.format != "text":
         print(text)
     for error in failed:
@@ -82,14 +84,10 @@ def run_check(options: argparse.Namespace, version: str) -> int:
     return 2 if failed else int(bool(findings) or (options.diff and fixed > 0))
 
 
-def _print_diffs(outcomes: Iterable[Outcome]) -> None:
-    for outcome in outcomes:
-        texts = (outcome.before or "", outcome.after or "")
-        before, after = (text.splitlines(keepends=True) for text in texts)
-        name = str(outcome.path)
-        lines = difflib.unified_diff(before, after, f"{name} (before)", f"{name} (after)")
-        for line in lines:
-            print(line, end="" if line.endswith("\n") else "\n\\ No newline at end of file\n")
+def _print_diff(name: str, before: str, after: str) -> None:
+    texts = (before.splitlines(keepends=True), after.splitlines(keepends=True))
+    for line in difflib.unified_diff(*texts, f"{name} (before)", f"{name} (after)"):
+        print(line, end="" if line.endswith("\n") else "\n\\ No newline at end of file\n")
 
 
 def _fixed(count: int, planned: bool, language: str) -> str:

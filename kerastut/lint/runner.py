@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -48,6 +47,8 @@ def check_files(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
         for path in files:
             yield check_file(path, job)
         return
+    from concurrent.futures import ProcessPoolExecutor  # takes its time to load
+
     size = max(1, min(50, len(files) // (workers * 4)))
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(check_file, files, [job] * len(files), chunksize=size)
