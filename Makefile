@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check-dist soak test-all lint results bench data notebooks figures site site-check site-same clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,10 +20,11 @@ test: $(VENV)/installed-dev ## install what the tests need and run them (minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev ## ruff and mypy --strict
-	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src packaging
-	$(BIN)/ruff format --check kerastut recipes tests scripts benchmarks notebooks_src packaging
+	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src
+	$(BIN)/ruff format --check kerastut recipes tests scripts benchmarks notebooks_src
 	$(BIN)/mypy kerastut recipes tests scripts benchmarks
 
+.PHONY: check-dist
 check-dist: $(VENV)/installed-dev ## build kerastut-check, the checker alone, in dist/: a wheel and a .pyz
 	$(BIN)/python scripts/check_dist.py dist
 

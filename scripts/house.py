@@ -50,7 +50,7 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
 
 def _absolute(node: ast.ImportFrom, path: Path) -> str:
     """Returns the module of a `from ... import ...`, also where it is a relative one."""
-    if not node.level:
+    if not node.level or "kerastut" not in path.parts:
         return node.module or ""
     parts = path.parts[-1 - path.parts[::-1].index("kerastut") :]
     return ".".join([*parts[: -node.level], *filter(None, [node.module])])
