@@ -42,7 +42,8 @@ def metric_keys(program: Program) -> Findings:
 def _metrics(call: Call) -> set[str]:
     """Returns the names of accuracy that a call of `compile` gives."""
     metrics = call.keywords.get("metrics") if call.method == "compile" else None
-    values = [item.value for item in origins(metrics or Value()) if isinstance(item, Constant)]
+    given = origins(metrics) if metrics is not None else ()
+    values = [item.value for item in given if isinstance(item, Constant)]
     return {value for value in values if isinstance(value, str) and value.startswith("acc")}
 
 

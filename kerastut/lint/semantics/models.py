@@ -84,7 +84,8 @@ def find_models(calls: Iterable[Call]) -> dict[int, Model]:
     for call in calls:
         if call.method is not None and call.receiver is not None:
             for value in model_values(call.receiver):
-                model = models.setdefault(key_of(value), _make(value))
+                key = key_of(value)
+                model = models.get(key) or models.setdefault(key, _make(value))
                 model.methods.setdefault(call.method, []).append(call)
                 if call.method == "add":
                     model.add(call.value(0, "layer"))
@@ -111,11 +112,10 @@ def key_of(value: Value) -> int:
 def _kind(call: Call) -> str | None:
     if isinstance(call.callee, UserClass):
         return "subclass" if call.callee.inherits(*_KINDS) else None
-    if _LOADERS.fullmatch(call.name):
-        return "loaded"
     if call.name.startswith("keras.applications.") and call.last[:1].isupper():
         return "application"
-    return _KINDS.get(call.name)
+    loads = call.name.startswith("keras.") and _LOADERS.fullmatch(call.name)
+    return "loaded" if loads else _KINDS.get(call.name)
 
 
 def _make(value: Value) -> Model:
