@@ -25,6 +25,10 @@ lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
 	$(BIN)/mypy kerastut recipes tests scripts benchmarks
 	$(BIN)/lint-imports --no-cache
 
+.PHONY: check-dist
+check-dist: $(VENV)/installed-dev ## build kerastut-check, the checker alone, in dist/: a wheel and a .pyz
+	$(BIN)/python scripts/check_dist.py dist
+
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, and feed thousands of bad inputs (about half an hour)
 	$(BIN)/python scripts/soak.py
 

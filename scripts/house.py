@@ -40,10 +40,20 @@ def modules(package: Path) -> dict[str, Path]:
 def imports(path: Path) -> Iterator[tuple[str, str]]:
     """Yields `(module, name)` for each import from kerastut; the name is empty for `import x`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kerastut"):
-            yield from ((node.module or "", alias.name) for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            module = _absolute(node, path)
+            if module.startswith("kerastut"):
+                yield from ((module, alias.name) for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from ((a.name, "") for a in node.names if a.name.startswith("kerastut"))
+
+
+def _absolute(node: ast.ImportFrom, path: Path) -> str:
+    """Returns the module of a `from ... import ...`, also where it is a relative one."""
+    if not node.level or "kerastut" not in path.parts:
+        return node.module or ""
+    parts = path.parts[-1 - path.parts[::-1].index("kerastut") :]
+    return ".".join([*parts[: -node.level], *filter(None, [node.module])])
 
 
 def graph(found: dict[str, Path]) -> Graph:

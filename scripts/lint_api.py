@@ -13,7 +13,7 @@ import keras
 from keras._tf_keras import keras as tf_keras
 
 _BASES = (keras.Model, keras.Layer, keras.Optimizer, keras.Metric)
-TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "api.json"
+TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "rules" / "api.json"
 
 
 def read_api() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kerastut.lint.rules.rule import Rule, load_rules
+from kerastut.lint import Rule, load_rules
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 FAMILIES = {

@@ -1,4 +1,14 @@
-"""`kerastut check`: finds Keras code that Keras 3 refuses or runs wrongly, and mends it.
+"""The checker: finds Keras code that Keras 3 refuses or runs wrongly, and mends it.
 
-Neither Keras nor TensorFlow is imported.
+It stands alone and is light: nothing of kerastut outside this folder is imported, and neither Keras
+nor TensorFlow. `kerastut-check` is built from the same folder. The records of the rules lie in
+`rules/`, the functions that find what they describe in `detectors/`.
 """
+
+from .command import configure_check as configure_check
+from .command import run_check as run_check
+from .errors import LintError as LintError
+from .explaining import configure_rule as configure_rule
+from .explaining import run_rule as run_rule
+from .rules.rule import Rule as Rule
+from .rules.rule import load_rules as load_rules

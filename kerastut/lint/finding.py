@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from kerastut.lint.rules.rule import Rule
+from .rules.rule import Rule
 
 
 class Span(NamedTuple):
@@ -15,6 +15,20 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+    @property
+    def start(self) -> "Span":
+        """The place where it begins."""
+        return Span(self.line, self.column, self.line, self.column)
+
+    @property
+    def end(self) -> "Span":
+        """The place where it ends."""
+        return Span(self.end_line, self.end_column, self.end_line, self.end_column)
+
+    def to(self, other: "Span") -> "Span":
+        """Returns the stretch from its beginning to the end of another."""
+        return Span(self.line, self.column, other.end_line, other.end_column)
 
 
 class Located(NamedTuple):
@@ -35,37 +49,22 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that belong together: all are made, or none.
-
-    Attributes:
-        edits: Do not overlap.
-        applicability: `safe` keeps the meaning, `unsafe` may change it.
-    """
+    """Edits that belong together and do not overlap: all are made, or none."""
 
     edits: tuple[Edit, ...]
-    applicability: Literal["safe", "unsafe"] = "safe"
+    applicability: Literal["safe", "unsafe"] = "safe"  # an unsafe one may change the meaning
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule, broken at one place.
-
-    Attributes:
-        rule: The rule.
-        span: Where, in the document's program.
-        filename: The file, as it was named.
-        location: Where, for readers.
-        end: Where it ends, for readers.
-        values: Fill the placeholders of the rule's message.
-        fix: What mends it, or None.
-    """
+    """One rule, broken at one place."""
 
     rule: Rule
-    span: Span
-    filename: str
-    location: Located
+    span: Span  # where, in the document's program
+    filename: str  # as it was named
+    location: Located  # where, for readers
     end: Located
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)  # for the message's placeholders
     fix: Fix | None = None
 
     def message(self, language: str = "en") -> str:
@@ -76,9 +75,5 @@ class Finding:
 def span_of(node: ast.AST) -> Span:
     """Returns the stretch of a node that has a place."""
     line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    return Span(
-        line,
-        column,
-        getattr(node, "end_lineno", None) or line,
-        getattr(node, "end_col_offset", None) or column,
-    )
+    end_line = getattr(node, "end_lineno", None) or line
+    return Span(line, column, end_line, getattr(node, "end_col_offset", None) or column)

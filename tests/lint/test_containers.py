@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.documents import parse_document, read_document
+from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text, UnreadableError
+from kerastut.lint.documents.text import Text, read_text
+from kerastut.lint.errors import UnreadableError
 
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)"
+
+
+def read_document(path: Path) -> Document:
+    """Returns the document of a file."""
+    return parse_document(read_text(path), str(path), path.suffix.lower())
 
 
 def places(document: Document, select: str = "KT201") -> list[tuple[int, int, int | None]]:

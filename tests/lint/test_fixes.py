@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.errors import OutputError
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
+from kerastut.lint.errors import UnwritableError
 from kerastut.lint.fixes.fixing import fix_text, write_atomically
 from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.runner import Job, check_file
@@ -214,7 +214,7 @@ def test_a_write_that_fails_leaves_the_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+    with pytest.raises(UnwritableError, match="cannot be written: No space left on device"):
         write_atomically(path, b"new")
     assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
     assert path.read_text(encoding="utf-8") == "old"

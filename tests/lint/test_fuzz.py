@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kerastut.errors import KerastutError
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text, decode
+from kerastut.lint.errors import LintError
 from kerastut.lint.finding import Finding
 from kerastut.lint.fixes.fixing import fix_text
 from kerastut.lint.rules.rule import load_rules
@@ -66,7 +66,7 @@ def answer(content: bytes, suffix: str) -> list[Finding] | str:
         try:
             text = decode(content, "file", suffix == ".py")
             findings = check_document(parse_document(text, "file", suffix), ALL)
-        except KerastutError as error:
+        except LintError as error:
             return str(error)
     rows = text.content.count("\n") + text.content.count("\r") + 1
     for finding in findings:

@@ -5,11 +5,18 @@ from pathlib import Path
 import pytest
 
 from kerastut.lint.check import check_document
-from kerastut.lint.documents import read_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.document import Document
+from kerastut.lint.documents.text import read_text
 
 ROOT = Path(__file__).parents[2]
 MODERN = sorted((Path(__file__).parent / "modern").glob("*.md"))
 PROJECT = [*(ROOT / "recipes").glob("*.py"), *(ROOT / "kerastut").rglob("*.py")]
+
+
+def read_document(path: Path) -> Document:
+    """Returns the document of a file."""
+    return parse_document(read_text(path), str(path), path.suffix.lower())
 
 
 def test_there_are_enough() -> None:

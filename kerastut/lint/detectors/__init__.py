@@ -1,7 +1,7 @@
 """The detectors: functions that look for one rule, or a family of them, in a program.
 
-A module whose name begins with `kt` registers its functions with `@detects`; there is nothing else
-to do. A detector takes a `Program` and yields what `program.report` returns.
+Every module here registers its functions with `@detects`; there is nothing else to do. A detector
+takes a `Program` and yields what `program.report` returns.
 """
 
 import pkgutil
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 
-from kerastut.lint.finding import Finding
-from kerastut.lint.semantics import Program
+from ..finding import Finding
+from ..semantics.program import Program
 
-Detector = Callable[[Program], Iterator[Finding]]
+Findings = Iterator[Finding]
+Detector = Callable[[Program], Findings]
 
 _DETECTORS: list[tuple[tuple[str, ...], Detector]] = []
 
@@ -30,7 +31,6 @@ def detects(*codes: str) -> Callable[[Detector], Detector]:
 @cache
 def detectors() -> tuple[tuple[tuple[str, ...], Detector], ...]:
     """Returns all detectors with their codes."""
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        if module.name.startswith("kt"):
-            import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
     return tuple(_DETECTORS)

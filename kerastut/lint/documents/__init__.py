@@ -1,41 +1,45 @@
 """The kinds of file that can be read: Python, Markdown and notebooks."""
 
-from pathlib import Path
-
-from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text, UnreadableError, read_text
+from ..errors import UnreadableError
+from .document import Chunk, Document
+from .notebook import parse_notebook
+from .parsing import parse_chunk
+from .text import Text
 
 SUFFIXES = (".py", ".ipynb", ".md")
 _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
 
 
-def read_document(path: Path, filename: str | None = None) -> Document:
-    """Reads a file.
-
-    Args:
-        path: The file. What is neither Python nor a notebook is read as Markdown.
-        filename: How findings name it; default: the path.
+def parse_document(text: Text, filename: str, suffix: str) -> Document:
+    """Returns the document of a text; the suffix tells what it is, `filename` how findings name it.
 
     Raises:
-        UnreadableError: It cannot be read, or is no such file.
+        UnreadableError: It is neither Python nor a notebook nor Markdown.
     """
-    return parse_document(read_text(path), filename or str(path), path.suffix.lower())
+    document = _document(text, filename, suffix)
+    for chunk in document.chunks:
+        parse_chunk(chunk)
+    return document
 
 
-def parse_document(text: Text, filename: str, suffix: str) -> Document:
-    """Returns the document of a text."""
+def _document(text: Text, filename: str, suffix: str) -> Document:
     if suffix == ".ipynb":
-        from kerastut.lint.documents.notebook import parse_notebook
-
         return parse_notebook(text, filename)
-    if suffix in _MARKDOWN:
-        from kerastut.lint.documents.markdown import parse_markdown
-
-        return parse_markdown(text, filename)
     if suffix in (".py", ".pyw", ".pyi", ""):
-        from kerastut.lint.documents.python import parse_python
-
-        return parse_python(text, filename)
+        lines = text.content.split("\n")
+        chunk = Chunk(lines, 1, [""] * len(lines))
+        return Document(
+            filename, text.content, [chunk], "python", lambda texts: "\n".join(texts[0])
+        )
+    if suffix in _MARKDOWN:
+        try:
+            from .markdown import parse_markdown
+        except ModuleNotFoundError as error:
+            raise UnreadableError(
+                f"{filename}: expected markdown-it-py to be installed, which reads Markdown;"
+                " run 'pip install markdown-it-py'."
+            ) from error
+        return parse_markdown(text, filename)
     raise UnreadableError(
         f"{filename}: expected .py, .ipynb, .md or .txt, received {suffix!r}; name such a file."
     )

@@ -8,64 +8,35 @@ an edit of the program is an edit of the file.
 
 import ast
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from kerastut.lint.finding import Edit, Located, Span
+from ..finding import Edit, Finding, Fix, Located, Span, span_of
+from ..rules.rule import Rule
 
 
 @dataclass
 class Chunk:
-    """A file, a cell or a fenced block.
+    """A file, a cell or a fenced block."""
 
-    Attributes:
-        lines: The text as it stands in the file, line by line, without the prefixes.
-        first_line: The first line in the program.
-        prefixes: What stands before each line in the file.
-        cell: The number of the notebook's code cell, from 1.
-        tree: The syntax tree, whose line numbers are the program's.
-        problem: Why the text is not valid Python, and where.
-        magic: Whether lines of IPython were masked.
-    """
-
-    lines: list[str]
-    first_line: int
-    prefixes: list[str]
-    cell: int | None = None
-    tree: ast.Module | None = None
-    problem: tuple[str, Span] | None = None
-    magic: bool = False
-
-    @property
-    def last_line(self) -> int:
-        """The last line in the program."""
-        return self.first_line + len(self.lines) - 1
+    lines: list[str]  # as they stand in the file, without the prefixes
+    first_line: int  # in the program
+    prefixes: list[str]  # what stands before each line in the file
+    cell: int | None = None  # the number of the notebook's code cell, from 1
+    tree: ast.Module | None = None  # with the program's line numbers
+    problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
 
 
 @dataclass
 class Document:
-    """A file that was read.
+    """A file that was read."""
 
-    Attributes:
-        filename: As it was named.
-        text: The whole file.
-        chunks: In order.
-        kind: `python`, `markdown` or `notebook`.
-        rebuild: Makes the file's text of the new texts of all chunks.
-        encoding: Of the file.
-    """
-
-    filename: str
-    text: str
+    filename: str  # as it was named
+    text: str  # the whole file
     chunks: list[Chunk]
-    kind: str
-    rebuild: Callable[[list[list[str]]], str]
-    encoding: str = "utf-8"
-    _first_lines: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._first_lines = [chunk.first_line for chunk in self.chunks]
+    kind: str  # `python`, `markdown` or `notebook`
+    rebuild: Callable[[list[list[str]]], str]  # makes the text of the new lines of all chunks
 
     @cached_property
     def uses_keras(self) -> bool:
@@ -75,7 +46,7 @@ class Document:
 
     def chunk_at(self, line: int) -> int:
         """Returns the index of the chunk that has the program's line."""
-        return max(bisect_right(self._first_lines, line) - 1, 0)
+        return max(bisect_right(self.chunks, line, key=lambda chunk: chunk.first_line) - 1, 0)
 
     def line(self, number: int) -> str:
         """Returns a line of the program, as it stands in the file."""
@@ -98,10 +69,15 @@ class Document:
         row = index + 1 if chunk.cell is not None else line
         return Located(row, len(prefix) + self.column(line, column) + 1, chunk.cell)
 
+    def finding(
+        self, rule: Rule, span: Span, values: Mapping[str, object], fix: Fix | None = None
+    ) -> Finding:
+        """Returns the finding of a rule at a stretch of the program."""
+        start, end = (self.locate(*place[:2]) for place in (span, span.end))
+        return Finding(rule, span, self.filename, start, end, values, fix)
+
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node, as it stands in the file."""
-        from kerastut.lint.finding import span_of
-
         span = node if isinstance(node, Span) else span_of(node)
         lines = [self.line(number) for number in range(span.line, span.end_line + 1)]
         lines[-1] = lines[-1][: self.column(span.end_line, span.end_column)]
@@ -119,7 +95,9 @@ class Document:
             lines = texts[index]
             head = lines[first][: self.column(edit.span.line, edit.span.column)]
             tail = lines[last][self.column(edit.span.end_line, edit.span.end_column) :]
-            text = edit.text.replace("\n", "\r\n") if "\r" in lines[last] else edit.text
+            text = edit.text.replace("\r\n", "\n")
+            if "\r" in lines[last]:
+                text = text.replace("\n", "\r\n")
             lines[first : last + 1] = (head + text + tail).split("\n")
             added = len(lines) - len(prefixes[index]) + last - first
             here = prefixes[index]

@@ -3,16 +3,14 @@
 A block counts if it is marked as Python, or if it has no mark, is valid Python and speaks of Keras.
 """
 
-import ast
 import re
-import warnings
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kerastut.lint.documents.document import Chunk, Document
-from kerastut.lint.documents.parsing import parse_chunk
-from kerastut.lint.documents.text import Text
+from .document import Chunk, Document
+from .parsing import is_valid, parse_chunk
+from .text import Text
 
 _MARK = re.compile(r"[{.\s]*([\w+-]*)[^\n]*?(ipython\d?)?")
 _PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
@@ -33,13 +31,13 @@ def parse_markdown(text: Text, filename: str) -> Document:
     def rebuild(texts: list[list[str]]) -> str:
         whole = list(lines)
         for chunk, new in reversed(list(zip(chunks, texts, strict=True))):
-            whole[chunk.first_line - 1 : chunk.last_line] = new
+            start = chunk.first_line - 1
+            whole[start : start + len(chunk.lines)] = new
         return "\n".join(whole)
 
-    document = Document(filename, text.content, chunks, "markdown", rebuild, text.encoding)
     for chunk in chunks:
         parse_chunk(chunk)
-    return document
+    return Document(filename, text.content, chunks, "markdown", rebuild)
 
 
 def _chunk(token: Token, lines: list[str]) -> Chunk | None:
@@ -50,7 +48,7 @@ def _chunk(token: Token, lines: list[str]) -> Chunk | None:
         return None
     start = token.map[0] + (token.type == "fence")
     split = [_split(lines[start + index], line) for index, line in enumerate(content)]
-    if any(_PROMPT.match(line) for line in content):
+    if any(map(_PROMPT.match, content)):
         split = [_without_prompt(prefix, line) for prefix, line in split]
     elif token.info.startswith("{"):
         split = _without_options(split)
@@ -64,20 +62,10 @@ def _is_python(token: Token, content: list[str]) -> bool:
         return "python" in token.info.lower()
     if language:
         return language in _PYTHON
-    source = "\n".join(content)
-    return bool(_KERAS.search(source)) and _is_valid(content)
-
-
-def _is_valid(content: list[str]) -> bool:
-    code = [_without_prompt("", line)[1] for line in content]
-    lines = code if any(_PROMPT.match(line) for line in content) else content
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if not _KERAS.search("\n".join(content)):
         return False
-    return True
+    prompts = any(map(_PROMPT.match, content))
+    return is_valid([_without_prompt("", line)[1] for line in content] if prompts else content)
 
 
 def _split(whole: str, line: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ import ast
 import re
 import warnings
 
-from kerastut.lint.documents.document import Chunk
-from kerastut.lint.finding import Span
+from ..finding import Span
+from .document import Chunk
 
 _MAGIC = re.compile(r"^(\s*)(%%?|!!?|\?\??)(?=\S)(.*)$")
 _TIMED = re.compile(
@@ -18,7 +18,6 @@ _TIMED = re.compile(
 _ASSIGNED = re.compile(r"^(\s*[\w., ]+?=\s*)([%!].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 _SHELL = re.compile(r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?)\s+[\w./-]")
-_PROMPT_OUTPUT = re.compile(r"^\s*\.{3}\s*$")
 _PRINT = re.compile(r"^(\s*)print\s+(?=[^\s(=.,\])])(.*)$|^(\s*)print\s+\((.*)\)\s*%.*$")
 _FOREIGN = re.compile(
     r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
@@ -43,7 +42,6 @@ def parse_chunk(chunk: Chunk) -> None:
             reason = str(error) or "too deeply nested"
             chunk.problem = chunk.problem or (reason, _at(chunk, chunk.first_line, 0))
             break
-    chunk.tree = None
 
 
 def _parse(lines: list[str], first_line: int) -> ast.Module:
@@ -51,6 +49,15 @@ def _parse(lines: list[str], first_line: int) -> ast.Module:
         warnings.simplefilter("ignore")
         # Empty lines in front give the tree the program's line numbers.
         return ast.parse("\n" * (first_line - 1) + "\n".join(lines) + "\n")
+
+
+def is_valid(lines: list[str]) -> bool:
+    """Tells whether lines are Python."""
+    try:
+        _parse(lines, 1)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _masked(chunk: Chunk) -> list[str]:
@@ -61,13 +68,7 @@ def _masked(chunk: Chunk) -> list[str]:
     first = next((line for line in chunk.lines if line.strip()), "")
     if _FOREIGN.match(first):
         return [""] * len(chunk.lines)
-    try:
-        _parse(chunk.lines, 1)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        lines = _without_magic(chunk.lines)
-        chunk.magic = lines != chunk.lines
-        return lines
-    return list(chunk.lines)
+    return list(chunk.lines) if is_valid(chunk.lines) else _without_magic(chunk.lines)
 
 
 def _without_magic(lines: list[str]) -> list[str]:
@@ -98,7 +99,8 @@ def _mask(line: str, statement: str) -> str:
 
 
 def _problem(chunk: Chunk, lines: list[str], error: SyntaxError) -> tuple[str, Span]:
-    line = min(max(error.lineno or chunk.first_line, chunk.first_line), chunk.last_line)
+    last = chunk.first_line + len(chunk.lines) - 1
+    line = min(max(error.lineno or chunk.first_line, chunk.first_line), last)
     text = lines[line - chunk.first_line]
     reason = "a Python 2 print statement" if _PRINT.match(text) else error.msg
     return reason, _at(chunk, line, max((error.offset or 1) - 1, 0))

@@ -3,16 +3,18 @@
 import codecs
 import io
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerastut.errors import KerastutError
+from ..errors import UnreadableError
 
 LARGEST = 50_000_000
-
-
-class UnreadableError(KerastutError):
-    """A file that is not text, too large, or not there."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,27 +50,15 @@ def read_text(path: Path) -> Text:
 
 def decode(content: bytes, name: str, python: bool = False) -> Text:
     """Returns the text of bytes: UTF-8, or what a byte order mark or a Python cookie says."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if content.startswith(mark):
-            return _decoded(content[len(mark) :], encoding, name, mark)
-    encoding = "utf-8"
-    if python:
-        try:
+    marks = [(mark, encoding) for mark, encoding in _MARKS if content.startswith(mark)]
+    mark, encoding = marks[0] if marks else (b"", "utf-8")
+    if python and not marks:
+        with suppress(SyntaxError):
             encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
-        except SyntaxError:
-            encoding = "utf-8"
-    return _decoded(content, encoding, name)
-
-
-def _decoded(content: bytes, encoding: str, name: str, mark: bytes = b"") -> Text:
     if b"\0" in content and not encoding.startswith("utf-16"):
         raise UnreadableError(f"{name}: expected text, received binary data; exclude the file.")
     try:
-        return Text(content.decode(encoding), encoding, mark)
+        return Text(content[len(mark) :].decode(encoding), encoding, mark)
     except (UnicodeDecodeError, LookupError) as error:
         raise UnreadableError(
             f"{name}: expected {encoding} text, received other bytes ({error});"

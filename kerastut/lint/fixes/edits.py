@@ -1,9 +1,12 @@
-"""Makes the edits that fixes are made of. LibCST keeps the formatting of what is rewritten."""
+"""Makes the edits that fixes are made of. What is not rewritten keeps its formatting."""
 
 import ast
-from collections.abc import Callable
+import re
 
-from kerastut.lint.finding import Edit, Span, span_of
+from ..finding import Edit, Span, span_of
+from ..semantics.program import Program
+
+_CLOSING = re.compile(r"(?:(?:[\s\\]|#[^\n]*\n)*\))*")
 
 
 def replace(node: ast.AST, text: str) -> Edit:
@@ -11,61 +14,41 @@ def replace(node: ast.AST, text: str) -> Edit:
     return Edit(span_of(node), text)
 
 
+def insert(place: Span, text: str) -> Edit:
+    """Puts a text where a stretch begins."""
+    return Edit(place.start, text)
+
+
 def rename_keyword(keyword: ast.keyword, name: str) -> Edit:
     """Gives a keyword argument another name."""
-    length = len((keyword.arg or "").encode())
-    start = span_of(keyword)
-    return Edit(
-        Span(start.line, start.column, start.line, start.column + length),
-        name,
-    )
+    start = span_of(keyword).start
+    return Edit(start._replace(end_column=start.column + len((keyword.arg or "").encode())), name)
 
 
 def rename_attribute(node: ast.Attribute, name: str) -> Edit:
     """Gives the last attribute of a chain another name."""
-    span = span_of(node)
-    start = span.end_column - len(node.attr.encode())
-    return Edit(Span(span.end_line, start, span.end_line, span.end_column), name)
+    end = span_of(node).end
+    return Edit(end._replace(column=end.column - len(node.attr.encode())), name)
 
 
-def replace_string(node: ast.Constant, source: str, text: str) -> Edit:
-    """Puts another string in a literal's place, in the same quotes.
-
-    Args:
-        node: The literal.
-        source: As it is written.
-        text: What it shall say; without quotes or backslashes.
-    """
+def replace_string(program: Program, node: ast.Constant, text: str) -> Edit:
+    """Puts another string, without quotes or backslashes, in a literal's place, in its quotes."""
+    source = program.source(node)
     quote = source[-1] if source[-1] in "'\"" else '"'
     return Edit(span_of(node), f"{quote}{text}{quote}")
 
 
-def remove_arguments(
-    node: ast.Call, source: str, unwanted: Callable[[int, str | None], bool]
-) -> Edit:
-    """Takes arguments out of a call.
-
-    Args:
-        node: The call.
-        source: As it is written.
-        unwanted: Told the index and the keyword of an argument.
-    """
-    import libcst
-
-    call = libcst.ensure_type(libcst.parse_expression(source), libcst.Call)
-    kept: list[libcst.Arg] = []
-    for index, argument in enumerate(call.args):
-        if not unwanted(index, argument.keyword.value if argument.keyword else None):
-            kept.append(argument)
-    if kept and kept[-1] is not call.args[-1]:
-        kept[-1] = kept[-1].with_changes(
-            comma=call.args[-1].comma, whitespace_after_arg=call.args[-1].whitespace_after_arg
-        )
-    return Edit(span_of(node), libcst.Module([]).code_for_node(call.with_changes(args=kept)))
-
-
-def insert_before(statement: ast.stmt, text: str) -> Edit:
-    """Puts a line before a statement that begins its line."""
-    span = span_of(statement)
-    indentation = " " * span.column
-    return Edit(Span(span.line, span.column, span.line, span.column), f"{text}\n{indentation}")
+def remove_keyword(program: Program, call: ast.Call, keyword: ast.keyword) -> Edit:
+    """Takes an argument out of a call, with the comma that goes with it."""
+    items = sorted(map(span_of, (*call.args, *call.keywords)))
+    span, whole = span_of(keyword), span_of(call)
+    index = items.index(span)
+    if index + 1 < len(items):
+        return Edit(span.to(items[index + 1].start), "")
+    if index == 0:
+        return Edit(span.to(whole.end)._replace(end_column=whole.end_column - 1), "")
+    # An argument before it may stand in parentheses, which are not part of its node.
+    between = program.source(items[index - 1].end.to(span.start))
+    closing = _CLOSING.match(between)
+    kept = closing[0] if closing else ""
+    return Edit(items[index - 1].end.to(span), kept)

@@ -3,33 +3,26 @@
 import dataclasses
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-from kerastut.errors import OutputError
-from kerastut.lint.check import Selection, check_document
-from kerastut.lint.documents import parse_document
-from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text
-from kerastut.lint.finding import Edit, Finding, Fix, Span
+from ..check import Selection, check_document
+from ..documents import parse_document
+from ..documents.document import Document
+from ..documents.text import Text
+from ..errors import UnwritableError
+from ..finding import Edit, Fix
 
 _PASSES = 50
 
 
 def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> tuple[str, int]:
-    """Returns a file's text after all fixes, and how many were made.
-
-    Args:
-        text: The file's.
-        filename: Names it; its suffix tells what it is.
-        selection: Which rules are looked for.
-        unsafe: Whether to make unsafe fixes as well.
-    """
-    fixed, suffix = 0, Path(filename).suffix.lower()
+    """Returns a file's text after all fixes of the selected rules, and how many were made."""
+    fixed = 0
     for _ in range(_PASSES):
-        document = parse_document(text, filename, suffix)
-        fixes = applicable(check_document(document, selection), unsafe)
-        changed = _apply(document, fixes, text, filename, suffix)
+        document = parse_document(text, filename, Path(filename).suffix.lower())
+        found = [finding.fix for finding in check_document(document, selection)]
+        fixes = [fix for fix in found if fix and (unsafe or fix.applicability == "safe")]
+        changed = _apply(document, fixes, text)
         if changed is None:
             break
         text, made = changed
@@ -37,38 +30,22 @@ def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> t
     return text.content, fixed
 
 
-def applicable(findings: list[Finding], unsafe: bool) -> list[Fix]:
-    """Returns the fixes that may be made."""
-    return [
-        finding.fix
-        for finding in findings
-        if finding.fix is not None and (unsafe or finding.fix.applicability == "safe")
-    ]
-
-
-def _apply(
-    document: Document, fixes: list[Fix], text: Text, filename: str, suffix: str
-) -> tuple[Text, int] | None:
+def _apply(document: Document, fixes: list[Fix], text: Text) -> tuple[Text, int] | None:
     """Returns the text after those of the fixes that go together; None if there are none."""
     if "\r" in document.text.replace("\r\n", ""):
         return None  # lines are counted otherwise there
     chosen = _compatible(fixes)
     for attempt in (chosen, *([fix] for fix in chosen)):
-        if not attempt:
-            continue
         edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
-        content = document.edited(edits)
-        new = dataclasses.replace(text, content=content)
-        if content != document.text and _problems(new, filename, suffix) <= _count(document):
-            return new, len(attempt)
+        new = dataclasses.replace(text, content=document.edited(edits))
+        if new.content != document.text:
+            after = parse_document(new, document.filename, Path(document.filename).suffix.lower())
+            if _problems(after) <= _problems(document):
+                return new, len(attempt)
     return None
 
 
-def _problems(text: Text, filename: str, suffix: str) -> int:
-    return _count(parse_document(text, filename, suffix))
-
-
-def _count(document: Document) -> int:
+def _problems(document: Document) -> int:
     return sum(chunk.problem is not None for chunk in document.chunks)
 
 
@@ -87,36 +64,28 @@ def _clash(one: Edit, other: Edit) -> bool:
     if one == other:
         return False
     first, second = sorted((one.span, other.span))
-    if _is_point(first) and _is_point(second):
+    if first.start == first.end and second.start == second.end:
         return first == second
     return second[:2] < first[2:]
-
-
-def _is_point(span: Span) -> bool:
-    return span[:2] == span[2:]
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all, with the rights that it had.
 
     Raises:
-        OutputError: It cannot be written.
+        UnwritableError: It cannot be written.
     """
     target = path.resolve()
     try:
-        mode = target.stat().st_mode
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
+        mode = target.stat().st_mode & 0o7777
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            new = Path(folder, target.name)
+            with new.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(mode & 0o7777)
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+            new.chmod(mode)
+            new.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{path}: cannot be written: {reason}; check its rights.") from error
+        raise UnwritableError(f"{path}: cannot be written: {reason}; check its rights.") from error

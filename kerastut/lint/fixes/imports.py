@@ -1,63 +1,62 @@
 """Rewrites `from ... import ...` statements where names have moved."""
 
+import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import libcst as cst
-from libcst.helpers import get_full_name_for_node
+from ..finding import span_of
+from ..semantics.program import Program
+
+_MODULE = re.compile(r"(?<=from)([\s\\]+).+?(?=[\s\\]+import\b)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Move:
     """A name of an import that goes elsewhere.
 
-    Attributes:
-        name: The name in the old module.
-        targets: The module and name of what replaces it; several where a module was imported and
-            its members are imported in its place.
-        keeps: The local name that has to stay, or None where the new name is used.
+    Where a module was imported, its members may be imported in its place: several targets.
     """
 
-    name: str
-    targets: tuple[tuple[str, str], ...]
-    keeps: str | None = None
+    name: str  # in the old module
+    targets: tuple[tuple[str, str], ...]  # module and name of what replaces it
+    keeps: str | None = None  # the local name that has to stay, if it has
+
+    def texts(self, module: str | None) -> list[str]:
+        """Returns what it imports from a module."""
+        names = [name for target, name in self.targets if target == module]
+        return [name if self.keeps in (None, name) else f"{name} as {self.keeps}" for name in names]
 
 
-def rewrite(source: str, moves: Sequence[Move], separator: str) -> str:
-    """Returns an import statement after the moves.
+def rewrite(program: Program, node: ast.ImportFrom, moves: Sequence[Move], separator: str) -> str:
+    """Returns an import statement after the moves, or several with the separator between them."""
+    whole, spans = span_of(node), [span_of(alias) for alias in node.names]
+    head = program.source(whole.start.to(spans[0].start))
+    tail = program.source(spans[-1].end.to(whole.end))
+    old = [program.source(span) for span in spans]
+    commas = [program.source(one.end.to(next_.start)) for one, next_ in pairwise(spans)]
+    comma = commas[0] if commas else ", "
 
-    Args:
-        source: The statement as it is written.
-        moves: At least one.
-        separator: Goes between statements if it has to become several.
-    """
-    node = _parse(source)
-    old = _aliases(node)
-    module = get_full_name_for_node(node.module) if node.module else None
-    here = {move.name: _texts(move, module) for move in moves}
-    groups = _groups(moves, module)
-    moved = {move.name for move in moves}
-    kept: list[cst.ImportAlias] = []
-    for alias in old:
-        if alias.evaluated_name not in moved:
-            kept.append(alias)
-            continue
-        kept += [
-            alias.with_changes(name=new.name, asname=new.asname)
-            for new in map(_alias, here[alias.evaluated_name])
-            if not any(_text(new) == _text(other) for other in old)
-        ]
+    def statement(items: list[tuple[str, str]], module: str | None = None) -> str:
+        start = head if module is None else _MODULE.sub(rf"\1{module}", head, count=1)
+        return start + "".join(text + after for text, after in items[:-1]) + items[-1][0] + tail
+
+    here = {move.name: move.texts(node.module) for move in moves}
+    groups = _groups(moves, node.module)
+    kept = [
+        (text, after)
+        for alias, own, after in zip(node.names, old, [*commas, comma], strict=True)
+        for text in here.get(alias.name, [own])
+        if alias.name not in here or text not in old
+    ]
     if not kept and len(groups) == 1:
-        return _all_to_one(node, *next(iter(groups.items())))
-    parts = [_code(node.with_changes(names=_with_commas(kept, old)))] if kept else []
+        ((module, texts),) = groups.items()
+        aligned = [*commas, comma] if len(texts) == len(old) else [comma] * len(texts)
+        return statement(list(zip(texts, aligned, strict=True)), module)
+    parts = [statement(kept)] if kept else []
     parts += [f"from {target} import {', '.join(items)}" for target, items in groups.items()]
     return separator.join(parts)
-
-
-def _texts(move: Move, module: str | None) -> list[str]:
-    """Returns what a move imports from a module."""
-    names = [name for target, name in move.targets if target == module]
-    return [name if move.keeps in (None, name) else f"{name} as {move.keeps}" for name in names]
 
 
 def _groups(moves: Sequence[Move], module: str | None) -> dict[str, list[str]]:
@@ -66,54 +65,5 @@ def _groups(moves: Sequence[Move], module: str | None) -> dict[str, list[str]]:
     for move in moves:
         for target in {target: None for target, _ in move.targets if target != module}:
             items = groups.setdefault(target, [])
-            items += [text for text in _texts(move, target) if text not in items]
+            items += [text for text in move.texts(target) if text not in items]
     return groups
-
-
-def _all_to_one(node: cst.ImportFrom, module: str, items: list[str]) -> str:
-    old = _aliases(node)
-    if len(items) == len(old):
-        names = [
-            alias.with_changes(name=new.name, asname=new.asname)
-            for alias, new in zip(old, map(_alias, items), strict=True)
-        ]
-    else:
-        names = _with_commas([_alias(text) for text in items], old)
-    return _code(node.with_changes(module=cst.parse_expression(module), names=names))
-
-
-def _with_commas(
-    aliases: Sequence[cst.ImportAlias], old: Sequence[cst.ImportAlias]
-) -> list[cst.ImportAlias]:
-    """Returns the names with the commas of the old statement: its last one stays the last."""
-    plain = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    between = old[0].comma if len(old) > 1 else plain
-    result = []
-    for index, alias in enumerate(aliases):
-        last = index == len(aliases) - 1
-        own = (
-            alias.comma if isinstance(alias.comma, cst.Comma) and alias is not old[-1] else between
-        )
-        result.append(alias.with_changes(comma=old[-1].comma if last else own))
-    return result
-
-
-def _parse(source: str) -> cst.ImportFrom:
-    line = cst.ensure_type(cst.parse_statement(source), cst.SimpleStatementLine)
-    return cst.ensure_type(line.body[0], cst.ImportFrom)
-
-
-def _aliases(node: cst.ImportFrom) -> Sequence[cst.ImportAlias]:
-    return () if isinstance(node.names, cst.ImportStar) else node.names
-
-
-def _alias(text: str) -> cst.ImportAlias:
-    return _aliases(_parse(f"from a import {text}"))[0]
-
-
-def _text(alias: cst.ImportAlias) -> str:
-    return _code(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)

@@ -4,17 +4,12 @@ import ast
 from dataclasses import dataclass
 from functools import cache
 
-from kerastut.lint.finding import Edit, Span, span_of
-from kerastut.lint.fixes.edits import insert_before
-from kerastut.lint.rules import api
-from kerastut.lint.semantics import Program
+from ..finding import Edit, span_of
+from ..rules import api
+from ..semantics.program import Program
+from .edits import insert
 
-_CUSTOMARY = {
-    "np": "numpy",
-    "pd": "pandas",
-    "plt": "matplotlib.pyplot",
-    "tf": "tensorflow",
-}
+_CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
 # Functions of these are so many, and named so plainly, that a name says nothing.
 _PLAIN = ("keras.ops", "keras.random", "keras.tree", "keras.backend", "keras.config")
 _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks", "keras.utils")
@@ -22,17 +17,11 @@ _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks",
 
 @dataclass(frozen=True)
 class Missing:
-    """An import that is missing.
+    """An import that is missing."""
 
-    Attributes:
-        module: Where the name is.
-        name: What is imported from there; "" where the module itself is.
-        local: What it is called in the program.
-    """
-
-    module: str
-    name: str
-    local: str
+    module: str  # where the name is
+    name: str  # what is imported from there; "" where the module itself is
+    local: str  # what it is called in the program
 
     def __str__(self) -> str:
         """Returns the statement."""
@@ -48,20 +37,14 @@ class Missing:
         line = span_of(node).line
         body = program.document.chunks[program.document.chunk_at(line)].tree
         statements = body.body if body is not None else []
-        for statement in statements:
-            if isinstance(statement, ast.ImportFrom) and self._joins(statement, line):
-                span = span_of(statement.names[-1])
-                end = Span(span.end_line, span.end_column, span.end_line, span.end_column)
-                return [Edit(end, f", {self._named()}")]
-        for statement in statements:
-            if not _comes_first(statement):
-                return [insert_before(statement, str(self))] if _stands_free(statement) else []
-        return []
-
-    def _joins(self, statement: ast.ImportFrom, line: int) -> bool:
-        """Tells whether a statement above a line imports from the same module."""
-        here = statement.module == self.module and statement.lineno < line
-        return here and self.name != "" and statement.names[0].name != "*"
+        above = [one for one in statements if isinstance(one, ast.ImportFrom) and one.lineno < line]
+        for one in above if self.name else ():
+            if one.module == self.module and one.names[0].name != "*":
+                return [insert(span_of(one.names[-1]).end, f", {self._named()}")]
+        first = next((one for one in statements if not _comes_first(one)), None)
+        if first is None or first.col_offset or getattr(first, "decorator_list", None):
+            return []  # a line put before its first line would not stand before all of it
+        return [insert(span_of(first), f"{self}\n")]
 
 
 def missing_import(program: Program, name: str) -> Missing | None:
@@ -80,10 +63,9 @@ def missing_import(program: Program, name: str) -> Missing | None:
 def _home(name: str) -> str | None:
     """Returns the module of Keras that a name is best imported from; None if it may be several."""
     homes = [module for module, names in api.modules().items() if name in names]
-    if name[:1].isupper():
-        for module in _FIRST:
-            if module in homes:
-                return module
+    known = [module for module in _FIRST if module in homes and name[:1].isupper()]
+    if known:
+        return known[0]
     inner = [module for module in homes if module != "keras" and not module.startswith(_PLAIN)]
     if len(inner) > 1:
         return None
@@ -98,8 +80,3 @@ def _comes_first(statement: ast.stmt) -> bool:
         return statement.module == "__future__"
     value = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
-
-
-def _stands_free(statement: ast.stmt) -> bool:
-    """Tells whether a line put before a statement's first line stands before all of it."""
-    return statement.col_offset == 0 and not getattr(statement, "decorator_list", ())

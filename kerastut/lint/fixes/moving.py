@@ -3,91 +3,72 @@
 import ast
 from collections.abc import Sequence
 
-from kerastut.lint.finding import Edit, Span, span_of
-from kerastut.lint.semantics import Definition, Import, Program, Reference
-from kerastut.lint.semantics.imports import refer
+from ..finding import Edit, span_of
+from ..rules.renames import find_gone
+from ..semantics.facts import Definition, Import, Reference
+from ..semantics.program import Program
+from ..semantics.values import refer
+from .edits import insert, replace
+from .imports import Move, rewrite
 
 
 def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[Edit]:
-    """Returns the edits for names of one statement that have moved; none if it cannot be done.
-
-    Args:
-        program: Has the names' uses.
-        group: The names, each with its new qualified name.
-    """
+    """Returns the edits for a statement's names and their new names; none if it cannot be done."""
     first, new = group[0]
-    if isinstance(first.node, ast.Import):
-        return _plain(program, first, new)
+    if isinstance(first.node, ast.Import):  # `import keras.utils.np_utils as u`
+        start = span_of(first.alias).start
+        end = start.column + len(first.alias.name.encode())
+        return [Edit(start._replace(end_column=end), _written(first, new))]
     if first.local == "*":
-        module = _written(program, first, new.removesuffix(".*"))
-        return _rewritten(program, first, f"from {module} import *")
-    from kerastut.lint.fixes.imports import Move, rewrite
-
+        module = _written(first, new.removesuffix(".*"))
+        return [replace(first.node, f"from {module} import *")]
     moves, edits = [], []
     for item, name in group:
-        targets, keeps, uses = _targets(program, item, name)
-        if not targets:
+        move, uses = _move(program, item, name)
+        if not move.targets:
             return []
-        moves.append(Move(item.alias.name, targets, keeps))
+        moves.append(move)
         edits += uses
-    text = rewrite(program.source(first.node), moves, _separator(program, first.node))
-    return [*_rewritten(program, first, text), *edits]
+    text = rewrite(program, first.node, moves, _separator(program, first.node))
+    return [replace(first.node, text), *edits]
 
 
-def _rewritten(program: Program, item: Import, text: str) -> list[Edit]:
-    return [Edit(span_of(item.node), text)]
-
-
-def _plain(program: Program, item: Import, new: str) -> list[Edit]:
-    """`import keras.utils.np_utils as u`: only the name of the module changes."""
-    alias = item.alias
-    start = span_of(alias)
-    end = start.column + len(alias.name.encode())
-    span = Span(start.line, start.column, start.line, end)
-    return [Edit(span, _written(program, item, new))]
-
-
-def _targets(
-    program: Program, item: Import, new: str
-) -> tuple[tuple[tuple[str, str], ...], str | None, list[Edit]]:
-    """Returns where to import from, the local name that stays, and the edits of the uses."""
+def _move(program: Program, item: Import, new: str) -> tuple[Move, list[Edit]]:
+    """Returns where to import a name from, and the edits of its uses."""
     module, _, name = new.rpartition(".")
-    here = (_written(program, item, module), name)
-    if item.alias.asname is not None:
-        return (here,), item.alias.asname, []
-    definition = _definition(program, item)
-    if name == item.local or definition is None:
-        return (here,), item.local, []
+    here, old = (_written(item, module), name), item.alias.name
+    definition = next((one for one in program.definitions if one.node is item.alias), None)
+    if item.alias.asname is not None or name == item.local or definition is None:
+        return Move(old, (here,), item.local), []
     if name.islower() and item.local.islower():
         members = _members(program, item, definition)
         if members is not None:
-            return members[0], None, members[1]
+            return Move(old, members[0]), members[1]
     if _is_taken(program, name, new):
-        return (here,), item.local, []
-    return (here,), None, [Edit(span_of(use.node), name) for use in definition.uses]
+        return Move(old, (here,), item.local), []
+    return Move(old, (here,)), [replace(use.node, name) for use in definition.uses]
 
 
 def _members(
     program: Program, item: Import, definition: Definition
 ) -> tuple[tuple[tuple[str, str], ...], list[Edit]] | None:
     """Returns imports of a module's members in place of the module, and the edits of the uses."""
-    from kerastut.lint.rules.renames import find_gone
-
     targets: dict[tuple[str, str], None] = {}
     edits = []
     references = [ref for ref in program.references if ref.root is definition]
     for reference in references:
-        member = _outer(reference.node, 1)
-        gone = find_gone(reference.ref)
-        if member is None or gone is None or not gone.new:
+        chain = _chain(reference.node)
+        gone = find_gone(reference.ref.name, reference.ref.via)
+        if len(chain) < 2 or gone is None or not gone.new:
             return None
         depth = reference.ref.name.count(".") - item.ref.name.count(".") - 1
-        new = ".".join(gone.new.split(".")[: len(gone.new.split(".")) - depth])
+        parts = gone.new.split(".")
+        new = ".".join(parts[: len(parts) - depth])
         module, _, name = new.rpartition(".")
         if _is_taken(program, name, new):
             return None
-        targets[_written(program, item, module), name] = None
-        edits.append(Edit(span_of(member), name))
+        targets[_written(item, module), name] = None
+        edits.append(replace(chain[1], name))
     if not references or len(references) != len(definition.uses):
         return None
     return tuple(targets), edits
@@ -95,54 +76,36 @@ def _members(
 
 def move_reference(program: Program, reference: Reference, new: str) -> list[Edit]:
     """Returns the edit of a chain of attributes such as `keras.utils.np_utils.to_categorical`."""
-    chain = _chain(reference.node)
-    root = reference.root
+    node, root, name = reference.node, reference.root, new.rpartition(".")[2]
     if new.startswith("builtins."):
-        name = new.rpartition(".")[2]
-        return [] if _is_taken(program, name, new) else [Edit(span_of(reference.node), name)]
-    if root is None:
-        return _starred(program, reference, new)
-    value = root.value
-    names = [getattr(value, "name", "")]
-    for node in chain[1:]:
-        assert isinstance(node, ast.Attribute)
-        names.append(refer(f"{names[-1]}.{node.attr}").name)
-    for node, name in reversed(list(zip(chain[:-1], names[:-1], strict=True))):
-        if new.startswith(f"{name}."):
-            return [Edit(span_of(reference.node), program.source(node) + new[len(name) :])]
+        return [] if _is_taken(program, name, new) else [replace(node, name)]
+    if root is None:  # a name of a star import, if the same star brings the new name
+        stars = {item.ref.name.removesuffix(".*") for item in program.imports if item.local == "*"}
+        starred = new.rpartition(".")[0] in stars and isinstance(node, ast.Name)
+        return [replace(node, name)] if starred else []
+    chain = _chain(node)
+    names = [getattr(root.value, "name", "")]
+    for link in chain[1:]:
+        names.append(refer(f"{names[-1]}.{getattr(link, 'attr', '')}").name)
+    for link, known in reversed(list(zip(chain[:-1], names[:-1], strict=True))):
+        if new.startswith(f"{known}."):
+            return [replace(node, program.source(link) + new[len(known) :])]
     for definition in program.definitions:
         if getattr(definition.value, "name", "") == "keras" and definition.order < reference.order:
-            return [Edit(span_of(reference.node), definition.name + new[len("keras") :])]
+            return [replace(node, definition.name + new[len("keras") :])]
     return _with_import(program, reference, new)
 
 
 def _with_import(program: Program, reference: Reference, new: str) -> list[Edit]:
     """Imports Keras where the import stands that the chain begins with."""
-    item = next(
-        (one for one in program.imports if one.alias is getattr(reference.root, "node", 0)), None
-    )
+    start = getattr(reference.root, "node", None)
+    item = next((one for one in program.imports if one.alias is start), None)
     if item is None or _is_taken(program, "keras", "keras"):
         return []
-    root = _written(program, item, "keras")
-    line = (
-        "from tensorflow import keras" if root == "tensorflow.keras" else f"import {root} as keras"
-    )
-    start = span_of(item.node)
-    place = Span(start.line, start.column, start.line, start.column)
-    line = line.replace("import keras as keras", "import keras")
-    return [
-        Edit(place, line + _separator(program, item.node)),
-        Edit(span_of(reference.node), new),
-    ]
-
-
-def _starred(program: Program, reference: Reference, new: str) -> list[Edit]:
-    """A name of a star import: it may be renamed if the same star brings the new name."""
-    module, _, name = new.rpartition(".")
-    stars = {item.ref.name.removesuffix(".*") for item in program.imports if item.local == "*"}
-    if module in stars and isinstance(reference.node, ast.Name):
-        return [Edit(span_of(reference.node), name)]
-    return []
+    root = _written(item, "keras")
+    ways = {"keras": "import keras", "tensorflow.keras": "from tensorflow import keras"}
+    line = ways.get(root, f"import {root} as keras") + _separator(program, item.node)
+    return [insert(span_of(item.node), line), replace(reference.node, new)]
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:
@@ -153,15 +116,6 @@ def _chain(node: ast.expr) -> list[ast.expr]:
     return nodes[::-1]
 
 
-def _outer(node: ast.expr, depth: int) -> ast.expr | None:
-    chain = _chain(node)
-    return chain[depth] if depth < len(chain) else None
-
-
-def _definition(program: Program, item: Import) -> Definition | None:
-    return next((one for one in program.definitions if one.node is item.alias), None)
-
-
 def _is_taken(program: Program, name: str, new: str) -> bool:
     """Tells whether a name stands for something else anywhere in the document."""
     return any(
@@ -170,19 +124,16 @@ def _is_taken(program: Program, name: str, new: str) -> bool:
     )
 
 
-def _written(program: Program, item: Import, name: str) -> str:
+def _written(item: Import, name: str) -> str:
     """Returns a normal name as the import's statement reaches Keras."""
     if item.ref.via is None or not (name == "keras" or name.startswith("keras.")):
         return name
     module = getattr(item.node, "module", item.alias.name) or ""
-    root = "keras"
-    if module.startswith("tf_keras"):
-        root = "tf_keras"
-    elif module.startswith("tensorflow.compat.v1.keras"):
-        root = "tensorflow.compat.v1.keras"
-    elif module.startswith("tensorflow"):
-        root = "tensorflow.keras"
-    return root + name[len("keras") :]
+    for root in ("tf_keras", "tensorflow.compat.v1.keras", "tensorflow"):
+        if module.startswith(root):
+            root = "tensorflow.keras" if root == "tensorflow" else root
+            return root + name[len("keras") :]
+    return name
 
 
 def _separator(program: Program, node: ast.stmt) -> str:

@@ -2,85 +2,53 @@
 
 import ast
 import math
-from collections.abc import Iterator
+import re
 
-from kerastut.lint.semantics import (
-    Attribute,
-    Call,
-    Constant,
-    Display,
-    Operation,
-    Part,
-    Result,
-    Undefined,
-    Value,
-)
+from ..semantics.facts import Call, Result
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Undefined, Value
 
 _KEEPING_METHODS = ("astype", "reshape", "ravel", "flatten", "squeeze", "copy", "to_numpy")
-_KEEPING_CALLS = (
-    "numpy.array",
-    "numpy.asarray",
-    "numpy.expand_dims",
-    "numpy.reshape",
-    "numpy.squeeze",
-    "numpy.ravel",
-    "tensorflow.cast",
-    "tensorflow.convert_to_tensor",
-    "tensorflow.expand_dims",
-    "keras.utils.pad_sequences",
-    "keras.preprocessing.sequence.pad_sequences",
+_KEEPING_CALLS = re.compile(
+    r"numpy\.(array|asarray|expand_dims|reshape|squeeze|ravel)"
+    r"|tensorflow\.(cast|convert_to_tensor|expand_dims)"
+    r"|keras\.(utils|preprocessing\.sequence)\.pad_sequences"
 )
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
 
-def previous(value: Value) -> Value | None:
+def _previous(value: Value) -> Value | None:
     """Returns what a value is a copy, another shape, another type or a slice of; else None."""
     if isinstance(value, Result):
         call = value.call
         if call.method in _KEEPING_METHODS:
             return call.receiver
-        if call.name in _KEEPING_CALLS and not isinstance(call.value(0), Display):
+        if _KEEPING_CALLS.fullmatch(call.name) and not isinstance(call.value(0), Display):
             return call.value(0, "sequences", "x")
-        if call.method in ("texts_to_sequences",):
+        if call.method == "texts_to_sequences":
             return call.value(0, "texts")
-    if isinstance(value, Part) and _is_slice(value):
+    if isinstance(value, Part) and value.node is not None and _is_slice(value.node.slice):
         return value.of
-    if isinstance(value, Part) and isinstance(value.of, Result):
-        return _split_of(value.of.call, value.key)
+    if isinstance(value, Part) and isinstance(value.of, Result) and isinstance(value.key, int):
+        call = value.of.call
+        return call.value(value.key // 2) if call.name.endswith("train_test_split") else None
     return None
 
 
-def _is_slice(part: Part) -> bool:
-    def sliced(node: ast.expr) -> bool:
-        if isinstance(node, ast.Tuple):
-            return bool(node.elts) and all(map(sliced, node.elts))
-        return isinstance(node, ast.Slice) or (
-            isinstance(node, ast.Constant) and node.value in (None, ...)
-        )
-
-    return part.node is not None and sliced(part.node.slice)
-
-
-def _split_of(call: Call, key: object) -> Value | None:
-    """Returns the array that a part of `train_test_split`'s result was taken from."""
-    if call.name.endswith("train_test_split") and isinstance(key, int):
-        return call.value(key // 2)
-    return None
-
-
-def chain(value: Value) -> Iterator[Value]:
-    """Returns a value and what it is a copy or a slice of, back to where it is made."""
-    one: Value | None = value
-    for _ in range(50):
-        if one is None:
-            return
-        yield one
-        one = previous(one)
+def _is_slice(node: ast.expr) -> bool:
+    if isinstance(node, ast.Tuple):
+        return bool(node.elts) and all(map(_is_slice, node.elts))
+    whole = isinstance(node, ast.Constant) and node.value in (None, ...)
+    return whole or isinstance(node, ast.Slice)
 
 
 def root(value: Value) -> Value:
-    """Returns what a value is a copy or a slice of."""
-    return list(chain(value))[-1]
+    """Returns what a value is a copy or a slice of, back to where it is made."""
+    for _ in range(50):
+        before = _previous(value)
+        if before is None:
+            break
+        value = before
+    return value
 
 
 def loaded(value: Value, names: tuple[str, ...] = _IMAGES) -> tuple[int, int] | None:
@@ -129,9 +97,8 @@ def is_pixels(value: Value) -> bool:
         return True
     if not isinstance(value, Result):
         return False
-    call = value.call
-    drawn = call.name == "numpy.random.randint" or call.method == "integers"
-    return drawn and call.literal(1, "high") in (255, 256)
+    drawn = value.call.name == "numpy.random.randint" or value.call.method == "integers"
+    return drawn and value.call.literal(1, "high") in (255, 256)
 
 
 def scale(value: Value) -> tuple[Value, float]:

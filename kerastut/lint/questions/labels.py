@@ -3,9 +3,9 @@
 import ast
 from typing import Literal
 
-from kerastut.lint.questions.arrays import loaded, root
-from kerastut.lint.semantics import Call, Constant, Display, Operation, Part, Result, Value
-from kerastut.lint.semantics.values import options
+from ..semantics.facts import Call, Result
+from ..semantics.values import Constant, Display, Operation, Part, Value, options
+from .arrays import loaded, root
 
 Labels = Literal["integer", "one-hot"]
 
@@ -15,7 +15,7 @@ _ONE_HOT = ("keras.utils.to_categorical", "tensorflow.one_hot", "keras.ops.one_h
 
 def labels_of(value: Value | None) -> Labels | None:
     """Tells whether labels are integers or one-hot rows, if that can be known."""
-    kinds = {_labels(option) for option in options(value)} if value is not None else {None}
+    kinds = set(map(_labels, options(value)))
     return kinds.pop() if len(kinds) == 1 else None
 
 
@@ -33,21 +33,13 @@ def _labels(value: Value) -> Labels | None:
 
 
 def _draws_integers(call: Call) -> bool:
-    if call.name in ("numpy.random.randint", "numpy.random.random_integers"):
-        return _dimensions(call.value(2, "size")) == 1
-    if call.method == "integers":
-        return _dimensions(call.value(2, "size")) == 1
-    return call.method == "fit_transform" and _is_encoder(call.receiver)
-
-
-def _dimensions(size: Value | None) -> int | None:
-    if isinstance(size, Display):
-        return len(size.items)
-    return 1 if isinstance(size, Constant) and isinstance(size.value, int) else None
-
-
-def _is_encoder(value: Value | None) -> bool:
-    return isinstance(value, Result) and value.call.name.endswith(".LabelEncoder")
+    drawn = call.name in ("numpy.random.randint", "numpy.random.random_integers")
+    if drawn or call.method == "integers":
+        size = call.value(2, "size")
+        row = isinstance(size, Display) and len(size.items) == 1
+        return row or (isinstance(size, Constant) and isinstance(size.value, int))
+    encoder = call.receiver if call.method == "fit_transform" else None
+    return isinstance(encoder, Result) and encoder.call.name.endswith(".LabelEncoder")
 
 
 def _lists_integers(call: Call) -> bool:
@@ -60,52 +52,50 @@ def _lists_integers(call: Call) -> bool:
     )
 
 
+def _made(labels: Value | None) -> Value | None:
+    """Returns what labels are made of, one-hot or not."""
+    source = root(labels) if labels is not None else None
+    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
+        return _made(source.call.value(0, "x"))
+    return source
+
+
 def random_call(value: Value | None) -> Call | None:
     """Returns the call that draws an array at random, if nothing but its shape was changed."""
-    source = root(value) if value is not None else None
-    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
-        return random_call(source.call.value(0, "x"))
+    source = _made(value)
     if not isinstance(source, Result):
         return None
     call = source.call
-    drawn = call.name.startswith("numpy.random.") and call.name.rpartition(".")[2] not in (
-        "default_rng",
-        "permutation",
-        "RandomState",
-    )
+    makes = call.last not in ("default_rng", "permutation", "RandomState")
+    drawn = call.name.startswith("numpy.random.") and makes
     return call if drawn or call.method in ("integers", "standard_normal") else None
 
 
 def is_ordered(value: Value | None) -> bool:
     """Tells whether labels stand class by class: made by `repeat`, `sort` or joined blocks."""
-    source = root(value) if value is not None else None
-    if isinstance(source, Result):
-        call = source.call
-        if call.name == "keras.utils.to_categorical":
-            return is_ordered(call.value(0, "x"))
-        if call.name in ("numpy.repeat", "numpy.sort", "builtins.sorted"):
-            return True
-        if call.name in ("numpy.array", "numpy.asarray"):
-            return _joins_blocks(call.value(0))
-        if call.name in ("numpy.concatenate", "numpy.hstack", "numpy.append"):
-            return _joins_constants(call.value(0))
-    return _joins_blocks(source)
+    source = _made(value)
+    call = source.call if isinstance(source, Result) else None
+    if call is not None and call.name in ("numpy.array", "numpy.asarray"):
+        source = call.value(0)
+    elif call is not None and call.name in ("numpy.concatenate", "numpy.hstack", "numpy.append"):
+        return _joins_constants(call.value(0))
+    sorts = ("numpy.repeat", "numpy.sort", "builtins.sorted")
+    return (call is not None and call.name in sorts) or _joins_blocks(source)
 
 
 def _joins_blocks(value: Value | None) -> bool:
     """Tells whether a value is like `[0] * 50 + [1] * 50`."""
-    return (
-        isinstance(value, Operation)
-        and isinstance(value.node, ast.BinOp)
-        and isinstance(value.node.op, ast.Add)
-        and all(
-            isinstance(one, Operation)
-            and isinstance(one.node, ast.BinOp)
-            and isinstance(one.node.op, ast.Mult)
-            and any(isinstance(part, Display) for part in one.operands)
-            for one in value.operands
-        )
+    blocks = _operands(value, ast.Add)
+    return bool(blocks) and all(
+        any(isinstance(part, Display) for part in _operands(one, ast.Mult)) for one in blocks
     )
+
+
+def _operands(value: Value | None, operator: type[ast.operator]) -> tuple[Value, ...]:
+    """Returns both sides of an operator, nothing if it is another."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        return value.operands if isinstance(value.node.op, operator) else ()
+    return ()
 
 
 def _joins_constants(value: Value | None) -> bool:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kerastut.lint.semantics import Call, Constant, Display, Model, Program, Ref, Result
-from kerastut.lint.semantics.values import options
+from ..semantics.facts import Call, Result
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.values import Constant, Display, Ref, options
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -18,17 +20,16 @@ FITS = ("fit", "fit_generator")
 
 @dataclass(frozen=True)
 class Loss:
-    """The loss of a `compile`.
+    """The loss of a `compile`."""
 
-    Attributes:
-        name: As a function: `sparse_categorical_crossentropy`.
-        from_logits: Whether it is told that the outputs are raw scores.
-        text: Whether it is given as a string, in lower case.
-    """
+    name: str  # as a function: `sparse_categorical_crossentropy`
+    from_logits: bool = False  # whether it is told that the outputs are raw scores
+    text: bool = False  # whether it is given as a string
 
-    name: str
-    from_logits: bool = False
-    text: bool = False
+    @property
+    def measures_distance(self) -> bool:
+        """Whether it is one of a regression."""
+        return self.name.startswith(("mean_", "huber", "log_cosh"))
 
 
 def fits(program: Program) -> Iterator[tuple[Model, Call]]:
@@ -40,9 +41,8 @@ def fits(program: Program) -> Iterator[tuple[Model, Call]]:
 
 def compile_before(model: Model, call: Call) -> Call | None:
     """Returns the `compile` that a model's method relies on."""
-    return next(
-        (item for item in reversed(model.called("compile")) if item.order < call.order), None
-    )
+    before = [item for item in model.called("compile") if item.order < call.order]
+    return before[-1] if before else None
 
 
 def loss_of(compiled: Call | None) -> Loss | None:
@@ -51,42 +51,24 @@ def loss_of(compiled: Call | None) -> Loss | None:
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Loss(_SHORT.get(value.value.lower(), _snake(value.value)), text=True)
     if isinstance(value, Ref) and value.canonical.startswith("keras.losses."):
-        return Loss(_last(value.canonical))
+        return Loss(value.canonical.rpartition(".")[2])
     if isinstance(value, Result) and value.call.name.startswith("keras.losses."):
-        logits = value.call.literal(0, "from_logits") is True
-        return Loss(_snake(_last(value.call.name)), logits)
+        return Loss(_snake(value.call.last), value.call.literal(0, "from_logits") is True)
     return None
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def is_regression(loss: Loss) -> bool:
-    """Tells whether a loss measures distances between numbers."""
-    return loss.name.startswith(("mean_", "huber", "log_cosh"))
-
-
-def single_unit(model: Model) -> bool:
-    """Tells whether a model ends in one unit."""
-    return units_of(model) == 1
-
-
-def units_of(model: Model) -> object:
-    """Returns the number of units of the last Dense layer; an ellipsis if it is not known."""
-    head = model.head
-    if head is None or head.name != "keras.layers.Dense":
-        return ...
-    return head.literal(0, "units")
-
-
-def ends_for_certain(model: Model) -> bool:
-    """Tells whether a model's last layer is known."""
-    return bool(model.layers) and (model.complete or model.kind == "functional")
+def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
+    """Returns the models whose last layer and loss are known, with each `compile`."""
+    for model in program.models:
+        certain = bool(model.layers) and (model.complete or model.kind == "functional")
+        for call in model.called("compile") if certain else ():
+            loss = loss_of(call)
+            if loss is not None:
+                yield model, call, loss
 
 
 def has_validation(fit: Call) -> bool:
@@ -97,7 +79,7 @@ def has_validation(fit: Call) -> bool:
 
 def callbacks(fit: Call) -> Iterator[Call]:
     """Returns the calls that make the callbacks of a `fit`, as far as they are listed."""
-    for option in options(fit.value(5, "callbacks") or Constant(None)):
+    for option in options(fit.value(5, "callbacks")):
         items = option.items if isinstance(option, Display) else (option,)
         for item in items:
             if isinstance(item, Result):

@@ -1,68 +1,77 @@
-"""The names that Keras 3 no longer has, as the records of KT1xx tell them."""
+"""The names that Keras 3 no longer has or has several of, as the records tell them."""
 
 from dataclasses import dataclass
 from functools import cache
 
-from kerastut.lint.rules.rule import Rule, load_rules
-from kerastut.lint.semantics import Ref
+from .rule import Rule, load_rules, read_table
+
+_Table = dict[str, list[tuple[Rule, str]]]
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A name that is gone.
+    """A name that is gone."""
 
-    Attributes:
-        rule: Whose record has it.
-        old: The part of the qualified name that the record has.
-        new: The qualified name that replaces the whole, or "".
-        whole_module: Whether the record names the module around it.
-    """
-
-    rule: Rule
-    old: str
-    new: str
-    whole_module: bool
-
-
-def find_gone(ref: Ref) -> Gone | None:
-    """Returns the record for a name, the most particular one; None if there is none."""
-    return _find(ref.name, ref.via)
+    rule: Rule  # whose record has it
+    old: str  # the part of the qualified name that the record has
+    new: str  # the qualified name that replaces the whole, or ""
+    whole_module: bool  # whether the record names the module around it
 
 
 @cache
-def _find(name: str, via: str | None) -> Gone | None:
+def find_gone(name: str, via: str | None) -> Gone | None:
+    """Returns the most particular record for a name and a way to Keras; None if there is none."""
     if via == "src":
         return None  # the modules of the sources have names of their own
-    names, modules = _tables()
     head = name
     while head:
-        for rule, new in names.get(head, ()):
-            if _reached(rule, via):
+        for rule, new in _table("names").get(head, ()):
+            if rule.match.get("via") in (None, via):
                 return Gone(rule, head, new + name[len(head) :] if new else "", False)
-        for rule, new in modules.get(head, ()):
-            if _reached(rule, via):
+        for rule, new in _table("modules").get(head, ()):
+            if rule.match.get("via") in (None, via):
                 here = Gone(rule, head, new + name[len(head) :] if new else "", True)
-                there = _find(here.new, via) if here.new not in ("", name) else None
+                there = find_gone(here.new, via) if here.new not in ("", name) else None
                 # What moved with its module may be gone from the new place as well.
                 return Gone(there.rule, name, there.new, False) if there else here
         head = head.rpartition(".")[0]
     return None
 
 
-def _reached(rule: Rule, via: str | None) -> bool:
-    wanted = rule.match.get("via")
-    return wanted is None or wanted == via
-
-
-_Table = dict[str, list[tuple[Rule, str]]]
+@cache
+def _table(key: str) -> _Table:
+    """Returns the records' `names` or `modules`, each with its rules and what replaces it."""
+    table: _Table = {}
+    for rule in load_rules().values():
+        for old, new in rule.match.get(key, {}).items():
+            table.setdefault(old, []).append((rule, new))
+    return table
 
 
 @cache
-def _tables() -> tuple[_Table, _Table]:
-    names: _Table = {}
-    modules: _Table = {}
-    for rule in load_rules().values():
-        for table, key in ((names, "names"), (modules, "modules")):
-            for old, new in rule.match.get(key, {}).items():
-                table.setdefault(old, []).append((rule, new))
-    return names, modules
+def canonical(name: str) -> str:
+    """Returns the name that Keras 3 has for a thing that once had this one."""
+    for _ in range(3):
+        name = _renamed(name)
+    return name
+
+
+def _renamed(name: str) -> str:
+    names, modules = _renames()
+    head = name
+    while head:
+        new = modules.get(head) if head != name and head in modules else names.get(head)
+        if new:
+            return new + name[len(head) :]
+        head = head.rpartition(".")[0]
+    return name
+
+
+@cache
+def _renames() -> tuple[dict[str, str], dict[str, str]]:
+    """Returns the new names of names and of modules; what has several names comes first."""
+    names, modules = (
+        {old: new for old, told in _table(key).items() for _, new in told if new}
+        for key in ("names", "modules")
+    )
+    return names | read_table("aliases.toml")["same"], modules

@@ -1,7 +1,7 @@
 """A rule of `kerastut check`, and the records it is read from.
 
-The records lie in `rules/*.toml`, one file a family. A rule whose record has a `match` table is
-found by the table; the others have a detector of their own in `kerastut/lint/detectors`.
+The records lie beside this file, one TOML file a family. A rule whose record has a `match` table is
+found by the table; the others have a detector of their own in `detectors`.
 """
 
 import tomllib
@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from kerastut.errors import KerastutError, UnknownNameError
-from kerastut.records import fill
+from ..errors import PROGRAM, LintError
 
 Severity = Literal["error", "warning", "note"]
 Applicability = Literal["safe", "unsafe", "none"]
@@ -20,56 +19,32 @@ Applicability = Literal["safe", "unsafe", "none"]
 
 @dataclass(frozen=True)
 class Texts:
-    """What a rule says in one language.
+    """What a rule says in one language."""
 
-    Attributes:
-        message: The finding in one line; `{name}` is filled in by the detector.
-        what: What happens on Keras 3.
-        why: The reason.
-        instead: What to write instead.
-    """
-
-    message: str
-    what: str
-    why: str
-    instead: str
+    message: str  # the finding in one line; `{name}` is filled in by the detector
+    what: str  # what happens on Keras 3
+    why: str  # the reason
+    instead: str  # what to write instead
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that `kerastut check` finds.
+    """One thing that `kerastut check` finds."""
 
-    Attributes:
-        code: `KT` and three digits; the first is the family.
-        name: Unique, in kebab-case.
-        severity: `error` raises on Keras 3, `warning` runs and is wrong, `note` is a habit.
-        since: The version that changed it.
-        bad: The shortest script that shows it.
-        good: The same script, put right.
-        en: The English texts.
-        zh: The Chinese texts.
-        fix: `safe` keeps the meaning, `unsafe` may change it.
-        recipe: The recipe to read.
-        raises: The exception that `bad` raises.
-        wrong: An expression over the names of `bad` that is true where the result is wrong.
-        legacy: Whether Keras 2, as `tf_keras` ships it, still supports what is found.
-        match: The table that a table-driven detector reads.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    since: str
-    bad: str
-    good: str
+    code: str  # `KT` and three digits; the first is the family
+    name: str  # unique, in kebab-case
+    severity: Severity  # `error` raises on Keras 3, `warning` runs and is wrong, `note` is a habit
+    since: str  # the version that changed it
+    bad: str  # the shortest script that shows it
+    good: str  # the same script, put right
     en: Texts
     zh: Texts
-    fix: Applicability = "none"
-    recipe: str | None = None
-    raises: str | None = None
-    wrong: str | None = None
-    legacy: bool = False
-    match: Mapping[str, Any] = field(default_factory=dict)
+    fix: Applicability = "none"  # `safe` keeps the meaning, `unsafe` may change it
+    recipe: str | None = None  # the recipe to read
+    raises: str | None = None  # the exception that `bad` raises
+    wrong: str | None = None  # an expression over the names of `bad`, true where it went wrong
+    legacy: bool = False  # whether Keras 2, as `tf_keras` ships it, still supports what is found
+    match: Mapping[str, Any] = field(default_factory=dict)  # what a detector of tables reads
 
     def texts(self, language: str) -> Texts:
         """Returns the texts in `en` or `zh`."""
@@ -77,42 +52,31 @@ class Rule:
 
 
 @cache
+def read_table(name: str) -> dict[str, Any]:
+    """Returns what a TOML file of this folder says."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
 def load_rules() -> Mapping[str, Rule]:
     """Returns all rules by code, in the order of the codes."""
-    rules: dict[str, Rule] = {}
-    folder = files("kerastut.lint") / "rules"
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for record in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []):
-            rule = _read(record, file.name)
-            if rule.code in rules:
-                raise KerastutError(
-                    f"{file.name}: expected unique codes; {rule.code} stands twice."
-                )
-            rules[rule.code] = rule
-    return dict(sorted(rules.items()))
+    names = [file.name for file in files(__package__).iterdir() if file.name.startswith("kt")]
+    records = [record for name in names for record in read_table(name)["rule"]]
+    rules = [Rule(**one | {key: Texts(**one[key]) for key in ("en", "zh")}) for one in records]
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+def word(text: str, language: str) -> str:
+    """Returns a word that stands around the texts, in `en` or `zh`."""
+    return str(read_table("words.toml")[text]) if language == "zh" else text
 
 
 def get_rule(code: str) -> Rule:
-    """Returns the rule of a code or a name, in any case of letters.
-
-    Raises:
-        UnknownNameError: There is no such rule.
-    """
-    rules = load_rules()
-    for rule in rules.values():
+    """Returns the rule of a code or a name, in any case of letters."""
+    for rule in load_rules().values():
         if code.upper() == rule.code or code.lower() == rule.name:
             return rule
-    raise UnknownNameError(
-        f"expected the code or name of a rule, received {code!r}; 'kerastut rule --all' lists them."
+    raise LintError(
+        f"expected the code or name of a rule, received {code!r};"
+        f" '{PROGRAM} rule --all' lists them."
     )
-
-
-def _read(record: dict[str, Any], place: str) -> Rule:
-    values = dict(record)
-    code = values.get("code", "a rule")
-    for language in ("en", "zh"):
-        if language in values:
-            values[language] = fill(Texts, values[language], f"{place}: {code}.{language}")
-    return fill(Rule, values, f"{place}: {code}")

@@ -1,15 +1,13 @@
 """Evaluates expressions to values, and records what it meets."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from kerastut.lint.semantics.facts import Call, Guard, Subscript
-from kerastut.lint.semantics.names import NameReader
-from kerastut.lint.semantics.scopes import Scope
-from kerastut.lint.semantics.values import (
+from .facts import Call, Guard, Result, Subscript
+from .names import NameReader
+from .scopes import Scope, UserClass, UserFunction
+from .values import (
     Attribute,
     Constant,
     Display,
@@ -18,10 +16,7 @@ from kerastut.lint.semantics.values import (
     Operation,
     Part,
     Ref,
-    Result,
     Unknown,
-    UserClass,
-    UserFunction,
     Value,
 )
 
@@ -40,21 +35,20 @@ class Evaluator(NameReader):
         """Returns what a function of the document returns."""
         raise NotImplementedError
 
-    def construct(self, kind: UserClass, call: Call) -> None:
-        """Runs the constructor of a class of the document."""
-        raise NotImplementedError
+    def _values(self, node: ast.AST) -> tuple[Value, ...]:
+        """Returns the values of a node's own expressions."""
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return tuple(map(self.value, children))
 
     def _other(self, node: ast.expr) -> Value:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                self.value(child)
+        self._values(node)
         return Unknown()
 
     # Calls
 
     def _Call(self, node: ast.Call) -> Value:
         callee = self.value(node.func)
-        args = tuple(self._argument(arg) for arg in node.args)
+        args = tuple(map(self._argument, node.args))
         keywords: dict[str, Value] = {}
         for keyword in node.keywords:
             value = self.value(keyword.value)
@@ -68,11 +62,13 @@ class Evaluator(NameReader):
             call.receiver, call.method = callee.of, callee.name
         elif isinstance(node.func, ast.Attribute) and isinstance(callee, UserFunction):
             call.method = node.func.attr
-        self.calls.append(call)
+        self.program.all_calls.append(call)
         if isinstance(callee, UserFunction):
             call.result = self.call_function(callee, call)
         elif isinstance(callee, UserClass):
-            self.construct(callee, call)
+            start = callee.members.get("__init__")
+            if isinstance(start, UserFunction):
+                self.call_function(start, call)
         elif isinstance(callee, Ref) and callee.name in ("builtins.exec", "builtins.eval"):
             self.open = True
         return call.result
@@ -94,37 +90,26 @@ class Evaluator(NameReader):
                 return Constant(-number)
         return Operation(node, (value,))
 
-    def _BinOp(self, node: ast.BinOp) -> Value:
+    def _BinOp(self, node: ast.BinOp) -> Value:  # by itself: long sums are nested deeply
         return Operation(node, (self.value(node.left), self.value(node.right)))
+
+    def _operation(self, node: ast.expr) -> Value:
+        return Operation(node, self._values(node))
+
+    _Compare = _JoinedStr = _operation
 
     def _BoolOp(self, node: ast.BoolOp) -> Value:
         first = self.value(node.values[0])
         with self._guard(Guard(node.values[0])):
-            rest = tuple(self.value(item) for item in node.values[1:])
-        return Operation(node, (first, *rest))
-
-    def _Compare(self, node: ast.Compare) -> Value:
-        return Operation(
-            node, (self.value(node.left), *(self.value(item) for item in node.comparators))
-        )
-
-    def _JoinedStr(self, node: ast.JoinedStr) -> Value:
-        return Operation(node, tuple(self.value(item) for item in node.values))
+            return Operation(node, (first, *map(self.value, node.values[1:])))
 
     def _FormattedValue(self, node: ast.FormattedValue) -> Value:
-        value = self.value(node.value)
-        if node.format_spec is not None:
-            self.value(node.format_spec)
-        return value
+        return self._values(node)[0]
 
-    def _Tuple(self, node: ast.Tuple) -> Value:
-        return Display(node, tuple(self._argument(item) for item in node.elts))
+    def _display(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
+        return Display(node, tuple(map(self._argument, node.elts)))
 
-    def _List(self, node: ast.List) -> Value:
-        return Display(node, tuple(self._argument(item) for item in node.elts))
-
-    def _Set(self, node: ast.Set) -> Value:
-        return Display(node, tuple(self._argument(item) for item in node.elts))
+    _Tuple = _List = _Set = _display
 
     def _Dict(self, node: ast.Dict) -> Value:
         items: dict[object, Value] = {}
@@ -138,10 +123,15 @@ class Evaluator(NameReader):
     def _Subscript(self, node: ast.Subscript) -> Value:
         of, key = self.value(node.value), self.value(node.slice)
         stores = isinstance(node.ctx, ast.Store)
-        self.subscripts.append(Subscript(*self._fact(), node, of, key, stores))
-        if isinstance(of, (Display, Mapping)) and isinstance(key, Constant) and not stores:
-            return _item(of, key.value, node)
-        return Part(of, key.value if isinstance(key, Constant) else None, node)
+        self.program.subscripts.append(Subscript(*self._fact(), node, of, key, stores))
+        index = key.value if isinstance(key, Constant) else None
+        if isinstance(key, Constant) and not stores:
+            if isinstance(of, Mapping) and index in of.items:
+                return of.items[index]
+            if isinstance(of, Display) and isinstance(index, int):
+                inside = -len(of.items) <= index < len(of.items)
+                return of.items[index] if inside else Part(of, index, node)
+        return Part(of, index, node)
 
     def _IfExp(self, node: ast.IfExp) -> Value:
         self.value(node.test)
@@ -157,50 +147,36 @@ class Evaluator(NameReader):
         self._scope = scope
         return value
 
-    def _Yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
         self.value(node.value)
         if self._running:
             self._running[-1].yields = True
         return Unknown()
 
-    _YieldFrom = _Yield
+    _Yield = _YieldFrom = _yield
 
     def _Lambda(self, node: ast.Lambda) -> Value:
         function = UserFunction(node, self._scope)
-        self.functions.append(function)
+        self.program.functions.append(function)
         for default in (*node.args.defaults, *node.args.kw_defaults):
             self.value(default)
         return function
 
     # Comprehensions
 
-    def _ListComp(self, node: ast.ListComp) -> Value:
-        return self._comprehension(node, node.generators, (node.elt,))
-
-    _SetComp = _GeneratorExp = _ListComp
-
-    def _DictComp(self, node: ast.DictComp) -> Value:
-        return self._comprehension(node, node.generators, (node.key, node.value))
-
     def _comprehension(
-        self, node: ast.expr, generators: Iterable[ast.comprehension], heads: tuple[ast.expr, ...]
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> Value:
         outer, sources = self._scope, []
-        for generator in generators:
+        for generator in node.generators:
             sources.append(self.value(generator.iter))
             if self._scope is outer:
                 self._scope = Scope("comprehension", outer, outer.path)
             self.bind(generator.target, Part(sources[-1]))
             for condition in generator.ifs:
                 self.value(condition)
-        values = tuple(self.value(head) for head in heads)
+        values = self._values(node)
         self._scope = outer
         return Operation(node, (*values, *sources))
 
-
-def _item(of: Display | Mapping, key: object, node: ast.Subscript) -> Value:
-    if isinstance(of, Mapping):
-        return of.items.get(key) or Part(of, key, node)
-    if isinstance(key, int) and -len(of.items) <= key < len(of.items):
-        return of.items[key]
-    return Part(of, key, node)
+    _ListComp = _SetComp = _GeneratorExp = _DictComp = _comprehension

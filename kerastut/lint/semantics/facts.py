@@ -1,63 +1,56 @@
 """What the interpreter records while it walks through a program, in order."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kerastut.lint.semantics.values import Constant, Ref, Value
+from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What a place depends on.
+    """What a place depends on: a condition around it, or what a `try` around it catches.
 
-    Attributes:
-        test: The condition of an `if` or a conditional expression around the place, or None.
-        handles: The exceptions that a `try` around the place catches (`ImportError`, ...), or, with
-            `handler`, those that had been raised.
-        handler: Whether the place is in an `except` clause.
+    In an `except` clause, `handles` is what had been raised.
     """
 
     test: ast.expr | None = None
     handles: tuple[str, ...] = ()
-    handler: bool = False
 
 
 @dataclass(eq=False, repr=False)
 class Fact:
-    """Something seen at a node.
+    """Something seen at a node."""
 
-    Attributes:
-        node: Has the place.
-        statement: The statement that it is part of.
-        guards: What the place depends on, outermost first.
-        order: Grows along the execution.
-        scope: The name of the function that it is in, "" at the top.
-    """
+    statement: ast.stmt  # that the node is part of
+    guards: tuple[Guard, ...]  # what the place depends on, outermost first
+    order: int  # grows along the execution
+    scope: str  # the name of the function that it is in, "" at the top
+    node: ast.AST  # has the place
 
-    statement: ast.stmt
-    guards: tuple[Guard, ...]
-    order: int
-    scope: str
-    node: ast.AST
+    def is_caught(self, *exceptions: str) -> bool:
+        """Tells whether the program is prepared for one of the exceptions here, or for any."""
+        caught = {"Exception", "BaseException", *exceptions}
+        return any(caught.intersection(guard.handles) for guard in self.guards)
+
+    @property
+    def tests(self) -> list[ast.expr]:
+        """The conditions that the place depends on."""
+        return [guard.test for guard in self.guards if guard.test is not None]
 
 
 @dataclass(eq=False, repr=False)
 class Call(Fact):
     """A call.
 
-    Attributes:
-        callee: What is called: a `Ref`, an `Attribute` (a method), a `Result` (a layer applied to
-            a tensor), a `UserFunction`, ...
-        args: The positional arguments; a starred one is Unknown.
-        keywords: The keyword arguments.
-        result: What it returns.
+    The callee is a `Ref`, an `Attribute` (a method), a `Result` (a layer applied to a tensor), ...
     """
 
     node: ast.Call
     callee: Value
-    args: tuple[Value, ...]
+    args: tuple[Value, ...]  # a starred one is Unknown
     keywords: dict[str, Value]
-    receiver: Value | None = None
+    receiver: Value | None = None  # whose method it is
     method: str | None = None
     result: Value = field(init=False)
 
@@ -71,6 +64,11 @@ class Call(Fact):
         """The name that Keras 3 has for what is called, or ""."""
         return self.callee.canonical if isinstance(self.callee, Ref) else ""
 
+    @property
+    def last(self) -> str:
+        """The last part of the name: `Dense`."""
+        return self.name.rpartition(".")[2]
+
     def has(self, *keywords: str) -> bool:
         """Tells whether one of the keywords is given."""
         return any(keyword in self.keywords for keyword in keywords)
@@ -80,9 +78,7 @@ class Call(Fact):
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
-        if position is not None and position < len(self.args) and self.certain(position):
-            return self.args[position]
-        return None
+        return self.args[position] if position is not None and self.certain(position) else None
 
     def literal(self, position: int | None, *names: str) -> object:
         """Returns an argument that is a constant; an ellipsis where it is absent or not known."""
@@ -94,48 +90,47 @@ class Call(Fact):
         for keyword in self.node.keywords:
             if keyword.arg in names:
                 return keyword.value
-        if position is not None and position < len(self.node.args) and self.certain(position):
-            return self.node.args[position]
-        return None
+        return self.node.args[position] if position is not None and self.certain(position) else None
+
+    def given(self, position: int | None, *names: str) -> tuple[Value, ast.expr] | None:
+        """Returns an argument's value and expression, if it has both."""
+        value, node = self.value(position, *names), self.expression(position, *names)
+        return (value, node) if value is not None and node is not None else None
 
     def keyword(self, name: str) -> ast.keyword | None:
         """Returns the node of a keyword argument."""
         return next((item for item in self.node.keywords if item.arg == name), None)
 
     def certain(self, position: int) -> bool:
-        """Tells whether no starred argument comes before the position."""
-        return not any(isinstance(arg, ast.Starred) for arg in self.node.args[: position + 1])
+        """Tells whether there is an argument at the position, and no starred one before it."""
+        before = self.node.args[: position + 1]
+        return len(before) > position and not any(isinstance(arg, ast.Starred) for arg in before)
+
+
+@dataclass(eq=False, repr=False)
+class Result(Value):
+    """What a call returns."""
+
+    call: Call
 
 
 @dataclass(eq=False, repr=False)
 class Import(Fact):
-    """One name that an import binds.
-
-    Attributes:
-        alias: The part of the statement, with its place.
-        local: The name that it binds; "*" for a star.
-        ref: What it is bound to. `import a.b` binds `a` and has the ref `a.b`.
-    """
+    """One name that an import binds."""
 
     node: ast.Import | ast.ImportFrom
-    alias: ast.alias
-    local: str
-    ref: Ref
+    alias: ast.alias  # the part of the statement, with its place
+    local: str  # the name that it binds; "*" for a star
+    ref: Ref  # what it is bound to; `import a.b` binds `a` and has the ref `a.b`
 
 
 @dataclass(eq=False, repr=False)
 class Reference(Fact):
-    """A use of something imported, with all its attributes: `keras.utils.np_utils`.
+    """A use of something imported, with all its attributes: `keras.utils.np_utils`."""
 
-    Attributes:
-        node: The whole chain.
-        ref: What it names.
-        root: The definition of the chain's first name.
-    """
-
-    node: ast.Name | ast.Attribute
+    node: ast.Name | ast.Attribute  # the whole chain
     ref: Ref
-    root: "Definition | None"
+    root: "Definition | None"  # of the chain's first name
 
 
 @dataclass(eq=False, repr=False)
@@ -162,7 +157,6 @@ class Access(Fact):
 class Definition(Fact):
     """A name that gets a value: by assignment, import, def, class, for, with, ..."""
 
-    node: ast.AST
     name: str
     value: Value
     uses: list["Use"] = field(default_factory=list)
@@ -175,3 +169,37 @@ class Use(Fact):
     node: ast.Name
     name: str
     definition: Definition | None
+
+
+def read_elsewhere(names: Iterable[Definition], calls: Iterable[Call]) -> bool:
+    """Tells whether names are read, but for those that these calls are methods of."""
+    own = {id(getattr(call.node.func, "value", None)) for call in calls}
+    return any(id(use.node) not in own for one in names for use in one.uses)
+
+
+def origins(value: Value) -> Iterator[Value]:
+    """Returns every value that this one is made of, itself first, each once."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting.extend(reversed(_parts(one)))
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    """Returns the values that this one is made of; of a call, the receiver or callee as well."""
+    match value:
+        case Part(of=whole) | Attribute(of=whole):
+            return (whole,)
+        case Operation(operands=items) | Display(items=items) | Join(options=items):
+            return items
+        case Mapping(items=entries):
+            return tuple(entries.values())
+        case Result(call=call):
+            head = call.receiver or call.callee
+            inputs = (*call.args, *call.keywords.values())
+            return inputs if isinstance(head, Ref) else (head, *inputs)
+    return ()

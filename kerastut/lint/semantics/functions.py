@@ -1,30 +1,20 @@
 """Walks through functions and classes: a function's body when it is first called."""
 
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
-
 import ast
 from collections.abc import Sequence
 
-from kerastut.lint.semantics.evaluator import Evaluator
-from kerastut.lint.semantics.facts import Call
-from kerastut.lint.semantics.scopes import Scope
-from kerastut.lint.semantics.values import (
-    Constant,
-    Instance,
-    Join,
-    Parameter,
-    Unknown,
-    UserClass,
-    UserFunction,
-    Value,
-)
+from ..documents.document import Document
+from .evaluator import Evaluator
+from .facts import Call
+from .scopes import Instance, Scope, UserClass, UserFunction
+from .values import Constant, Join, Parameter, Unknown, Value
 
 
 class FunctionRunner(Evaluator):
     """Walks through the functions and classes of a document."""
 
-    def __init__(self, legacy: bool) -> None:
-        super().__init__(legacy)
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
         self._frames: list[list[Value]] = []
         self._defaults: dict[ast.AST, dict[str, Value]] = {}
         self._classes: list[UserClass] = []
@@ -38,7 +28,7 @@ class FunctionRunner(Evaluator):
             self.value(decorator)
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        defaults = {
+        self._defaults[node] = {
             item.arg: self.value(default)
             for item, default in (
                 *zip(reversed(positional), reversed(arguments.defaults), strict=False),
@@ -48,18 +38,15 @@ class FunctionRunner(Evaluator):
         }
         owner = self._classes[-1] if self._scope.kind == "class" else None
         function = UserFunction(node, self._scope, owner)
-        self._defaults[node] = defaults
-        self.functions.append(function)
+        self.program.functions.append(function)
         self.define(node, node.name, function)
 
     _AsyncFunctionDef = _FunctionDef
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
-        for decorator in node.decorator_list:
-            self.value(decorator)
-        for keyword in node.keywords:
-            self.value(keyword.value)
-        kind = UserClass(node, tuple(self.value(base) for base in node.bases))
+        for expression in (*node.decorator_list, *(keyword.value for keyword in node.keywords)):
+            self.value(expression)
+        kind = UserClass(node, tuple(map(self.value, node.bases)))
         outer = self._scope
         self._scope = Scope("class", outer, outer.path)
         self._classes.append(kind)
@@ -68,12 +55,6 @@ class FunctionRunner(Evaluator):
         kind.members |= {name: item.value for name, item in self._scope.names.items()}
         self._scope = outer
         self.define(node, node.name, kind)
-
-    def construct(self, kind: UserClass, call: Call) -> None:
-        """Runs the constructor of a class of the document."""
-        start = kind.members.get("__init__")
-        if isinstance(start, UserFunction):
-            self.call_function(start, call)
 
     def call_function(self, function: UserFunction, call: Call | None) -> Value:
         """Returns what a function of the document returns; its body is walked through once."""
@@ -108,23 +89,17 @@ class FunctionRunner(Evaluator):
     def _parameters(self, function: UserFunction, call: Call | None) -> None:
         arguments = function.node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        if function.owner is not None and positional and not _is_static(function):
+        marks = [getattr(mark, "id", "") for mark in getattr(function.node, "decorator_list", ())]
+        if function.owner is not None and positional and "staticmethod" not in marks:
             first = positional.pop(0)
             self.define(first, first.arg, Instance(function.owner))
-        given = self._defaults.get(function.node, {})
+        given: dict[str, Value] = {}
         if call is not None:
             names = [item.arg for item in positional]
-            given = given | dict(zip(names, call.args, strict=False)) | call.keywords
+            defaults = self._defaults.get(function.node, {})
+            given = defaults | dict(zip(names, call.args, strict=False)) | call.keywords
         for item in (*positional, *arguments.kwonlyargs):
-            default = Parameter(item.arg)
-            self.define(item, item.arg, given.get(item.arg, default) if call else default)
+            self.define(item, item.arg, given.get(item.arg) or Parameter(item.arg))
         for rest in (arguments.vararg, arguments.kwarg):
             if rest is not None:
                 self.define(rest, rest.arg, Unknown())
-
-
-def _is_static(function: UserFunction) -> bool:
-    return any(
-        isinstance(item, ast.Name) and item.id == "staticmethod"
-        for item in getattr(function.node, "decorator_list", ())
-    )

@@ -1,25 +1,16 @@
-"""Evaluates names and attributes, and records what they stand for."""
-
-# ruff: noqa: N802  (methods are named after the nodes that they take, as in ast.NodeVisitor)
+"""Names and attributes of a walk through a program: what they stand for, scope by scope."""
 
 import ast
 import builtins
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from kerastut.lint.rules import api
-from kerastut.lint.semantics.facts import Access, Definition, Reference, Use
-from kerastut.lint.semantics.imports import refer
-from kerastut.lint.semantics.recorder import Recorder
-from kerastut.lint.semantics.values import (
-    Attribute,
-    Display,
-    Join,
-    Part,
-    Ref,
-    Undefined,
-    Value,
-    kind_of,
-    options,
-)
+from ..documents.document import Document
+from ..rules import api
+from .facts import Access, Definition, Guard, Reference, Use
+from .program import Program
+from .scopes import Scope, UserFunction, kind_of, merge
+from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, options, refer
 
 # What Python and IPython define without an import.
 _GIVEN = {
@@ -29,74 +20,54 @@ _GIVEN = {
 }
 
 
-class NameReader(Recorder):
-    """Reads names and attributes, and gives names values."""
+class NameReader:
+    """Reads names and attributes, gives names values, and records what it meets in `program`."""
+
+    def __init__(self, document: Document) -> None:
+        self.program = Program(document)
+        self.open = False  # whether names may come from somewhere that cannot be read
+        self._scope = Scope("module")
+        self._guards: list[Guard] = []
+        self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
+        self._count = 0
+        self._running: list[UserFunction] = []
 
     def value(self, node: ast.expr | None) -> Value:
         """Returns the value of an expression."""
         raise NotImplementedError
 
-    def _Name(self, node: ast.Name) -> Value:
-        value, definition = self._read(node)
-        if isinstance(value, Ref):
-            self.references.append(Reference(*self._fact(), node, value, definition))
-        return value
+    def _fact(self) -> tuple[ast.stmt, tuple[Guard, ...], int, str]:
+        self._count += 1
+        return self._statement, tuple(self._guards), self._count, self._scope.path
 
-    def _Attribute(self, node: ast.Attribute) -> Value:
-        chain: list[ast.Attribute] = []
-        base: ast.expr = node
-        while isinstance(base, ast.Attribute):
-            chain.append(base)
-            base = base.value
-        definition = None
-        if isinstance(base, ast.Name):
-            value, definition = self._read(base)
-        else:
-            value = self.value(base)
-        for link in reversed(chain):
-            value = self._member(value, link)
-        if isinstance(value, Ref):
-            self.references.append(Reference(*self._fact(), node, value, definition))
-        return value
+    @contextmanager
+    def _guard(self, guard: Guard) -> Iterator[None]:
+        self._guards.append(guard)
+        try:
+            yield
+        finally:
+            self._guards.pop()
 
-    def _read(self, node: ast.Name) -> tuple[Value, Definition | None]:
-        definition = self._scope.lookup(node.id)
-        if definition is None:
-            return self._read_elsewhere(node), None
-        use = Use(*self._fact(), node, node.id, definition)
-        definition.uses.append(use)
-        self.uses.append(use)
-        return _single(definition.value), definition
+    def branch(self, *paths: Callable[[], bool]) -> bool:
+        """Walks through branches, each from here; after them, names have what any gave them.
 
-    def _read_elsewhere(self, node: ast.Name) -> Value:
-        """Returns the value of a name of a star import, a built-in or nothing at all."""
-        stars = self._scope.top().stars[::-1]
-        for provides in (api.provides, api.provided):  # what a module has today comes first
-            for module in stars:
-                if provides(module.name, node.id):
-                    return self._attribute(module, node.id)
-        if node.id in _GIVEN:
-            return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
-        if not self.open:
-            self.uses.append(Use(*self._fact(), node, node.id, None))
-        return Undefined(node.id)
+        A path tells whether its end is reached, and this whether that of any is.
+        """
+        before = self._scope.names
+        after: dict[str, Definition] | None = None
+        for path in paths:
+            self._scope.names = dict(before)
+            if path():
+                ends = self._scope.names
+                after = ends if after is None else merge(after, ends)
+        self._scope.names = before if after is None else after
+        return after is not None
 
-    def _member(self, value: Value, node: ast.Attribute) -> Value:
-        if isinstance(value, Ref):
-            return self._attribute(value, node.attr)
-        self.accesses.append(
-            Access(*self._fact(), node, value, node.attr, isinstance(node.ctx, ast.Store))
-        )
-        kind = kind_of(value)
-        if kind is not None and node.attr in kind.members:
-            return kind.members[node.attr]
-        return Attribute(value, node.attr)
-
-    def _attribute(self, ref: Ref, name: str) -> Ref:
-        member = refer(f"{ref.name}.{name}", self.legacy)
-        if ref.via not in (None, "keras"):
-            member.via = ref.via
-        return member
+    def define(self, node: ast.AST, name: str, value: Value) -> None:
+        """Gives a name a value in the current scope."""
+        definition = Definition(*self._fact(), node, name, value)
+        self._scope.define(definition)
+        self.program.definitions.append(definition)
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Gives the names of an assignment's left side their values."""
@@ -116,15 +87,70 @@ class NameReader(Recorder):
             case _:
                 self.value(target)
 
+    def _chain(self, node: ast.Name | ast.Attribute) -> Value:
+        chain: list[ast.Attribute] = []
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            chain.append(base)
+            base = base.value
+        definition = None
+        if isinstance(base, ast.Name):
+            value, definition = self._read(base)
+        else:
+            value = self.value(base)
+        for link in reversed(chain):
+            value = self._member(value, link)
+        if isinstance(value, Ref):
+            self.program.references.append(Reference(*self._fact(), node, value, definition))
+        return value
+
+    _Name = _Attribute = _chain
+
+    def _read(self, node: ast.Name) -> tuple[Value, Definition | None]:
+        definition = self._scope.lookup(node.id)
+        if definition is None:
+            return self._read_elsewhere(node), None
+        use = Use(*self._fact(), node, node.id, definition)
+        definition.uses.append(use)
+        self.program.uses.append(use)
+        return _single(definition.value), definition
+
+    def _read_elsewhere(self, node: ast.Name) -> Value:
+        """Returns the value of a name of a star import, a built-in or nothing at all."""
+        stars = self._scope.top().stars[::-1]
+        for today in (True, False):
+            for module in stars:
+                if api.provides(module.name, node.id, today):
+                    return self._attribute(module, node.id)
+        if node.id in _GIVEN:
+            return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
+        if not self.open:
+            self.program.uses.append(Use(*self._fact(), node, node.id, None))
+        return Undefined(node.id)
+
+    def _member(self, value: Value, node: ast.Attribute) -> Value:
+        if isinstance(value, Ref):
+            return self._attribute(value, node.attr)
+        stores = isinstance(node.ctx, ast.Store)
+        self.program.accesses.append(Access(*self._fact(), node, value, node.attr, stores))
+        kind = kind_of(value)
+        if kind is not None and node.attr in kind.members:
+            return kind.members[node.attr]
+        return Attribute(value, node.attr)
+
+    def _attribute(self, ref: Ref, name: str) -> Ref:
+        member = refer(f"{ref.name}.{name}", self.program.sets_legacy)
+        if ref.via not in (None, "keras"):
+            member.via = ref.via
+        return member
+
 
 def _single(value: Value) -> Value:
     """Returns one reference where branches import the same thing in several ways."""
     if isinstance(value, Join):
-        found = list(options(value))
-        if all(isinstance(option, Ref) for option in found):
-            names = {option.canonical for option in found if isinstance(option, Ref)}
-            if len(names) == 1:
-                return found[0]
+        refs = [option for option in options(value) if isinstance(option, Ref)]
+        same = len({ref.canonical for ref in refs}) == 1
+        return refs[0] if same and len(refs) == len(list(options(value))) else value
     return value
 
 

@@ -1,63 +1,47 @@
 """A program that was read: what detectors ask about."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Literal
 
-from kerastut.lint.documents.document import Document
-from kerastut.lint.finding import Edit, Finding, Fix, Span, span_of
-from kerastut.lint.rules.rule import load_rules
-from kerastut.lint.semantics.facts import Call, Fact, Guard
-from kerastut.lint.semantics.models import Model, find_models, model_values
-from kerastut.lint.semantics.recorder import Recorder
-from kerastut.lint.semantics.values import (
-    Attribute,
-    Instance,
-    Parameter,
-    Result,
-    Undefined,
-    Value,
-    options,
-)
+from ..documents.document import Document
+from ..finding import Edit, Finding, Fix, Span, span_of
+from ..rules.rule import load_rules
+from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
+from .models import Model, find_models, key_of, model_values
+from .scopes import Instance, UserFunction
+from .values import Attribute, Parameter, Undefined, Value, options
 
 _FITS = ("fit", "fit_generator", "train")
+_LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
 class Program:
-    """What a document's chunks do, as lists of facts in the order of execution.
+    """What a document's chunks do, as lists of facts in the order of execution."""
 
-    Attributes:
-        document: The file.
-        all_calls: Every call.
-        imports: Every name that an import binds.
-        references: Every use of something imported, as a whole chain.
-        subscripts: Every `of[key]`.
-        accesses: Every attribute of a value that is not a module.
-        definitions: Every name that gets a value.
-        uses: Every name that is read; those without a definition are undefined.
-        functions: Every function of the document.
-        legacy: Whether the document uses Keras 2 through `tf_keras`.
-    """
-
-    def __init__(self, document: Document, facts: Recorder) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.all_calls = facts.calls
-        self.imports = facts.imports
-        self.references = facts.references
-        self.subscripts = facts.subscripts
-        self.accesses = facts.accesses
-        self.definitions = facts.definitions
-        self.uses = facts.uses
-        self.functions = facts.functions
-        ways = {item.ref.via for item in facts.imports}
-        self.legacy = "keras" not in ways and ("tf_keras" in ways or facts.legacy)
+        self.all_calls: list[Call] = []
+        self.imports: list[Import] = []  # every name that an import binds
+        self.references: list[Reference] = []  # uses of something imported, as whole chains
+        self.subscripts: list[Subscript] = []
+        self.accesses: list[Access] = []  # attributes of values that are no modules
+        self.definitions: list[Definition] = []  # every name that gets a value
+        self.uses: list[Use] = []  # names that are read; without a definition: undefined
+        self.functions: list[UserFunction] = []
+        self.sets_legacy = _LEGACY.search(document.text) is not None
+
+    @cached_property
+    def legacy(self) -> bool:
+        """Whether the document uses Keras 2 through `tf_keras`."""
+        ways = {item.ref.via for item in self.imports}
+        return "keras" not in ways and ("tf_keras" in ways or self.sets_legacy)
 
     def calls(self, *names: str) -> Iterator[Call]:
         """Returns the calls of these names of Keras 3, whatever they are called in the document.
 
-        Args:
-            *names: Qualified: `keras.layers.Dense`; a final `.*` stands for one more part.
+        The names are qualified, `keras.layers.Dense`; a final `.*` stands for one more part.
         """
         named = self._calls_by_name
         found = [call for name in named if matches(name, names) for call in named[name]]
@@ -78,23 +62,23 @@ class Program:
                 yield call
 
     @cached_property
+    def _models(self) -> dict[int, Model]:
+        return find_models(self.all_calls)
+
+    @property
     def models(self) -> list[Model]:
         """The models, in the order in which they are made."""
-        return find_models(self.all_calls)
+        return list(self._models.values())
+
+    @property
+    def built(self) -> Iterator[Model]:
+        """The models that are put together here, layer by layer."""
+        return (model for model in self.models if model.kind in ("sequential", "functional"))
 
     def model_of(self, value: Value | None) -> Model | None:
         """Returns the model that a value is, or None."""
-        if value is None:
-            return None
-        for option in model_values(value):
-            for model in self.models:
-                if model.value is option or (
-                    isinstance(option, Instance)
-                    and isinstance(model.value, Instance)
-                    and option.kind is model.value.kind
-                ):
-                    return model
-        return None
+        known = (self._models.get(key_of(option)) for option in model_values(value))
+        return next((model for model in known if model is not None), None)
 
     def is_model(self, value: Value) -> bool:
         """Tells whether a value is a Keras model."""
@@ -108,10 +92,8 @@ class Program:
         """Tells whether a value is what a model's `fit` returns."""
         for option in options(value):
             if isinstance(option, Result):
-                call = option.call
-                if call.name == "keras.callbacks.History":
-                    return True
-                if call.method in _FITS and self.may_be_model(call.receiver):
+                fits = option.call.method in _FITS and self.may_be_model(option.call.receiver)
+                if fits or option.call.name == "keras.callbacks.History":
                     return True
             elif isinstance(option, Attribute) and option.name == "history":
                 return self.is_model(option.of)
@@ -142,42 +124,31 @@ class Program:
         code: str,
         place: Fact | ast.AST,
         edits: Iterable[Edit] = (),
-        applicability: Literal["safe", "unsafe"] | None = None,
         at: ast.AST | None = None,
         **values: object,
     ) -> Iterator[Finding]:
         """Returns the finding of a rule at a place, or nothing where the place is guarded.
 
         Args:
-            code: Of the rule. A code without a record gives nothing.
+            code: Of the rule.
             place: A fact or a node of the syntax tree.
             edits: Mend it; none if it cannot be mended here.
-            applicability: Of the fix; default: the rule's.
             at: A part of the fact's node, where the finding is shown.
             **values: Fill the placeholders of the rule's message.
         """
-        rule = load_rules().get(code)
-        if rule is None or (rule.legacy and self.legacy):
+        rule = load_rules()[code]
+        if rule.legacy and self.legacy:
             return
-        node = at or (place.node if isinstance(place, Fact) else place)
-        if isinstance(place, Fact) and any(map(self._checks_version, place.guards)):
-            return
-        span, changes = span_of(node), tuple(edits)
-        how = applicability or ("unsafe" if rule.fix == "unsafe" else "safe")
-        yield Finding(
-            rule=rule,
-            span=span,
-            filename=self.document.filename,
-            location=self.document.locate(span.line, span.column),
-            end=self.document.locate(span.end_line, span.end_column),
-            values=values,
-            fix=Fix(changes, how) if changes else None,
-        )
+        if isinstance(place, Fact):
+            if any(map(self._checks_version, place.tests)):
+                return
+            place = at or place.node
+        changes = tuple(edits)
+        fix = Fix(changes, "unsafe" if rule.fix == "unsafe" else "safe") if changes else None
+        yield self.document.finding(rule, span_of(at or place), values, fix)
 
-    def _checks_version(self, guard: Guard) -> bool:
-        if guard.test is None:
-            return False
-        source = self.document.source(guard.test)
+    def _checks_version(self, test: ast.expr) -> bool:
+        source = self.document.source(test)
         return "version" in source.lower() or "hasattr" in source
 
 

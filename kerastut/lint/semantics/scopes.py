@@ -1,42 +1,31 @@
-"""Names and what they stand for, scope by scope."""
+"""Names and what they stand for, scope by scope; functions and classes of the document."""
 
+import ast
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kerastut.lint.semantics.facts import Definition
-from kerastut.lint.semantics.values import Join, Ref, Unknown, Value, options
+from .facts import Definition, Result
+from .values import Join, Ref, Unknown, Value, options
 
 
 @dataclass(eq=False, repr=False)
 class Scope:
-    """A module, function, class or comprehension.
-
-    Attributes:
-        kind: A class's names are not seen by the functions in it.
-        parent: The scope around it.
-        path: The name of the function, "" at the top.
-        names: What is defined here at this moment.
-        ever: What was defined here at any moment; a function in it may run later.
-        stars: The modules that were imported with a star.
-        deleted: Names that `del` has removed.
-        globals: Names that a `global` or `nonlocal` sends to another scope.
-    """
+    """A module, function, class or comprehension."""
 
     kind: Literal["module", "function", "class", "comprehension"]
     parent: "Scope | None" = None
-    path: str = ""
-    names: dict[str, Definition] = field(default_factory=dict)
-    ever: dict[str, Definition] = field(default_factory=dict)
-    stars: list[Ref] = field(default_factory=list)
-    globals: dict[str, "Scope"] = field(default_factory=dict)
+    path: str = ""  # the name of the function, "" at the top
+    names: dict[str, Definition] = field(default_factory=dict)  # what is defined at this moment
+    ever: dict[str, Definition] = field(default_factory=dict)  # a function in it may run later
+    stars: list[Ref] = field(default_factory=list)  # the modules imported with a star
+    globals: dict[str, "Scope"] = field(default_factory=dict)  # of `global` and `nonlocal`
 
     def lookup(self, name: str) -> Definition | None:
         """Returns what the name stands for here."""
         scope: Scope | None = self
         found: Definition | None = None
         while scope is not None:
-            if name in scope.globals:
-                scope = scope.globals[name]
+            scope = scope.globals.get(name, scope)
             if scope is self or scope.kind != "class":
                 if name in scope.names:
                     return scope.names[name]
@@ -55,26 +44,69 @@ class Scope:
         return self if self.parent is None else self.parent.top()
 
 
+@dataclass(eq=False, repr=False)
+class UserFunction(Value):
+    """A function that the document defines."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    owner: "UserClass | None" = None
+    returned: Value | None = None
+    state: str = "new"  # new, running or done
+    yields: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class UserClass(Value):
+    """A class that the document defines."""
+
+    node: ast.ClassDef
+    bases: tuple[Value, ...]
+    members: dict[str, Value] = field(default_factory=dict)
+
+    def inherits(self, *heads: str) -> bool:
+        """Tells whether a base, near or far, is a class of Keras whose name begins so."""
+        return any(
+            (isinstance(base, Ref) and base.canonical.startswith(heads))
+            or (isinstance(base, UserClass) and base is not self and base.inherits(*heads))
+            for base in self.bases
+        )
+
+
+@dataclass(eq=False, repr=False)
+class Instance(Value):
+    """`self` in the methods of a class that the document defines."""
+
+    kind: UserClass
+
+
+def kind_of(value: Value) -> UserClass | None:
+    """Returns the class of the document that a value is an object of."""
+    if isinstance(value, Instance):
+        return value.kind
+    if isinstance(value, Result) and isinstance(value.call.callee, UserClass):
+        return value.call.callee
+    return None
+
+
+def is_instance_of(value: Value | None, *heads: str) -> bool:
+    """Tells whether a value is `self` in a class that inherits from such a class of Keras."""
+    return isinstance(value, Instance) and value.kind.inherits(*heads)
+
+
 def merge(one: dict[str, Definition], other: dict[str, Definition]) -> dict[str, Definition]:
     """Returns the names after two branches: defined in either, with either's value."""
     merged = dict(one)
     for name, definition in other.items():
-        mine = merged.get(name)
-        if mine is None:
-            merged[name] = definition
-        elif mine is not definition:
+        mine = merged.setdefault(name, definition)
+        if mine is not definition:
             merged[name] = _either(mine, definition)
     return merged
 
 
 def _either(one: Definition, other: Definition) -> Definition:
-    values: list[Value] = []
-    for option in (*options(one.value), *options(other.value)):
-        if not any(option is value for value in values):
-            values.append(option)
-    value: Value = Join(tuple(values)) if len(values) <= 4 else Unknown()
-    joined = Definition(
-        other.statement, other.guards, other.order, other.scope, other.node, other.name, value
-    )
-    joined.uses = one.uses  # a use of either is a use of the first
-    return joined
+    values = {id(option): option for value in (one.value, other.value) for option in options(value)}
+    value = Join(tuple(values.values())) if len(values) <= 4 else Unknown()
+    place = other.statement, other.guards, other.order, other.scope, other.node
+    # A use of either is a use of the first.
+    return Definition(*place, other.name, value, one.uses)

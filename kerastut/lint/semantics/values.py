@@ -6,21 +6,15 @@ A value is a node of a graph: `x_train / 255` is an `Operation` on the `Part` of
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from kerastut.lint.semantics.facts import Call
-    from kerastut.lint.semantics.scopes import Scope
+from ..rules.renames import canonical
+from ..rules.rule import read_table
 
 
 @dataclass(eq=False, repr=False)
 class Value:
     """Anything; two values are the same if they are the same object."""
-
-    def parts(self) -> tuple["Value", ...]:
-        """Returns the values that this one is made of."""
-        return ()
 
 
 @dataclass(eq=False, repr=False)
@@ -53,35 +47,12 @@ class Ref(Value):
 
 
 @dataclass(eq=False, repr=False)
-class Result(Value):
-    """What a call returns."""
-
-    call: "Call"
-
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the receiver or callee and the arguments."""
-        inputs = (*self.call.args, *self.call.keywords.values())
-        head = self.call.receiver or self.call.callee
-        return (head, *inputs) if not isinstance(head, Ref) else inputs
-
-
-@dataclass(eq=False, repr=False)
 class Part(Value):
-    """An item of a value: of an unpacked tuple, or a subscript.
-
-    Attributes:
-        of: The whole.
-        key: An index or key if it is a literal; None if it is a slice or not known.
-        node: The subscript, if it is one.
-    """
+    """An item of a value: of an unpacked tuple, or a subscript."""
 
     of: Value
-    key: object = None
-    node: ast.Subscript | None = None
-
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the whole."""
-        return (self.of,)
+    key: object = None  # an index or key if it is a literal; None if it is a slice or not known
+    node: ast.Subscript | None = None  # the subscript, if it is one
 
 
 @dataclass(eq=False, repr=False)
@@ -91,10 +62,6 @@ class Attribute(Value):
     of: Value
     name: str
 
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the object."""
-        return (self.of,)
-
 
 @dataclass(eq=False, repr=False)
 class Operation(Value):
@@ -102,10 +69,6 @@ class Operation(Value):
 
     node: ast.expr
     operands: tuple[Value, ...]
-
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the operands."""
-        return self.operands
 
 
 @dataclass(eq=False, repr=False)
@@ -115,10 +78,6 @@ class Display(Value):
     node: ast.expr
     items: tuple[Value, ...]
 
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the items."""
-        return self.items
-
 
 @dataclass(eq=False, repr=False)
 class Mapping(Value):
@@ -126,10 +85,6 @@ class Mapping(Value):
 
     node: ast.expr
     items: dict[object, Value]
-
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the values."""
-        return tuple(self.items.values())
 
 
 @dataclass(eq=False, repr=False)
@@ -152,72 +107,26 @@ class Join(Value):
 
     options: tuple[Value, ...]
 
-    def parts(self) -> tuple[Value, ...]:
-        """Returns the options."""
-        return self.options
 
-
-@dataclass(eq=False, repr=False)
-class UserFunction(Value):
-    """A function that the document defines."""
-
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: "Scope"
-    owner: "UserClass | None" = None
-    returned: Value | None = None
-    state: str = "new"  # new, running or done
-    yields: bool = False
-
-
-@dataclass(eq=False, repr=False)
-class UserClass(Value):
-    """A class that the document defines."""
-
-    node: ast.ClassDef
-    bases: tuple[Value, ...]
-    members: dict[str, Value] = field(default_factory=dict)
-
-    def inherits(self, *names: str) -> bool:
-        """Tells whether a base, near or far, is one of these classes of Keras."""
-        return any(
-            (isinstance(base, Ref) and base.canonical in names)
-            or (isinstance(base, UserClass) and base is not self and base.inherits(*names))
-            for base in self.bases
-        )
-
-
-@dataclass(eq=False, repr=False)
-class Instance(Value):
-    """`self` in the methods of a class that the document defines."""
-
-    kind: UserClass
-
-
-def origins(value: Value) -> Iterator[Value]:
-    """Returns every value that this one is made of, itself first, each once."""
-    seen: set[int] = set()
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            waiting.extend(reversed(one.parts()))
-
-
-def options(value: Value) -> Iterator[Value]:
+def options(value: Value | None) -> Iterator[Value]:
     """Returns the values that this one may be: itself, or the options of a `Join`."""
     if isinstance(value, Join):
         for option in value.options:
             yield from options(option)
-    else:
+    elif value is not None:
         yield value
 
 
-def kind_of(value: Value) -> UserClass | None:
-    """Returns the class of the document that a value is an object of."""
-    if isinstance(value, Instance):
-        return value.kind
-    if isinstance(value, Result) and isinstance(value.call.callee, UserClass):
-        return value.call.callee
-    return None
+def refer(name: str, legacy: bool = False) -> Ref:
+    """Returns the reference for a name as Python would import it: `tensorflow.keras.layers.Dense`.
+
+    With `legacy`, `tensorflow.keras` is Keras 2.
+    """
+    if name.startswith("keras.api.") and not name.startswith("keras.api._v"):
+        return Ref(name, canonical(f"keras.{name.removeprefix('keras.api.')}"), "keras")
+    for root, normal, via in read_table("aliases.toml")["roots"]:
+        if name == root or name.startswith(f"{root}."):
+            qualified = normal + name[len(root) :]
+            way = "tf_keras" if legacy and via == "tf" else via
+            return Ref(qualified, canonical(qualified), way)
+    return Ref(name, name)

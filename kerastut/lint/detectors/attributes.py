@@ -1,0 +1,150 @@
+"""Attributes that objects of Keras no longer have, or no longer let a program set."""
+
+import re
+from functools import cache
+
+from ..fixes.edits import rename_attribute
+from ..questions.arrays import attribute
+from ..rules import api
+from ..rules.rule import load_rules
+from ..semantics.facts import Access, Result
+from ..semantics.models import layer_call
+from ..semantics.program import Program
+from ..semantics.scopes import Instance, is_instance_of
+from ..semantics.values import Attribute, Part, Value, options
+from . import Findings, detects
+from .names import is_tried
+
+_SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
+_SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
+_READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
+_PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
+_TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "add_metric", *_SHAPES}
+_RENAMED = {"lr": "learning_rate", "reset_states": "reset_state"}
+_TORCH = re.compile(r"\btorch\b")
+
+
+@detects("KT316", "KT317", "KT318", "KT321", "KT322")
+def gone_attributes(program: Program) -> Findings:
+    """Finds `layer.output_shape`, `optimizer.lr`, `metric.reset_states` and the like."""
+    for access in program.accesses:
+        code, new = _code(program, access), _RENAMED.get(access.name)
+        changes = [rename_attribute(access.node, new)] if new else []
+        if code:
+            yield from program.report(code, access, changes, name=access.name)
+
+
+def _code(program: Program, access: Access) -> str:
+    """Returns the code of the rule about an attribute, or ""."""
+    name, of = access.name, access.of
+    members = of.kind.members if isinstance(of, Instance) else {}
+    if name == "lr":
+        return "KT317" if _has_rate(program, of) else ""
+    if name == "reset_states":
+        return "KT321" if _is_metric(of) else ""
+    if name in _READ_ONLY and access.stores and isinstance(of, Instance):
+        own = {getattr(item, "name", "") for item in of.kind.node.body}  # such as properties
+        layer = of.kind.inherits("keras.Layer", "keras.layers.", "keras.Model")
+        return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
+    if name in _SHAPES and not access.stores:
+        return "KT316" if _is_layer(program, of) else ""
+    if name == "validation_data" and not access.stores and name not in members:
+        return "KT318" if is_instance_of(of, "keras.callbacks.") else ""
+    return ""
+
+
+def _has_rate(program: Program, value: Value) -> bool:
+    """Tells whether a value is an optimizer, however it was made, or that of `self.model`."""
+    for option in options(value):
+        if isinstance(option, Result) and option.call.name.startswith("keras.optimizers."):
+            return "schedules" not in option.call.name
+        if isinstance(option, Attribute) and option.name == "optimizer":
+            callback = attribute(option.of, "model")
+            return program.is_model(option.of) or is_instance_of(callback, "keras.callbacks.")
+    return False
+
+
+@detects("KT323")
+def callback_params(program: Program) -> Findings:
+    """Finds `self.params["metrics"]` in a callback."""
+    for item in program.subscripts:
+        key = getattr(item.key, "value", None)
+        gone = key in _PARAMS and not item.stores
+        if gone and is_instance_of(attribute(item.of, "params"), "keras.callbacks."):
+            yield from program.report("KT323", item, name=key)
+
+
+@detects("KT399")
+def unknown_attributes(program: Program) -> Findings:
+    """Finds `optimizer.minimize` and the like: what no other rule knows."""
+    torch = _TORCH.search(program.document.text) is not None
+    own = {access.name for access in program.accesses if access.stores}
+    for access in program.accesses:
+        name = access.name
+        if name in own or name in _told() or name.startswith("__") or is_tried(access):
+            continue
+        kind = _kind(program, access.of)
+        if torch and kind in ("Model", "Layer"):
+            continue  # they are modules of torch as well there
+        if kind is not None and name not in api.members(kind):
+            public = [member for member in api.members(kind) if member[0] != "_"]
+            hint = api.likely(name, public, "has", 0.75)
+            yield from program.report("KT399", access, kind=kind.lower(), name=name, hint=hint)
+
+
+def _kind(program: Program, value: Value) -> str | None:
+    model = program.model_of(value)
+    if model is not None:
+        ref = model.call.ref if model.call else None
+        current = ref is not None and ref.via in ("keras", "tf")
+        known = model.kind in ("sequential", "functional", "application")
+        return "Model" if known and current else None
+    if _is_metric(value):
+        return "Metric"
+    if _is_optimizer(program, value):
+        return "Optimizer"
+    return "Layer" if _is_layer(program, value) else None
+
+
+@cache
+def _told() -> frozenset[str]:
+    """Returns the names that rules of their own speak of."""
+    methods = {name for rule in load_rules().values() for name in rule.match.get("methods", {})}
+    return frozenset(_TOLD | methods)
+
+
+def _is_metric(value: Value) -> bool:
+    """Tells whether a value is a metric of Keras."""
+    ref = value.call.ref if isinstance(value, Result) else None
+    known = ref is not None and ref.via in ("keras", "tf")
+    return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
+
+
+def _is_optimizer(program: Program, value: Value) -> bool:
+    """Tells whether a value is an optimizer of Keras."""
+    for option in options(value):
+        if isinstance(option, Result) and _is_class_of(option.call.name, "keras.optimizers."):
+            return True
+        if isinstance(option, Attribute) and option.name == "optimizer":
+            return program.is_model(option.of)
+    return False
+
+
+def _is_layer(program: Program, value: Value) -> bool:
+    """Tells whether a value is a layer of Keras: made here, or one of a model's."""
+    if isinstance(value, Part):
+        while isinstance(value, Part):
+            value = value.of
+        model = attribute(value, "layers")
+        return model is not None and program.is_model(model)
+    if isinstance(value, Result):
+        call = value.call
+        if call.method == "get_layer" and call.receiver is not None:
+            return program.is_model(call.receiver)
+        return layer_call(value) is not None and call.name != "keras.Input"
+    return False
+
+
+def _is_class_of(name: str, module: str) -> bool:
+    last = name.removeprefix(module)
+    return name.startswith(module) and "." not in last and last[:1].isupper()

@@ -1,0 +1,76 @@
+"""`compile`: losses that do not fit the labels or the last layer, and models without one."""
+
+from ..fixes.edits import replace
+from ..questions.labels import labels_of
+from ..questions.training import compile_before, fits, loss_of, losses
+from ..semantics.facts import origins
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from . import Findings, detects
+
+_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+_CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
+_NEEDS = ("fit", "fit_generator", "evaluate", "evaluate_generator", "train_on_batch")
+_WRONG = {
+    ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
+    ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
+}
+
+
+@detects("KT401", "KT402")
+def labels_and_loss(program: Program) -> Findings:
+    """Finds integer labels with the categorical loss, and one-hot labels with the sparse one."""
+    for model, fit in fits(program):
+        compiled = compile_before(model, fit)
+        loss, labels = loss_of(compiled), labels_of(fit.value(1, "y"))
+        if compiled is None or loss is None or labels is None or model.units == 1:
+            continue
+        code, right = _WRONG.get((labels, loss.name), ("", ""))
+        given = compiled.expression(1, "loss")
+        if code and given is not None:
+            changes = [replace(given, f'"{right}"')] if loss.text else []
+            yield from program.report(code, compiled, changes, at=given)
+
+
+@detects("KT410")
+def not_compiled(program: Program) -> Findings:
+    """Finds `fit` and `evaluate` of a model that nothing can have compiled before."""
+    for model in program.built:
+        for call in model.called(*_NEEDS)[:1]:
+            if compile_before(model, call) is None and not _passed_on(program, model):
+                yield from program.report("KT410", call, method=call.method)
+
+
+def _passed_on(program: Program, model: Model) -> bool:
+    """Tells whether the model goes into a call or a function, where more may happen to it."""
+    if model.call is None or model.call.scope:
+        return True
+    return any(
+        value is model.value
+        for call in program.all_calls
+        if not isinstance(call.callee, UserFunction) or call.args or call.keywords
+        for argument in (*call.args, *call.keywords.values())
+        for value in origins(argument)
+    )
+
+
+@detects("KT417", "KT418", "KT419", "KT421")
+def loss_and_last_layer(program: Program) -> Findings:
+    """Finds losses that the last layer's units or activation do not fit."""
+    for model, call, loss in losses(program):
+        where, activation, dense = call.expression(1, "loss"), model.activation, model.dense
+        several = dense is not None and model.units != 1
+        if loss.name == "binary_crossentropy" and activation == "softmax" and several:
+            given = dense.expression(0, "units") if dense is not None else None
+            units = program.source(given) if given is not None else "?"
+            yield from program.report("KT417", call, at=where, units=units)
+        if loss.from_logits and activation in ("softmax", "sigmoid"):
+            yield from program.report("KT418", call, at=where, activation=activation)
+        no_probabilities = activation in ("linear", "relu", "tanh") and not loss.from_logits
+        if dense is not None and loss.name in _CROSSENTROPIES and no_probabilities:
+            yield from program.report("KT419", dense, loss=loss.name, activation=activation)
+        if loss.name in _CATEGORICAL and model.units == 1 and where is not None:
+            fixable = loss.text and activation == "sigmoid"
+            changes = [replace(where, '"binary_crossentropy"')] if fixable else []
+            yield from program.report("KT421", call, changes, at=where, loss=loss.name)

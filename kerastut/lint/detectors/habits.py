@@ -1,0 +1,150 @@
+"""KT6xx: habits that a tutorial had better not teach."""
+
+import ast
+import re
+
+from ..fixes.edits import replace
+from ..questions.training import fits, has_validation
+from ..semantics.facts import Call, Result, origins, read_elsewhere
+from ..semantics.models import Model
+from ..semantics.program import Program
+from ..semantics.values import Display, Operation, Undefined
+from . import Findings, detects
+
+_SEEDS = re.compile(
+    r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"
+    r"|tensorflow\.(random\.)?set_random_seed|tensorflow\.random\.set_seed"
+)
+_GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
+_SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
+_LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
+_IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
+_MANY_EPOCHS = 100
+_SEVERAL_EPOCHS = 5
+_LEAST = 2  # statements of a block: one alone is often repeated with good reason
+
+
+@detects("KT601")
+def no_seed(program: Program) -> Findings:
+    """Finds the first random number or training of a document that never seeds."""
+    trained = [fit for _, fit in fits(program)]
+    if not trained or any(map(_seeds, program.all_calls)):
+        return
+    drawn = [call for call in program.all_calls if call.name.startswith("numpy.random.")]
+    yield from program.report("KT601", min([*drawn, *trained], key=lambda call: call.order))
+
+
+def _seeds(call: Call) -> bool:
+    seeded = call.name in _GENERATORS and bool(call.args or call.keywords)
+    return seeded or _SEEDS.fullmatch(call.name) is not None
+
+
+@detects("KT602")
+def float64_one_hot(program: Program) -> Findings:
+    """Finds `to_categorical`, whatever module it is taken from: its labels are float64."""
+    for call in program.calls("keras.utils.to_categorical"):
+        yield from program.report("KT602", call)
+
+
+@detects("KT603")
+def never_scored(program: Program) -> Findings:
+    """Finds training in a document that neither evaluates nor predicts anything."""
+    if not any(call.method in _SCORES for call in program.all_calls):
+        for _, fit in fits(program):
+            yield from program.report("KT603", fit)
+
+
+@detects("KT603")
+def score_unseen(program: Program) -> Findings:
+    """Finds results of `evaluate` that are never read, or read by their position."""
+    for call in program.methods("evaluate"):
+        by_position = any(subscript.of is call.result for subscript in program.subscripts)
+        named = call.literal(None, "return_dict") is True
+        if not named and (by_position or _is_dropped(program, call)):
+            yield from program.report("KT603", call)
+
+
+def _is_dropped(program: Program, call: Call) -> bool:
+    """Tells whether the result has a name that is never read."""
+    bound = [one for one in program.definitions if one.value is call.result]
+    assigned = isinstance(call.statement, ast.Assign) and call.statement.value is call.node
+    return bool(bound) and assigned and not any(one.uses for one in bound)
+
+
+@detects("KT604", "KT605", "KT606")
+def epochs(program: Program) -> Findings:
+    """Finds epochs with too many progress bars, that watch nothing, or of which the last counts."""
+    for model, fit in fits(program):
+        given = fit.literal(3, "epochs", "nb_epoch")
+        count = given if isinstance(given, int) else 0
+        loud = fit.value(4, "verbose") is None or fit.literal(4, "verbose") in (1, True, "auto")
+        if loud and count >= _MANY_EPOCHS:
+            yield from program.report("KT604", fit, epochs=count, lines=2 * count)
+        if count < _SEVERAL_EPOCHS:
+            continue
+        scored = any(call.order > fit.order for call in model.called("evaluate"))
+        if not has_validation(fit):
+            yield from program.report("KT605", fit)
+        elif scored and fit.value(5, "callbacks") is None:
+            yield from program.report("KT606", fit, epochs=count)
+
+
+@detects("KT607")
+def bare_plot(program: Program) -> Findings:
+    """Finds the first curve of a training in a document that never labels an axis."""
+    functions = [(call.method or call.last, call) for call in program.all_calls]
+    if any(name in _LABELS for name, _ in functions):
+        return
+    for name, call in functions:
+        unbound = isinstance(call.receiver, Undefined) and call.receiver.name == "plt"
+        plots = unbound or call.name.startswith("matplotlib.") or call.method == "plot"
+        shown = (value for argument in call.args for value in origins(argument))
+        if name == "plot" and plots and any(map(program.is_history_dict, shown)):
+            yield from program.report("KT607", call)
+            return
+
+
+@detects("KT608")
+def repeated_block(program: Program) -> Findings:
+    """Finds blocks whose text is the same as that of an earlier one."""
+    seen: dict[str, int] = {}
+    for chunk in program.document.chunks:
+        text = "\n".join(line.rstrip() for line in chunk.lines).strip()
+        if not text or chunk.tree is None or len(chunk.tree.body) < _LEAST:
+            continue
+        if text in seen:
+            yield from program.report("KT608", chunk.tree.body[0], line=seen[text])
+        seen.setdefault(text, program.document.locate(chunk.first_line, 0).row)
+
+
+@detects("KT609")
+def one_element_lists(program: Program) -> Findings:
+    """Finds `Model(inputs=[x], outputs=[y])`."""
+    for call in program.calls("keras.Model"):
+        for position, names in ((0, ("inputs", "input")), (1, ("outputs", "output"))):
+            value, given = call.value(position, *names), call.expression(position, *names)
+            if not isinstance(value, Display) or len(value.items) != 1 or given is None:
+                continue
+            if not isinstance(value.items[0], Operation) and value.node is given:
+                item = next(iter(getattr(given, "elts", ())), given)
+                changes = [replace(given, program.source(item))]
+                yield from program.report("KT609", call, changes, at=given)
+
+
+@detects("KT610")
+def never_compiled(program: Program) -> Findings:
+    """Finds models that are built and then left."""
+    for model in program.built:
+        if model.call is None or model.call.scope or not set(model.methods) <= _IDLE:
+            continue
+        if not _is_used(program, model):
+            yield from program.report("KT610", model.call)
+
+
+def _is_used(program: Program, model: Model) -> bool:
+    """Tells whether anything but the model's own idle methods reads it."""
+    methods = [call for calls in model.methods.values() for call in calls]
+    names = [one for one in program.definitions if one.value is model.value]
+    callees = [call.callee for call in program.all_calls]
+    called = any(isinstance(callee, Result) and callee is model.value for callee in callees)
+    return not names or called or read_elsewhere(names, methods)

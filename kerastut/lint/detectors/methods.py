@@ -1,0 +1,85 @@
+"""Methods that are gone, by the tables of the records, or have another name today."""
+
+import ast
+from functools import cache
+
+from ..finding import Edit, span_of
+from ..fixes.edits import rename_attribute
+from ..questions.arrays import attribute
+from ..rules.rule import Rule, load_rules
+from ..semantics.facts import Result
+from ..semantics.program import Program, matches
+from ..semantics.scopes import UserClass
+from ..semantics.values import Value, options
+from . import Findings, detects
+
+_HOOK = "get_output_shape_for"
+
+
+@cache
+def _rules() -> dict[str, list[Rule]]:
+    """Returns the rules by method."""
+    rules: dict[str, list[Rule]] = {}
+    for rule in load_rules().values():
+        for method in rule.match.get("methods", {}):
+            rules.setdefault(method, []).append(rule)
+    return rules
+
+
+@detects(*(rule.code for rules in _rules().values() for rule in rules))
+def methods(program: Program) -> Findings:
+    """Finds calls of methods that Keras 3 does not have."""
+    for call in program.all_calls:
+        for rule in _rules().get(call.method or "", ()):
+            if call.receiver is None or not _is_meant(program, call.receiver, rule):
+                continue
+            old, node = call.method or "", call.node.func
+            new = rule.match["methods"][old]
+            changes = []
+            if isinstance(node, ast.Attribute) and new and rule.fix != "none":
+                changes.append(rename_attribute(node, new))
+            yield from program.report(rule.code, call, changes, old=old, new=new, callee=old)
+
+
+def _is_meant(program: Program, receiver: Value, rule: Rule) -> bool:
+    wanted = rule.match.get("receiver")
+    if wanted is not None:
+        made = [option for option in options(receiver) if isinstance(option, Result)]
+        return any(matches(option.call.name, [wanted]) for option in made)
+    anywhere = bool(rule.match.get("anywhere")) and program.is_unknown(receiver)
+    return anywhere or program.is_model(receiver)
+
+
+@detects("KT324")
+def model_add_loss(program: Program) -> Findings:
+    """Finds `model.add_loss(...)` and `model.add_metric(...)` of a functional model."""
+    for model in program.built:
+        for call in model.called("add_loss", "add_metric"):
+            yield from program.report("KT324", call, name=call.method)
+
+
+@detects("KT325")
+def shape_hook(program: Program) -> Findings:
+    """Finds a layer's method `get_output_shape_for`."""
+    for definition in program.definitions:
+        kind = definition.value
+        if not isinstance(kind, UserClass):
+            continue
+        methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
+        hooks = [item for item in methods if item.name == _HOOK]
+        known = any(item.name == "compute_output_shape" for item in methods)
+        if hooks and not known and kind.inherits("keras.Layer", "keras.layers.", "keras.Model"):
+            start = span_of(hooks[0]).start
+            first = start.column + len("def ")
+            place = start._replace(column=first, end_column=first + len(_HOOK))
+            changes = [Edit(place, "compute_output_shape")]
+            yield from program.report("KT325", definition, changes, at=hooks[0])
+
+
+@detects("KT426")
+def layers_pop(program: Program) -> Findings:
+    """Finds `model.layers.pop()`: a layer that is taken out of a copy."""
+    for call in program.all_calls:
+        model = attribute(call.receiver, "layers")
+        if call.method == "pop" and model is not None and program.is_model(model):
+            yield from program.report("KT426", call)

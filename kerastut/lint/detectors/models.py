@@ -1,0 +1,81 @@
+"""Models as a whole: what they can learn, and the names they share."""
+
+import ast
+
+from ..questions.arrays import root
+from ..questions.training import fits
+from ..semantics.facts import Result, origins
+from ..semantics.models import Model, activation_name
+from ..semantics.program import Program
+from ..semantics.values import Constant, Operation, Value
+from . import Findings, detects
+
+_PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
+_CURVES = {
+    f"numpy.{name}"
+    for name in ("sin", "cos", "tan", "tanh", "exp", "log", "sqrt", "square", "abs", "power")
+}
+
+
+@detects("KT412")
+def affine_model(program: Program) -> Findings:
+    """Finds models without any non-linearity whose target is a curve over their input."""
+    for model, fit in fits(program):
+        x, y = fit.value(0, "x"), fit.value(1, "y")
+        if x is None or y is None or not _is_affine(model):
+            continue
+        curve = next((one for one in origins(y) if _bends(one, root(x))), None)
+        if isinstance(curve, Operation):
+            yield from program.report("KT412", curve.node)
+        elif isinstance(curve, Result):
+            yield from program.report("KT412", curve.call)
+
+
+def _is_affine(model: Model) -> bool:
+    layers = [layer for layer in model.layers if layer.name not in _PLAIN]
+    linear = [activation_name(layer.value(1, "activation")) == "linear" for layer in layers]
+    dense = all(layer.name == "keras.layers.Dense" for layer in layers)
+    return model.complete and bool(layers) and dense and all(linear)
+
+
+def _bends(value: Value, x: Value) -> bool:
+    """Tells whether a value is x², x·x, sin(x) and the like, of just this array."""
+    if isinstance(value, Result) and value.call.name in _CURVES and value.call.args:
+        return _is_scaled(value.call.args[0], x)
+    if not isinstance(value, Operation) or not isinstance(value.node, ast.BinOp):
+        return False
+    left, right = value.operands
+    if isinstance(value.node.op, ast.Pow):
+        power = right.value if isinstance(right, Constant) else None
+        return _is_scaled(left, x) and power not in (0, 1)
+    return isinstance(value.node.op, ast.Mult) and all(_is_scaled(one, x) for one in (left, right))
+
+
+def _is_scaled(value: Value, x: Value) -> bool:
+    """Tells whether a value is x, or x times or plus a number."""
+    source = root(value)
+    if isinstance(source, Operation):
+        return any(_is_scaled(one, x) for one in source.operands)
+    return source is x
+
+
+@detects("KT415")
+def shared_names(program: Program) -> Findings:
+    """Finds the training of a model whose name an earlier block's trained model had."""
+    trained: dict[str, Model] = {}
+    reported: set[str] = set()
+    for model, fit in sorted(fits(program), key=lambda pair: pair[1].order):
+        names = [d.name for d in program.definitions if d.value is model.value and not d.scope]
+        for name in dict.fromkeys(names):
+            before = trained.setdefault(name, model)
+            if name not in reported and before is not model and _apart(program, before, model):
+                reported.add(name)
+                yield from program.report("KT415", fit, name=name)
+
+
+def _apart(program: Program, one: Model, other: Model) -> bool:
+    """Tells whether two models are made in different blocks."""
+    if one.call is None or other.call is None:
+        return False
+    place = program.document.chunk_at
+    return place(one.call.node.lineno) != place(other.call.node.lineno)

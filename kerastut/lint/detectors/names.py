@@ -1,0 +1,133 @@
+"""KT1xx: names and modules that are gone, by the tables of the records, and those nobody knows."""
+
+import ast
+
+from ..finding import Edit
+from ..fixes.moving import move_import, move_reference
+from ..questions.arrays import is_tokenizer
+from ..rules import api
+from ..rules.renames import Gone, find_gone
+from ..rules.rule import load_rules
+from ..semantics.facts import Fact, Import, Reference
+from ..semantics.program import Program
+from ..semantics.values import Ref, Undefined
+from . import Findings, detects
+
+_CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
+
+
+@detects(*_CODES)
+def names(program: Program) -> Findings:
+    """Finds imports of what is gone, and uses of it that no such import explains."""
+    reported: set[int] = set()
+    statements: dict[ast.stmt, list[Import]] = {}
+    for item in program.imports:
+        statements.setdefault(item.node, []).append(item)
+    for items in statements.values():
+        yield from _imports(program, items, reported)
+    for reference in program.references:
+        if reference.root is None or id(reference.root.node) not in reported:
+            yield from _reference(program, reference)
+
+
+def is_tried(fact: Fact) -> bool:
+    """Tells whether the program is prepared for a name that is not there."""
+    return fact.is_caught("ImportError", "ModuleNotFoundError", "AttributeError")
+
+
+def _imports(program: Program, items: list[Import], reported: set[int]) -> Findings:
+    """Reports a statement's names; those of one module that is gone as one finding."""
+    groups: dict[tuple[str, str], list[tuple[Import, Gone]]] = {}
+    for item in items:
+        gone = find_gone(item.ref.name, item.ref.via)
+        if gone is not None:
+            groups.setdefault((gone.rule.code, gone.old), []).append((item, gone))
+            # Without a name of its own, an import binds the package around what is gone.
+            if not isinstance(item.node, ast.Import) or item.alias.asname is not None:
+                reported.add(id(item.alias))
+    for (code, old), group in groups.items():
+        item, gone = group[0]
+        if is_tried(item):
+            continue
+        edits: list[Edit] = []
+        movable = [(item, gone.new) for item, gone in group if _exists(gone.new)]
+        if movable and gone.rule.fix != "none":
+            edits = move_import(program, movable)
+        new = gone.new[: -len(item.alias.name) - 1] if gone.whole_module else gone.new
+        at = item.node if len(group) > 1 or item.local == "*" else item.alias
+        yield from program.report(
+            code, item, edits, at=at, old=old, new=new if gone.new else "", name=item.local
+        )
+
+
+def _exists(name: str) -> bool:
+    """Tells whether a fix may write a name: Keras 3 has it, or it is not Keras's."""
+    module, _, last = name.removesuffix(".*").rpartition(".")
+    if not name.startswith("keras."):
+        return bool(name)
+    return module not in api.modules() or api.has(module, last)
+
+
+def _reference(program: Program, reference: Reference) -> Findings:
+    gone = find_gone(reference.ref.name, reference.ref.via)
+    if gone is None or is_tried(reference):
+        return
+    movable = _exists(gone.new) and gone.rule.fix != "none"
+    edits = move_reference(program, reference, gone.new) if movable else []
+    name = gone.old.rpartition(".")[2]
+    yield from program.report(
+        gone.rule.code, reference, edits, old=gone.old, new=gone.new, name=name
+    )
+
+
+@detects("KT102")
+def tokenizer_without_import(program: Program) -> Findings:
+    """Finds `Tokenizer()` of Keras 2 in a document that never imports it: that would fail."""
+    fitted = {id(c.receiver) for c in program.all_calls if c.method == "fit_on_texts"}
+    for call in program.all_calls:
+        unknown = isinstance(call.callee, Undefined) and is_tokenizer(call.result)
+        if unknown and id(call.result) in fitted:
+            yield from program.report("KT102", call, old="Tokenizer", new="")
+
+
+@detects("KT199")
+def unknown_names(program: Program) -> Findings:
+    """Finds imports and attributes of Keras that are not in its public API."""
+    reported: set[int] = set()
+    for item in program.imports:
+        missing = _missing(item.ref)
+        if missing is not None:
+            reported.add(id(item.alias))
+            yield from _unknown(program, item, item.alias, *missing)
+    for reference in program.references:
+        # A program may give a module the name: `keras.losses.mine = mine`.
+        stored = isinstance(reference.node.ctx, ast.Store)
+        missing = None if stored else _missing(reference.ref)
+        known = reference.root is not None and id(reference.root.node) in reported
+        if missing is not None and not known:
+            yield from _unknown(program, reference, reference.node, *missing)
+
+
+def _missing(ref: Ref) -> tuple[str, str] | None:
+    """Returns the module and the name in it that is not there."""
+    if ref.via not in ("keras", "tf") or find_gone(ref.name, ref.via) is not None:
+        return None
+    module, *parts = ref.name.split(".")
+    for part in parts:
+        if part.startswith("_") or part == "src":
+            return None
+        if not api.has(module, part, ref.via):
+            return module, part
+        module = f"{module}.{part}"
+        if module not in api.modules():
+            return None
+    return None
+
+
+def _unknown(program: Program, fact: Fact, at: ast.AST, module: str, name: str) -> Findings:
+    """Reports a name, with where it is today or a name like it."""
+    homes = [home for home, known in api.modules().items() if name in known and home != module]
+    like = api.likely(name, api.modules().get(module, ()), "has", 0.8)
+    hint = f"; `{homes[0]}` has it" if homes else like
+    if not is_tried(fact):
+        yield from program.report("KT199", fact, at=at, module=module, name=name, hint=hint)

@@ -1,0 +1,178 @@
+"""What models are trained and tested on: the test set, the split, the scale, the type."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ..finding import Edit, span_of
+from ..questions.arrays import is_pixels, root, samples, scale
+from ..questions.labels import is_ordered, random_call
+from ..questions.training import fits
+from ..semantics.facts import Result
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
+from . import Findings, detects
+
+_FEW = 20  # samples for validation
+_OFTEN = 100  # a divisor that scales pixels
+_TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
+_SCALING = tuple(
+    f"keras.layers.{name}"
+    for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
+)
+# Which arguments of these are arrays.
+_TAKING: dict[str, tuple[str, ...]] = {"predict": ("x",)}
+_TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"), ("x", "y"))
+
+
+@detects("KT406")
+def test_set_as_validation(program: Program) -> Findings:
+    """Finds `validation_data` whose name says that they are the test set."""
+    for _, fit in fits(program):
+        given = fit.expression(7, "validation_data")
+        if given is not None and any(map(_TEST.search, _names(given))):
+            yield from program.report("KT406", fit, at=given)
+
+
+def _names(expression: ast.expr) -> list[str]:
+    """Returns the names of an array or of a tuple of arrays."""
+    if isinstance(expression, (ast.Tuple, ast.List)):
+        return [name for item in expression.elts for name in _names(item)]
+    if isinstance(expression, ast.Attribute):
+        return [expression.attr]
+    return [expression.id] if isinstance(expression, ast.Name) else []
+
+
+@detects("KT407")
+def poor_split(program: Program) -> Findings:
+    """Finds splits whose validation part is tiny or of one class."""
+    for _, fit in fits(program):
+        share = fit.literal(6, "validation_split")
+        given = fit.expression(6, "validation_split")
+        if not isinstance(share, float) or given is None or not 0 < share < 1:
+            continue
+        x, y = fit.value(0, "x"), fit.value(1, "y")
+        total = samples(y) or samples(x)
+        few = total is not None and total * share < _FEW
+        if few or (is_ordered(y) and not _is_shuffled(program, y)):
+            text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"
+            yield from program.report("KT407", fit, at=given, share=text)
+
+
+def _is_shuffled(program: Program, value: Value | None) -> bool:
+    """Tells whether an array is shuffled in place."""
+    source = root(value) if value is not None else None
+    for call in program.all_calls:
+        named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
+        if call.args and (named or call.name.endswith(".shuffle")) and root(call.args[0]) is source:
+            return True
+    return False
+
+
+@detects("KT409")
+def random_labels(program: Program) -> Findings:
+    """Finds training on labels that are drawn at random."""
+    for _, fit in fits(program):
+        drawn = random_call(fit.value(1, "y"))
+        if drawn is not None:
+            yield from program.report("KT409", drawn)
+
+
+@detects("KT414")
+def dataset_download(program: Program) -> Findings:
+    """Finds the data sets that Keras downloads."""
+    for call in program.all_calls:
+        if call.name.startswith("keras.datasets.") and call.name.endswith(".load_data"):
+            yield from program.report("KT414", call, name=call.name)
+
+
+@detects("KT420")
+def raw_pixels(program: Program) -> Findings:
+    """Finds training on pixels from 0 to 255."""
+    for model, fit in fits(program):
+        given = fit.given(0, "x")
+        scaled = any(layer.name in _SCALING for layer in model.layers)
+        if given is not None and model.complete and not scaled and is_pixels(root(given[0])):
+            yield from program.report("KT420", fit, at=given[1])
+
+
+@detects("KT423")
+def test_data_not_scaled(program: Program) -> Findings:
+    """Finds `evaluate` and `predict` on raw data after training on scaled data."""
+    for model, fit in fits(program):
+        x = fit.value(0, "x")
+        source, factor = scale(x) if x is not None else (None, 1.0)
+        for call in model.called("evaluate", "predict") if factor >= _OFTEN else ():
+            given = call.given(0, "x") if call.order > fit.order else None
+            if given is None:
+                continue
+            other, raw = scale(given[0])
+            if raw == 1.0 and _maker(other) is not None and _maker(other) == _maker(source):
+                yield from program.report("KT423", call, at=given[1])
+
+
+def _maker(value: Value | None) -> str | None:
+    """Returns the name of the call that an array or its parts come from."""
+    while isinstance(value, Part):
+        value = value.of
+    return value.call.name or None if isinstance(value, Result) else None
+
+
+@detects("KT427")
+def lists_as_data(program: Program) -> Findings:
+    """Finds `fit([1, 2, 3], [2, 4, 6])`, where Keras wants arrays."""
+    for call in program.methods(*_TAKING):
+        for position, name in enumerate(_TAKING[call.method or ""]):
+            given = call.given(position, name)
+            if given is not None and _is_numbers(given[0]):
+                yield from program.report("KT427", call, at=given[1], callee=call.method)
+
+
+def _is_numbers(value: Value) -> bool:
+    """Tells whether a value is a list of numbers, nested or not, or such a list repeated."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        repeated = isinstance(value.node.op, (ast.Mult, ast.Add))
+        return repeated and any(map(_is_numbers, value.operands))
+    if not isinstance(value, Display) or not isinstance(value.node, ast.List):
+        return False
+    others = [item for item in value.items if not isinstance(item, Constant)]
+    numbers = [item.value for item in value.items if isinstance(item, Constant)]
+    plain = all(isinstance(number, (int, float)) for number in numbers)
+    return bool(value.items) and plain and all(map(_is_numbers, others))
+
+
+@detects("KT428")
+def lists_from_generators(program: Program) -> Findings:
+    """Finds `yield [x1, x2], y` in a generator that a model is trained with."""
+    called = [(call, call.callee) for call in program.all_calls]
+    generators = [(c, f) for c, f in called if isinstance(f, UserFunction) and f.yields]
+    seen: set[int] = set()
+    trainings = program.methods("fit", "fit_generator", "evaluate", "predict")
+    for call in trainings if generators else ():
+        # The argument is the generator's call itself, or a variable of it.
+        node, value = (ask(0, "x", "generator") for ask in (call.expression, call.value))
+        found = (f for c, f in generators if c.node is node or c.result is value)
+        function = next(found, None)
+        if function is None or id(function) in seen:
+            continue
+        seen.add(id(function))
+        for part in ast.walk(function.node):
+            lists = _lists(part.value) if isinstance(part, ast.Yield) else []
+            if lists:
+                changes = [edit for item in lists for edit in _as_tuple(program, item)]
+                yield from program.report("KT428", lists[0], changes)
+
+
+def _lists(value: ast.expr | None) -> list[ast.List]:
+    if isinstance(value, ast.List):
+        return [value, *_lists(ast.Tuple(value.elts))]
+    items = value.elts if isinstance(value, ast.Tuple) else []
+    return [item for item in items if isinstance(item, ast.List)]
+
+
+def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
+    span = span_of(node)
+    end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
+    yield Edit(span.start._replace(end_column=span.column + 1), "(")
+    yield Edit(span.end._replace(column=span.end_column - 1), end)

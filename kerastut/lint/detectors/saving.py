@@ -1,0 +1,117 @@
+"""Files of models and weights: the suffixes they need, and where they come from."""
+
+import ast
+import re
+
+from ..semantics.facts import Call, Result
+from ..semantics.program import Program
+from ..semantics.values import Constant, Operation, Value
+from . import Findings, detects
+
+_WEIGHTS = (".weights.h5", ".weights.json")
+_MODELS = (".keras", ".h5", ".hdf5")
+_LOADERS = ("keras.models.load_model", "keras.saving.load_model")
+_SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
+_WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
+
+
+@detects("KT301")
+def weights_suffix(program: Program) -> Findings:
+    """Finds weights under names that Keras 3 refuses."""
+    accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
+    for call in program.all_calls:
+        if call.method in accepted and program.may_be_model(call.receiver):
+            path = _tail(call.value(0, "filepath", "filename"))
+            if path is not None and not path.endswith(accepted[call.method]):
+                yield from program.report("KT301", call, path=path)
+
+
+@detects("KT309", "KT311")
+def model_suffix(program: Program) -> Findings:
+    """Finds models saved to folders or to HDF5."""
+    saves = [(call, 0) for call in program.methods("save")]
+    functions = program.calls("keras.models.save_model", "keras.saving.save_model")
+    for call, position in (*saves, *((call, 1) for call in functions)):
+        path = _tail(call.value(position, "filepath"))
+        if path is None or call.has("save_format"):
+            continue
+        if path.endswith((".h5", ".hdf5")):
+            yield from program.report("KT311", call, path=path)
+        elif not path.endswith((".keras", ".weights.h5")):
+            yield from program.report("KT309", call, path=path)
+
+
+@detects("KT312")
+def load_suffix(program: Program) -> Findings:
+    """Finds models loaded from folders."""
+    for call in program.calls(*_LOADERS):
+        path = _tail(call.value(0, "filepath"))
+        if path is not None and not path.endswith((*_MODELS, ".zip")) and "://" not in path:
+            yield from program.report("KT312", call, path=path)
+
+
+@detects("KT313")
+def checkpoint_suffix(program: Program) -> Findings:
+    """Finds checkpoints under names that Keras 3 refuses."""
+    for call in program.calls("keras.callbacks.ModelCheckpoint"):
+        weights = call.literal(4, "save_weights_only")
+        path = _tail(call.value(0, "filepath"))
+        if path is None or (weights is ... and call.has("save_weights_only")):
+            continue
+        wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
+        if not path.endswith(wanted):
+            yield from program.report("KT313", call, path=path, suffix=wanted[0])
+
+
+@detects("KT302")
+def resuming_without_optimizer(program: Program) -> Findings:
+    """Finds training that goes on from weights of this document, in a model that is new."""
+    saved = {_tail(call.value(0, "filepath")) for call in program.methods("save_weights")} - {None}
+    for model in program.models:
+        fits = model.called("fit", "train_on_batch")
+        # These give the optimizer its variables.
+        builds = model.called("build_optimizer", "train_on_batch") if model.call else []
+        for load in model.called("load_weights"):
+            path = _tail(load.value(0, "filepath"))
+            before = any(call.order < load.order for call in (*fits, *builds))
+            after = any(fit.order > load.order for fit in fits)
+            if path in saved and after and not before:
+                yield from program.report("KT302", load, path=path)
+
+
+@detects("KT303")
+def files_nobody_wrote(program: Program) -> Findings:
+    """Finds models and weights that are loaded where nothing is saved."""
+    names = {call.method or call.last for call in program.all_calls}
+    if names & _SAVES or _WRITERS.search(program.document.text):
+        return
+    loads: list[Call] = [*program.methods("load_weights"), *program.calls(*_LOADERS)]
+    for load in loads:
+        path = _tail(load.value(0, "filepath"))
+        if path is not None and "://" not in path:
+            yield from program.report("KT303", load, path=path)
+
+
+def _tail(value: Value | None) -> str | None:
+    """Returns the end of a path, with its suffix; None if the end is not known.
+
+    The end of `folder + "/model.h5"`, of `f"{name}.h5"` and of `os.path.join(folder, "model.h5")`
+    is known, the rest is not.
+    """
+    if isinstance(value, Constant):
+        return value.value if isinstance(value.value, str) and value.value else None
+    if isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.JoinedStr)):
+        return _certain(value.operands[-1]) if value.operands else None
+    if isinstance(value, Result):
+        call = value.call
+        if call.method == "format" and call.receiver is not None:
+            return _certain(call.receiver)
+        if call.last in ("join", "Path", "str", "fspath") and call.args:
+            return _certain(call.args[-1]) if call.last == "join" else _tail(call.args[-1])
+    return None
+
+
+def _certain(value: Value) -> str | None:
+    """Returns an end that has a suffix, or is a name by itself."""
+    end = _tail(value) or ""
+    return end if "." in end and not end.endswith("}") else None

@@ -1,0 +1,89 @@
+"""Symbolic tensors: what they have no longer, and what may not be done with them."""
+
+from ..questions.arrays import attribute
+from ..semantics.facts import Call, Result, origins
+from ..semantics.models import layer_call
+from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
+from ..semantics.values import Display, Part, Value
+from . import Findings, detects
+
+_MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
+_DEPTH = 300
+
+
+@detects("KT320")
+def tensor_shapes(program: Program) -> Findings:
+    """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
+    for access in program.accesses:
+        gone = access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of)
+        if gone or (access.name in ("as_list", "value") and _is_shape(access.of)):
+            yield from program.report("KT320", access, name=access.name)
+
+
+def _is_shape(value: Value) -> bool:
+    """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
+    owner = attribute(value.of if isinstance(value, Part) else value, "shape")
+    return owner is not None and _is_tensor(owner)
+
+
+def _is_tensor(value: Value) -> bool:
+    """Tells whether a value is a symbolic tensor: an Input, or what a layer returns."""
+    return isinstance(value, Result) and (
+        value.call.name == "keras.Input" or layer_call(value.call.callee) is not None
+    )
+
+
+@detects("KT425")
+def tensorflow_function(program: Program) -> Findings:
+    """Finds `tf.reduce_mean(x)` and the like in a functional model."""
+    for call in program.all_calls:
+        callee = _tensorflow(call)
+        given = (*call.args[:2], *call.keywords.values())
+        lists = [one.items if isinstance(one, Display) else (one,) for one in given]
+        if callee is not None and any(_is_symbolic(one) for items in lists for one in items):
+            yield from program.report("KT425", call, callee=callee)
+
+
+def _tensorflow(call: Call) -> str | None:
+    """Returns how one writes a function of TensorFlow; `tf.keras.backend` holds some as well."""
+    if call.name.startswith("tensorflow."):
+        return "tf." + call.name.removeprefix("tensorflow.")
+    ref = call.ref
+    if ref is not None and ref.via == "tf" and ref.name.startswith("keras.backend."):
+        return f"tf.{ref.name}"
+    return None
+
+
+def _is_symbolic(value: Value) -> bool:
+    """Follows the first tensor of each layer back to a `keras.Input`."""
+    for _ in range(_DEPTH):
+        if isinstance(value, Display) and value.items:
+            value = value.items[0]
+        elif not isinstance(value, Result):
+            return False
+        elif value.call.name == "keras.Input":
+            return True
+        elif _takes_tensors(value.call) and value.call.args:
+            value = value.call.args[0]
+        else:
+            return False
+    return False
+
+
+def _takes_tensors(call: Call) -> bool:
+    """Tells whether a call applies a layer: `Dense(3)(x)`, `concatenate([x, y])`."""
+    merged = call.name.startswith("keras.layers.") and call.name[13:] in _MERGING
+    return merged or layer_call(call.callee) is not None
+
+
+@detects("KT429")
+def loss_of_tensors(program: Program) -> Findings:
+    """Finds a loss function that reads tensors of the functional model."""
+    for call in program.methods("compile"):
+        loss, node = call.value(1, "loss"), call.expression(1, "loss")
+        if not isinstance(loss, UserFunction) or loss.returned is None or node is None:
+            continue
+        if any(map(_is_symbolic, origins(loss.returned))):
+            name = getattr(loss.node, "name", "lambda")
+            yield from program.report("KT429", call, at=node, name=name)
