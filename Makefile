@@ -20,8 +20,8 @@ test: $(VENV)/installed-dev ## install what the tests need and run them (minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
-	$(BIN)/ruff check kerastut recipes tests scripts benchmarks notebooks_src
-	$(BIN)/ruff format --check kerastut recipes tests scripts benchmarks notebooks_src
+	$(BIN)/ruff check kerastut packaging recipes tests scripts benchmarks notebooks_src
+	$(BIN)/ruff format --check kerastut packaging recipes tests scripts benchmarks notebooks_src
 	$(BIN)/mypy kerastut recipes tests scripts benchmarks
 	$(BIN)/lint-imports --no-cache
 
