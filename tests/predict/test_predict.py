@@ -27,7 +27,7 @@ from kerastut.predict.probabilities import class_probabilities, predict
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
-PAGE = Path(__file__).parent.parent / "docs" / "deploying.md"
+PAGE = Path(__file__).parents[2] / "docs" / "deploying.md"
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from kerastut.data.bundled import blobs, catalogue
 from kerastut.data.own.idx import parse_idx
 from kerastut.errors import DataError, UnknownNameError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def first(x: Any) -> Any:
