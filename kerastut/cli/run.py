@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, add_loudness, add_settings
+from kerastut.cli.options import (
+    add_dtype_policy,
+    add_json,
+    add_loudness,
+    add_settings,
+    set_dtype_policy,
+)
 from kerastut.cli.output import print_json, print_table, say
-from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.threads import share_threads
 from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -37,20 +38,41 @@ def read(
     """
     path = Path(word)
     file_size(path, "a PNG, JPEG, BMP or GIF picture")
+    try:
+        pixels, inverted = fitted(path, shape, trained)
+    except DataError as error:
+        raise DataError(f"{shown_path(path)}: {error}.") from error
+    if inverted:
+        found = "light" if trained.background == "dark" else "dark"
+        notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
+    yield word, pixels
+
+
+def fitted(
+    file: Path | BytesIO, shape: tuple[int, int, int], trained: Trained
+) -> tuple[Array, bool]:
+    """Brings one picture to what a model was trained on.
+
+    Args:
+        file: Its path, or its content.
+        shape: Height, width and channels, 1 or 3, of what the model takes.
+        trained: What it was trained on, as for `read`.
+
+    Returns:
+        Pixels of that shape, uint8, and whether the picture was inverted.
+
+    Raises:
+        DataError: If it cannot be read; the text is the reason alone.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", _bomb_warning())
-        try:
-            pixels = picture(path, shape[:2], "RGB") if shape[2] == 3 else _whole(path)
-        except DataError as error:
-            raise DataError(f"{shown_path(path)}: {error}.") from error
-    if shape[2] == 1:
-        if trained.background and is_light(pixels) != (trained.background == "light"):
-            found = "light" if trained.background == "dark" else "dark"
-            notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
-            pixels = 255 - pixels
-        pixels = _fitted(pixels, shape[:2], trained)[..., None]
-    yield word, pixels
+        if shape[2] == 3:
+            return picture(file, shape[:2], "RGB"), False
+        pixels = _whole(file)
+    inverted = bool(trained.background) and is_light(pixels) != (trained.background == "light")
+    placed = _placed(255 - pixels if inverted else pixels, shape[:2], trained)
+    return placed[..., None], inverted
 
 
 def _bomb_warning() -> type[Warning]:
@@ -59,16 +81,16 @@ def _bomb_warning() -> type[Warning]:
     return Image.DecompressionBombWarning
 
 
-def _whole(path: Path) -> Array:
+def _whole(file: Path | BytesIO) -> Array:
     """Reads a picture in its own proportions, grey, `(height, width)`."""
-    return picture(path, _own_size(path), "L")[..., 0]
+    return picture(file, _own_size(file), "L")[..., 0]
 
 
-def _own_size(path: Path) -> tuple[int, int]:
+def _own_size(file: Path | BytesIO) -> tuple[int, int]:
     from PIL import Image
 
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(file, formats=FORMATS) as image:
             width, height = image.size
             if image.getexif().get(ORIENTATION) in TURNED:
                 width, height = height, width
@@ -78,7 +100,7 @@ def _own_size(path: Path) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def _fitted(pixels: Array, size: tuple[int, int], trained: Trained) -> Array:
+def _placed(pixels: Array, size: tuple[int, int], trained: Trained) -> Array:
     from PIL import Image
 
     if trained.data in CENTRED:

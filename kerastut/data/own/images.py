@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -152,11 +153,11 @@ def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: M
     return pixels
 
 
-def picture(path: Path, size: tuple[int, int], mode: Mode) -> Array:
+def picture(file: Path | BytesIO, size: tuple[int, int], mode: Mode) -> Array:
     """Reads one picture.
 
     Args:
-        path: The file.
+        file: Its path, or its content.
         size: Height and width to resize it to.
         mode: `"L"` or `"RGB"`.
 
@@ -169,7 +170,7 @@ def picture(path: Path, size: tuple[int, int], mode: Mode) -> Array:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(file, formats=FORMATS) as image:
             # A large JPEG is decoded at a fraction of its size.
             image.draft(mode, (max(size), max(size)))
             upright = _opaque(ImageOps.exif_transpose(image)).convert(mode)
