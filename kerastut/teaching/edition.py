@@ -2,7 +2,7 @@
 
 import os
 
-LANGUAGES = ("en", "zh")
+from kerastut.language import LANGUAGES
 
 
 def say(*, en: str, zh: str) -> None:

@@ -4,11 +4,6 @@ from kerastut.corrections import get_fault
 from kerastut.language import word
 from kerastut.teaching.edition import say
 
-_HEADS = {
-    "en": ("In the old tutorial", "Why", "Measured here", "Instead"),
-    "zh": ("旧教程", "原因", "本章实测", "改法"),
-}
-
 
 def erratum(name: str, *, en: str = "", zh: str = "") -> None:
     """Shows what an old tutorial said, why it is wrong, what it costs and what to do instead.
@@ -31,8 +26,13 @@ def erratum(name: str, *, en: str = "", zh: str = "") -> None:
 def _box(name: str, language: str, measured: str) -> str:
     fault = get_fault(name)
     text = fault.text(language)
-    parts = zip(_HEADS[language], (text.what, text.why, measured, text.fix), strict=True)
-    colon = "：" if language == "zh" else ": "
-    lines = [f"**{head}**{colon}{body}" for head, body in parts if body]
+    parts = {
+        word("In the old tutorial", language): text.what,
+        word("Why", language): text.why,
+        word("Measured here", language): measured,
+        word("Instead", language): text.fix,
+    }
+    colon = word(": ", language)
+    lines = [f"**{head}**{colon}{body}" for head, body in parts.items() if body]
     title = f"**{fault.id}** · {word(fault.kind, language)} · {fault.id[:2]} {fault.section}"
     return "\n>\n".join(f"> {line}" for line in [title, *lines, f"`{fault.show}`"])
