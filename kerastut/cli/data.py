@@ -4,7 +4,7 @@ import argparse
 
 from kerastut.cli.options import add_json
 from kerastut.cli.output import print_json, print_table
-from kerastut.data import loading as data
+from kerastut.data import NAMES, embedded_files, summary
 from kerastut.errors import DataError
 
 
@@ -13,27 +13,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "List or verify the data sets that come with kerastut."
     parser.epilog = "Example: kerastut data list"
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listing = verbs.add_parser(
-        "list",
-        help="list the data sets",
-        description="List the data sets.",
-        epilog="Example: kerastut data list --json",
-    )
-    add_json(listing)
-    listing.set_defaults(function=list_command)
-    checking = verbs.add_parser(
-        "verify",
-        help="check the embedded files",
-        description="Check the SHA-256 of the embedded data files.",
-        epilog="Example: kerastut data verify",
-    )
-    add_json(checking)
-    checking.set_defaults(function=verify_command)
+    for name, text, function in (
+        ("list", "list the data sets", list_command),
+        ("verify", "check the SHA-256 of the embedded data files", verify_command),
+    ):
+        verb = verbs.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=f"Example: kerastut data {name}",
+        )
+        add_json(verb)
+        verb.set_defaults(function=function)
 
 
 def list_command(options: argparse.Namespace) -> int:
     """Prints every data set."""
-    rows = [{"name": name, "summary": data.summary(name)} for name in data.NAMES]
+    rows = [{"name": name, "summary": summary(name)} for name in NAMES]
     if options.json:
         print_json(rows)
     else:
@@ -44,7 +40,7 @@ def list_command(options: argparse.Namespace) -> int:
 def verify_command(options: argparse.Namespace) -> int:
     """Prints every embedded file and whether it is whole; returns 1 if one is not."""
     rows = []
-    for name, check in data.embedded_files():
+    for name, check in embedded_files():
         try:
             check()
             rows.append({"file": name, "ok": True, "problem": ""})

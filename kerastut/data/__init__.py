@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kerastut.data.checks import check as check
     from kerastut.data.in_memory import from_arrays as from_arrays
     from kerastut.data.loading import NAMES as NAMES
+    from kerastut.data.loading import embedded_files as embedded_files
     from kerastut.data.loading import load as load
+    from kerastut.data.loading import summary as summary
     from kerastut.data.mapped import Rows as Rows
     from kerastut.data.mapped import is_mapped as is_mapped
     from kerastut.data.options import DataOptions as DataOptions
