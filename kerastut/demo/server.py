@@ -27,7 +27,7 @@ from kerastut.runs import Interrupted, watch
 if TYPE_CHECKING:
     from kerastut.demo.net import Net
 
-PLACES = 32  # requests at a time; others wait
+PLACES = 64  # requests at a time; others wait
 PATIENCE = 10  # seconds that a request may take to arrive
 PAGE = {"/": ("page.html", "text/html"), "/page.css": ("page.css", "text/css")}
 PAGE["/page.js"] = ("page.js", "text/javascript")
