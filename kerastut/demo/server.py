@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
 PLACES = 64  # requests at a time; others wait
 PATIENCE = 10  # seconds that a request may take to arrive
-PAGE = {"/": ("page.html", "text/html"), "/page.css": ("page.css", "text/css")}
-PAGE["/page.js"] = ("page.js", "text/javascript")
+PAGE = {
+    "/": ("page.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';"

@@ -88,6 +88,7 @@ def test_drawing_a_three(browser: Any, digits: Run, digit_net: Net, tmp_path: Pa
         page_of(browser, root) as page,
     ):
         top(page, "Nothing to recognise yet")
+        assert page.locator("canvas").get_attribute("aria-label") == "Board to draw on"
         draw(page, THREE)
         # The end of the stroke counts, however quickly it followed the last prediction.
         drawn = page.evaluate("document.querySelector('canvas').toDataURL()")
@@ -172,7 +173,10 @@ def test_typing_a_review(browser: Any, reviews: Run, review_net: Net, tmp_path: 
         top(page, f"正面 {prediction.probability:.1%}")
         cells = page.locator(".characters > span").all_inner_texts()
         assert [cell.split("\n")[0] for cell in cells] == list(REVIEW)
-        assert f"{100 * max(shares):+.1f}" in "".join(cells)
+        assert [cell.split("\n")[1] for cell in cells] == [
+            f"{100 * share:+.1f}".replace("-", "−") if abs(100 * share) >= 0.05 else "·"
+            for share in shares
+        ]
         page.get_by_text(EXAMPLES[1]).last.click()
         top(page, "负面")
         page.get_by_text("每个字对“正面”的贡献").wait_for()
