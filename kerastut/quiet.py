@@ -1,4 +1,4 @@
-"""Imports TensorFlow without its start-up lines."""
+"""Silence on standard error, also of native code."""
 
 import logging
 import os
@@ -7,6 +7,8 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import IO
 
 from kerastut.errors import ParameterError
 
@@ -25,7 +27,7 @@ def startup(verbose: bool) -> Iterator[None]:
         ParameterError: If the package of the backend that was asked for is missing.
     """
     try:
-        with nullcontext() if verbose else _silenced():
+        with nullcontext() if verbose else _kept_back():
             yield
     except ModuleNotFoundError as error:
         if error.name != os.environ.get("KERAS_BACKEND"):
@@ -34,25 +36,6 @@ def startup(verbose: bool) -> Iterator[None]:
             f"KERAS_BACKEND={error.name} needs the package {error.name}, which is not installed:"
             f" pip install 'kerastut[{error.name}]', or unset KERAS_BACKEND."
         ) from error
-
-
-@contextmanager
-def _silenced() -> Iterator[None]:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            sink.seek(0)
-            os.write(kept, sink.read())
-            raise
-        finally:
-            sys.stderr.flush()
-            os.dup2(kept, 2)
-            os.close(kept)
 
 
 @contextmanager
@@ -65,16 +48,38 @@ def silenced(verbose: bool) -> Iterator[None]:
     if verbose:
         yield
         return
-    sys.stderr.flush()
-    kept, before = os.dup(2), logging.root.manager.disable
-    with open(os.devnull, "wb") as sink, warnings.catch_warnings():  # noqa: PTH123
-        os.dup2(sink.fileno(), 2)
+    before = logging.root.manager.disable
+    with Path(os.devnull).open("wb") as sink, _led_into(sink), warnings.catch_warnings():
         logging.disable(logging.WARNING)
         warnings.simplefilter("ignore")
         try:
             yield
         finally:
             logging.disable(before)
-            sys.stderr.flush()
-            os.dup2(kept, 2)
-            os.close(kept)
+
+
+@contextmanager
+def _kept_back() -> Iterator[None]:
+    """Keeps standard error to itself, and shows it if the block fails."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with tempfile.TemporaryFile() as sink, _led_into(sink) as outside:
+        try:
+            yield
+        except BaseException:
+            sink.seek(0)
+            os.write(outside, sink.read())
+            raise
+
+
+@contextmanager
+def _led_into(sink: IO[bytes]) -> Iterator[int]:
+    """Leads descriptor 2 into a file; yields a descriptor of where it led before."""
+    sys.stderr.flush()
+    outside = os.dup(2)
+    os.dup2(sink.fileno(), 2)
+    try:
+        yield outside
+    finally:
+        sys.stderr.flush()
+        os.dup2(outside, 2)
+        os.close(outside)

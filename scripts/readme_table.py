@@ -7,6 +7,7 @@ from pathlib import Path
 
 from book.summaries import summary
 
+from kerastut.language import word
 from kerastut.registry import Recipe, list_recipes
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +33,7 @@ def updated(text: str, language: str = "en") -> str:
 
 
 def _row(recipe: Recipe, language: str) -> str:
-    to = {"en": " to ", "zh": "～"}[language]
+    to = word(" to ", language)
     bands = [f"{name} {low:g}{to}{high:g}" for name, (low, high) in recipe.expect.items()]
     file = f"[{recipe.name}](recipes/{recipe.path.name})"
     shows = summary(recipe, language)

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kerastut.compare import verify
+from kerastut.compare import as_cells, verify
 from kerastut.registry import list_recipes
 
 PAGE = Path(__file__).parent.parent / "docs" / "results.md"
@@ -50,12 +50,7 @@ def page(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    numbers = [
-        f"{row[key]:.4g}" if row[key] is not None else "-" for key in ("value", "low", "high")
-    ]
-    seconds = "-" if row["seconds"] is None else f"{row['seconds']:.1f}"
-    cells = [row["recipe"], row["metric"], *numbers, "yes" if row["ok"] else "NO", seconds]
-    return f"| {' | '.join([*cells, str(row['peak_mib'] or '-')])} |"
+    return f"| {' | '.join(as_cells(row))} |"
 
 
 def main() -> int:

@@ -13,22 +13,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "List or verify the data sets that come with kerastut."
     parser.epilog = "Example: kerastut data list"
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listing = verbs.add_parser(
-        "list",
-        help="list the data sets",
-        description="List the data sets.",
-        epilog="Example: kerastut data list --json",
-    )
-    add_json(listing)
-    listing.set_defaults(function=list_command)
-    checking = verbs.add_parser(
-        "verify",
-        help="check the embedded files",
-        description="Check the SHA-256 of the embedded data files.",
-        epilog="Example: kerastut data verify",
-    )
-    add_json(checking)
-    checking.set_defaults(function=verify_command)
+    for name, text, function in (
+        ("list", "list the data sets", list_command),
+        ("verify", "check the SHA-256 of the embedded data files", verify_command),
+    ):
+        verb = verbs.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=f"Example: kerastut data {name}",
+        )
+        add_json(verb)
+        verb.set_defaults(function=function)
 
 
 def list_command(options: argparse.Namespace) -> int:

@@ -1,13 +1,16 @@
 """`kerastut demo`."""
 
 import argparse
+import atexit
+import os
 import webbrowser
 
 from kerastut import quiet
-from kerastut.cli.options import add_run
+from kerastut.cli.options import add_run, port
 from kerastut.cli.output import say
-from kerastut.demo import require
-from kerastut.language import add_language
+from kerastut.demo import Server
+from kerastut.language import add_language, word
+from kerastut.runs import Interrupted, recorded
 
 HOST, PORT = "127.0.0.1", 7860
 
@@ -39,31 +42,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(function=demo_command)
 
 
-def port(text: str) -> int:
-    """Reads a port: 0 to 65535."""
-    if not (text.isascii() and text.isdigit() and int(text) < 2**16):
-        raise argparse.ArgumentTypeError(f"expected 0 to 65535, received {text!r}")
-    return int(text)
-
-
 def demo_command(options: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C."""
-    from kerastut.demo import address, is_loopback, listen, serve, word
-    from kerastut.runs import recorded
-
-    require()
     record = recorded(options.run)
-    with listen(options.host, options.port) as listener:
-        if not is_loopback(listener):
+    with Server(options.host, options.port) as server:
+        if not server.is_loopback:
             say(f"kerastut: warning: whoever reaches {options.host} by network can use this page.")
         with quiet.startup(options.verbose):
-            from kerastut.demo import application, open_net
-        app = application(open_net(options.run, record), options.lang)
+            from kerastut.demo import open_net
+        net = open_net(options.run, record)
 
         def ready() -> None:
-            print(word("open", options.lang, address=address(listener)), flush=True)
+            text = word("Open {address} in your browser. Ctrl-C stops it.", options.lang)
+            print(text.format(address=server.address), flush=True)
             if options.open:
-                webbrowser.open(address(listener))
+                webbrowser.open(server.address)
 
-        serve(app, listener, ready)
+        try:
+            server.serve(net, options.lang, ready)
+        except Interrupted as stop:
+            # TensorFlow takes a second to be taken down, and longer while it computes.
+            atexit.register(os._exit, stop.exit_status)
+            raise
     return 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_run
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import picked, print_json, print_table
 from kerastut.export import FORMATS, require
 from kerastut.runs import require_run
 
@@ -40,14 +40,8 @@ def export_command(options: argparse.Namespace) -> int:
     folder = options.output_dir or options.run / "exports" / options.format
     exported = export(reopen(options.run), options.format, folder, options.verbose)
     if options.json:
-        print_json(
-            {
-                "format": options.format,
-                "file": str(exported.file),
-                "difference": exported.difference,
-                "samples": exported.samples,
-            }
-        )
+        found = picked(exported, "difference", "samples")
+        print_json({"format": options.format, "file": str(exported.file), **found})
         return 0
     agreement = f"{exported.difference:.1e} on {exported.samples} test samples"
     rows = [("file", str(exported.file)), ("largest difference", agreement)]

@@ -3,7 +3,7 @@
 import argparse
 
 from kerastut.cli.options import add_json
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import picked, print_json, print_table
 from kerastut.registry import list_recipes
 
 
@@ -19,18 +19,8 @@ def list_command(options: argparse.Namespace) -> int:
     """Prints every recipe with its data, its expected metric and the tutorials it replaces."""
     recipes = list_recipes()
     if options.json:
-        print_json(
-            [
-                {
-                    "name": recipe.name,
-                    "summary": recipe.summary,
-                    "dataset": recipe.dataset,
-                    "tutorials": recipe.tutorials,
-                    "expect": recipe.expect,
-                }
-                for recipe in recipes
-            ]
-        )
+        kept = ("name", "summary", "dataset", "tutorials", "expect")
+        print_json([picked(recipe, *kept) for recipe in recipes])
         return 0
     print_table(
         ("recipe", "data", "tutorials", "summary"),

@@ -1,9 +1,13 @@
 """Options and argument types that several subcommands share."""
 
 import argparse
+import math
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 LARGEST = 4096  # pixels along an edge
+POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -89,30 +93,42 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_dtype_policy(parser: argparse.ArgumentParser) -> None:
+    """Adds `--dtype-policy`."""
+    parser.add_argument(
+        "--dtype-policy",
+        choices=POLICIES,
+        help="numbers that layers compute with; mixed_bfloat16 is faster where the processor has"
+        " instructions for it (avx512_bf16), and much slower where not; default: float32",
+    )
+
+
+def set_dtype_policy(options: argparse.Namespace) -> None:
+    """Sets Keras's policy for the whole process, if one was asked for."""
+    if options.dtype_policy:
+        import keras
+
+        keras.config.set_dtype_policy(options.dtype_policy)
+
+
 def positive_integer(text: str) -> int:
     """Reads a count of at least 1."""
-    return _integer(text, 1, "a positive integer")
+    return int(_number(text, int, 1, float("inf"), "a positive integer"))
 
 
 def seed(text: str) -> int:
     """Reads a seed: 0 to 2**32 - 1."""
-    value = _integer(text, 0, "an integer from 0 to 4294967295")
-    if value >= 2**32:
-        raise argparse.ArgumentTypeError(
-            f"expected an integer from 0 to 4294967295, received {text!r}"
-        )
-    return value
+    return int(_number(text, int, 0, 2**32 - 1, "an integer from 0 to 4294967295"))
+
+
+def port(text: str) -> int:
+    """Reads a port: 0 to 65535."""
+    return int(_number(text, int, 0, 2**16 - 1, "0 to 65535"))
 
 
 def positive_number(text: str) -> float:
     """Reads a number above 0."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a positive number, received {text!r}")
-    return value
+    return _number(text, float, math.ulp(0), sys.float_info.max, "a positive number")
 
 
 def image_size(text: str) -> tuple[int, int]:
@@ -125,28 +141,26 @@ def image_size(text: str) -> tuple[int, int]:
     return sizes[0], sizes[1]
 
 
-def assignment(text: str) -> tuple[str, str]:
+def assignment(text: str, form: str = "NAME=VALUE") -> tuple[str, str]:
     """Reads `NAME=VALUE`."""
-    return _named(text, "NAME=VALUE")
-
-
-def variation(text: str) -> tuple[str, str]:
-    """Reads `NAME=A,B,C`."""
-    return _named(text, "NAME=A,B,C")
-
-
-def _named(text: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"expected {form}, received {text!r}")
     return name, value
 
 
-def _integer(text: str, least: int, expected: str) -> int:
+def variation(text: str) -> tuple[str, str]:
+    """Reads `NAME=A,B,C`."""
+    return assignment(text, "NAME=A,B,C")
+
+
+def _number(
+    text: str, kind: Callable[[str], float], low: float, high: float, expected: str
+) -> float:
     try:
-        value = int(text)
+        value = kind(text)
     except ValueError:
-        value = least - 1
-    if value < least:
+        value = float("nan")
+    if not low <= value <= high:
         raise argparse.ArgumentTypeError(f"expected {expected}, received {text!r}")
     return value

@@ -13,6 +13,11 @@ def print_json(value: Any) -> None:
     print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def picked(record: object, *names: str) -> dict[str, Any]:
+    """Returns some attributes of a record by name, as JSON shows them."""
+    return {name: getattr(record, name) for name in names}
+
+
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows with aligned columns: with rich on a terminal, in plain text when piped."""
     if sys.stdout.isatty():

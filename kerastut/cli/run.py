@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, add_loudness, add_settings
+from kerastut.cli.options import (
+    add_dtype_policy,
+    add_json,
+    add_loudness,
+    add_settings,
+    set_dtype_policy,
+)
 from kerastut.cli.output import print_json, print_table, say
-from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
-from kerastut.registry import Recipe, Settings, get_recipe, parse_parameter, resolve
+from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
 from kerastut.train import STRATEGIES, read_strategy
 
 if TYPE_CHECKING:
@@ -155,7 +160,8 @@ def _beside(result: "Run", metric: str, value: float) -> str:
     recipe = result.settings.recipe
     if metric not in recipe.expect:
         return ""
-    low, high = recipe.expect[metric]
-    if not result.settings.full:
-        return f"  (a full run: {low:g} to {high:g})"
-    return f"  ({'within' if low <= value <= high else 'OUTSIDE'} {low:g} to {high:g})"
+    band = recipe.expect[metric]
+    told = "a full run:"
+    if result.settings.full:
+        told = "within" if in_band(value, band) else "OUTSIDE"
+    return f"  ({told} {band[0]:g} to {band[1]:g})"

@@ -1,11 +1,10 @@
 """`kerastut verify`."""
 
 import argparse
-from typing import Any
 
 from kerastut.cli.options import add_json, seed
 from kerastut.cli.output import print_json, print_table, say
-from kerastut.compare import verify
+from kerastut.compare import as_cells, verify
 from kerastut.errors import KerastutError
 from kerastut.registry import get_recipe, list_recipes
 
@@ -35,32 +34,16 @@ def verify_command(options: argparse.Namespace) -> int:
     for row in verify(recipes, options.seed):
         rows.append(row)
         if not options.json:
-            say(f"{row['recipe']}: {row['metric']} {_number(row['value'])}")
+            name, metric, value, *_ = as_cells(row)
+            say(f"{name}: {metric} {value}")
     if options.json:
         print_json(rows)
     else:
         print_table(
             ("recipe", "metric", "value", "low", "high", "ok", "seconds", "peak MiB"),
-            [_cells(row) for row in rows],
+            [as_cells(row) for row in rows],
         )
     failed = sorted({row["recipe"] for row in rows if not row["ok"]})
     if failed:
         say(f"kerastut: out of band: {', '.join(failed)}")
     return 1 if failed else 0
-
-
-def _cells(row: dict[str, Any]) -> list[str]:
-    return [
-        row["recipe"],
-        row["metric"],
-        _number(row["value"]),
-        _number(row["low"]),
-        _number(row["high"]),
-        "yes" if row["ok"] else "NO",
-        "-" if row["seconds"] is None else f"{row['seconds']:.1f}",
-        "-" if row["peak_mib"] is None else str(row["peak_mib"]),
-    ]
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"

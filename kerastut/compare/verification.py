@@ -4,12 +4,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kerastut.errors import TrainingError
-from kerastut.registry import Recipe
+from kerastut.registry import Recipe, in_band
 from kerastut.runs import RECORD
 
 
@@ -30,18 +30,31 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
     """
     for recipe in recipes:
         result = _run_apart(recipe, seed)
-        for metric, (low, high) in recipe.expect.items():
+        for metric, band in recipe.expect.items():
             value = result["metrics"].get(metric)
             yield {
                 "recipe": recipe.name,
                 "metric": metric,
                 "value": value,
-                "low": low,
-                "high": high,
-                "ok": value is not None and low <= value <= high,
+                "low": band[0],
+                "high": band[1],
+                "ok": in_band(value, band),
                 "seconds": result["seconds"],
                 "peak_mib": result["peak_mib"],
             }
+
+
+def as_cells(record: Mapping[str, Any]) -> list[str]:
+    """Returns what `verify` yields as the cells of a table, in its order."""
+    numbers = [record[key] for key in ("value", "low", "high")]
+    return [
+        record["recipe"],
+        record["metric"],
+        *("-" if number is None else f"{number:.4g}" for number in numbers),
+        "yes" if record["ok"] else "NO",
+        "-" if record["seconds"] is None else f"{record['seconds']:.1f}",
+        str(record["peak_mib"] or "-"),
+    ]
 
 
 def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:

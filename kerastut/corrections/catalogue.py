@@ -9,13 +9,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kerastut.errors import KerastutError, UnknownNameError, nearest
+from kerastut.language import LANGUAGES
 from kerastut.records import fill
 
 KINDS = ("crash", "silently wrong", "misleading statement", "bad practice", "deprecated")
 PROOFS = ("test", "prose")
+T = TypeVar("T")
 _FOLDER = Path(__file__).parent
 _ID = re.compile(r"(T\d)-(B?)(\d+)", re.IGNORECASE)
 
@@ -172,18 +174,14 @@ def read_faults(path: Path) -> list[Fault]:
     Raises:
         KerastutError: If a record is malformed; the message names the file and the id.
     """
-    faults = []
-    for place, record in _tables(path, "fault"):
-        fault = fill(Fault, _with_texts(Text, record, place), place)
-        if fault.kind not in KINDS:
-            raise KerastutError(
-                f"{place}: kind must be one of {', '.join(KINDS)}; received {fault.kind!r}."
-            )
-        if fault.proof not in PROOFS:
-            raise KerastutError(
-                f"{place}: proof must be one of {', '.join(PROOFS)}; received {fault.proof!r}."
-            )
-        faults.append(fault)
+    faults = _read(path, "fault", Fault, Text)
+    for fault in faults:
+        for field, known in (("kind", KINDS), ("proof", PROOFS)):
+            if (value := getattr(fault, field)) not in known:
+                raise KerastutError(
+                    f"{path.name}: {fault.id}: {field} must be one of {', '.join(known)};"
+                    f" received {value!r}."
+                )
     return faults
 
 
@@ -193,14 +191,11 @@ def read_blocks(path: Path) -> list[Block]:
     Raises:
         KerastutError: If a record is malformed; the message names the file and the id.
     """
-    return [
-        fill(Block, _with_texts(Note, record, place), place)
-        for place, record in _tables(path, "block")
-    ]
+    return _read(path, "block", Block, Note)
 
 
-def _tables(path: Path, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """Returns the records of a file, each with its place for messages."""
+def _read(path: Path, name: str, kind: type[T], text: type[Any]) -> list[T]:
+    """Returns the records `[[name]]` of a file, with their texts in both languages."""
     try:
         records = tomllib.loads(path.read_text(encoding="utf-8")).get(name)
     except OSError as error:
@@ -209,9 +204,9 @@ def _tables(path: Path, name: str) -> list[tuple[str, dict[str, Any]]]:
         raise KerastutError(f"{path.name}: expected a TOML file: {error}.") from error
     if not isinstance(records, list):
         raise KerastutError(f"{path.name}: expected records that begin with [[{name}]].")
-    return [(f"{path.name}: {record.get('id', 'no id')}", record) for record in records]
-
-
-def _with_texts(kind: Any, record: dict[str, Any], place: str) -> dict[str, Any]:
-    texts = {key: record[key] for key in ("en", "zh") if key in record}
-    return {**record, **{key: fill(kind, text, place) for key, text in texts.items()}}
+    found = []
+    for record in records:
+        place = f"{path.name}: {record.get('id', 'no id')}"
+        texts = {code: fill(text, record[code], place) for code in LANGUAGES if code in record}
+        found.append(fill(kind, {**record, **texts}, place))
+    return found

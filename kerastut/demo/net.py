@@ -1,6 +1,6 @@
 """The net of a finished run, ready to answer at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -65,12 +65,33 @@ class Net:
         found = {name: batch[0] for name, batch in maps.items()}
         return predictions(outputs, self.classes)[0], found
 
+    def weigh(self, text: str) -> tuple[Prediction, list[float], str]:
+        """Predicts a text, and once more without each of its characters.
+
+        Args:
+            text: Not empty.
+
+        Returns:
+            The prediction for the whole text; for each character the probability with it minus the
+            probability without it; and the class that this speaks of.
+        """
+        shorter = [text[:place] + text[place + 1 :] for place in range(len(text))]
+        whole, *others = self.predict(np.array([text, *shorter], dtype=object))
+        name = reference(whole, self.classes)
+        given = whole.probabilities[name]
+        return whole, [given - other.probabilities[name] for other in others], name
+
     @cached_property
     def _watched(self) -> keras.Model:
         """The model with the outputs of its convolution layers beside its own."""
         layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.Conv2D)]
         maps = {layer.name: layer.output for layer in layers}
         return keras.Model(self.model.inputs, (self.model.outputs[0], maps))
+
+
+def reference(prediction: Prediction, classes: Sequence[str]) -> str:
+    """Returns the class that contributions speak of: the second of two, else the most probable."""
+    return classes[1] if len(classes) == 2 else prediction.label
 
 
 def open_net(folder: Path, record: Mapping[str, Any]) -> Net:

@@ -1,15 +1,15 @@
 """Compares an exported file, loaded by its own runtime, with the model it came from."""
 
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
 from kerastut.arrays import Array, map_arrays
-from kerastut.export.formats import ExportError
+from kerastut.export.formats import FORMATS, ExportError
 from kerastut.export.part import ONLY, Part
+from kerastut.export.runtimes import outputs
 from kerastut.export.vocabulary import encoded
 from kerastut.train import to_model_input
 
@@ -20,12 +20,12 @@ SAMPLES = 256
 TOLERANCE = 1e-5
 
 
-def check(run: "Run", module: ModuleType, part: Part, folder: Path) -> tuple[float, int]:
+def check(run: "Run", format: str, part: Part, folder: Path) -> tuple[float, int]:
     """Compares on the first test samples.
 
     Args:
         run: Whose model was exported.
-        module: The format.
+        format: The format's name.
         part: What was written.
         folder: Where the file lies, with its encoder.
 
@@ -38,12 +38,13 @@ def check(run: "Run", module: ModuleType, part: Part, folder: Path) -> tuple[flo
     """
     samples = map_arrays(lambda array: array[:SAMPLES], run.data.test.x)
     expected = run.model.predict(to_model_input(samples), batch_size=SAMPLES, verbose=0)
-    found = module.outputs(folder / module.FILE, _inputs(samples, part, folder))
+    file = FORMATS[format].file
+    found = outputs(format, folder / file, _inputs(samples, part, folder))
     difference = largest_difference(expected, found)
     count = len(keras.tree.flatten(samples)[0])
     if not difference <= TOLERANCE:  # NaN is no agreement
         raise ExportError(
-            f"{module.FILE} does not agree with the model: expected outputs within {TOLERANCE:g} on"
+            f"{file} does not agree with the model: expected outputs within {TOLERANCE:g} on"
             f" {count} test samples, received a difference of {difference:.3g}. Nothing was"
             " written; choose another format."
         )

@@ -1,28 +1,46 @@
-"""Exports a trained model for other runtimes; each file is checked against the model.
+"""What there is to know of a format without Keras, and how an export ends."""
 
-A format is one module: `FILE`, the name of what it writes; `STRINGS`, whether it takes strings;
-`NAMED`, whether its inputs always have names; `INSTALL`, `IMPORTS`, `LOAD` and `CALL`, the lines of
-the README; and the functions `write(model, path)` and `outputs(path, x)`.
-"""
-
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kerastut.errors import KerastutError, TrainingError, UnknownNameError, did_you_mean
+from kerastut.records import fill
 
-if TYPE_CHECKING:
-    pass
 
-# For each format its module, and the packages that writing and checking need.
-FORMATS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "keras": ("keras_file", ()),
-    "saved_model": ("saved_model", ()),
-    "onnx": ("onnx_file", ("onnx", "tf2onnx", "onnxruntime")),
-    "litert": ("litert", ("ai_edge_litert",)),
-}
+@dataclass(frozen=True)
+class Format:
+    """A format, as `formats.toml` describes it.
+
+    Args:
+        file: Name of the file or folder that is written.
+        install: What to install in order to use it.
+        imports: The line that imports its runtime.
+        load: The line that loads the file.
+        call: The line that computes `outputs` from `inputs`.
+        strings: Whether it takes strings.
+        named: Whether its inputs always have names.
+        packages: What writing and checking need.
+    """
+
+    file: str
+    install: str
+    imports: str
+    load: str
+    call: str
+    strings: bool
+    named: bool
+    packages: tuple[str, ...] = ()
+
+
+def _read() -> dict[str, Format]:
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {name: fill(Format, table, name) for name, table in tables.items()}
+
+
+FORMATS: Mapping[str, Format] = _read()
 
 
 class MissingExtraError(KerastutError):
@@ -59,7 +77,7 @@ def require(format: str) -> None:
     """
     if format not in FORMATS:
         raise UnknownNameError(f"Unknown format {format!r}. {did_you_mean(format, FORMATS)}")
-    missing = [package for package in FORMATS[format][1] if find_spec(package) is None]
+    missing = [package for package in FORMATS[format].packages if find_spec(package) is None]
     if missing:
         raise MissingExtraError(
             f"The format {format} needs {', '.join(missing)}: pip install 'kerastut[export]'"

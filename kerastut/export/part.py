@@ -38,10 +38,9 @@ def part(model: keras.Model, strings: bool) -> Part:
     structure = _structure(model)
     if not strings and "string" in {tensor.dtype for tensor in model.inputs}:
         return _behind_encoder(model)
-    named = _named(structure)
     inputs = {
         name: keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=name)
-        for name, tensor in named.items()
+        for name, tensor in _named(structure).items()
     }
     packed = keras.tree.pack_sequence_as(structure, keras.tree.flatten(inputs))
     # Some random layers are in training mode unless told otherwise.
@@ -51,17 +50,6 @@ def part(model: keras.Model, strings: bool) -> Part:
 def unwrapped(inputs: dict[str, Any]) -> Any:
     """Returns the only input itself; several as they are, by name."""
     return inputs[ONLY] if set(inputs) == {ONLY} else inputs
-
-
-def signature(model: keras.Model, batch: int | None) -> list[Any]:
-    """Returns what a converter wants to know of the inputs; `batch` is `None` if it is free."""
-
-    def spec(tensor: Any) -> keras.InputSpec:
-        return keras.InputSpec(
-            shape=(batch, *tensor.shape[1:]), dtype=tensor.dtype, name=tensor.name
-        )
-
-    return [keras.tree.map_structure(spec, model.input)]
 
 
 def _structure(model: keras.Model) -> Any:

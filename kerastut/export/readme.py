@@ -1,11 +1,11 @@
 """The README beside an exported model: the lines that load it, and what goes in and out."""
 
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import keras
 
+from kerastut.export.formats import Format
 from kerastut.export.part import ONLY, Part
 from kerastut.version import __version__
 
@@ -15,24 +15,16 @@ if TYPE_CHECKING:
 TEXTS = '["物流很快", "a review"]'
 
 
-def write(run: "Run", module: ModuleType, part: Part, folder: Path, agreement: str) -> None:
-    """Writes the page.
-
-    Args:
-        run: Whose model was exported.
-        module: The format.
-        part: What was written.
-        folder: Where the file lies.
-        agreement: One sentence on the comparison with the model.
-    """
+def write(run: "Run", format: Format, part: Part, folder: Path, agreement: str) -> None:
+    """Writes the page, with one sentence on the agreement of the file with the model."""
     lines = [
-        f"# {run.settings.recipe.name}: {module.FILE}",
+        f"# {run.settings.recipe.name}: {format.file}",
         "",
         f"Written by kerastut {__version__} with Keras {keras.__version__}. {agreement}",
-        f"To load it: `pip install {module.INSTALL}`, then in this folder:",
+        f"To load it: `pip install {format.install}`, then in this folder:",
         "",
         "```python",
-        *_example(module, part),
+        *_example(format, part),
         "```",
         "",
         *_inputs(part),
@@ -41,18 +33,18 @@ def write(run: "Run", module: ModuleType, part: Part, folder: Path, agreement: s
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _example(module: ModuleType, part: Part) -> list[str]:
+def _example(format: Format, part: Part) -> list[str]:
     strings = part.model.inputs[0].dtype == "string"
-    imports = {*module.IMPORTS, "import tensorflow as tf" if strings else "import numpy as np"}
+    imports = {format.imports, "import tensorflow as tf" if strings else "import numpy as np"}
     if part.encoder is not None:
         imports.add("from encode import encode")
     ordered = sorted(imports, key=lambda line: (line.startswith("from"), line))
-    return [*ordered, "", module.LOAD, f"inputs = {_values(module, part)}", module.CALL]
+    return [*ordered, "", format.load, f"inputs = {_values(format, part)}", format.call]
 
 
-def _values(module: ModuleType, part: Part) -> str:
+def _values(format: Format, part: Part) -> str:
     values = {tensor.name: _value(tensor, part) for tensor in part.model.inputs}
-    if module.NAMED or set(values) != {ONLY}:
+    if format.named or set(values) != {ONLY}:
         return "{" + ", ".join(f'"{name}": {value}' for name, value in values.items()) + "}"
     return values[ONLY]
 
@@ -66,13 +58,11 @@ def _value(tensor: Any, part: Part) -> str:
 
 
 def _inputs(part: Part) -> list[str]:
-    lines = [
-        f"- input `{tensor.name}`: {tensor.dtype}, {_shape(tensor)}, raw as the recipe reads it"
+    what = "token numbers from `encode.py`" if part.encoder else "raw as the recipe reads it"
+    return [
+        f"- input `{tensor.name}`: {tensor.dtype}, {_shape(tensor)}, {what}"
         for tensor in part.model.inputs
     ]
-    if part.encoder is not None:
-        lines[0] = lines[0].replace("raw as the recipe reads it", "token numbers from `encode.py`")
-    return lines
 
 
 def _outputs(model: keras.Model, classes: tuple[str, ...]) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from kerastut.export import readme, vocabulary
 from kerastut.export.agreement import check
 from kerastut.export.formats import FORMATS, Exported, ExportError, require
 from kerastut.export.part import part
+from kerastut.export.runtimes import write_model
 from kerastut.files import staged
 from kerastut.quiet import silenced
 
@@ -54,27 +54,17 @@ def export(run: "Run", format: str, folder: str | PathLike[str], verbose: bool =
 
 
 def _write_checked(run: "Run", format: str, folder: Path, verbose: bool) -> Exported:
-    """Writes the model's file, its encoder if it needs one, and a README.
-
-    Args:
-        run: Whose model is exported.
-        format: Its name.
-        folder: An empty folder.
-        verbose: Whether to show what the converters print.
-
-    Raises:
-        ExportError: If the format cannot hold the model, or the file does not agree with it.
-    """
-    module = import_module(f"kerastut.export.{FORMATS[format][0]}")
+    """Writes the model's file, its encoder if it needs one, and a README, into an empty folder."""
+    kind = FORMATS[format]
     with silenced(verbose), _conversion_errors(f"{run.settings.recipe.name} as {format}"):
-        found = part(run.model, module.STRINGS)
-        module.write(found.model, folder / module.FILE)
+        found = part(run.model, kind.strings)
+        write_model(found.model, format, folder / kind.file)
         if found.encoder is not None:
             vocabulary.write(found.encoder, folder)
-        difference, samples = check(run, module, found, folder)
+        difference, samples = check(run, format, found, folder)
     agreement = f"On {samples} test samples it differs from the model by {difference:.1e} at most."
-    readme.write(run, module, found, folder, agreement)
-    return Exported(folder, folder / module.FILE, difference, samples)
+    readme.write(run, kind, found, folder, agreement)
+    return Exported(folder, folder / kind.file, difference, samples)
 
 
 @contextmanager

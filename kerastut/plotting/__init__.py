@@ -11,14 +11,14 @@ from kerastut.lazy import front_door
 if TYPE_CHECKING:
     from kerastut.plotting.classification import confusion as confusion
     from kerastut.plotting.classification import confusion_matrix as confusion_matrix
-    from kerastut.plotting.classification import decision_boundary as decision_boundary
     from kerastut.plotting.classification import mistakes as mistakes
     from kerastut.plotting.comparisons import comparison as comparison
     from kerastut.plotting.histories import gaps as gaps
     from kerastut.plotting.histories import history as history
     from kerastut.plotting.landscapes import trajectories as trajectories
     from kerastut.plotting.landscapes import wells as wells
-    from kerastut.plotting.regression import regression_line as regression_line
+    from kerastut.plotting.lines import decision_boundary as decision_boundary
+    from kerastut.plotting.lines import regression_line as regression_line
     from kerastut.plotting.style import BLUE as BLUE
     from kerastut.plotting.style import COLOURS as COLOURS
     from kerastut.plotting.style import GREEN as GREEN

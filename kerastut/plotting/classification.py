@@ -1,6 +1,6 @@
 """What a classifier takes for what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import matplotlib as mpl
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from kerastut.arrays import Array
 from kerastut.plotting.fonts import family
-from kerastut.plotting.style import BLUE, GREEN, RED, house_style, new_figure
+from kerastut.plotting.style import house_style, new_figure
 
 # Letters of a class name that is short, to which a long one is cut, and of all names in a row.
 SHORT, LONG, ROW = 3, 16, 40
@@ -118,40 +118,3 @@ def _name(axes: Axes, true: str, predicted: str, confidence: float) -> None:
     else:
         text, size = f"{true[:LONG]} →\n{predicted[:LONG]}  {confidence:.2f}", 7
     axes.set_title(text, fontsize=size, loc="center")
-
-
-@house_style
-def decision_boundary(
-    points: Array,
-    labels: Array,
-    lines: Mapping[str, Array],
-    classes: Sequence[str],
-    ax: Axes | None = None,
-) -> Axes:
-    """Draws two classes in the plane and straight borders between them.
-
-    Args:
-        points: `(n, 2)`.
-        labels: Class numbers `(n,)`, 0 or 1.
-        lines: Two weights and a bias `(3,)` by label; each is dashed over the one before.
-        classes: Class names by class number.
-        ax: Where to draw; a new axes if `None`.
-    """
-    ax = ax or cast(Axes, new_figure(5.6, 4.8)[1])
-    for number, (name, colour) in enumerate(zip(classes, (BLUE, RED), strict=True)):
-        chosen = points[labels == number]
-        ax.scatter(
-            chosen[:, 0], chosen[:, 1], s=8, color=colour, alpha=0.35, linewidths=0, label=name
-        )
-    limits = ax.get_ylim()
-    ends = np.array([points[:, 0].min(), points[:, 0].max()])
-    styles = ((GREEN, 5.0, "-", 0.6), ("black", 1.6, (0, (4, 3)), 1.0))
-    for (label, (first, second, bias)), (colour, width, dash, alpha) in zip(
-        lines.items(), styles, strict=False
-    ):
-        border = -(first * ends + bias) / second
-        ax.plot(ends, border, color=colour, lw=width, ls=dash, alpha=alpha, label=label)
-    ax.set(ylim=limits, xlabel="first feature", ylabel="second feature", aspect="equal")
-    ax.set_title("where the probability is one half")
-    ax.legend(loc="upper left", frameon=True, framealpha=0.9, markerscale=2.5)
-    return ax

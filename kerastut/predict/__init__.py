@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from kerastut.predict.inputs import trained_on as trained_on
     from kerastut.predict.pictures import CENTRED as CENTRED
     from kerastut.predict.pictures import Trained as Trained
+    from kerastut.predict.pictures import fitted as fitted
     from kerastut.predict.probabilities import Prediction as Prediction
     from kerastut.predict.probabilities import predict as predict
     from kerastut.predict.probabilities import predictions as predictions

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -46,21 +47,42 @@ def read(
             data is inverted, and a digit is put where MNIST has it.
         notes: Where it is said that a picture was inverted.
     """
-    path, grey = Path(word), shape[2] == 1
+    path = Path(word)
     file_size(path, "a PNG, JPEG, BMP or GIF picture")
     try:
-        pixels = picture(path, LONGEST, "L") if grey else picture(path, shape[:2], "RGB")
+        pixels, inverted = fitted(path, shape, trained)
     except DataError as error:
         raise DataError(f"{shown_path(path)}: {error}.") from error
-    if grey:
-        pixels = pixels[..., 0]
-        if trained.background and is_light(pixels) != (trained.background == "light"):
-            found = "light" if trained.background == "dark" else "dark"
-            notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
-            pixels = 255 - pixels
-        mnist_like = trained.data in CENTRED
-        pixels = (centred(pixels) if mnist_like else _resized(pixels, *shape[:2]))[..., None]
+    if inverted:
+        found = "light" if trained.background == "dark" else "dark"
+        notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
     yield word, pixels
+
+
+def fitted(
+    file: Path | BytesIO, shape: tuple[int, int, int], trained: Trained
+) -> tuple[Array, bool]:
+    """Brings one picture to what a model was trained on.
+
+    Args:
+        file: Its path, or its content.
+        shape: Height, width and channels, 1 or 3, of what the model takes.
+        trained: What it was trained on, as for `read`.
+
+    Returns:
+        Pixels of that shape, uint8, and whether the picture was inverted.
+
+    Raises:
+        DataError: If it cannot be read; the text is the reason alone.
+    """
+    if shape[2] == 3:
+        return picture(file, shape[:2], "RGB"), False
+    pixels = picture(file, LONGEST, "L")[..., 0]
+    inverted = bool(trained.background) and is_light(pixels) != (trained.background == "light")
+    pixels = 255 - pixels if inverted else pixels
+    mnist_like = trained.data in CENTRED
+    placed = centred(pixels) if mnist_like else _resized(pixels, *shape[:2])
+    return placed[..., None], inverted
 
 
 def _resized(pixels: Array, height: int, width: int) -> Array:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import list_recipes as list_recipes
     from kerastut.registry.lookup import load_module as load_module
     from kerastut.registry.recipe import Recipe as Recipe
+    from kerastut.registry.recipe import in_band as in_band
     from kerastut.registry.settings import Settings as Settings
     from kerastut.registry.settings import as_text as as_text
     from kerastut.registry.settings import from_record as from_record

@@ -82,7 +82,9 @@ class Recipe:
 
     def within_band(self, metrics: Mapping[str, float]) -> bool:
         """Tells whether every expected metric lies in its band; NaN and absence do not."""
-        return all(
-            low <= metrics.get(name, float("nan")) <= high
-            for name, (low, high) in self.expect.items()
-        )
+        return all(in_band(metrics.get(name), band) for name, band in self.expect.items())
+
+
+def in_band(value: float | None, band: tuple[float, float]) -> bool:
+    """Tells whether a value lies between two others, or is one of them; NaN and none do not."""
+    return value is not None and band[0] <= value <= band[1]

@@ -6,11 +6,12 @@ The way of a chapter: `chapters` (text to notebook), `execution` (run once, both
 
 from pathlib import Path
 
+from kerastut.language import LANGUAGES as LANGUAGES
+
 ROOT = Path(__file__).parent.parent.parent
 CHAPTERS = ROOT / "notebooks_src"
 COPIES = ROOT / "notebooks"
 BUILD = ROOT / "build"
-LANGUAGES = ("en", "zh")
 # Where the buttons "Open in Colab" and the source links lead.
 REPOSITORY = "https://github.com/kerastut/kerastut"
 BRANCH = "main"

@@ -1,4 +1,6 @@
-"""The words of the pages around the text, in both languages."""
+"""The words of the pages around the text, in both languages, beside those that kerastut has."""
+
+from kerastut.language import word as term
 
 _CHINESE = {
     "Guide": "使用指南",
@@ -16,17 +18,11 @@ _CHINESE = {
     "Figures": "图",
     "Settings and result": "设置与结果",
     "Hyperparameters": "超参数",
-    "data": "数据",
-    "epochs": "训练轮数",
-    "batch size": "批大小",
-    "replaces": "替代",
     "metric": "指标",
     "measured": "实测",
     "lowest": "下限",
     "highest": "上限",
     "name": "名称",
-    "default": "默认值",
-    "meaning": "含义",
     "This text comes from the English documentation of the source code.": (
         "以下文字来自源代码中的英文文档。"
     ),
@@ -39,9 +35,6 @@ _CHINESE = {
     "Hide the solution": "收起答案",
     "fault": "编号",
     "what happens, why, and what to do": "现象、原因与改法",
-    "recipe": "配方",
-    "Why": "原因",
-    "Instead": "改法",
     "Type to filter: an id, a word, a function": "输入编号、词语或函数名进行筛选",
     "all kinds": "全部类别",
     "{shown} of {all} faults": "共 {all} 处，显示 {shown} 处",
@@ -58,4 +51,5 @@ _ENGLISH = {"Other language": "中文"}
 
 def word(text: str, language: str) -> str:
     """Returns a label in the language; every label has a Chinese form."""
-    return _CHINESE[text] if language == "zh" else _ENGLISH.get(text, text)
+    own = _CHINESE if language == "zh" else _ENGLISH
+    return own[text] if text in own else term(text, language)

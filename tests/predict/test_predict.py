@@ -289,8 +289,8 @@ def test_nothing_but_results_is_printed(runs: dict[str, Run]) -> None:
 
 
 def test_the_script_of_the_documentation(tmp_path: Path) -> None:
-    for _, packages in FORMATS.values():
-        for package in packages:
+    for format in FORMATS.values():
+        for package in format.packages:
             pytest.importorskip(package)
     (script,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "deploy.py").write_text(script, encoding="utf-8")

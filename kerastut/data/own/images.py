@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -151,11 +152,11 @@ def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: M
     return pixels
 
 
-def picture(path: Path, size: tuple[int, int] | int, mode: Mode) -> Array:
+def picture(file: Path | BytesIO, size: tuple[int, int] | int, mode: Mode) -> Array:
     """Reads one picture.
 
     Args:
-        path: The file.
+        file: Its path, or its content.
         size: Height and width to resize it to; or, to keep its proportions, the most pixels that
             its longer side may have.
         mode: `"L"` or `"RGB"`.
@@ -172,7 +173,7 @@ def picture(path: Path, size: tuple[int, int] | int, mode: Mode) -> Array:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(file, formats=FORMATS) as image:
                 height, width = size if isinstance(size, tuple) else _within(size, image.size)
                 # A large JPEG is decoded at a fraction of its size.
                 image.draft(mode, (max(height, width),) * 2)

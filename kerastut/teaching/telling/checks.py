@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerastut.errors import KerastutError
+from kerastut.registry import in_band
 
 if TYPE_CHECKING:
     from kerastut.train import Run
@@ -70,11 +71,12 @@ def hold(run: "Run", **bands: tuple[float, float]) -> None:
             f"{recipe.name}: expected a band for reduced settings; received none."
             " Pass one, such as accuracy=(0.9, 0.95)."
         )
-    for metric, (low, high) in expected.items():
+    for metric, band in expected.items():
         value = run.metrics.get(metric, float("nan"))
-        if not low <= value <= high:
+        within = f"within {band[0]:g} to {band[1]:g}"
+        if not in_band(value, band):
             raise CheckError(
-                f"{recipe.name}: expected {metric} within {low:g} to {high:g};"
+                f"{recipe.name}: expected {metric} {within};"
                 f" received {value:.4g}. The text no longer agrees with the run."
             )
-        print(f"{recipe.name}: {metric} {value:.4g}, within {low:g} to {high:g}")
+        print(f"{recipe.name}: {metric} {value:.4g}, {within}")

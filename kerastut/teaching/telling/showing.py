@@ -10,11 +10,6 @@ from typing import Any, TextIO
 from kerastut.corrections import get_fault
 from kerastut.language import LANGUAGES, word
 
-_HEADS = {
-    "en": ("In the old tutorial", "Why", "Measured here", "Instead"),
-    "zh": ("旧教程", "原因", "本章实测", "改法"),
-}
-
 
 def say(*, en: str, zh: str) -> None:
     """Shows a sentence with computed numbers, as Markdown.
@@ -69,7 +64,7 @@ def messages() -> AbstractContextManager[TextIO]:
 def languages() -> tuple[str, ...]:
     """Returns the languages to show."""
     chosen = os.environ.get("KERASTUT_LANG", "")
-    return (chosen,) if chosen in LANGUAGES else LANGUAGES
+    return (chosen,) if chosen in LANGUAGES else tuple(LANGUAGES)
 
 
 def show(bundle: dict[str, str], language: str | None = None) -> None:
@@ -93,8 +88,12 @@ def _show_markdown(text: str, language: str | None = None) -> None:
 def _box(name: str, language: str, measured: str) -> str:
     fault = get_fault(name)
     text = fault.text(language)
-    parts = zip(_HEADS[language], (text.what, text.why, measured, text.fix), strict=True)
-    colon = "：" if language == "zh" else ": "
-    lines = [f"**{head}**{colon}{body}" for head, body in parts if body]
+    parts = {
+        word("In the old tutorial", language): text.what,
+        word("Why", language): text.why,
+        word("Measured here", language): measured,
+        word("Instead", language): text.fix,
+    }
+    lines = [f"**{head}**{word(': ', language)}{body}" for head, body in parts.items() if body]
     title = f"**{fault.id}** · {word(fault.kind, language)} · {fault.id[:2]} {fault.section}"
     return "\n>\n".join(f"> {line}" for line in [title, *lines, f"`{fault.show}`"])

@@ -5,6 +5,7 @@ import re
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +47,7 @@ def trained(name: str) -> Run:
 @cache
 def exported(name: str, format: str, folder: Path) -> Path:
     """Exports a recipe, once for all tests of this file; returns the folder."""
-    for package in FORMATS[format][1]:
+    for package in FORMATS[format].packages:
         pytest.importorskip(package)
     target = folder / f"{name}-{format}"
     found = export(trained(name), format, target)
@@ -75,8 +76,7 @@ def test_every_recipe_in_every_format(name: str, format: str, folder: Path) -> N
     texts = "encoder" in dir(import_module(f"kerastut.recipes.{name.replace('-', '_')}"))
     encoder = {"encode.py", "encoding.json", "vocabulary.txt"}
     outside = texts and format in ("onnx", "litert")
-    model = import_module(f"kerastut.export.{FORMATS[format][0]}").FILE
-    assert files == {"README.md", model} | (encoder if outside else set())
+    assert files == {"README.md", FORMATS[format].file} | (encoder if outside else set())
 
 
 def test_what_litert_cannot_hold_leaves_nothing(tmp_path: Path) -> None:
@@ -141,12 +141,12 @@ def test_augmentation_is_off_whoever_calls(folder: Path) -> None:
 
 
 def test_a_file_that_disagrees_is_not_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write_other(model: keras.Model, path: Path) -> None:
+    def write_other(model: keras.Model, format: str, path: Path) -> None:
         other = keras.models.clone_model(model)
         other.set_weights([weight + 1e-3 for weight in model.get_weights()])
         other.save(path)
 
-    monkeypatch.setattr("kerastut.export.keras_file.write", write_other)
+    monkeypatch.setattr("kerastut.export.writing.write_model", write_other)
     reason = (
         "mlp-mnist as keras: model.keras does not agree with the model: expected outputs within"
         " 1e-05 on 200 test samples, received a difference of "
@@ -243,7 +243,8 @@ def test_unknown_format_and_missing_extra(tmp_path: Path, monkeypatch: pytest.Mo
     reason = "Unknown format 'savedmodel'. Did you mean saved_model?"
     with pytest.raises(UnknownNameError, match=re.escape(reason)):
         export(run, "savedmodel", tmp_path / "x")
-    monkeypatch.setitem(FORMATS, "onnx", ("onnx_file", ("numpy", "no_such_package")))
+    missing = replace(FORMATS["onnx"], packages=("numpy", "no_such_package"))
+    monkeypatch.setitem(FORMATS, "onnx", missing)
     reason = "The format onnx needs no_such_package: pip install 'kerastut[export]'"
     with pytest.raises(MissingExtraError, match=f"^{re.escape(reason)}$"):
         export(run, "onnx", tmp_path / "x")

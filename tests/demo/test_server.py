@@ -1,0 +1,128 @@
+"""The server answers its page and nobody else."""
+
+import json
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from kerastut import Run
+from kerastut.demo import Server, answers, server
+from kerastut.demo.answers import PICTURE
+from kerastut.demo.net import Net
+
+from .tools import PATIENCE, answering, asked, png
+
+Headers = dict[str, str]
+
+
+def test_the_page_and_an_answer(serving: Server, picture: bytes, digit_net: Net) -> None:
+    assert b"Draw a digit" in asked(serving, "GET", "/")[1]
+    assert asked(serving, "GET", "/?anything")[0] == 200
+    about = json.loads(asked(serving, "GET", "/net.json")[1])
+    assert (about["kind"], about["classes"]) == ("digits", list(digit_net.classes))
+    status, content = asked(serving, "POST", "/ask", picture, Origin=serving.address[:-1])
+    assert status == 200
+    assert json.loads(content)["label"] == answers.of_picture(picture, digit_net)["label"] == "7"
+
+
+STRANGERS: list[tuple[int, str, str, Headers]] = [
+    (403, "GET", "/", {"Host": "evil.example"}),
+    (403, "GET", "/net.json", {"Host": "evil.example:7860"}),
+    (403, "GET", "/", {"Host": "127.0.0.1.evil.example"}),
+    (403, "GET", "/", {"Host": "localhost@evil.example"}),
+    (403, "GET", "/", {"Host": "192.0.2.1"}),
+    (403, "GET", "/", {"Host": ""}),
+    (403, "GET", "/", {"Origin": "http://evil.example"}),
+    (403, "POST", "/ask", {"Origin": "http://evil.example"}),
+    (403, "POST", "/ask", {"Origin": "null"}),
+    (403, "POST", "/ask", {"Origin": "http://127.0.0.1"}),
+    (404, "GET", "/../net.py", {}),
+    (404, "GET", "//etc/hostname", {}),
+    (404, "GET", "/page.css/../net.py", {}),
+    (404, "GET", "/%2e%2e/net.py", {}),
+    (404, "GET", "http://127.0.0.1/", {}),
+    (404, "GET", "/file=/etc/hostname", {}),
+    (404, "POST", "/", {}),
+    (404, "POST", "/ask?path=/etc/hostname", {}),
+    (411, "POST", "/ask", {"Content_Length": ""}),
+    (411, "POST", "/ask", {"Content_Length": "-1"}),
+    (411, "POST", "/ask", {"Content_Length": "1_0"}),
+    (411, "POST", "/ask", {"Transfer_Encoding": "chunked"}),
+    (413, "POST", "/ask", {"Content_Length": str(PICTURE + 1)}),
+    (413, "POST", "/ask", {"Content_Length": "9" * 12}),
+    (422, "POST", "/ask", {}),
+    (501, "PUT", "/ask", {}),
+    (501, "OPTIONS", "/ask", {}),
+    (501, "DELETE", "/", {}),
+]
+
+
+@pytest.mark.parametrize(("expected", "method", "path", "headers"), STRANGERS)
+def test_what_the_page_would_not_ask(
+    expected: int,
+    method: str,
+    path: str,
+    headers: Headers,
+    serving: Server,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    status, content = asked(serving, method, path, **headers)
+    assert status == expected
+    assert re.fullmatch(rb"\d{3} [\w '()/.=-]{1,80}\n", content)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "[::1]:1", "127.0.0.1:7860"])
+def test_its_own_names(host: str, serving: Server) -> None:
+    assert asked(serving, "GET", "/", Host=host)[0] == 200
+
+
+def test_names_of_a_server_for_the_network() -> None:
+    with Server("0.0.0.0", 0) as found:
+        assert found.knows("192.0.2.1:7860")
+        assert not found.knows("evil.example:7860")
+
+
+def test_many_at_once_are_answered_right(serving: Server, digits: Run) -> None:
+    pictures = [png(image[..., 0]) for image in digits.data.test.x[:10]]
+    alone = [asked(serving, "POST", "/ask", picture) for picture in pictures]
+    with ThreadPoolExecutor(100) as pool:
+        hostile = [
+            pool.submit(asked, serving, method, path, **headers)
+            for _, method, path, headers in STRANGERS * 5
+        ]
+        honest = [pool.submit(asked, serving, "POST", "/ask", picture) for picture in pictures * 5]
+        assert [one.result() for one in honest] == alone * 5
+        assert [one.result()[0] for one in hostile] == [status for status, *_ in STRANGERS] * 5
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: loc",
+        b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+    ],
+)
+def test_who_sends_slowly_is_left(
+    begun: bytes, serving: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.2)
+    with socket.create_connection(serving.socket.getsockname(), PATIENCE) as line:
+        line.sendall(begun)
+        assert b"200 OK" not in line.recv(4096)
+
+
+def test_an_answer_that_fails_is_one_line(
+    digit_net: Net, picture: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    net = replace(digit_net, classes=("\x1b]0;\n",) * 3)
+    with answering(net) as found:
+        assert asked(found, "POST", "/ask", picture) == (500, b"500 Internal Server Error\n")
+        assert asked(found, "GET", "/")[0] == 200
+    output, error = capsys.readouterr()
+    assert output == ""
+    assert re.fullmatch(r"kerastut: error: [ -~]+\n", error)
