@@ -11,7 +11,7 @@ import pytest
 from kerastut.corrections import KINDS
 from kerastut.language import LANGUAGES, chinese, of_locale, word
 
-PACKAGE = Path(__file__).parent.parent / "kerastut"
+PACKAGE = Path(__file__).parents[2] / "kerastut"
 PAGE, SCRIPT = (PACKAGE / "demo" / name for name in ("page.html", "page.js"))
 
 
