@@ -43,7 +43,7 @@ def test_texts_are_found_in_every_kind_of_file() -> None:
     texts = {name: {text for n, text in ASKED if n == name} for name, _ in ASKED}
     assert {"Clear", "Board to draw on"} <= texts["page.html"]
     assert {"What the net sees", "negative"} <= texts["page.js"]
-    assert {"Why", "Measured here"} <= texts["errata.py"]
+    assert {"Why", "Measured here"} <= texts["showing.py"]
     assert {"yes", "no", "setting"} <= texts["show.py"]
 
 
