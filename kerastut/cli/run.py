@@ -142,7 +142,7 @@ def _report(result: "Run") -> list[tuple[str, str]]:
         ("epochs", f"{result.epochs}, batch size {result.settings.batch_size}"),
     ]
     for name, value in result.metrics.items():
-        rows.append((f"test {name}", f"{value:.4g}{_beside(result, name, value)}"))
+        rows.append((f"test {name}", f"{value:.4g}{_beside(result, name)}"))
     return [
         *rows,
         ("seconds", f"{result.seconds:.1f}"),
@@ -151,11 +151,10 @@ def _report(result: "Run") -> list[tuple[str, str]]:
     ]
 
 
-def _beside(result: "Run", metric: str, value: float) -> str:
+def _beside(result: "Run", metric: str) -> str:
     recipe = result.settings.recipe
     if metric not in recipe.expect:
         return ""
+    inside = "within" if recipe.within_band(result.metrics, metric) else "OUTSIDE"
     low, high = recipe.expect[metric]
-    if not result.settings.full:
-        return f"  (a full run: {low:g} to {high:g})"
-    return f"  ({'within' if low <= value <= high else 'OUTSIDE'} {low:g} to {high:g})"
+    return f"  ({inside if result.settings.full else 'a full run:'} {low:g} to {high:g})"

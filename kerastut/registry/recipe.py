@@ -9,10 +9,8 @@ from typing import Any
 SUPPLIED = frozenset({"total_steps", "classes", "shape"})
 # The arguments of `kerastut.run`, which takes a recipe's hyperparameters beside them.
 RESERVED = frozenset(
-    {
-        *("recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"),
-        *("output_dir", "resume", "force", "strategy", "verbose"),
-    }
+    {"recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"}
+    | {"output_dir", "resume", "force", "strategy", "verbose"}
 )
 # How a training may use a processor; see `Recipe`.
 SPEEDS = ("xla", "halves")
@@ -20,17 +18,11 @@ SPEEDS = ("xla", "halves")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A hyperparameter of a recipe.
-
-    Args:
-        default: Value used when the caller gives none.
-        choices: Allowed values, empty if any value of the default's type will do.
-        help: What it means, one line, from the builder's docstring.
-    """
+    """A hyperparameter of a recipe."""
 
     default: Any
-    choices: tuple[Any, ...] = ()
-    help: str = ""
+    choices: tuple[Any, ...] = ()  # empty if any value of the default's type will do
+    help: str = ""  # what it means, one line, from the builder's docstring
 
 
 @dataclass(frozen=True)
@@ -80,9 +72,7 @@ class Recipe:
         """Returns the default value of every hyperparameter."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
-    def within_band(self, metrics: Mapping[str, float]) -> bool:
-        """Tells whether every expected metric lies in its band; NaN and absence do not."""
-        return all(
-            low <= metrics.get(name, float("nan")) <= high
-            for name, (low, high) in self.expect.items()
-        )
+    def within_band(self, metrics: Mapping[str, float], *names: str) -> bool:
+        """Tells whether the named metrics, or all expected, lie in their bands; NaN does not."""
+        bands = [(name, *self.expect[name]) for name in names or self.expect]
+        return all(low <= metrics.get(name, float("nan")) <= high for name, low, high in bands)

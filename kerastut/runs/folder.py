@@ -33,10 +33,6 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
     What was made here is removed again if nothing came of it: no checkpoint, or a training
     that failed since this began.
 
-    Args:
-        folder: The run's folder.
-        resume: Whether it may hold a run already.
-
     Raises:
         OutputError: If it holds other files or a run that is not to be resumed, if another process
             uses it, or if it cannot be written.

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import keras
@@ -17,7 +18,7 @@ from kerastut.train.encoding import compute_as_stored, end_to_end
 from kerastut.train.fitting import fit
 from kerastut.train.keeping import Keeper, Unkept
 from kerastut.train.keras_internals import compile_anew
-from kerastut.train.preparation import Prepared, on_one_device, prepare
+from kerastut.train.preparation import Prepared, build_model, prepare
 from kerastut.train.run import Run, Variations
 
 
@@ -49,10 +50,10 @@ def fitted(
     """
     keeper = keeper or Unkept()
     with _training_errors(f"{settings.recipe.name} cannot be trained"):
-        history, seconds = fit(prepared, settings, verbose, keeper)
-        team = prepared.team
+        fit(prepared, settings, verbose, keeper)
+        seconds, team = keeper.seconds, prepared.team
         if team:
-            prepared = on_one_device(prepared, settings)
+            prepared = _on_one_device(prepared, settings)
         _hand_over(prepared.model)
         metrics = _evaluate(prepared, settings)
     return Run(
@@ -60,7 +61,7 @@ def fitted(
         data=prepared.data,
         model=end_to_end(prepared.encoder, prepared.model),
         parameter_count=prepared.model.count_params(),
-        history=history,
+        history=keeper.history,
         metrics=metrics,
         seconds=seconds,
         variations=Variations(partial(train, arrays=arrays)),
@@ -85,6 +86,17 @@ def _training_errors(what: str) -> Iterator[None]:
         yield
     except (ValueError, TypeError, LookupError, tf.errors.OpError) as error:
         raise TrainingError(f"{what}: {one_line(error)}") from error
+
+
+def _on_one_device(prepared: Prepared, settings: Settings) -> Prepared:
+    """Returns the same with the trained model on one device, which needs no other worker."""
+    model = build_model(prepared.module, settings, prepared.inputs)
+    model.set_weights(prepared.model.get_weights())
+    model.optimizer.build(model.trainable_variables)
+    variables = zip(model.optimizer.variables, prepared.model.optimizer.variables, strict=True)
+    for variable, trained in variables:
+        variable.assign(keras.ops.convert_to_numpy(trained))
+    return replace(prepared, model=model, team=None)
 
 
 def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:
