@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kerastut import compare, quiet
-from kerastut.cli.options import (
-    add_json,
-    add_loudness,
-    add_settings,
-    positive_integer,
-    variation,
-)
+from kerastut.cli.options import add_json, add_loudness, add_settings, positive_integer, variation
 from kerastut.cli.output import print_json, print_table, say
 from kerastut.cli.precision import add_dtype_policy, set_dtype_policy
 from kerastut.cli.run import read_parameters, read_settings

@@ -15,17 +15,7 @@ from kerastut.runs.interrupts import Interrupted, watch
 from kerastut.runs.reopening import reopen
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
-from kerastut.train import (
-    Run,
-    Team,
-    assemble,
-    finish,
-    fitted,
-    peers,
-    prepare,
-    read_strategy,
-    train,
-)
+from kerastut.train import Run, Team, assemble, finish, fitted, peers, prepare, read_strategy, train
 
 
 def run(

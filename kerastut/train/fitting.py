@@ -35,7 +35,8 @@ def _fit(
     loudness, shown = progress(verbose, settings.epochs, batches.steps, start.step)
     training, feeding = _feeding(prepared, settings, batches, start.step)
     # Before the strategy's scope, where the pipeline's variables would be mirrored.
-    validation = _validation(prepared, settings.evaluation_batch)
+    held_out, size = prepared.inputs.validation, settings.evaluation_batch
+    validation = team.feed(batched(held_out, size)) if team else for_evaluation(held_out, size)
     callbacks = [*feeding, *own, *shown, StopOnDivergence(batches.steps, start.step)]
     divided = halves.worthwhile(settings.recipe, team)
     keeping = keeper.callback(one_sample(prepared.inputs.train), batches.steps, own)
@@ -66,8 +67,3 @@ def _feeding(
         compiled = CompiledSteps(batches, first)
         return compiled.numbers(), [batches, compiled]
     return batches.dataset(first), [batches]
-
-
-def _validation(prepared: Prepared, size: int) -> Any:
-    split, team = prepared.inputs.validation, prepared.team
-    return team.feed(batched(split, size)) if team else for_evaluation(split, size)

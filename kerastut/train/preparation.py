@@ -12,8 +12,8 @@ import keras
 import tensorflow as tf
 
 from kerastut.data import NAMES, Data, check, load
-from kerastut.errors import DataError, ParameterError, RecipeError, one_line, shown
-from kerastut.registry import Recipe, Settings, load_module
+from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
+from kerastut.registry import Settings, load_module
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded
@@ -36,10 +36,7 @@ class Prepared:
 
 
 def prepare(
-    settings: Settings,
-    arrays: Data | None = None,
-    verbose: int | str = 0,
-    team: Team | None = None,
+    settings: Settings, arrays: Data | None = None, verbose: int | str = 0, team: Team | None = None
 ) -> Prepared:
     """Loads the data and builds the model, with the seed set.
 
@@ -138,7 +135,7 @@ def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.L
     """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
     if not hasattr(module, "encoder"):
         return None
-    with _reader_errors(settings.recipe):
+    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
 
 
@@ -156,7 +153,7 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
     """
     steps = -(-len(inputs.train) // settings.batch_size)
     supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
-    with _reader_errors(settings.recipe):
+    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
     if not getattr(model, "compiled", False):
         raise RecipeError(
@@ -185,8 +182,9 @@ def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[st
 
 
 @contextmanager
-def _reader_errors(recipe: Recipe) -> Iterator[None]:
+def told_as(kind: type[KerastutError], what: str, *also: type[Exception]) -> Iterator[None]:
+    """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
     try:
         yield
-    except (ValueError, TypeError, MemoryError, tf.errors.OpError) as error:
-        raise ParameterError(f"{recipe.name} cannot be built: {one_line(error)}") from error
+    except (ValueError, TypeError, tf.errors.OpError, *also) as error:
+        raise kind(f"{what}: {one_line(error)}") from error

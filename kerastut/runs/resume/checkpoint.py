@@ -52,8 +52,7 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
     """Writes a checkpoint into `parent` and removes those older than the one before it.
 
-    Raises:
-        CheckpointError: If it cannot be written, as on a full disk; the older ones stay.
+    If it cannot be written, as on a full disk, the older ones stay.
     """
     final = parent / f"epoch-{checkpoint.epoch:06}-step-{checkpoint.step:06}"
     try:
@@ -72,11 +71,7 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
 
 
 def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
-    """Returns the newest checkpoint that is undamaged, and what is wrong with newer ones.
-
-    Raises:
-        CheckpointError: If there are checkpoints and none can be read.
-    """
+    """Returns the newest checkpoint that is undamaged, and what is wrong with newer ones."""
     problems: list[str] = []
     for folder in _folders(parent):
         try:

@@ -47,12 +47,7 @@ class Journal:
 def open_journal(
     folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
 ) -> Journal:
-    """Returns the journal of a run, which may have begun before; tells of damaged checkpoint.
-
-    Raises:
-        ResumeError: If the run that lies there would not give what is asked for now.
-        CheckpointError: If every checkpoint is damaged.
-    """
+    """Returns the journal of a run, which may have begun before; tells of damaged checkpoints."""
     team = prepared.team
     journal = Journal(
         folder, identity(settings, prepared.data, str(team) if team else None), interrupts
@@ -72,12 +67,7 @@ def open_journal(
 
 
 def agree(team: Team, journal: Journal) -> Journal:
-    """Returns the journal with the newest checkpoint that all workers have.
-
-    Raises:
-        ParameterError: If the workers were started differently.
-        ResumeError: If they have no checkpoint in common.
-    """
+    """Returns the journal with the newest checkpoint that all workers have."""
     found = {c.epoch: c for c in checkpoint.undamaged(journal.parent) if c.step == 0}
     epochs = [*sorted(found, reverse=True), *[0] * checkpoint.KEPT][: checkpoint.KEPT]
     rows = team.gather([_digest(journal.identity), *epochs])
