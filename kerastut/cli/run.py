@@ -147,7 +147,7 @@ def _report(result: "Run") -> list[tuple[str, str]]:
         ("epochs", f"{result.epochs}, batch size {result.settings.batch_size}"),
     ]
     for name, value in result.metrics.items():
-        rows.append((f"test {name}", f"{value:.4g}{_beside(result, name, value)}"))
+        rows.append((f"test {name}", f"{value:.4g}{_beside(result, name)}"))
     return [
         *rows,
         ("seconds", f"{result.seconds:.1f}"),
@@ -156,7 +156,7 @@ def _report(result: "Run") -> list[tuple[str, str]]:
     ]
 
 
-def _beside(result: "Run", metric: str, value: float) -> str:
+def _beside(result: "Run", metric: str) -> str:
     recipe = result.settings.recipe
     if metric not in recipe.expect:
         return ""

@@ -15,32 +15,20 @@ RUN_SETTINGS = ("batch_size", "epochs", "limit")
 
 @dataclass(frozen=True)
 class Trial:
-    """One training of the grid.
+    """One training of the grid."""
 
-    Args:
-        values: The varied settings by name.
-        settings: All settings.
-    """
-
-    values: Mapping[str, Any]
-    settings: Settings
+    values: Mapping[str, Any]  # the varied settings by name
+    settings: Settings  # all settings
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a trial.
-
-    Args:
-        trial: What was trained.
-        metrics: Metrics on the test split; empty if the training diverged.
-        seconds: Duration of the training; NaN if it diverged.
-        data_sha256: Digest of the data, or `None` if the training diverged.
-    """
+    """What came of a trial."""
 
     trial: Trial
-    metrics: Mapping[str, float]
-    seconds: float
-    data_sha256: str | None
+    metrics: Mapping[str, float]  # on the test split; empty if the training diverged
+    seconds: float  # of training; NaN if it diverged
+    data_sha256: str | None  # `None` if it diverged
 
 
 def parse_values(recipe: Recipe, name: str, text: str) -> tuple[Any, ...]:
@@ -131,18 +119,16 @@ def check(trials: Iterable[Trial]) -> None:
     """
     from kerastut.train import build_model, prepare
 
-    trials = list(trials)
-    first = trials[0].settings
+    first, *others = (trial.settings for trial in trials)
     prepared = prepare(first)
-    for trial in trials:
-        if trial.settings.seed == first.seed:
-            build_model(prepared.module, trial.settings, prepared.inputs)
+    for settings in others:
+        if settings.seed == first.seed:
+            build_model(prepared.module, settings, prepared.inputs)
 
 
 def outcomes(trials: Iterable[Trial]) -> Iterator[Outcome]:
     """Trains one trial after the other; one that diverges does not end the grid."""
-    for trial in trials:
-        yield _outcome(trial)
+    yield from map(_outcome, trials)
 
 
 def _outcome(trial: Trial) -> Outcome:

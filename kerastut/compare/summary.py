@@ -13,19 +13,12 @@ LOWER_IS_BETTER = ("loss", "*error", "gap*")
 
 @dataclass(frozen=True)
 class Summary:
-    """The runs of one combination, one value a seed.
+    """The runs of one combination, one value a seed; NaN where the training diverged."""
 
-    Args:
-        values: The varied settings by name.
-        metrics: For each metric its values; NaN where the training diverged.
-        seconds: Durations; NaN where the training diverged.
-        diverged: How many trainings diverged.
-    """
-
-    values: Mapping[str, Any]
+    values: Mapping[str, Any]  # the varied settings by name
     metrics: Mapping[str, Sequence[float]]
     seconds: Sequence[float]
-    diverged: int
+    diverged: int  # how many trainings diverged
 
 
 def summarize(found: Sequence[Outcome]) -> list[Summary]:

@@ -19,11 +19,7 @@ _REQUIRED_FIELDS = frozenset({"dataset", "epochs", "batch_size", "expect"})
 
 
 def parse(path: Path) -> ast.Module:
-    """Returns the syntax tree of a file.
-
-    Raises:
-        RecipeError: If it cannot be read or is not Python.
-    """
+    """Returns the syntax tree of a file."""
     try:
         return ast.parse(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
@@ -33,11 +29,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def header(path: Path, tree: ast.Module) -> dict[str, Any]:
-    """Returns the arguments of `RECIPE = Recipe(...)`.
-
-    Raises:
-        RecipeError: If they are missing, unknown, not literal, or of the wrong kind.
-    """
+    """Returns the arguments of `RECIPE = Recipe(...)`, which must be literal and of the kind."""
     call = _recipe_call(path, tree)
     header = {keyword.arg: _literal(path, keyword.value) for keyword in call.keywords}
     unknown = sorted(str(name) for name in header if name not in _HEADER_FIELDS)
@@ -91,8 +83,7 @@ def _check_values(place: str, header: dict[str, Any]) -> None:
 def parameters(path: Path, tree: ast.Module) -> dict[str, Parameter]:
     """Returns the hyperparameters: the keywords of the functions that build, encode and call back.
 
-    Raises:
-        RecipeError: If there is no `build`, or a name is one of the arguments of `kerastut.run`.
+    None may bear the name of one of the arguments of `kerastut.run`.
     """
     functions = {
         node.name: node

@@ -82,17 +82,7 @@ def _execute(path: Path) -> ModuleType:
 
 
 def read_folder(folder: Path) -> dict[str, Recipe]:
-    """Reads the headers of all recipe files of a folder.
-
-    Args:
-        folder: Where the files lie; names that begin with `_` are left out.
-
-    Returns:
-        Recipes by name, sorted.
-
-    Raises:
-        RecipeError: If a header is malformed or two files give the same name.
-    """
+    """Reads the headers of a folder's recipe files, sorted by name, without those of `_...`."""
     recipes: dict[str, Recipe] = {}
     for path in sorted(folder.glob("[!_]*.py")):
         recipe = read_header(path)
@@ -106,14 +96,7 @@ def read_folder(folder: Path) -> dict[str, Recipe]:
 
 
 def read_header(path: Path) -> Recipe:
-    """Reads a recipe file's docstring, `RECIPE` and hyperparameters without importing it.
-
-    Args:
-        path: A Python file.
-
-    Raises:
-        RecipeError: If the file is missing or is not a recipe.
-    """
+    """Reads a recipe file's docstring, `RECIPE` and hyperparameters without importing it."""
     tree = parse(path)
     document = ast.get_docstring(tree)
     if not document:

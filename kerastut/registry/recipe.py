@@ -9,10 +9,8 @@ from typing import Any
 SUPPLIED = frozenset({"total_steps", "classes", "shape"})
 # The arguments of `kerastut.run`, which takes a recipe's hyperparameters beside them.
 RESERVED = frozenset(
-    {
-        *("recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"),
-        *("output_dir", "resume", "force", "strategy", "verbose"),
-    }
+    {"recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"}
+    | {"output_dir", "resume", "force", "strategy", "verbose"}
 )
 # How a training may use a processor; see `Recipe`.
 SPEEDS = ("xla", "halves")
@@ -20,17 +18,11 @@ SPEEDS = ("xla", "halves")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A hyperparameter of a recipe.
-
-    Args:
-        default: Value used when the caller gives none.
-        choices: Allowed values, empty if any value of the default's type will do.
-        help: What it means, one line, from the builder's docstring.
-    """
+    """A hyperparameter of a recipe."""
 
     default: Any
-    choices: tuple[Any, ...] = ()
-    help: str = ""
+    choices: tuple[Any, ...] = ()  # empty if any value of the default's type will do
+    help: str = ""  # what it means, one line, from the builder's docstring
 
 
 @dataclass(frozen=True)

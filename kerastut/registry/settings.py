@@ -125,22 +125,17 @@ def resolve(
         limit=limit,
         data_options=data_options or DataOptions(),
     )
-    _check_count("epochs", settings.epochs)
-    _check_count("batch_size", settings.batch_size)
-    if limit is not None:
-        _check_count("limit", limit)
+    for name in ("epochs", "batch_size", "limit"):
+        value = getattr(settings, name)
+        if value is not None and (type(value) is not int or value < 1):
+            raise ParameterError(f"{name} must be a positive integer; received {value!r}.")
     if type(seed) is not int or not 0 <= seed < 2**32:
         raise ParameterError(f"seed must be an integer from 0 to {2**32 - 1}; received {seed!r}.")
     return settings
 
 
 def check_parameter(recipe: Recipe, name: str, value: Any) -> None:
-    """Checks one hyperparameter against what the recipe's signature says.
-
-    Raises:
-        UnknownNameError: If the recipe has no such hyperparameter.
-        ParameterError: If the value is none of the choices, or not of the default's type.
-    """
+    """Checks one hyperparameter against what the recipe's signature says."""
     if name not in recipe.parameters:
         raise UnknownNameError(
             f"{recipe.name} has no parameter {name!r}. {did_you_mean(name, recipe.parameters)}"
@@ -209,8 +204,3 @@ def _same_type(value: Any, parameter: Parameter) -> bool:
     if isinstance(default, float):
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     return type(value) is type(default)
-
-
-def _check_count(name: str, value: int) -> None:
-    if type(value) is not int or value < 1:
-        raise ParameterError(f"{name} must be a positive integer; received {value!r}.")

@@ -30,11 +30,10 @@ def draw(run: Run, folder: Path) -> list[Path]:
     """Writes every figure of a run as PNG; returns the paths."""
     from kerastut.plotting import save
 
-    paths = []
-    for name, axes in run.figures().items():
-        paths.append(folder / f"{name}.png")
-        save(axes, paths[-1])
-    return paths
+    figures = {folder / f"{name}.png": axes for name, axes in run.figures().items()}
+    for path, axes in figures.items():
+        save(axes, path)
+    return list(figures)
 
 
 def record(run: Run) -> dict[str, Any]:

@@ -6,22 +6,21 @@ import sys
 from importlib.metadata import version
 from typing import Any
 
-# What decides the bits of a result.
-PACKAGES = ("keras", "tensorflow", "numpy", "kerastut")
+
+def packages() -> dict[str, str]:
+    """Returns the versions of the packages that decide the bits of a result."""
+    return {name: version(name) for name in ("keras", "tensorflow", "numpy", "kerastut")}
 
 
 def versions() -> dict[str, str]:
-    """Returns the versions of Python and of the packages that decide a result."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    """Returns the versions of Python and of those packages."""
+    return {"python": platform.python_version(), **packages()}
 
 
 def machine() -> dict[str, Any]:
     """Returns what the durations depend on."""
-    return {
-        "system": platform.platform(),
-        "processor": platform.machine(),
-        "cores": os.cpu_count(),
-    }
+    system, processor = platform.platform(), platform.machine()
+    return {"system": system, "processor": processor, "cores": os.cpu_count()}
 
 
 def peak_memory() -> int | None:

@@ -32,14 +32,6 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
 
     What was made here is removed again if nothing came of it: no checkpoint, or a training
     that failed since this began.
-
-    Args:
-        folder: The run's folder.
-        resume: Whether it may hold a run already.
-
-    Raises:
-        OutputError: If it holds other files or a run that is not to be resumed, if another process
-            uses it, or if it cannot be written.
     """
     require_free(folder, resume)
     made = [path for path in (folder, *missing_parents(folder)) if not path.exists()]
@@ -97,11 +89,7 @@ def require_free(folder: Path, resume: bool) -> None:
 
 
 def publish(folder: Path, write: Callable[[Path], None]) -> None:
-    """Has `write` fill a temporary folder, then moves its files into place, `run.json` last.
-
-    Raises:
-        OutputError: If they cannot be written; the checkpoints stay.
-    """
+    """Has `write` fill a temporary folder, then moves its files into place, `run.json` last."""
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
         write(staging)

@@ -10,12 +10,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(KeyboardInterrupt):
-    """A run that was stopped by a signal.
-
-    Args:
-        number: The signal's.
-        message: What was saved, and how to go on.
-    """
+    """A run that was stopped by a signal; the message tells what was saved, and how to go on."""
 
     def __init__(self, number: int, message: str = "interrupted; nothing was written.") -> None:
         super().__init__(message)
@@ -24,14 +19,10 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Interrupts:
-    """Remembers a signal while work that must not be cut is under way.
-
-    Attributes:
-        pending: The number of the signal that has come, or 0.
-    """
+    """Remembers a signal while work that must not be cut is under way."""
 
     def __init__(self) -> None:
-        self.pending = 0
+        self.pending = 0  # or the number of the signal that has come
         self._deferring = False
         self._kept = {number: signal.getsignal(number) for number in SIGNALS}
 
@@ -57,11 +48,6 @@ class Interrupts:
         if not self._deferring:
             raise Interrupted(number)
 
-    def install(self) -> None:
-        """Takes over the signals."""
-        for number in SIGNALS:
-            signal.signal(number, self.handle)
-
     def restore(self) -> None:
         """Gives the signals back."""
         for number, handler in self._kept.items():
@@ -75,7 +61,8 @@ def watch() -> Iterator[Interrupts]:
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
-    interrupts.install()
+    for number in SIGNALS:
+        signal.signal(number, interrupts.handle)
     try:
         yield interrupts
     finally:

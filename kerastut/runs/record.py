@@ -11,8 +11,7 @@ HISTORY = "history.csv"
 MODEL = "model.keras"
 CHECKPOINTS = "checkpoints"
 WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
-# Of the record, by what reads it without Keras.
-_NEEDED = ("recipe", "data", "classes", "background")
+_NEEDED = ("recipe", "data", "classes", "background")  # by what reads a record without Keras
 
 
 def is_finished(folder: Path) -> bool:
@@ -21,11 +20,7 @@ def is_finished(folder: Path) -> bool:
 
 
 def require_run(folder: Path) -> None:
-    """Refuses a folder that holds no complete run.
-
-    Raises:
-        DataError: Naming the folder.
-    """
+    """Refuses a folder that holds no complete run."""
     if not is_finished(folder):
         raise DataError(f"{folder}: expected the folder of a finished run, with {RECORD}.")
 

@@ -15,17 +15,7 @@ from kerastut.runs.interrupts import Interrupted, watch
 from kerastut.runs.reopening import reopen
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
-from kerastut.train import (
-    Run,
-    Team,
-    assemble,
-    finish,
-    fitted,
-    peers,
-    prepare,
-    read_strategy,
-    train,
-)
+from kerastut.train import Run, Team, assemble, finish, fitted, peers, prepare, read_strategy, train
 
 
 def run(
@@ -109,43 +99,14 @@ def start(
     strategy: str | None = None,
     verbose: int | str = "auto",
 ) -> Run:
-    """Trains with settings that are resolved, as `run` does and the command.
-
-    Args:
-        settings: What decides the run.
-        output_dir: See `run`, as are the others.
-        arrays: Data of the caller's, in place of those that the settings name.
-        resume: Whether to go on with a run that was stopped.
-        force: Whether to resume although the environment has changed.
-        strategy: The devices to train on.
-        verbose: How much progress to print.
-    """
+    """Trains with settings that are resolved, as `run` does, which explains the other arguments."""
     if output_dir is None and resume:
         raise ParameterError("resume needs the output_dir of the run to go on with.")
-    cluster = read_strategy(strategy, settings)
-    if cluster and not cluster.is_chief:
-        if verbose != 0:
-            print(f"This is {cluster.named(cluster.index)}; worker 0 reports.", file=sys.stderr)
-        verbose = 0
-    team = assemble(strategy, cluster, settings)
+    team, verbose = _assembled(strategy, settings, verbose)
     if output_dir is None:
         with peers(team):
             return finish(train(settings, verbose, arrays, team))
-    return _run_in(output_dir, settings, arrays, resume, force, verbose, team)
-
-
-def _run_in(
-    output_dir: Path,
-    settings: Settings,
-    arrays: Data | None,
-    resume: bool,
-    force: bool,
-    verbose: int | str,
-    team: Team | None,
-) -> Run:
-    """Trains with checkpoints in the folder, and writes the results there."""
     folder = folder_of(team, output_dir)
-    cluster = team.cluster if team else None
     with watch() as interrupts, opened(folder, resume):
         try:
             with peers(team):
@@ -154,18 +115,27 @@ def _run_in(
                 journal = agree(team, journal) if team else journal
                 if resume and verbose != 0:
                     print(plan(journal, prepared), file=sys.stderr)
-                if journal.is_complete() and cluster is None:
+                if journal.is_complete() and not (team and team.cluster):
                     return reopen(folder, arrays)
                 result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result
             publish(folder, partial(write, result))
-        except Interrupted as stop:
-            raise resumable(stop, folder, settings, output_dir, team) from None
-        except PeerError:
+        except (Interrupted, PeerError):  # a signal to all workers may stop another one sooner
             if not interrupts.pending:
                 raise
-            came = Interrupted(interrupts.pending)  # to all workers, and another was faster to stop
-            raise resumable(came, folder, settings, output_dir, team) from None
+            raise resumable(interrupts.pending, folder, settings, output_dir, team) from None
     result.dir = folder
     return result
+
+
+def _assembled(
+    strategy: str | None, settings: Settings, verbose: int | str
+) -> tuple[Team | None, int | str]:
+    """Returns the devices to train on, and how loud to be: of several workers one reports."""
+    cluster = read_strategy(strategy, settings)
+    if cluster and not cluster.is_chief:
+        if verbose != 0:
+            print(f"This is {cluster.named(cluster.index)}; worker 0 reports.", file=sys.stderr)
+        verbose = 0
+    return assemble(strategy, cluster, settings), verbose

@@ -74,6 +74,12 @@ def gatherer(split: Split) -> Callable[[tf.Tensor], Any]:
     return lambda indices: tf.nest.map_structure(lambda one: one(indices), gather)
 
 
+def one_sample(split: Split) -> tuple[Any, Any]:
+    """Returns the `(x, y)` of a batch with the first sample alone."""
+    x, y = (map_arrays(lambda array: array[:1], arrays) for arrays in (split.x, split.y))
+    return x, y
+
+
 def for_evaluation(split: Split, batch_size: int) -> tf.data.Dataset:
     """Returns the `(x, y)` batches of a split in its own order."""
     count, gather = len(split), gatherer(split)

@@ -17,17 +17,11 @@ History = dict[str, list[float]]
 
 @dataclass(frozen=True)
 class Start:
-    """Where a training begins.
+    """Where a training begins."""
 
-    Args:
-        epoch: Epochs that are complete.
-        step: Optimizer steps done of the next epoch.
-        stopped: Whether a callback has ended the training already.
-    """
-
-    epoch: int = 0
-    step: int = 0
-    stopped: bool = False
+    epoch: int = 0  # epochs that are complete
+    step: int = 0  # optimizer steps done of the next epoch
+    stopped: bool = False  # whether a callback has ended the training already
 
 
 class Keeper(Protocol):
@@ -63,36 +57,26 @@ class Keeper(Protocol):
         """Returns the context in which a signal waits for the next step."""
 
 
-class Unkept:
+class Unkept(keras.callbacks.History):  # type: ignore[misc]
     """A training that nothing keeps: it begins at the beginning, and a signal ends it at once."""
 
     extended_from: tuple[int, ...] = ()
 
-    def __init__(self) -> None:
-        self._callback, self._began = keras.callbacks.History(), 0.0
-
     def start(self) -> Start:
-        """Returns the beginning."""
         return Start()
 
     @property
-    def history(self) -> History:
-        """What the one `fit` has returned."""
-        found = self._callback.history
-        return {name: [float(value) for value in values] for name, values in found.items()}
-
-    @property
     def seconds(self) -> float:
-        """Seconds since `fit` was called."""
         return time.perf_counter() - self._began
 
     def callback(
         self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
     ) -> keras.callbacks.Callback:
-        """Returns Keras's own record of an epoch's metrics."""
         self._began = time.perf_counter()
-        return self._callback
+        return self
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        super().on_epoch_end(epoch, {name: float(value) for name, value in (logs or {}).items()})
 
     def deferred(self) -> AbstractContextManager[None]:
-        """Defers nothing."""
         return nullcontext()

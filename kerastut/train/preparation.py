@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from inspect import signature
 from types import ModuleType
 from typing import Any
@@ -12,43 +12,31 @@ import keras
 import tensorflow as tf
 
 from kerastut.data import NAMES, Data, check, load
-from kerastut.errors import DataError, ParameterError, RecipeError, one_line, shown
-from kerastut.registry import Recipe, Settings, load_module
-from kerastut.train.backends import require_backend
+from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
+from kerastut.registry import Settings, load_module
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded
 from kerastut.train.targets import check_targets, fits
 
+BACKENDS = ("tensorflow", "jax")
 NAMED = 12  # classes whose names are told
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything that a training needs.
+    """Everything that a training needs."""
 
-    Args:
-        module: The recipe's module.
-        data: The data, raw.
-        inputs: The data as the model sees them.
-        encoder: The layer between the two, or `None`.
-        model: Built and compiled.
-        team: The devices that train it, or `None` for one.
-    """
-
-    module: ModuleType
-    data: Data
-    inputs: Data
-    encoder: keras.Layer | None
-    model: keras.Model
-    team: Team | None = None
+    module: ModuleType  # the recipe's
+    data: Data  # raw
+    inputs: Data  # as the model sees them
+    encoder: keras.Layer | None  # the layer between the two
+    model: keras.Model  # built and compiled
+    team: Team | None = None  # the devices that train it, or `None` for one
 
 
 def prepare(
-    settings: Settings,
-    arrays: Data | None = None,
-    verbose: int | str = 0,
-    team: Team | None = None,
+    settings: Settings, arrays: Data | None = None, verbose: int | str = 0, team: Team | None = None
 ) -> Prepared:
     """Loads the data and builds the model, with the seed set.
 
@@ -63,7 +51,7 @@ def prepare(
         print(f"data: {described(data)}", file=sys.stderr)
     check(data)
     module = load_module(settings.recipe)
-    require_backend(settings.recipe, module)
+    _check_backend(module, settings.recipe.name)
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
@@ -80,15 +68,19 @@ def prepare(
     return Prepared(module, data, inputs, encoder, model, team)
 
 
-def on_one_device(prepared: Prepared, settings: Settings) -> Prepared:
-    """Returns the same with the trained model on one device, which needs no other worker."""
-    model = build_model(prepared.module, settings, prepared.inputs)
-    model.set_weights(prepared.model.get_weights())
-    model.optimizer.build(model.trainable_variables)
-    variables = zip(model.optimizer.variables, prepared.model.optimizer.variables, strict=True)
-    for variable, trained in variables:
-        variable.assign(keras.ops.convert_to_numpy(trained))
-    return replace(prepared, model=model, team=None)
+def _check_backend(module: ModuleType, name: str) -> None:
+    """Refuses a recipe that cannot run on the backend that `KERAS_BACKEND` names."""
+    backend = keras.config.backend()
+    if backend not in BACKENDS:
+        raise ParameterError(
+            f"kerastut runs on the backends {' and '.join(BACKENDS)}; received {backend}."
+            " Set KERAS_BACKEND to one of them."
+        )
+    if backend != "tensorflow" and hasattr(module, "encoder"):
+        raise ParameterError(
+            f"{name} needs the TensorFlow backend, since its model takes strings; received"
+            f" {backend}. Set KERAS_BACKEND=tensorflow."
+        )
 
 
 def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
@@ -143,7 +135,7 @@ def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.L
     """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
     if not hasattr(module, "encoder"):
         return None
-    with _reader_errors(settings.recipe):
+    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
 
 
@@ -161,7 +153,7 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
     """
     steps = -(-len(inputs.train) // settings.batch_size)
     supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
-    with _reader_errors(settings.recipe):
+    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
     if not getattr(model, "compiled", False):
         raise RecipeError(
@@ -177,10 +169,10 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
 def _sizes(inputs: Data) -> dict[str, Any]:
     """Returns the number of classes and the shape of images, for data that have them."""
     x = inputs.train.x
-    images = not isinstance(x, dict) and x.ndim == 4
-    return ({"classes": len(inputs.classes)} if inputs.classes else {}) | (
-        {"shape": tuple(x.shape[1:])} if images else {}
-    )
+    sizes: dict[str, Any] = {"classes": len(inputs.classes)} if inputs.classes else {}
+    if not isinstance(x, dict) and x.ndim == 4:
+        sizes["shape"] = tuple(x.shape[1:])
+    return sizes
 
 
 def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,8 +182,9 @@ def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[st
 
 
 @contextmanager
-def _reader_errors(recipe: Recipe) -> Iterator[None]:
+def told_as(kind: type[KerastutError], what: str, *also: type[Exception]) -> Iterator[None]:
+    """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
     try:
         yield
-    except (ValueError, TypeError, MemoryError, tf.errors.OpError) as error:
-        raise ParameterError(f"{recipe.name} cannot be built: {one_line(error)}") from error
+    except (ValueError, TypeError, tf.errors.OpError, *also) as error:
+        raise kind(f"{what}: {one_line(error)}") from error

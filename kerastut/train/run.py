@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 
 class Variations:
-    """The same training with other values of one hyperparameter; each is trained once.
-
-    Args:
-        retrain: Trains with other settings.
-    """
+    """The same training with other values of one hyperparameter; each is trained once."""
 
     def __init__(self, retrain: Callable[[Settings], "Run"]) -> None:
         self._retrain = retrain

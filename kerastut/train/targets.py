@@ -16,29 +16,15 @@ SPLITS = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class Output:
-    """One output of a model.
+    """One output of a model."""
 
-    Args:
-        key: Its name, or `None` where it is the only one.
-        shape: Without the batch; `None` where a size is free.
-        loss: Name of its loss, or `""` where it is not one of Keras's.
-    """
-
-    key: str | None
-    shape: tuple[int | None, ...]
-    loss: str
+    key: str | None  # its name, or `None` where it is the only one
+    shape: tuple[int | None, ...]  # without the batch; `None` where a size is free
+    loss: str  # name of its loss, or "" where it is not one of Keras's
 
 
 def check_targets(model: "keras.Model", data: Data) -> None:
-    """Compares the targets' shapes and class numbers with the outputs and their losses.
-
-    Args:
-        model: Built and compiled.
-        data: The data as the model sees them, already through `check`.
-
-    Raises:
-        DataError: If Keras would broadcast, or the classes are more than the outputs.
-    """
+    """Refuses targets that Keras would broadcast, or of more classes than there are outputs."""
     outputs = list(_outputs(model))
     for split in SPLITS:
         y = getattr(data, split).y

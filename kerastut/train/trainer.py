@@ -1,15 +1,13 @@
 """Trains a recipe once: data, build, fit, evaluate, score."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import keras
-import tensorflow as tf
 
 from kerastut.data import Data
-from kerastut.errors import TrainingError, one_line
+from kerastut.errors import TrainingError
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
@@ -17,15 +15,12 @@ from kerastut.train.encoding import compute_as_stored, end_to_end
 from kerastut.train.fitting import fit
 from kerastut.train.keeping import Keeper, Unkept
 from kerastut.train.keras_internals import compile_anew
-from kerastut.train.preparation import Prepared, on_one_device, prepare
+from kerastut.train.preparation import Prepared, build_model, prepare, told_as
 from kerastut.train.run import Run, Variations
 
 
 def train(
-    settings: Settings,
-    verbose: int | str = 0,
-    arrays: Data | None = None,
-    team: Team | None = None,
+    settings: Settings, verbose: int | str = 0, arrays: Data | None = None, team: Team | None = None
 ) -> Run:
     """Prepares, fits and evaluates, without files and without the recipe's own scores."""
     return fitted(prepare(settings, arrays, verbose, team), settings, verbose, arrays)
@@ -48,11 +43,11 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Unkept()
-    with _training_errors(f"{settings.recipe.name} cannot be trained"):
-        history, seconds = fit(prepared, settings, verbose, keeper)
-        team = prepared.team
+    with told_as(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
+        fit(prepared, settings, verbose, keeper)
+        seconds, team = keeper.seconds, prepared.team
         if team:
-            prepared = on_one_device(prepared, settings)
+            prepared = _on_one_device(prepared, settings)
         _hand_over(prepared.model)
         metrics = _evaluate(prepared, settings)
     return Run(
@@ -60,7 +55,7 @@ def fitted(
         data=prepared.data,
         model=end_to_end(prepared.encoder, prepared.model),
         parameter_count=prepared.model.count_params(),
-        history=history,
+        history=keeper.history,
         metrics=metrics,
         seconds=seconds,
         variations=Variations(partial(train, arrays=arrays)),
@@ -73,18 +68,21 @@ def finish(result: Run) -> Run:
     """Adds the scores that the recipe itself computes."""
     score = getattr(load_module(result.settings.recipe), "score", None)
     if score is not None:
-        with _training_errors(f"{result.settings.recipe.name}: its score cannot be computed"):
+        what = f"{result.settings.recipe.name}: its score cannot be computed"
+        with told_as(TrainingError, what, LookupError):
             result.metrics |= score(result)
     return result
 
 
-@contextmanager
-def _training_errors(what: str) -> Iterator[None]:
-    """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
-    try:
-        yield
-    except (ValueError, TypeError, LookupError, tf.errors.OpError) as error:
-        raise TrainingError(f"{what}: {one_line(error)}") from error
+def _on_one_device(prepared: Prepared, settings: Settings) -> Prepared:
+    """Returns the same with the trained model on one device, which needs no other worker."""
+    model = build_model(prepared.module, settings, prepared.inputs)
+    model.set_weights(prepared.model.get_weights())
+    model.optimizer.build(model.trainable_variables)
+    variables = zip(model.optimizer.variables, prepared.model.optimizer.variables, strict=True)
+    for variable, trained in variables:
+        variable.assign(keras.ops.convert_to_numpy(trained))
+    return replace(prepared, model=model, team=None)
 
 
 def _evaluate(prepared: Prepared, settings: Settings) -> dict[str, float]:

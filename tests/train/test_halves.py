@@ -124,9 +124,9 @@ def test_the_model_gets_its_own_step_back() -> None:
 
 def test_a_gpu_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = get_recipe("cnn-mnist")
-    assert halves.pay(recipe)
+    assert halves.worthwhile(recipe)
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [kind])
-    assert not halves.pay(recipe)
+    assert not halves.worthwhile(recipe)
 
 
 THREADS = """

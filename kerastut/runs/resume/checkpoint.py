@@ -29,29 +29,18 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands, beside the weights and the optimizer's state.
+    """Where a training stands, beside the weights and the optimizer's state."""
 
-    Args:
-        identity: What decides the outcome; see `kerastut.runs.resume.identity`.
-        epoch: Epochs that are complete.
-        step: Optimizer steps done of the next epoch.
-        stopped: Whether a callback has ended the training.
-        history: For each metric, one value an epoch.
-        seconds: Duration of the training so far.
-        callbacks: The simple attributes of each callback of the recipe.
-        arrays: The metrics' and random layers' variables, and the callbacks' arrays, by name.
-        folder: Where it lies; `None` before it is written.
-    """
-
-    identity: dict[str, Any]
-    epoch: int
-    step: int
-    stopped: bool
+    identity: dict[str, Any]  # what decides the outcome; see `kerastut.runs.resume.identity`
+    epoch: int  # epochs that are complete
+    step: int  # optimizer steps done of the next epoch
+    stopped: bool  # whether a callback has ended the training
     history: dict[str, list[float]]
-    seconds: float
-    callbacks: list[dict[str, Any]]
+    seconds: float  # of training so far
+    callbacks: list[dict[str, Any]]  # the simple attributes of each callback of the recipe
+    # The metrics' and random layers' variables, and the callbacks' arrays, by name.
     arrays: dict[str, Array] = field(repr=False)
-    folder: Path | None = None
+    folder: Path | None = None  # where it lies; `None` before it is written
 
     @property
     def weights(self) -> Path:
@@ -63,8 +52,7 @@ class Checkpoint:
 def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
     """Writes a checkpoint into `parent` and removes those older than the one before it.
 
-    Raises:
-        CheckpointError: If it cannot be written, as on a full disk; the older ones stay.
+    If it cannot be written, as on a full disk, the older ones stay.
     """
     final = parent / f"epoch-{checkpoint.epoch:06}-step-{checkpoint.step:06}"
     try:
@@ -74,17 +62,16 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
                 shutil.rmtree(final)
         _flush(parent)
     except OSError as error:
-        raise CheckpointError(_unwritten(parent, error)) from error
+        kept = _folders(parent)
+        left = f"the last good one is {kept[0].name}" if kept else "there is none before it"
+        reason = os.strerror(error.errno) if error.errno else one_line(error)
+        raise CheckpointError(f"{parent}: cannot write a checkpoint: {reason}; {left}.") from error
     for older in _folders(parent)[KEPT:]:
         shutil.rmtree(older, ignore_errors=True)
 
 
 def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
-    """Returns the newest checkpoint that is undamaged, and what is wrong with newer ones.
-
-    Raises:
-        CheckpointError: If there are checkpoints and none can be read.
-    """
+    """Returns the newest checkpoint that is undamaged, and what is wrong with newer ones."""
     problems: list[str] = []
     for folder in _folders(parent):
         try:
@@ -140,20 +127,14 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
 
 
 def _read(folder: Path) -> Checkpoint:
-    sums = dict(_sums(folder / SUMS))
+    sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     for name in (WEIGHTS, ARRAYS, STATE):
-        if sums.get(name) != _sha256(folder / name):
+        if f"{_sha256(folder / name)}  {name}" not in sums:
             raise ValueError(f"{name} does not match its SHA-256")
     with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
         kept = dict(arrays)
     state = json.loads((folder / STATE).read_text(encoding="utf-8"))
     return Checkpoint(**state, arrays=kept, folder=folder)
-
-
-def _sums(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        yield name, digest
 
 
 def _sha256(path: Path) -> str:
@@ -169,10 +150,3 @@ def _flush(path: Path) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _unwritten(parent: Path, error: OSError) -> str:
-    kept = _folders(parent)
-    left = f"the last good one is {kept[0].name}" if kept else "there is none before it"
-    reason = os.strerror(error.errno) if error.errno else one_line(error)
-    return f"{parent}: cannot write a checkpoint: {reason}; {left}."

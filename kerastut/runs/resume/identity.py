@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from typing import Any
 
 import keras
@@ -10,7 +9,7 @@ import keras
 from kerastut.data import Data
 from kerastut.errors import ResumeError
 from kerastut.registry import Settings
-from kerastut.runs.environment import PACKAGES
+from kerastut.runs.environment import packages
 from kerastut.train import of_a_kernel
 
 
@@ -29,7 +28,7 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
         **settings.record(),
         "extended_from": [],
         "environment": {
-            **{name: version(name) for name in PACKAGES},
+            **packages(),
             "threads": of_a_kernel(),
             "backend": keras.config.backend(),
             "devices": devices,
@@ -41,16 +40,9 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
 def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> None:
     """Refuses a resumed run whose result would be another than the uninterrupted one's.
 
-    Args:
-        before: The checkpoint's identity.
-        now: The identity of what was asked for.
-        force: Whether other versions, devices and another number of threads are allowed.
-
-    Raises:
-        ResumeError: Naming every difference.
+    `force` allows for other versions, devices and another number of threads.
     """
-    found = list(_differences(before, now))
-    if found:
+    if found := list(_differences(before, now)):
         raise ResumeError(f"Cannot resume: {'; '.join(found)}. Ask for the same, or start anew.")
     if now["epochs"] < before["epochs"]:
         raise ResumeError(

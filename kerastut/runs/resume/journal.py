@@ -22,21 +22,14 @@ from kerastut.train import Prepared, Team
 
 @dataclass(frozen=True)
 class Journal:
-    """Where a training keeps its checkpoints, and what they are good for.
+    """Where a training keeps its checkpoints, and what they are good for."""
 
-    Args:
-        folder: The run's folder.
-        identity: What decides the run; see `kerastut.runs.resume.identity`.
-        interrupts: Tells whether a signal has come.
-        start: Where to go on, or `None` for the start.
-        whole_epochs: Whether to save at the end of every epoch and never within, since several
-            devices could not agree on a moment by the clock.
-    """
-
-    folder: Path
-    identity: dict[str, Any]
+    folder: Path  # of the run
+    identity: dict[str, Any]  # what decides the run; see `kerastut.runs.resume.identity`
     interrupts: Interrupts
-    start: Checkpoint | None = None
+    start: Checkpoint | None = None  # where to go on
+    # Whether to save at the end of every epoch and never within: several devices could not agree
+    # on a moment by the clock.
     whole_epochs: bool = False
 
     @property
@@ -54,12 +47,7 @@ class Journal:
 def open_journal(
     folder: Path, settings: Settings, prepared: Prepared, interrupts: Interrupts, force: bool
 ) -> Journal:
-    """Returns the journal of a run, which may have begun before; tells of damaged checkpoint.
-
-    Raises:
-        ResumeError: If the run that lies there would not give what is asked for now.
-        CheckpointError: If every checkpoint is damaged.
-    """
+    """Returns the journal of a run, which may have begun before; tells of damaged checkpoints."""
     team = prepared.team
     journal = Journal(
         folder, identity(settings, prepared.data, str(team) if team else None), interrupts
@@ -79,12 +67,7 @@ def open_journal(
 
 
 def agree(team: Team, journal: Journal) -> Journal:
-    """Returns the journal with the newest checkpoint that all workers have.
-
-    Raises:
-        ParameterError: If the workers were started differently.
-        ResumeError: If they have no checkpoint in common.
-    """
+    """Returns the journal with the newest checkpoint that all workers have."""
     found = {c.epoch: c for c in checkpoint.undamaged(journal.parent) if c.step == 0}
     epochs = [*sorted(found, reverse=True), *[0] * checkpoint.KEPT][: checkpoint.KEPT]
     rows = team.gather([_digest(journal.identity), *epochs])
@@ -120,15 +103,12 @@ def plan(journal: Journal, prepared: Prepared) -> str:
         why = "stopped early" if start.stopped else "finished"
         return f"{folder}: {why} after {start.epoch} epochs; nothing to do."
     epochs = journal.identity["epochs"]
-    text = f"{folder}: going on after epoch {start.epoch} of {epochs}"
+    where = f"after epoch {start.epoch} of {epochs}"
     if start.step:
-        text = (
-            f"{folder}: going on in epoch {start.epoch + 1} of {epochs}, after {start.step} steps"
-        )
-    if (
-        epochs > start.identity["epochs"]
-        and "total_steps" in signature(prepared.module.build).parameters
-    ):
+        where = f"in epoch {start.epoch + 1} of {epochs}, after {start.step} steps"
+    text = f"{folder}: going on {where}"
+    scheduled = "total_steps" in signature(prepared.module.build).parameters
+    if scheduled and epochs > start.identity["epochs"]:
         text += (
             f". The learning rate's schedule is stretched to {epochs} epochs from here on, so the"
             f" result is not that of an uninterrupted run of {epochs}"
@@ -137,22 +117,17 @@ def plan(journal: Journal, prepared: Prepared) -> str:
 
 
 def resumable(
-    stop: Interrupted, folder: Path, settings: Settings, output_dir: Path, team: Team | None
+    signal: int, folder: Path, settings: Settings, output_dir: Path, team: Team | None
 ) -> Interrupted:
-    """Returns the interruption with the command that resumes, if anything was saved.
+    """Returns the interruption by a signal, with the command that resumes if anything was saved.
 
-    Args:
-        stop: The interruption.
-        folder: Where this process writes.
-        settings: The run's settings.
-        output_dir: What the caller gave for it.
-        team: The devices that trained, or `None` for one.
+    `folder` is where this process writes, `output_dir` what the caller gave for it.
     """
     if not checkpoint.exist(folder / CHECKPOINTS):
-        return stop
+        return Interrupted(signal)
     where = " on every worker" if team and team.cluster else ""
     options = f" --strategy {team.name}" if team else ""
     policy = keras.config.dtype_policy().name
     options += f" --dtype-policy {policy}" if policy != "float32" else ""
     text = f"interrupted; saved in {folder}. Resume{where} with:"
-    return Interrupted(stop.number, f"{text}\n{as_command(settings, output_dir)}{options} --resume")
+    return Interrupted(signal, f"{text}\n{as_command(settings, output_dir)}{options} --resume")

@@ -18,7 +18,7 @@ from kerastut.runs.interrupts import Interrupted
 from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.journal import Journal
-from kerastut.train import History, Start, random_states, sync
+from kerastut.train import Start, random_states, sync
 
 SHARE = 0.01  # of the training's time that saving may take
 EXPECTED = 0.05  # seconds that saving takes, until the first time tells
@@ -27,80 +27,43 @@ LONGEST = 30.0  # seconds of work, within an epoch, that a power cut may cost
 Simple = bool | int | float | str | None
 
 
-class Kept:
+class Kept(keras.callbacks.Callback):  # type: ignore[misc]
     """A training that its run's folder keeps, as `kerastut.train.Keeper` wants it.
 
-    Args:
-        journal: Where checkpoints are kept, and the one to go on from.
+    It saves now and then, and when it is interrupted; it starts where one was left. As a callback
+    it stands last, so that it sees what the others have done.
     """
 
     def __init__(self, journal: Journal) -> None:
-        self._journal, self._checkpoint = journal, journal.start
-        self._saving: Saving | None = None
+        super().__init__()
+        self._journal, self._start = journal, journal.start
+        self._trained = False
         self.extended_from = tuple(journal.identity["extended_from"])
 
     def start(self) -> Start:
         """Returns where the newest checkpoint was written, or the beginning."""
-        if self._saving is not None:  # the rest of an epoch has been trained by itself
-            self._checkpoint, _ = checkpoints.newest(self._journal.parent)
-        found = self._checkpoint
+        if self._trained:  # the rest of an epoch, by itself
+            self._start, _ = checkpoints.newest(self._journal.parent)
+        found = self._start
         return Start(found.epoch, found.step, found.stopped) if found else Start()
-
-    @property
-    def history(self) -> History:
-        """For each metric one value an epoch, from the first epoch of all."""
-        return self._saving.history if self._saving else {}
-
-    @property
-    def seconds(self) -> float:
-        """Duration of the training, without what lay between a stop and its resumption."""
-        return self._saving.seconds if self._saving else 0.0
 
     def callback(
         self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
     ) -> keras.callbacks.Callback:
-        """Returns the callback that saves the training, and begins with what was saved."""
-        self._saving = Saving(self._journal, self._checkpoint, sample, steps, others)
-        return self._saving
-
-    def deferred(self) -> AbstractContextManager[None]:
-        """Has a signal wait until the step under way is done and saved."""
-        return self._journal.interrupts.deferred()
-
-
-class Saving(keras.callbacks.Callback):  # type: ignore[misc]
-    """Saves the training now and then, and when it is interrupted; starts where one was left.
-
-    It must stand last, so that it sees what the other callbacks have done.
-
-    Args:
-        journal: Where to save.
-        start: The checkpoint to go on from, or `None`.
-        first_batch: A batch `(x, y)` of one sample, to build the metrics with.
-        steps: Steps of an epoch.
-        others: The recipe's own callbacks.
-
-    Attributes:
-        history: For each metric, one value an epoch, from the first epoch of all.
-    """
-
-    def __init__(
-        self,
-        journal: Journal,
-        start: Checkpoint | None,
-        first_batch: tuple[Any, Any],
-        steps: int,
-        others: Sequence[keras.callbacks.Callback],
-    ) -> None:
-        super().__init__()
-        self._journal, self._start = journal, start
-        self._first_batch, self._steps, self._others = first_batch, steps, others
+        """Returns itself, to go on from where `start` was."""
+        start, self._trained = self._start, True
+        self._sample, self._steps, self._others = sample, steps, others
         self.history = {k: list(v) for k, v in start.history.items()} if start else {}
         self._before = start.seconds if start else 0.0
         self._epoch = start.epoch if start else 0
         self._first = start.step if start else 0
         self._began = self._saved = time.perf_counter()
         self._cost = EXPECTED
+        return self
+
+    def deferred(self) -> AbstractContextManager[None]:
+        """Has a signal wait until the step under way is done and saved."""
+        return self._journal.interrupts.deferred()
 
     @property
     def seconds(self) -> float:
@@ -124,7 +87,7 @@ class Saving(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch = epoch
         if self._start is None or not self._first:
             return
-        self.model.test_on_batch(*self._first_batch)  # Keras makes the metrics at the first batch
+        self.model.test_on_batch(*self._sample)  # Keras makes the metrics at the first batch
         self.model.reset_metrics()
         for name, variable in self._variables().items():
             variable.assign(self._start.arrays[name])
@@ -185,21 +148,19 @@ class Saving(keras.callbacks.Callback):  # type: ignore[misc]
         return metrics | {f"random_{i}": v for i, v in enumerate(random_states(self.model))}
 
     def _restore_callbacks(self, start: Checkpoint) -> None:
-        for number, (callback, simple) in enumerate(
-            zip(self._others, start.callbacks, strict=True)
-        ):
-            vars(callback).update(simple)
-            vars(callback).update(_arrays_of(start.arrays, number))
+        kept = zip(self._others, start.callbacks, strict=True)
+        for number, (callback, simple) in enumerate(kept):
+            vars(callback).update(simple | _arrays_of(start.arrays, number))
 
 
 def _simple(callback: keras.callbacks.Callback) -> dict[str, Simple]:
     """Returns the attributes that JSON keeps exactly."""
-    values = {name: _item(value) for name, value in vars(callback).items()}
-    return {name: value for name, value in values.items() if isinstance(value, Simple)}
-
-
-def _item(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    found = {}
+    for name, value in vars(callback).items():
+        simple = value.item() if isinstance(value, np.generic) else value
+        if isinstance(simple, Simple):
+            found[name] = simple
+    return found
 
 
 def _arrays(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, Array]:

@@ -19,15 +19,10 @@ EXAMPLE = (
 
 @dataclass(frozen=True)
 class Cluster:
-    """The workers, and which of them this process is.
+    """The workers, and which of them this process is."""
 
-    Args:
-        workers: For each its address, `host:port`.
-        index: This one's place among them; number 0, the chief, prints and writes the results.
-    """
-
-    workers: tuple[str, ...]
-    index: int
+    workers: tuple[str, ...]  # for each its address, `host:port`
+    index: int  # this one's place among them
 
     @property
     def is_chief(self) -> bool:
@@ -44,11 +39,7 @@ class Cluster:
         return " and ".join(f"worker {index} ({self.workers[index]})" for index in indices)
 
     def listen(self) -> socket.socket:
-        """Returns a socket on this worker's port.
-
-        Raises:
-            ParameterError: If another process uses the port.
-        """
+        """Returns a socket on this worker's port; refuses one that another process uses."""
         port = self.address(self.index)[1]
         both = socket.has_dualstack_ipv6()
         family = socket.AF_INET6 if both else socket.AF_INET
@@ -90,11 +81,7 @@ def require_shares(batch_size: int, count: int, what: str) -> None:
 
 
 def read_cluster() -> Cluster:
-    """Reads TF_CONFIG.
-
-    Raises:
-        ParameterError: If it is missing, is not JSON, or does not name the workers and this one.
-    """
+    """Reads TF_CONFIG; refuses it unless it names the workers and this one."""
     text = os.environ.get(VARIABLE, "")
     if not text.strip():
         raise _unfit("it is not set")
@@ -106,11 +93,9 @@ def read_cluster() -> Cluster:
     workers = _part(cluster, "worker")
     if not isinstance(workers, list) or not workers or not all(map(_is_address, workers)):
         raise _unfit("cluster.worker does not list the workers as host:port")
-    if list(cluster) != ["worker"]:
-        others = ", ".join(sorted(cluster.keys() - {"worker"}))
-        raise _unfit(f"cluster has {others}; every machine belongs under worker")
-    twice = sorted({address for address in workers if workers.count(address) > 1})
-    if twice:
+    if others := sorted(cluster.keys() - {"worker"}):
+        raise _unfit(f"cluster has {', '.join(others)}; every machine belongs under worker")
+    if twice := sorted({address for address in workers if workers.count(address) > 1}):
         raise _unfit(f"cluster.worker lists {', '.join(twice)} more than once")
     return Cluster(tuple(workers), _index(task, len(workers)))
 

@@ -6,7 +6,7 @@ same ports within a deadline, and who is missing can be told.
 
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from kerastut.errors import PeerError
 from kerastut.train.devices.cluster import VARIABLE, Cluster
@@ -18,12 +18,7 @@ GRACE = 5.0  # seconds that a worker that ends may go on to accept connections
 
 
 def meet(cluster: Cluster) -> None:
-    """Returns when every worker has come.
-
-    Raises:
-        ParameterError: If this worker's port is taken.
-        PeerError: Naming the workers that did not come in time.
-    """
+    """Returns when every worker has come; names those that did not come in time."""
     deadline = time.monotonic() + PATIENCE
     if cluster.is_chief:
         missing = _receive(cluster, deadline)
@@ -64,7 +59,8 @@ def _receive(cluster: Cluster, deadline: float) -> list[int]:
             arrived.append(connection)
         missing = sorted(expected.values())
         for connection in arrived:
-            _send(connection, f"missing: {missing}\n".encode())
+            with suppress(OSError):  # the worker has ended since; the others will notice
+                connection.sendall(f"missing: {missing}\n".encode())
     return missing
 
 
@@ -86,13 +82,6 @@ def _report(cluster: Cluster, deadline: float) -> list[int]:
 
 def _greeting(cluster: Cluster, index: int) -> bytes:
     return f"kerastut worker {index} of {len(cluster.workers)}\n".encode()
-
-
-def _send(connection: socket.socket, text: bytes) -> None:
-    try:
-        connection.sendall(text)
-    except OSError:
-        return  # the worker has ended since; the others will notice
 
 
 def _accepts(cluster: Cluster, index: int) -> bool:

@@ -12,11 +12,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerastut.arrays import map_arrays
 from kerastut.data import Data, Split
 from kerastut.errors import ParameterError
 from kerastut.registry import Settings
-from kerastut.train.batches import gatherer, produced
+from kerastut.train.batches import gatherer, one_sample, produced
 from kerastut.train.devices.team import Team
 from kerastut.train.keras_internals import Logs, build_for, local_devices, weigh_loss
 from kerastut.train.seeds import random_states
@@ -44,9 +43,8 @@ def require_samples(team: Team, settings: Settings, inputs: Data) -> None:
 
 def adapt(team: Team, model: keras.Model, train: Split) -> None:
     """Makes a model that was built and compiled in the strategy's scope ready for `team.feed`."""
-    x, y = (map_arrays(lambda array: array[:1], arrays) for arrays in (train.x, train.y))
     with team.strategy.scope():
-        build_for(model, x, y)
+        build_for(model, *one_sample(train))
     model.steps_per_execution = 1  # collectives within TensorFlow's loops fail
     own = threading.local()  # the replicas of a machine are traced in a thread each
     train_step: Step = model.train_step

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 import keras
 import tensorflow as tf
@@ -18,25 +17,16 @@ from kerastut.train.devices import meeting as rendezvous
 from kerastut.train.devices.cluster import Cluster, require_shares
 from kerastut.train.keras_internals import local_devices, state_length
 
-if TYPE_CHECKING:
-    pass
-
-
 # Raised when a worker does not answer, though its machine still accepts connections.
 SILENT = (tf.errors.UnavailableError, tf.errors.DeadlineExceededError)
 
 
 @dataclass(frozen=True)
 class Team:
-    """The devices that train one model together.
-
-    Args:
-        strategy: What TensorFlow does on them.
-        cluster: The machines, or `None` for this one alone.
-    """
+    """The devices that train one model together."""
 
     strategy: tf.distribute.Strategy
-    cluster: Cluster | None
+    cluster: Cluster | None  # the machines, or `None` for this one alone
 
     @property
     def replicas(self) -> int:
@@ -77,15 +67,7 @@ class Team:
 
 
 def assemble(name: str | None, cluster: Cluster | None, settings: Settings) -> Team | None:
-    """Brings together the devices that a strategy works on.
-
-    Args:
-        name: mirrored, multi-worker or `None`.
-        cluster: The machines for multi-worker.
-        settings: The run's settings.
-
-    Returns:
-        The team, or `None` if it would be a single device.
+    """Brings together the devices that a strategy works on; `None` if that is a single one.
 
     Raises:
         ParameterError: If Keras does not run on TensorFlow, or the batch cannot be shared.

@@ -14,10 +14,6 @@ class CompiledSteps(keras.callbacks.Callback):  # type: ignore[misc]
 
     Keras has XLA compile one step, and returns to TensorFlow and to the input pipeline between two;
     here a call gets the samples of all its steps at once. It must stand after `batches`.
-
-    Args:
-        batches: The samples, and the order in which an epoch takes them.
-        first: Steps of the first epoch that were done before.
     """
 
     def __init__(self, batches: Batches, first: int = 0) -> None:

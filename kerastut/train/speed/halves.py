@@ -12,7 +12,7 @@ from kerastut.train.keras_internals import all_layers, has_own_step, step_throug
 from kerastut.train.speed import threads
 
 
-def pay(recipe: Recipe, strategy: object = None) -> bool:
+def worthwhile(recipe: Recipe, strategy: object = None) -> bool:
     """Tells whether to train in halves: if the recipe asks for it, on the processor alone.
 
     Several devices have divided the batch already, and a GPU takes halves in turn.
@@ -26,7 +26,7 @@ def share_threads(recipe: Recipe, strategy: str | None = None) -> None:
 
     That is for a process of the command: `kerastut.run` leaves those of its caller's as they are.
     """
-    if pay(recipe, strategy):
+    if worthwhile(recipe, strategy):
         threads.halve()
 
 
@@ -41,9 +41,6 @@ def in_halves(model: keras.Model) -> Iterator[None]:
 
     A model whose step is not Keras's, or which has state or penalties that depend on the batch as a
     whole, keeps its own.
-
-    Args:
-        model: Compiled, not yet trained.
     """
     if not _divisible(model):
         yield
