@@ -60,11 +60,10 @@ def flip_changes(weights: Sequence[Array], images: Array, places: Sequence[int])
         places: Weights of the output layer; each of their bits is turned over in turn.
     """
     *before, w2, b2 = weights
-    right, changes = outputs(weights, images), np.empty((len(places), 32))
-    for row, place in enumerate(places):
-        for bit in range(32):
-            wrong = outputs([*before, flipped(w2, place, bit), b2], images)
-            changes[row, bit] = np.nan_to_num(np.abs(wrong - right), nan=1.0).max()
+    spoilt = [[flipped(w2, place, bit) for bit in range(32)] for place in places]
+    wrong = [[outputs([*before, w, b2], images) for w in row] for row in spoilt]
+    gaps = np.nan_to_num(np.abs(wrong - outputs(weights, images)), nan=1.0)
+    changes: Array = gaps.max(axis=(2, 3))
     return changes
 
 

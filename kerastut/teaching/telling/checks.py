@@ -1,14 +1,12 @@
 """Checks that fail a chapter, and with it the build."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerastut.errors import KerastutError
 from kerastut.registry import in_band
-
-if TYPE_CHECKING:
-    from kerastut.train import Run
+from kerastut.train import Run
 
 
 class CheckError(KerastutError):
@@ -49,7 +47,7 @@ def match(name: str, got: Any, expected: Any, tolerance: float = 1e-6) -> None:
     print(f"{name}: {word}, largest difference {difference:.1e}")
 
 
-def hold(run: "Run", **bands: tuple[float, float]) -> None:
+def hold(run: Run, **bands: tuple[float, float]) -> None:
     """Holds a run's metrics on the test data against their bands.
 
     Args:
