@@ -92,13 +92,7 @@ def refusal(load: Callable[[Path], Any], path: Path) -> str:
 
 
 def ways_of_calling(model: keras.Model, augmentation: keras.Layer, x: Array) -> dict[str, Array]:
-    """Returns the net's answers by each way.
-
-    Args:
-        model: Takes pixels from 0 to 255 and scales them by its first layer.
-        augmentation: Layers that turn and shift images in training.
-        x: Pixels from 0 to 255.
-    """
+    """Returns the answers, by each way, of a net whose first layer scales pixels of 0 to 255."""
     bare = keras.Sequential(model.layers[1:])
     augmented = keras.Sequential([keras.Input(x.shape[1:]), augmentation, model])
     answers = {

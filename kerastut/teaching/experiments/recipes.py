@@ -45,10 +45,6 @@ def edited(name: str, old: str, new: str) -> Path:
 
     Raises:
         ParameterError: If `old` does not stand there exactly once.
-
-    Example:
-
-    >>> kerastut.run(edited("text-lstm", "mask_zero=True)", "mask_zero=False)"))
     """
     text = get_recipe(name).path.read_text(encoding="utf-8")
     if text.count(old) != 1:
@@ -75,11 +71,6 @@ def stopped(recipe: str, folder: Path, epoch: int, **settings: Any) -> Path:
 
     Returns:
         The newest checkpoint's folder.
-
-    Example:
-
-    >>> newest = stopped("dropout-mlp", folder, epoch=2, limit=2000)
-    >>> run = kerastut.run("dropout-mlp", output_dir=folder, resume=True, limit=2000)
     """
     for at in (epoch - 1, epoch):
         going_on = {"resume": at == epoch, "verbose": 1}
@@ -104,13 +95,11 @@ def from_weights(run: Run, checkpoint: Path, epochs: int) -> list[float]:
     model, train = keras.models.clone_model(run.model), run.data.train
     rate = run.settings.parameters["learning_rate"]
     model.compile(keras.optimizers.Adam(rate), run.model.loss)
-    with warnings.catch_warnings():  # that the optimizer's state is left out
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):  # that the optimizer's state is left out
         model.load_weights(checkpoint / "model.weights.h5")
     size = run.settings.batch_size
-    history = model.fit(train.x, train.y, batch_size=size, epochs=epochs, verbose=0).history
-    losses: list[float] = history["loss"]
-    return losses
+    fitted = model.fit(train.x, train.y, batch_size=size, epochs=epochs, verbose=0)
+    return list(fitted.history["loss"])
 
 
 class _CtrlC(io.StringIO):

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from kerastut.arrays import Array
 from kerastut.plotting import BLUE, COLOURS, GREEN, GREY, ORANGE, RED, house_style, new_figure
 
-Curve = Callable[[Array], Array]
 LONGEST = 300
 # The bits of a float32 number: first, one past the last, name, colour.
 _FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
@@ -38,10 +37,6 @@ def curves(
         title: What the plot shows.
         points: Inputs and targets `(n,)` to draw behind the curves.
         **axes: What else matplotlib's `Axes.set` takes, such as `yscale="log"`.
-
-    Example:
-
-    >>> curves({"rate 0.1": slow, "rate 0.5": fast}, xlabel="step", ylabel="loss", yscale="log")
     """
     figure, ax = new_figure()
     if points is not None:
@@ -63,12 +58,8 @@ def curves(
 
 
 @house_style
-def activations(pairs: Mapping[str, tuple[Curve, Curve]]) -> Figure:
-    """Draws each activation on the left and its derivative on the right.
-
-    Args:
-        pairs: By name, the activation and its derivative, both element by element.
-    """
+def activations(pairs: Mapping[str, tuple[Callable[[Array], Array], ...]]) -> Figure:
+    """Draws each activation on the left and its derivative on the right, by their name."""
     figure, (values, slopes) = new_figure(8.4, 3.6, ncols=2)
     z = np.linspace(-4, 4, 400)  # an even number: no point falls on the kink at 0
     for (name, (activation, slope)), colour in zip(pairs.items(), COLOURS, strict=False):
@@ -82,12 +73,7 @@ def activations(pairs: Mapping[str, tuple[Curve, Curve]]) -> Figure:
 
 @house_style
 def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
-    """Draws the share of weights whose size is at most some value, one curve for each label.
-
-    Args:
-        weights: By label, weights of any shape.
-        title: What the plot shows.
-    """
+    """Draws the share of weights whose size is at most some value, one curve for each label."""
     figure, ax = new_figure(6.4, 3.8)
     for (label, values), colour in zip(weights.items(), COLOURS, strict=False):
         sizes = np.sort(np.abs(values), axis=None)
@@ -99,15 +85,8 @@ def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
 
 
 @house_style
-def residuals(x: Array, y: Array, line: tuple[float, float], title: str = "") -> Figure:
-    """Draws points, a line, and the distance from each point to the line.
-
-    Args:
-        x: Inputs `(n,)`.
-        y: Targets `(n,)`.
-        line: Weight and bias.
-        title: What stands above.
-    """
+def residuals(x: Array, y: Array, line: tuple[float, float], title: str) -> Figure:
+    """Draws points, a line of some weight and bias, and the distance from each point to it."""
     figure, ax = new_figure()
     weight, bias = line
     ax.vlines(x, weight * x + bias, y, color=RED, lw=1.0, alpha=0.6, label="residual")
@@ -140,11 +119,7 @@ def lengths(counts: Sequence[int], kept: int) -> Figure:
 
 @house_style
 def bit_flips(changes: Array) -> Figure:
-    """Draws how much the output changes, for each bit.
-
-    Args:
-        changes: `(trials, 32)`; what is below 1e-9 is drawn there.
-    """
+    """Draws how much the output changes, `(trials, 32)`; what is below 1e-9 is drawn there."""
     figure, ax = new_figure(7.2, 3.8)
     values = np.maximum(changes, 1e-9)
     for first, end, name, colour in _FIELDS:

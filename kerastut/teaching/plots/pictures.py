@@ -77,11 +77,7 @@ def feature_maps(model: keras.Model, image: Array, columns: int = 10) -> Figure:
 
 @house_style
 def digit_as_numbers(image: Array) -> Figure:
-    """Draws a grey image, the numbers of one square of it, and all its pixels in a row.
-
-    Args:
-        image: Grey values 0 to 255, `(height, width)`.
-    """
+    """Draws an image of grey values 0 to 255, one square in numbers, and all pixels in a row."""
     figure = Figure(figsize=(8.4, 4.7), layout="constrained")
     places = figure.subplot_mosaic("IN;RR", height_ratios=[9, 1], width_ratios=[1, 1.25])
     _picture(places["I"], image, f"{_shape(image)} pixels", **GREY_VALUES)

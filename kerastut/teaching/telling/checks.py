@@ -26,10 +26,6 @@ def match(name: str, got: Any, expected: Any, tolerance: float = 1e-6) -> None:
 
     Raises:
         CheckError: If the shapes differ or a difference is above the tolerance, or not a number.
-
-    Example:
-
-    >>> match("gradient", by_hand, by_tape)
     """
     left, right = np.asarray(got, np.float64), np.asarray(expected, np.float64)
     if left.shape != right.shape:
@@ -57,10 +53,6 @@ def hold(run: Run, **bands: tuple[float, float]) -> None:
 
     Raises:
         CheckError: If a metric lies outside, is not a number, or no band is given.
-
-    Example:
-
-    >>> hold(kerastut.run("mlp-mnist", limit=6000), accuracy=(0.91, 0.95))
     """
     recipe = run.settings.recipe
     expected = recipe.expect if run.settings.full else bands

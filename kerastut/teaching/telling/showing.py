@@ -27,10 +27,6 @@ def say(*, en: str, zh: str) -> None:
     Args:
         en: The sentence in English.
         zh: The sentence in Chinese.
-
-    Example:
-
-    >>> say(en=f"The loss is {loss:.3f}.", zh=f"损失为 {loss:.3f}。")
     """
     for language in _languages():
         _show_markdown({"en": en, "zh": zh}[language], language)
@@ -46,10 +42,6 @@ def erratum(name: str, *, en: str = "", zh: str = "") -> None:
 
     Raises:
         UnknownNameError: If there is no such fault.
-
-    Example:
-
-    >>> erratum("T1-05", en=f"Accuracy falls by {loss:.3f}.", zh=f"准确率下降 {loss:.3f}。")
     """
     say(en=_box(name, "en", en), zh=_box(name, "zh", zh))
 
@@ -84,9 +76,7 @@ def diagram(name: str) -> None:
     for language in _languages():
         root = ElementTree.parse(files[name]).getroot()
         for parent in root.iter():
-            for child in list(parent):
-                if child.get(_LANGUAGE, language) != language:
-                    parent.remove(child)
+            parent[:] = [child for child in parent if child.get(_LANGUAGE, language) == language]
         text = ElementTree.tostring(root, encoding="unicode")
         title = root.findtext("{*}title", default=name)
         _show({"image/svg+xml": text, "text/plain": title}, language)
