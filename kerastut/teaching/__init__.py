@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from kerastut.teaching.by_hand.cells import lstm as lstm
     from kerastut.teaching.by_hand.differences import finite_differences as finite_differences
     from kerastut.teaching.by_hand.hand_activations import sigmoid as sigmoid
-    from kerastut.teaching.diagrams.numbers import digit_as_numbers as digit_as_numbers
-    from kerastut.teaching.diagrams.numbers import receptive_field as receptive_field
-    from kerastut.teaching.diagrams.numbers import sliding_window as sliding_window
-    from kerastut.teaching.diagrams.svg import diagram as diagram
     from kerastut.teaching.experiments.gradients import dependence as dependence
     from kerastut.teaching.experiments.gradients import forgetting as forgetting
     from kerastut.teaching.experiments.gradients import step_sizes as step_sizes
@@ -31,24 +27,28 @@ if TYPE_CHECKING:
     from kerastut.teaching.experiments.mishaps import refusal as refusal
     from kerastut.teaching.experiments.mishaps import ways_of_calling as ways_of_calling
     from kerastut.teaching.experiments.recipes import edited as edited
+    from kerastut.teaching.experiments.recipes import from_weights as from_weights
     from kerastut.teaching.experiments.recipes import recipe as recipe
+    from kerastut.teaching.experiments.recipes import stopped as stopped
     from kerastut.teaching.experiments.scaling import best_of as best_of
     from kerastut.teaching.experiments.scaling import scale as scale
     from kerastut.teaching.experiments.scaling import spread as spread
-    from kerastut.teaching.experiments.stopping import from_weights as from_weights
-    from kerastut.teaching.experiments.stopping import stopped as stopped
     from kerastut.teaching.plots.graphs import activations as activations
     from kerastut.teaching.plots.graphs import bit_flips as bit_flips
+    from kerastut.teaching.plots.graphs import contours as contours
     from kerastut.teaching.plots.graphs import curves as curves
     from kerastut.teaching.plots.graphs import lengths as lengths
     from kerastut.teaching.plots.graphs import residuals as residuals
+    from kerastut.teaching.plots.graphs import valley_paths as valley_paths
     from kerastut.teaching.plots.graphs import weight_sizes as weight_sizes
+    from kerastut.teaching.plots.pictures import digit_as_numbers as digit_as_numbers
     from kerastut.teaching.plots.pictures import feature_maps as feature_maps
     from kerastut.teaching.plots.pictures import image_grid as image_grid
-    from kerastut.teaching.plots.planes import contours as contours
-    from kerastut.teaching.plots.planes import valley_paths as valley_paths
+    from kerastut.teaching.plots.pictures import receptive_field as receptive_field
+    from kerastut.teaching.plots.pictures import sliding_window as sliding_window
     from kerastut.teaching.telling.checks import hold as hold
     from kerastut.teaching.telling.checks import match as match
+    from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum
     from kerastut.teaching.telling.showing import messages as messages
     from kerastut.teaching.telling.showing import say as say

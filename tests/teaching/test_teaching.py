@@ -106,7 +106,7 @@ def test_a_diagram_is_shown_in_each_language(name: str, monkeypatch: pytest.Monk
 
 
 def test_every_diagram_is_used_and_an_unknown_one_refused() -> None:
-    folder = Path(teaching.diagram.__code__.co_filename).parent
+    folder = Path(teaching.diagram.__code__.co_filename).parents[1] / "diagrams"
     assert tuple(sorted(path.stem for path in folder.glob("*.svg"))) == DIAGRAMS
     chapters = "".join(path.read_text(encoding="utf-8") for path in paths())
     assert all(f'teaching.diagram("{name}")' in chapters for name in DIAGRAMS)

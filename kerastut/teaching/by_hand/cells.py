@@ -7,18 +7,7 @@ from kerastut.teaching.by_hand.hand_activations import sigmoid
 
 
 def lstm(x: Array, w: Array, u: Array, b: Array, present: Array | None = None) -> Array:
-    """Reads a sequence with an LSTM, from a state and a memory of zeros.
-
-    Args:
-        x: Inputs `(steps, d)`.
-        w: Weights of the inputs `(d, 4n)`: input gate, forget gate, candidate, output gate.
-        u: Weights of the state `(n, 4n)`.
-        b: Biases `(4n,)`.
-        present: For each step whether it is read; all are if `None`.
-
-    Returns:
-        The states `(steps, n)`.
-    """
+    """Returns the states `(steps, n)` of an LSTM that reads the steps that are present, or all."""
     h = c = np.zeros(len(u))
     states = []
     for t, row in enumerate(x):

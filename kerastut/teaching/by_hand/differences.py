@@ -14,15 +14,8 @@ def finite_differences(
     """Estimates the derivative of a function by every number of its arguments.
 
     Each number is moved up and down by the step, and the two results are subtracted: the error is
-    of the order of `step**2`, and of the rounding of the function divided by `step`.
-
-    Args:
-        function: Takes the arrays, returns a number.
-        arrays: float64; they are the same again afterwards.
-        step: How far each number is moved.
-
-    Returns:
-        One array of derivatives for each array, of the same shape.
+    of the order of `step**2`, and of the rounding of the function divided by `step`. Returns one
+    array for each float64 array, of its shape.
 
     Example:
 
@@ -48,5 +41,4 @@ def by_tape(function: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         total = tf.reduce_sum(function(inputs))
-    slopes: Array = tape.gradient(total, inputs).numpy()
-    return slopes
+    return np.array(tape.gradient(total, inputs))

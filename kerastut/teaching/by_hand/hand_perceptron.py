@@ -23,7 +23,7 @@ def start(seed: int) -> Array:
         rng.uniform(-1, 1, shape) * np.sqrt(6 / sum(shape)) if len(shape) > 1 else np.zeros(shape)
         for shape in SHAPES
     ]
-    return np.concatenate([part.ravel() for part in drawn]).astype("float32")
+    return np.concatenate(drawn, axis=None).astype("float32")
 
 
 def parts(theta: Array) -> list[Array]:
@@ -50,8 +50,8 @@ def gradient(theta: Array, x: Array, y: Array) -> Array:
     hidden, p = forward(theta, x)
     g_z = (p - np.eye(CLASSES, dtype=p.dtype)[y]) / len(y)
     g_a = (g_z @ parts(theta)[2].T) * (hidden > 0)
-    slopes = (x.T @ g_a, g_a.sum(axis=0), hidden.T @ g_z, g_z.sum(axis=0))
-    return np.concatenate([slope.ravel() for slope in slopes])
+    slopes = x.T @ g_a, g_a.sum(axis=0), hidden.T @ g_z, g_z.sum(axis=0)
+    return np.concatenate(slopes, axis=None)
 
 
 def tape_gradient(theta: Array, x: Array, y: Array) -> Array:
@@ -60,9 +60,8 @@ def tape_gradient(theta: Array, x: Array, y: Array) -> Array:
     model = keras.Sequential([keras.Input((PIXELS,)), *layers])
     model.set_weights(parts(theta))
     with tf.GradientTape() as tape:
-        losses = keras.losses.sparse_categorical_crossentropy(y, model(x))
-        loss = tf.reduce_mean(losses)
-    return np.concatenate([np.ravel(part) for part in tape.gradient(loss, model.weights)])
+        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, model(x)))
+    return np.concatenate(tape.gradient(loss, model.weights), axis=None)
 
 
 def small(split: Split) -> tuple[Array, Array]:

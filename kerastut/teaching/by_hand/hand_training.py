@@ -104,5 +104,4 @@ def hand_steps(g: Array, steps: int) -> Array:
 
 def keras_steps(g: Array, steps: int) -> Array:
     """Returns the same by Keras's Adam."""
-    values: Array = keras_path("Adam", RATE, 0 * g, lambda w: g)[steps]
-    return values
+    return np.array(keras_path("Adam", RATE, 0 * g, lambda w: g)[steps])

@@ -44,8 +44,7 @@ def forgetting(x: Array, biases: Sequence[float]) -> Figure:
         biases: Of the forget gates.
     """
     lines = {"simple recurrent layer": _influence(keras.layers.SimpleRNN, x)}
-    for bias in biases:
-        lines[f"LSTM, forget bias {bias:g}"] = _influence(keras.layers.LSTM, x, bias)
+    lines |= {f"LSTM, forget bias {b:g}": _influence(keras.layers.LSTM, x, b) for b in biases}
     title = "how much an input still matters to the last state"
     return curves(lines, None, "steps back", "size of the gradient", title, yscale="log")
 
@@ -74,8 +73,7 @@ def _influence(kind: type[keras.layers.Layer], x: Array, bias: float | None = No
     layer = kind(UNITS, dtype="float64")
     layer.build((None, *x.shape))
     if bias is not None:
-        w, u, b = layer.get_weights()
-        b[UNITS : 2 * UNITS] = bias  # Keras's order of gates: input, forget, candidate, output
-        layer.set_weights([w, u, b])
+        gates = np.repeat([0, bias, 0, 0], UNITS)  # input, forget, candidate, output
+        layer.set_weights([*layer.get_weights()[:2], gates])
     sizes: Array = np.linalg.norm(by_tape(layer, x[None])[0], axis=1)[::-1]
     return sizes

@@ -60,11 +60,10 @@ def flip_changes(weights: Sequence[Array], images: Array, places: Sequence[int])
         places: Weights of the output layer; each of their bits is turned over in turn.
     """
     *before, w2, b2 = weights
-    right, changes = outputs(weights, images), np.empty((len(places), 32))
-    for row, place in enumerate(places):
-        for bit in range(32):
-            wrong = outputs([*before, flipped(w2, place, bit), b2], images)
-            changes[row, bit] = np.nan_to_num(np.abs(wrong - right), nan=1.0).max()
+    spoilt = [[flipped(w2, place, bit) for bit in range(32)] for place in places]
+    wrong = [[outputs([*before, w, b2], images) for w in row] for row in spoilt]
+    gaps = np.nan_to_num(np.abs(wrong - outputs(weights, images)), nan=1.0)
+    changes: Array = gaps.max(axis=(2, 3))
     return changes
 
 
@@ -93,13 +92,7 @@ def refusal(load: Callable[[Path], Any], path: Path) -> str:
 
 
 def ways_of_calling(model: keras.Model, augmentation: keras.Layer, x: Array) -> dict[str, Array]:
-    """Returns the net's answers by each way.
-
-    Args:
-        model: Takes pixels from 0 to 255 and scales them by its first layer.
-        augmentation: Layers that turn and shift images in training.
-        x: Pixels from 0 to 255.
-    """
+    """Returns the answers, by each way, of a net whose first layer scales pixels of 0 to 255."""
     bare = keras.Sequential(model.layers[1:])
     augmented = keras.Sequential([keras.Input(x.shape[1:]), augmentation, model])
     answers = {

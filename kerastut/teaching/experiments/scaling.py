@@ -18,14 +18,7 @@ Setting = TypeVar("Setting")
 
 
 def scale(reduced: Setting, full: Setting) -> Setting:
-    """Returns the setting of a quick run, or that of a complete one if `FULL=1`.
-
-    Both train on real data.
-
-    Example:
-
-    >>> limit = scale(reduced=6000, full=None)
-    """
+    """Returns the setting of a quick run, or that of a complete one if `FULL=1`."""
     return full if FULL else reduced
 
 

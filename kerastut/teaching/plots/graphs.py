@@ -1,15 +1,15 @@
-"""Lines, points and bars over one axis."""
+"""Curves, points, bars, and losses of two weights seen from above."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
 from kerastut.plotting import BLUE, COLOURS, GREEN, GREY, ORANGE, RED, house_style, new_figure
 
-Curve = Callable[[Array], Array]
 LONGEST = 300
 # The bits of a float32 number: first, one past the last, name, colour.
 _FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
@@ -37,10 +37,6 @@ def curves(
         title: What the plot shows.
         points: Inputs and targets `(n,)` to draw behind the curves.
         **axes: What else matplotlib's `Axes.set` takes, such as `yscale="log"`.
-
-    Example:
-
-    >>> curves({"rate 0.1": slow, "rate 0.5": fast}, xlabel="step", ylabel="loss", yscale="log")
     """
     figure, ax = new_figure()
     if points is not None:
@@ -62,12 +58,8 @@ def curves(
 
 
 @house_style
-def activations(pairs: Mapping[str, tuple[Curve, Curve]]) -> Figure:
-    """Draws each activation on the left and its derivative on the right.
-
-    Args:
-        pairs: By name, the activation and its derivative, both element by element.
-    """
+def activations(pairs: Mapping[str, tuple[Callable[[Array], Array], ...]]) -> Figure:
+    """Draws each activation on the left and its derivative on the right, by their name."""
     figure, (values, slopes) = new_figure(8.4, 3.6, ncols=2)
     z = np.linspace(-4, 4, 400)  # an even number: no point falls on the kink at 0
     for (name, (activation, slope)), colour in zip(pairs.items(), COLOURS, strict=False):
@@ -81,12 +73,7 @@ def activations(pairs: Mapping[str, tuple[Curve, Curve]]) -> Figure:
 
 @house_style
 def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
-    """Draws the share of weights whose size is at most some value, one curve for each label.
-
-    Args:
-        weights: By label, weights of any shape.
-        title: What the plot shows.
-    """
+    """Draws the share of weights whose size is at most some value, one curve for each label."""
     figure, ax = new_figure(6.4, 3.8)
     for (label, values), colour in zip(weights.items(), COLOURS, strict=False):
         sizes = np.sort(np.abs(values), axis=None)
@@ -98,15 +85,8 @@ def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
 
 
 @house_style
-def residuals(x: Array, y: Array, line: tuple[float, float], title: str = "") -> Figure:
-    """Draws points, a line, and the distance from each point to the line.
-
-    Args:
-        x: Inputs `(n,)`.
-        y: Targets `(n,)`.
-        line: Weight and bias.
-        title: What stands above.
-    """
+def residuals(x: Array, y: Array, line: tuple[float, float], title: str) -> Figure:
+    """Draws points, a line of some weight and bias, and the distance from each point to it."""
     figure, ax = new_figure()
     weight, bias = line
     ax.vlines(x, weight * x + bias, y, color=RED, lw=1.0, alpha=0.6, label="residual")
@@ -129,7 +109,7 @@ def lengths(counts: Sequence[int], kept: int) -> Figure:
     figure, ax = new_figure(6.4, 3.4)
     shown = np.minimum(counts, LONGEST - 1)
     ax.hist(shown, bins=range(0, LONGEST + 1, 10), color=BLUE, rwidth=0.9)
-    share = np.mean(np.asarray(counts) <= kept)
+    share = np.mean(np.less_equal(counts, kept))
     ax.axvline(kept, color=ORANGE, lw=2, label=f"{kept} tokens are kept: {share:.0%} fit")
     ax.set(xlabel=f"tokens in a review (last bar: {LONGEST - 10} or more)", ylabel="reviews")
     ax.set_title("reviews are short, and of all lengths")
@@ -138,12 +118,8 @@ def lengths(counts: Sequence[int], kept: int) -> Figure:
 
 
 @house_style
-def bit_flips(changes: Sequence[Sequence[float]] | Array) -> Figure:
-    """Draws how much the output changes, for each bit.
-
-    Args:
-        changes: `(trials, 32)`; what is below 1e-9 is drawn there.
-    """
+def bit_flips(changes: Array) -> Figure:
+    """Draws how much the output changes, `(trials, 32)`; what is below 1e-9 is drawn there."""
     figure, ax = new_figure(7.2, 3.8)
     values = np.maximum(changes, 1e-9)
     for first, end, name, colour in _FIELDS:
@@ -154,4 +130,58 @@ def bit_flips(changes: Sequence[Sequence[float]] | Array) -> Figure:
         ax.plot(bits, np.median(shown, axis=0), "_", color=RED, ms=11, mew=2)
     ax.set(xlabel="bit that was turned over (red: median)", ylabel="largest change of an output")
     ax.set(yscale="log", xlim=(-0.6, 31.6), ylim=(5e-10, 3))
+    return figure
+
+
+@house_style
+def contours(x: Array, y: Array, start: Array, best: Array) -> Figure:
+    """Draws the mean squared error of a line over weight and bias, and where downhill is.
+
+    Args:
+        x: Inputs `(n,)`.
+        y: Targets `(n,)`.
+        start: Weight and bias to mark, `(2,)`.
+        best: Weight and bias of the lowest point, `(2,)`.
+    """
+    figure, ax = new_figure(6.4, 5.0)
+    weight, bias = np.meshgrid(np.linspace(-2.5, 5.0, 61), np.linspace(-1.5, 4.0, 61))
+    error = weight[..., None] * x + bias[..., None] - y
+    loss, levels = (error**2).mean(axis=-1), np.geomspace(0.01, 50, 16)
+    filled = ax.contourf(weight, bias, loss, levels=levels, norm=LogNorm(0.01, 2000), cmap="Blues")
+    figure.colorbar(filled, ax=ax, label="loss $L(w, b)$", ticks=[0.01, 0.1, 1, 10], format="%g")
+    downhill = -2 * np.stack([(error * x).mean(axis=-1), error.mean(axis=-1)])
+    arrows = np.stack([weight, bias, *downhill / np.hypot(*downhill)])[:, 4::8, 4::8]
+    ax.quiver(*arrows, color=ORANGE, width=0.004, scale=26)
+    ax.plot(*start, "o", color="black", ms=8, label="start")
+    ax.plot(*best, "*", color=BLUE, mec="white", ms=16, label="lowest point")
+    ax.plot([], [], color=ORANGE, marker=">", label="downhill: minus the gradient")
+    ax.set(xlabel="weight $w$", ylabel="bias $b$")
+    ax.set_title("every point is a line; colour is its loss")
+    ax.grid(visible=False)
+    ax.legend(loc="lower right", frameon=True, framealpha=0.9)
+    return figure
+
+
+@house_style
+def valley_paths(paths: Mapping[str, Array], loss: Callable[[Array], float]) -> Figure:
+    """Draws the level lines of a loss of two weights, and one panel for each path.
+
+    Args:
+        paths: By title, the points of a path `(steps + 1, 2)`.
+        loss: Takes `(2,)`, returns a number; lowest at the origin.
+    """
+    rows = -(-len(paths) // 2)
+    figure, panels = new_figure(8.4, 4.6, nrows=rows, ncols=2, sharex=True, sharey=True)
+    grid = np.meshgrid(np.linspace(-1.4, 1.0, 80), np.linspace(-0.75, 0.75, 60))
+    heights = np.apply_along_axis(loss, 0, np.stack(grid))
+    levels = heights.max() * np.array([0.003, 0.02, 0.07, 0.16, 0.32, 0.6])
+    for ax, (title, path), colour in zip(panels.flat, paths.items(), COLOURS, strict=False):
+        ax.contour(*grid, heights, levels=levels, colors="#c7ccd4", linewidths=0.9)
+        ax.plot(*path.T, color=colour, marker="o", ms=3, lw=1.2)
+        ax.plot(*path[0], "s", color="black", ms=5)
+        ax.plot(0, 0, "*", color="black", ms=10)
+        ax.set(title=title, xlim=(-1.4, 1.0), ylim=(-0.75, 0.75))
+        ax.grid(visible=False)
+    figure.supxlabel("first weight (square: start, star: lowest loss)", fontsize=10)
+    figure.supylabel("second weight", fontsize=10)
     return figure

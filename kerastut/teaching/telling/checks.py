@@ -1,14 +1,12 @@
 """Checks that fail a chapter, and with it the build."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerastut.errors import KerastutError
 from kerastut.registry import in_band
-
-if TYPE_CHECKING:
-    from kerastut.train import Run
+from kerastut.train import Run
 
 
 class CheckError(KerastutError):
@@ -28,10 +26,6 @@ def match(name: str, got: Any, expected: Any, tolerance: float = 1e-6) -> None:
 
     Raises:
         CheckError: If the shapes differ or a difference is above the tolerance, or not a number.
-
-    Example:
-
-    >>> match("gradient", by_hand, by_tape)
     """
     left, right = np.asarray(got, np.float64), np.asarray(expected, np.float64)
     if left.shape != right.shape:
@@ -49,7 +43,7 @@ def match(name: str, got: Any, expected: Any, tolerance: float = 1e-6) -> None:
     print(f"{name}: {word}, largest difference {difference:.1e}")
 
 
-def hold(run: "Run", **bands: tuple[float, float]) -> None:
+def hold(run: Run, **bands: tuple[float, float]) -> None:
     """Holds a run's metrics on the test data against their bands.
 
     Args:
@@ -59,10 +53,6 @@ def hold(run: "Run", **bands: tuple[float, float]) -> None:
 
     Raises:
         CheckError: If a metric lies outside, is not a number, or no band is given.
-
-    Example:
-
-    >>> hold(kerastut.run("mlp-mnist", limit=6000), accuracy=(0.91, 0.95))
     """
     recipe = run.settings.recipe
     expected = recipe.expect if run.settings.full else bands

@@ -1,14 +1,21 @@
-"""What a code cell shows in the languages of its edition."""
+"""What a code cell shows, in the languages of its edition."""
 
 import inspect
 import os
 import sys
 import textwrap
 from contextlib import AbstractContextManager, redirect_stderr
+from pathlib import Path
 from typing import Any, TextIO
+from xml.etree import ElementTree
 
 from kerastut.corrections import get_fault
+from kerastut.errors import UnknownNameError, did_you_mean
 from kerastut.language import LANGUAGES, word
+
+DIAGRAMS = Path(__file__).parents[1] / "diagrams"
+ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def say(*, en: str, zh: str) -> None:
@@ -20,12 +27,8 @@ def say(*, en: str, zh: str) -> None:
     Args:
         en: The sentence in English.
         zh: The sentence in Chinese.
-
-    Example:
-
-    >>> say(en=f"The loss is {loss:.3f}.", zh=f"损失为 {loss:.3f}。")
     """
-    for language in languages():
+    for language in _languages():
         _show_markdown({"en": en, "zh": zh}[language], language)
 
 
@@ -39,10 +42,6 @@ def erratum(name: str, *, en: str = "", zh: str = "") -> None:
 
     Raises:
         UnknownNameError: If there is no such fault.
-
-    Example:
-
-    >>> erratum("T1-05", en=f"Accuracy falls by {loss:.3f}.", zh=f"准确率下降 {loss:.3f}。")
     """
     say(en=_box(name, "en", en), zh=_box(name, "zh", zh))
 
@@ -61,19 +60,35 @@ def messages() -> AbstractContextManager[TextIO]:
     return redirect_stderr(sys.stdout)
 
 
-def languages() -> tuple[str, ...]:
-    """Returns the languages to show."""
+def diagram(name: str) -> None:
+    """Shows a diagram, with its words in the languages that `say` shows.
+
+    Args:
+        name: Of a file in `diagrams/`, such as `"lstm-cell"`. In the file an element with the
+            attribute `xml:lang` is for that language alone.
+
+    Raises:
+        UnknownNameError: If there is no such diagram.
+    """
+    files = {path.stem: path for path in DIAGRAMS.glob("*.svg")}
+    if name not in files:
+        raise UnknownNameError(f"No diagram named {name!r}. {did_you_mean(name, files)}")
+    for language in _languages():
+        root = ElementTree.parse(files[name]).getroot()
+        for parent in root.iter():
+            parent[:] = [child for child in parent if child.get(_LANGUAGE, language) == language]
+        text = ElementTree.tostring(root, encoding="unicode")
+        title = root.findtext("{*}title", default=name)
+        _show({"image/svg+xml": text, "text/plain": title}, language)
+
+
+def _languages() -> tuple[str, ...]:
     chosen = os.environ.get("KERASTUT_LANG", "")
     return (chosen,) if chosen in LANGUAGES else tuple(LANGUAGES)
 
 
-def show(bundle: dict[str, str], language: str | None = None) -> None:
-    """Shows content in a notebook.
-
-    Args:
-        bundle: The content by MIME type.
-        language: The language of the edition that it is for; all if `None`.
-    """
+def _show(bundle: dict[str, str], language: str | None = None) -> None:
+    """Shows content by MIME type, for the edition of a language or for all."""
     # Only chapters need IPython, and whatever runs a chapter has it.
     from IPython.display import display
 
@@ -82,7 +97,7 @@ def show(bundle: dict[str, str], language: str | None = None) -> None:
 
 
 def _show_markdown(text: str, language: str | None = None) -> None:
-    show({"text/markdown": text, "text/plain": text}, language)
+    _show({"text/markdown": text, "text/plain": text}, language)
 
 
 def _box(name: str, language: str, measured: str) -> str:

@@ -1,1 +1,0 @@
-"""Diagrams: how parts hang together. Those of computed numbers return their figure."""
