@@ -99,7 +99,7 @@ def _run(command: Sequence[str]) -> tuple[str, str]:
 def _end(process: subprocess.Popen[str]) -> None:
     """Ends the process and those that it started, all in its session."""
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()  # waits for it, and closes its pipes
 
 
 def _last_line(text: str) -> str:

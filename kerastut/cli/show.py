@@ -75,7 +75,7 @@ def _hyperparameters(recipe: Recipe, language: str) -> list[tuple[str, str, str]
 
 def _fault(fault: Fault, language: str) -> dict[str, str]:
     text = fault.text(language)
-    test = f"tests/corrections/test_{fault.id[:2].lower()}.py"
+    test = f"pytest tests/corrections -k {fault.id.lower().replace('-', '_')}"
     return {
         word("section", language): f"{fault.id[:2]} {fault.section}",
         word("blocks", language): ", ".join(fault.blocks) or word("prose", language),

@@ -75,7 +75,7 @@ def test_a_fault_in_english(capsys: pytest.CaptureFixture[str]) -> None:
         "recipe        cnn-mnist, cnn-augmented",
         f"command       {fault.show}",
         "rule          KT404",
-        "proof         tests/corrections/test_t0.py",
+        "proof         pytest tests/corrections -k t0_11",
     ):
         assert line in text.splitlines()
 

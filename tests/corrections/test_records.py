@@ -125,7 +125,7 @@ def demonstrations() -> Counter[str]:
     """Counts the tests of each fault, by the id in their names."""
     names = [
         node.name
-        for path in Path(__file__).parent.glob("test_t[0-9].py")
+        for path in Path(__file__).parent.glob("test_t[0-9]*.py")
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import keras
 import pytest
 
 import kerastut
@@ -15,6 +16,7 @@ from .tools import answering, opened, png
 @pytest.fixture(scope="session")
 def digits(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("digits") / "run"
+    keras.utils.clear_session()  # layers are named as in a process of their own
     return kerastut.run("cnn-mnist", epochs=1, limit=8000, output_dir=folder, verbose=0)
 
 

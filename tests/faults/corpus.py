@@ -25,6 +25,7 @@ IDX = {
     "t10k-labels-idx1-ubyte": (20,),
 }
 Attempt = Callable[[Path, Callable[[], object]], str]
+Write = Callable[[Path], object]
 
 
 def fuzz(examples: int) -> settings:
@@ -145,3 +146,21 @@ def npz_arrays() -> dict[str, Any]:
 def table_lines(rows: int = 12) -> list[str]:
     """Returns the lines of a good .csv file."""
     return ["text,label", *(f"review {row},{'bad' if row % 2 else 'good'}" for row in range(rows))]
+
+
+def refused(reader: str, path: Path, **options: Any) -> str:
+    """Returns the line with which a reader refuses a path; fails if it is accepted."""
+    with trials(reader) as attempt:
+        text = attempt(path, lambda: read(path, seed=0, **options))
+    assert text, "was accepted"
+    return text
+
+
+def sizes(data: Data) -> list[int]:
+    """Returns the numbers of samples for training, validation and test."""
+    return [len(split) for split in (data.train, data.validation, data.test)]
+
+
+def replaced(name: str, content: bytes) -> Write:
+    """Returns a damage: another content for a file of a folder."""
+    return lambda folder: (folder / name).write_bytes(content)

@@ -30,6 +30,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hidden = layers.Dense(3, activation="relu", name="hidden")(inputs)
     model = keras.Model(inputs, layers.Dense(2, name="last")(hidden))
     model.compile("adam", "mse")
+    model.optimizer.build(model.trainable_variables)  # Keras warns when it reads an unbuilt one
     model.save(path)
     return path
 
