@@ -12,7 +12,7 @@ def measure(recipe: str, seed: int) -> dict[str, Any]:
     from kerastut.quiet import startup
 
     with startup(verbose=False):
-        from kerastut import run
+        kerastut.run  # noqa: B018  its first use imports Keras
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         run = kerastut.run(recipe, output_dir=Path(folder, "run"), seed=seed, verbose=0)

@@ -163,5 +163,5 @@ def _beside(result: "Run", metric: str) -> str:
     band = recipe.expect[metric]
     told = "a full run:"
     if result.settings.full:
-        told = "within" if in_band(value, band) else "OUTSIDE"
+        told = "within" if in_band(result.metrics[metric], band) else "OUTSIDE"
     return f"  ({told} {band[0]:g} to {band[1]:g})"
