@@ -199,7 +199,7 @@ def test_other_options_are_another_run(tmp_path: Path) -> None:
     kerastut.run("mlp-mnist", data=data, units=8, output_dir=tmp_path / "run", **SHORT)
     options = DataOptions(image_size=(9, 9))
     settings = SHORT | {"data": data, "data_options": options, "units": 8}
-    said = "data: another content since; image_size was None, now [9, 9]"
+    said = "image_size was None, now [9, 9]; data: another content since"
     with pytest.raises(ResumeError, match=re.escape(said)):
         kerastut.run("mlp-mnist", output_dir=tmp_path / "run", resume=True, **settings)
 
