@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kerastut.train.keeping import History as History
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
+    from kerastut.train.keras_internals import random_states as random_states
     from kerastut.train.keras_internals import sync as sync
     from kerastut.train.preparation import Prepared as Prepared
     from kerastut.train.preparation import build_model as build_model
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from kerastut.train.run import Variations as Variations
     from kerastut.train.schedules import warmup_cosine as warmup_cosine
     from kerastut.train.seeds import epoch_order as epoch_order
-    from kerastut.train.seeds import random_states as random_states
     from kerastut.train.speed.halves import Halves as Halves
     from kerastut.train.speed.halves import share_threads as share_threads
     from kerastut.train.speed.threads import halve as halve

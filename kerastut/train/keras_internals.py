@@ -18,6 +18,17 @@ def all_layers(model: keras.Model) -> list[keras.Layer]:
     return list(model._flatten_layers())
 
 
+def random_states(model: keras.Model) -> list[keras.Variable]:
+    """Returns the state of every generator of random numbers inside the model's layers.
+
+    `model.variables` without `model.weights` are the same ones in another order, which would give
+    seeded runs other bits.
+    """
+    owners = [getattr(layer, "_seed_generators", []) for layer in all_layers(model)]
+    found = {id(generator): generator for generators in owners for generator in generators}
+    return [generator.state for generator in found.values()]
+
+
 def step_through(stand_in: Any, batch: Any) -> Logs:
     """Takes Keras's own training step on an object that behaves as a model but for its call."""
     logs: Logs = keras.Model.train_step(stand_in, batch)

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from kerastut.arrays import Array
+from kerastut.train.keras_internals import random_states
 
 
 def epoch_order(samples: int, seed: int, epoch: int) -> Array:
@@ -28,12 +29,3 @@ def seed_layers(model: keras.Model, seed: int, epoch: int) -> None:
     """Sets every random layer's state to a function of `(seed, epoch, position)`."""
     for position, state in enumerate(random_states(model)):
         state.assign(np.random.SeedSequence([seed, epoch, position]).generate_state(2, np.uint32))
-
-
-def random_states(model: keras.Model) -> list[keras.Variable]:
-    """Returns the state of every generator of random numbers inside the model's layers.
-
-    They are variables, but no weights: Keras does not save those of layers such as `Dropout`.
-    """
-    weights = {id(variable) for variable in model.weights}
-    return [variable for variable in model.variables if id(variable) not in weights]

@@ -151,11 +151,3 @@ def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path, small: Set
     ):
         kerastut.run("mlp-mnist", output_dir=tmp_path / "run", **small)
     assert not (tmp_path / "run").exists()
-
-
-def test_the_states_of_random_layers_are_variables_and_no_weights() -> None:
-    """What `seeds.random_states` goes by."""
-    from kerastut.train.seeds import random_states
-
-    model = keras.Sequential([keras.Input((4,)), keras.layers.Dropout(0.5)])
-    assert [tuple(state.shape) for state in random_states(model)] == [(2,)]

@@ -40,6 +40,17 @@ def test_all_layers(model: keras.Model) -> None:
     assert {model.name, inner.name, inner.layers[0].name, last.name} <= set(found)
 
 
+def test_random_states() -> None:
+    """The same states that Keras promises, as variables that are no weights."""
+    inner = keras.Sequential([layers.RandomRotation(0.1), layers.RandomZoom(0.1)])
+    net = keras.Sequential([keras.Input((8, 8, 1)), inner, layers.Flatten(), layers.Dropout(0.5)])
+    weights = {id(variable) for variable in net.weights}
+    promised = [variable for variable in net.variables if id(variable) not in weights]
+    found = keras_internals.random_states(net)
+    assert [tuple(state.shape) for state in found] == [(2,)] * 3
+    assert {id(state) for state in found} == {id(state) for state in promised}
+
+
 def test_step_through(model: keras.Model) -> None:
     class Doubled:
         def __getattr__(self, name: str) -> Any:

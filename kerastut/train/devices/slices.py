@@ -17,8 +17,7 @@ from kerastut.errors import ParameterError
 from kerastut.registry import Settings
 from kerastut.train.batches import gatherer, one_sample, produced
 from kerastut.train.devices.team import Team
-from kerastut.train.keras_internals import Logs, build_for, local_devices, weigh_loss
-from kerastut.train.seeds import random_states
+from kerastut.train.keras_internals import Logs, build_for, local_devices, random_states, weigh_loss
 
 Step = Callable[[Any], Logs]
 
