@@ -55,7 +55,8 @@ def run(
         force: Whether to resume although versions, devices or the number of threads have changed.
         strategy: `"mirrored"` trains on all devices of this machine, `"multi-worker"` on those of
             the machines in TF_CONFIG, which all make the same call; only worker 0 writes results.
-        verbose: 0 silent, 1 Keras's bar, 2 its lines for each epoch, `"auto"` 1 on a terminal, else 2.
+        verbose: 0 silent, 1 Keras's bar, 2 its two lines an epoch, `"auto"` 1 on a terminal, else
+            2.
         **parameters: Hyperparameters of the recipe.
 
     Returns:
