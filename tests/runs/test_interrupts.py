@@ -52,7 +52,8 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     time.sleep(0.001)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    process.communicate(timeout=60)  # which also closes the pipes
+    assert process.returncode == 130
 
 
 def test_a_signal_outside_the_training_raises_at_once() -> None:
