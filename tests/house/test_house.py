@@ -10,6 +10,8 @@ import pytest
 from map import PAGE
 from map import page as map_page
 
+import kerastut
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "kerastut"
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
@@ -99,3 +101,11 @@ def test_the_house_keeps_its_measures() -> None:
 
 def test_the_map_is_up_to_date() -> None:
     assert map_page() == PAGE.read_text(encoding="utf-8"), "run: make map"
+
+
+def test_the_public_names_stay() -> None:
+    """What code of readers imports from `kerastut` itself."""
+    names = {"DataOptions", "KerastutError", "Recipe", "Run", "from_arrays", "get_recipe"}
+    assert names | {"list_recipes", "load", "run"} <= set(kerastut.__all__) <= set(dir(kerastut))
+    assert all(getattr(kerastut, name) is not None for name in kerastut.__all__)
+    assert import_module("kerastut.plotting").history is not None
