@@ -36,4 +36,3 @@ if not os.path.isdir(os.path.join(os.path.dirname(__file__), "recipes")):  # noq
     __path__.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
 
 __getattr__, __dir__ = front_door(__name__, __file__)
-__all__ = __dir__()  # for `from kerastut import *`

@@ -4,7 +4,6 @@ import ast
 import importlib
 import importlib.util
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
@@ -51,7 +50,7 @@ def get_recipe(name: str | Path) -> Recipe:
     return recipes[name]
 
 
-# Files of the reader's own that have been executed: the digest of what was, and what came of it.
+# Files of the reader's own that have been executed: the text, and what came of it.
 _executed: dict[Path, tuple[bytes, ModuleType]] = {}
 
 
@@ -64,9 +63,9 @@ def load_module(recipe: Recipe) -> ModuleType:
     if recipe.packaged:
         return importlib.import_module(f"{PACKAGE}.{recipe.path.stem}")
     try:
-        digest = sha256(recipe.path.read_bytes()).digest()
-        if recipe.path not in _executed or _executed[recipe.path][0] != digest:
-            _executed[recipe.path] = digest, _execute(recipe.path)
+        text = recipe.path.read_bytes()
+        if recipe.path not in _executed or _executed[recipe.path][0] != text:
+            _executed[recipe.path] = text, _execute(recipe.path)
     except Exception as error:
         raise RecipeError(f"{recipe.path}: cannot be imported: {one_line(error)}") from error
     return _executed[recipe.path][1]
