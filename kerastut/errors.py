@@ -1,6 +1,5 @@
 """The errors a user can cause, each with one line of text and an exit status; and their words."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -134,6 +133,8 @@ def _normal(name: str) -> str:
 
 def _distance(wanted: str, other: str) -> tuple[int, float]:
     """Ranks by kind of likeness (same words, part of the name, spelling), then by spelling."""
+    import difflib  # for mistakes alone
+
     spelling = 1 - difflib.SequenceMatcher(None, wanted, other).ratio()
     if sorted(wanted.split("-")) == sorted(other.split("-")):
         return 0, spelling
