@@ -24,17 +24,11 @@ _ID = re.compile(r"(T\d)-(B?)(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Text:
-    """A fault in words, in one language.
+    """A fault in words, in one language."""
 
-    Args:
-        what: What happens: the message or the measured number.
-        why: The cause.
-        fix: What to do.
-    """
-
-    what: str
+    what: str  # what happens: the message or the measured number
     why: str
-    fix: str
+    fix: str  # what to do
 
 
 @dataclass(frozen=True)
@@ -46,31 +40,18 @@ class Note:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that a tutorial got wrong.
+    """One thing that a tutorial got wrong."""
 
-    Args:
-        id: Such as `"T0-11"`.
-        section: Where it stands in the tutorial, such as `"4.2.2"`.
-        blocks: Ids of the blocks that have it; empty if it stands in the prose.
-        kind: One of `KINDS`.
-        proof: `"test"` if a test demonstrates it, `"prose"` if no computation can.
-        recipes: Names of the recipes that make it right, the best first.
-        show: The command line that shows it done right.
-        en: The text in English.
-        zh: The text in Chinese.
-        rule: Code of the checker's rule that finds it in source code, if there is one.
-    """
-
-    id: str
-    section: str
-    blocks: tuple[str, ...]
-    kind: str
-    proof: str
-    recipes: tuple[str, ...]
-    show: str
+    id: str  # such as "T0-11"
+    section: str  # where it stands in the tutorial, such as "4.2.2"
+    blocks: tuple[str, ...]  # ids of the blocks that have it; none if it stands in the prose
+    kind: str  # one of KINDS
+    proof: str  # "test" if a test demonstrates it, "prose" if no computation can
+    recipes: tuple[str, ...]  # names of those that make it right, the best first
+    show: str  # the command line that shows it done right
     en: Text
     zh: Text
-    rule: str | None = None
+    rule: str | None = None  # code of the checker's rule that finds it in source code
 
     def text(self, language: str) -> Text:
         """Returns the text in Chinese for `"zh"`, else in English."""
@@ -79,25 +60,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Block:
-    """A printed block of code, which is not repeated here.
+    """A printed block of code, which is not repeated here."""
 
-    Args:
-        id: Such as `"T2-B05"`.
-        section: Where it stands in the tutorial.
-        lines: First and last line in the tutorial's text.
-        runs: Whether it runs on Keras 3 as printed.
-        recipe: Name of the recipe that replaces it.
-        faults: Ids of its faults.
-        en: The note in English.
-        zh: The note in Chinese.
-    """
-
-    id: str
-    section: str
-    lines: tuple[int, int]
-    runs: bool
-    recipe: str
-    faults: tuple[str, ...]
+    id: str  # such as "T2-B05"
+    section: str  # where it stands in the tutorial
+    lines: tuple[int, int]  # first and last line in the tutorial's text
+    runs: bool  # on Keras 3, as printed
+    recipe: str  # name of the one that replaces it
+    faults: tuple[str, ...]  # their ids
     en: Note
     zh: Note
 

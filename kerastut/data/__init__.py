@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from kerastut.data.background import border as border
     from kerastut.data.background import is_light as is_light
     from kerastut.data.bundled.blobs import bayes_accuracy as bayes_accuracy
-    from kerastut.data.bundled.catalogue import FILES as FILES
-    from kerastut.data.bundled.catalogue import FOLDER as FOLDER
-    from kerastut.data.bundled.catalogue import NAMES as NAMES
-    from kerastut.data.bundled.catalogue import embedded_files as embedded_files
+    from kerastut.data.bundled.embedded import FILES as FILES
+    from kerastut.data.bundled.embedded import FOLDER as FOLDER
+    from kerastut.data.bundled.embedded import embedded_files as embedded_files
     from kerastut.data.checks import check as check
+    from kerastut.data.kinds import NAMES as NAMES
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
     from kerastut.data.options import DataOptions as DataOptions
     from kerastut.data.own.images import picture as picture
     from kerastut.data.pipelines import untuned as untuned
+    from kerastut.data.splits import SPLITS as SPLITS
     from kerastut.data.splits import Data as Data
     from kerastut.data.splits import Rows as Rows
     from kerastut.data.splits import Split as Split

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Literal
 
-from kerastut.data.bundled.catalogue import NAMES
 from kerastut.data.options import TFDS
 from kerastut.data.own import idx
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
@@ -11,6 +10,14 @@ from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, 
 Kind = Literal["bundled", "tfds", "idx", "pictures", "table", "npz"]
 
 SUFFIXES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
+# What comes with kerastut, with one line on each.
+NAMES = {
+    "blobs": "two Gaussian classes in the plane, float32, 2 classes",
+    "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
+    "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
+    "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
+    "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
+}
 
 
 def kind_of(data: str) -> Kind:

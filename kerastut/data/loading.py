@@ -1,15 +1,15 @@
 """Data sets by name or path or from arrays: train, validation and test splits of NumPy arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from kerastut.arrays import Array, Arrays, map_arrays
-from kerastut.data.bundled import catalogue
+from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, reviews
 from kerastut.data.checks import check
-from kerastut.data.found import SIZE, Found, divided
+from kerastut.data.dividing import SIZE, Found, divided
 from kerastut.data.kinds import Kind, kind_of
 from kerastut.data.options import DataOptions
 from kerastut.data.own import idx, images, npz, table
@@ -17,6 +17,15 @@ from kerastut.data.splits import Data, Split, digest
 from kerastut.errors import DataError, refused, shown_path
 
 Pair = tuple[Arrays, Arrays]
+
+
+BUNDLED = {
+    "blobs": blobs,
+    "line": line,
+    "mnist": mnist,
+    "mnist-pairs": mnist_pairs,
+    "reviews": reviews,
+}
 
 
 def load(
@@ -57,7 +66,8 @@ def load(
     kind, options = kind_of(name), options or DataOptions()
     options.check(kind, name)
     if kind == "bundled":
-        data = catalogue.read(name, seed)
+        read: Callable[[int], Data] = BUNDLED[name].read
+        data = read(seed)
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
         data = divided(_found(kind, name, options), name, where, seed)

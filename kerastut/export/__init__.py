@@ -6,7 +6,6 @@ from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
     from kerastut.export.formats import FORMATS as FORMATS
-    from kerastut.export.formats import Exported as Exported
     from kerastut.export.formats import ExportError as ExportError
     from kerastut.export.formats import MissingExtraError as MissingExtraError
     from kerastut.export.formats import require as require

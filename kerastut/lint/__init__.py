@@ -10,5 +10,6 @@ from .command import run_check as run_check
 from .errors import LintError as LintError
 from .explaining import configure_rule as configure_rule
 from .explaining import run_rule as run_rule
+from .lean import main as main
 from .rules.rule import Rule as Rule
 from .rules.rule import load_rules as load_rules

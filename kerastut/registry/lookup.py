@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -72,10 +73,14 @@ def load_module(recipe: Recipe) -> ModuleType:
 
 
 def _execute(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    main = sys.modules["__main__"]
+    if Path(getattr(main, "__file__", None) or "").resolve() == path:
+        return main  # `python my_cnn.py`, whose last line has come here
+    # A name that is no other module's; dataclasses look theirs up.
+    spec = importlib.util.spec_from_file_location(f"recipe {path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from kerastut.data import background_of
+from kerastut.data import SPLITS, background_of
 from kerastut.runs.environment import machine, peak_memory, versions
 from kerastut.runs.record import HISTORY, MODEL, RECORD
 from kerastut.train import Run
@@ -48,7 +48,7 @@ def record(run: Run) -> dict[str, Any]:
         "data_sha256": run.data.sha256,
         "classes": list(run.data.classes),
         "background": background_of(run.data.train.x),
-        "samples": {name: len(getattr(run.data, name)) for name in ("train", "validation", "test")},
+        "samples": {name: len(getattr(run.data, name)) for name in SPLITS},
         "peak_mib": peak_memory(),
         "versions": versions(),
         "backend": keras.config.backend(),

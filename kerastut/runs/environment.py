@@ -6,10 +6,13 @@ import sys
 from importlib.metadata import version
 from typing import Any
 
+from kerastut.version import __version__
+
 
 def packages() -> dict[str, str]:
     """Returns the versions of the packages that decide the bits of a result."""
-    return {name: version(name) for name in ("keras", "tensorflow", "numpy", "kerastut")}
+    foreign = {name: version(name) for name in ("keras", "tensorflow", "numpy")}
+    return {**foreign, "kerastut": __version__}
 
 
 def versions() -> dict[str, str]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kerastut.train.devices.team import peers as peers
     from kerastut.train.encoding import encoded as encoded
     from kerastut.train.encoding import to_model_input as to_model_input
-    from kerastut.train.keeping import History as History
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
     from kerastut.train.keras_internals import random_states as random_states

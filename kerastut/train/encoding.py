@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerastut.arrays import Array, Arrays, map_arrays
-from kerastut.data import Data
+from kerastut.data import SPLITS, Data
 from kerastut.train.keras_internals import all_layers
 
 ENCODING_BATCH = 2000
@@ -20,7 +20,7 @@ def encoded(data: Data, encoder: keras.Layer | None) -> Data:
         return data
     splits = {
         name: replace(split, x=_apply(encoder, split.x))
-        for name in ("train", "validation", "test")
+        for name in SPLITS
         for split in [getattr(data, name)]
     }
     return replace(data, **splits)

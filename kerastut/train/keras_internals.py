@@ -35,6 +35,11 @@ def step_through(stand_in: Any, batch: Any) -> Logs:
     return logs
 
 
+def function_of(loss: Any) -> Any:
+    """Returns the function behind a `Loss` of Keras's; anything else as it is."""
+    return getattr(loss, "fn", loss)
+
+
 def has_own_step(model: keras.Model) -> bool:
     """Tells whether the model's class trains in a way of its own, not in Keras's."""
     return type(model).train_step is not keras.Model.train_step

@@ -135,7 +135,7 @@ def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.L
     """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
     if not hasattr(module, "encoder"):
         return None
-    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
+    with one_line_of(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
 
 
@@ -153,7 +153,7 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
     """
     steps = -(-len(inputs.train) // settings.batch_size)
     supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
-    with told_as(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
+    with one_line_of(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
     if not getattr(model, "compiled", False):
         raise RecipeError(
@@ -182,7 +182,7 @@ def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[st
 
 
 @contextmanager
-def told_as(kind: type[KerastutError], what: str, *also: type[Exception]) -> Iterator[None]:
+def one_line_of(kind: type[KerastutError], what: str, *also: type[Exception]) -> Iterator[None]:
     """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
     try:
         yield

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerastut.arrays import Array
-from kerastut.data import Data
+from kerastut.data import SPLITS, Data
 from kerastut.errors import DataError
+from kerastut.train.keras_internals import function_of
 
 if TYPE_CHECKING:
     import keras
-
-SPLITS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def _loss_name(loss: Any) -> str:
     import keras
 
     found = keras.losses.get(loss) if isinstance(loss, str) else loss
-    function = getattr(found, "fn", found)
+    function = function_of(found)
     own = str(getattr(function, "__module__", "")).partition(".")[0] == "keras"
     return str(getattr(function, "__name__", "")) if own else ""
 

@@ -15,7 +15,7 @@ from kerastut.train.encoding import compute_as_stored, end_to_end
 from kerastut.train.fitting import fit
 from kerastut.train.keeping import Keeper, Unkept
 from kerastut.train.keras_internals import compile_anew
-from kerastut.train.preparation import Prepared, build_model, prepare, told_as
+from kerastut.train.preparation import Prepared, build_model, one_line_of, prepare
 from kerastut.train.run import Run, Variations
 
 
@@ -43,7 +43,7 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Unkept()
-    with told_as(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
+    with one_line_of(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
         if team:
@@ -69,7 +69,7 @@ def finish(result: Run) -> Run:
     score = getattr(load_module(result.settings.recipe), "score", None)
     if score is not None:
         what = f"{result.settings.recipe.name}: its score cannot be computed"
-        with told_as(TrainingError, what, LookupError):
+        with one_line_of(TrainingError, what, LookupError):
             result.metrics |= score(result)
     return result
 

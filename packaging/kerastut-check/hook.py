@@ -10,6 +10,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (python3 may be any)
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kerastut.cli import main  # noqa: E402
+from kerastut.lint import main  # noqa: E402
+from kerastut.version import __version__  # noqa: E402
 
-main(["check", *sys.argv[1:]])
+main(__version__)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from kerastut import load
-from kerastut.data.bundled import blobs, catalogue
+from kerastut.data.bundled import blobs, embedded
 from kerastut.data.own.idx import parse_idx
 from kerastut.errors import DataError, UnknownNameError
 
@@ -50,7 +50,7 @@ def test_mnist_is_complete() -> None:
 
 
 def test_mnist_training_images_have_the_published_digest() -> None:
-    content = catalogue.read_checked("mnist", "train-images-idx3-ubyte.gz")
+    content = embedded.read_checked("mnist", "train-images-idx3-ubyte.gz")
     digest = hashlib.md5(gzip.decompress(content), usedforsecurity=False).hexdigest()
     assert digest == "6bbc9ace898e44ae57da46a324031adb"
 
@@ -123,12 +123,12 @@ def test_unknown_data() -> None:
 
 
 def test_damaged_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (name,) = catalogue.FILES["reviews"]
-    content = bytearray((catalogue.FOLDER / "reviews" / name).read_bytes())
+    (name,) = embedded.FILES["reviews"]
+    content = bytearray((embedded.FOLDER / "reviews" / name).read_bytes())
     content[1000] ^= 1
     (tmp_path / "reviews").mkdir()
     (tmp_path / "reviews" / name).write_bytes(content)
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    monkeypatch.setattr(embedded, "FOLDER", tmp_path)
     with pytest.raises(
         DataError, match=r"reviews\.tsv\.xz: damaged: expected SHA-256 a26658d645d3"
     ):
@@ -140,12 +140,12 @@ def test_damaged_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_every_embedded_file_is_whole_and_has_a_notice() -> None:
     names = []
-    for name, check in catalogue.embedded_files():
+    for name, check in embedded.embedded_files():
         check()
         names.append(name)
     assert len(names) == 5
-    assert (catalogue.FOLDER / "mnist" / "NOTICE").is_file()
-    assert (catalogue.FOLDER / "reviews" / "NOTICE").is_file()
+    assert (embedded.FOLDER / "mnist" / "NOTICE").is_file()
+    assert (embedded.FOLDER / "reviews" / "NOTICE").is_file()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kerastut.data.bundled import mnist
-from kerastut.data.bundled.catalogue import FOLDER
+from kerastut.data.bundled.embedded import FOLDER
 
 from .corpus import Write, idx_content, idx_folder, read, refused, replaced, sizes
 

@@ -153,3 +153,20 @@ def test_a_copy_runs_by_itself(tmp_path: Path) -> None:
     )
     assert json.loads(finished.stdout)["recipe"] == "my-line"
     assert json.loads((tmp_path / "out" / "run.json").read_text())["within_band"]
+
+
+def test_a_copy_that_runs_by_itself_is_executed_once(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    note = f"with pathlib.Path({str(count)!r}).open('a') as file:\n    file.write('x')\n"
+    path = written(tmp_path / "my_line.py", "RECIPE =", f"import pathlib\n{note}RECIPE =")
+    command = [sys.executable, str(path), "-q", "--limit", "40", "--output-dir", "out"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert count.read_text() == "x"
+
+
+def test_a_recipe_may_hold_a_dataclass(tmp_path: Path) -> None:
+    """Dataclasses with annotations in quotes look their module up by its name."""
+    kept = "from dataclasses import dataclass\n\n@dataclass\nclass Kept:\n    run: 'Run'\n\n"
+    path = written(tmp_path / "json.py", "RECIPE =", f"{kept}RECIPE =")
+    assert load_module(kerastut.get_recipe(path)).Kept
+    assert json.loads("1") == 1  # a module of the reader's hides no other of its name

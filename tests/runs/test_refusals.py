@@ -94,12 +94,27 @@ def test_another_environment_is_refused_unless_forced(
     assert result.epochs == 3
 
 
-def rewrite(checkpoint: Path, name: str, value: Any) -> None:
-    """Changes a checkpoint's environment, as if another machine had written it."""
+def rewrite(checkpoint: Path, name: str, value: Any, renamed: dict[str, str] | None = None) -> None:
+    """Changes a checkpoint's environment, as if another machine or version had written it."""
     state = json.loads((checkpoint / "state.json").read_text())
+    for new, old in (renamed or {}).items():
+        state["identity"][old] = state["identity"].pop(new)
     state["identity"]["environment"][name] = value
     (checkpoint / "state.json").write_text(json.dumps(state))
     sums = (checkpoint / "SHA256SUMS").read_text().splitlines()
     digest = hashlib.sha256((checkpoint / "state.json").read_bytes()).hexdigest()
     kept = [line for line in sums if not line.endswith("state.json")]
     (checkpoint / "SHA256SUMS").write_text("\n".join([*kept, f"{digest}  state.json"]))
+
+
+def test_a_run_of_an_earlier_form_is_refused_with_its_version(
+    stopped: Callable[..., str], tmp_path: Path, small: dict[str, Any]
+) -> None:
+    """Also with force: its records have other names."""
+    stopped(RECIPE, tmp_path, 2)
+    for folder in (tmp_path / "checkpoints").glob("epoch-*"):
+        rewrite(folder, "kerastut", "0.1.0", {"dataset": "data"})
+    text = "Cannot resume: the run was begun by kerastut 0.1.0, and"
+    with pytest.raises(ResumeError, match=text) as caught:
+        kerastut.run(RECIPE, output_dir=tmp_path, resume=True, force=True, **small)
+    assert str(caught.value).endswith("Install that one, or start anew.")

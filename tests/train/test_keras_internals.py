@@ -64,6 +64,13 @@ def test_step_through(model: keras.Model) -> None:
     assert float(logs["loss"]) == pytest.approx(expected, rel=1e-5)
 
 
+def test_function_of() -> None:
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    function = keras_internals.function_of(loss)
+    assert function is keras.losses.sparse_categorical_crossentropy
+    assert keras_internals.function_of(function) is function
+
+
 def test_has_own_step(model: keras.Model) -> None:
     inputs = keras.Input((3,))
     assert keras_internals.has_own_step(OwnStep(inputs, layers.Dense(1)(inputs)))

@@ -4,7 +4,7 @@ import gzip
 
 import numpy as np
 
-from kerastut.data.bundled.catalogue import FILES, digest_of, read_checked
+from kerastut.data.bundled.embedded import FILES, digest_of, read_checked
 from kerastut.data.own.idx import parse_idx
 from kerastut.data.splits import Data, Split
 

@@ -11,7 +11,7 @@ from typing import IO, cast
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import Found, numbered_classes
+from kerastut.data.dividing import Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, refused, shown_path
 from kerastut.files import file_size

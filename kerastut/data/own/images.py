@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import PARTS, SIZE, WHOLE, Found, sorted_classes
+from kerastut.data.dividing import PARTS, SIZE, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, listed, one_line, shown, shown_path
 

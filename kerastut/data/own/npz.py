@@ -9,7 +9,7 @@ from typing import IO
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import Found, numbered_classes
+from kerastut.data.dividing import Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.data.zipped import opened
 from kerastut.errors import DataError, refused, shown, shown_path

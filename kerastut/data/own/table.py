@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kerastut.data.found import PARTS, WHOLE, Found, sorted_classes
+from kerastut.data.dividing import PARTS, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
 from kerastut.files import file_size

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import PARTS, SIZE, WHOLE, Found
+from kerastut.data.dividing import PARTS, SIZE, WHOLE, Found
 from kerastut.data.splits import Split
 from kerastut.data.tfds.decoding import available_memory, decoded
 from kerastut.data.tfds.downloading import prepared

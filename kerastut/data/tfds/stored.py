@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.found import PARTS
+from kerastut.data.dividing import PARTS
 
 BATCH = 100
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
+from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
@@ -13,7 +14,6 @@ from ..semantics.facts import Call
 from ..semantics.program import Program, matches
 from ..semantics.scopes import is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
-from . import Findings, detects
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")

@@ -5,6 +5,7 @@ from functools import cache
 
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
+from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import load_rules
 from ..semantics.facts import Access, Result
@@ -12,7 +13,6 @@ from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, is_instance_of
 from ..semantics.values import Attribute, Part, Value, options
-from . import Findings, detects
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}

@@ -3,11 +3,11 @@
 from ..fixes.edits import replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
+from ..registering import Findings, detects
 from ..semantics.facts import origins
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
-from . import Findings, detects
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")

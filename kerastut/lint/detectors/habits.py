@@ -5,11 +5,11 @@ import re
 
 from ..fixes.edits import replace
 from ..questions.training import fits, has_validation
+from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins, read_elsewhere
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
-from . import Findings, detects
 
 _SEEDS = re.compile(
     r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"

@@ -6,11 +6,11 @@ from ..finding import span_of
 from ..fixes.edits import insert, replace
 from ..questions.arrays import attribute, is_tokenizer
 from ..questions.training import fits
+from ..registering import Findings, detects
 from ..semantics.facts import Call, Definition, Result, read_elsewhere
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Value
-from . import Findings, detects
 
 
 def _layers(names: str) -> frozenset[str]:

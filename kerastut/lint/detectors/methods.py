@@ -6,12 +6,12 @@ from functools import cache
 from ..finding import Edit, span_of
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
+from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import UserClass
 from ..semantics.values import Value, options
-from . import Findings, detects
 
 _HOOK = "get_output_shape_for"
 

@@ -5,10 +5,10 @@ import ast
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import callbacks, fits, has_validation, losses
+from ..registering import Findings, detects
 from ..semantics.facts import Call, Fact, origins
 from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Parameter, Value
-from . import Findings, detects
 
 # The positions of `monitor`.
 _MONITOR = {

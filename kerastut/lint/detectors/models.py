@@ -4,11 +4,11 @@ import ast
 
 from ..questions.arrays import root
 from ..questions.training import fits
+from ..registering import Findings, detects
 from ..semantics.facts import Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Value
-from . import Findings, detects
 
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {

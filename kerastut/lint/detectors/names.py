@@ -5,13 +5,13 @@ import ast
 from ..finding import Edit
 from ..fixes.moving import move_import, move_reference
 from ..questions.arrays import is_tokenizer
+from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import load_rules
 from ..semantics.facts import Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
-from . import Findings, detects
 
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 

@@ -8,11 +8,11 @@ from ..finding import Edit, span_of
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import fits
+from ..registering import Findings, detects
 from ..semantics.facts import Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
-from . import Findings, detects
 
 _FEW = 20  # samples for validation
 _OFTEN = 100  # a divisor that scales pixels

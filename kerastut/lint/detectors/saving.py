@@ -3,10 +3,10 @@
 import ast
 import re
 
+from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Value
-from . import Findings, detects
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")

@@ -1,12 +1,12 @@
 """Symbolic tensors: what they have no longer, and what may not be done with them."""
 
 from ..questions.arrays import attribute
+from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Display, Part, Value
-from . import Findings, detects
 
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300

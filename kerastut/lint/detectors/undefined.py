@@ -4,10 +4,10 @@ import ast
 import re
 
 from ..fixes.missing import Missing, missing_import
+from ..registering import Findings, detects
 from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
-from . import Findings, detects
 
 
 @detects("KT501", "KT502")

@@ -11,6 +11,7 @@ from kerastut.errors import ResumeError
 from kerastut.registry import Settings
 from kerastut.runs.environment import packages
 from kerastut.train import of_a_kernel
+from kerastut.version import __version__
 
 
 def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
@@ -42,6 +43,11 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
 
     `force` allows for other versions, devices and another number of threads.
     """
+    if before.keys() != now.keys():
+        raise ResumeError(
+            f"Cannot resume: the run was begun by kerastut {before['environment']['kerastut']}, and"
+            f" {__version__} does not go on with its records. Install that one, or start anew."
+        )
     if found := list(_differences(before, now)):
         raise ResumeError(f"Cannot resume: {'; '.join(found)}. Ask for the same, or start anew.")
     if now["epochs"] < before["epochs"]:

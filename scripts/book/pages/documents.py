@@ -8,6 +8,8 @@ from book.chinese import joined
 from book.links import for_site
 from book.words import word
 
+# For who changes the code: it draws its map where the repository is read.
+LEFT_OUT = {"architecture"}
 README = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 
@@ -21,7 +23,8 @@ def write(folder: Path, language: str) -> None:
     documents.mkdir()
     for figure in sorted((ROOT / "docs").glob("*.png")):
         shutil.copy(figure, documents)
-    names = [_document(path, documents, language) for path in sorted((ROOT / "docs").glob("*.md"))]
+    pages = [path for path in (ROOT / "docs").glob("*.md") if path.stem not in LEFT_OUT]
+    names = [_document(path, documents, language) for path in sorted(pages)]
     lines = [f"# {word('Topics', language)}", "", "```{toctree}", ":maxdepth: 2", ""]
     (documents / "index.md").write_text("\n".join([*lines, *names, "```", ""]), encoding="utf-8")
 

@@ -1,25 +1,12 @@
-"""What comes with kerastut: data sets by name, and the files of those that are embedded."""
+"""The files of the data sets that are embedded, each with its digest."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kerastut.errors import DataError
 
-if TYPE_CHECKING:
-    from kerastut.data.splits import Data
-
-# Each name is that of a module beside this one with `read(seed) -> Data`; with one line on it.
-NAMES = {
-    "blobs": "two Gaussian classes in the plane, float32, 2 classes",
-    "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
-    "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
-    "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
-    "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
-}
 FOLDER = Path(__file__).parents[1] / "files"
 # The SHA-256 of each file, in hexadecimal, by data set and name.
 FILES = {
@@ -33,12 +20,6 @@ FILES = {
         "reviews.tsv.xz": "a26658d645d30761de3be3478d235568b2c9bc9b30ff57df3ceececa2f885743",
     },
 }
-
-
-def read(name: str, seed: int) -> "Data":
-    """Returns a data set of `NAMES`."""
-    data: Data = import_module(f"{__package__}.{name.replace('-', '_')}").read(seed)
-    return data
 
 
 def read_checked(data: str, name: str) -> bytes:
