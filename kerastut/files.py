@@ -1,4 +1,4 @@
-"""A folder that appears whole, or not at all."""
+"""The one way to open a file of unknown origin; and a folder that appears whole, or not at all."""
 
 import os
 import shutil
@@ -7,8 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from kerastut.errors import DataError, OutputError, refused, shown_path
+
+# Flags that not every system has.
+_NONBLOCK, _BINARY, _NOFOLLOW = (
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOFOLLOW")
+)
 
 
 @contextmanager
@@ -76,6 +82,55 @@ def _umask() -> int:
     return mask
 
 
+def opened(path: Path, expected: str, most: int | None = None, *, own: bool = False) -> IO[bytes]:
+    """Opens a regular file of a known size; all rooms read strangers' files through here.
+
+    The file is looked at after it is open, so that none can be put in its place in between, and a
+    pipe is opened without waiting for a writer.
+
+    Args:
+        path: The file. A folder, a pipe or a device is refused: reading one may never end.
+        expected: What it should be, for the error.
+        most: Bytes it may have at the most; `None` for a reader that takes it in bounded pieces.
+        own: Whether it lies in a folder of our making, such as a run's: then its name must be no
+            symbolic link, which could lead out of the folder.
+
+    Returns:
+        The file, open for reading. Its position is at the start.
+
+    Raises:
+        DataError: If it is missing, unreadable, empty, too large, a link, or no regular file.
+
+    Example:
+
+    >>> with opened(Path("runs/a/run.json"), "a run's record", most=4_000_000, own=True) as file:
+    ...     content = file.read()
+    """
+    flags = os.O_RDONLY | _NONBLOCK | _BINARY | (_NOFOLLOW if own else 0)
+    if own and path.is_symlink():  # where the system knows no such flag
+        raise DataError(f"{shown_path(path)}: expected {expected}, received a symbolic link.")
+    with refused(path, f"Expected {expected}: check the path.", OSError, ValueError):
+        descriptor = os.open(path, flags)
+    try:
+        _check_kind(path, os.fstat(descriptor), expected, most)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def read(path: Path, expected: str, most: int, *, own: bool = False) -> bytes:
+    """Returns a file's bytes; see `opened`."""
+    with (
+        refused(path, f"Expected {expected}: check the path.", OSError),
+        opened(path, expected, most, own=own) as file,
+    ):
+        content = file.read(most + 1)
+    if len(content) > most:  # it has grown since
+        raise _too_large(path, expected, most)
+    return content
+
+
 def file_size(path: Path, expected: str) -> int:
     """Returns the bytes of a regular file that is not empty.
 
@@ -88,6 +143,11 @@ def file_size(path: Path, expected: str) -> int:
     """
     with refused(path, f"Expected {expected}: check the path.", OSError, ValueError):
         status = path.stat()
+    _check_kind(path, status, expected, None)
+    return status.st_size
+
+
+def _check_kind(path: Path, status: os.stat_result, expected: str, most: int | None) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device or pipe"
         raise DataError(f"{shown_path(path)}: expected {expected}, received {kind}.")
@@ -95,4 +155,11 @@ def file_size(path: Path, expected: str) -> int:
         raise DataError(
             f"{shown_path(path)}: expected {expected}, received an empty file. Get it again."
         )
-    return status.st_size
+    if most is not None and status.st_size > most:
+        raise _too_large(path, expected, most)
+
+
+def _too_large(path: Path, expected: str, most: int) -> DataError:
+    return DataError(
+        f"{shown_path(path)}: expected {expected} of at most {most:,} bytes, received more."
+    )
