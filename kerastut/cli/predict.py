@@ -45,7 +45,7 @@ def predict_command(options: argparse.Namespace) -> int:
 
         from kerastut.predict import Trained, predict, read_inputs
         from kerastut.runs import MODEL, load_model
-    model = load_model(options.run / MODEL)
+    model = load_model(options.run / MODEL, own=True)
     trained = Trained(data=record["data"], background=record["background"])
     found = read_inputs(options.inputs, model, trained)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:

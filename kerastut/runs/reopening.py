@@ -4,7 +4,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from kerastut.data import Data
+from kerastut.data import SPLITS, Data
 from kerastut.errors import DataError, one_line
 from kerastut.registry import from_record, get_recipe
 from kerastut.runs.artifacts import read_history
@@ -40,10 +40,12 @@ def reopen(folder: Path, arrays: Data | None = None) -> Run:
             f"{folder}: expected the folder of a finished run ({RECORD}, {HISTORY},"
             f" {MODEL}): {one_line(error)}"
         ) from error
+    data = load_data(settings, arrays)
+    samples = max(len(getattr(data, name)) for name in SPLITS)
     return Run(
         settings=settings,
-        data=load_data(settings, arrays),
-        model=load_model(folder / MODEL),
+        data=data,
+        model=load_model(folder / MODEL, settings.evaluation_batch, samples, own=True),
         history=history,
         variations=Variations(partial(train, arrays=arrays)),
         dir=folder,

@@ -19,12 +19,15 @@ import keras
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.errors import CheckpointError, one_line
+from kerastut.data import opened
+from kerastut.errors import CheckpointError, DataError, one_line
 from kerastut.files import appearing
+from kerastut.files import opened as opened_file
+from kerastut.runs.weights import check_weights
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
+UNREADABLE = (DataError, OSError, ValueError, KeyError, TypeError, EOFError)
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,12 @@ def _read(folder: Path) -> Checkpoint:
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:
             raise ValueError(f"{name} does not match its SHA-256")
-    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+    with opened_file(folder / WEIGHTS, "a checkpoint's weights", own=True) as file:
+        check_weights(folder / WEIGHTS, file)
+    with (
+        opened(folder / ARRAYS, "a checkpoint's arrays", own=True),
+        np.load(folder / ARRAYS, allow_pickle=False) as arrays,
+    ):
         kept = dict(arrays)
     state = json.loads((folder / STATE).read_text(encoding="utf-8"))
     return Checkpoint(**state, arrays=kept, folder=folder)
