@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import keras
 
 ADVICE = "Save the text as UTF-8."
-# Bytes that are taken by a byte of texts, by the answer to a text, by a character inside a model, by a
+# Bytes that are taken by a byte of texts, by the answer to one, by a character inside a model, by a
 # number of an input.
 BYTE, LINE, CHARACTER, NUMBER = 32, 4 * 2**10, 12 * 2**10, 8
 # Yields what to call a sample, and its pixels, text or numbers.
