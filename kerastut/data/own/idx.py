@@ -51,14 +51,15 @@ def _names(path: Path, count: int) -> tuple[str, ...]:
     """Reads the classes' names, or nothing where there is no such file."""
     if not os.path.lexists(path):
         return ()
-    content = read_file(path, "class names, one a line", MOST_NAMES, own=True)
+    expected = f"{count} different class names, one a line"
+    content = read_file(path, expected, MOST_NAMES, own=True)
     with refused(path, "Expected the classes' names in UTF-8, one a line.", ValueError):
         names = tuple(content.decode("utf-8-sig").strip().splitlines())
     fits = count <= len(names) <= MOST_CLASSES
     if not fits or len(set(names)) < len(names) or not all(map(str.strip, names)):
         raise DataError(
-            f"{shown_path(path)}: expected {count} different class names, one a line, received"
-            f" {len(names)} lines. Name each class once."
+            f"{shown_path(path)}: expected {expected}, received {len(names)} lines. Name each class"
+            " once."
         )
     return names
 

@@ -6,11 +6,13 @@ from typing import Any
 import keras
 
 from kerastut.data import Data
-from kerastut.errors import ResumeError, listed, shown
+from kerastut.errors import ResumeError, shown
 from kerastut.registry import Settings
 from kerastut.runs.environment import packages
 from kerastut.train import of_a_kernel
 from kerastut.version import __version__
+
+LONGEST = 1000  # letters of what is told to differ
 
 
 def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
@@ -49,7 +51,9 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
             " not go on with its records. Install that one, or start anew."
         )
     if found := list(_differences(before, now)):
-        raise ResumeError(f"Cannot resume: {listed(found)}. Ask for the same, or start anew.")
+        raise ResumeError(
+            f"Cannot resume: {shown('; '.join(found), LONGEST)}. Ask for the same, or start anew."
+        )
     if now["epochs"] < before["epochs"]:
         raise ResumeError(
             f"Cannot resume: it was to run {before['epochs']} epochs, now {now['epochs']}."
@@ -58,7 +62,7 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
     other = list(_differences(before["environment"], now["environment"]))
     if other and not force:
         raise ResumeError(
-            f"Cannot resume with the same bits: {listed(other)}."
+            f"Cannot resume with the same bits: {shown('; '.join(other), LONGEST)}."
             " Restore the old ones, or pass --force to go on all the same."
         )
 

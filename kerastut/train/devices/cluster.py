@@ -122,7 +122,8 @@ def _index(task: Any, count: int) -> int:
         raise _unfit(f'task.type is {shown(json.dumps(kind))}, not "worker"')
     if type(index) is not int or not 0 <= index < count:
         raise _unfit(
-            f"task.index is {shown(json.dumps(index))}, not from 0 to {count - 1} as for {count} workers"
+            f"task.index is {shown(json.dumps(index))}, not from 0 to {count - 1} as for {count}"
+            " workers"
         )
     return index
 
