@@ -29,7 +29,7 @@ def opened(path: Path, expected: str, *, own: bool = False) -> Iterator[zipfile.
     Args:
         path: The file.
         expected: What it should be, for the error.
-        own: As for `kerastut.files.opened`.
+        own: Whether it lies in a folder of our making, as for `kerastut.files.opened`.
 
     Raises:
         DataError: If it is no zip file, damaged, a bomb, or has a member that would be unpacked
@@ -37,8 +37,8 @@ def opened(path: Path, expected: str, *, own: bool = False) -> Iterator[zipfile.
     """
     advice = f"Expected {expected}: the file is damaged or of another kind; get it again."
     with (
-        opened_file(path, expected, own=own) as file,
         refused(path, advice, *DAMAGES),
+        opened_file(path, expected, own=own) as file,
         zipfile.ZipFile(file) as archive,
     ):
         _check_unpacked(path, archive, os.fstat(file.fileno()).st_size)

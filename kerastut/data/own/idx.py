@@ -12,7 +12,7 @@ from typing import IO, cast
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import Found, numbered_classes
+from kerastut.data.dividing import MOST_CLASSES, Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, refused, shown_path
 from kerastut.files import opened
@@ -50,15 +50,17 @@ def read(folder: Path) -> Found:
 
 def _names(path: Path, count: int) -> tuple[str, ...]:
     """Reads the classes' names, or nothing where there is no such file."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    content = read_file(path, "the classes' names", MOST_NAMES)
+    expected = f"{count} different class names, one a line"
+    content = read_file(path, expected, MOST_NAMES, own=True)
     with refused(path, "Expected the classes' names in UTF-8, one a line.", ValueError):
         names = tuple(content.decode("utf-8-sig").strip().splitlines())
-    if len(names) < count or len(set(names)) < len(names) or not all(map(str.strip, names)):
+    fits = count <= len(names) <= MOST_CLASSES
+    if not fits or len(set(names)) < len(names) or not all(map(str.strip, names)):
         raise DataError(
-            f"{shown_path(path)}: expected {count} different class names, one a line, received"
-            f" {len(names)} lines. Name each class once."
+            f"{shown_path(path)}: expected {expected}, received {len(names)} lines. Name each class"
+            " once."
         )
     return names
 
