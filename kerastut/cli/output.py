@@ -52,7 +52,6 @@ def shorten(text: str, columns: int) -> str:
     """Returns the text, cut to so many columns of a terminal; an ellipsis tells that it was cut."""
     if width(text) <= columns:
         return text
-    text = text[:columns]
     while text and width(text) > columns - 1:
         text = text[:-1]
     return text.rstrip() + "…"
