@@ -4,7 +4,7 @@ import os
 
 from kerastut.errors import DataError, ParameterError, shown
 
-VARIABLE, DEFAULT = "KERASTUT_MAX_MIB", 768
+VARIABLE, DEFAULT = "KERASTUT_MAX_MIB", 512
 MEBIBYTE = 2**20
 
 
