@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from kerastut.data import DataOptions
+from kerastut.memory import DEFAULT, VARIABLE
 
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -29,7 +30,13 @@ def add_loudness(parser: argparse.ArgumentParser) -> None:
 
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Adds the folder that a subcommand reads, and `-v`."""
-    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of a finished run")
+    parser.add_argument(
+        "run",
+        metavar="RUN",
+        type=Path,
+        help="the folder of a finished run; what would take more memory is refused than the"
+        f" variable {VARIABLE} allows, default: {DEFAULT}",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
 
 

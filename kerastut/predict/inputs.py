@@ -131,7 +131,7 @@ def _texts(word: str) -> Iterator[tuple[str, str]]:
     if not texts:
         raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
     longest = max(map(len, texts))
-    check_memory(f"{shown(word)}: a text of {longest:,} characters", CHARACTER * longest)
+    check_memory(f"{shown(word, 300)}: a text of {longest:,} characters", CHARACTER * longest)
     yield from zip(texts, texts, strict=True)
 
 

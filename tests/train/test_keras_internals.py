@@ -151,3 +151,16 @@ def test_state_length(model: keras.Model) -> None:
     )
     model.fit(fed, epochs=1, callbacks=[count], verbose=0, shuffle=False)
     assert len(ends) == 5
+
+
+def test_bounded_graph() -> None:
+    """Every operation asks for a name, also those of a layer that Keras calls."""
+    graph = keras_internals.BoundedGraph(100)
+    with graph.as_default():
+        net = keras.Sequential([keras.Input((3,)), layers.Dense(2, name="own")])
+        assert not graph.is_full
+        with pytest.raises(RuntimeError, match="full"):
+            _ = [net(tf.zeros((1, 3))) for _ in range(100)]
+    assert graph.is_full
+    assert len(graph.get_operations()) <= 100
+    assert "own" in graph.newest or net.name in graph.newest
