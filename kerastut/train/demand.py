@@ -1,12 +1,13 @@
 """How much memory a model asks for, found out without taking it.
 
 Keras builds and calls the model in a graph of TensorFlow's, where variables and tensors have shapes
-and no numbers. On another backend nothing is found out.
+and no numbers. On JAX only the variables are found out.
 """
 
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -41,6 +42,7 @@ def check_demand(
         DataError: If it would; the text names the layer that asks for most.
     """
     if keras.config.backend() != "tensorflow":
+        _check_weights(_on_jax(config), names, reading)
         return
     keras.random.uniform(())  # Keras makes its own generator, which must not lie in the graph
     graph = BoundedGraph(most_memory() // OPERATION)
@@ -48,7 +50,7 @@ def check_demand(
         with graph.as_default():
             model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             fold_loops(model)
-            weights = _check_weights(graph, model, names, reading)
+            weights = _check_weights(_in_graph(graph, model), names, reading)
             if (inputs := _inputs(model)) is not None:
                 made = len(graph.get_operations())
                 model(keras.tree.map_structure(_placeholder, inputs), training=False)
@@ -102,17 +104,33 @@ def _inputs(model: keras.Model) -> Any:
     return model.inputs[0] if isinstance(model, keras.Sequential) else model.input
 
 
-def _check_weights(
-    graph: tf.Graph, model: keras.Model, names: Collection[str], reading: int
-) -> int:
-    """Returns the bytes of all variables, also those of optimizer and metrics."""
+def _on_jax(config: Any) -> list[tuple[str, int]]:
+    """Returns the paths and bytes of all variables; what JAX traces has shapes and no numbers."""
+    import jax
+
+    found: list[keras.Model] = []
+    build = partial(keras.saving.deserialize_keras_object, config, safe_mode=True)
+    jax.eval_shape(lambda: found.append(build()))
+    optimizer = getattr(found[0], "optimizer", None)
+    variables = [*found[0].variables, *getattr(optimizer, "variables", [])]
+    return [(variable.path, math.prod(variable.shape) * NUMBER) for variable in variables]
+
+
+def _in_graph(graph: tf.Graph, model: keras.Model) -> list[tuple[str, int]]:
+    """Returns the paths and bytes of all variables, also those of optimizer and metrics."""
     handles = [operation for operation in graph.get_operations() if operation.type == "VarHandleOp"]
-    sizes = {operation.name: _variable_size(operation) for operation in handles}
-    total, largest = sum(sizes.values()), max(sizes, key=sizes.__getitem__, default="")
     paths = {variable.handle.op.name: variable.path for variable in model.variables}
-    layer = _layer(paths.get(largest, largest), names)
-    loading = reading + total + ASSIGNED * sizes.get(largest, 0)
-    check_memory(f"the weights, the largest in layer {layer!r},", loading)
+    return [(paths.get(handle.name, handle.name), _variable_size(handle)) for handle in handles]
+
+
+def _check_weights(
+    variables: Sequence[tuple[str, int]], names: Collection[str], reading: int
+) -> int:
+    """Returns the bytes of the variables."""
+    total = sum(size for _, size in variables)
+    path, largest = max(variables, key=lambda variable: variable[1], default=("", 0))
+    asker = f"the weights, the largest in layer {_layer(path, names)!r},"
+    check_memory(asker, reading + total + ASSIGNED * largest)
     return total
 
 

@@ -2,7 +2,11 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,19 +18,22 @@ import pytest
 from keras import layers
 from PIL import Image
 
+import kerastut
 from kerastut.cli import main
 from kerastut.data.own.images import picture
-from kerastut.errors import DataError
+from kerastut.errors import DataError, ResumeError
 from kerastut.memory import VARIABLE, check_memory
 from kerastut.predict import Prediction, predict
 from kerastut.predict.inputs import read_inputs
 from kerastut.predict.pictures import Trained
 from kerastut.runs import load_model
+from kerastut.runs.resume.checkpoint import newest
 from kerastut.runs.weights import MOST_OBJECTS, check_weights
 
 from . import crafted
 from .corpus import read, refused, trials
 from .crafted import Node, line, line_weights, node, sequential, source, write
+from .tiny import sign
 
 WORDS = Trained("reviews", None)
 
@@ -165,6 +172,32 @@ def test_weights_as_keras_writes_them(tmp_path: Path) -> None:
     model.save_weights(tmp_path / "a.weights.h5")
     with (tmp_path / "a.weights.h5").open("rb") as file:
         check_weights(tmp_path / "a.weights.h5", file)
+
+
+def test_weights_of_a_checkpoint(tmp_path: Path) -> None:
+    kerastut.run("linear-regression", epochs=1, limit=40, output_dir=tmp_path / "run", verbose=0)
+    kept = max((tmp_path / "run" / "checkpoints").glob("epoch-*"))
+    assert newest(kept.parent)[0] is not None
+    with h5py.File(kept / "model.weights.h5", "w") as file:
+        of_zeros(file.create_group("layers/dense/vars"))
+    sign(kept / "model.weights.h5")
+    with pytest.raises(ResumeError, match="/layers/dense/vars/0 stores fewer bytes than its shape"):
+        newest(kept.parent)
+
+
+@pytest.mark.skipif(not find_spec("jax"), reason="needs jax")
+def test_weights_on_jax(tmp_path: Path) -> None:
+    wide = [node("Dense", name=name, units=400_000) for name in ("one", "two")]
+    write(tmp_path / "a.keras", sequential(source(), *wide))
+    code = "import kerastut.runs as r, sys; r.load_model(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "a.keras"],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "the weights, the largest in layer 'two', would take about 3,05" in done.stderr
 
 
 def test_a_prediction_that_fails_is_told_in_a_line(tmp_path: Path) -> None:
