@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from kerastut.cli.output import say
+from kerastut.cli.output import print_line
 from kerastut.errors import OutputError
 from kerastut.registry import get_recipe
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def copy_command(options: argparse.Namespace) -> int:
         raise OutputError(f"{target}: exists already. Choose another name.") from None
     except OSError as error:
         raise OutputError(f"{target}: cannot write there: {error.strerror}.") from error
-    print(target)
+    print_line(str(target))
     shown = target if target.parent != Path() else f"./{target}"
     say(f"Edit it, then: kerastut run {shown}")
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import add_run
+from kerastut.cli.output import print_line
 from kerastut.errors import OutputError
 from kerastut.runs import require_run
 
@@ -30,7 +31,7 @@ def plot_command(options: argparse.Namespace) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in draw(result, folder):
-            print(path)
+            print_line(str(path))
     except OSError as error:
         raise OutputError(f"{folder}: cannot write there: {error.strerror}.") from error
     return 0

@@ -16,10 +16,11 @@ from kerastut.cli.options import (
     add_settings,
     set_dtype_policy,
 )
-from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.output import print_json, print_table
 from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
+from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def run_command(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _dry_run(settings, options.json, loudness)
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
-    with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
+    # Keras prints its progress to standard output, on a terminal in colours.
+    with redirect_stdout(unescaped(sys.stderr)):
         result = start(
             settings,
             folder,
