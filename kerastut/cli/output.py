@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerastut.errors import printable
+from kerastut.records import plain
 from kerastut.streams import unescaped
 
 
@@ -18,7 +19,7 @@ def print_line(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Prints a result as JSON; what is not a number becomes null, as the format has none."""
-    print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def picked(record: object, *names: str) -> dict[str, Any]:
@@ -69,13 +70,3 @@ def shorten(text: str, columns: int) -> str:
 def width(text: str) -> int:
     """Returns the columns of a terminal that the text takes; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value

@@ -11,7 +11,7 @@ from kerastut.registry import Recipe, Settings, get_recipe, resolve
 from kerastut.runs.artifacts import write
 from kerastut.runs.folder import folder_of, opened, publish
 from kerastut.runs.interrupts import Interrupted, watch
-from kerastut.runs.reopening import reopen
+from kerastut.runs.reopening import read_back
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
 from kerastut.streams import say
@@ -117,7 +117,7 @@ def start(
                 if resume and verbose != 0:
                     say(plan(journal, prepared))
                 if journal.is_complete() and not (team and team.cluster):
-                    return reopen(folder, arrays)
+                    return read_back(folder, settings, prepared.data, arrays)
                 result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result
