@@ -1,6 +1,7 @@
 """Silence on standard error, also of native code."""
 
 import logging
+import mmap
 import os
 import sys
 import warnings
@@ -10,6 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 from kerastut.errors import ParameterError, one_line
+
+# Bytes that Keras with TensorFlow 2.21 maps when it is imported, and when it trains for the first
+# time; it touches a third of them.
+IMPORT, WORK = 1700 * 2**20, 1100 * 2**20
 
 
 @contextmanager
@@ -29,11 +34,26 @@ def startup(verbose: bool) -> Iterator[None]:
     if not verbose:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with nullcontext() if verbose else _unheard():
+        if "keras" not in sys.modules:
+            _require_memory(IMPORT)
         try:
             import_module("keras")
         except Exception as error:  # any package that Keras imports may raise anything
             raise _unfit(error) from error
+        _require_memory(WORK)
         yield
+
+
+def _require_memory(size: int) -> None:
+    """Refuses a process that may map less: TensorFlow would end it in the middle of its work."""
+    try:
+        if sys.platform != "win32":
+            mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ).close()
+    except OSError as error:
+        raise ParameterError(
+            f"Keras needs {(IMPORT + WORK) / 2**30:.1f} GiB of address space, and this process may"
+            " take less. Raise its limit: ulimit -v unlimited."
+        ) from error
 
 
 def _unfit(error: Exception) -> ParameterError:
