@@ -27,6 +27,8 @@ def write(run: Run, folder: Path) -> None:
     run.model.save(folder / MODEL)
     try:
         draw(run, folder)
+    except OSError:
+        raise
     except Exception as error:  # a slip in a recipe's figure must not cost a finished training
         warnings.warn(f"A figure could not be drawn: {error!r}", stacklevel=2)
 

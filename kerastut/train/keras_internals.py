@@ -5,6 +5,7 @@ Keras changes.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import keras
@@ -89,3 +90,21 @@ def local_devices(strategy: tf.distribute.Strategy) -> int:
 def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
     """Tells `fit` how many steps an epoch over distributed batches has: their length is unknown."""
     batches._cardinality = steps
+
+
+class _InMemory(BytesIO):
+    """What `save_weights` takes for a file of such a name."""
+
+    def __str__(self) -> str:
+        return "in memory.weights.h5"
+
+
+def weights_file(model: keras.Model) -> memoryview:
+    """Returns the content of the file that `save_weights` would write.
+
+    HDF5 itself is kept from the disk: when that is full, it prints tracebacks, and ends the process
+    at its exit.
+    """
+    file = _InMemory()
+    model.save_weights(file)
+    return file.getbuffer()
