@@ -45,8 +45,8 @@ def predict_command(options: argparse.Namespace) -> int:
         import keras  # noqa: F401  `load_model` imports it only after its own checks
 
         from kerastut.predict import Trained, predict, read_inputs
-        from kerastut.runs import load_model, model_file
-    model = load_model(model_file(options.run))
+        from kerastut.runs import MODEL, load_model
+    model = load_model(options.run / MODEL, own=True)
     trained = Trained(data=record.data, background=record.background)
     found = read_inputs(options.inputs, model, trained)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:

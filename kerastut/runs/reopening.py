@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from kerastut.data import NAMES, TFDS, Data, DataOptions
+from kerastut.data import NAMES, SPLITS, TFDS, Data, DataOptions
 from kerastut.errors import DataError, KerastutError, RecipeError, shown_path
 from kerastut.registry import (
     Parameter,
@@ -17,7 +17,7 @@ from kerastut.registry import (
     packaged_recipe,
 )
 from kerastut.runs.history import read_history
-from kerastut.runs.record import HISTORY, Record, model_file, recorded
+from kerastut.runs.record import HISTORY, MODEL, Record, recorded
 from kerastut.runs.saved_model import load_model
 from kerastut.train import Run, Variations, load_data, train
 
@@ -72,10 +72,11 @@ def _read_back(
             f"{shown_path(folder)}: expected {record.epochs} epochs in {HISTORY}, received"
             f" {len(history['loss'])}. Its files are not of one run."
         )
+    samples = max(len(getattr(data, name)) for name in SPLITS)
     return Run(
         settings=settings,
         data=data,
-        model=load_model(model_file(folder)),
+        model=load_model(folder / MODEL, settings.evaluation_batch, samples, own=True),
         parameter_count=record.parameters,
         history=history,
         metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},
