@@ -271,7 +271,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, help="default: 200, or 0 with --hostile")
     parser.add_argument("--hostile", type=int, help="cases; default: 1000, or 0 with --kills")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
-    parser.add_argument("--kinds", nargs="+", choices=kinds(), default=list(kinds()))
+    parser.add_argument("--kinds", nargs="+", choices=kinds(), default=kinds())
     parser.add_argument("--number", type=int, default=0, help="of the first case of each kind")
     parser.add_argument("--user", help="whose the processes are, where root starts them")
     parser.add_argument("recipes", nargs="*", help="default: all, and one with everything")
