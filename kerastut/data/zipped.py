@@ -37,8 +37,8 @@ def opened(path: Path, expected: str, *, own: bool = False) -> Iterator[zipfile.
     """
     advice = f"Expected {expected}: the file is damaged or of another kind; get it again."
     with (
-        opened_file(path, expected, own=own) as file,
         refused(path, advice, *DAMAGES),
+        opened_file(path, expected, own=own) as file,
         zipfile.ZipFile(file) as archive,
     ):
         _check_unpacked(path, archive, os.fstat(file.fileno()).st_size)

@@ -12,7 +12,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.errors import DataError, refused
 from kerastut.predict import Prediction, Trained, predictions
-from kerastut.runs import MODEL, Record, load_model
+from kerastut.runs import Record, load_model, model_file
 from kerastut.train import batch_for, to_model_input
 
 LONGEST = 200  # characters of a text; each costs a prediction
@@ -121,12 +121,12 @@ def open_net(folder: Path, record: Record) -> Net:
         DataError: If the model cannot be loaded, or is none of pictures or texts.
     """
     trained = Trained(data=record.data, background=record.background)
-    model = load_model(folder / MODEL, own=True)
+    model = load_model(model_file(folder))
     net = Net(record.recipe, model, tuple(record.classes), trained)
     if not _fits(model):
         raise DataError(f"{folder}: {SHOWS}; received a model of other inputs or outputs.")
     # Keras and TensorFlow may raise anything for a stranger's model.
-    with refused(folder / MODEL, "The demo cannot compute with this model.", Exception):
+    with refused(model_file(folder), "The demo cannot compute with this model.", Exception):
         answer = _warm(net)
     if not answer.probabilities:
         raise DataError(f"{folder}: {SHOWS}; received a model whose outputs are no probabilities.")

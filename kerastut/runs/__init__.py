@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kerastut.runs.interrupts import watch as watch
     from kerastut.runs.record import CHECKPOINTS as CHECKPOINTS
     from kerastut.runs.record import Record as Record
+    from kerastut.runs.record import model_file as model_file
     from kerastut.runs.record import recorded as recorded
     from kerastut.runs.redrawing import redraw as redraw
     from kerastut.runs.reopening import reopen as reopen

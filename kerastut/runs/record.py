@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kerastut.errors import DataError, shown_path
+from kerastut.files import unlinked
 from kerastut.records import read_record
 from kerastut.registry import Choices
 
@@ -60,3 +61,8 @@ def recorded(folder: Path) -> Record:
             f"{shown_path(folder)}: expected the folder of a finished run, with {RECORD}."
         )
     return read_record(folder / RECORD, Record, "the record of a finished run of this version")
+
+
+def model_file(folder: Path) -> Path:
+    """Returns the file of a run's model, which is no link that leads out of the folder."""
+    return unlinked(folder / MODEL)

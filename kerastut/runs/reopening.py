@@ -17,7 +17,7 @@ from kerastut.registry import (
     packaged_recipe,
 )
 from kerastut.runs.history import read_history
-from kerastut.runs.record import HISTORY, MODEL, Record, recorded
+from kerastut.runs.record import HISTORY, Record, model_file, recorded
 from kerastut.runs.saved_model import load_model
 from kerastut.train import Run, Variations, load_data, train
 
@@ -76,7 +76,7 @@ def _read_back(
     return Run(
         settings=settings,
         data=data,
-        model=load_model(folder / MODEL, settings.evaluation_batch, samples, own=True),
+        model=load_model(model_file(folder), settings.evaluation_batch, samples),
         parameter_count=record.parameters,
         history=history,
         metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},

@@ -36,16 +36,13 @@ COUNTS = {
 LONGEST = 1000  # characters of a name, which is part of the names of many tensors
 
 
-def load_model(
-    path: str | PathLike[str], batch: int = 1, samples: int = 0, *, own: bool = False
-) -> "keras.Model":
+def load_model(path: str | PathLike[str], batch: int = 1, samples: int = 0) -> "keras.Model":
     """Loads a `.keras` file with Keras's safe mode, after checks of its own.
 
     Args:
         path: What `model.save` or `kerastut run` wrote.
         batch: Samples that will be computed at once.
         samples: Samples whose outputs will be kept.
-        own: Whether it lies in a run's folder, where it must be no symbolic link.
 
     Returns:
         The model, compiled as it was saved.
@@ -61,7 +58,7 @@ def load_model(
     """
     place = Path(path)
     _check_suffix(place)
-    with opened(place, EXPECTED, own=own) as archive:
+    with opened(place, EXPECTED) as archive:
         _check_members(place, archive)
         config = _config(place, archive)
         reading = READ * archive.getinfo(WEIGHTS).file_size

@@ -4,7 +4,7 @@ import math
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -177,8 +177,8 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            content = opened(file, "a picture") if isinstance(file, Path) else file
-            with content, Image.open(content, formats=FORMATS) as image:
+            content = opened(file, "a picture") if isinstance(file, Path) else nullcontext(file)
+            with content as stream, Image.open(stream, formats=FORMATS) as image:
                 whole = math.prod(image.size)
                 height, width = size if isinstance(size, tuple) else _within(size, image.size)
                 # A large JPEG is decoded at a fraction of its size.
