@@ -267,7 +267,8 @@ def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "expected the folder of a finished run" in capsys.readouterr().err
     (tmp_path / "run.json").write_text("{}")
     assert status(tmp_path, "x.png") == 2
-    assert capsys.readouterr().err.endswith("model.keras): 'recipe'\n")
+    reason = "Object missing required field `recipe`. Expected the record of a finished run of this"
+    assert f"{tmp_path / 'run.json'}: {reason} version.\n" in capsys.readouterr().err
 
 
 def test_what_a_run_was_trained_on(runs: dict[str, Run]) -> None:
