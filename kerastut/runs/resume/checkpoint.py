@@ -26,6 +26,7 @@ from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one
 from kerastut.files import appearing, opened, read
 from kerastut.records import read_record
 from kerastut.runs.weights import check_weights
+from kerastut.train import weights_file
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
