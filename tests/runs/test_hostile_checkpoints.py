@@ -127,7 +127,7 @@ def test_no_file_of_a_checkpoint_is_read_through_a_link(
     path = kept_by(run) / name
     path.rename(tmp_path / name)
     path.symlink_to(tmp_path / name)
-    with pytest.raises(ResumeError, match=f"{name}: expected a file or folder of the run itself"):
+    with pytest.raises(ResumeError, match=f"{name}: expected no symbolic link"):
         resumed(run)
 
 
@@ -143,7 +143,7 @@ def test_no_checkpoint_is_written_or_removed_through_a_link(
         for file in run.glob("*.*"):
             file.unlink()
     before = sorted(elsewhere.rglob("*"))
-    with pytest.raises(KerastutError, match="expected a file or folder of the run itself"):
+    with pytest.raises(KerastutError, match="expected no symbolic link"):
         kerastut.run(RECIPE, output_dir=run, resume=resume, **(SHORT | {"epochs": 3}))
     assert sorted(elsewhere.rglob("*")) == before
     assert path.is_symlink()

@@ -319,7 +319,7 @@ def test_no_file_of_a_run_is_read_through_a_link(
     (run / name).rename(tmp_path / name)
     (run / name).symlink_to(tmp_path / name)
     assert call("plot", run, "--output-dir", tmp_path / "out") == 2
-    assert f"{run / name}: expected a file or folder of the run itself" in capsys.readouterr().err
+    assert f"{run / name}: expected no symbolic link" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
