@@ -102,7 +102,7 @@ def _status(act: Callable[[], int | None]) -> int:
     except KerastutError as error:
         return _failed(error)
     except KeyboardInterrupt as stop:
-        print(f"kerastut: {stop or 'interrupted; nothing was written.'}", file=sys.stderr)
+        print(f"kerastut: {str(stop) or 'interrupted; nothing was written.'}", file=sys.stderr)
         return getattr(stop, "exit_status", 130)
     except OSError as error:
         # Without a name it is the working folder, which may have been removed.
