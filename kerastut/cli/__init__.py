@@ -109,6 +109,9 @@ def _status(act: Callable[[], int | None]) -> int:
         return _failed(unwritable(error, error.filename or "the working folder"))
     except MemoryError as error:
         return _failed(TrainingError(f"The memory does not suffice: {one_line(error)}."))
+    except Exception:  # a fault of kerastut; told here, its text passes the stream as well
+        traceback.print_exc()
+        return 1
 
 
 def _failed(error: KerastutError) -> int:
