@@ -82,8 +82,8 @@ def unlinked(path: Path) -> Path:
     """
     if path.is_symlink():
         raise DataError(
-            f"{shown_path(path)}: expected a file or folder of the run itself, received a symbolic"
-            " link. Remove it."
+            f"{shown_path(path)}: expected no symbolic link, which could lead out of its folder."
+            " Remove it."
         )
     return path
 
