@@ -7,7 +7,6 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from importlib import import_module
 from pathlib import Path
 
 from kerastut.errors import ParameterError, one_line
@@ -37,7 +36,7 @@ def startup(verbose: bool) -> Iterator[None]:
         if "keras" not in sys.modules:
             _require_memory(IMPORT)
         try:
-            import_module("keras")
+            import keras  # noqa: F401
         except Exception as error:  # any package that Keras imports may raise anything
             raise _unfit(error) from error
         _require_memory(WORK)

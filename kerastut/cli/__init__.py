@@ -102,13 +102,16 @@ def _status(act: Callable[[], int | None]) -> int:
     except KerastutError as error:
         return _failed(error)
     except KeyboardInterrupt as stop:
-        print(f"kerastut: {stop or 'interrupted; nothing was written.'}", file=sys.stderr)
+        print(f"kerastut: {str(stop) or 'interrupted; nothing was written.'}", file=sys.stderr)
         return getattr(stop, "exit_status", 130)
     except OSError as error:
         # Without a name it is the working folder, which may have been removed.
         return _failed(unwritable(error, error.filename or "the working folder"))
     except MemoryError as error:
         return _failed(TrainingError(f"The memory does not suffice: {one_line(error)}."))
+    except Exception:  # a fault of kerastut; told here, its text passes the stream as well
+        traceback.print_exc()
+        return 1
 
 
 def _failed(error: KerastutError) -> int:

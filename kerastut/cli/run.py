@@ -132,7 +132,8 @@ def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
     if as_json:
         print_json(plan)
         return 0
-    prepared.model.summary()
+    with redirect_stdout(unescaped(sys.stdout)):
+        prepared.model.summary()
     print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
     say("Dry run: nothing was trained or written.")
     return 0
