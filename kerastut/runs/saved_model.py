@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from os import PathLike
@@ -164,6 +165,10 @@ def _check_counts(path: Path, owner: str, node: dict[str, Any]) -> None:
                 raise DataError(
                     f"{_where(path, owner)}: states {key}={shown(each)}; expected at most {most:,}."
                 )
+    if node["class_name"] == "__numpy__" and not re.fullmatch(
+        r"[a-z]+\d{0,3}", str(found.get("dtype"))
+    ):
+        raise DataError(f"{_where(path, owner)}: expected an array of numbers of 1 to 16 bytes.")
     if node["class_name"] == "Pipeline":  # Keras goes through all that it holds while it builds it
         for _, held in _nodes(found):
             if held["class_name"] == "TimeDistributed" or _settings(held).get("unroll"):

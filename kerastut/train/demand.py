@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerastut.errors import shown
+from kerastut.errors import DataError, shown
 from kerastut.memory import check_memory, exceeding, most_memory
 from kerastut.train.keras_internals import BoundedGraph, all_layers
 
@@ -20,7 +20,7 @@ from kerastut.train.keras_internals import BoundedGraph, all_layers
 OPERATION = 96 * 2**10
 ASSIGNED = 4  # times that Keras holds a variable while it fills it
 # Operations whose outputs lie in the memory of others.
-VIEWS = ("ReadVariableOp", "Identity", "Reshape", "ExpandDims", "Squeeze")
+VIEWS = ("ReadVariableOp", "Identity", "Reshape", "ExpandDims", "Squeeze", "If", "StatelessIf")
 NUMBER, TEXT = 4, 24  # bytes
 SAMPLES = 256  # predicted at once, if they fit
 
@@ -73,11 +73,12 @@ def batch_for(model: keras.Model, length: int = 1) -> int:
     """
     if keras.config.backend() != "tensorflow":
         return SAMPLES
-    inputs = keras.tree.map_structure(lambda x: tf.TensorSpec(_shape(x), x.dtype), _inputs(model))
+    inputs = keras.tree.map_structure(
+        lambda x: tf.TensorSpec(_shape(x), x.dtype, "input"), _inputs(model)
+    )
     call = tf.function(lambda x: model(x, training=False), autograph=False)
     operations = call.get_concrete_function(inputs).graph.get_operations()
-    names = {layer.name for layer in model.layers}
-    sample = _check_batch(operations, names, 1, 0, length)
+    sample = _check_batch(operations, {layer.name for layer in all_layers(model)}, 1, 0, length)
     return max(1, min(SAMPLES, most_memory() // 2 // max(1, sample)))
 
 
@@ -120,10 +121,14 @@ def _check_batch(
     """Returns the bytes computed for one sample."""
     sample = once = largest = 0
     name = ""
+    reads_texts = any(x.dtype == tf.string for x in _fed(operations))
     for operation, size, is_fed in _sizes(operations, length):
         sample, once = (sample + size, once) if is_fed else (sample, once + size)
         if size > largest:
             name, largest = operation.name, size
+        if not (reads_texts or all(x.shape.is_fully_defined() for x in operation.outputs)):
+            layer = shown(_layer(operation.name, names))
+            raise DataError(f"layer {layer!r} has an output whose size depends on its input.")
     layer = shown(_layer(name, names))
     asker = f"computing on {batch:,} samples at once, the largest output in layer {layer!r},"
     check_memory(asker, beside + once + batch * sample)
@@ -134,14 +139,19 @@ def _sizes(
     operations: Sequence[tf.Operation], length: int
 ) -> Iterator[tuple[tf.Operation, int, bool]]:
     """Yields operations, the bytes of their outputs, and whether these depend on the inputs."""
-    fed: set[tf.Operation] = set()
+    fed = {tensor.op for tensor in _fed(operations)}
     for operation in operations:
-        is_input = operation.type == "Placeholder" and operation.outputs[0].dtype != tf.resource
-        if is_input or any(tensor.op in fed for tensor in operation.inputs):
+        if any(tensor.op in fed for tensor in operation.inputs):
             fed.add(operation)
         if operation.type not in VIEWS:
             size = sum(_tensor_size(tensor, length) for tensor in operation.outputs)
             yield operation, size, operation in fed
+
+
+def _fed(operations: Sequence[tf.Operation]) -> list[tf.Tensor]:
+    """Returns the inputs; a function of TensorFlow's is also fed its variables."""
+    fed = [operation.outputs[0] for operation in operations if operation.type == "Placeholder"]
+    return [tensor for tensor in fed if tensor.dtype != tf.resource]
 
 
 def _tensor_size(tensor: tf.Tensor, length: int) -> int:
@@ -161,7 +171,7 @@ def _shape(tensor: Any, length: int = 1) -> list[int]:
 
 
 def _placeholder(tensor: keras.KerasTensor) -> tf.Tensor:
-    return tf.compat.v1.placeholder(tensor.dtype, _shape(tensor))
+    return tf.compat.v1.placeholder(tensor.dtype, _shape(tensor), "input")
 
 
 def _layer(operation: str, names: Collection[str]) -> str:
