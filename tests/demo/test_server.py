@@ -3,6 +3,8 @@
 import json
 import re
 import socket
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,6 +15,7 @@ from kerastut.demo import Server, answers, server
 from kerastut.demo.answers import PICTURE
 from kerastut.demo.net import Net
 
+from ..faults.kinds.requests import Request, ask, written
 from .tools import PATIENCE, answering, asked, png
 
 Headers = dict[str, str]
@@ -114,6 +117,40 @@ def test_who_sends_slowly_is_left(
     with socket.create_connection(serving.socket.getsockname(), PATIENCE) as line:
         line.sendall(begun)
         assert b"200 OK" not in line.recv(4096)
+
+
+def test_who_does_not_read_is_left(serving: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 2**26  # more than the system takes for it
+    monkeypatch.setattr(serving, "answer", lambda content: "x" * size)
+    with socket.socket() as line:
+        line.settimeout(PATIENCE)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(serving.socket.getsockname())
+        monkeypatch.setattr(server, "PATIENCE", 0.2)
+        line.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+        while [thread for thread in threading.enumerate() if "process_request" in thread.name]:
+            time.sleep(0.1)
+        assert sum(iter(lambda: len(line.recv(2**20)), 0)) < size
+
+
+def test_a_request_that_ends_too_early(serving: Server) -> None:
+    head = b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+    assert ask(serving.socket.getsockname()[1], Request("cut", head + b"12345678"))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "lines"),
+    [
+        (403, ("Origin: http://localhost", "Origin: http://localhost")),
+        (403, ("Host: evil.test",)),
+        (403, (" folded: Host",)),
+        (411, ("Content-Length: 0", "Content-Length: 0")),
+        (411, ("Content-Length: 0", "Transfer-Encoding: identity")),
+    ],
+)
+def test_which_of_two_headers_counts(status: int, lines: tuple[str, ...], serving: Server) -> None:
+    request = Request("twice", written("POST /ask HTTP/1.1", *lines))
+    assert ask(serving.socket.getsockname()[1], request)[0] == status
 
 
 def test_an_answer_that_fails_is_one_line(
