@@ -17,8 +17,9 @@ def parse_document(text: Text, filename: str, suffix: str) -> Document:
         UnreadableError: It is neither Python nor a notebook nor Markdown.
     """
     document = _document(text, filename, suffix)
-    for chunk in document.chunks:
-        parse_chunk(chunk)
+    if document.kind == "python" or document.uses_keras:
+        for chunk in document.chunks:
+            parse_chunk(chunk)
     return document
 
 
@@ -26,11 +27,7 @@ def _document(text: Text, filename: str, suffix: str) -> Document:
     if suffix == ".ipynb":
         return parse_notebook(text, filename)
     if suffix in (".py", ".pyw", ".pyi", ""):
-        lines = text.content.split("\n")
-        chunk = Chunk(lines, 1, [""] * len(lines))
-        return Document(
-            filename, text.content, [chunk], "python", lambda texts: "\n".join(texts[0])
-        )
+        return Document(filename, text.content, [Chunk.of(text.content)], "python", "".join)
     if suffix in _MARKDOWN:
         try:
             from .markdown import parse_markdown
