@@ -96,4 +96,5 @@ def _fixed(count: int, planned: bool, language: str) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    if sys.stderr is not None:  # as it is after `2>&-`
+        print(text, file=sys.stderr, flush=True)

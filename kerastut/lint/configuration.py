@@ -91,7 +91,9 @@ def _configuration(file: Path) -> Configuration | None:
                 f"{file}: expected {', '.join(_KEYS)} in [tool.kerastut], received {key[:60]!r}."
             )
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise LintError(f"{file}: expected a list of strings for {key!r}, received other values.")
+            raise LintError(
+                f"{file}: expected a list of strings for {key!r}, received other values."
+            )
         if sum(map(len, value)) > _LONGEST:
             raise LintError(f"{file}: expected at most {_LONGEST:,} characters for {key!r}.")
     select, ignore = (read_codes(table.get(key, []), str(file)) for key in ("select", "ignore"))

@@ -6,7 +6,7 @@ import re
 
 PROGRAM = "kerastut" if __name__.startswith("kerastut.") else "kerastut-check"
 
-# Controls, line ends, marks of direction and halves of a pair: what changes a terminal or hides text.
+# Controls, line ends, marks of direction and halves of a pair: what a terminal would obey.
 UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )

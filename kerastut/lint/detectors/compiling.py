@@ -8,6 +8,7 @@ from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..semantics.facts import origins
 from ..semantics.program import Program
+from ..semantics.values import Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
@@ -47,11 +48,9 @@ def not_compiled(program: Program) -> Findings:
 
 def _passed_on(program: Program) -> set[int]:
     """Returns the ids of all that goes into a call, where more may happen to it."""
-    given = (
-        argument
-        for call in program.all_calls
-        for argument in (*call.args, *call.keywords.values())
-    )
+    given: list[Value] = []
+    for call in program.all_calls:
+        given += (*call.args, *call.keywords.values())
     return {id(value) for value in origins(*given, most=sys.maxsize)}
 
 

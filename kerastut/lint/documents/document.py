@@ -122,9 +122,7 @@ class Document:
         if span.line == span.end_line:
             return self.line(span.line)[start:end]
         inner = map(self.line, range(span.line + 1, span.end_line))
-        return "\n".join(
-            [self.line(span.line)[start:], *inner, self.line(span.end_line)[:end]]
-        )
+        return "\n".join([self.line(span.line)[start:], *inner, self.line(span.end_line)[:end]])
 
     def edited(self, edits: list[Edit]) -> str:
         """Returns the file's text after the edits, which must not overlap."""

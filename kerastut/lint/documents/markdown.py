@@ -8,10 +8,12 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..errors import UnreadableError
 from .document import Chunk, Document
 from .parsing import is_valid
 from .text import Text, split_lines
 
+_MOST = 100_000  # lines
 _MARK = re.compile(r"[{.\s]*([\w+-]*)[^\n]*?(ipython\d?)?")
 _PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
 _CELL = {"code-cell", "code-block", "code", "sourcecode"}
@@ -22,6 +24,8 @@ _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
 def parse_markdown(text: Text, filename: str) -> Document:
     """Returns the document of a Markdown text."""
     lines, ends = split_lines(text.content)
+    if len(lines) > _MOST:
+        raise UnreadableError(f"{filename}: expected at most {_MOST:,} lines; exclude the file.")
     # Nothing is asked of what stands inside a paragraph.
     tokens = MarkdownIt("commonmark").disable("inline").parse(text.content)
     chunks = [chunk for token in tokens if (chunk := _chunk(token, lines, ends)) is not None]

@@ -9,9 +9,10 @@ from ..errors import UnreadableError
 from .document import Chunk, Document
 from .text import Text, changes
 
-_MOST = 2_000_000  # values, and signs that may stand between two
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_RAW_LINE = re.compile(r"(?:[^\\]|\\[^n])*?\\n|(?:[^\\]|\\[^n])+")
+_MOST = 1_000_000  # values, and signs that may stand between two
+# Without a way back, which would take a hundred times the text's memory.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_RAW_LINE = re.compile(r"(?:[^\\]++|\\[^n])*+\\n|(?:[^\\]++|\\[^n])++")
 
 
 class _Literal(str):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..errors import UnreadableError
 
-LARGEST = 50_000_000
+LARGEST = 30_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),

@@ -50,6 +50,7 @@ def _is_slice(node: ast.expr) -> bool:
     return whole or isinstance(node, ast.Slice)
 
 
+@remembered
 def root(value: Value) -> Value:
     """Returns what a value is a copy or a slice of, back to where it is made."""
     for _ in range(50):

@@ -182,7 +182,7 @@ def read_elsewhere(names: Iterable[Definition], places: Collection[int]) -> bool
     return any(id(use.node) not in places for one in names for use in one.uses)
 
 
-def origins(*values: Value, most: int = 1000) -> Iterator[Value]:
+def origins(*values: Value, most: int = 200) -> Iterator[Value]:
     """Returns every value that these are made of, themselves first, each once, up to so many."""
     seen: set[int] = set()
     waiting = list(values[::-1])

@@ -15,7 +15,8 @@ from .models import Model, find_models, key_of, model_values
 from .scopes import Instance, UserFunction
 from .values import Attribute, Parameter, Undefined, Value, options
 
-_Key, _Item = TypeVar("_Key"), TypeVar("_Item")
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
 
 _FITS = ("fit", "fit_generator", "train")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
