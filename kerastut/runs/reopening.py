@@ -105,7 +105,7 @@ def _recipe(folder: Path, record: Record, given: str | Path | None) -> Recipe:
         dataset=record.settings.dataset,
         epochs=record.settings.epochs,
         batch_size=record.settings.batch_size,
-        expect={},
+        expect=record.expected,
         samples=record.samples.get("train"),
         parameters={name: Parameter(None) for name in record.settings.parameters},
     )
@@ -139,11 +139,11 @@ def _own_data(
 
 
 def _is_cheap(settings: Settings) -> bool:
-    """Returns whether reading a run's data downloads nothing, and takes the files' own memory."""
+    """Returns whether reading a run's data downloads nothing, and takes what the files suggest."""
     options = settings.data_options
-    sizes = options.image_size or (1, 1)
     local = options.data_dir is None and not settings.dataset.startswith(TFDS)
-    return local and all(0 < size <= MOST_PIXELS for size in sizes)
+    slow = "punycode" in (options.encoding or "").lower()  # takes the square of the length
+    return local and not slow and all(0 < n <= MOST_PIXELS for n in options.image_size or (1, 1))
 
 
 def _train_again(

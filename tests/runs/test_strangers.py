@@ -77,6 +77,11 @@ def call(*words: str | Path) -> int | str | None:
         ({"settings": {}}, "Object missing required field `parameters` - at `$.settings`"),
         ({"more": "x" * 5000}, "a text of more than 4,096 characters"),
         ({"more": {"x" * 5000: 1}}, "a text of more than 4,096 characters"),
+        ({"more": [10**4000]}, "a whole number of more than 64 bits"),
+        (
+            {"expected": {"loss": [1.0]}},
+            "Expected `array` of length 2, got 1 - at `$.expected[...]`",
+        ),
         ({"more": [[[[[[[[[[[[[]]]]]]]]]]]]]}, "nested in more than 12 levels"),
     ],
 )
@@ -251,6 +256,7 @@ def test_nothing_is_shown_of_a_file_that_only_a_record_names(
         ("tfds:mnist", {"data_dir": "/elsewhere"}),
         ("pets", {"image_size": [MOST_PIXELS, MOST_PIXELS + 1]}),
         ("pets", {"image_size": [0, 9]}),
+        ("a.csv", {"encoding": " Punycode"}),
     ],
 )
 def test_nothing_is_downloaded_or_blown_up_for_a_record(
