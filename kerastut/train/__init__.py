@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
     from kerastut.train.keras_internals import random_states as random_states
+    from kerastut.train.keras_internals import saved as saved
     from kerastut.train.keras_internals import sync as sync
-    from kerastut.train.keras_internals import weights_file as weights_file
     from kerastut.train.preparation import Prepared as Prepared
     from kerastut.train.preparation import build_model as build_model
     from kerastut.train.preparation import load_data as load_data

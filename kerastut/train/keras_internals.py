@@ -121,18 +121,22 @@ def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
 
 
 class _InMemory(BytesIO):
-    """What `save_weights` takes for a file of such a name."""
+    """What Keras takes for a file of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
 
     def __str__(self) -> str:
-        return "in memory.weights.h5"
+        return self._name
 
 
-def weights_file(model: keras.Model) -> memoryview:
-    """Returns the content of the file that `save_weights` would write.
+def saved(save: Callable[[Any], object], name: str) -> memoryview:
+    """Returns the content of the file that a model's `save` or `save_weights` would write.
 
     HDF5 itself is kept from the disk: when that is full, it prints tracebacks, and ends the process
     at its exit.
     """
-    file = _InMemory()
-    model.save_weights(file)
+    file = _InMemory(name)
+    save(file)
     return file.getbuffer()
