@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -120,16 +119,24 @@ def test_who_sends_slowly_is_left(
 
 
 def test_who_does_not_read_is_left(serving: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = 2**26  # more than the system takes for it
-    monkeypatch.setattr(serving, "answer", lambda content: "x" * size)
+    size, begun = 2**26, threading.Event()  # more than the system takes for it
+
+    def answer(content: bytes) -> str:
+        begun.set()
+        return "x" * size
+
+    monkeypatch.setattr(serving, "answer", answer)
     with socket.socket() as line:
         line.settimeout(PATIENCE)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.connect(serving.socket.getsockname())
         monkeypatch.setattr(server, "PATIENCE", 0.2)
         line.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
-        while [thread for thread in threading.enumerate() if "process_request" in thread.name]:
-            time.sleep(0.1)
+        assert begun.wait(PATIENCE)
+        for thread in threading.enumerate():
+            if "process_request" in thread.name:
+                thread.join(PATIENCE)
+                assert not thread.is_alive()
         assert sum(iter(lambda: len(line.recv(2**20)), 0)) < size
 
 
