@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from kerastut.records import plain
+
 
 def print_json(value: Any) -> None:
     """Prints a result as JSON; what is not a number becomes null, as the format has none."""
-    print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def picked(record: object, *names: str) -> dict[str, Any]:
@@ -63,13 +65,3 @@ def width(text: str) -> int:
 def say(text: str) -> None:
     """Prints a message that is not a result."""
     print(text, file=sys.stderr, flush=True)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value

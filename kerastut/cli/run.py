@@ -4,7 +4,6 @@ import argparse
 import sys
 import time
 from contextlib import redirect_stdout
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,10 @@ from kerastut.cli.options import (
     add_json,
     add_loudness,
     add_settings,
+    read_data_options,
     set_dtype_policy,
 )
 from kerastut.cli.output import print_json, print_table, say
-from kerastut.data import DataOptions
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
 from kerastut.train import STRATEGIES, read_strategy
@@ -109,8 +108,8 @@ def read_parameters(
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
     names = ("data", "epochs", "batch_size", "seed", "limit")
-    how = {field.name: getattr(options, field.name) for field in fields(DataOptions)}
-    return {**{name: getattr(options, name) for name in names}, "data_options": DataOptions(**how)}
+    given = {name: getattr(options, name) for name in names}
+    return {**given, "data_options": read_data_options(options)}
 
 
 def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:

@@ -12,7 +12,7 @@ from kerastut.registry import Recipe, Settings, get_recipe, resolve
 from kerastut.runs.artifacts import write
 from kerastut.runs.folder import folder_of, opened, publish
 from kerastut.runs.interrupts import Interrupted, watch
-from kerastut.runs.reopening import reopen
+from kerastut.runs.reopening import read_back
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
 from kerastut.train import Run, Team, assemble, finish, fitted, peers, prepare, read_strategy, train
@@ -117,7 +117,7 @@ def start(
                 if resume and verbose != 0:
                     print(plan(journal, prepared), file=sys.stderr)
                 if journal.is_complete() and not (team and team.cluster):
-                    return reopen(folder, arrays)
+                    return read_back(folder, settings, prepared.data, arrays)
                 result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result

@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from kerastut.errors import ParameterError, ResumeError
+from kerastut.errors import ParameterError, ResumeError, shown_path
 from kerastut.registry import Settings, as_command
 from kerastut.runs.interrupts import Interrupted, Interrupts
 from kerastut.runs.record import CHECKPOINTS, is_finished
@@ -60,6 +60,13 @@ def open_journal(
             raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
         return journal
     require_same(start.identity, journal.identity, force)
+    steps, epochs = -(-len(prepared.inputs.train) // settings.batch_size), start.identity["epochs"]
+    if start.step >= steps or start.epoch > epochs:
+        raise ResumeError(
+            f"{shown_path(journal.parent)}: expected a checkpoint within {epochs} epochs of {steps}"
+            f" steps, received {start.epoch} epochs and {start.step} steps. Remove it to train from"
+            " the start."
+        )
     earlier = list(start.identity["extended_from"])
     if journal.identity["epochs"] > start.identity["epochs"]:
         earlier.append(start.identity["epochs"])
