@@ -125,8 +125,8 @@ STATE: dict[str, tuple[Draw, ...]] = {
     "identity.extended_from": (*_but(_list, _table), lambda random: [_number(random)]),
     "identity.environment": ANY,
     "identity.environment.kerastut": ANY,
-    "identity.environment.threads": ANY,
-    "identity.seed": ANY,
+    "identity.environment.threads": _but(_truth),
+    "identity.seed": _but(_truth),  # which is 0 or 1
     "identity.new": ANY,
 }
 
