@@ -3,7 +3,6 @@
 import dataclasses
 from bisect import bisect, insort
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from ..check import Selection, check_document
@@ -12,8 +11,8 @@ from ..documents.document import Document
 from ..documents.text import Text
 from ..finding import Edit, Fix, Span
 
-_PASSES = 50
-_ATTEMPTS = 63  # of a pass, where the fixes do not go together: down to the half of a half ...
+_TRIES = 500  # texts that are made of a file's text
+_WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
 
 
 def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> tuple[str, int]:
@@ -21,23 +20,23 @@ def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> t
     fixed = 0
     suffix = Path(filename).suffix.lower()
     document = parse_document(text, filename, suffix)
-    for _ in range(_PASSES):
+    tries = iter(range(max(1, min(_TRIES, _WORK // (len(text.content) + 1)))))
+    while True:
         found = [finding.fix for finding in check_document(document, selection)]
         fixes = [fix for fix in found if fix and (unsafe or fix.applicability == "safe")]
-        changed = _apply(document, fixes, text, suffix)
+        changed = _apply(document, fixes, text, suffix, tries)
         if changed is None:
-            break
+            return text.content, fixed
         text, document, made = changed
         fixed += made
-    return text.content, fixed
 
 
 def _apply(
-    document: Document, fixes: list[Fix], text: Text, suffix: str
+    document: Document, fixes: list[Fix], text: Text, suffix: str, tries: Iterator[int]
 ) -> tuple[Text, Document, int] | None:
     """Returns the text after those of the fixes that go together; None if there are none."""
     chosen = _compatible(fixes)
-    for attempt in islice(_halved(chosen), _ATTEMPTS):
+    for attempt, _ in zip(_halved(chosen) if chosen else (), tries, strict=False):
         edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
         new = dataclasses.replace(text, content=document.edited(edits))
         if new.content != document.text:
@@ -86,6 +85,4 @@ def _clash(one: Edit, other: Edit) -> bool:
     if one == other:
         return False
     first, second = sorted((one.span, other.span))
-    if first.start == first.end and second.start == second.end:
-        return first == second
     return second[:2] < first[2:]

@@ -7,6 +7,8 @@ from itertools import chain, islice
 
 from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
 
+_MOST = 200  # values that one is followed back to
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -182,8 +184,9 @@ def read_elsewhere(names: Iterable[Definition], places: Collection[int]) -> bool
     return any(id(use.node) not in places for one in names for use in one.uses)
 
 
-def origins(*values: Value, most: int = 200) -> Iterator[Value]:
+def origins(*values: Value, most: int | None = None) -> Iterator[Value]:
     """Returns every value that these are made of, themselves first, each once, up to so many."""
+    most = most or _MOST
     seen: set[int] = set()
     waiting = list(values[::-1])
     while waiting and len(seen) < most:
