@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from ..case import Case, Outcome
 from ..tiny import LINE, copied
@@ -138,14 +139,14 @@ def _memory(random: Random, place: Path) -> Case:
 def _configured(random: Random, place: Path) -> Case:
     """A configuration of Keras, or of matplotlib, that is damaged."""
     place.mkdir()
-    keras = {
-        "backend": random.choice((*NO_BACKENDS, 5, None, [])),
-        "floatx": random.choice(("int8", "", 7, None, "float16")),
-        "epsilon": random.choice(("x", None, [], -1)),
-        "image_data_format": random.choice(("", "nhwc", 0)),
+    keras: dict[str, tuple[Any, ...]] = {
+        "backend": (*NO_BACKENDS, 5, None, []),
+        "floatx": ("int8", "", 7, None, "float16"),
+        "epsilon": ("x", None, [], -1),
+        "image_data_format": ("", "nhwc", 0),
     }
     chosen = random.sample(list(keras), random.randint(1, 3))
-    text = json.dumps({name: keras[name] for name in chosen})
+    text = json.dumps({name: random.choice(keras[name]) for name in chosen})
     if random.random() < 0.3:
         text = random.choice(("[]", "5", '"a"', "null"))
     (place / "keras.json").write_text(text)
