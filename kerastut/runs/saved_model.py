@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from os import PathLike
@@ -70,8 +71,11 @@ def load_model(path: str | PathLike[str], batch: int = 1, samples: int = 0) -> "
     from kerastut.train import check_demand, fold_loops
 
     names = _check_classes(place, config, keras)
-    # Keras and TensorFlow may raise anything for a config that is not their own.
-    with refused(place, "Save the model again with this version of Keras.", Exception):
+    # Keras and TensorFlow may raise anything for a config that is not their own, and warn of it.
+    with (
+        warnings.catch_warnings(action="ignore"),
+        refused(place, "Save the model again with this version of Keras.", Exception),
+    ):
         try:
             check_demand(config, names, reading, batch, samples)
         except DataError as error:
