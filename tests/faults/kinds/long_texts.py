@@ -65,7 +65,7 @@ def _holes(random: Random, place: Path) -> Case:
     with (place / name).open("r+b" if (place / name).exists() else "wb") as file:
         file.write(b"text,label\na,1\n" if "reviews" in name else b"a\n")
         file.truncate(size)
-    words = ("predict", "run", "texts.txt" if name == "texts.txt" else "a")
+    words: tuple[str, ...] = ("predict", "run", "texts.txt" if name == "texts.txt" else "a")
     if name.endswith(("csv", "tsv")):
         words = (*TABLE, name)
     if name == "a.npz":
@@ -139,6 +139,7 @@ def _npz(random: Random, place: Path) -> Case:
         "y_test": np.arange(9) % 2,
     }
     megabytes = random.randint(257, 900)
+    shape: tuple[int, ...]
     descr, shape = random.choice((("|u1", (10**9, 9)), ("<f8", (2**31, 2**31)), ("<U9", (10**9,))))
     with zipfile.ZipFile(place / "a.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, array in arrays.items():

@@ -131,7 +131,7 @@ def _normalized(random: Random, size: int) -> Drawn:
 
 def _convolution(random: Random, size: int) -> Drawn:
     side = random.choice((3, int(size**0.5)))
-    kinds = {
+    kinds: dict[str, Node] = {
         "Conv2D": {"filters": size, "kernel_size": [side, side], "padding": "same"},
         "Conv2DTranspose": {"filters": 2, "kernel_size": [side, side], "strides": [side, side]},
         "SeparableConv2D": {"filters": 2, "kernel_size": [3, 3], "depth_multiplier": size},
@@ -143,7 +143,7 @@ def _convolution(random: Random, size: int) -> Drawn:
 
 def _in_space(random: Random, size: int) -> Drawn:
     side = round(size ** random.choice((1, 1 / 2, 1 / 3)))
-    kinds = {
+    kinds: dict[str, Node] = {
         "Conv3D": {"filters": side, "kernel_size": [1, 3, 3]},
         "Conv3DTranspose": {"filters": 1, "kernel_size": [1, side, side]},
         "ZeroPadding3D": {"padding": [[0, 1], [side, side], [side, side]]},
@@ -157,7 +157,7 @@ def _in_space(random: Random, size: int) -> Drawn:
 
 def _larger(random: Random, size: int) -> Drawn:
     side = random.choice((size, round(size**0.5)))
-    kinds = {
+    kinds: dict[str, Node] = {
         "ZeroPadding2D": {"padding": [[side, 0], [0, side]]},
         "UpSampling2D": {"size": [side, side], "interpolation": "bilinear"},
         "Resizing": {"height": side, "width": side},
@@ -174,7 +174,8 @@ def _larger(random: Random, size: int) -> Drawn:
 def _augmented(random: Random, size: int) -> Drawn:
     kinds = {"RandAugment": "num_ops", "AugMix": "num_chains", "Equalization": "bins"}
     kind = random.choice(list(kinds))
-    return _of_pictures(random, node(kind, name=_name(random), **{kinds[kind]: size}))
+    settings: Node = {kinds[kind]: size}
+    return _of_pictures(random, node(kind, name=_name(random), **settings))
 
 
 def _vocabulary(random: Random, size: int) -> Drawn:
@@ -206,7 +207,7 @@ def _input(random: Random, size: int) -> Drawn:
 def _branches(random: Random, size: int) -> Drawn:
     """Many outputs, none of them too large by itself, which are all there at once."""
     side = round((size / 64) ** 0.5) if size < 10**9 else size
-    steps = [(source((8, 8, 3)), [])]
+    steps: list[tuple[Node, list[str]]] = [(source((8, 8, 3)), [])]
     for _ in range(random.randint(2, 40)):
         layer = node("UpSampling2D", name=_name(random), size=[side, side])
         steps.append((layer, ["source"]))
@@ -228,7 +229,7 @@ def _attention(random: Random, size: int) -> Drawn:
 
 
 def _operation(random: Random, size: int) -> Drawn:
-    kinds = {
+    kinds: dict[str, Node] = {
         "Tile": {"repeats": [1, size]},
         "Repeat": {"repeats": size, "axis": 1},
         "Split": {"indices_or_sections": size, "axis": 1},

@@ -17,6 +17,7 @@ from ..case import Case
 from ..crafted import (
     CONFIG,
     WEIGHTS,
+    Node,
     functional,
     line,
     line_weights,
@@ -109,7 +110,8 @@ def _many_layers(random: Random, path: Path) -> str:
     """More layers than anybody draws, one after another or side by side."""
     times = random.randint(6000, 30_000)
     kind = random.choice(("ReLU", "Dense", "Identity", "Dropout"))
-    settings = {"Dense": {"units": 1}, "Dropout": {"rate": 0.5}}.get(kind, {})
+    kinds: dict[str, Node] = {"Dense": {"units": 1}, "Dropout": {"rate": 0.5}}
+    settings = kinds.get(kind, {})
     if random.random() < 0.5:
         layers = [node(kind, name=f"layer_{i}", **settings) for i in range(times)]
         write(path, sequential(source(), *layers))
@@ -169,8 +171,8 @@ def _members(random: Random, path: Path) -> str:
     with zipfile.ZipFile(
         path, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
     ) as archive:
-        for name, content in good.items():
-            archive.writestr(name, content)
+        for name, held in good.items():
+            archive.writestr(name, held)
         if kind == "many":
             for i in range(random.randint(10_001, 30_000)):
                 archive.writestr(f"assets/{i}", b"")
