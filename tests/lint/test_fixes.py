@@ -246,7 +246,7 @@ def test_an_undefined_name_of_keras_is_imported_where_its_block_imports_from() -
 
 def test_customary_names_are_imported_at_the_head_of_the_block() -> None:
     before = '"""A title."""\nmodel = keras.Sequential([tf.ones(3), np.ones(3)])\n'
-    lines = "import numpy as np\nimport tensorflow as tf\nimport keras\n"
+    lines = "import keras\nimport tensorflow as tf\nimport numpy as np\n"
     assert added(before, "a.py") == before.replace("model", f"{lines}model")
 
 

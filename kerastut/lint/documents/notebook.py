@@ -127,12 +127,14 @@ def _replaced(whole: str, source: _Source, new: str) -> tuple[int, int, str]:
     pairs = zip(source, [*source[1:], source[-1]], strict=True)
     items = [(whole[a.start : a.end], whole[a.end : b.start]) for a, b in pairs]
     escapes, made, done = _has_escapes(whole[start:end]), [], 0
-    for first, last, begin, stop in changes(source, lines):
+    filled = [index for index, text in enumerate(source) if text]  # an empty one stays as it is
+    for before, after, begin, stop in changes([source[index] for index in filled], lines):
+        first, last = [*filled, len(items)][before], [-1, *filled][after] + 1
         made += items[done:first]
         made += [(json.dumps(line, ensure_ascii=escapes), comma) for line in lines[begin:stop]]
-        if stop > begin and last > first:
+        if stop > begin and after > before:
             made[-1] = made[-1][0], items[last - 1][1]
-        done = last
+        done = max(first, last)
     made += items[done:]
     body = [text + (gap or comma) for text, gap in made[:-1]] + [text for text, _ in made[-1:]]
     return start, end, "".join(body)

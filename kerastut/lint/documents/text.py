@@ -118,8 +118,10 @@ def decode(content: bytes, name: str, python: bool = False) -> Text:
     marks = [(mark, encoding) for mark, encoding in _MARKS if content.startswith(mark)]
     mark, encoding = marks[0] if marks else (b"", "utf-8")
     if python and not marks:
+        # Whatever ends the lines; Latin-1 gives each byte back.
+        lines = io.TextIOWrapper(io.BytesIO(content), "latin-1")
         with suppress(SyntaxError):
-            encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+            encoding = tokenize.detect_encoding(lambda: lines.readline().encode("latin-1"))[0]
     try:
         if codecs.lookup(encoding).name in _NO_FILES:
             raise LookupError("which no editor writes")
