@@ -238,5 +238,7 @@ def cases(random: Random, folder: Path) -> Iterator[Case]:
             folder=here,
             statuses=frozenset({0, 2}),
             program="kerastut" if number % 2 else "kerastut-check",
-            wrong=Law(here, named, states, {path: path.stat().st_ino for path in regular}, texts),
+            wrong=Law(
+                here, named, states, {path: path.stat().st_ino for path in regular}, texts
+            ).__call__,
         )
