@@ -240,6 +240,12 @@ def test_numbers(runs: dict[str, Run], capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.startswith("input   label")
 
 
+def test_a_digit_is_put_where_mnist_has_it_for_a_model_of_that_size_alone(tmp_path: Path) -> None:
+    path = save(np.full((40, 40), 255, np.uint8), tmp_path / "x.png")
+    small = keras.Sequential([keras.Input((9, 11, 1)), keras.layers.Flatten()])
+    assert read_inputs([path], small, MNIST).array().shape == (1, 9, 11, 1)
+
+
 def test_models_that_predict_cannot_ask() -> None:
     left, right = keras.Input((2,), name="left"), keras.Input((2,), name="right")
     pair = keras.Model({"left": left, "right": right}, keras.layers.Add()([left, right]))

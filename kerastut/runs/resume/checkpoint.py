@@ -26,6 +26,7 @@ from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one
 from kerastut.files import appearing, opened, read
 from kerastut.records import read_record
 from kerastut.runs.weights import check_weights
+from kerastut.train import saved
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
@@ -145,7 +146,7 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
-    model.save_weights(folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(saved(model.save_weights, WEIGHTS))
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
     (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")

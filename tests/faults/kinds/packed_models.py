@@ -17,6 +17,7 @@ from ..case import Case
 from ..crafted import (
     CONFIG,
     WEIGHTS,
+    Node,
     functional,
     line,
     line_weights,
@@ -170,8 +171,8 @@ def _members(random: Random, path: Path) -> str:
     with zipfile.ZipFile(
         path, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
     ) as archive:
-        for name, content in good.items():
-            archive.writestr(name, content)
+        for name, held in good.items():
+            archive.writestr(name, held)
         if kind == "many":
             for i in range(random.randint(10_001, 30_000)):
                 archive.writestr(f"assets/{i}", b"")
