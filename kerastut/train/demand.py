@@ -21,6 +21,8 @@ OPERATION = 12 * 2**10  # bytes of one in a graph, with what Keras keeps of it
 ASSIGNED = 4  # times that Keras holds a variable while it fills it
 # Operations whose outputs lie in the memory of others.
 VIEWS = ("ReadVariableOp", "Identity", "Reshape", "ExpandDims", "Squeeze", "If", "StatelessIf")
+# Convolutions before which TensorFlow lays out all patches of what they look at.
+PATCHING = ("Conv3D", "Conv2DBackpropInput", "Conv3DBackpropInputV2")
 NUMBER, TEXT = 4, 24  # bytes
 SAMPLES = 256  # predicted at once, if they fit
 LENGTH = 256  # of an axis that may have any
@@ -168,7 +170,16 @@ def _sizes(
             fed.add(operation)
         if operation.type not in VIEWS:
             size = sum(_tensor_size(tensor, length) for tensor in operation.outputs)
+            if operation.type in PATCHING:
+                size += _patches(operation)
             yield operation, size, operation in fed
+
+
+def _patches(convolution: tf.Operation) -> int:
+    kernel = convolution.inputs[1].shape
+    small = convolution.outputs[0] if convolution.type == "Conv3D" else convolution.inputs[2]
+    places = math.prod(small.shape) // kernel[-1]
+    return int(NUMBER * places * math.prod(kernel[:-1]))
 
 
 def _fed(operations: Sequence[tf.Operation]) -> list[tf.Tensor]:

@@ -106,6 +106,22 @@ def test_what_lies_inside_a_layer_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "layer 'each'" in asked(model)
 
 
+@pytest.mark.parametrize(
+    ("inner", "shape"),
+    [
+        (layers.Conv3D(1, (1, 4, 4)), (4, 67, 67, 16)),
+        (layers.Conv1DTranspose(1, 256), (16_384, 1)),
+    ],
+)
+def test_convolutions_lay_out_16_mib_of_patches(
+    inner: keras.Layer, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of(16, monkeypatch)
+    assert "would take about 1" in asked(net(inner, shape=shape))
+    of(20, monkeypatch)
+    assert asked(net(type(inner).from_config(inner.get_config()), shape=shape)) == ""
+
+
 def test_an_axis_of_any_length_has_that_of_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     model = net(layers.Dense(2**10), shape=(None, 1))
     of(16, monkeypatch)

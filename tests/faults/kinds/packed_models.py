@@ -17,7 +17,6 @@ from ..case import Case
 from ..crafted import (
     CONFIG,
     WEIGHTS,
-    Node,
     functional,
     line,
     line_weights,
