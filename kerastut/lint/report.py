@@ -117,7 +117,8 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
 def _result(finding: Finding, index: int, language: str) -> dict[str, Any]:
     region = _region(finding, "startLine", "startColumn", "endLine", "endColumn")
     path = Path(finding.filename)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    relative = quote(path.as_posix(), errors="surrogateescape")
+    uri = path.as_uri() if path.is_absolute() else relative
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}
     }
