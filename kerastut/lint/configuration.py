@@ -9,12 +9,12 @@ from os.path import normcase
 from pathlib import Path
 from typing import Any
 
-from .documents.text import read_bytes
+from .documents.text import LARGEST, read_bytes
 from .errors import PROGRAM, LintError
 from .rules.rule import load_rules
 
 _KEYS = ("select", "ignore", "exclude")
-_LARGEST = 1_000_000  # bytes of a pyproject.toml
+_LARGEST = 100_000  # bytes of a pyproject.toml; there are some that take the square of it
 _LONGEST = 10_000  # characters of a list
 
 
@@ -73,8 +73,13 @@ def _read(folder: Path) -> Configuration | LintError | None:
 
 
 def _configuration(file: Path) -> Configuration | None:
+    content = read_bytes(file, LARGEST)
+    if b"kerastut" not in content:
+        return None
+    if len(content) > _LARGEST:
+        raise LintError(f"{file}: expected at most {_LARGEST:,} bytes, received more.")
     try:
-        tools = tomllib.loads(read_bytes(file, _LARGEST).decode("utf-8")).get("tool", {})
+        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
     except (ValueError, RecursionError) as error:
         reason = str(error)[:200]
         raise LintError(f"{file}: expected TOML, received something else: {reason}.") from error

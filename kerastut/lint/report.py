@@ -1,7 +1,6 @@
 """The formats of the findings: for people, for programs, for GitHub, and for code scanning."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,8 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
 def _result(finding: Finding, index: int, language: str) -> dict[str, Any]:
     region = _region(finding, "startLine", "startColumn", "endLine", "endColumn")
     path = Path(finding.filename)
-    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
+    relative = quote(path.as_posix(), errors="surrogateescape")
+    uri = path.as_uri() if path.is_absolute() else relative
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}
     }

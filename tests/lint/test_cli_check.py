@@ -278,15 +278,3 @@ def test_nothing_heavy_is_loaded(arguments: list[str]) -> None:
     command = [sys.executable, "-c", code, *arguments]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     assert finished.stderr.endswith("[]\n")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
-@pytest.mark.parametrize("kind", ["text", "json", "github", "sarif"])
-def test_a_name_that_is_no_utf_8(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path(os.fsdecode(b"caf\xe9.py")).write_text("import keras\nkeras.layers.CuDNNLSTM(3)\n")
-    status, output, _ = call(capsys, "check", "--format", kind)
-    assert status == 1
-    assert ("caf%E9.py" if kind == "sarif" else "caf\\udce9.py") in output
