@@ -400,7 +400,7 @@ def test_a_fault_of_ours_costs_one_file_and_not_the_others(
 
     Path("bad.py").write_text(STALE)
     monkeypatch.setattr(runner, "check_document", fail)
-    refused(check, "bad.py", r"the check itself failed (AssertionError: a\nb\x1b)")
+    refused(check, "bad.py", r"the check itself failed (AssertionError: a\nb\u001b)")
 
 
 @pytest.mark.parametrize("error", [RecursionError, MemoryError])
