@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
-from kerastut.errors import DataError, OutputError, refused, shown_path
+from kerastut.errors import DataError, OutputError, refused, shown_path, unwritable
 
 STAGING = ".writing-"  # begins the names of temporary folders
 # Flags that not every system has.
@@ -90,9 +90,9 @@ def unlinked(path: Path) -> Path:
 
 def cannot_write(folder: Path, error: OSError) -> OutputError:
     """Returns the error to raise when the system refuses to write into `folder`."""
-    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
-    reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
-    return OutputError(f"{folder}: cannot write there: {reason}. Choose another --output-dir.")
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        error = NotADirectoryError(error.errno, f"{folder.parent} is not a folder")
+    return unwritable(error, f"{folder}: cannot write there", "Choose another --output-dir.")
 
 
 def missing_parents(folder: Path) -> list[Path]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import AGAIN, add_data, add_run, read_data_options
-from kerastut.cli.output import say
+from kerastut.cli.output import print_line
 from kerastut.runs import recorded
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def plot_command(options: argparse.Namespace) -> int:
     folder: Path = options.output_dir or options.run
     how = read_data_options(options)
     for path in redraw(options.run, folder, options.recipe, options.data, how):
-        print(path)
+        print_line(str(path))
     if record.recipe_file is not None and options.recipe is None:
         say("kerastut: the recipe is your own: what it draws itself needs --recipe FILE.")
     return 0

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_run, positive_integer
-from kerastut.cli.output import print_json, print_table, say, shorten
+from kerastut.cli.output import print_json, print_table, shorten
 from kerastut.runs import recorded
+from kerastut.streams import say
 
 if TYPE_CHECKING:
     from kerastut.predict import Prediction

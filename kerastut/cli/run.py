@@ -16,9 +16,10 @@ from kerastut.cli.options import (
     read_data_options,
     set_dtype_policy,
 )
-from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.output import print_json, print_table
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
+from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def run_command(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _dry_run(settings, options.json, loudness)
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
-    with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
+    # Keras prints its progress to standard output, on a terminal in colours.
+    with redirect_stdout(unescaped(sys.stderr)):
         result = start(
             settings,
             folder,
@@ -130,7 +132,8 @@ def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
     if as_json:
         print_json(plan)
         return 0
-    prepared.model.summary()
+    with redirect_stdout(unescaped(sys.stdout)):
+        prepared.model.summary()
     print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
     say("Dry run: nothing was trained or written.")
     return 0

@@ -14,7 +14,7 @@ from kerastut.records import plain
 from kerastut.runs.environment import machine, peak_memory, versions
 from kerastut.runs.history import write_history
 from kerastut.runs.record import HISTORY, MODEL, RECORD
-from kerastut.train import Run
+from kerastut.train import Run, saved
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,9 +24,11 @@ def write(run: Run, folder: Path) -> None:
     """Writes the record, the history, the model and the plots of a run."""
     (folder / RECORD).write_text(json.dumps(record(run), indent=2) + "\n", encoding="utf-8")
     write_history(run.history, folder / HISTORY)
-    run.model.save(folder / MODEL)
+    (folder / MODEL).write_bytes(saved(run.model.save, MODEL))
     try:
         draw(run, folder)
+    except OSError:
+        raise
     except Exception as error:  # a slip in a recipe's figure must not cost a finished training
         warnings.warn(f"A figure could not be drawn: {error!r}", stacklevel=2)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
+from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError, unwritable
 from kerastut.files import (
     STAGING,
     cannot_write,
@@ -107,7 +107,8 @@ def publish(folder: Path, write: Callable[[Path], None]) -> None:
                     os.fsync(file.fileno())
             (folder / RECORD).unlink(missing_ok=True)  # an extended run is not finished meanwhile
     except OSError as error:
-        raise cannot_write(folder, error) from error
+        advice = "The training is kept: make room, and add --resume."
+        raise unwritable(error, f"{folder}: cannot write there", advice) from error
     checkpoint.keep_newest(folder / CHECKPOINTS)
 
 

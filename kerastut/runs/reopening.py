@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from kerastut.data import NAMES, TFDS, Data, DataOptions
+from kerastut.data import NAMES, SPLITS, TFDS, Data, DataOptions
 from kerastut.errors import DataError, KerastutError, RecipeError, shown_path
 from kerastut.registry import (
     Parameter,
@@ -73,10 +73,11 @@ def _read_back(
             f"{shown_path(folder)}: expected {record.epochs} epochs in {HISTORY}, received"
             f" {len(history['loss'])}. Its files are not of one run."
         )
+    samples = max(len(getattr(data, name)) for name in SPLITS)
     return Run(
         settings=settings,
         data=data,
-        model=load_model(model_file(folder)),
+        model=load_model(model_file(folder), settings.evaluation_batch, samples),
         parameter_count=record.parameters,
         history=history,
         metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},

@@ -14,8 +14,8 @@ import kerastut
 from kerastut import Run
 from kerastut.cli import main
 from kerastut.demo import answers
-from kerastut.demo.answers import COLUMNS, GAP, LONGEST, MOST, mosaic
-from kerastut.demo.net import Net, open_net, reference
+from kerastut.demo.answers import COLUMNS, GAP, MOST, mosaic
+from kerastut.demo.net import LONGEST, Net, open_net, reference
 from kerastut.errors import DataError
 from kerastut.predict.probabilities import Prediction
 from kerastut.runs import recorded
@@ -147,6 +147,6 @@ def test_outputs_that_are_no_probabilities(digits: Run, tmp_path: Path) -> None:
     model.add(keras.layers.Dense(2, bias_initializer="ones"))
     model.save(tmp_path / "model.keras")
     assert digits.dir is not None
-    record = msgspec.structs.replace(recorded(digits.dir), data="own", classes=["a", "b"])
+    record = msgspec.structs.replace(recorded(digits.dir), classes=["a", "b"], background=None)
     with pytest.raises(DataError, match=r"received a model whose outputs are no probabilities\.$"):
         open_net(tmp_path, record)

@@ -101,7 +101,7 @@ def test_a_message_in_bold_is_plain_text_on_one_line() -> None:
     bold = ValueError(
         "Exception encountered.\n\n\x1b[1mInput 0 is\x07 wrong\x1b[0m\n\nArguments: x"
     )
-    assert one_line(bold) == "Exception encountered. Input 0 is\\x07 wrong Arguments: x"
+    assert one_line(bold) == "Exception encountered. Input 0 is\\u0007 wrong Arguments: x"
 
 
 def test_a_message_of_keras_reaches_the_reader_as_plain_text(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ how data are prepared by default; it decodes JPEG to other pixels, and again in 
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from kerastut.data.splits import Split
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError
 from kerastut.files import appearing, opened
+from kerastut.streams import say
 
 UNFIT = (DataError, FileNotFoundError, ValueError, EOFError)  # a file is missing, short or damaged
 GROUPS = Path("/proc/self/cgroup")
@@ -77,7 +77,7 @@ def _decode(name: str, stored: Stored) -> None:
             f"{name}: too large for memory, and decoding it into {folder.parent} takes {size};"
             f" the disk has {_shown(free)} free. {ADVICE}"
         )
-    print(f"{name}: too large for memory, decoding once into {folder} ({size})", file=sys.stderr)
+    say(f"{name}: too large for memory, decoding once into {folder} ({size})")
     with appearing(folder) as staging:
         for split, count in stored.counts.items():
             number = _write(*_paths(staging, split), stored.batches(split), count)

@@ -25,6 +25,8 @@ from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
 from kerastut.files import appearing, opened, read
 from kerastut.records import read_record
+from kerastut.runs.weights import check_weights
+from kerastut.train import saved
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
@@ -144,7 +146,7 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
-    model.save_weights(folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(saved(model.save_weights, WEIGHTS))
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
     (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
@@ -159,6 +161,8 @@ def _read(folder: Path) -> Checkpoint:
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:
             raise ValueError(f"{name} does not match its SHA-256")
+    with opened(folder / WEIGHTS, "a checkpoint's weights", own=True) as file:
+        check_weights(folder / WEIGHTS, file)
     with opened_zip(folder / ARRAYS, "an .npz file", own=True) as archive:
         arrays = {
             name.removesuffix(".npy"): read_array(member, allow_pickle=False)

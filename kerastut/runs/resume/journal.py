@@ -1,7 +1,6 @@
 """Decides whether and from where a run goes on."""
 
 import json
-import sys
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from inspect import signature
@@ -17,6 +16,7 @@ from kerastut.runs.record import CHECKPOINTS, is_finished
 from kerastut.runs.resume import checkpoint
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.identity import identity, require_same
+from kerastut.streams import say
 from kerastut.train import Prepared, Team
 
 
@@ -54,7 +54,7 @@ def open_journal(
     )
     start, problems = checkpoint.newest(journal.parent)
     for problem in problems:
-        print(f"{problem}; falling back to the one before it.", file=sys.stderr)
+        say(f"{problem}; falling back to the one before it.")
     if start is None:
         if is_finished(folder):
             raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
