@@ -123,7 +123,8 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     errors: dict[str, None] = {}
     for path in paths:
         try:
-            walked = _walk(path) if stat.S_ISDIR(path.stat().st_mode) else iter([path])
+            status = path.absolute().stat()  # fails too where the working folder was removed
+            walked = _walk(path) if stat.S_ISDIR(status.st_mode) else iter([path])
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             text = f"expected a file or folder, received {str(path)!r}: {reason}."

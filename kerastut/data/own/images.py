@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF")
+# Of a progressive picture; cameras and editors write about ten.
+MOST_SCANS = 100
 LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 Mode = Literal["L", "RGB"]
 LINK = "a link that leaves the folder"
@@ -184,6 +186,8 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
                 # A large JPEG is decoded at a fraction of its size.
                 image.draft(mode, (max(height, width),) * 2)
                 _check_pixels(whole, math.prod(image.size))
+                if image.format == "JPEG":
+                    _check_scans(stream)
                 upright = ImageOps.exif_transpose(image)
                 if isinstance(size, int) and upright.size != image.size:
                     height, width = width, height
@@ -212,6 +216,16 @@ def _check_pixels(whole: int, decoded: int) -> None:
             f"{whole:,} pixels take about {size // MEBIBYTE:,} MiB, more than"
             f" {VARIABLE}={most_memory() // MEBIBYTE} allows"
         )
+
+
+def _check_scans(stream: IO[bytes]) -> None:
+    """Refuses a JPEG whose pixels are gone through again and again."""
+    place = stream.tell()
+    stream.seek(0)
+    scans = stream.read().count(b"\xff\xda")
+    stream.seek(place)
+    if scans > MOST_SCANS:
+        raise DataError(f"{scans:,} scans of a JPEG, more than {MOST_SCANS}")
 
 
 def _within(longest: int, own: tuple[int, int]) -> tuple[int, int]:
