@@ -10,6 +10,7 @@ from pathlib import Path
 from kerastut.data import DataOptions
 from kerastut.memory import DEFAULT, VARIABLE
 
+AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a finished run
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -75,12 +76,12 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Adds the data and how they are read."""
+def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
+    """Adds the data, and how they are read; `what` they are, the help text says."""
     parser.add_argument(
         "--data",
         metavar="DATA",
-        help="other data: a name from 'kerastut data list', a folder of pictures by class or of idx"
+        help=f"{what}: a name from 'kerastut data list', a folder of pictures by class or of idx"
         " files, a .csv, .tsv or .npz file, or tfds:NAME",
     )
     parser.add_argument(
