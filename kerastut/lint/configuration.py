@@ -42,27 +42,30 @@ class Configuration:
 
 
 def configuration_for(folder: Path) -> Configuration:
-    """Returns the configuration for the files of a folder.
+    """Returns the configuration for the files of a folder: that of the nearest folder above.
 
     Raises:
-        LintError: The pyproject.toml is not what was expected.
+        LintError: Its pyproject.toml is not what was expected.
     """
     try:
         folder = folder.absolute()
     except OSError:  # the working folder is gone
         return Configuration(folder)
-    for one in (folder, *folder.parents):
-        found = _read(one)
-        if isinstance(found, LintError):
-            raise found
-        if found is not None:
-            return found
-    return Configuration(folder)
+    above = (folder, *folder.parents)
+    known = (found for one in above if (found := configuration_in(one)) is not None)
+    found = next(known, Configuration(folder))
+    if isinstance(found, LintError):
+        raise found
+    return found
+
+
+def configuration_in(folder: Path) -> Configuration | LintError | None:
+    """Returns what a folder's own pyproject.toml says, if it does, or what is wrong with it."""
+    return _read(folder.absolute())
 
 
 @cache
 def _read(folder: Path) -> Configuration | LintError | None:
-    """Returns what a folder's pyproject.toml says, or what is wrong with it; both are kept."""
     file = folder / "pyproject.toml"
     try:
         return _configuration(file) if file.is_file() else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .check import Selection, check_document
-from .configuration import configuration_for
+from .configuration import Configuration, configuration_for, configuration_in
 from .documents import SUFFIXES, parse_document
 from .documents.text import read_text
 from .errors import LintError, UnwritableError, printable
@@ -160,14 +160,17 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 def _walk(root: Path) -> Iterator[Path | str]:
     """Yields the files of a folder, and a line for what in it cannot be looked into."""
-    waiting = [root]
+    above: Configuration | LintError
+    try:
+        above = configuration_for(root)
+    except LintError as error:
+        above = error
+    waiting = [(root, above)]
     while waiting:
-        folder = waiting.pop()
-        configuration = None
-        try:
-            configuration = configuration_for(folder)
-        except LintError as error:
-            yield str(error)
+        folder, above = waiting.pop()
+        configuration = configuration_in(folder) or above
+        if isinstance(configuration, LintError):
+            yield str(configuration)
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
@@ -176,9 +179,11 @@ def _walk(root: Path) -> Iterator[Path | str]:
         except OSError as error:
             yield printable(f"{folder}: cannot be read: {error.strerror}; check its rights.")
             continue
-        waiting += filter(_is_entered, reversed(inner))
+        waiting += [(path, configuration) for path in reversed(inner) if _is_entered(path)]
+        if isinstance(configuration, LintError):
+            continue
         for path in (folder / item.name for item in listed if item.name not in links_and_folders):
-            if path.suffix in SUFFIXES and configuration and not configuration.excludes(path):
+            if path.suffix in SUFFIXES and not configuration.excludes(path):
                 yield path
 
 

@@ -124,7 +124,7 @@ class Watch:
 
     def __init__(self, child: int, outer: dict[int, int], task: Task, line: Connection) -> None:
         self.child, self.outer, self.task, self.line = child, outer, task, line
-        self.feed: bytes = task["stdin"]
+        self.feed = memoryview(task["stdin"])
         self.said = {1: b"", 2: b""}
         self.began, self.waited, self.killed = time.monotonic(), 0.0, ""
         self.will_serve, self.serves = task["serves"], False
@@ -175,7 +175,7 @@ class Watch:
         try:
             if descriptor == 0:
                 self.feed = self.feed[os.write(self.outer[0], self.feed) :]
-                content = self.feed
+                content: bytes | memoryview = self.feed
             else:
                 content = os.read(self.outer[descriptor], 2**16)
                 kept = self.said[descriptor]

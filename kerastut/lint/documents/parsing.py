@@ -23,7 +23,7 @@ _FOREIGN = re.compile(
     r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
     r"|sql|R|cmd|system|!)\b"
 )
-_CHAIN = re.compile(r"(?:\w++[\s\\]*+\.[\s\\]*+)++")
+_CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
 _DEEPEST = 1000
 _PASSES = 25
 
