@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kerastut.plotting.classification import confusion_matrix as confusion_matrix
     from kerastut.plotting.classification import mistakes as mistakes
     from kerastut.plotting.comparisons import comparison as comparison
+    from kerastut.plotting.fonts import FONT as FONT
+    from kerastut.plotting.fonts import family as family
     from kerastut.plotting.histories import gaps as gaps
     from kerastut.plotting.histories import history as history
     from kerastut.plotting.landscapes import trajectories as trajectories
@@ -28,5 +30,9 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import house_style as house_style
     from kerastut.plotting.style import new_figure as new_figure
     from kerastut.plotting.style import save as save
+    from kerastut.plotting.translation import Labels as Labels
+    from kerastut.plotting.translation import labels as labels
+    from kerastut.plotting.translation import smallest_text as smallest_text
+    from kerastut.plotting.translation import translated as translated
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,5 +1,6 @@
 """The house style of every plot, and how a plot is saved."""
 
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -52,4 +53,7 @@ def new_figure(width: float = 6.4, height: float = 4.0, **subplots: Any) -> tupl
 @house_style
 def save(axes: Axes, path: Path) -> None:
     """Writes the figure that the axes belong to; the same figure gives the same bytes."""
-    cast(Figure, axes.figure).savefig(path, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # Of characters that no font has, `family` has told.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        cast(Figure, axes.figure).savefig(path, metadata={"Software": None})

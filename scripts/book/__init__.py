@@ -10,6 +10,7 @@ from kerastut.language import LANGUAGES as LANGUAGES
 
 ROOT = Path(__file__).parent.parent.parent
 CHAPTERS = ROOT / "notebooks_src"
+PROGRAMS = ROOT / "recipes" / "plain"
 COPIES = ROOT / "notebooks"
 BUILD = ROOT / "build"
 # Where the buttons "Open in Colab" and the source links lead.

@@ -42,8 +42,8 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
 nb_number_source_lines = False
-nb_code_prompt_show = word("Show the solution", EDITION)
-nb_code_prompt_hide = word("Hide the solution", EDITION)
+nb_code_prompt_show = word("Show the code", EDITION)
+nb_code_prompt_hide = word("Hide the code", EDITION)
 copybutton_prompt_text = r"\$ |>>> "
 copybutton_prompt_is_regexp = True
 
