@@ -36,7 +36,7 @@ class LanguagePreprocessor(Preprocessor):
 
 def _printed(output: NotebookNode) -> NotebookNode:
     """Makes a line that `kerastut.teaching.tell` showed what it is in one language: printed."""
-    if "lang" in output.get("metadata", {}) and set(output.data) == {"text/plain"}:
+    if "lang" in output.get("metadata", {}) and list(output.data) == ["text/plain"]:
         return new_output("stream", text=output.data["text/plain"] + "\n")
     return output
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,9 @@ class LoggedExecution(ExecutePreprocessor):
             super().start_new_kernel(stderr=log, env={**os.environ, **ENVIRONMENT}, **options)
 
 
-def run_all() -> dict[str, NotebookNode]:
-    """Returns every chapter with its outputs, by the name of its file."""
-    return {path.stem: run(path) for path in paths()}
+def run_all(names: Sequence[str] = ()) -> dict[str, NotebookNode]:
+    """Returns the named chapters with their outputs, or all, by the name of their file."""
+    return {path.stem: run(path) for path in paths() if not names or path.stem in names}
 
 
 def run(path: Path) -> NotebookNode:
