@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kerastut.plotting.lines import regression_line as regression_line
     from kerastut.plotting.style import BLUE as BLUE
     from kerastut.plotting.style import COLOURS as COLOURS
+    from kerastut.plotting.style import DASHES as DASHES
     from kerastut.plotting.style import GREEN as GREEN
     from kerastut.plotting.style import GREY as GREY
     from kerastut.plotting.style import ORANGE as ORANGE

@@ -10,8 +10,11 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-BLUE, ORANGE, GREEN, RED, GREY = "#0b62a4", "#d1690e", "#2a7f3f", "#b3202a", "#6b7280"
-COLOURS = (BLUE, ORANGE, GREEN, RED, "#6d4aa3", "#8a5a2b")
+# Okabe and Ito's, which differ for the colour-blind too; orange is too light for text.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#6b7280"
+COLOURS = (BLUE, ORANGE, GREEN, RED, "#cc79a7", "#56b4e9")
+# And lines that differ in grey.
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,

@@ -73,10 +73,10 @@ def translated(figure: Figure, translate: Callable[[str], str]) -> Iterator[None
     axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
     formatters = [(axis, axis.get_major_formatter()) for axis in axes]
     for axis in axes:
-        before = [label.get_text() for label in axis.get_ticklabels()]
-        after = list(map(translate, before))
-        if after != before:  # words, and as many as there are ticks
-            axis.set_major_formatter(FuncFormatter(_in_turn(after)))
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        chosen = list(map(translate, labels))
+        if chosen != labels:  # words, and as many as there are ticks
+            axis.set_major_formatter(FuncFormatter(_in_turn(chosen)))
     texts = [(text, text.get_text()) for text in figure.findobj(Text)]
     for text, before in texts:
         text.set_text(translate(before))
@@ -96,5 +96,5 @@ def _in_turn(texts: list[str]) -> Callable[[float, int], str]:
 def smallest_text(figure: Figure) -> float:
     """Returns the size of a drawn figure's smallest text, in its pixels; infinite without text."""
     texts = (text for text in figure.findobj(Text) if text.get_visible() and text.get_text())
-    points = min((text.get_fontsize() for text in texts), default=math.inf)
+    points = min((float(text.get_fontsize()) for text in texts), default=math.inf)
     return points * figure.dpi / 72

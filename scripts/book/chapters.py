@@ -17,8 +17,9 @@ def paths(folder: Path = CHAPTERS) -> list[Path]:
 def read(path: Path) -> NotebookNode:
     """Reads a chapter as a notebook without outputs, both languages in it.
 
-    A cell tagged `program`, such as `# program: cnn_mnist`, takes that program's text. The ids of its cells are their numbers: jupytext draws them at random, and two builds must give
-    the same bytes.
+    A cell tagged `program`, such as `# program: cnn_mnist`, takes that program's text. The ids of
+    the cells are their numbers: jupytext draws them at random, and two builds must give the same
+    bytes.
     """
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     for number, cell in enumerate(notebook.cells, start=1):

@@ -3,11 +3,11 @@
 import re
 
 _CJK = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’—…"
-# Half-width marks beside a Chinese character, a blank before 。 and its like, and a line that begins
-# with one. A colon of code, a decimal point and an address have no Chinese neighbours.
+_HAN, _WIDE = "[\u4e00-\u9fff]", "[，。；：、！？）]"
+# Half-width marks beside a Chinese character, wide ones beside a blank or at the head of a line.
 _MISPLACED = re.compile(
-    r"(?<=[\u4e00-\u9fff])[,;:!?]|[,;:!?] ?(?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]"
-    r"|^[，。；：、！？）]|(?<=[\u4e00-\u9fff*]) +[，。；：、！？）]|[，。；：、！？（] +(?=[\u4e00-\u9fff])",
+    rf"{_HAN}[,;:!?(]|[,;:!?] ?{_HAN}|\){_HAN}|^{_WIDE}|[\u4e00-\u9fff*] +{_WIDE}"
+    rf"|[，。；：、！？（] +{_HAN}",
     re.MULTILINE,
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)

@@ -2,14 +2,15 @@
 
 Usage: PYTHONPATH=scripts python -m book.counting
 
-Prints a line for each chapter. Counted are the cells that a reader sees unfolded; the rules stand in
-docs/writing-chapters.md.
+Prints a line for each chapter. Counted are the cells that a reader sees unfolded; the rules stand
+in docs/writing-chapters.md.
 """
 
 import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nbformat import NotebookNode
 
@@ -47,16 +48,16 @@ def crowded(source: str) -> list[str]:
 
     To unpack what one call returns is no such statement.
     """
-    found, before = [], 0
+    found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assign):
             pairs = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
             if pairs or len(node.targets) > 1:
                 found.append(ast.unparse(node))
-        for body in (getattr(node, "body", ()), getattr(node, "orelse", ())):
-            for first, second in zip(body, body[1:], strict=False) if isinstance(body, list) else ():
-                if first.end_lineno == second.lineno:
-                    found.append(ast.unparse(second))
+        body = getattr(node, "body", ())
+        for first, second in pairwise(body if isinstance(body, list) else ()):
+            if first.end_lineno == second.lineno:
+                found.append(ast.unparse(second))
     return found
 
 

@@ -166,7 +166,10 @@ def test_one_execution_gives_figures_in_both_languages() -> None:
     timed = "print('9/9 - 1s - 15ms/step - loss: 0.5')"
     done = execute(notebook(FIGURES, said, timed), "chapter.py")
     shown = [output.metadata for output in done.cells[0].outputs]
-    assert [(about.lang, about.alt) for about in shown] == [("en", "Two bars."), ("zh", "两个条形。")]
+    assert [(about.lang, about.alt) for about in shown] == [
+        ("en", "Two bars."),
+        ("zh", "两个条形。"),
+    ]
     english, chinese = (pictures(done, language)[0] for language in LANGUAGES)
     assert english != chinese
     _, lines, times = edition(done, "zh").cells
@@ -222,8 +225,6 @@ def test_code_for_beginners_is_counted() -> None:
 )
 def test_half_width_marks_among_chinese_are_found(text: str, wrong: bool) -> None:
     assert bool(misplaced(text)) == wrong
-
-
 
 
 def test_a_chapter_whose_recipe_leaves_its_band_fails_the_build() -> None:

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 STEMS = [path.stem for path in paths()]
 CHAPTERS = [pytest.param(read(path), id=path.stem) for path in paths()]
 # With a whole program in it.
-NEW = [chapter for chapter in CHAPTERS if programs(chapter.values[0])]
+NEW = [pytest.param(read(path), id=path.stem) for path in paths() if programs(read(path))]
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 each_new_chapter = pytest.mark.parametrize("chapter", NEW)
 

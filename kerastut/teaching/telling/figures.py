@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerastut.language import LANGUAGES
 from kerastut.teaching.telling.showing import languages, show
 
 if TYPE_CHECKING:
@@ -37,10 +36,22 @@ def register() -> None:
         return
     from IPython import get_ipython
 
-    if shell := get_ipython():  # type: ignore[no-untyped-call]
+    if shell := get_ipython():
         formatter = shell.display_formatter.ipython_display_formatter
         formatter.for_type_by_name("matplotlib.figure", "Figure", show_figure)
         shell.events.register("post_run_cell", lambda result: _told.clear())
+        _set_style()
+
+
+def _set_style() -> None:
+    """Gives what a chapter draws with pyplot the house's colours, at a size for phones too."""
+    import matplotlib as mpl
+    from cycler import cycler
+
+    from kerastut.plotting import COLOURS, DASHES
+
+    mpl.rcParams["axes.prop_cycle"] = cycler(color=COLOURS) + cycler(linestyle=DASHES)
+    mpl.rcParams["figure.figsize"] = 5.4, 3.6
 
 
 def show_figure(figure: "Figure") -> None:
@@ -55,7 +66,7 @@ def show_figure(figure: "Figure") -> None:
 
     for language in languages():
         with translated(figure, in_chinese) if language == "zh" else nullcontext():
-            picture, size = retina_figure(figure, base64=True)
+            picture, size = retina_figure(figure, base64=True)  # type: ignore[no-untyped-call]
             least = round(size["width"] * LEAST_TEXT / smallest_text(figure))
         words = _told.get(language, "")
         data = {"image/png": picture, "text/plain": words or "figure"}

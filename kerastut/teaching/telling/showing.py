@@ -116,8 +116,8 @@ def show(bundle: Mapping[str, str], language: str = "", metadata: Mapping[str, A
     # Only chapters need IPython, and whatever runs a chapter has it.
     from IPython.display import display
 
-    lang = {"lang": language} if language else {}
-    display(dict(bundle), raw=True, metadata=lang | metadata)  # type: ignore[no-untyped-call]
+    about = {**metadata, "lang": language} if language else dict(metadata)
+    display(dict(bundle), raw=True, metadata=about)  # type: ignore[no-untyped-call]
 
 
 def _show_markdown(text: str, language: str = "") -> None:

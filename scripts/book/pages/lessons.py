@@ -61,7 +61,9 @@ class PagePreprocessor(Preprocessor):
         if "install" in tags(cell):
             return []
         if "program" in cell.metadata:
-            button = _button(f"../programs/{cell.metadata.program}.py", f"{cell.metadata.program}.py")
+            button = _button(
+                f"../programs/{cell.metadata.program}.py", f"{cell.metadata.program}.py"
+            )
             return [new_markdown_cell(_row(button), id=f"{cell.id}-file"), cell]
         if "solution" in tags(cell):
             exercise = new_code_cell(stub(cell.source), id=f"{cell.id}-stub")
@@ -86,7 +88,9 @@ class PagePreprocessor(Preprocessor):
             return
         name = f"{self.name}-{len(self.pictures) + 1}.{suffix}"
         self.pictures[name] = content
-        output.data = {"text/html": FIGURE.format(name=name, **about | {"alt": escape(about["alt"])})}
+        output.data = {
+            "text/html": FIGURE.format(name=name, **about | {"alt": escape(about["alt"])})
+        }
 
 
 def buttons(name: str, language: str) -> str:

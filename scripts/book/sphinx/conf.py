@@ -67,7 +67,7 @@ FONTS = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC',"
     " 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 )
-COLOURS = {"light": ("#0b62a4", "#0b62a4"), "dark": ("#5fb0ec", "#5fb0ec")}
+COLOURS = {"light": ("#0072b2", "#0072b2"), "dark": ("#5fb0ec", "#5fb0ec")}
 html_theme_options = {
     "announcement": " ",
     "sidebar_hide_name": False,
