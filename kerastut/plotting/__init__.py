@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import new_figure as new_figure
     from kerastut.plotting.style import save as save
     from kerastut.plotting.translation import Labels as Labels
-    from kerastut.plotting.translation import labels as labels
+    from kerastut.plotting.translation import label_pairs as label_pairs
     from kerastut.plotting.translation import smallest_text as smallest_text
     from kerastut.plotting.translation import translated as translated
 

@@ -61,7 +61,7 @@ class Labels:
         return text if same else None
 
 
-def labels(path: Path = LABELS) -> dict[str, str]:
+def label_pairs(path: Path = LABELS) -> dict[str, str]:
     """Reads a table of figures' texts, the Chinese ones by the English ones."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.experiments.recipes import from_weights as from_weights
     from kerastut.teaching.experiments.recipes import recipe as recipe
     from kerastut.teaching.experiments.recipes import stopped as stopped
+    from kerastut.teaching.experiments.scaling import FULL as FULL
     from kerastut.teaching.experiments.scaling import best_of as best_of
     from kerastut.teaching.experiments.scaling import scale as scale
     from kerastut.teaching.experiments.scaling import spread as spread
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.plots.pictures import sliding_window as sliding_window
     from kerastut.teaching.telling.checks import hold as hold
     from kerastut.teaching.telling.checks import match as match
+    from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT
     from kerastut.teaching.telling.figures import alt as alt
     from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum

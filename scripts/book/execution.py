@@ -19,7 +19,7 @@ from book import BUILD, ROOT
 from book.chapters import paths, program, programs, read, tags
 from book.memory import remember, remembers, state_of
 from kerastut.errors import KerastutError
-from kerastut.teaching.experiments import scaling
+from kerastut.teaching import FULL
 
 TEACHING = ROOT / "kerastut" / "teaching"
 LEAST_FIGURES = 3
@@ -108,7 +108,7 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     KERNEL_FOLDER.mkdir(parents=True, exist_ok=True)
     shown = [cell.source for cell in notebook.cells]
     for cell in notebook.cells:
-        if "program" in tags(cell) and not scaling.FULL:
+        if "program" in tags(cell) and not FULL:
             cell.source = EPOCHS.sub("epochs=1", cell.source)
     try:
         notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(KERNEL_FOLDER)}})

@@ -89,9 +89,9 @@ def in_chinese(text: str) -> str:
 @cache
 def _labels() -> "Labels":
     """Returns the Chinese texts of the figures of kerastut and of its chapters."""
-    from kerastut.plotting import Labels, labels
+    from kerastut.plotting import Labels, label_pairs
     from kerastut.registry import list_recipes
 
     names = {recipe.name: recipe.name for recipe in list_recipes()}
-    chapters = (labels(path) for path in sorted(LABELS.glob("*.toml")))
-    return Labels(dict(ChainMap(labels(), names, *chapters)))
+    chapters = (label_pairs(path) for path in sorted(LABELS.glob("*.toml")))
+    return Labels(dict(ChainMap(label_pairs(), names, *chapters)))

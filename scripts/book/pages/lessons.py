@@ -21,7 +21,7 @@ from book.editions import edition
 from book.execution import pictures
 from book.stubs import stub, unmarked
 from book.words import word
-from kerastut.teaching.telling.figures import LEAST_TEXT
+from kerastut.teaching import LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
 FIGURE = (
