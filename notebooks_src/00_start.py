@@ -89,8 +89,8 @@ for axes in (left, right):
 
 # %% [markdown] tags=["lang-zh"]
 # 一张图片就是一个 28 行 28 列的表格。每一格是一个灰度值，从 0（纸）到 255（墨迹）；图中把中间部分
-# 每隔一个的数值写了出来。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，有 60,000 张图片用来
-# 学习，10,000 张用来测试。
+# 每隔一个的数值写了出来。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，有 60,000 张图片
+# 用来学习，10,000 张用来测试。
 #
 # (three-splits)=
 # ## 三份数据
@@ -177,8 +177,8 @@ model.summary()
 # - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read rightly.
 
 # %% [markdown] tags=["lang-zh"]
-# `None` 代表图片的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个偏置：
-# 算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
+# `None` 代表图片的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
+# 偏置：算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
 #
 # (compile)=
 # ## `compile`：怎样才算更好
@@ -252,8 +252,8 @@ print("accuracy", round(untrained["accuracy"], 3))
 # (fit)=
 # ## `fit`：学习
 #
-# `fit` 把训练图片分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个批量，
-# 它就把每个权重挪动一点点，让这一批量的损失变小。把所有图片过一遍，叫做**一轮**（epoch）。
+# `fit` 把训练图片分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
+# 批量，它就把每个权重挪动一点点，让这一批量的损失变小。把所有图片过一遍，叫做**一轮**（epoch）。
 
 # %%
 history = model.fit(
@@ -336,8 +336,9 @@ teaching.say(
         " worth as much as its distance from such a baseline."
     ),
     zh=(
-        f"**{accuracy:.1%}**，也就是 {len(y_test):,} 张图片中认错了 {wrong} 张。如果程序总是回答"
-        f"最常见的那个数字，准确率是 {most_frequent:.1%}：一个结果有多大价值，要看它比这样的基线高出多少。"
+        f"**{accuracy:.1%}**，也就是 {len(y_test):,} 张图片中认错了 {wrong} 张。如果程序"
+        f"总是回答最常见的那个数字，准确率是 {most_frequent:.1%}：一个结果有多大价值，"
+        "要看它比这样的基线高出多少。"
     ),
 )
 
@@ -353,8 +354,8 @@ teaching.say(
 # (predict)=
 # ## `predict`：预测一张图片
 #
-# `predict` 接收一个批量，为每张图片返回一行，即十个概率。一张图片就是大小为 1 的批量：切片 `x_test[:1]`
-# 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。概率最大的位置就是答案。
+# `predict` 接收一个批量，为每张图片返回一行，即十个概率。一张图片就是大小为 1 的批量：切片
+# `x_test[:1]` 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。概率最大的位置就是答案。
 
 # %%
 sample = x_test[:1]
@@ -409,8 +410,8 @@ print("same probabilities", np.array_equal(again, probabilities))
 # (whole-program)=
 # ## 完整程序
 #
-# 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras、NumPy、matplotlib，以及放在旁边的
-# `mnist.npz`。复制它、运行它、修改它，它就是你的了。
+# 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras、NumPy、matplotlib，以及放在旁边
+# 的 `mnist.npz`。复制它、运行它、修改它，它就是你的了。
 
 # %% tags=["program"]
 # program: mlp_mnist
@@ -423,8 +424,9 @@ print("same probabilities", np.array_equal(again, probabilities))
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
-# 不管数据是什么，步骤总是这些：**划分数据、搭层、`compile`、`fit`、看历史、`evaluate` 一次、`predict`、
-# `save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图片或句子时，该换上什么。
+# 不管数据是什么，步骤总是这些：**划分数据、搭层、`compile`、`fit`、看历史、`evaluate` 一次、
+# `predict`、`save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图片或句子时，
+# 该换上什么。
 #
 # ## 练习
 
@@ -535,8 +537,8 @@ print("right")
 # ```
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 4** ★★（修复）。这个函数不报错，可是它返回的网络，准确率一直停在十分之一左右。其中少了一行，
-# 又错了一行；单是其中任何一处，就足以毁掉训练。请改好这个函数。
+# **练习 4** ★★（修复）。这个函数不报错，可是它返回的网络，准确率一直停在十分之一左右。其中少了一
+# 行，又错了一行；单是其中任何一处，就足以毁掉训练。请改好这个函数。
 #
 # ```python
 # def broken():
@@ -632,7 +634,8 @@ print("right")
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 5** ★（选择）。你试了十个网络，看了每一个在测试集上的准确率，报告其中最好的。这个数有什么问题？
+# **练习 5** ★（选择）。你试了十个网络，看了每一个在测试集上的准确率，报告其中最好的。这个数有什么
+# 问题？
 #
 # <details class="choice"><summary>平均来说偏高</summary>
 #
