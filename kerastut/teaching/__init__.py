@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.checks import match as match
     from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT
     from kerastut.teaching.telling.figures import alt as alt
+    from kerastut.teaching.telling.figures import in_chinese as in_chinese
     from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum
     from kerastut.teaching.telling.showing import messages as messages

@@ -31,6 +31,8 @@ class EnvironmentPreprocessor(Preprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Changes the cells tagged `install` and `hide-input`."""
         if "install" in tags(cell):
+            # The wheel may lie beside the notebook, as it does in the whole book.
+            cell.source = cell.source.replace("--quiet", "--quiet --find-links .")
             cell.source += f"\n%env KERASTUT_LANG={self.language}"
         if "hide-input" in tags(cell):
             cell.metadata.jupyter = {"source_hidden": True}

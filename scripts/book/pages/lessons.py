@@ -19,8 +19,10 @@ from book.comments import commented
 from book.copies import copy
 from book.editions import edition
 from book.execution import pictures
+from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
 from book.words import word
+from kerastut.registry import list_recipes
 from kerastut.teaching import LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
@@ -29,6 +31,12 @@ FIGURE = (
     ' style="min-width: {least_width}px" loading="lazy">'
 )
 _FAULT = re.compile(r"(?<![\w`/#-])(T\d-\d\d)(?![\w`])")
+_CHAPTER = re.compile(r"\[([^\]]*)\]\((\d\d_\w+)\.ipynb(#[\w-]+)?\)")
+# Code, formulas and links, in which nothing is linked.
+_APART = re.compile(
+    r"(^```.*?^```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|<a .*?</a>)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class PagePreprocessor(Preprocessor):
@@ -51,11 +59,12 @@ class PagePreprocessor(Preprocessor):
         first, _, rest = head.source.partition("\n")
         head.source = f"{first}\n\n{buttons(self.name, self.language)}\n{rest}"
         notebook.cells = [fitted for cell in notebook.cells for fitted in self._fitted(cell)]
+        notebook.cells.append(new_markdown_cell(related(self.name, self.language), id="related"))
         return notebook, resources
 
     def _fitted(self, cell: NotebookNode) -> list[NotebookNode]:
         """Returns the cells of the page that take the place of one."""
-        _link_faults(cell)
+        _link(cell)
         for output in cell.get("outputs", ()):
             self._file_picture(output)
         if "install" in tags(cell):
@@ -167,18 +176,33 @@ def cards(chapters: dict[str, NotebookNode], language: str, prefix: str) -> str:
     return "\n".join([*found, "::::", ""])
 
 
-def _link_faults(cell: NotebookNode) -> None:
+def related(name: str, language: str) -> str:
+    """Returns the end of a chapter: recipes, topics and the page of words that belong to it."""
+    recipes = [f"[{recipe}](/recipes/{recipe}.md)" for recipe in recipes_of(name)]
+    topics = [f"{{doc}}`/documents/{topic}`" for topic in topics_of(name)]
+    words = [f"{{doc}}`/{page}`" for page in ("glossary", "symbols", "cheatsheet")]
+    lines = [f"## {word('See also', language)}", ""]
+    for head, found in (("Recipes", recipes), ("Topics", topics), ("Look up", words)):
+        if found:
+            lines.append(f"- {word(head, language)}{word(': ', language)}{' · '.join(found)}")
+    return "\n".join(lines)
+
+
+def _link(cell: NotebookNode) -> None:
     if cell.cell_type == "markdown":
-        cell.source = _linked(cell.source)
+        cell.source = linked(cell.source)
     for output in cell.get("outputs", ()):
         if "text/markdown" in output.get("data", {}):
-            output.data["text/markdown"] = _linked(output.data["text/markdown"])
+            output.data["text/markdown"] = linked(output.data["text/markdown"])
 
 
-def _linked(text: str) -> str:
-    """Returns Markdown in which the ids of faults, outside code blocks, lead to their rows."""
-    parts = re.split(r"(^```.*?^```)", text, flags=re.MULTILINE | re.DOTALL)
-    parts[::2] = [
-        _FAULT.sub(r"<a href='../corrections.html#\1'>\1</a>", part) for part in parts[::2]
-    ]
-    return "".join(parts)
+def linked(text: str) -> str:
+    """Returns Markdown whose ids of faults and names of recipes, outside of code, are links."""
+    parts = _APART.split(text)
+    names = "|".join(recipe.name for recipe in list_recipes())
+    recipe = re.compile(rf"(?<![\w/-])({names})(?![\w-])")
+    for place in range(0, len(parts), 2):
+        found = _FAULT.sub(r"<a href='../corrections.html#\1'>\1</a>", parts[place])
+        parts[place] = recipe.sub(r"<a href='../recipes/\1.html'>\1</a>", found)
+    text = "".join(parts)
+    return _CHAPTER.sub(r"<a href='\2.html\3'>\1</a>", text)

@@ -2,8 +2,9 @@
 
 import os
 
-from book import REPOSITORY
+from book import ISSUES, REPOSITORY
 from book.mathematics import SCRIPT, folder
+from book.stamp import stamp
 from book.words import word
 from kerastut import quiet
 
@@ -53,7 +54,7 @@ mathjax3_config = {"options": {"enableMenu": False}}
 html_theme = "furo"
 html_static_path = ["_static", str(folder())]
 html_css_files = ["kerastut.css"]
-html_js_files = ["corrections.js"]
+html_js_files = ["kerastut.js", "corrections.js"]
 html_extra_path = [os.environ["KERASTUT_EXTRA"]]
 html_copy_source = False
 html_show_copyright = False
@@ -87,17 +88,23 @@ html_context = {
     "other_edition": OTHER,
     "other_name": word("Other language", EDITION),
     "repository": REPOSITORY,
+    "issues": ISSUES,
+    "stamp": stamp(EDITION),
     "labels": {
+        "report": word("Report an error", EDITION),
+
         "next": word("Next", EDITION),
         "previous": word("Previous", EDITION),
         "contents": word("On this page", EDITION),
         "source": word("Source", EDITION),
     },
     "bar": [
+        ("install", word("Install", EDITION)),
         ("chapters/index", word("Chapters", EDITION)),
         ("recipes/index", word("Recipes", EDITION)),
         ("corrections", word("Corrections", EDITION)),
         ("documents/index", word("Topics", EDITION)),
+        ("glossary", word("Glossary", EDITION)),
         ("api/index", word("API", EDITION)),
         ("search", word("Search", EDITION)),
     ],
