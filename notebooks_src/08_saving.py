@@ -58,6 +58,9 @@ from kerastut.teaching import hand_training as hand
 # zh: 本章写出的文件都放进同一个文件夹，结束时自动删除。
 temporary = tempfile.TemporaryDirectory()
 folder = Path(temporary.name)
+# TensorFlow tells where it writes; that line is not needed here.
+# zh: TensorFlow 会报告写到了哪里；这里不需要这一行。
+tf.get_logger().setLevel("ERROR")
 
 # %%
 # A small part of MNIST is enough here: 8,000 pictures to learn from, 2,000 to watch.
@@ -72,8 +75,8 @@ with np.load("mnist.npz") as data:
 
 
 # %%
-def build_model():
-    model = keras.Sequential(
+def build_layers():
+    return keras.Sequential(
         [
             keras.Input((28, 28)),
             layers.Rescaling(1 / 255),
@@ -83,6 +86,10 @@ def build_model():
             layers.Dense(10, activation="softmax"),
         ]
     )
+
+
+def build_model():
+    model = build_layers()
     model.compile(
         optimizer="adam",
         loss="sparse_categorical_crossentropy",
@@ -151,7 +158,7 @@ with zipfile.ZipFile(folder / "digits.keras") as archive:
 # | call | writes | for whom |
 # |---|---|---|
 # | `model.save("net.keras")` | layers, weights, optimizer | Keras, to predict or to train on |
-# | `model.save_weights("net.weights.h5")` | weights and optimizer | code that builds the same layers |
+# | `model.save_weights("net.weights.h5")` | weights, optimizer | code that builds the layers |
 # | `model.export("folder")` | the computation, for inference alone | a server, without Keras |
 #
 # ## Weights alone
@@ -175,7 +182,7 @@ with zipfile.ZipFile(folder / "digits.keras") as archive:
 
 # %%
 model.save_weights(folder / "digits.weights.h5")
-twin = build_model()
+twin = build_layers()
 twin.load_weights(folder / "digits.weights.h5")
 same = twin.predict(x_test, verbose=0)
 teaching.match("weights alone, original", same, original, tolerance=0)
@@ -201,7 +208,7 @@ except ValueError as error:
 #
 # ## The best epoch: `ModelCheckpoint`
 #
-# **Predict.** A net trains for 20 epochs on few pictures. Which epoch's weights do you want to keep?
+# **Predict.** A net trains for 20 epochs on few pictures. Which epoch's weights will you keep?
 #
 # <details class="choice"><summary>the last</summary>
 #
@@ -286,8 +293,8 @@ teaching.say(
         f" one it is {last_loss:.3f}, {'the same' if lowest == 19 else 'higher'}."
     ),
     zh=(
-        f"20 轮中第 {lowest + 1} 轮的验证损失最低，为 {best_loss:.3f}；最后一轮之后是 {last_loss:.3f}，"
-        f"{'与之相同' if lowest == 19 else '反而更高'}。"
+        f"20 轮中第 {lowest + 1} 轮的验证损失最低，为 {best_loss:.3f}；最后一轮之后是"
+        f" {last_loss:.3f}，{'与之相同' if lowest == 19 else '反而更高'}。"
     ),
 )
 
@@ -550,9 +557,9 @@ print(teaching.refusal(kerastut.runs.load_model, folder / "lambda.keras"))
 #
 # $$\mathrm{fl}(a \circ b) = (a \circ b)(1 + \varepsilon), \quad |\varepsilon| \le 2^{-24}$$
 #
-# where $a$, $b$ are numbers, $\circ$ is $+$, $-$, $\times$ or $/$, and $\varepsilon$ is the relative
-# error of one operation. Sums in another order round otherwise. So ask for equal bits where the
-# same operations run in the same order, and for a tolerance of some $10^{-6}$ elsewhere.
+# where $a$, $b$ are numbers, $\circ$ is $+$, $-$, $\times$ or $/$, and $\varepsilon$ is the
+# relative error of one operation. Sums in another order round otherwise. So ask for equal bits
+# where the same operations run in the same order, and for a tolerance of some $10^{-6}$ elsewhere.
 
 # %% [markdown] tags=["lang-zh"]
 # 只要 `safe_mode` 开着（默认就开着），Keras 就拒绝加载；`kerastut.runs.load_model` 则根本不提供加
@@ -662,12 +669,13 @@ teaching.say(
     en=(
         f"As trained **{right['as trained']:.3f}** are right, scaled twice"
         f" {right['scaled twice']:.3f}, never scaled {right['never scaled']:.3f}; always the most"
-        f" frequent digit: {guess:.3f}. Surer than 0.999 are {sure['as trained']:.0%} of the answers"
-        f" as trained, and {sure['never scaled']:.0%} of those that were never scaled."
+        f" frequent digit: {guess:.3f}. Surer than 0.999 are {sure['as trained']:.0%} of the"
+        f" answers as trained, and {sure['never scaled']:.0%} of those that were never scaled."
     ),
     zh=(
         f"与训练时相同，答对 **{right['as trained']:.3f}**；缩放两次 {right['scaled twice']:.3f}；"
-        f"从未缩放 {right['never scaled']:.3f}；总猜最常见的数字 {guess:.3f}。概率高于 0.999 的答案，"
+        f"从未缩放 {right['never scaled']:.3f}；总猜最常见的数字 {guess:.3f}。"
+        "概率高于 0.999 的答案，"
         f"与训练时相同的占 {sure['as trained']:.0%}，从未缩放的占 {sure['never scaled']:.0%}。"
     ),
 )
@@ -675,9 +683,9 @@ teaching.say(
 # %% [markdown] tags=["lang-en"]
 # No error anywhere. Scaled twice, every picture is nearly blank to the net. Never scaled looks
 # harmless: ReLU passes a common factor on, so the winner mostly stays, but the scores are some two
-# hundred times too large, and almost every probability is pushed to one or to zero. So preprocessing
-# belongs into the model. That holds for `Normalization` and its means, and for `TextVectorization`
-# and its vocabulary, too.
+# hundred times too large, and almost every probability is pushed to one or to zero. So
+# preprocessing belongs into the model. That holds for `Normalization` and its means, and for
+# `TextVectorization` and its vocabulary, too.
 #
 # Layers that act in training alone, such as Dropout and data augmentation, must be told which call
 # is meant. `predict` and `evaluate` tell them; when you call the model yourself, write
@@ -724,14 +732,15 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 #
 # ## What next
 #
-# | you want to | you need | begin at |
-# |---|---|---|
-# | recognise your own kinds of pictures | 50 or more of each kind | `kerastut run cnn-augmented --data FOLDER`, [own data](../topics/own-data.md) |
-# | start from a net that has seen millions of pictures | its weights, once from the network | `keras.applications`, with the last layer replaced |
-# | judge texts of your own | some hundred with labels | `kerastut run mlp-reviews --data FILE` first, as the baseline |
-# | show your net to others | a trained run | `kerastut demo RUN`, [the demo](../topics/demo.md) |
-# | use it in a program without Keras | a trained run | `kerastut export RUN`, [deploying](../topics/deploying.md) |
-# | know more of the mathematics | patience | [Dive into Deep Learning](https://d2l.ai/) |
+# - **Your own kinds of pictures**, 50 or more of each: `kerastut run cnn-augmented --data FOLDER`,
+#   [own data](../topics/own-data.md).
+# - **A net that has seen millions of pictures** as the start: `keras.applications`, with the last
+#   layer replaced; its weights come once from the network.
+# - **Your own texts**, some hundred with labels: `kerastut run mlp-reviews --data FILE` first, as
+#   the baseline.
+# - **Showing it to others**: `kerastut demo RUN`, [the demo](../topics/demo.md).
+# - **A program without Keras**: `kerastut export RUN`, [deploying](../topics/deploying.md).
+# - **More of the mathematics**: [Dive into Deep Learning](https://d2l.ai/).
 #
 # ## Exercises
 
@@ -743,14 +752,13 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 #
 # ## 接下来做什么
 #
-# | 你想 | 你需要 | 从哪里开始 |
-# |---|---|---|
-# | 识别自己的几类图片 | 每类 50 张以上 | `kerastut run cnn-augmented --data FOLDER`，[自己的数据](../topics/own-data.md) |
-# | 从见过几百万张图片的网络起步 | 它的权重，从网络下载一次 | `keras.applications`，换掉最后一层 |
-# | 判断自己的文本 | 几百条带标签的文本 | 先用 `kerastut run mlp-reviews --data FILE` 做基线 |
-# | 把网络演示给别人看 | 训练好的结果 | `kerastut demo RUN`，[演示](../topics/demo.md) |
-# | 在没有 Keras 的程序里用它 | 训练好的结果 | `kerastut export RUN`，[导出与部署](../topics/deploying.md) |
-# | 多了解一些数学 | 耐心 | [《动手学深度学习》](https://zh.d2l.ai/) |
+# - **自己的几类图片**，每类 50 张以上：`kerastut run cnn-augmented --data FOLDER`，见
+#   [自己的数据](../topics/own-data.md)。
+# - **从见过几百万张图片的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
+# - **自己的文本**，几百条带标签的：先用 `kerastut run mlp-reviews --data FILE` 做基线。
+# - **演示给别人看**：`kerastut demo RUN`，见[演示](../topics/demo.md)。
+# - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见[导出与部署](../topics/deploying.md)。
+# - **多了解一些数学**：[《动手学深度学习》](https://zh.d2l.ai/)。
 #
 # ## 练习
 
