@@ -2,7 +2,7 @@
 
 The text is split into characters, each pair of neighbours becomes a token, each token a vector of
 16 numbers; a bidirectional LSTM reads the sequence, and one sigmoid unit answers. The saved model
-takes strings: the splitting is its first layer.
+takes strings: the splitting is part of it.
 
 What differs from the tutorial, and why:
 

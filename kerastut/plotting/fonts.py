@@ -1,33 +1,57 @@
-"""Fonts for class names in Chinese."""
+"""Fonts for texts in Chinese."""
 
-import unicodedata
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from matplotlib.font_manager import findSystemFonts, fontManager
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager
+from matplotlib.ft2font import FT2Font
 
 PLAIN = "DejaVu Sans"
-# Files of Linux, Windows and macOS. They are looked for on the disk, since matplotlib's own list is
-# as old as its first use.
-CHINESE = (
+# Ours has the common characters: `scripts/build_font.py` cuts it.
+FONT = Path(__file__).parent / "font" / "kerastut-sans-sc.ttf"
+# Files of Linux, Windows and macOS for the others. They are looked for on the disk, since
+# matplotlib's own list is as old as its first use.
+INSTALLED = (
     *("notosanscjk-regular", "notosanscjksc-regular", "sourcehansanssc-regular", "wqy-zenhei"),
     *("wqy-microhei", "msyh", "simhei", "pingfang", "stheiti light", "arial unicode"),
 )
 
 
 def family(texts: Iterable[str]) -> list[str]:
-    """Returns matplotlib's `font.family` for texts: with a Chinese font behind if they need one."""
-    wide = any(unicodedata.east_asian_width(letter) in "WF" for text in texts for letter in text)
-    return [PLAIN, *_chinese()] if wide else [PLAIN]
+    """Returns matplotlib's `font.family` for texts: fonts that together have their characters."""
+    missing = set("".join(texts)) - _letters(findfont(FontProperties(family=PLAIN)))
+    names = [PLAIN]
+    for file in _behind():
+        if not missing:
+            return names
+        if found := missing & _letters(file):
+            missing -= found
+            names.append(_name(file))
+    if missing := {letter for letter in missing if letter.isprintable()}:
+        print(
+            f"No font here has {' '.join(sorted(missing)[:10])}: drawn as boxes. Install one, such"
+            " as Debian's fonts-noto-cjk.",
+            file=sys.stderr,
+        )
+    return names
+
+
+def _behind() -> Iterator[str]:
+    """Yields the files of our font and of the first one for Chinese that is installed, if any."""
+    yield str(FONT)
+    installed = {Path(path).stem.lower(): path for path in findSystemFonts()}
+    yield from [installed[file] for file in INSTALLED if file in installed][:1]
 
 
 @cache
-def _chinese() -> tuple[str, ...]:
-    """Returns the name of the first Chinese font that is installed, if any."""
-    installed = {Path(path).stem.lower(): path for path in findSystemFonts()}
-    for file in CHINESE:
-        if file in installed:
-            fontManager.addfont(installed[file])
-            return (fontManager.ttflist[-1].name,)
-    return ()
+def _letters(file: str) -> frozenset[str]:
+    return frozenset(map(chr, FT2Font(file).get_charmap()))
+
+
+@cache
+def _name(file: str) -> str:
+    """Makes a font known to matplotlib; returns its name."""
+    fontManager.addfont(file)
+    return fontManager.ttflist[-1].name

@@ -39,7 +39,15 @@ def _metric(axes: Axes, name: str, values: Mapping[str, Sequence[float]]) -> Non
     axes.plot(epochs, values[name], color=BLUE, marker=marker, ms=4, label="training")
     if f"val_{name}" in values:
         validation = values[f"val_{name}"]
-        axes.plot(epochs, validation, color=ORANGE, marker=marker, ms=4, label="validation")
+        axes.plot(
+            epochs,
+            validation,
+            color=ORANGE,
+            marker=marker and "s",
+            ms=4,
+            ls="--",
+            label="validation",
+        )
     axes.set(title=plain(name.replace("_", " ")), xlabel="epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
@@ -71,7 +79,7 @@ def gaps(
         epochs = np.arange(1, len(values[metric]) + 1)
         training, validation = np.array(values[metric]), np.array(values[f"val_{metric}"])
         axes.plot(epochs, training, color=BLUE, label="training")
-        axes.plot(epochs, validation, color=ORANGE, label="validation")
+        axes.plot(epochs, validation, color=ORANGE, ls="--", label="validation")
         axes.fill_between(epochs, training, validation, color=GREY, alpha=0.15, linewidth=0)
         axes.set(title=plain(label), xlabel="epoch")
     ax[0].set_ylabel(plain(metric.replace("_", " ")))

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from kerastut.arrays import Array
-from kerastut.plotting.style import COLOURS, GREEN, GREY, RED, house_style, new_figure
+from kerastut.plotting.style import COLOURS, DASHES, GREEN, GREY, RED, house_style, new_figure
 
 
 @house_style
@@ -33,11 +33,13 @@ def trajectories(
     height = loss(grid[0], grid[1])
     levels = np.geomspace(height.min() * 1.05 + 1e-12, height.max(), 14)
     ax.contour(*grid, height, levels=levels, colors="#c7ccd4", linewidths=0.8)
-    for (label, path), colour in zip(paths.items(), COLOURS, strict=False):
+    styles = zip(COLOURS, DASHES, strict=True)
+    for (label, path), (colour, dashes) in zip(paths.items(), styles, strict=False):
         steps = len(path) - 1
         marker = "o" if steps <= 20 else None
         text = f"{label}: {steps} steps"
-        ax.plot(*path.T, color=colour, lw=1.2, marker=marker, ms=3, label=text, alpha=0.85)
+        line = {"color": colour, "ls": dashes, "lw": 1.2, "label": text, "alpha": 0.85}
+        ax.plot(*path.T, **line, marker=marker, ms=3)
         ax.plot(*path[-1], "s", color=colour, ms=6, mec="white")
     ax.plot(*points[0], "o", color="black", ms=6)
     ax.annotate("start", points[0], xytext=(6, 6), textcoords="offset points")

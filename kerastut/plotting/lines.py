@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from kerastut.arrays import Array
 from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, RED, house_style, new_figure, plain
 
-DASHES = (0, (4, 3))
+_DASHES = (0, (4, 3))
 
 
 @house_style
@@ -31,7 +31,7 @@ def regression_line(
     ax.scatter(x.reshape(-1), y, s=8, color=GREY, alpha=0.4, linewidths=0, label="samples")
     ends = np.array([x.min(), x.max()])
     heights = {f"{name}: {a:.4f} x + {b:.4f}": a * ends + b for name, (a, b) in lines.items()}
-    _overlay(ax, ends, heights, ((BLUE, 5.0, "-", 0.5), (ORANGE, 1.8, DASHES, 1.0)))
+    _overlay(ax, ends, heights, ((BLUE, 5.0, "-", 0.5), (ORANGE, 1.8, _DASHES, 1.0)))
     ax.set(xlabel="x", ylabel="y", title="the learned line lies on the least-squares line")
     ax.legend()
     return ax
@@ -55,16 +55,15 @@ def decision_boundary(
         ax: Where to draw; a new axes if `None`.
     """
     ax = ax or cast(Axes, new_figure(5.6, 4.8)[1])
-    for number, (name, colour) in enumerate(zip(classes, (BLUE, RED), strict=True)):
+    signs = (BLUE, "o"), (RED, "^")
+    for number, (name, (colour, marker)) in enumerate(zip(classes, signs, strict=True)):
         chosen = points[labels == number]
-        label = plain(name)
-        ax.scatter(
-            chosen[:, 0], chosen[:, 1], s=8, color=colour, alpha=0.35, linewidths=0, label=label
-        )
+        style: dict[str, Any] = {"color": colour, "alpha": 0.35, "linewidths": 0}
+        ax.scatter(chosen[:, 0], chosen[:, 1], s=8, marker=marker, label=plain(name), **style)
     limits = ax.get_ylim()
     ends = np.array([points[:, 0].min(), points[:, 0].max()])
     borders = {name: -(w[0] * ends + w[2]) / w[1] for name, w in lines.items()}
-    _overlay(ax, ends, borders, ((GREEN, 5.0, "-", 0.6), ("black", 1.6, DASHES, 1.0)))
+    _overlay(ax, ends, borders, ((GREEN, 5.0, "-", 0.6), ("black", 1.6, _DASHES, 1.0)))
     ax.set(ylim=limits, xlabel="first feature", ylabel="second feature", aspect="equal")
     ax.set_title("where the probability is one half")
     ax.legend(loc="upper left", frameon=True, framealpha=0.9, markerscale=2.5)

@@ -1,5 +1,6 @@
 """The house style of every plot, and how a plot is saved."""
 
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,8 +12,11 @@ from matplotlib.figure import Figure
 
 from kerastut.errors import printable
 
-BLUE, ORANGE, GREEN, RED, GREY = "#0b62a4", "#d1690e", "#2a7f3f", "#b3202a", "#6b7280"
-COLOURS = (BLUE, ORANGE, GREEN, RED, "#6d4aa3", "#8a5a2b")
+# Okabe and Ito's, which differ for the colour-blind too; orange is too light for text.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#6b7280"
+COLOURS = (BLUE, ORANGE, GREEN, RED, "#cc79a7", "#56b4e9")
+# And lines that differ in grey.
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -62,4 +66,7 @@ def plain(name: str) -> str:
 @house_style
 def save(axes: Axes, path: Path) -> None:
     """Writes the figure that the axes belong to; the same figure gives the same bytes."""
-    cast(Figure, axes.figure).savefig(path, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # Of characters that no font has, `family` has told.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        cast(Figure, axes.figure).savefig(path, metadata={"Software": None})

@@ -6,6 +6,7 @@
 from typing import TYPE_CHECKING
 
 from kerastut.lazy import front_door
+from kerastut.teaching.telling import figures
 
 if TYPE_CHECKING:
     from kerastut.teaching.by_hand import hand_activations as hand_activations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.experiments.recipes import from_weights as from_weights
     from kerastut.teaching.experiments.recipes import recipe as recipe
     from kerastut.teaching.experiments.recipes import stopped as stopped
+    from kerastut.teaching.experiments.scaling import FULL as FULL
     from kerastut.teaching.experiments.scaling import best_of as best_of
     from kerastut.teaching.experiments.scaling import scale as scale
     from kerastut.teaching.experiments.scaling import spread as spread
@@ -48,10 +50,15 @@ if TYPE_CHECKING:
     from kerastut.teaching.plots.pictures import sliding_window as sliding_window
     from kerastut.teaching.telling.checks import hold as hold
     from kerastut.teaching.telling.checks import match as match
+    from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT
+    from kerastut.teaching.telling.figures import alt as alt
+    from kerastut.teaching.telling.figures import in_chinese as in_chinese
     from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum
     from kerastut.teaching.telling.showing import messages as messages
     from kerastut.teaching.telling.showing import say as say
     from kerastut.teaching.telling.showing import source as source
+    from kerastut.teaching.telling.showing import tell as tell
 
+figures.register()
 __getattr__, __dir__ = front_door(__name__, __file__)

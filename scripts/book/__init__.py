@@ -4,14 +4,19 @@ The way of a chapter: `chapters` (text to notebook), `execution` (run once, both
 `editions` (one language each), `copies` (the readers' notebooks) and `site` (the pages).
 """
 
+import tomllib
 from pathlib import Path
 
 from kerastut.language import LANGUAGES as LANGUAGES
 
 ROOT = Path(__file__).parent.parent.parent
 CHAPTERS = ROOT / "notebooks_src"
+PROGRAMS = ROOT / "recipes" / "plain"
 COPIES = ROOT / "notebooks"
 BUILD = ROOT / "build"
-# Where the buttons "Open in Colab" and the source links lead.
-REPOSITORY = "https://github.com/kerastut/kerastut"
+# Where the source lies and where errors are reported, once there are such addresses: a button that
+# leads nowhere is not shown.
+_URLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("urls", {})
+REPOSITORY = _URLS.get("Repository", "")
+ISSUES = _URLS.get("Issues", "")
 BRANCH = "main"

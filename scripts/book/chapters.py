@@ -5,7 +5,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from book import CHAPTERS
+from book import CHAPTERS, PROGRAMS
 from book.chinese import joined
 
 
@@ -17,8 +17,9 @@ def paths(folder: Path = CHAPTERS) -> list[Path]:
 def read(path: Path) -> NotebookNode:
     """Reads a chapter as a notebook without outputs, both languages in it.
 
-    The ids of its cells are their numbers: jupytext draws them at random, and two builds must give
-    the same bytes.
+    A cell tagged `program`, such as `# program: cnn_mnist`, takes that program's text. The ids of
+    the cells are their numbers: jupytext draws them at random, and two builds must give the same
+    bytes.
     """
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     for number, cell in enumerate(notebook.cells, start=1):
@@ -26,12 +27,25 @@ def read(path: Path) -> NotebookNode:
         if language(cell) == "zh":
             cell.source = joined(cell.source)
         cell.metadata = NotebookNode(tags=tags(cell)) if tags(cell) else NotebookNode()
+        if "program" in tags(cell):
+            cell.metadata.program = cell.source.removeprefix("# program:").strip()
+            cell.source = program(cell.metadata.program).read_text(encoding="utf-8").rstrip()
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python"},
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def program(name: str) -> Path:
+    """Returns the file of a whole program in plain Keras."""
+    return PROGRAMS / f"{name}.py"
+
+
+def programs(notebook: NotebookNode) -> list[str]:
+    """Returns the names of the whole programs that a chapter shows."""
+    return [cell.metadata.program for cell in notebook.cells if "program" in cell.metadata]
 
 
 def tags(cell: NotebookNode) -> list[str]:

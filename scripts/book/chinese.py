@@ -3,6 +3,14 @@
 import re
 
 _CJK = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’—…"
+_HAN, _WIDE = "[\u4e00-\u9fff]", "[，。；：、！？）]"
+# Half-width marks beside a Chinese character, wide ones beside a blank or at the head of a line.
+_MISPLACED = re.compile(
+    rf"{_HAN}[,;:!?(]|[,;:!?] ?{_HAN}|\){_HAN}|^{_WIDE}|[\u4e00-\u9fff*] +{_WIDE}"
+    rf"|[，。；：、！？（] +{_HAN}",
+    re.MULTILINE,
+)
+_APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)
 _ENDS, _BEGINS = re.compile(rf"[{_CJK}]$"), re.compile(rf"[{_CJK}]")
 
 
@@ -28,3 +36,15 @@ def joined(text: str) -> str:
 def _continues(line: str, following: str) -> bool:
     block = line.startswith(("#", "|", "    "))
     return not block and bool(_ENDS.search(line) and _BEGINS.match(following.lstrip()))
+
+
+def misplaced(text: str) -> list[str]:
+    """Returns the places of a Chinese text, with what is around them, whose punctuation is wrong.
+
+    Example:
+
+    >>> misplaced("损失,即一个数")
+    ['损失,即一个数']
+    """
+    plain = _APART.sub("`", text)
+    return [plain[max(0, m.start() - 10) : m.end() + 10] for m in _MISPLACED.finditer(plain)]

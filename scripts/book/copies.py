@@ -20,7 +20,7 @@ from book.stubs import StubPreprocessor
 
 
 class EnvironmentPreprocessor(Preprocessor):
-    """Sets the language of computed sentences in the cell that installs kerastut."""
+    """Sets the language in the cell that installs kerastut, and folds what only draws or tells."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -29,9 +29,13 @@ class EnvironmentPreprocessor(Preprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Adds a line to the cell tagged `install`."""
+        """Changes the cells tagged `install` and `hide-input`."""
         if "install" in tags(cell):
+            # The wheel may lie beside the notebook, as it does in the whole book.
+            cell.source = cell.source.replace("--quiet", "--quiet --find-links .")
             cell.source += f"\n%env KERASTUT_LANG={self.language}"
+        if "hide-input" in tags(cell):
+            cell.metadata.jupyter = {"source_hidden": True}
         return cell, resources
 
 

@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,28 @@ from nbconvert.preprocessors import (
 from nbformat import NotebookNode
 
 from book import BUILD, ROOT
-from book.chapters import paths, read
+from book.chapters import paths, program, programs, read, tags
 from book.memory import remember, remembers, state_of
 from kerastut.errors import KerastutError
+from kerastut.teaching import FULL
 
 TEACHING = ROOT / "kerastut" / "teaching"
 LEAST_FIGURES = 3
 EXECUTED = BUILD / "executed"
+# Where the kernels run: data files for the programs lie there, and what the chapters write.
+KERNEL_FOLDER = BUILD / "kernel"
 KERNEL_LOG = BUILD / "kernel.log"
-# Sharp pictures on sharp screens; no warning that kernel and build talk by TCP on this machine.
-KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--log-level=ERROR"]
+# No warning that kernel and build talk by TCP on this machine.
+KERNEL_OPTIONS = ["--log-level=ERROR"]
 ENVIRONMENT = {"KERASTUT_LANG": "both", "PYTHONHASHSEED": "0", "TF_CPP_MIN_LOG_LEVEL": "3"}
 # TensorFlow's native code writes lines with a time and a process id when it is imported.
 NATIVE_LOG = re.compile(
     r"\d{4}-\d\d-\d\d .*|[IWEF]\d{4} .*|WARNING: All log messages before absl.*"
     r"|To enable the following instructions.*|\s*"
 )
+# What Keras says of the time in a line of `fit(verbose=2)`.
+DURATION = re.compile(r" - \d+s - \d+(?:\.\d+)?[mun]?s/step")
+EPOCHS = re.compile(r"\bepochs=\d+")
 
 
 class ChapterError(KerastutError):
@@ -48,9 +55,9 @@ class LoggedExecution(ExecutePreprocessor):
             super().start_new_kernel(stderr=log, env={**os.environ, **ENVIRONMENT}, **options)
 
 
-def run_all() -> dict[str, NotebookNode]:
-    """Returns every chapter with its outputs, by the name of its file."""
-    return {path.stem: run(path) for path in paths()}
+def run_all(names: Sequence[str] = ()) -> dict[str, NotebookNode]:
+    """Returns the named chapters with their outputs, or all, by the name of their file."""
+    return {path.stem: run(path) for path in paths() if not names or path.stem in names}
 
 
 def run(path: Path) -> NotebookNode:
@@ -61,12 +68,11 @@ def run(path: Path) -> NotebookNode:
             or if there are too few figures.
     """
     target = EXECUTED / f"{path.stem}.ipynb"
-    called = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
-    state = state_of(path, os.environ.get("FULL", ""), *called)
+    state = state_of(path, os.environ.get("FULL", ""), *_called(path))
     if not remembers(target, state):
         print(f"running {path.name}", flush=True)
         notebook = execute(read(path), path.name)
-        if (number := len(pictures(notebook))) < LEAST_FIGURES:
+        if (number := len(pictures(notebook, "en"))) < LEAST_FIGURES:
             raise ChapterError(f"{path.name}: expected {LEAST_FIGURES} figures; received {number}.")
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
@@ -74,8 +80,17 @@ def run(path: Path) -> NotebookNode:
     return nbformat.read(target, as_version=4)
 
 
+def _called(path: Path) -> list[Path]:
+    """Returns what a chapter calls, programs and labels included."""
+    files = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
+    labels = TEACHING / "labels" / f"{path.stem}.toml"
+    return [*files, *filter(Path.exists, [labels]), *map(program, programs(read(path)))]
+
+
 def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     """Runs a notebook's cells, except the one that installs kerastut.
+
+    Unless the edition is full, whole programs are run for one epoch.
 
     Args:
         notebook: Without outputs.
@@ -90,34 +105,49 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         skip_cells_with_tag="install",
         extra_arguments=KERNEL_OPTIONS,
     )
-    BUILD.mkdir(exist_ok=True)
+    KERNEL_FOLDER.mkdir(parents=True, exist_ok=True)
+    shown = [cell.source for cell in notebook.cells]
+    for cell in notebook.cells:
+        if "program" in tags(cell) and not FULL:
+            cell.source = EPOCHS.sub("epochs=1", cell.source)
     try:
-        notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(BUILD)}})
+        notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(KERNEL_FOLDER)}})
     except CellExecutionError as error:
         raise ChapterError(f"{name}: {error}") from error
     # A kernel sends what a cell prints in pieces, as the machine's load has it.
     notebook = _coalesced(notebook)
-    for cell in notebook.cells:
+    said: list[str] = []
+    for cell, source in zip(notebook.cells, shown, strict=True):
+        cell.source = source
+        for output in cell.get("outputs", ()):
+            said += _said(output)
+            if "text" in output:
+                output.text = DURATION.sub("", output.text)
         if cell.cell_type == "code":
-            cell.outputs = [out for out in cell.outputs if not _only_native_log(out, name)]
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    if said:
+        lines = "\n  ".join(said)
+        raise ChapterError(f"{name}: expected neither errors nor warnings; received:\n  {lines}")
     return _coalesced(notebook)
 
 
-def pictures(notebook: NotebookNode) -> list[bytes]:
-    """Returns the figures of an executed chapter, as PNG."""
+def _said(output: NotebookNode) -> list[str]:
+    """Returns the lines of an output that nobody meant for a page."""
+    text = output.get("text") or output.get("data", {}).get("text/plain", "")
+    if output.get("name") == "stderr":
+        return [line for line in text.splitlines() if not NATIVE_LOG.fullmatch(line)]
+    if "\b" in text:
+        return ["a progress bar: pass verbose=2 or verbose=0"]
+    return [line for line in text.splitlines() if "WARNING" in line]
+
+
+def pictures(notebook: NotebookNode, language: str) -> list[bytes]:
+    """Returns the figures of an executed chapter in a language, as PNG."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    found = (output.get("data", {}).get("image/png") for output in outputs)
+    shown = (out for out in outputs if out.get("metadata", {}).get("lang") == language)
+    found = (output.get("data", {}).get("image/png") for output in shown)
     return [base64.b64decode(picture) for picture in found if picture]
 
 
 def _coalesced(notebook: NotebookNode) -> NotebookNode:
     return CoalesceStreamsPreprocessor(enabled=True)(notebook, {})[0]
-
-
-def _only_native_log(output: NotebookNode, name: str) -> bool:
-    if output.get("name") != "stderr":
-        return False
-    lines = [line for line in output.text.splitlines() if not NATIVE_LOG.fullmatch(line)]
-    if lines:
-        raise ChapterError(f"{name}: expected nothing on standard error; received: {lines[0]}")
-    return True

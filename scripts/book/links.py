@@ -5,11 +5,16 @@ from pathlib import Path, PurePosixPath
 
 from book import BRANCH, REPOSITORY, ROOT
 
-_LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
+_LINK = re.compile(
+    r"\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]"
+    r"\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)(?P<anchor>#[^)]*)?\)"
+)
 
 
 def for_site(text: str, folder: PurePosixPath) -> str:
     """Returns the text with its links to files of the repository as links of the site.
+
+    What is no page of the site is linked in the repository, if that has an address.
 
     Args:
         text: Markdown.
@@ -17,7 +22,8 @@ def for_site(text: str, folder: PurePosixPath) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        return f"{match[1]}{_page(match[2], folder)}{match[3] or ''})"
+        page = _page(match["target"], folder)
+        return f"[{match['text']}]({page}{match['anchor'] or ''})" if page else match["text"]
 
     return _LINK.sub(replace, text)
 
@@ -27,8 +33,10 @@ def _page(target: str, folder: PurePosixPath) -> str:
     match path.parts:
         case ("README.md" | "README.zh-CN.md",):
             return "/guide.md"
+        case ("notebooks", *_):
+            return "/chapters/index.md"
         case ("recipes", name) if name.endswith(".py"):
             return f"/recipes/{path.stem.replace('_', '-')}.md"
-        case ("docs", name):
-            return f"/documents/{name}"
-    return f"{REPOSITORY}/blob/{BRANCH}/{path.as_posix()}"
+        case ("docs", "zh", *inner) | ("docs", *inner):
+            return f"/documents/{'/'.join(inner)}"
+    return REPOSITORY and f"{REPOSITORY}/blob/{BRANCH}/{path.as_posix()}"

@@ -1,6 +1,6 @@
 """Makes the notebooks: executed ones in build/notebooks, the readers' in notebooks.
 
-Usage: PYTHONPATH=scripts python -m book.notebooks
+Usage: PYTHONPATH=scripts python -m book.notebooks [CHAPTER ...]
 """
 
 import sys
@@ -15,11 +15,11 @@ from book.execution import ChapterError, run_all
 EXECUTED_EDITIONS = BUILD / "notebooks"
 
 
-def main() -> int:
-    """Writes both kinds of notebooks, in both languages."""
+def main(names: list[str]) -> int:
+    """Writes both kinds of notebooks, in both languages; runs the named chapters alone, if any."""
     write()
     try:
-        chapters = run_all()
+        chapters = run_all(names)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return error.exit_status
@@ -32,4 +32,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,9 @@
 """Builds the static site in build/site: two languages, search, no request to another host.
 
-Usage: PYTHONPATH=scripts python -m book.site
+Usage: PYTHONPATH=scripts python -m book.site [CHAPTER ...]
 
-Sphinx's warnings are errors, and so is a link that leads nowhere.
+Sphinx's warnings are errors, and so is a link that leads nowhere, unless chapters are named: then
+the site has these alone. `FULL=1` builds the published edition.
 """
 
 import json
@@ -10,20 +11,24 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from book import BUILD, LANGUAGES, ROOT
+from book import BUILD, LANGUAGES, ROOT, anchors, packages
 from book.execution import run_all
 from book.linkcheck import problems
-from book.pages import api, corrections, documents, gallery, home, lessons
+from book.pages import api, corrections, documents, gallery, home, lessons, reference
+from book.stamp import epoch
 from kerastut.errors import KerastutError
 
 SITE, PAGES, HTML = BUILD / "site", BUILD / "pages", BUILD / "html"
 SPHINX = Path(__file__).parent / "sphinx"
-# The day that stands in every file that would else carry today's.
-EPOCH = "1767225600"
+
+
+# What a search does not look at.
+BESIDE_PROSE = ".headerlink, .cell_input, .output.stream, .output.text_plain, .output.text_html"
 
 
 class SiteError(KerastutError):
@@ -32,24 +37,28 @@ class SiteError(KerastutError):
     exit_status = 1
 
 
-def build(site: Path = SITE) -> None:
-    """Builds the site.
+def build(names: Sequence[str] = (), site: Path = SITE) -> None:
+    """Builds the site, with the named chapters or all.
 
     Raises:
         SiteError: If Sphinx warns, a link is broken or a page loads something from another host.
     """
-    chapters = run_all()
+    chapters = run_all(names)
     for folder in (PAGES, HTML, site):
         shutil.rmtree(folder, ignore_errors=True)
     for language in LANGUAGES:
         write_pages(PAGES / language, language, chapters)
+    anchors.write({language: PAGES / language for language in LANGUAGES})
     _finish([_start_sphinx(language) for language in LANGUAGES])
     for language in LANGUAGES:
         # Each edition was built below a folder of its own: myst-nb writes beside its output.
         shutil.copytree(HTML / language / "out", site / language, ignore=_inner_files)
     shutil.copyfile(SPHINX / "root.html", site / "index.html")
+    wheel = packages.wheel(site / "wheel")
+    for language in LANGUAGES:
+        packages.book(site / language, wheel)
     _index(site)
-    if found := problems(site):
+    if (found := problems(site)) and not names:
         raise SiteError("\n".join(found))
 
 
@@ -61,6 +70,7 @@ def write_pages(folder: Path, language: str, chapters: dict[str, NotebookNode]) 
     corrections.write(folder, language)
     documents.write(folder, language)
     api.write(folder, language)
+    reference.write(folder, language)
     home.write(folder, language, chapters)
 
 
@@ -74,7 +84,7 @@ def _start_sphinx(language: str) -> tuple[str, subprocess.Popen[bytes]]:
         "KERASTUT_EXTRA": str(source / "extra"),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]),
-        "SOURCE_DATE_EPOCH": EPOCH,
+        "SOURCE_DATE_EPOCH": str(epoch()),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     return language, subprocess.Popen(call, env=environment)
@@ -93,7 +103,7 @@ def _inner_files(folder: str, names: list[str]) -> set[str]:
 def _index(site: Path) -> None:
     """Makes the search of both editions; pagefind tells them apart by the pages' language."""
     call = [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
-    call += ["--exclude-selectors", ".headerlink"]
+    call += ["--exclude-selectors", BESIDE_PROSE]
     # It notes each time that it knows no word stems in Chinese, which has none.
     finished = subprocess.run(call, capture_output=True, text=True, check=False)
     if finished.returncode:
@@ -103,10 +113,10 @@ def _index(site: Path) -> None:
     entry.write_text(json.dumps(json.loads(entry.read_text()), sort_keys=True))
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
     """Builds, and says where the site is."""
     try:
-        build()
+        build(names)
     except KerastutError as error:
         print(error, file=sys.stderr)
         return error.exit_status
@@ -115,4 +125,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -11,6 +11,7 @@ _SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)# BEGIN SOLUTION\n.*?^[ \t]*# END SOLUTION[^\n]*$",
     re.MULTILINE | re.DOTALL,
 )
+_MARK = re.compile(r"^[ \t]*# (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 
 
 def stub(source: str) -> str:
@@ -22,6 +23,11 @@ def stub(source: str) -> str:
     'def f(x):\\n    raise NotImplementedError  # your code here'
     """
     return _SOLUTION.sub(r"\g<indent>raise NotImplementedError  # your code here", source)
+
+
+def unmarked(source: str) -> str:
+    """Returns a solution's code without its marks."""
+    return _MARK.sub("", source)
 
 
 class StubPreprocessor(Preprocessor):

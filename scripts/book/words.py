@@ -23,14 +23,30 @@ _CHINESE = {
     "lowest": "下限",
     "highest": "上限",
     "name": "名称",
-    "This text comes from the English documentation of the source code.": (
-        "以下文字来自源代码中的英文文档。"
+    "In the chapters": "相关章节",
+    "See also": "参见",
+    "Look up": "查阅",
+    "Glossary": "术语表",
+    "Symbols": "符号表",
+    "symbol": "符号",
+    "shape": "形状",
+    "Install": "安装",
+    "Report an error": "报告错误",
+    "Whole program in plain Keras": "只用 Keras 的完整程序",
+    "Download the book": "下载整本书",
+    "Print or save as PDF": "打印或存为 PDF",
+    "Edition of {date}, trained in full.": "{date} 版，按完整规模训练。",
+    "Reduced edition of {date}: numbers are not those of the full one.": (
+        "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
     "This page exists in English only.": "本页只有英文版。",
     "Run it": "运行",
     "What it corrects": "修正了什么",
     "Open in Colab": "在 Colab 中打开",
-    "Download notebook": "下载笔记本",
+    "Download notebook": "下载 Notebook",
+    "Download as .py": "下载 .py",
+    "Show the code": "显示代码",
+    "Hide the code": "收起代码",
     "Show the solution": "显示答案",
     "Hide the solution": "收起答案",
     "fault": "编号",
@@ -39,8 +55,8 @@ _CHINESE = {
     "all kinds": "全部类别",
     "{shown} of {all} faults": "共 {all} 处，显示 {shown} 处",
     "What the five tutorials get wrong, fault by fault.": "五篇教程中的错误，逐条列出。",
-    "Every recipe is one short file, run here in full with seed 0.": (
-        "每个配方是一个短小的文件；下面的图都来自种子为 0 的完整运行。"
+    "Every recipe is one short file, run here with seed 0.": (
+        "每个配方是一个短小的文件；下面的图都来自种子为 0 的运行。"
     ),
     "From the first neuron to a model in use.": "从第一个神经元到部署模型。",
     "The public names, from their docstrings.": "公开的名称，内容取自文档字符串。",

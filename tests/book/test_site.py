@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 from book import LANGUAGES, ROOT
 from book.chapters import read
-from book.chinese import joined
+from book.chinese import joined, misplaced
+from book.comments import commented, untranslated
 from book.copies import copy
+from book.counting import calls, crowded, nested, wide
 from book.editions import edition
-from book.execution import ChapterError, execute
+from book.execution import ChapterError, execute, pictures
 from book.figures import commands, recipe_run
 from book.linkcheck import problems
 from book.links import for_site
@@ -68,14 +70,15 @@ def test_an_edition_has_one_language(chapter: NotebookNode) -> None:
         new_output("display_data", {"text/plain": text}, metadata=metadata)
         for text, metadata in (("one", {"lang": "en"}), ("一", {"lang": "zh"}), ("both", {}))
     ]
-    for language, first, outputs in (
-        ("en", "# One neuron", ["one", "both"]),
-        ("zh", "# 一个神经元", ["一", "both"]),
+    for language, first, said in (
+        ("en", "# One neuron", "one"),
+        ("zh", "# 一个神经元", "一"),
     ):
         found = edition(chapter, language)
         assert [cell.cell_type for cell in found.cells] == ["markdown", "code", "code"]
         assert found.cells[0].source.startswith(first)
-        assert [out.data["text/plain"] for out in found.cells[1].outputs] == outputs
+        printed, both = found.cells[1].outputs
+        assert (printed.text, both.data["text/plain"]) == (f"{said}\n", "both")
     assert len(chapter.cells[2].outputs) == 3
 
 
@@ -99,12 +102,33 @@ def test_a_stub_keeps_what_is_not_marked() -> None:
     )
 
 
-def test_a_diagram_is_named_for_those_who_cannot_see_it(chapter: NotebookNode) -> None:
-    data = {"image/svg+xml": "<svg/>", "text/plain": "One neuron"}
-    chapter.cells[3].outputs = [new_output("display_data", data, metadata={"lang": "en"})]
-    page = edition(chapter, "en", PagePreprocessor("01_neuron", "en"))
-    named = [cell.metadata.get("mystnb") for cell in page.cells]
-    assert named == [None, {"image": {"alt": "One neuron"}}]
+def test_a_picture_becomes_a_file_with_words_for_who_cannot_see_it(chapter: NotebookNode) -> None:
+    drawing = "<svg width='800' height='350'><text font-size='12'/></svg>"
+    about = {"lang": "en", "alt": 'a "line"'}
+    chapter.cells[2].outputs = [
+        new_output("display_data", {"image/svg+xml": drawing}, metadata=about),
+        new_output(
+            "display_data",
+            {"image/png": "AAAA"},
+            metadata=about | {"image/png": {"width": 40, "height": 30}, "least_width": 20},
+        ),
+    ]
+    chapter.cells[2].metadata.tags = []
+    step = PagePreprocessor("01_neuron", "en")
+    page = edition(chapter, "en", step)
+    assert list(step.pictures) == ["01_neuron-1.svg", "01_neuron-2.png"]
+    first, second = (out.data["text/html"] for out in page.cells[1].outputs)
+    assert 'alt="a &quot;line&quot;" width="800" height="350" style="min-width: 600px"' in first
+    assert 'width="40" height="30" style="min-width: 20px"' in second
+
+
+def test_a_page_shows_the_stub_and_folds_the_solution(chapter: NotebookNode) -> None:
+    page = edition(chapter, "zh", PagePreprocessor("01_neuron", "zh"))
+    exercise, solution = page.cells[1:]
+    assert "raise NotImplementedError" in exercise.source
+    assert solution.source == "def double(x):\n    y = x + x\n    return y\n"
+    assert solution.metadata.tags == ["solution", "hide-input"]
+    assert solution.metadata.mystnb["code_prompt_show"] == "显示答案"
 
 
 def test_wrapped_chinese_is_joined() -> None:
@@ -115,8 +139,92 @@ def test_wrapped_chinese_is_joined() -> None:
 def test_a_chapter_that_raises_fails_the_build() -> None:
     with pytest.raises(ChapterError, match="wrong on purpose"):
         execute(notebook("1 + 1", "raise ValueError('wrong on purpose')"), "chapter.py")
-    with pytest.raises(ChapterError, match=r"chapter\.py: expected nothing on standard error"):
-        execute(notebook("import sys; print('careful', file=sys.stderr)"), "chapter.py")
+    bad = ("import sys; print('careful', file=sys.stderr)", "print('a WARNING')", "print('1\\b2')")
+    with pytest.raises(ChapterError, match=r"chapter\.py: expected neither") as caught:
+        execute(notebook(*bad), "chapter.py")
+    assert str(caught.value).splitlines()[1:] == [
+        "  careful",
+        "  a WARNING",
+        "  a progress bar: pass verbose=2 or verbose=0",
+    ]
+
+
+FIGURES = """
+import matplotlib.pyplot as plt
+from kerastut import teaching
+teaching.alt(en="Two bars.", zh="两个条形。")
+figure, axes = plt.subplots()
+axes.bar(["training", "validation"], [1, 2], label="learning rate 0.1")
+axes.set(xlabel="epoch", title="mlp-mnist", ylabel="$x_i$")
+axes.legend()
+plt.show()
+"""
+
+
+def test_one_execution_gives_figures_in_both_languages() -> None:
+    said = "teaching.tell(en='one', zh='一'); teaching.tell(en='two', zh='二'); print(3)"
+    timed = "print('9/9 - 1s - 15ms/step - loss: 0.5')"
+    done = execute(notebook(FIGURES, said, timed), "chapter.py")
+    shown = [output.metadata for output in done.cells[0].outputs]
+    assert [(about.lang, about.alt) for about in shown] == [
+        ("en", "Two bars."),
+        ("zh", "两个条形。"),
+    ]
+    english, chinese = (pictures(done, language)[0] for language in LANGUAGES)
+    assert english != chinese
+    _, lines, times = edition(done, "zh").cells
+    assert [out.text for out in lines.outputs] == ["一\n二\n3\n"]
+    assert times.outputs[0].text == "9/9 - loss: 0.5\n"
+    with pytest.raises(ChapterError, match="no Chinese label for 'a strange title'"):
+        execute(notebook(FIGURES.replace("mlp-mnist", "a strange title")), "chapter.py")
+
+
+CODE = """# one
+# and more
+# zh: 一
+x = 1
+
+def f(x):
+    # BEGIN SOLUTION
+    # two
+    # zh: 二
+    return x
+    # END SOLUTION"""
+
+
+def test_comments_are_those_of_the_edition() -> None:
+    assert commented(CODE, "en") == re.sub(r"\n *# zh:.*", "", CODE)
+    assert commented(CODE, "zh").splitlines()[:2] == ["# 一", "x = 1"]
+    assert "    # BEGIN SOLUTION\n    # 二\n" in commented(CODE, "zh")
+    assert untranslated(CODE) == []
+    assert sorted(untranslated("# a\nx = 1  # b\n# c\n\n# zh: d")) == ["# a", "# b", "# c"]
+
+
+def test_code_for_beginners_is_counted() -> None:
+    assert calls("teaching.say(kerastut.load('mnist').train, plt.show())") == 2
+    assert nested("[[a for a in b] for b in c]; [d for d in e]") == 1
+    assert crowded("a, b = 1, 2\nc, d = f()\ne = g = 3\nh = 1; i = 2") == [
+        "i = 2",
+        "a, b = (1, 2)",
+        "e = g = 3",
+    ]
+    assert len(wide("x" * 84 + "\n" + "数" * 43)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("损失,即一个数", True),
+        ("是吗?", True),
+        ("$x$\n，即", True),
+        ("`a`: 说明", True),
+        ("（ 好", True),
+        ("损失，即 `f(x, y)` 的值：$a, b$。", False),
+        ("见 [这里](https://a.org/b?c=d)。", False),
+    ],
+)
+def test_half_width_marks_among_chinese_are_found(text: str, wrong: bool) -> None:
+    assert bool(misplaced(text)) == wrong
 
 
 def test_a_chapter_whose_recipe_leaves_its_band_fails_the_build() -> None:

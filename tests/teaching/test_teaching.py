@@ -15,6 +15,7 @@ import kerastut
 from kerastut import teaching
 from kerastut.corrections.catalogue import get_fault
 from kerastut.errors import ParameterError, UnknownNameError, nearest
+from kerastut.teaching.experiments import scaling
 from kerastut.teaching.telling.checks import CheckError
 
 Shown = list[tuple[str, dict[str, str]]]
@@ -32,7 +33,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
     monkeypatch.setattr(display_functions, "display", display)
     monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.delenv("KERASTUT_LANG", raising=False)
+    monkeypatch.setenv("KERASTUT_LANG", "both")
     return found
 
 
@@ -90,7 +91,7 @@ def test_a_diagram_is_shown_in_each_language(name: str, monkeypatch: pytest.Monk
     def display(bundle: dict[str, str], raw: bool, metadata: dict[str, str]) -> None:
         shown.append((bundle["image/svg+xml"], metadata["lang"]))
 
-    monkeypatch.delenv("KERASTUT_LANG", raising=False)
+    monkeypatch.setenv("KERASTUT_LANG", "both")
     monkeypatch.setattr("IPython.display.display", display)
     teaching.diagram(name)
     assert [language for _, language in shown] == ["en", "zh"]
@@ -122,6 +123,12 @@ def test_source_shows_the_code_itself(shown: Shown) -> None:
     assert metadata == {}
 
 
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERASTUT_LANG", "en")
+
+
+@pytest.mark.usefixtures("english")
 def test_match_prints_the_largest_difference(capsys: pytest.CaptureFixture[str]) -> None:
     teaching.match("loss", 1.0, 1.0)
     teaching.match("gradient", np.array([1.0, 2.0]), np.array([1.0, 2.0 + 2**-21]))
@@ -149,10 +156,33 @@ def test_hold_takes_the_given_band_for_a_reduced_run() -> None:
     teaching.hold(run, loss=(0.0, 100.0))
     with pytest.raises(CheckError, match=r"linear-regression: expected loss within 0 to 1e-09"):
         teaching.hold(run, loss=(0.0, 1e-9))
-    with pytest.raises(CheckError, match="expected a band for reduced settings"):
+    with pytest.raises(CheckError, match="expected a band for this size"):
         teaching.hold(run)
 
 
+def test_hold_takes_no_reduced_band_in_the_full_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chapter may train in full what is not the recipe's own training."""
+    run = kerastut.run("linear-regression", epochs=1, limit=64, verbose=0)
+    monkeypatch.setattr(scaling, "FULL", True)
+    with pytest.raises(CheckError, match="expected a band for this size"):
+        teaching.hold(run, loss=(0.0, 100.0))
+    teaching.hold(run, loss=(0.0, 1e-9), full={"loss": (0.0, 100.0)})
+
+
+@pytest.mark.usefixtures("english")
+def test_checks_speak_the_language_of_the_edition(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KERASTUT_LANG", "zh")
+    teaching.match("training loss", 1.0, 1.0)
+    run = kerastut.run("linear-regression", epochs=1, limit=64, verbose=0)
+    teaching.hold(run, loss=(0.0, 100.0))
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "训练损失：完全相等，最大差异 0.0e+00"
+    assert re.fullmatch(r"linear-regression：loss \S+，在 0～100 之内", second)
+
+
+@pytest.mark.usefixtures("english")
 def test_hold_takes_the_recipes_band_for_a_full_run(capsys: pytest.CaptureFixture[str]) -> None:
     run = kerastut.run("linear-regression", verbose=0)
     teaching.hold(run, loss=(5.0, 6.0))
@@ -177,8 +207,6 @@ def test_spread_wants_three_seeds() -> None:
 
 
 def test_scale_is_reduced_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kerastut.teaching.experiments import scaling
-
     monkeypatch.setattr(scaling, "FULL", False)
     assert scaling.scale(1, 2) == 1
     monkeypatch.setattr(scaling, "FULL", True)

@@ -8,9 +8,20 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
-from kerastut.plotting import BLUE, COLOURS, GREEN, GREY, ORANGE, RED, house_style, new_figure
+from kerastut.plotting import (
+    BLUE,
+    COLOURS,
+    DASHES,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    house_style,
+    new_figure,
+)
 
 LONGEST = 300
+_STYLES = tuple(zip(COLOURS, DASHES, strict=True))
 # The bits of a float32 number: first, one past the last, name, colour.
 _FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
 
@@ -41,14 +52,14 @@ def curves(
     figure, ax = new_figure()
     if points is not None:
         ax.scatter(*points, s=8, color=GREY, alpha=0.4, linewidths=0, label="samples")
-    for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
-        values = np.squeeze(values)
+    for (label, values), (colour, dashes) in zip(lines.items(), _STYLES, strict=False):
+        values, line = np.squeeze(values), {"color": colour, "ls": dashes, "label": label}
         places = range(values.shape[-1]) if x is None else x
         if values.ndim == 1:
-            ax.plot(places, values, color=colour, lw=2, label=label)
+            ax.plot(places, values, lw=2, **line)
             continue
         mean, spread = np.mean(values, axis=0), np.std(values, axis=0, ddof=1)
-        ax.plot(places, mean, color=colour, marker="o", ms=4, label=label)
+        ax.plot(places, mean, marker="o", ms=4, **line)
         ax.fill_between(places, mean - spread, mean + spread, color=colour, alpha=0.2, lw=0)
         if "xscale" not in axes:
             ax.set_xticks(places)
@@ -62,9 +73,9 @@ def activations(pairs: Mapping[str, tuple[Callable[[Array], Array], ...]]) -> Fi
     """Draws each activation on the left and its derivative on the right, by their name."""
     figure, (values, slopes) = new_figure(8.4, 3.6, ncols=2)
     z = np.linspace(-4, 4, 400)  # an even number: no point falls on the kink at 0
-    for (name, (activation, slope)), colour in zip(pairs.items(), COLOURS, strict=False):
-        values.plot(z, activation(z), color=colour, lw=2, label=name)
-        slopes.plot(z, slope(z), color=colour, lw=2)
+    for (name, (activation, slope)), (colour, dashes) in zip(pairs.items(), _STYLES, strict=False):
+        values.plot(z, activation(z), color=colour, ls=dashes, lw=2, label=name)
+        slopes.plot(z, slope(z), color=colour, ls=dashes, lw=2)
     values.set(title=r"activation $\varphi(z)$", xlabel="$z$", ylim=(-1.3, 2.6))
     slopes.set(title=r"slope $\varphi'(z)$", xlabel="$z$", ylim=(-0.2, 1.25))
     values.legend(loc="upper left")
@@ -75,9 +86,10 @@ def activations(pairs: Mapping[str, tuple[Callable[[Array], Array], ...]]) -> Fi
 def weight_sizes(weights: Mapping[str, Array], title: str) -> Figure:
     """Draws the share of weights whose size is at most some value, one curve for each label."""
     figure, ax = new_figure(6.4, 3.8)
-    for (label, values), colour in zip(weights.items(), COLOURS, strict=False):
+    for (label, values), (colour, dashes) in zip(weights.items(), _STYLES, strict=False):
         sizes = np.sort(np.abs(values), axis=None)
-        ax.plot(sizes, np.linspace(0, 1, len(sizes)), color=colour, lw=2, label=label)
+        shares = np.linspace(0, 1, len(sizes))
+        ax.plot(sizes, shares, color=colour, ls=dashes, lw=2, label=label)
     ax.set(xscale="log", xlim=(1e-5, 1), ylim=(0, 1.02), title=title)
     ax.set(xlabel="size of a weight, $|w|$", ylabel="share of smaller weights")
     ax.legend()

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch, Rectangle
 
 from kerastut.arrays import Array
-from kerastut.plotting import ORANGE, house_style, new_figure
+from kerastut.plotting import RED, house_style, new_figure
 
 GREY_VALUES: dict[str, Any] = {"cmap": "gray_r", "vmin": 0, "vmax": 255}
 
@@ -85,7 +85,7 @@ def digit_as_numbers(image: Array) -> Figure:
     square = image[4:14, 8:18]
     _picture(places["N"], square, **GREY_VALUES, alpha=0.35, aspect="auto")
     _write(places["N"], square.astype(str), 9)
-    places["N"].set_title("the marked square, in numbers", color=ORANGE)
+    places["N"].set_title("the marked square, in numbers", color=RED)
     title = f"the same {image.size} numbers, row after row: x"
     _picture(places["R"], image.reshape(1, -1), title, **GREY_VALUES, aspect="auto")
     return figure
@@ -112,7 +112,7 @@ def sliding_window(image: Array, kernel: Array, result: Array) -> Figure:
     _mark(left, column, row, size, size)
     _picture(middle, kernel, "pixel × weight", cmap="RdBu", vmin=-5, vmax=5)
     _write(middle, np.vectorize("{:.1f}\n× {:.0f}".format)(patch, kernel), 10)
-    middle.set_xlabel(f"sum: {(kernel * patch).sum():.2f}", color=ORANGE, fontsize=12)
+    middle.set_xlabel(f"sum: {(kernel * patch).sum():.2f}", color=RED, fontsize=12)
     title = f"result {_shape(result)}: blue +, red −"
     _picture(right, result, title, cmap="RdBu", vmin=-limit, vmax=limit)
     _mark(right, column, row, 1, 1)
@@ -134,7 +134,7 @@ def receptive_field(image: Array, seen: Array) -> Figure:
     rows, columns = seen.nonzero()
     height, width = (int(np.ptp(places)) + 1 for places in (rows, columns))
     _picture(ax, image, f"measured: {height} × {width} pixels", **GREY_VALUES)
-    _mark(ax, columns.min(), rows.min(), width, height, fc=(ORANGE, 0.25))
+    _mark(ax, columns.min(), rows.min(), width, height, fc=(RED, 0.25))
     return figure
 
 
@@ -161,7 +161,7 @@ def _picture(ax: Axes, array: Array, title: str = "", **options: Any) -> None:
 
 def _mark(ax: Axes, left: int, top: int, width: int, height: int, fc: Any = "none") -> None:
     """Frames pixels of a picture."""
-    ax.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, ec=ORANGE, lw=2, fc=fc))
+    ax.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, ec=RED, lw=2, fc=fc))
 
 
 def _write(ax: Axes, texts: Array, size: int) -> None:
@@ -174,7 +174,7 @@ def _write(ax: Axes, texts: Array, size: int) -> None:
 def _join(left: Axes, start: tuple[float, float], right: Axes, end: tuple[float, float]) -> None:
     """Draws an arrow from a place of one picture to a place of another."""
     places: dict[str, Any] = {"coordsA": "data", "axesA": left, "coordsB": "data", "axesB": right}
-    arrow = ConnectionPatch(start, end, **places, arrowstyle="-|>", color=ORANGE, lw=1.2)
+    arrow = ConnectionPatch(start, end, **places, arrowstyle="-|>", color=RED, lw=1.2)
     left.figure.add_artist(arrow)
 
 

@@ -4,6 +4,7 @@ import inspect
 import os
 import sys
 import textwrap
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, redirect_stderr
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 from kerastut.corrections import get_fault
 from kerastut.errors import UnknownNameError, did_you_mean
-from kerastut.language import LANGUAGES, word
+from kerastut.language import LANGUAGES, of_locale, word
 
 DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
@@ -21,14 +22,15 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 def say(*, en: str, zh: str) -> None:
     """Shows a sentence with computed numbers, as Markdown.
 
-    The environment variable `KERASTUT_LANG` chooses a language; without it both are shown. Each
-    output carries its language as metadata, by which the build keeps one for each edition.
+    The environment variable `KERASTUT_LANG` chooses a language, or both; without it the locale
+    does. Each output carries its language as metadata, by which the build keeps one for each
+    edition.
 
     Args:
         en: The sentence in English.
         zh: The sentence in Chinese.
     """
-    for language in _languages():
+    for language in languages():
         _show_markdown({"en": en, "zh": zh}[language], language)
 
 
@@ -73,31 +75,53 @@ def diagram(name: str) -> None:
     files = {path.stem: path for path in DIAGRAMS.glob("*.svg")}
     if name not in files:
         raise UnknownNameError(f"No diagram named {name!r}. {did_you_mean(name, files)}")
-    for language in _languages():
+    for language in languages():
         root = ElementTree.parse(files[name]).getroot()
         for parent in root.iter():
             parent[:] = [child for child in parent if child.get(_LANGUAGE, language) == language]
         text = ElementTree.tostring(root, encoding="unicode")
-        title = root.findtext("{*}title", default=name)
-        _show({"image/svg+xml": text, "text/plain": title}, language)
+        title, about = (root.findtext(f"{{*}}{tag}", default=name) for tag in ("title", "desc"))
+        show({"image/svg+xml": text, "text/plain": title}, language, {"alt": about})
 
 
-def _languages() -> tuple[str, ...]:
-    chosen = os.environ.get("KERASTUT_LANG", "")
-    return (chosen,) if chosen in LANGUAGES else tuple(LANGUAGES)
+def tell(*, en: str, zh: str) -> None:
+    """Prints a line in the languages of the edition.
+
+    Args:
+        en: The line in English.
+        zh: The same in Chinese.
+    """
+    for language in languages():
+        text = {"en": en, "zh": zh}[language]
+        if len(languages()) > 1:
+            show({"text/plain": text}, language)
+        else:
+            print(text)
 
 
-def _show(bundle: dict[str, str], language: str | None = None) -> None:
-    """Shows content by MIME type, for the edition of a language or for all."""
+def languages() -> tuple[str, ...]:
+    """Returns the languages of the edition: the build shows both and keeps one for each."""
+    chosen = os.environ.get("KERASTUT_LANG") or of_locale()
+    return tuple(LANGUAGES) if chosen == "both" else (chosen,)
+
+
+def show(bundle: Mapping[str, str], language: str = "", metadata: Mapping[str, Any] = {}) -> None:
+    """Shows content by MIME type.
+
+    Args:
+        bundle: The content.
+        language: The edition it is for; all if empty.
+        metadata: What else the output carries.
+    """
     # Only chapters need IPython, and whatever runs a chapter has it.
     from IPython.display import display
 
-    metadata = {"lang": language} if language else {}
-    display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+    about = {**metadata, "lang": language} if language else dict(metadata)
+    display(dict(bundle), raw=True, metadata=about)  # type: ignore[no-untyped-call]
 
 
-def _show_markdown(text: str, language: str | None = None) -> None:
-    _show({"text/markdown": text, "text/plain": text}, language)
+def _show_markdown(text: str, language: str = "") -> None:
+    show({"text/markdown": text, "text/plain": text}, language)
 
 
 def _box(name: str, language: str, measured: str) -> str:

@@ -4,6 +4,7 @@ import re
 from html import escape
 from pathlib import Path
 
+from book.relations import chapters_of_fault, titles
 from book.words import word
 from kerastut.corrections import KINDS, Fault, load_faults
 from kerastut.language import word as term
@@ -47,7 +48,10 @@ def _controls(language: str) -> str:
 
 def _row(fault: Fault, language: str) -> str:
     text = fault.text(language)
-    recipes = " ".join(f"<a href='recipes/{name}.html'>{name}</a>" for name in fault.recipes)
+    names = titles(language)
+    links = [f"<a href='recipes/{name}.html'>{name}</a>" for name in fault.recipes]
+    links += [f"<a href='chapters/{c}.html'>{names[c]}</a>" for c in chapters_of_fault(fault.id)]
+    recipes = " ".join(links)
     kind = term(fault.kind, language)
     css = fault.kind.replace(" ", "-")
     rule = f"<code class='kt-rule'>{fault.rule}</code>" if fault.rule else ""

@@ -6,10 +6,11 @@ from pathlib import Path, PurePosixPath
 from book import ROOT
 from book.chinese import joined
 from book.links import for_site
+from book.relations import chapters_of_topic, titles
 from book.words import word
 
-# For who changes the code: it draws its map where the repository is read.
-LEFT_OUT = {"architecture"}
+# For who changes the code or the chapters.
+LEFT_OUT = {"architecture", "writing-chapters"}
 README = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 
@@ -23,6 +24,7 @@ def write(folder: Path, language: str) -> None:
     documents.mkdir()
     for figure in sorted((ROOT / "docs").glob("*.png")):
         shutil.copy(figure, documents)
+    shutil.copytree(ROOT / "docs" / "cluster", documents / "cluster")
     pages = [path for path in (ROOT / "docs").glob("*.md") if path.stem not in LEFT_OUT]
     names = [_document(path, documents, language) for path in sorted(pages)]
     lines = [f"# {word('Topics', language)}", "", "```{toctree}", ":maxdepth: 2", ""]
@@ -30,10 +32,20 @@ def write(folder: Path, language: str) -> None:
 
 
 def _document(path: Path, folder: Path, language: str) -> str:
-    text = for_site(path.read_text(encoding="utf-8"), PurePosixPath("docs"))
-    if language == "zh":
-        head, _, body = text.partition("\n")
-        notice = word("This page exists in English only.", language)
-        text = f"{head}\n\n:::{{note}}\n{notice}\n:::\n{body}"
-    (folder / path.name).write_text(text, encoding="utf-8")
+    """Writes a topic; the ones that are in English only say so in the Chinese edition."""
+    chinese = path.parent / "zh" / path.name
+    if language == "zh" and chinese.exists():
+        text = joined(chinese.read_text(encoding="utf-8"))
+        text = for_site(text, PurePosixPath("docs/zh"))
+    else:
+        text = for_site(path.read_text(encoding="utf-8"), PurePosixPath("docs"))
+        if language == "zh":
+            head, _, body = text.partition("\n")
+            notice = word("This page exists in English only.", language)
+            text = f"{head}\n\n:::{{note}}\n{notice}\n:::\n{body}"
+    if chapters := chapters_of_topic(path.stem):
+        names = titles(language)
+        links = (f"[{names[chapter]}](/chapters/{chapter}.ipynb)" for chapter in chapters)
+        text += f"\n## {word('In the chapters', language)}\n\n" + "\n".join(f"- {x}" for x in links)
+    (folder / path.name).write_text(f"{text.rstrip()}\n", encoding="utf-8")
     return path.stem

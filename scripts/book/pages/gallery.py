@@ -4,11 +4,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from book.chapters import program
 from book.figures import recipe_run
-from book.summaries import summary
+from book.relations import chapters_of_recipe, titles
+from book.summaries import description, meaning, summary
 from book.words import word
 from kerastut.corrections import faults_of
 from kerastut.registry import Recipe, list_recipes
+from kerastut.teaching import FULL
 
 # What tells a recipe from its neighbours; else its own first figure.
 THUMBNAILS = {
@@ -16,6 +19,12 @@ THUMBNAILS = {
     "dropout-mlp": "history",
     "gradient-descent": "trajectories",
     "mlp-reviews": "history",
+}
+# What the figures show, in English and Chinese.
+FIGURES = {
+    "history": ("loss and metrics of training and validation, epoch by epoch", "逐轮的训练与验证损失和指标"),
+    "confusion": ("confusion matrix of the test samples", "测试样本的混淆矩阵"),
+    "mistakes": ("test images that were taken for another class", "判错的测试图像"),
 }
 
 
@@ -25,7 +34,7 @@ def write(folder: Path, language: str) -> None:
     (recipes / "figures").mkdir(parents=True)
     for recipe in list_recipes():
         _write_page(recipe, recipes, language)
-    intro = word("Every recipe is one short file, run here in full with seed 0.", language)
+    intro = word("Every recipe is one short file, run here with seed 0.", language)
     names = "\n".join(recipe.name for recipe in list_recipes())
     page = f"# {word('Recipes', language)}\n\n{intro}\n\n{cards(language, 'figures', '')}"
     page += f"\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
@@ -42,7 +51,7 @@ def cards(language: str, figures: str, pages: str) -> str:
     """
     found = ["::::{grid} 1 2 2 3", ":gutter: 3", ":class-container: kt-cards", ""]
     for recipe in list_recipes():
-        _, record = recipe_run(recipe.name)
+        _, record = recipe_run(recipe.name, FULL)
         metric = next(iter(recipe.expect))
         found += [
             f":::{{grid-item-card}} {recipe.name}",
@@ -65,14 +74,17 @@ def thumbnail(recipe: str) -> str:
 
 
 def _figures(recipe: str) -> list[Path]:
-    folder, _ = recipe_run(recipe)
-    return sorted(folder.glob("*.png"), key=lambda path: (path.stem == "history", path.stem))
+    """Returns the figures of a run, the history last; the English ones."""
+    folder, _ = recipe_run(recipe, FULL)
+    figures = (path for path in folder.glob("*.png") if not path.stem.endswith(".zh"))
+    return sorted(figures, key=lambda path: (path.stem == "history", path.stem))
 
 
 def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
-    _, record = recipe_run(recipe.name)
+    _, record = recipe_run(recipe.name, FULL)
     for figure in _figures(recipe.name):
-        shutil.copyfile(figure, folder / "figures" / f"{recipe.name}-{figure.name}")
+        drawn = figure.with_suffix(".zh.png") if language == "zh" else figure
+        shutil.copyfile(drawn, folder / "figures" / f"{recipe.name}-{figure.name}")
     shutil.copyfile(recipe.path, folder / recipe.path.name)
     parts = [
         f"# {recipe.name}",
@@ -83,10 +95,12 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         _result(recipe, record, language),
         f"## {word('Figures', language)}",
         *(
-            f"![{recipe.name}: {path.stem}](figures/{recipe.name}-{path.name})"
+            f"![{_alt(recipe.name, path.stem, language)}](figures/{recipe.name}-{path.name})"
             for path in _figures(recipe.name)
         ),
-        *_description(recipe, language),
+        f"## {word('What it shows', language)}",
+        description(recipe, language),
+        *_belonging(recipe, language),
         f"## {word('Hyperparameters', language)}",
         _parameters(recipe, language),
         *_faults(recipe, language),
@@ -117,12 +131,21 @@ def _result(recipe: Recipe, record: dict[str, Any], language: str) -> str:
     return "\n".join([f"| {heads} |", "|---" * 4 + "|", *rows])
 
 
-def _description(recipe: Recipe, language: str) -> list[str]:
-    parts = [f"## {word('What it shows', language)}"]
-    if language == "zh":
-        notice = "This text comes from the English documentation of the source code."
-        parts.append(f"*{word(notice, language)}*")
-    return [*parts, recipe.description]
+def _alt(recipe: str, figure: str, language: str) -> str:
+    """Returns what a recipe's figure shows."""
+    about = FIGURES.get(figure, (figure.replace("_", " "),) * 2)
+    return f"{recipe}{word(': ', language)}{about[language == 'zh']}"
+
+
+def _belonging(recipe: Recipe, language: str) -> list[str]:
+    """Returns the links to the chapters of a recipe and to its whole program."""
+    names = titles(language)
+    lines = [f"- [{names[c]}](/chapters/{c}.ipynb)" for c in chapters_of_recipe(recipe.name)]
+    if program(recipe.path.stem).exists():
+        text = word("Whole program in plain Keras", language)
+        file = f"../programs/{recipe.path.name}"
+        lines.append(f"- <a href='{file}' download>{text}: {recipe.path.name}</a>")
+    return [f"## {word('In the chapters', language)}", "\n".join(lines)] if lines else []
 
 
 def _parameters(recipe: Recipe, language: str) -> str:
@@ -130,7 +153,7 @@ def _parameters(recipe: Recipe, language: str) -> str:
     rows = [f"| {heads} |", "|---|---|---|"]
     for name, parameter in recipe.parameters.items():
         choices = f" ({', '.join(map(str, parameter.choices))})" if parameter.choices else ""
-        rows.append(f"| `{name}` | `{parameter.default}` | {parameter.help}{choices} |")
+        rows.append(f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |")
     return "\n".join(rows)
 
 

@@ -1,69 +1,151 @@
 """The chapters as pages of the site."""
 
+import base64
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import jupytext
 import nbformat
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from book import BRANCH, REPOSITORY
-from book.chapters import hook, tags, title
+from book.chapters import hook, program, programs, tags, title
+from book.comments import commented
 from book.copies import copy
 from book.editions import edition
 from book.execution import pictures
+from book.relations import recipes_of, topics_of
+from book.stubs import stub, unmarked
 from book.words import word
+from kerastut.registry import list_recipes
+from kerastut.teaching import LEAST_TEXT
 
-COLAB = "https://colab.research.google.com/github"
+GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
+FIGURE = (
+    '<img class="kt-figure" src="../figures/{name}" alt="{alt}" width="{width}" height="{height}"'
+    ' style="min-width: {least_width}px" loading="lazy">'
+)
 _FAULT = re.compile(r"(?<![\w`/#-])(T\d-\d\d)(?![\w`])")
+_CHAPTER = re.compile(r"\[([^\]]*)\]\((\d\d_\w+)\.ipynb(#[\w-]+)?\)")
+# Code, formulas and links, in which nothing is linked.
+_APART = re.compile(
+    r"(^```.*?^```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|<a .*?</a>)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class PagePreprocessor(Preprocessor):
-    """Fits a chapter to the site: buttons, folded solutions, links to the corrections."""
+    """Fits a chapter to the site.
+
+    Adds buttons and links to the corrections, shows a stub above its folded solution, and keeps
+    the pictures as files beside the pages.
+    """
 
     def __init__(self, name: str, language: str) -> None:
         super().__init__()
         self.name, self.language = name, language
+        self.pictures: dict[str, bytes] = {}
 
     def preprocess(
         self, notebook: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Fits the whole notebook."""
-        notebook.cells = [cell for cell in notebook.cells if "install" not in tags(cell)]
-        for cell in notebook.cells:
-            _link_faults(cell)
-            _name_diagrams(cell)
-            if "solution" in tags(cell):
-                cell.metadata.tags = [*tags(cell), "hide-cell"]
         head = notebook.cells[0]
         first, _, rest = head.source.partition("\n")
         head.source = f"{first}\n\n{buttons(self.name, self.language)}\n{rest}"
+        notebook.cells = [fitted for cell in notebook.cells for fitted in self._fitted(cell)]
+        notebook.cells.append(new_markdown_cell(related(self.name, self.language), id="related"))
         return notebook, resources
+
+    def _fitted(self, cell: NotebookNode) -> list[NotebookNode]:
+        """Returns the cells of the page that take the place of one."""
+        _link(cell)
+        for output in cell.get("outputs", ()):
+            self._file_picture(output)
+        if "install" in tags(cell):
+            return []
+        if "program" in cell.metadata:
+            button = _button(
+                f"../programs/{cell.metadata.program}.py", f"{cell.metadata.program}.py"
+            )
+            return [new_markdown_cell(_row(button), id=f"{cell.id}-file"), cell]
+        if "solution" in tags(cell):
+            exercise = new_code_cell(stub(cell.source), id=f"{cell.id}-stub")
+            cell.source = unmarked(cell.source)
+            cell.metadata.tags = [*tags(cell), "hide-input"]
+            prompts = (f"{verb} the solution" for verb in ("Show", "Hide"))
+            show, hide = (word(prompt, self.language) for prompt in prompts)
+            cell.metadata.mystnb = {"code_prompt_show": show, "code_prompt_hide": hide}
+            return [exercise, cell]
+        return [cell]
+
+    def _file_picture(self, output: NotebookNode) -> None:
+        """Replaces a picture by an element that shows its file."""
+        data, about = output.get("data", {}), dict(output.get("metadata", {}))
+        if "image/png" in data:
+            suffix, content = "png", base64.b64decode(data["image/png"])
+            about |= about["image/png"]
+        elif "image/svg+xml" in data:
+            suffix, content = "svg", data["image/svg+xml"].encode()
+            about |= drawn_size(data["image/svg+xml"])
+        else:
+            return
+        name = f"{self.name}-{len(self.pictures) + 1}.{suffix}"
+        self.pictures[name] = content
+        output.data = {
+            "text/html": FIGURE.format(name=name, **about | {"alt": escape(about["alt"])})
+        }
 
 
 def buttons(name: str, language: str) -> str:
     """Returns the links that open or download the reader's notebook."""
-    file = f"notebooks/{language}/{name}.ipynb"
-    colab = f"{COLAB}/{REPOSITORY.removeprefix('https://github.com/')}/blob/{BRANCH}/{file}"
-    return (
-        "<p class='kt-buttons' data-pagefind-ignore>"
-        f"<a href='{colab}'>{word('Open in Colab', language)}</a>"
-        f"<a href='../notebooks/{name}.ipynb' download>{word('Download notebook', language)}</a>"
-        "</p>\n"
-    )
+    files = {"ipynb": word("Download notebook", language), "py": word("Download as .py", language)}
+    found = [_button(f"../notebooks/{name}.{kind}", label) for kind, label in files.items()]
+    if REPOSITORY.startswith(GITHUB):
+        file = f"{REPOSITORY.removeprefix(GITHUB)}/blob/{BRANCH}/notebooks/{language}/{name}.ipynb"
+        found.append(f"<a href='{COLAB}/{file}'>{word('Open in Colab', language)}</a>")
+    return _row(*found)
+
+
+def _button(target: str, label: str) -> str:
+    return f"<a href='{target}' download>{label}</a>"
+
+
+def _row(*found: str) -> str:
+    return f"<p class='kt-buttons' data-pagefind-ignore>{''.join(found)}</p>\n"
+
+
+def drawn_size(drawing: str) -> dict[str, int]:
+    """Returns a drawing's width and height, and the width at which its smallest text is legible."""
+    root = ElementTree.fromstring(drawing)
+    sizes = [float(part.get("font-size", "inf")) for part in root.iter()]
+    width, height = int(root.get("width", 0)), int(root.get("height", 0))
+    return {"width": width, "height": height, "least_width": round(width * LEAST_TEXT / min(sizes))}
 
 
 def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> None:
     """Writes the chapters' pages, their thumbnails, their index and the readers' notebooks."""
-    pages, extra = folder / "chapters", folder / "extra" / "notebooks"
-    pages.mkdir()
-    extra.mkdir(parents=True)
+    pages, extra = folder / "chapters", folder / "extra"
+    for place in (pages, extra / "notebooks", extra / "figures", extra / "programs"):
+        place.mkdir(parents=True)
     for name, notebook in chapters.items():
-        page = edition(notebook, language, PagePreprocessor(name, language))
-        nbformat.write(page, pages / f"{name}.ipynb")
-        (extra / f"{name}.ipynb").write_text(copy(notebook, language), encoding="utf-8")
-        (pages / f"{name}.png").write_bytes(pictures(notebook)[0])
+        step = PagePreprocessor(name, language)
+        nbformat.write(edition(notebook, language, step), pages / f"{name}.ipynb")
+        for file, content in step.pictures.items():
+            (extra / "figures" / file).write_bytes(content)
+        text = copy(notebook, language)
+        (extra / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        script = jupytext.writes(nbformat.reads(text, as_version=4), fmt="py:percent")
+        (extra / "notebooks" / f"{name}.py").write_text(script, encoding="utf-8")
+        for program_name in programs(notebook):
+            text = commented(program(program_name).read_text(encoding="utf-8"), language)
+            (extra / "programs" / f"{program_name}.py").write_text(text, encoding="utf-8")
+        (pages / f"{name}.png").write_bytes(pictures(notebook, language)[0])
     intro = word("From the first neuron to a model in use.", language)
     text = f"# {word('Chapters', language)}\n\n{intro}\n\n{cards(chapters, language, '')}"
     text += "\n```{toctree}\n:hidden:\n\n" + "\n".join(chapters) + "\n```\n"
@@ -94,25 +176,33 @@ def cards(chapters: dict[str, NotebookNode], language: str, prefix: str) -> str:
     return "\n".join([*found, "::::", ""])
 
 
-def _name_diagrams(cell: NotebookNode) -> None:
-    """Gives a diagram's title to those who cannot see it."""
-    for output in cell.get("outputs", ()):
-        if "image/svg+xml" in output.get("data", {}):
-            cell.metadata["mystnb"] = {"image": {"alt": output.data["text/plain"]}}
+def related(name: str, language: str) -> str:
+    """Returns the end of a chapter: recipes, topics and the page of words that belong to it."""
+    recipes = [f"[{recipe}](/recipes/{recipe}.md)" for recipe in recipes_of(name)]
+    topics = [f"{{doc}}`/documents/{topic}`" for topic in topics_of(name)]
+    words = [f"{{doc}}`/{page}`" for page in ("glossary", "symbols", "cheatsheet")]
+    lines = [f"## {word('See also', language)}", ""]
+    for head, found in (("Recipes", recipes), ("Topics", topics), ("Look up", words)):
+        if found:
+            lines.append(f"- {word(head, language)}{word(': ', language)}{' · '.join(found)}")
+    return "\n".join(lines)
 
 
-def _link_faults(cell: NotebookNode) -> None:
+def _link(cell: NotebookNode) -> None:
     if cell.cell_type == "markdown":
-        cell.source = _linked(cell.source)
+        cell.source = linked(cell.source)
     for output in cell.get("outputs", ()):
         if "text/markdown" in output.get("data", {}):
-            output.data["text/markdown"] = _linked(output.data["text/markdown"])
+            output.data["text/markdown"] = linked(output.data["text/markdown"])
 
 
-def _linked(text: str) -> str:
-    """Returns Markdown in which the ids of faults, outside code blocks, lead to their rows."""
-    parts = re.split(r"(^```.*?^```)", text, flags=re.MULTILINE | re.DOTALL)
-    parts[::2] = [
-        _FAULT.sub(r"<a href='../corrections.html#\1'>\1</a>", part) for part in parts[::2]
-    ]
-    return "".join(parts)
+def linked(text: str) -> str:
+    """Returns Markdown whose ids of faults and names of recipes, outside of code, are links."""
+    parts = _APART.split(text)
+    names = "|".join(recipe.name for recipe in list_recipes())
+    recipe = re.compile(rf"(?<![\w/-])({names})(?![\w-])")
+    for place in range(0, len(parts), 2):
+        found = _FAULT.sub(r"<a href='../corrections.html#\1'>\1</a>", parts[place])
+        parts[place] = recipe.sub(r"<a href='../recipes/\1.html'>\1</a>", found)
+    text = "".join(parts)
+    return _CHAPTER.sub(r"<a href='\2.html\3'>\1</a>", text)

@@ -2,8 +2,9 @@
 
 import os
 
-from book import REPOSITORY
+from book import ISSUES, REPOSITORY
 from book.mathematics import SCRIPT, folder
+from book.stamp import stamp
 from book.words import word
 from kerastut import quiet
 
@@ -42,8 +43,8 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
 nb_number_source_lines = False
-nb_code_prompt_show = word("Show the solution", EDITION)
-nb_code_prompt_hide = word("Hide the solution", EDITION)
+nb_code_prompt_show = word("Show the code", EDITION)
+nb_code_prompt_hide = word("Hide the code", EDITION)
 copybutton_prompt_text = r"\$ |>>> "
 copybutton_prompt_is_regexp = True
 
@@ -53,7 +54,7 @@ mathjax3_config = {"options": {"enableMenu": False}}
 html_theme = "furo"
 html_static_path = ["_static", str(folder())]
 html_css_files = ["kerastut.css"]
-html_js_files = ["corrections.js"]
+html_js_files = ["kerastut.js", "corrections.js"]
 html_extra_path = [os.environ["KERASTUT_EXTRA"]]
 html_copy_source = False
 html_show_copyright = False
@@ -67,7 +68,7 @@ FONTS = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC',"
     " 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 )
-COLOURS = {"light": ("#0b62a4", "#0b62a4"), "dark": ("#5fb0ec", "#5fb0ec")}
+COLOURS = {"light": ("#0072b2", "#0072b2"), "dark": ("#5fb0ec", "#5fb0ec")}
 html_theme_options = {
     "announcement": " ",
     "sidebar_hide_name": False,
@@ -87,17 +88,23 @@ html_context = {
     "other_edition": OTHER,
     "other_name": word("Other language", EDITION),
     "repository": REPOSITORY,
+    "issues": ISSUES,
+    "stamp": stamp(EDITION),
     "labels": {
+        "report": word("Report an error", EDITION),
+
         "next": word("Next", EDITION),
         "previous": word("Previous", EDITION),
         "contents": word("On this page", EDITION),
         "source": word("Source", EDITION),
     },
     "bar": [
+        ("install", word("Install", EDITION)),
         ("chapters/index", word("Chapters", EDITION)),
         ("recipes/index", word("Recipes", EDITION)),
         ("corrections", word("Corrections", EDITION)),
         ("documents/index", word("Topics", EDITION)),
+        ("glossary", word("Glossary", EDITION)),
         ("api/index", word("API", EDITION)),
         ("search", word("Search", EDITION)),
     ],

@@ -1,15 +1,32 @@
-"""Turns off Sphinx's own search: pagefind's finds Chinese too."""
+"""Anchors that both editions share; no search of Sphinx's own: pagefind's finds Chinese too."""
 
+import json
+from pathlib import Path
+
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+
+from book.anchors import FILE
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the extension."""
     app.connect("builder-inited", _without_search)
+    app.connect("doctree-read", _anchor, priority=100)  # before the table of contents is made
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _without_search(app: Sphinx) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.search = False
+
+
+def _anchor(app: Sphinx, doctree: nodes.document) -> None:
+    """Gives each section its anchor; the one that Sphinx gave it stays valid."""
+    known = json.loads(Path(app.srcdir, FILE).read_text(encoding="utf-8"))
+    anchors = known.get(app.env.docname, [])
+    sections = list(doctree.findall(nodes.section))
+    if len(anchors) == len(sections):
+        for section, anchor in zip(sections, anchors, strict=True):
+            section["ids"] = [anchor, *(name for name in section["ids"] if name != anchor)]

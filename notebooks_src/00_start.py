@@ -1,0 +1,686 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation: {extension: .py, format_name: percent}
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown] tags=["lang-en"]
+# # Start: from pictures to a saved model in thirty lines
+#
+# Below is one handwritten digit, as a person sees it and as a program sees it. You read it at a
+# glance. In fifteen minutes a net of your own will read it too, and you will have the program that
+# made the net, on one screen.
+#
+# - **Prerequisites**: a little Python: variables, lists, calling a function. No mathematics.
+# - **You will be able to**: say what a layer, a model, `compile`, `fit` and `evaluate` do; divide
+#   data into three splits and say what each is for; train a net, look at its history, test it once,
+#   predict one picture, save the model and load it again.
+# - **Minutes**: about 15, and as many for the exercises.
+
+# %% [markdown] tags=["lang-zh"]
+# # 起步：三十行代码，从图片到保存好的模型
+#
+# 下面是一个手写数字：左边是人看到的样子，右边是程序看到的样子。你一眼就能认出它。十五分钟之后，
+# 你自己的网络也能认出它，而训练这个网络的完整程序，一屏就能放下。
+#
+# - **预备知识**：一点 Python：变量、列表、调用函数。不需要数学。
+# - **学完之后你能够**：说出层、模型、`compile`、`fit`、`evaluate` 各做什么；把数据分成三份，并说明
+#   每一份的用途；训练一个网络，查看训练历史，测试一次，预测一张图片，保存模型再加载回来。
+# - **预计学习时间**：约 15 分钟，练习另需差不多的时间。
+
+# %% tags=["install"]
+# %pip install --quiet kerastut
+
+# %%
+# %matplotlib inline
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+from keras import layers
+
+from kerastut import teaching
+
+# %%
+# The file holds 70,000 pictures and their labels as NumPy arrays.
+# zh: 这个文件以 NumPy 数组的形式存放了 70,000 张图片和它们的标签。
+data = np.load("mnist.npz")
+pictures = data["x_train"]
+labels = data["y_train"]
+print(pictures.shape, pictures.dtype, labels.shape)
+
+# %% tags=["hide-input"]
+teaching.alt(
+    en="A handwritten digit as a grey picture, and beside it the grey values of its rows.",
+    zh="一个手写数字的灰度图，旁边是各行像素的灰度值。",
+)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4))
+left.imshow(pictures[7], cmap="gray_r")
+left.set_title("as a person sees it")
+right.imshow(pictures[7], cmap="gray_r", alpha=0.15)
+for row in range(6, 22, 2):
+    for column in range(6, 22, 2):
+        value = pictures[7][row, column]
+        right.text(column, row, value, ha="center", va="center", fontsize=9)
+right.set_title("as a program sees it")
+for axes in (left, right):
+    axes.axis("off")
+
+# %% [markdown] tags=["lang-en"]
+# A picture is a table of 28 rows and 28 columns. Each entry is a grey value from 0, the paper, to
+# 255, the ink; the figure prints every second one of the middle. The label is the digit that was
+# written, a whole number from 0 to 9. MNIST, as this collection is called, has 60,000 pictures to
+# learn from and 10,000 to test with.
+#
+# (three-splits)=
+# ## Three splits
+#
+# A net can learn pictures by heart. Whether it has learned *digits* only shows on pictures that it
+# has never seen. So we divide the data before anything else:
+#
+# | split | what it is for | how often it is used |
+# |---|---|---|
+# | training | the net learns from it | in every epoch |
+# | validation | you watch it and decide: go on, stop, try another net | after every epoch |
+# | test | it gives the number that you report | once, at the end |
+#
+# Why not watch the test split? Because whoever chooses by it tunes the net to it, and then its
+# number is no longer an honest answer to "how good is it on new pictures?"
+
+# %% [markdown] tags=["lang-zh"]
+# 一张图片就是一个 28 行 28 列的表格。每一格是一个灰度值，从 0（纸）到 255（墨迹）；图中把中间部分
+# 每隔一个的数值写了出来。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，有 60,000 张图片
+# 用来学习，10,000 张用来测试。
+#
+# (three-splits)=
+# ## 三份数据
+#
+# 网络可以把图片死记硬背下来。它究竟有没有学会*数字*，只有用从没见过的图片才看得出来。
+# 所以，第一步就是把数据分开：
+#
+# | 数据 | 用途 | 使用次数 |
+# |---|---|---|
+# | 训练集 | 网络从中学习 | 每一轮都用 |
+# | 验证集 | 供你观察和决定：继续、停止，还是换一个网络 | 每一轮之后 |
+# | 测试集 | 给出最后要报告的数 | 只用一次，在最后 |
+#
+# 为什么不直接看测试集？因为谁按它来做选择，谁就是在让网络去迎合它；这样得到的数，
+# 就不再能如实回答“遇到新图片时有多好”。
+
+# %%
+# The last 5,000 of the 60,000 pictures are held out to watch the training.
+# zh: 60,000 张图片中的最后 5,000 张留出来，用于观察训练。
+x_train = pictures[:55000]
+y_train = labels[:55000]
+x_validation = pictures[55000:]
+y_validation = labels[55000:]
+x_test = data["x_test"]
+y_test = data["y_test"]
+print("training", len(x_train))
+print("validation", len(x_validation))
+print("test", len(x_test))
+
+# %% [markdown] tags=["lang-en"]
+# (layers-and-models)=
+# ## Layers make a model
+#
+# A **layer** takes an array, computes another one and hands it on. Most layers hold numbers that
+# training changes: their **weights**. A **model** is layers in a row. Ours has four:
+#
+# 1. `Rescaling` divides by 255, so that all values lie between 0 and 1;
+# 2. `Flatten` puts the 28 rows one after the other, as one long row of numbers;
+# 3. `Dense(64, activation="relu")` computes 64 new numbers, each a weighted sum of all pixels, with
+#    negative ones set to zero;
+# 4. `Dense(10, activation="softmax")` computes ten probabilities, one for each digit; they add up
+#    to 1.
+
+# %% [markdown] tags=["lang-zh"]
+# (layers-and-models)=
+# ## 层组成模型
+#
+# **层**接收一个数组，算出另一个数组，再传给下一层。多数层内部存有一些数，训练改变的就是它们，
+# 称为**权重**。**模型**就是排成一列的层。我们的模型有四层：
+#
+# 1. `Rescaling` 除以 255，使所有数值落在 0 和 1 之间；
+# 2. `Flatten` 把 28 行首尾相接，排成一长行；
+# 3. `Dense(64, activation="relu")` 算出 64 个新的数，每个都是全部像素的加权和，负数则置为零；
+# 4. `Dense(10, activation="softmax")` 算出十个概率，每个数字一个，加起来等于 1。
+
+# %%
+# The same seed draws the same first weights, so that you see the same numbers again.
+# zh: 种子相同，最初的权重就相同，再次运行会得到同样的数。
+keras.utils.set_random_seed(0)
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        layers.Rescaling(1 / 255),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ]
+)
+model.summary()
+
+# %% [markdown] tags=["lang-en"]
+# `None` stands for the number of pictures, which may be any. A `Dense` layer has one weight for
+# each pair of an input and an output, and one bias for each output: count them for the last layer,
+# 64 × 10 + 10, and compare with the table.
+#
+# (compile)=
+# ## `compile`: what counts as better
+#
+# Before a model can learn it must know three things:
+#
+# - the **loss**, one number that says how wrong the probabilities are. Training makes it small. For
+#   labels that are whole numbers it is `sparse_categorical_crossentropy`;
+# - the **optimizer**, the rule by which weights change. `adam` is a good first choice;
+# - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read rightly.
+
+# %% [markdown] tags=["lang-zh"]
+# `None` 代表图片的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
+# 偏置：算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
+#
+# (compile)=
+# ## `compile`：怎样才算更好
+#
+# 模型在学习之前，必须知道三件事：
+#
+# - **损失**（loss）：用一个数说明这些概率错得有多厉害，训练就是要让它变小。标签是整数时，用
+#   `sparse_categorical_crossentropy`；
+# - **优化器**（optimizer）：改变权重所依据的规则。`adam` 是不错的首选；
+# - **指标**（metrics）：给人看的数。`accuracy` 是认对的图片所占的比例，即准确率。
+
+# %%
+model.compile(
+    optimizer="adam",
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
+
+# %% [markdown] tags=["lang-en"]
+# **Predict.** The weights are still random. What share of the validation pictures does this net
+# read rightly? Choose before you go on.
+#
+# <details class="choice"><summary>none at all</summary>
+#
+# No: even a blind guess hits sometimes. To be wrong every time one would have to know the answer.
+#
+# </details>
+# <details class="choice"><summary>about one in ten</summary>
+#
+# Yes: there are ten digits, about equally frequent, and the net knows nothing yet.
+#
+# </details>
+# <details class="choice"><summary>about half of them</summary>
+#
+# No: one half would be a blind guess between two classes. Here there are ten.
+#
+# </details>
+
+# %% [markdown] tags=["lang-zh"]
+# **先猜**：权重还是随机的。这个网络能认对验证集中多大比例的图片？选好了再往下看。
+#
+# <details class="choice"><summary>一张也认不对</summary>
+#
+# 不对：随便猜也有猜中的时候。要做到每次都错，反而得先知道答案。
+#
+# </details>
+# <details class="choice"><summary>大约十分之一</summary>
+#
+# 对：一共十个数字，出现的次数差不多，而网络此时什么都不知道。
+#
+# </details>
+# <details class="choice"><summary>大约一半</summary>
+#
+# 不对：只有两个类别时，随机猜测才能对一半。这里有十个类别。
+#
+# </details>
+
+# %%
+untrained = model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
+print("accuracy", round(untrained["accuracy"], 3))
+
+# %% [markdown] tags=["lang-en"]
+# (fit)=
+# ## `fit`: learn
+#
+# `fit` goes through the training pictures in small portions, **batches** of 128 here. After each
+# batch it moves every weight a little, so that the loss of that batch would have been smaller. One
+# passage through all pictures is an **epoch**.
+
+# %% [markdown] tags=["lang-zh"]
+# (fit)=
+# ## `fit`：学习
+#
+# `fit` 把训练图片分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
+# 批量，它就把每个权重挪动一点点，让这一批量的损失变小。把所有图片过一遍，叫做**一轮**（epoch）。
+
+# %%
+history = model.fit(
+    x_train,
+    y_train,
+    batch_size=128,
+    epochs=5,
+    validation_data=(x_validation, y_validation),
+    verbose=2,
+)
+
+# %% [markdown] tags=["lang-en"]
+# What starts with `val_` was measured on the validation split. The same numbers are in
+# `history.history`, a dictionary with one list for each name, and a plot shows more than a list:
+
+# %% [markdown] tags=["lang-zh"]
+# 以 `val_` 开头的数是在验证集上测得的。同样的数也在 `history.history` 里：这是一个字典，
+# 每个名称对应一个列表。画成图，比看列表清楚：
+
+# %%
+teaching.alt(
+    en="Two curves of the loss over five epochs, training and validation; both fall.",
+    zh="五轮中训练损失和验证损失的两条曲线，都在下降。",
+)
+epochs = range(1, 6)
+plt.plot(epochs, history.history["loss"], "o-", label="training")
+plt.plot(epochs, history.history["val_loss"], "s--", label="validation")
+plt.xticks(epochs)
+plt.xlabel("epoch")
+plt.ylabel("loss")
+plt.legend()
+plt.show()
+
+# %% tags=["hide-input"]
+training_loss = history.history["loss"][-1]
+validation_loss = history.history["val_loss"][-1]
+gap = validation_loss - training_loss
+teaching.say(
+    en=(
+        f"After the last epoch the loss is {training_loss:.3f} on the training pictures and"
+        f" {validation_loss:.3f} on the others, {abs(gap):.3f}"
+        f" {'more' if gap > 0 else 'less'}. As long as the validation curve still falls, the net"
+        " learns digits; where it turns upward while the training curve goes on falling, the net"
+        " has begun to learn its pictures by heart."
+    ),
+    zh=(
+        f"最后一轮之后，训练集上的损失是 {training_loss:.3f}，验证集上是 {validation_loss:.3f}，"
+        f"后者{'高' if gap > 0 else '低'}了 {abs(gap):.3f}。只要验证曲线还在下降，"
+        "网络学到的就是数字；如果训练曲线继续下降而验证曲线掉头向上，网络就是在死记它的图片了。"
+    ),
+)
+
+# %% [markdown] tags=["lang-en"]
+# (evaluate)=
+# ## `evaluate`, once
+#
+# All decisions are made: layers, optimizer, epochs. Now the test split may be used, for the first
+# and only time.
+
+# %% [markdown] tags=["lang-zh"]
+# (evaluate)=
+# ## `evaluate`：只用一次
+#
+# 所有决定都做完了：用哪些层，用什么优化器，训练几轮。现在才可以用测试集，这是第一次，
+# 也是唯一一次。
+
+# %%
+scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
+print("test accuracy", round(scores["accuracy"], 4))
+
+# %% tags=["hide-input"]
+accuracy = scores["accuracy"]
+most_frequent = np.bincount(y_test).max() / len(y_test)
+wrong = round((1 - accuracy) * len(y_test))
+assert 0.96 <= accuracy <= 0.985, accuracy
+teaching.say(
+    en=(
+        f"**{accuracy:.1%}**, so {wrong} of {len(y_test):,} pictures are read wrongly. A program"
+        f" that always answers the most frequent digit reaches {most_frequent:.1%}: a result is"
+        " worth as much as its distance from such a baseline."
+    ),
+    zh=(
+        f"**{accuracy:.1%}**，也就是 {len(y_test):,} 张图片中认错了 {wrong} 张。如果程序"
+        f"总是回答最常见的那个数字，准确率是 {most_frequent:.1%}：一个结果有多大价值，"
+        "要看它比这样的基线高出多少。"
+    ),
+)
+
+# %% [markdown] tags=["lang-en"]
+# (predict)=
+# ## `predict` one picture
+#
+# `predict` takes a batch and returns one row of ten probabilities for each picture. One picture is
+# a batch of one: the slice `x_test[:1]` has the shape `(1, 28, 28)`, where `x_test[0]` would lack
+# the first axis. The place of the largest probability is the answer.
+
+# %% [markdown] tags=["lang-zh"]
+# (predict)=
+# ## `predict`：预测一张图片
+#
+# `predict` 接收一个批量，为每张图片返回一行，即十个概率。一张图片就是大小为 1 的批量：切片
+# `x_test[:1]` 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。概率最大的位置就是答案。
+
+# %%
+sample = x_test[:1]
+probabilities = model.predict(sample, verbose=0)
+print("shape", probabilities.shape)
+print("digit", probabilities[0].argmax())
+print("probability", round(float(probabilities[0].max()), 4))
+print("label", y_test[0])
+
+# %% tags=["hide-input"]
+teaching.alt(
+    en="The first test picture, and the ten probabilities as bars; one bar towers over the others.",
+    zh="第一张测试图片，以及十个概率的条形图，其中一条远高于其他。",
+)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
+left.imshow(sample[0], cmap="gray_r")
+left.axis("off")
+right.bar(range(10), probabilities[0])
+right.set_xticks(range(10))
+right.set_xlabel("digit")
+right.set_ylabel("probability")
+plt.show()
+
+# %% [markdown] tags=["lang-en"]
+# (save-and-load)=
+# ## Save, load, use
+#
+# One file holds it all: the layers, the weights, and the state of the optimizer. Another program
+# needs `keras` and this file, nothing else.
+
+# %% [markdown] tags=["lang-zh"]
+# (save-and-load)=
+# ## 保存、加载、使用
+#
+# 一个文件就装下了全部内容：层、权重，以及优化器的状态。别的程序只要有 `keras` 和这个文件就能用它，
+# 不需要其他东西。
+
+# %%
+model.save("digits.keras")
+loaded = keras.models.load_model("digits.keras")
+again = loaded.predict(sample, verbose=0)
+print("same probabilities", np.array_equal(again, probabilities))
+
+# %% [markdown] tags=["lang-en"]
+# (whole-program)=
+# ## The whole program
+#
+# Here it is once more in one piece, with a wider layer. It needs Keras, NumPy, matplotlib and
+# `mnist.npz` beside it. Copy it, run it, change it: it is yours.
+
+# %% [markdown] tags=["lang-zh"]
+# (whole-program)=
+# ## 完整程序
+#
+# 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras、NumPy、matplotlib，以及放在旁边
+# 的 `mnist.npz`。复制它、运行它、修改它，它就是你的了。
+
+# %% tags=["program"]
+# program: mlp_mnist
+
+# %% [markdown] tags=["lang-en"]
+# The steps are always the same, whatever the data: **splits, layers, `compile`, `fit`, history,
+# `evaluate` once, `predict`, `save`**. The following chapters say why each step works, and what to
+# put in where the data are numbers, larger pictures or sentences.
+#
+# ## Exercises
+
+# %% [markdown] tags=["lang-zh"]
+# 不管数据是什么，步骤总是这些：**划分数据、搭层、`compile`、`fit`、看历史、`evaluate` 一次、
+# `predict`、`save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图片或句子时，
+# 该换上什么。
+#
+# ## 练习
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 1** ★ (by hand). How many weights and biases has the layer `Dense(64)` of this chapter?
+# It sees 784 numbers. Write a function for any numbers of inputs and outputs.
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 1** ★（手算）。本章的 `Dense(64)` 层看到 784 个数，它有多少个权重和偏置？写一个函数，
+# 对任意的输入数和输出数都适用。
+
+
+# %% tags=["solution"]
+def count_parameters(inputs, outputs):
+    # BEGIN SOLUTION
+    return inputs * outputs + outputs
+    # END SOLUTION
+
+
+# %% tags=["check"]
+assert count_parameters(784, 64) == model.layers[2].count_params()
+assert count_parameters(64, 10) == model.layers[3].count_params()
+print("right")
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 2** ★ (by hand). Compute the accuracy yourself: from the probabilities, shape
+# `(n, 10)`, and the labels, shape `(n,)`, without a loop.
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 2** ★（手算）。自己算准确率：已知概率，形状为 `(n, 10)`，和标签，形状为 `(n,)`，不用循环。
+
+
+# %% tags=["solution"]
+def accuracy_of(probabilities, labels):
+    # BEGIN SOLUTION
+    answers = probabilities.argmax(axis=1)
+    return np.mean(answers == labels)
+    # END SOLUTION
+
+
+# %% tags=["check"]
+ours = accuracy_of(model.predict(x_test, verbose=0), y_test)
+assert abs(ours - scores["accuracy"]) < 1e-6, "compare the largest entry's place with the label"
+print("right")
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 3** ★★ (build). Write a function that returns a compiled model with **two** hidden
+# `Dense` layers of 64 units each. After three epochs it must read at least 94 % of the validation
+# pictures; if it reads more than 99 %, something is wrong with your splits.
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 3** ★★（搭建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
+# 训练三轮后，它至少要认对 94% 的验证图片；如果超过 99%，那就是数据划分出了问题。
+
+
+# %% tags=["solution"]
+def build_model():
+    # BEGIN SOLUTION
+    deeper = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Rescaling(1 / 255),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    deeper.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return deeper
+    # END SOLUTION
+
+
+# %% tags=["check"]
+keras.utils.set_random_seed(1)
+deeper_model = build_model()
+deeper_model.fit(x_train, y_train, batch_size=128, epochs=3, verbose=0)
+result = deeper_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
+assert 0.94 <= result["accuracy"] <= 0.99, result
+assert len(deeper_model.layers) == 5, "two hidden layers, beside Rescaling and Flatten"
+print("right")
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 4** ★★ (repair). This function raises no error, and the net that it returns stays at an
+# accuracy of about one tenth. One line is missing and one is wrong; each of the two is enough to
+# spoil it. Mend the function.
+#
+# ```python
+# def broken():
+#     net = keras.Sequential(
+#         [
+#             keras.Input((28, 28)),
+#             layers.Flatten(),
+#             layers.Dense(64, activation="relu"),
+#             layers.Dense(10, activation="relu"),
+#         ]
+#     )
+#     net.compile(
+#         optimizer=keras.optimizers.SGD(0.1),
+#         loss="sparse_categorical_crossentropy",
+#         metrics=["accuracy"],
+#     )
+#     return net
+# ```
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 4** ★★（修复）。这个函数不报错，可是它返回的网络，准确率一直停在十分之一左右。其中少了一
+# 行，又错了一行；单是其中任何一处，就足以毁掉训练。请改好这个函数。
+#
+# ```python
+# def broken():
+#     net = keras.Sequential(
+#         [
+#             keras.Input((28, 28)),
+#             layers.Flatten(),
+#             layers.Dense(64, activation="relu"),
+#             layers.Dense(10, activation="relu"),
+#         ]
+#     )
+#     net.compile(
+#         optimizer=keras.optimizers.SGD(0.1),
+#         loss="sparse_categorical_crossentropy",
+#         metrics=["accuracy"],
+#     )
+#     return net
+# ```
+
+
+# %% tags=["solution"]
+def repaired():
+    # BEGIN SOLUTION
+    net = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            # At this rate the steps are far too long for values up to 255.
+            # zh: 数值高达 255 时，按这个学习率走的每一步都太大了。
+            layers.Rescaling(1 / 255),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            # Ten probabilities that add up to 1; relu would give ten numbers of any size.
+            # zh: 十个概率，和为 1；relu 给出的只是十个大小不限的数。
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    net.compile(
+        optimizer=keras.optimizers.SGD(0.1),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return net
+    # END SOLUTION
+
+
+# %% tags=["check"]
+keras.utils.set_random_seed(1)
+repaired_model = repaired()
+repaired_model.fit(x_train, y_train, batch_size=128, epochs=1, verbose=0)
+result = repaired_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
+assert 0.88 <= result["accuracy"] <= 0.97, result
+print("right")
+
+# %% [markdown] tags=["lang-en"]
+# **Exercise 5** ★ (quiz). You try ten nets, look at the test accuracy of each, and report the best
+# one. What is wrong with the reported number?
+#
+# <details class="choice"><summary>It is too high on average</summary>
+#
+# Right. Each test accuracy is a little too high or too low by chance, and the best of ten is most
+# likely one with a lucky chance. Choose by the validation split, and test the chosen net once.
+#
+# </details>
+# <details class="choice"><summary>It is too low on average</summary>
+#
+# No: choosing the best of several picks the lucky ones, never the unlucky ones.
+#
+# </details>
+# <details class="choice"><summary>Nothing, since no net was trained on the test split</summary>
+#
+# No: the weights have not seen it, but you have, and you chose by it.
+#
+# </details>
+#
+# **Exercise 6** ★ (quiz). Over ten epochs the training loss falls steadily, while the validation
+# loss falls until epoch four and then rises. What do you do?
+#
+# <details class="choice"><summary>Train longer, the training loss still falls</summary>
+#
+# No: from epoch four on the net learns its pictures by heart, and on new pictures it gets worse.
+#
+# </details>
+# <details class="choice"><summary>Stop at about epoch four, or hold the net back</summary>
+#
+# Right. Chapter 5 shows `EarlyStopping`, which does the first, and Dropout and L2, which do the
+# second.
+#
+# </details>
+# <details class="choice"><summary>Use the validation split for training as well</summary>
+#
+# No: then nothing is left to see it by.
+#
+# </details>
+
+# %% [markdown] tags=["lang-zh"]
+# **练习 5** ★（选择）。你试了十个网络，看了每一个在测试集上的准确率，报告其中最好的。这个数有什么
+# 问题？
+#
+# <details class="choice"><summary>平均来说偏高</summary>
+#
+# 对。每个测试准确率都带有偶然性，时高时低；十个里最好的那个，多半是运气好的那个。
+# 应当按验证集来选，选定之后只测试一次。
+#
+# </details>
+# <details class="choice"><summary>平均来说偏低</summary>
+#
+# 不对：从几个里选最好的，挑出来的总是运气好的，而不是运气差的。
+#
+# </details>
+# <details class="choice"><summary>没有问题，因为没有网络用测试集训练过</summary>
+#
+# 不对：权重没有见过测试集，可是你见过，而且按它做了选择。
+#
+# </details>
+#
+# **练习 6** ★（选择）。十轮训练中，训练损失一直下降，验证损失降到第四轮之后开始上升。怎么办？
+#
+# <details class="choice"><summary>继续训练，因为训练损失还在下降</summary>
+#
+# 不对：从第四轮起，网络是在死记它的图片，遇到新图片反而更差。
+#
+# </details>
+# <details class="choice"><summary>在第四轮左右停下，或者约束网络</summary>
+#
+# 对。第 5 章的 `EarlyStopping` 做前一件事，Dropout（暂退法）和 L2 做后一件事。
+#
+# </details>
+# <details class="choice"><summary>把验证集也用来训练</summary>
+#
+# 不对：那样就再没有什么能让你看出问题了。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# **Opinion.** Write your first programs flat, from top to bottom, as above, and make functions only
+# when you need a thing twice: in a flat program you can look at every array in between. Keras's own
+# [examples](https://keras.io/examples/vision/mnist_convnet/) are written this way. **Caveat**:
+# MNIST is easy, almost any net reads it well. On your own data a first result is usually worse, and
+# the splits matter more.
+
+# %% [markdown] tags=["lang-zh"]
+# **观点**：最初的程序，像上面那样从上到下平铺着写，同一件事要做第二次时再写成函数：在平铺的程序里，
+# 中间的每个数组都可以随时打印出来看。Keras 自己的
+# [示例](https://keras.io/examples/vision/mnist_convnet/)也是这样写的。**注意**：MNIST 很简单，
+# 几乎什么网络都能认好。换成你自己的数据，第一次的结果往往会差一些，数据划分也更要紧。

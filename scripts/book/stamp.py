@@ -1,0 +1,40 @@
+"""What edition a site is: its date, its size, and with what it was made."""
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+
+from book import ROOT
+from book.words import word
+from kerastut.teaching import FULL
+from kerastut.version import __version__
+
+PACKAGES = {"Keras": "keras", "TensorFlow": "tensorflow", "NumPy": "numpy"}
+
+
+@cache
+def epoch() -> int:
+    """Returns the second that stands for the build, so that two builds give the same bytes.
+
+    It is that of `SOURCE_DATE_EPOCH`, or else that of the last commit.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    call = ["git", "log", "-1", "--format=%ct"]
+    return int(subprocess.run(call, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
+
+
+def stamp(language: str) -> str:
+    """Returns the line that stands on each page."""
+    text = (
+        "Edition of {date}, trained in full."
+        if FULL
+        else "Reduced edition of {date}: numbers are not those of the full one."
+    )
+    date = datetime.fromtimestamp(epoch(), UTC).date().isoformat()
+    versions = [f"kerastut {__version__}", f"Python {platform.python_version()}"]
+    versions += [f"{name} {version(package)}" for name, package in PACKAGES.items()]
+    return f"{word(text, language).format(date=date)} {', '.join(versions)}"
