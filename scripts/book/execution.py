@@ -126,7 +126,7 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
     if said:
-        lines = "\n  ".join(said)
+        lines = "\n  ".join(dict.fromkeys(said))
         raise ChapterError(f"{name}: expected neither errors nor warnings; received:\n  {lines}")
     return _coalesced(notebook)
 
