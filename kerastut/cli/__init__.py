@@ -51,6 +51,8 @@ class Parser(argparse.ArgumentParser):
         if self._module is not None:
             module, self._module = self._module, None
             import_module(module).configure(self)
+            if self.get_default("intermixed"):  # an option may stand between the arguments
+                return self.parse_known_intermixed_args(args, namespace)
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

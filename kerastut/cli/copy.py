@@ -1,40 +1,104 @@
 """`kerastut copy`."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from kerastut.cli.output import say
-from kerastut.errors import OutputError
-from kerastut.registry import get_recipe
+from kerastut.data import BESIDE, content_beside
+from kerastut.errors import KerastutError, OutputError
+from kerastut.language import add_language
+from kerastut.registry import get_recipe, plain_program
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
-    parser.description = "Copy a recipe's file. 'kerastut run ./FILE.py' runs the copy."
-    parser.epilog = "Example: kerastut copy cnn-mnist my_cnn.py"
-    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list'")
+    parser.description = (
+        "Copy a recipe's file, which 'kerastut run ./FILE.py' runs; or the recipe as a program in"
+        " plain Keras, which python runs; or the data that the program reads beside it."
+    )
+    parser.epilog = (
+        "Example: kerastut copy cnn-mnist my_cnn.py, kerastut copy cnn-mnist --script,"
+        " kerastut copy --data mnist"
+    )
+    parser.add_argument(
+        "recipe", metavar="RECIPE", nargs="?", help="a name from 'kerastut list'; not with --data"
+    )
     parser.add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="where to; default: its own name, here"
     )
-    parser.set_defaults(function=copy_command)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--script", action="store_true", help="the recipe in plain Keras, without kerastut"
+    )
+    what.add_argument("--data", choices=BESIDE, help="the data for such programs")
+    add_language(parser)
+    parser.set_defaults(function=copy_command, intermixed=True)
 
 
 def copy_command(options: argparse.Namespace) -> int:
-    """Writes the recipe's text to a new file; an existing one is never overwritten."""
+    """Writes a new file; an existing one is never overwritten."""
+    if options.data:
+        _copy_data(options)
+        return 0
+    if options.recipe is None:
+        raise KerastutError("Expected a recipe, a name from 'kerastut list', or --data.")
     recipe = get_recipe(options.recipe)
-    target: Path = options.file or Path(recipe.path.name)
+    target = _target(options.file, recipe.path.name)
+    if options.script:
+        text = plain_program(recipe, options.lang)
+        _write(target, text.encode("utf-8"))
+        say(_how_to_run(target, text))
+    else:
+        _write(target, recipe.path.read_bytes())
+        shown = target if target.parent != Path() else f"./{target}"
+        say(f"Edit it, then: kerastut run {shown}")
+    return 0
+
+
+def _copy_data(options: argparse.Namespace) -> None:
+    """Writes the file of a data set; what follows the command is where to."""
+    if options.file is not None:
+        raise KerastutError(f"--data takes one FILE; received {options.recipe} {options.file}.")
+    target = _target(options.recipe and Path(options.recipe), BESIDE[options.data])
+    _write(target, content_beside(options.data))
+
+
+def _target(file: Path | None, name: str) -> Path:
+    """Returns where to write: the file asked for, or one of that name, here or in a folder."""
+    target = file or Path(name)
     if target.is_dir():
-        target = target / recipe.path.name
-    if target.suffix != ".py":
-        raise OutputError(f"{target}: expected a name that ends in .py, so that it can be run.")
+        target = target / name
+    if target.suffix != Path(name).suffix:
+        raise OutputError(
+            f"{target}: expected a folder, or a name that ends in {Path(name).suffix}."
+        )
+    return target
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Writes a new file, whole or not at all, and prints its name."""
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(recipe.path.read_text(encoding="utf-8"))
+        with target.open("xb") as file:
+            try:
+                file.write(content)
+                file.flush()
+            except BaseException:
+                target.unlink()
+                raise
     except FileExistsError:
         raise OutputError(f"{target}: exists already. Choose another name.") from None
     except OSError as error:
         raise OutputError(f"{target}: cannot write there: {error.strerror}.") from error
     print(target)
-    shown = target if target.parent != Path() else f"./{target}"
-    say(f"Edit it, then: kerastut run {shown}")
-    return 0
+
+
+def _how_to_run(target: Path, text: str) -> str:
+    """Returns how to get the data that a program reads, and to run it beside them."""
+    folder = "" if target.parent == Path() else f" {shlex.quote(str(target.parent))}"
+    commands = [f"cd{folder}"] if folder else []
+    commands.append(f"python {shlex.quote(target.name)}")
+    for data, file in BESIDE.items():
+        if f'"{file}"' in text and not (target.parent / file).exists():
+            commands.insert(0, f"kerastut copy --data {data}{folder}")
+    return f"Next: {' && '.join(commands)}"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kerastut.data.background import background_of as background_of
     from kerastut.data.background import border as border
     from kerastut.data.background import is_light as is_light
+    from kerastut.data.bundled.beside import BESIDE as BESIDE
+    from kerastut.data.bundled.beside import content_beside as content_beside
     from kerastut.data.bundled.blobs import bayes_accuracy as bayes_accuracy
     from kerastut.data.bundled.embedded import FILES as FILES
     from kerastut.data.bundled.embedded import FOLDER as FOLDER

@@ -4,6 +4,7 @@ import gzip
 
 import numpy as np
 
+from kerastut.arrays import Array
 from kerastut.data.bundled.embedded import FILES, digest_of, read_checked
 from kerastut.data.own.idx import parse_idx
 from kerastut.data.splits import Data, Split
@@ -11,14 +12,19 @@ from kerastut.data.splits import Data, Split
 VALIDATION = 5000
 
 
+def arrays() -> list[Array]:
+    """Returns images `(n, 28, 28)` and labels `(n,)` as they are, to train and to test, uint8."""
+    return [
+        parse_idx(gzip.decompress(read_checked("mnist", name)), name) for name in FILES["mnist"]
+    ]
+
+
 def read(seed: int) -> Data:
     """Reads images `(n, 28, 28, 1)` uint8 from 0 to 255 and labels `(n,)` int32.
 
     55,000 are to train, 10,000 to test; the seed draws 5,000 training images to validate.
     """
-    x, y, test_x, test_y = (
-        parse_idx(gzip.decompress(read_checked("mnist", name)), name) for name in FILES["mnist"]
-    )
+    x, y, test_x, test_y = arrays()
     order = np.random.default_rng(seed).permutation(len(x))
     full = Split(x[..., None], y.astype(np.int32))
     return Data(
