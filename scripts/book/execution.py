@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from book import BUILD, ROOT
 from book.chapters import paths, program, programs, read, tags
 from book.memory import remember, remembers, state_of
+from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError
 from kerastut.teaching import FULL
 
@@ -90,7 +91,7 @@ def _called(path: Path) -> list[Path]:
 def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     """Runs a notebook's cells, except the one that installs kerastut.
 
-    Unless the edition is full, whole programs are run for one epoch.
+    Unless the edition is full, whole programs that read a file of data are run for one epoch.
 
     Args:
         notebook: Without outputs.
@@ -107,9 +108,12 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     )
     KERNEL_FOLDER.mkdir(parents=True, exist_ok=True)
     shown = [cell.source for cell in notebook.cells]
+    for data, file in BESIDE.items():
+        if not (KERNEL_FOLDER / file).exists():
+            (KERNEL_FOLDER / file).write_bytes(content_beside(data))
     for cell in notebook.cells:
-        if "program" in tags(cell) and not FULL:
-            cell.source = EPOCHS.sub("epochs=1", cell.source)
+        if "program" in tags(cell) and any(file in cell.source for file in BESIDE.values()):
+            cell.source = cell.source if FULL else EPOCHS.sub("epochs=1", cell.source)
     try:
         notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(KERNEL_FOLDER)}})
     except CellExecutionError as error:
