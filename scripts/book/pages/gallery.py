@@ -22,7 +22,10 @@ THUMBNAILS = {
 }
 # What the figures show, in English and Chinese.
 FIGURES = {
-    "history": ("loss and metrics of training and validation, epoch by epoch", "逐轮的训练与验证损失和指标"),
+    "history": (
+        "loss and metrics of training and validation, epoch by epoch",
+        "逐轮的训练与验证损失和指标",
+    ),
     "confusion": ("confusion matrix of the test samples", "测试样本的混淆矩阵"),
     "mistakes": ("test images that were taken for another class", "判错的测试图像"),
 }
@@ -153,7 +156,9 @@ def _parameters(recipe: Recipe, language: str) -> str:
     rows = [f"| {heads} |", "|---|---|---|"]
     for name, parameter in recipe.parameters.items():
         choices = f" ({', '.join(map(str, parameter.choices))})" if parameter.choices else ""
-        rows.append(f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |")
+        rows.append(
+            f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |"
+        )
     return "\n".join(rows)
 
 
