@@ -20,7 +20,7 @@ import kerastut
 from kerastut.plotting import save, translated
 from kerastut.teaching import in_chinese
 
-REDUCED: dict[str, Any] = {"limit": 1000, "epochs": 2}
+REDUCED: dict[str, Any] = {"limit": 600, "epochs": 1}
 
 
 def draw(recipe: str, folder: Path, reduced: bool) -> None:

@@ -13,11 +13,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from book import BUILD, ROOT, drawing
+from book.execution import AT_ONCE
 from book.measured import draw_in_chinese, table
 from book.memory import remember, remembers, state_of
 from kerastut.errors import TrainingError
@@ -60,6 +62,19 @@ def recipe_run(name: str, full: bool, parent: Path = RUNS) -> tuple[Path, dict[s
     if full and not record["within_band"]:
         raise TrainingError(f"{name}: expected metrics within the band; got {record['metrics']}.")
     return folder, record
+
+
+def run_recipes(full: bool, names: Sequence[str] = ()) -> None:
+    """Runs the named recipes or all for their figures, some side by side.
+
+    Raises:
+        TrainingError: As `recipe_run`.
+    """
+    wanted = names or [recipe.name for recipe in list_recipes()]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        started = [pool.submit(recipe_run, name, full) for name in wanted]
+    for one in started:
+        one.result()
 
 
 def _call(command: list[str], folder: Path) -> str:
@@ -111,8 +126,7 @@ def _compare(command: list[str], folder: Path) -> None:
 
 def main(names: list[str]) -> int:
     """Makes the figures of the named recipes, or all there are."""
-    for name in names or [recipe.name for recipe in list_recipes()]:
-        recipe_run(name, full=True)
+    run_recipes(True, names)
     if not names:
         folder, _ = recipe_run(DEMO, full=True)
         shutil.copyfile(folder / "history.png", DEMO_FIGURE)

@@ -18,10 +18,12 @@ from nbformat import NotebookNode
 
 from book import BUILD, LANGUAGES, ROOT, anchors, packages
 from book.execution import run_all
+from book.figures import run_recipes
 from book.linkcheck import problems
 from book.pages import api, corrections, documents, gallery, home, lessons, reference
 from book.stamp import epoch
 from kerastut.errors import KerastutError
+from kerastut.teaching import FULL
 
 SITE, PAGES, HTML = BUILD / "site", BUILD / "pages", BUILD / "html"
 SPHINX = Path(__file__).parent / "sphinx"
@@ -44,6 +46,7 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
         SiteError: If Sphinx warns, a link is broken or a page loads something from another host.
     """
     chapters = run_all(names)
+    run_recipes(FULL)
     for folder in (PAGES, HTML, site):
         shutil.rmtree(folder, ignore_errors=True)
     for language in LANGUAGES:
