@@ -6,6 +6,7 @@ from typing import Any
 
 from book.chapters import program
 from book.figures import recipe_run
+from book.pictures import framed
 from book.relations import chapters_of_recipe, titles
 from book.summaries import description, meaning, summary
 from book.words import word
@@ -85,9 +86,11 @@ def _figures(recipe: str) -> list[Path]:
 
 def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
     _, record = recipe_run(recipe.name, FULL)
+    drawn = {}
     for figure in _figures(recipe.name):
-        drawn = figure.with_suffix(".zh.png") if language == "zh" else figure
-        shutil.copyfile(drawn, folder / "figures" / f"{recipe.name}-{figure.name}")
+        source = figure.with_suffix(".zh.png") if language == "zh" else figure
+        drawn[figure.stem] = folder / "figures" / f"{recipe.name}-{figure.name}"
+        shutil.copyfile(source, drawn[figure.stem])
     shutil.copyfile(recipe.path, folder / recipe.path.name)
     parts = [
         f"# {recipe.name}",
@@ -98,8 +101,8 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         _result(recipe, record, language),
         f"## {word('Figures', language)}",
         *(
-            f"![{_alt(recipe.name, path.stem, language)}](figures/{recipe.name}-{path.name})"
-            for path in _figures(recipe.name)
+            framed(path, _alt(recipe.name, name, language), folder.parent / "extra")
+            for name, path in drawn.items()
         ),
         f"## {word('What it shows', language)}",
         description(recipe, language),

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,11 +13,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from book import BRANCH, REPOSITORY
+from book.anchors import hidden
 from book.chapters import hook, program, programs, tags, title
 from book.comments import commented
 from book.copies import copy
 from book.editions import edition
 from book.execution import pictures
+from book.pictures import element
 from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
 from book.words import word
@@ -26,10 +27,6 @@ from kerastut.registry import list_recipes
 from kerastut.teaching import LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
-FIGURE = (
-    '<img class="kt-figure" src="../figures/{name}" alt="{alt}" width="{width}" height="{height}"'
-    ' style="min-width: {least_width}px" loading="lazy">'
-)
 _FAULT = re.compile(r"(?<![\w`/#-])(T\d-\d\d)(?![\w`])")
 _CHAPTER = re.compile(r"\[([^\]]*)\]\((\d\d_\w+)\.ipynb(#[\w-]+)?\)")
 # Code, formulas and links, in which nothing is linked.
@@ -97,9 +94,9 @@ class PagePreprocessor(Preprocessor):
             return
         name = f"{self.name}-{len(self.pictures) + 1}.{suffix}"
         self.pictures[name] = content
-        output.data = {
-            "text/html": FIGURE.format(name=name, **about | {"alt": escape(about["alt"])})
-        }
+        width, height, least = (about[side] for side in ("width", "height", "least_width"))
+        picture = element(f"../figures/{name}", about["alt"], width, height, least)
+        output.data = {"text/html": picture}
 
 
 def buttons(name: str, language: str) -> str:
@@ -190,7 +187,7 @@ def related(name: str, language: str) -> str:
 
 def _link(cell: NotebookNode) -> None:
     if cell.cell_type == "markdown":
-        cell.source = linked(cell.source)
+        cell.source = hidden(linked(cell.source))
     for output in cell.get("outputs", ()):
         if "text/markdown" in output.get("data", {}):
             output.data["text/markdown"] = linked(output.data["text/markdown"])
