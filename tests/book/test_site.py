@@ -130,9 +130,9 @@ def test_a_picture_becomes_a_file_with_words_for_who_cannot_see_it(chapter: Note
 
 def test_a_page_shows_the_stub_and_folds_the_solution(chapter: NotebookNode) -> None:
     page = edition(chapter, "zh", PagePreprocessor("01_neuron", "zh"))
-    exercise, solution = page.cells[1:]
+    exercise, solution, _ = page.cells[1:]
     assert "raise NotImplementedError" in exercise.source
-    assert solution.source == "def double(x):\n    y = x + x\n    return y\n"
+    assert solution.source == "def double(x):\n    y = x + x\n    return y"
     assert solution.metadata.tags == ["solution", "hide-input"]
     assert solution.metadata.mystnb["code_prompt_show"] == "显示答案"
 
