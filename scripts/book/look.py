@@ -9,22 +9,18 @@ desk's screen, a language switch that loses the section. `CHROMIUM` names the br
 on the path.
 """
 
-import os
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from book import BUILD, LANGUAGES, ROOT
 from book.chapters import paths
+from book.pdf import chromium, served
 from book.site import SITE
 
 SCREENSHOTS = BUILD / "screenshots"
@@ -65,11 +61,6 @@ class View:
     scheme: Literal["light", "dark"] = "light"
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Says nothing."""
-
-
 def views() -> Iterator[View]:
     """Yields what is looked at."""
     yield View("root", "index.html", lambda page: page.wait_for_url("**/en/index.html"))
@@ -107,18 +98,6 @@ def _results(page: Page) -> None:
 
 def _mathematics(page: Page) -> None:
     page.wait_for_function("!window.MathJax || !document.querySelector('.math:not(:has(*))')")
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serves a folder on a free port of this machine; yields the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
@@ -186,16 +165,16 @@ def _note_error(found: list[str], message: ConsoleMessage) -> None:
 
 def main() -> int:
     """Looks at all pages; prints what is wrong."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if not chromium or not SITE.exists():
-        need = "a built site (make site)" if chromium else "Chromium (set CHROMIUM to its path)"
+    program = chromium()
+    if not program or not SITE.exists():
+        need = "a built site (make site)" if program else "Chromium (set CHROMIUM to its path)"
         print(f"site-check needs {need}.", file=sys.stderr)
         return 2
     shutil.rmtree(SCREENSHOTS, ignore_errors=True)
     SCREENSHOTS.mkdir(parents=True)
     found: list[str] = []
     with served(SITE) as root, sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = tool.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for view in views():
             for width in WIDTHS + (DESKS if "/chapters/" in view.address else ()):
                 found += look(browser, root, view, width)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from book import BUILD, LANGUAGES, ROOT, anchors, packages
+from book import BUILD, LANGUAGES, ROOT, anchors, packages, pdf
 from book.execution import run_all
 from book.figures import run_recipes
 from book.linkcheck import problems
@@ -60,6 +60,8 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
     wheel = packages.wheel(site / "wheel")
     for language in LANGUAGES:
         packages.book(site / language, wheel)
+        if pdf.wanted():
+            pdf.write(site, language, list(chapters))
     _index(site)
     if (found := problems(site)) and not names:
         raise SiteError("\n".join(found))

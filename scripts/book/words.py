@@ -33,8 +33,7 @@ _CHINESE = {
     "Install": "安装",
     "Report an error": "报告错误",
     "Whole program in plain Keras": "只用 Keras 的完整程序",
-    "Download the book": "下载整本书",
-    "Print or save as PDF": "打印或存为 PDF",
+    "The whole book": "下载整本书",
     "Edition of {date}, trained in full.": "{date} 版，按完整规模训练。",
     "Reduced edition of {date}: numbers are not those of the full one.": (
         "{date} 精简版，按小规模运行，数字与完整版不同。"

@@ -12,7 +12,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import BRANCH, REPOSITORY
+from book import BRANCH, REPOSITORY, packages, pdf
 from book.anchors import hidden
 from book.chapters import hook, program, programs, tags, title
 from book.comments import commented
@@ -144,7 +144,11 @@ def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> Non
             (extra / "programs" / f"{program_name}.py").write_text(text, encoding="utf-8")
         (pages / f"{name}.png").write_bytes(pictures(notebook, language)[0])
     intro = word("From the first neuron to a model in use.", language)
-    text = f"# {word('Chapters', language)}\n\n{intro}\n\n{cards(chapters, language, '')}"
+    files = [packages.BOOK, *([pdf.BOOK] if pdf.wanted() else [])]
+    label = word("The whole book", language)
+    links = [_button(f"../{file}", f"{label} ({file.rpartition('.')[2]})") for file in files]
+    text = f"# {word('Chapters', language)}\n\n{intro}\n\n{_row(*links)}\n"
+    text += cards(chapters, language, "")
     text += "\n```{toctree}\n:hidden:\n\n" + "\n".join(chapters) + "\n```\n"
     (pages / "index.md").write_text(text, encoding="utf-8")
 
