@@ -158,6 +158,8 @@ def _said(output: NotebookNode) -> list[str]:
         return [line for line in text.splitlines() if not NATIVE_LOG.fullmatch(line)]
     if "\b" in text:
         return ["a progress bar: pass verbose=2 or verbose=0"]
+    if output.get("metadata", {}).get("alt") == "":
+        return ["a figure that teaching.alt says nothing of"]
     return [line for line in text.splitlines() if "WARNING" in line]
 
 

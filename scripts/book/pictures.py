@@ -40,7 +40,8 @@ def framed(path: Path, alt: str, extra: Path) -> str:
     """
     (extra / "figures").mkdir(parents=True, exist_ok=True)
     shutil.copy(path, extra / "figures")
-    width, height = Image.open(path).size
+    with Image.open(path) as image:
+        width, height = image.size
     least = round(width * LEAST_TEXT * 72 / (POINTS * DOTS))
     wide, high = round(width * 96 / DOTS), round(height * 96 / DOTS)
     picture = element(f"../figures/{path.name}", alt, wide, high, least)
