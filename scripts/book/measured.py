@@ -7,7 +7,9 @@ t for 95 % and as many degrees of freedom as the two groups of seeds have.
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+from matplotlib.figure import Figure
 
 from kerastut.plotting import comparison, save, translated
 from kerastut.registry import as_text
@@ -61,14 +63,20 @@ def label(one: Combination) -> str:
 
 
 def draw_in_chinese(record: Mapping[str, Any], path: Path) -> None:
-    """Draws the picture that `kerastut compare` drew with Chinese texts."""
+    """Draws the picture that `kerastut compare` drew with Chinese texts.
+
+    Names and values of settings are what a reader types, and stay.
+    """
     combinations: Sequence[Combination] = record["combinations"]
     rows = [{name: as_text(v) for name, v in one["values"].items()} for one in combinations]
     values = {
         name: [_numbers(one, name) for one in combinations] for name in combinations[0]["metrics"]
     }
+    typed = {", ".join(rows[0]), *map(label, combinations)}
     axes = comparison(rows, values)[0]
-    with translated(axes.figure, in_chinese):  # type: ignore[arg-type]
+    with translated(
+        cast(Figure, axes.figure), lambda text: text if text in typed else in_chinese(text)
+    ):
         save(axes, path)
 
 
