@@ -82,11 +82,13 @@ def translated(figure: Figure, translate: Callable[[str], str]) -> Iterator[None
         text.set_text(translate(before))
         if len(fonts := family([text.get_text()])) > 1:
             text.set_fontfamily([*text.get_fontfamily(), *fonts[1:]])
-    yield
-    for axis, formatter in formatters:
-        axis.set_major_formatter(formatter)
-    for text, before in texts:
-        text.set_text(before)
+    try:
+        yield
+    finally:
+        for axis, formatter in formatters:
+            axis.set_major_formatter(formatter)
+        for text, before in texts:
+            text.set_text(before)
 
 
 def _in_turn(texts: list[str]) -> Callable[[float, int], str]:

@@ -64,7 +64,8 @@ def show_figure(figure: "Figure") -> None:
 
     from kerastut.plotting import smallest_text, translated
 
-    for language in languages():
+    shown = languages() if figure.axes else ()
+    for language in shown:
         with translated(figure, in_chinese) if language == "zh" else nullcontext():
             picture, size = retina_figure(figure, base64=True)  # type: ignore[no-untyped-call]
             least = round(size["width"] * LEAST_TEXT / smallest_text(figure))
