@@ -39,7 +39,7 @@ _CHINESE = {
         "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
     "This page exists in English only.": "本页只有英文版。",
-    "Run it": "运行",
+    "Run it yourself": "在自己的机器上运行",
     "What it corrects": "修正了什么",
     "Open in Colab": "在 Colab 中打开",
     "Download notebook": "下载 Notebook",

@@ -102,7 +102,8 @@ class PagePreprocessor(Preprocessor):
 def buttons(name: str, language: str) -> str:
     """Returns the links that open or download the reader's notebook."""
     files = {"ipynb": word("Download notebook", language), "py": word("Download as .py", language)}
-    found = [_button(f"../notebooks/{name}.{kind}", label) for kind, label in files.items()]
+    found = [f"<a href='../install.html'>{word('Run it yourself', language)}</a>"]
+    found += [_button(f"../notebooks/{name}.{kind}", label) for kind, label in files.items()]
     if REPOSITORY.startswith(GITHUB):
         file = f"{REPOSITORY.removeprefix(GITHUB)}/blob/{BRANCH}/notebooks/{language}/{name}.ipynb"
         found.append(f"<a href='{COLAB}/{file}'>{word('Open in Colab', language)}</a>")
