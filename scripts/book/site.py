@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from book import BUILD, LANGUAGES, ROOT, anchors, packages, pdf
+from book import BUILD, LANGUAGES, ROOT, anchors, packages, pdf, untranslated
 from book.execution import run_all
 from book.figures import run_recipes
 from book.linkcheck import problems
@@ -43,7 +43,8 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
     """Builds the site, with the named chapters or all.
 
     Raises:
-        SiteError: If Sphinx warns, a link is broken or a page loads something from another host.
+        SiteError: If Sphinx warns, a link is broken, a page loads something from another host, or a
+            block of the Chinese edition is in English.
     """
     chapters = run_all(names)
     run_recipes(FULL)
@@ -63,7 +64,8 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
         if pdf.wanted():
             pdf.write(site, language, list(chapters))
     _index(site)
-    if (found := problems(site)) and not names:
+    found = [*problems(site), *untranslated.problems(site / "zh")]
+    if found and not names:
         raise SiteError("\n".join(found))
 
 

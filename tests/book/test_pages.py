@@ -12,6 +12,7 @@ from book.packages import BOOK, book
 from book.pages.reference import glossary, symbols
 from book.pdf import joined
 from book.pictures import framed
+from book.untranslated import blocks
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kerastut.plotting.histories import history
@@ -96,3 +97,16 @@ def test_no_button_leads_nowhere() -> None:
     """The addresses of the project stand in pyproject.toml, once there are any."""
     for path in [*(ROOT / "scripts" / "book").rglob("*.py"), *(ROOT / "scripts").rglob("*.md")]:
         assert "github.com/kerastut" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_english_blocks_of_a_chinese_page_are_found() -> None:
+    page = (
+        "<p>outside of the article it is another matter</p><article>"
+        "<p>This sentence has not been translated.</p><p>这里 this is about one thing only</p>"
+        "<ul><li>Goodfellow, Bengio, Courville</li><li><p>An item that is in English too</p></li></ul>"
+        "<p><code>a line of code in English words</code></p></article>"
+    )
+    assert list(blocks(page)) == [
+        "This sentence has not been translated.",
+        "An item that is in English too",
+    ]
