@@ -12,9 +12,9 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import BRANCH, REPOSITORY, packages, pdf
+from book import BRANCH, PROGRAMS, REPOSITORY, packages, pdf
 from book.anchors import hidden
-from book.chapters import hook, program, programs, tags, title
+from book.chapters import hook, tags, title
 from book.comments import commented
 from book.copies import copy
 from book.editions import edition
@@ -140,10 +140,10 @@ def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> Non
         (extra / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
         script = jupytext.writes(nbformat.reads(text, as_version=4), fmt="py:percent")
         (extra / "notebooks" / f"{name}.py").write_text(script, encoding="utf-8")
-        for program_name in programs(notebook):
-            text = commented(program(program_name).read_text(encoding="utf-8"), language)
-            (extra / "programs" / f"{program_name}.py").write_text(text, encoding="utf-8")
         (pages / f"{name}.png").write_bytes(pictures(notebook, language)[0])
+    for path in sorted(PROGRAMS.glob("*.py")):
+        text = commented(path.read_text(encoding="utf-8"), language)
+        (extra / "programs" / path.name).write_text(text, encoding="utf-8")
     intro = word("From the first neuron to a model in use.", language)
     files = [packages.BOOK, *([pdf.BOOK] if pdf.wanted() else [])]
     label = word("The whole book", language)
