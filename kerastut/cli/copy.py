@@ -4,11 +4,12 @@ import argparse
 import shlex
 from pathlib import Path
 
-from kerastut.cli.output import say
+from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
-from kerastut.errors import KerastutError, OutputError
+from kerastut.errors import KerastutError, OutputError, unwritable
 from kerastut.language import add_language
 from kerastut.registry import get_recipe, plain_program
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -89,8 +90,8 @@ def _write(target: Path, content: bytes) -> None:
     except FileExistsError:
         raise OutputError(f"{target}: exists already. Choose another name.") from None
     except OSError as error:
-        raise OutputError(f"{target}: cannot write there: {error.strerror}.") from error
-    print(target)
+        raise unwritable(error, f"{target}: cannot write there") from error
+    print_line(str(target))
 
 
 def _how_to_run(target: Path, text: str) -> str:

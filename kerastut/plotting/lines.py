@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from kerastut.arrays import Array
-from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, RED, house_style, new_figure
+from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, RED, house_style, new_figure, plain
 
 _DASHES = (0, (4, 3))
 
@@ -58,8 +58,8 @@ def decision_boundary(
     signs = (BLUE, "o"), (RED, "^")
     for number, (name, (colour, marker)) in enumerate(zip(classes, signs, strict=True)):
         chosen = points[labels == number]
-        style: dict[str, Any] = {"color": colour, "alpha": 0.35, "linewidths": 0, "label": name}
-        ax.scatter(chosen[:, 0], chosen[:, 1], s=8, marker=marker, **style)
+        style: dict[str, Any] = {"color": colour, "alpha": 0.35, "linewidths": 0}
+        ax.scatter(chosen[:, 0], chosen[:, 1], s=8, marker=marker, label=plain(name), **style)
     limits = ax.get_ylim()
     ends = np.array([points[:, 0].min(), points[:, 0].max()])
     borders = {name: -(w[0] * ends + w[2]) / w[1] for name, w in lines.items()}

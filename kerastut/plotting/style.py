@@ -10,6 +10,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from kerastut.errors import printable
+
 # Okabe and Ito's, which differ for the colour-blind too; orange is too light for text.
 BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#6b7280"
 COLOURS = (BLUE, ORANGE, GREEN, RED, "#cc79a7", "#56b4e9")
@@ -51,6 +53,14 @@ def new_figure(width: float = 6.4, height: float = 4.0, **subplots: Any) -> tupl
     """Returns a figure and its axes, known to no window system."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(**subplots)
+
+
+def plain(name: str) -> str:
+    """Returns a name that comes with data as matplotlib draws it letter by letter.
+
+    A `$` begins no formula, and what has no shape is written out.
+    """
+    return printable(name).replace("$", r"\$")
 
 
 @house_style

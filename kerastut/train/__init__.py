@@ -10,6 +10,10 @@ from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
     from kerastut.train.batches import Batches as Batches
+    from kerastut.train.demand import batch_for as batch_for
+    from kerastut.train.demand import check_demand as check_demand
+    from kerastut.train.demand import fold_loops as fold_loops
+    from kerastut.train.demand import numbers as numbers
     from kerastut.train.devices.cluster import STRATEGIES as STRATEGIES
     from kerastut.train.devices.cluster import read_strategy as read_strategy
     from kerastut.train.devices.team import Team as Team
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
     from kerastut.train.keras_internals import random_states as random_states
+    from kerastut.train.keras_internals import saved as saved
     from kerastut.train.keras_internals import sync as sync
     from kerastut.train.preparation import Prepared as Prepared
     from kerastut.train.preparation import build_model as build_model

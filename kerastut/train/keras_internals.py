@@ -5,6 +5,7 @@ Keras changes.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import keras
@@ -81,6 +82,34 @@ def weigh_loss(optimizer: keras.optimizers.Optimizer, weight: Callable[[], tf.Te
     optimizer.scale_loss = lambda loss: scale(loss) * tf.cast(weight(), loss.dtype)
 
 
+class BoundedGraph(tf.Graph):  # type: ignore[misc]
+    """A graph that takes no more than some number of operations.
+
+    TensorFlow asks a graph for a name of its own for each operation that it adds, and each scope.
+
+    Args:
+        most: How many.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.newest = ""
+        self._left = most
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more were to be added."""
+        return self._left < 0
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """Returns the name; raises once the graph is full."""
+        self._left -= 1
+        if self.is_full:
+            raise RuntimeError("The graph is full.")
+        self.newest = str(super().unique_name(name, mark_as_used))
+        return self.newest
+
+
 def local_devices(strategy: tf.distribute.Strategy) -> int:
     """Returns how many replicas this process computes; a strategy tells those of all machines."""
     return len(strategy.extended.worker_devices)
@@ -89,3 +118,25 @@ def local_devices(strategy: tf.distribute.Strategy) -> int:
 def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
     """Tells `fit` how many steps an epoch over distributed batches has: their length is unknown."""
     batches._cardinality = steps
+
+
+class _InMemory(BytesIO):
+    """What Keras takes for a file of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __str__(self) -> str:
+        return self._name
+
+
+def saved(save: Callable[[Any], object], name: str) -> memoryview:
+    """Returns the content of the file that a model's `save` or `save_weights` would write.
+
+    HDF5 itself is kept from the disk: when that is full, it prints tracebacks, and ends the process
+    at its exit.
+    """
+    file = _InMemory(name)
+    save(file)
+    return file.getbuffer()
