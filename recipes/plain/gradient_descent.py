@@ -34,7 +34,7 @@ def gradient(line, inputs, targets):
 
 
 # Four epochs, 32 points in a step, each step a little way against the gradient.
-# zh: 四轮，每步 32 个点：每步沿负梯度方向走一小段。
+# zh: 共四轮，每步取 32 个点，沿负梯度方向走一小段。
 line = np.array([-1.0, 3.0])
 for epoch in range(4):
     for start in range(0, 1000, 32):

@@ -45,7 +45,7 @@ vectorize.adapt(x_train)
 
 # The layer is part of the model, so the saved model takes texts.
 # Sigmoid gives one number: the probability of positive.
-# zh: 它是模型的一部分，因此保存的模型直接接收文本。
+# zh: 这一层是模型的一部分，因此保存的模型直接接收文本。
 # zh: sigmoid 给出一个数，即“正面”的概率。
 model = keras.Sequential([
     keras.Input((), dtype="string"),
