@@ -1,5 +1,6 @@
 # Judges Chinese reviews by the characters and pairs of characters in them.
 # zh: 根据评论中出现的单字和二元组（bigram，即相邻的两个字）判断正面还是负面。
+
 import csv
 
 import keras

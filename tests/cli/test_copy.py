@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import kerastut
+from kerastut.cli import main
 from kerastut.data import content_beside
+from kerastut.data.bundled import embedded
 from kerastut.registry import get_recipe, plain_program
 
 
@@ -133,6 +135,17 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert message in finished.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.py", "link.npz", "own.py"]
     assert (tmp_path / "kept.py").read_text() == "mine"
+
+
+def test_damaged_data_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(embedded, "FOLDER", tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        main(["copy", "--data", "reviews", str(tmp_path / "reviews.csv")])
+    assert stop.value.code == 2
+    assert "reviews.tsv.xz: cannot read this embedded file" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
