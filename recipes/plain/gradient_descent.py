@@ -27,7 +27,7 @@ x_test = inputs[1200:]
 y_test = targets[1200:]
 
 
-# By hand: the derivatives of the mean squared error with respect to weight and bias.
+# By hand: how the mean squared error changes with the weight and with the bias.
 # zh: 手工计算：均方误差对权重和偏置的导数。
 def gradient(line, inputs, targets):
     error = line[0] * inputs + line[1] - targets
@@ -80,7 +80,7 @@ plt.legend()
 plt.savefig("gradient_descent.png")
 
 # The test split is used once, now that nothing will be changed any more.
-# The noise alone leaves a mean squared error of 0.01: on average, no line is better.
+# The noise alone leaves a mean squared error of 0.01; no line is better on average.
 # zh: 一切都已确定之后，测试集只用这一次。
 # zh: 仅噪声就会留下 0.01 的均方误差，平均而言没有更好的直线。
 test_loss = model.evaluate(x_test, y_test, verbose=0)

@@ -55,7 +55,7 @@ plt.legend()
 plt.savefig("linear_regression.png")
 
 # The test split is used once, now that nothing will be changed any more.
-# The noise alone leaves a mean squared error of 0.01: on average, no line is better.
+# The noise alone leaves a mean squared error of 0.01; no line is better on average.
 # zh: 一切都已确定之后，测试集只用这一次。
 # zh: 仅噪声就会留下 0.01 的均方误差，平均而言没有更好的直线。
 test_loss = model.evaluate(x_test, y_test, verbose=0)
