@@ -97,8 +97,8 @@ def run(path: Path) -> NotebookNode:
 def _called(path: Path) -> list[Path]:
     """Returns what a chapter calls, programs and labels included."""
     files = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
-    labels = TEACHING / "labels" / f"{path.stem}.toml"
-    return [*files, *filter(Path.exists, [labels]), *map(program, programs(read(path)))]
+    labels = [TEACHING / "labels" / f"{name}.toml" for name in ("common", path.stem)]
+    return [*files, *filter(Path.exists, labels), *map(program, programs(read(path)))]
 
 
 def execute(notebook: NotebookNode, name: str) -> NotebookNode:

@@ -52,6 +52,5 @@ def _code() -> str:
 def _trainers() -> Iterator[Path]:
     yield from sorted((ROOT / "recipes").glob("*.py"))
     for path in sorted((ROOT / "kerastut").rglob("*")):
-        trains = path.relative_to(ROOT).parts[1] not in BESIDE and path.name != "labels.toml"
-        if path.suffix in (".py", ".toml") and trains:
+        if path.suffix in (".py", ".toml") and path.relative_to(ROOT).parts[1] not in BESIDE:
             yield path

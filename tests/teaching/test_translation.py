@@ -11,7 +11,13 @@ from matplotlib.text import Text
 from kerastut.plotting.fonts import FONT
 from kerastut.plotting.histories import history
 from kerastut.plotting.style import new_figure, save
-from kerastut.plotting.translation import Labels, label_pairs, smallest_text, translated
+from kerastut.teaching.telling.translation import (
+    LABELS,
+    Labels,
+    label_pairs,
+    smallest_text,
+    translated,
+)
 
 TABLE = Labels(
     {"epoch": "轮次", "{count} steps": "{count} 步", "{a}: {b}": "{a}：{b}", "Adam": "Adam"}
@@ -76,7 +82,7 @@ def test_figures_of_kerastut_have_twins() -> None:
     axes = history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5], "accuracy": [0.5, 0.6]})
     figure = axes[0].figure
     assert isinstance(figure, Figure)
-    table = Labels(label_pairs())
+    table = Labels(label_pairs(LABELS / "common.toml"))
     figure.draw_without_rendering()
     assert not [text for text in texts(figure) if table.chinese(text) is None]
 
