@@ -2,9 +2,9 @@
 
 Usage: python scripts/build_font.py [FOLDER]
 
-Needs npm on the PATH and the extra `docs`. Kept are the symbols, kana and the 3,755 most common
-characters of GB 2312 (its first level), and whatever else our own texts hold; Latin letters come
-from the font before it. The same texts give the same bytes.
+Needs npm on the PATH and the extra `docs`. Kept are the symbols, kana and common characters of GB
+2312, which are its first level of 3,755 but for four that the package lacks, and whatever else our
+own texts hold; Latin letters come from the font before it. The same texts give the same bytes.
 """
 
 import subprocess

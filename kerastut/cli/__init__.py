@@ -19,7 +19,7 @@ from kerastut.version import __version__
 COMMANDS = {
     "list": "list the recipes",
     "show": "explain a recipe, a fault of the tutorials, or a block of theirs",
-    "copy": "copy a recipe's file, to edit it",
+    "copy": "copy a recipe's file or its plain Keras program, to edit it, or data",
     "run": "train a recipe and test it",
     "compare": "train a recipe with different settings and compare the results",
     "plot": "draw a finished run again",

@@ -31,10 +31,5 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import house_style as house_style
     from kerastut.plotting.style import new_figure as new_figure
     from kerastut.plotting.style import save as save
-    from kerastut.plotting.translation import LABELS as LABELS
-    from kerastut.plotting.translation import Labels as Labels
-    from kerastut.plotting.translation import label_pairs as label_pairs
-    from kerastut.plotting.translation import smallest_text as smallest_text
-    from kerastut.plotting.translation import translated as translated
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.showing import say as say
     from kerastut.teaching.telling.showing import source as source
     from kerastut.teaching.telling.showing import tell as tell
+    from kerastut.teaching.telling.translation import LABELS as LABELS
+    from kerastut.teaching.telling.translation import translated as translated
 
 figures.register()
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,5 +1,6 @@
 # Learns digits from 2,000 images, with and without random turns and shifts.
 # zh: 只用 2000 幅图像学习识别数字，比较有无数据增强（随机旋转和平移）的差别。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -72,10 +73,10 @@ plt.ylabel("validation loss")
 plt.legend()
 plt.savefig("cnn_augmented.png")
 
-# The test split comes last: as it is, then turned and shifted.
-# training=True has the two layers act here as well.
-# zh: 最后才用测试集：先用原图，再用旋转和平移后的图像。
-# zh: training=True 使这两层在这里也起作用。
+# The test split comes last: as it is, then perturbed, that is, turned and shifted.
+# training=True has the two layers act here as well. The gain is what they added.
+# zh: 最后才用测试集：先用原图，再用扰动（旋转和平移）后的图像。
+# zh: training=True 使这两层在这里也起作用。gain 是数据增强带来的提升。
 scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
 print(f"test accuracy {scores['accuracy']:.4f}")
 moved = shift(turn(x_test, training=True), training=True)

@@ -1,5 +1,6 @@
 # Reads handwritten digits (MNIST): a convolutional network in the Functional API.
 # zh: 识别手写数字（MNIST）：用函数式 API 搭建的卷积神经网络。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

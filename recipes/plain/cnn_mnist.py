@@ -1,5 +1,6 @@
 # Reads handwritten digits (MNIST) with a convolutional network.
 # zh: 用卷积神经网络识别手写数字（MNIST）。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

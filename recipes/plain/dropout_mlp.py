@@ -1,5 +1,6 @@
 # Reads handwritten digits (MNIST) with two hidden layers and dropout after each.
 # zh: 用两个隐藏层识别手写数字（MNIST），每个隐藏层之后都有 Dropout（暂退法）。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

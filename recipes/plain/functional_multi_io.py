@@ -1,5 +1,6 @@
 # Two digits in, two answers out: their sum, and whether the sum is odd.
 # zh: 输入两个数字的图像，输出两个答案：它们的和，以及和是否为奇数。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

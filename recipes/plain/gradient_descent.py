@@ -1,5 +1,6 @@
 # Gradient descent on a line, three ways: by hand, with GradientTape, with Keras.
 # zh: 用三种方式做梯度下降来拟合直线：手工计算、GradientTape、Keras。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,7 +27,7 @@ x_test = inputs[1200:]
 y_test = targets[1200:]
 
 
-# By hand: the derivatives of the mean squared error by the weight and the bias.
+# By hand: how the mean squared error changes with the weight and with the bias.
 # zh: 手工计算：均方误差对权重和偏置的导数。
 def gradient(line, inputs, targets):
     error = line[0] * inputs + line[1] - targets
@@ -34,7 +35,7 @@ def gradient(line, inputs, targets):
 
 
 # Four epochs, 32 points in a step, each step a little way against the gradient.
-# zh: 四轮，每步 32 个点：每步沿负梯度方向走一小段。
+# zh: 共四轮，每步取 32 个点，沿负梯度方向走一小段。
 line = np.array([-1.0, 3.0])
 for epoch in range(4):
     for start in range(0, 1000, 32):
@@ -79,9 +80,9 @@ plt.legend()
 plt.savefig("gradient_descent.png")
 
 # The test split is used once, now that nothing will be changed any more.
-# The noise alone leaves a mean squared error of 0.01: no line can do better.
+# The noise alone leaves a mean squared error of 0.01; no line is better on average.
 # zh: 一切都已确定之后，测试集只用这一次。
-# zh: 仅噪声就会留下 0.01 的均方误差，任何直线都不会更好。
+# zh: 仅噪声就会留下 0.01 的均方误差，平均而言没有更好的直线。
 test_loss = model.evaluate(x_test, y_test, verbose=0)
 print(f"test loss {test_loss:.6f}")
 

@@ -1,5 +1,6 @@
 # Fits a straight line to noisy points: one unit learns a weight and a bias.
 # zh: 用直线拟合带噪声的点：一个单元学习一个权重和一个偏置。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -54,9 +55,9 @@ plt.legend()
 plt.savefig("linear_regression.png")
 
 # The test split is used once, now that nothing will be changed any more.
-# The noise alone leaves a mean squared error of 0.01: no line can do better.
+# The noise alone leaves a mean squared error of 0.01; no line is better on average.
 # zh: 一切都已确定之后，测试集只用这一次。
-# zh: 仅噪声就会留下 0.01 的均方误差，任何直线都不会更好。
+# zh: 仅噪声就会留下 0.01 的均方误差，平均而言没有更好的直线。
 test_loss = model.evaluate(x_test, y_test, verbose=0)
 print(f"test loss {test_loss:.6f}")
 

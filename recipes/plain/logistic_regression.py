@@ -1,5 +1,6 @@
 # Tells two overlapping classes in the plane apart with one sigmoid unit.
 # zh: 用一个 sigmoid 单元区分平面上两个相互重叠的类别。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

@@ -1,5 +1,6 @@
 # Reads handwritten digits (MNIST) with one hidden layer of 512 units.
 # zh: 用一个含 512 个单元的隐藏层识别手写数字（MNIST）。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

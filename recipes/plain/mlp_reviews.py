@@ -1,5 +1,6 @@
 # Judges Chinese reviews by the characters and pairs of characters in them.
 # zh: 根据评论中出现的单字和二元组（bigram，即相邻的两个字）判断正面还是负面。
+
 import csv
 
 import keras
@@ -45,7 +46,7 @@ vectorize.adapt(x_train)
 
 # The layer is part of the model, so the saved model takes texts.
 # Sigmoid gives one number: the probability of positive.
-# zh: 它是模型的一部分，因此保存的模型直接接收文本。
+# zh: 这一层是模型的一部分，因此保存的模型直接接收文本。
 # zh: sigmoid 给出一个数，即“正面”的概率。
 model = keras.Sequential([
     keras.Input((), dtype="string"),

@@ -1,5 +1,6 @@
 # Learns digits from 1,000 images, with and without a penalty on the weights (L2).
 # zh: 只用 1000 幅图像学习识别数字，比较有无权重惩罚（L2 正则化）的差别。
+
 import keras
 import matplotlib.pyplot as plt
 import numpy as np

@@ -1,5 +1,6 @@
 # Reads Chinese reviews with a recurrent network (LSTM): positive or negative?
 # zh: 用循环神经网络（LSTM）阅读中文评论，判断是正面还是负面。
+
 import csv
 
 import keras

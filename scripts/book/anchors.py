@@ -1,6 +1,7 @@
 """The anchors of headings, the same in both languages, so that a link keeps its section.
 
-They are made from the English heading: Sphinx would number those of Chinese ones.
+They are made from the English heading, unless a line `(name)=` above it gives one: Sphinx would
+number those of Chinese headings.
 """
 
 import json
@@ -12,7 +13,9 @@ import nbformat
 from book import LANGUAGES
 
 FILE = "anchors.json"
-_HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
+_NAME = re.compile(r"^\((?P<name>[\w-]+)\)=\n\n?", re.MULTILINE)
+# A comment of MyST: the name is read from the page, and is not shown.
+_HEADING = re.compile(r"(?:^% anchor (?P<name>[\w-]+)\n\n?)?^#{1,6} +(?P<title>.*)$", re.MULTILINE)
 _CODE = re.compile(r"^(`{3,}|~{3,}|:{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 _MARKUP = re.compile(r"<[^>]+>|[`*$\\]|\]\([^)]*\)|\[")
 
@@ -41,7 +44,18 @@ def headings(page: Path) -> list[str]:
     if page.suffix == ".ipynb":
         cells = nbformat.reads(text, as_version=4).cells
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    return _HEADING.findall(_CODE.sub("", text))
+    found = _HEADING.finditer(_CODE.sub("", text))
+    return [match["name"] or match["title"] for match in found]
+
+
+def hidden(text: str) -> str:
+    """Returns Markdown whose names of anchors are comments."""
+    return _NAME.sub(r"% anchor \g<name>\n", text)
+
+
+def without(text: str) -> str:
+    """Returns Markdown without names of anchors."""
+    return _NAME.sub("", text)
 
 
 def slugs(titles: list[str]) -> list[str]:

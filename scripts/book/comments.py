@@ -1,20 +1,20 @@
-"""Comments in two languages."""
+"""Comments in two languages, in the code of chapters."""
 
 import re
 import tokenize
 from io import StringIO
 
-_CHINESE = re.compile(r"^(\s*)# zh: ?")
-_MARK = re.compile(r"\s*# (?:BEGIN|END) SOLUTION")
+from kerastut.registry import edition
+
+_CHINESE = "# zh: "
+_MARK = re.compile(r"# (BEGIN|END) SOLUTION")
 
 
 def commented(code: str, language: str) -> str:
-    """Returns code with the comments of one language.
-
-    A run of lines that begin with `# zh:` is the Chinese of the run of comment lines above it.
+    """Returns code with the comments of one language; the marks of a solution are no comments.
 
     Args:
-        code: With comments in both languages.
+        code: A run of lines that begin with `# zh:` is the Chinese of the comments above it.
         language: `"en"` or `"zh"`.
 
     Example:
@@ -22,18 +22,8 @@ def commented(code: str, language: str) -> str:
     >>> commented("# one\\n# zh: 一\\nx = 1", "zh")
     '# 一\\nx = 1'
     """
-    lines: list[str] = []
-    english = 0  # comment lines at the end of what is kept
-    for line in code.split("\n"):
-        if not _CHINESE.match(line):
-            comment = line.lstrip().startswith("#") and not _MARK.match(line)
-            english = english + 1 if comment else 0
-            lines.append(line)
-        elif language == "zh":
-            del lines[len(lines) - english :]
-            english = 0
-            lines.append(_CHINESE.sub(r"\1# ", line))
-    return "\n".join(lines)
+    found = edition(_MARK.sub(r"#\1 SOLUTION", code) + "\n", language)
+    return re.sub(r"#(BEGIN|END) SOLUTION", r"# \1 SOLUTION", found).removesuffix("\n")
 
 
 def untranslated(code: str) -> list[str]:
@@ -42,14 +32,14 @@ def untranslated(code: str) -> list[str]:
     run: list[str] = []  # comment lines that wait for their twin
     last = 0
     for token in tokenize.generate_tokens(StringIO(code).readline):
-        if token.type != tokenize.COMMENT or _MARK.match(token.line):
+        if token.type != tokenize.COMMENT or _MARK.match(token.string):
             continue
         line, text = token.start[0], token.line.strip()
         if line != last + 1:
             found += run
             run = []
         last = line
-        if _CHINESE.match(text):
+        if text.startswith(_CHINESE):
             run = []
         elif text == token.string:
             run.append(text)

@@ -14,13 +14,14 @@ from nbconvert.preprocessors import ClearOutputPreprocessor, Preprocessor
 from nbformat import NotebookNode
 
 from book import COPIES, LANGUAGES
+from book.anchors import without
 from book.chapters import paths, read, tags
 from book.editions import edition
 from book.stubs import StubPreprocessor
 
 
-class EnvironmentPreprocessor(Preprocessor):
-    """Sets the language in the cell that installs kerastut, and folds what only draws or tells."""
+class ReaderPreprocessor(Preprocessor):
+    """Sets the language where kerastut is installed; folds what only draws or tells."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -29,7 +30,9 @@ class EnvironmentPreprocessor(Preprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Changes the cells tagged `install` and `hide-input`."""
+        """Changes one cell."""
+        if cell.cell_type == "markdown":
+            cell.source = without(cell.source)
         if "install" in tags(cell):
             # The wheel may lie beside the notebook, as it does in the whole book.
             cell.source = cell.source.replace("--quiet", "--quiet --find-links .")
@@ -49,7 +52,7 @@ def copies() -> Iterator[tuple[Path, str]]:
 
 def copy(notebook: NotebookNode, language: str) -> str:
     """Returns the text of a reader's notebook; the same chapter gives the same bytes."""
-    steps = (StubPreprocessor(), EnvironmentPreprocessor(language), ClearOutputPreprocessor())
+    steps = (StubPreprocessor(), ReaderPreprocessor(language), ClearOutputPreprocessor())
     return str(nbformat.writes(edition(notebook, language, *steps))) + "\n"
 
 

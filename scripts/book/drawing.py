@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 os.environ["KERASTUT_LANG"] = "both"
 
 import kerastut
-from kerastut.plotting import save, translated
-from kerastut.teaching import in_chinese
+from kerastut.plotting import save
+from kerastut.teaching import in_chinese, translated
 
-REDUCED: dict[str, Any] = {"limit": 1000, "epochs": 2}
+REDUCED: dict[str, Any] = {"limit": 600, "epochs": 1}
 
 
 def draw(recipe: str, folder: Path, reduced: bool) -> None:

@@ -3,7 +3,9 @@
 import base64
 import os
 import re
+import shutil
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,17 @@ from nbformat import NotebookNode
 from book import BUILD, ROOT
 from book.chapters import paths, program, programs, read, tags
 from book.memory import remember, remembers, state_of
+from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError
 from kerastut.teaching import FULL
 
 TEACHING = ROOT / "kerastut" / "teaching"
 LEAST_FIGURES = 3
+# Chapters and recipes that run side by side: each waits for a part of its time.
+AT_ONCE = 2
 EXECUTED = BUILD / "executed"
-# Where the kernels run: data files for the programs lie there, and what the chapters write.
-KERNEL_FOLDER = BUILD / "kernel"
+# A folder for each kernel: data files for the programs lie there, and what the chapter writes.
+KERNELS = BUILD / "kernels"
 KERNEL_LOG = BUILD / "kernel.log"
 # No warning that kernel and build talk by TCP on this machine.
 KERNEL_OPTIONS = ["--log-level=ERROR"]
@@ -56,8 +61,17 @@ class LoggedExecution(ExecutePreprocessor):
 
 
 def run_all(names: Sequence[str] = ()) -> dict[str, NotebookNode]:
-    """Returns the named chapters with their outputs, or all, by the name of their file."""
-    return {path.stem: run(path) for path in paths() if not names or path.stem in names}
+    """Returns the named chapters with their outputs, or all, by the name of their file.
+
+    Raises:
+        ChapterError: If some fail; the others have been run.
+    """
+    wanted = [path for path in paths() if not names or path.stem in names]
+    with ProcessPoolExecutor(AT_ONCE) as pool:
+        started = [pool.submit(run, path) for path in wanted]
+    if faults := [error for one in started if (error := one.exception())]:
+        raise ChapterError("\n".join(map(str, faults)))
+    return {path.stem: one.result() for path, one in zip(wanted, started, strict=True)}
 
 
 def run(path: Path) -> NotebookNode:
@@ -83,14 +97,14 @@ def run(path: Path) -> NotebookNode:
 def _called(path: Path) -> list[Path]:
     """Returns what a chapter calls, programs and labels included."""
     files = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
-    labels = TEACHING / "labels" / f"{path.stem}.toml"
-    return [*files, *filter(Path.exists, [labels]), *map(program, programs(read(path)))]
+    labels = [TEACHING / "labels" / f"{name}.toml" for name in ("common", path.stem)]
+    return [*files, *filter(Path.exists, labels), *map(program, programs(read(path)))]
 
 
 def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     """Runs a notebook's cells, except the one that installs kerastut.
 
-    Unless the edition is full, whole programs are run for one epoch.
+    Unless the edition is full, whole programs that read a file of data are run for one epoch.
 
     Args:
         notebook: Without outputs.
@@ -105,13 +119,19 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         skip_cells_with_tag="install",
         extra_arguments=KERNEL_OPTIONS,
     )
-    KERNEL_FOLDER.mkdir(parents=True, exist_ok=True)
+    folder = KERNELS / Path(name).stem
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     shown = [cell.source for cell in notebook.cells]
+    text = "".join(cell.source for cell in notebook.cells)
+    for data, file in BESIDE.items():
+        if file in text:
+            (folder / file).write_bytes(content_beside(data))
     for cell in notebook.cells:
-        if "program" in tags(cell) and not FULL:
-            cell.source = EPOCHS.sub("epochs=1", cell.source)
+        if "program" in tags(cell) and any(file in cell.source for file in BESIDE.values()):
+            cell.source = cell.source if FULL else EPOCHS.sub("epochs=1", cell.source)
     try:
-        notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(KERNEL_FOLDER)}})
+        notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(folder)}})
     except CellExecutionError as error:
         raise ChapterError(f"{name}: {error}") from error
     # A kernel sends what a cell prints in pieces, as the machine's load has it.
@@ -126,7 +146,7 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
     if said:
-        lines = "\n  ".join(said)
+        lines = "\n  ".join(dict.fromkeys(said))
         raise ChapterError(f"{name}: expected neither errors nor warnings; received:\n  {lines}")
     return _coalesced(notebook)
 
@@ -138,6 +158,8 @@ def _said(output: NotebookNode) -> list[str]:
         return [line for line in text.splitlines() if not NATIVE_LOG.fullmatch(line)]
     if "\b" in text:
         return ["a progress bar: pass verbose=2 or verbose=0"]
+    if output.get("metadata", {}).get("alt") == "":
+        return ["a figure that teaching.alt says nothing of"]
     return [line for line in text.splitlines() if "WARNING" in line]
 
 

@@ -1,9 +1,9 @@
-"""Makes every figure of the documentation, from the seeds in its commands.
+"""Makes every figure of the documentation, from the seeds in its commands, and what is said of it.
 
 Usage: PYTHONPATH=scripts python -m book.figures [RECIPE ...]
 
-Without a name, all recipes are run in full for their figures, and then the commands that stand in
-docs/*.md above a figure. A figure whose code has not changed is not made again.
+Without a name, all recipes are run in full for their figures, and then the commands of docs whose
+tables, verdicts and pictures are written below them. What has not changed is not run again.
 """
 
 import json
@@ -13,21 +13,28 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from book import BUILD, ROOT, drawing
+from book.execution import AT_ONCE
+from book.measured import draw_in_chinese, table
 from book.memory import remember, remembers, state_of
 from kerastut.errors import TrainingError
-from kerastut.plotting import LABELS
 from kerastut.registry import list_recipes
+from kerastut.teaching import LABELS
 
 RUNS = BUILD / "runs"
 # The README's figure is that of `make demo`.
 DEMO, DEMO_FIGURE = "cnn-mnist", ROOT / "docs" / "cnn-mnist-history.png"
-_DRAWN = re.compile(
-    r"^kerastut (?P<command>compare .*)$|!\[.*?\]\((?P<file>[\w-]+\.png)\)", re.MULTILINE
+# A command, and below it what was measured: a table and a picture, between two marks.
+_MEASURED = re.compile(
+    r"(?P<head>^kerastut (?P<command>compare [^\n]*)\n```\n\n"
+    r"<!-- measured(?: against (?P<against>[^:]*))?: (?P<file>[\w-]+\.png): (?P<about>.*?) -->)"
+    r".*?<!-- end of measured -->",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -45,7 +52,7 @@ def recipe_run(name: str, full: bool, parent: Path = RUNS) -> tuple[Path, dict[s
     """
     size = [] if full else ["--reduced"]
     folder = parent / "-".join([name, *size]).replace("--", "-")
-    state = state_of(name, *size, Path(drawing.__file__), LABELS)
+    state = state_of(name, *size, Path(drawing.__file__), LABELS / "common.toml")
     if not remembers(folder, state):
         said = _call([sys.executable, "-m", "book.drawing", name, str(folder), *size], folder)
         if missing := [line for line in said.splitlines() if line.startswith("no Chinese label")]:
@@ -55,6 +62,19 @@ def recipe_run(name: str, full: bool, parent: Path = RUNS) -> tuple[Path, dict[s
     if full and not record["within_band"]:
         raise TrainingError(f"{name}: expected metrics within the band; got {record['metrics']}.")
     return folder, record
+
+
+def run_recipes(full: bool, names: Sequence[str] = ()) -> None:
+    """Runs the named recipes or all for their figures, some side by side.
+
+    Raises:
+        TrainingError: As `recipe_run`.
+    """
+    wanted = names or [recipe.name for recipe in list_recipes()]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        started = [pool.submit(recipe_run, name, full) for name in wanted]
+    for one in started:
+        one.result()
 
 
 def _call(command: list[str], folder: Path) -> str:
@@ -71,14 +91,29 @@ def _call(command: list[str], folder: Path) -> str:
     return done.stderr
 
 
-def commands(page: Path) -> Iterator[tuple[list[str], Path]]:
-    """Yields, for each figure of a page of docs, the command above it and the figure's file."""
-    command = ""
-    for match in _DRAWN.finditer(page.read_text(encoding="utf-8")):
-        if match["command"]:
-            command = match["command"]
-        elif command:
-            yield shlex.split(command), page.parent / match["file"]
+def commands(page: Path) -> Iterator[list[str]]:
+    """Yields the commands of a page of docs whose results are written below them."""
+    for match in _MEASURED.finditer(page.read_text(encoding="utf-8")):
+        yield shlex.split(match["command"])
+
+
+def fill(page: Path, language: str) -> None:
+    """Runs the comparisons of a page of docs and writes tables, verdicts and pictures into it."""
+
+    def measured(match: re.Match[str]) -> str:
+        folder = RUNS / Path(match["file"]).stem
+        _compare(shlex.split(match["command"]), folder)
+        record = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        if language == "zh":
+            draw_in_chinese(record, page.parent / match["file"])
+        else:
+            shutil.copyfile(folder / "compare.png", page.parent / match["file"])
+        picture = f"![{match['about']}]({match['file']})"
+        found = table(record, language, match["against"] or "")
+        return f"{match['head']}\n\n{found}\n\n{picture}\n\n<!-- end of measured -->"
+
+    text = page.read_text(encoding="utf-8")
+    page.write_text(_MEASURED.sub(measured, text), encoding="utf-8")
 
 
 def _compare(command: list[str], folder: Path) -> None:
@@ -89,21 +124,16 @@ def _compare(command: list[str], folder: Path) -> None:
         remember(folder, state)
 
 
-def _draw_documents() -> None:
-    folder, _ = recipe_run(DEMO, full=True)
-    shutil.copyfile(folder / "history.png", DEMO_FIGURE)
-    for page in sorted((ROOT / "docs").glob("*.md")):
-        for command, target in commands(page):
-            _compare(command, RUNS / target.stem)
-            shutil.copyfile(RUNS / target.stem / "compare.png", target)
-
-
 def main(names: list[str]) -> int:
     """Makes the figures of the named recipes, or all there are."""
-    for name in names or [recipe.name for recipe in list_recipes()]:
-        recipe_run(name, full=True)
+    run_recipes(True, names)
     if not names:
-        _draw_documents()
+        folder, _ = recipe_run(DEMO, full=True)
+        shutil.copyfile(folder / "history.png", DEMO_FIGURE)
+        for path in sorted((ROOT / "docs").glob("*.md")):
+            fill(path, "en")
+        for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
+            fill(path, "zh")
     return 0
 
 

@@ -3,29 +3,45 @@
 Usage: PYTHONPATH=scripts python -m book.look
 
 The site is served from this machine; every other request is refused and reported, as are messages
-of errors and pages wider than the window. `CHROMIUM` names the browser if it is not on the path.
+of errors, pages wider than the window, and what breaks the rules of the layout: code that is cut
+off, pictures without words or with texts too small to read, contents that are not in sight on a
+desk's screen, a language switch that loses the section. `CHROMIUM` names the browser if it is not
+on the path.
 """
 
-import os
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-from book import BUILD, LANGUAGES
+from book import BUILD, LANGUAGES, ROOT
 from book.chapters import paths
+from book.pdf import chromium, served
 from book.site import SITE
 
 SCREENSHOTS = BUILD / "screenshots"
 WIDTHS = (1280, 390)
+DESKS = (1440, 1920)  # chapters alone: it is their code that needs room
+PHONE = 390
+# What a page tells of itself: blocks of code and how many are cut off, pictures without words,
+# pictures drawn smaller than their texts allow, whether the contents are in sight.
+MEASURE = """() => {
+  const blocks = [...document.querySelectorAll("article pre")].filter((one) => one.offsetParent);
+  const pictures = [...document.querySelectorAll("article img")].filter((one) => one.offsetParent);
+  const small = (one) => one.getBoundingClientRect().width < parseFloat(one.style.minWidth) - 1;
+  const contents = document.querySelector(".toc-drawer:not(.no-toc)")?.getBoundingClientRect();
+  return {
+    code: blocks.length,
+    cut: blocks.filter((one) => one.scrollWidth > one.clientWidth + 1).length,
+    mute: pictures.filter((one) => !one.alt).length,
+    small: pictures.filter(small).length,
+    contents: contents ? contents.left >= 0 && contents.right <= window.innerWidth : null,
+  };
+}"""
 
 
 @dataclass(frozen=True)
@@ -45,11 +61,6 @@ class View:
     scheme: Literal["light", "dark"] = "light"
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Says nothing."""
-
-
 def views() -> Iterator[View]:
     """Yields what is looked at."""
     yield View("root", "index.html", lambda page: page.wait_for_url("**/en/index.html"))
@@ -61,7 +72,12 @@ def views() -> Iterator[View]:
         for path in paths():
             address = f"{language}/chapters/{path.stem}.html"
             yield View(f"{path.stem}-{language}", address, _mathematics)
-    yield View("guide-zh", "zh/guide.html")
+    for page in ("guide", "install", "glossary", "symbols", "cheatsheet", "next"):
+        for language in LANGUAGES:
+            yield View(f"{page}-{language}", f"{language}/{page}.html", _mathematics)
+    for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
+        for language in LANGUAGES:
+            yield View(f"{path.stem}-{language}", f"{language}/documents/{path.stem}.html")
     yield View("search-zh", "zh/search.html?q=验证集", _results)
     yield View("search-en", "en/search.html?q=overfitting", _results)
     yield View("api", "en/api/kerastut.train.trainer.html")
@@ -82,18 +98,6 @@ def _results(page: Page) -> None:
 
 def _mathematics(page: Page) -> None:
     page.wait_for_function("!window.MathJax || !document.querySelector('.math:not(:has(*))')")
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serves a folder on a free port of this machine; yields the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
@@ -120,11 +124,38 @@ def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"is {wide} pixels wide")
+        found += wrong(page.evaluate(MEASURE), width)
         page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
     except Exception as error:
         found.append(str(error).splitlines()[0])
     context.close()
     return [f"{view.name} at {width}: {line}" for line in found]
+
+
+def wrong(page: dict[str, Any], width: int) -> list[str]:
+    """Returns which rules of the layout a page breaks at a width, by what it tells of itself."""
+    allowed = page["code"] // 10 if width == PHONE else 0
+    found = {
+        f"cuts off {page['cut']} of {page['code']} blocks of code": page["cut"] > allowed,
+        f"shows {page['mute']} pictures without words": page["mute"],
+        f"shows {page['small']} pictures too small to read": page["small"],
+        "shows no contents": page["contents"] is False and width != PHONE,
+    }
+    return [text for text, broken in found.items() if broken]
+
+
+def switched(browser: Browser, root: str) -> list[str]:
+    """Returns what is wrong with the way from a section to the same one in the other language."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    name = paths()[0].stem
+    page.goto(f"{root}/en/chapters/{name}.html", wait_until="networkidle")
+    sections = page.locator("article section[id] section[id]")
+    place = sections.nth(sections.count() // 2).get_attribute("id") or ""
+    page.evaluate("(place) => document.getElementById(place).scrollIntoView()", place)
+    page.click(".kt-language")
+    page.wait_for_load_state("networkidle")
+    expected = f"{root}/zh/chapters/{name}.html#{place}"
+    return [] if page.url == expected else [f"the language switch leads to {page.url}"]
 
 
 def _note_error(found: list[str], message: ConsoleMessage) -> None:
@@ -134,19 +165,20 @@ def _note_error(found: list[str], message: ConsoleMessage) -> None:
 
 def main() -> int:
     """Looks at all pages; prints what is wrong."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if not chromium or not SITE.exists():
-        need = "a built site (make site)" if chromium else "Chromium (set CHROMIUM to its path)"
+    program = chromium()
+    if not program or not SITE.exists():
+        need = "a built site (make site)" if program else "Chromium (set CHROMIUM to its path)"
         print(f"site-check needs {need}.", file=sys.stderr)
         return 2
     shutil.rmtree(SCREENSHOTS, ignore_errors=True)
     SCREENSHOTS.mkdir(parents=True)
     found: list[str] = []
     with served(SITE) as root, sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = tool.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for view in views():
-            for width in WIDTHS:
+            for width in WIDTHS + (DESKS if "/chapters/" in view.address else ()):
                 found += look(browser, root, view, width)
+        found += switched(browser, root)
         browser.close()
     print(*found or [f"nothing wrong; screenshots in {SCREENSHOTS}"], sep="\n")
     return 1 if found else 0

@@ -31,7 +31,7 @@ def titles(wanted: str) -> dict[str, str]:
 def recipes_of(chapter: str) -> list[str]:
     """Returns the recipes that a chapter names, runs or shows as a whole program."""
     names = [recipe.name for recipe in list_recipes()]
-    text = _texts()[chapter]
+    text = _texts().get(chapter, "")
     return [name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
 
 

@@ -16,12 +16,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from book import BUILD, LANGUAGES, ROOT, anchors, packages
+from book import BUILD, LANGUAGES, ROOT, anchors, packages, pdf, untranslated
 from book.execution import run_all
+from book.figures import run_recipes
 from book.linkcheck import problems
 from book.pages import api, corrections, documents, gallery, home, lessons, reference
 from book.stamp import epoch
 from kerastut.errors import KerastutError
+from kerastut.teaching import FULL
 
 SITE, PAGES, HTML = BUILD / "site", BUILD / "pages", BUILD / "html"
 SPHINX = Path(__file__).parent / "sphinx"
@@ -41,9 +43,11 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
     """Builds the site, with the named chapters or all.
 
     Raises:
-        SiteError: If Sphinx warns, a link is broken or a page loads something from another host.
+        SiteError: If Sphinx warns, a link is broken, a page loads something from another host, or a
+            block of the Chinese edition is in English.
     """
     chapters = run_all(names)
+    run_recipes(FULL)
     for folder in (PAGES, HTML, site):
         shutil.rmtree(folder, ignore_errors=True)
     for language in LANGUAGES:
@@ -57,8 +61,11 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
     wheel = packages.wheel(site / "wheel")
     for language in LANGUAGES:
         packages.book(site / language, wheel)
+        if pdf.wanted():
+            pdf.write(site, language, list(chapters))
     _index(site)
-    if (found := problems(site)) and not names:
+    found = [*problems(site), *untranslated.problems(site / "zh")]
+    if found and not names:
         raise SiteError("\n".join(found))
 
 

@@ -27,7 +27,7 @@ def stub(source: str) -> str:
 
 def unmarked(source: str) -> str:
     """Returns a solution's code without its marks."""
-    return _MARK.sub("", source)
+    return _MARK.sub("", source).rstrip()
 
 
 class StubPreprocessor(Preprocessor):

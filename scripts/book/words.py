@@ -33,14 +33,13 @@ _CHINESE = {
     "Install": "安装",
     "Report an error": "报告错误",
     "Whole program in plain Keras": "只用 Keras 的完整程序",
-    "Download the book": "下载整本书",
-    "Print or save as PDF": "打印或存为 PDF",
+    "The whole book": "下载整本书",
     "Edition of {date}, trained in full.": "{date} 版，按完整规模训练。",
     "Reduced edition of {date}: numbers are not those of the full one.": (
         "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
     "This page exists in English only.": "本页只有英文版。",
-    "Run it": "运行",
+    "Run it yourself": "在自己的机器上运行",
     "What it corrects": "修正了什么",
     "Open in Colab": "在 Colab 中打开",
     "Download notebook": "下载 Notebook",

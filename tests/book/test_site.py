@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -21,14 +23,18 @@ from book.pages.api import modules
 from book.pages.corrections import table
 from book.pages.lessons import PagePreprocessor
 from book.stubs import stub
-from book.summaries import FILE, chinese
+from book.summaries import FILE, chinese, description, meaning
 from book.words import word
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kerastut.cli import build_parser
 from kerastut.corrections.catalogue import load_faults
+from kerastut.plotting.fonts import FONT
 from kerastut.registry.lookup import list_recipes
+from kerastut.teaching.telling.translation import LABELS, label_pairs
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
 # # One neuron
@@ -124,9 +130,9 @@ def test_a_picture_becomes_a_file_with_words_for_who_cannot_see_it(chapter: Note
 
 def test_a_page_shows_the_stub_and_folds_the_solution(chapter: NotebookNode) -> None:
     page = edition(chapter, "zh", PagePreprocessor("01_neuron", "zh"))
-    exercise, solution = page.cells[1:]
+    exercise, solution, _ = page.cells[1:]
     assert "raise NotImplementedError" in exercise.source
-    assert solution.source == "def double(x):\n    y = x + x\n    return y\n"
+    assert solution.source == "def double(x):\n    y = x + x\n    return y"
     assert solution.metadata.tags == ["solution", "hide-input"]
     assert solution.metadata.mystnb["code_prompt_show"] == "显示答案"
 
@@ -242,26 +248,25 @@ def test_two_builds_of_figures_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = (
         {path.name: path.read_bytes() for path in folder.glob("*.png")}
         for folder, _ in (
-            recipe_run("gradient-descent", tmp_path / name) for name in ("first", "second")
+            recipe_run("gradient-descent", True, tmp_path / name) for name in ("first", "second")
         )
     )
-    assert set(first) == {"double_well.png", "history.png", "trajectories.png"}
+    names = ("double_well", "history", "trajectories")
+    assert set(first) == {f"{name}{end}" for name in names for end in (".png", ".zh.png")}
     assert first == second
 
 
 def test_every_command_above_a_figure_parses() -> None:
-    found = [pair for page in (ROOT / "docs").glob("*.md") for pair in commands(page)]
-    assert len(found) >= 3
-    for command, figure in found:
+    found = [command for page in (ROOT / "docs").glob("*.md") for command in commands(page)]
+    assert len(found) >= 4
+    for command in found:
         build_parser().parse_args(command)
-        assert figure.exists()
 
 
 def test_links_lead_to_the_pages_of_the_site() -> None:
     text = "[a](recipes/cnn_mnist.py) [b](docs/choosing.md#x) [c](https://d.org) [e](LICENSE)"
     assert for_site(text, PurePosixPath()) == (
-        "[a](/recipes/cnn-mnist.md) [b](/documents/choosing.md#x) [c](https://d.org)"
-        " [e](https://github.com/kerastut/kerastut/blob/main/LICENSE)"
+        "[a](/recipes/cnn-mnist.md) [b](/documents/choosing.md#x) [c](https://d.org) e"
     )
     assert for_site("![f](f.png)", PurePosixPath("docs")) == "![f](/documents/f.png)"
 
@@ -286,7 +291,16 @@ def test_the_table_of_corrections_has_every_fault(language: str) -> None:
 
 
 def test_every_recipe_has_a_chinese_summary() -> None:
-    assert list(chinese()) == [recipe.name for recipe in list_recipes()], FILE.name
+    assert list(chinese()) == [*(recipe.name for recipe in list_recipes()), "parameters"], FILE.name
+    for recipe in list_recipes():
+        english, other = (description(recipe, language) for language in LANGUAGES)
+        assert english.count("\n- ") == other.count("\n- ")
+        assert re.findall(r"\d\.\d{3,}|\d+,\d{3}", english) == re.findall(
+            r"\d\.\d{3,}|\d+,\d{3}", other
+        )
+        assert not misplaced(other)
+        for parameter in recipe.parameters.values():
+            assert meaning(parameter.help, "zh")
 
 
 def test_every_label_has_a_chinese_form() -> None:
@@ -305,6 +319,72 @@ def test_every_room_has_a_page() -> None:
 
 def test_the_builders_say_what_they_do() -> None:
     """Each module that make calls can be imported by itself."""
-    modules = "book.notebooks", "book.figures", "book.site", "book.linkcheck"
-    code = "; ".join(f"import {name}" for name in modules)
+    names = "book.notebooks", "book.figures", "book.site", "book.linkcheck", "book.counting"
+    code = "; ".join(f"import {name}" for name in names)
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")
+
+
+TOPICS = sorted((ROOT / "docs" / "zh").glob("*.md"))
+_FENCE = re.compile(r"^(`{3,4})\w*\n.*?^\1$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("path", TOPICS, ids=lambda path: path.stem)
+def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
+    """It has the same headings, code, tables, lists, links and numbers."""
+    texts = [(ROOT / "docs" / path.name).read_text(encoding="utf-8"), path.read_text("utf-8")]
+    english, chinese = (re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL) for text in texts)
+    for form in (r"^#+ ", r"^\|", r"^- "):
+        plain = [_FENCE.sub("", text) for text in (english, chinese)]
+        found = [re.findall(form, text, re.MULTILINE) for text in plain]
+        assert found[0] == found[1]
+    blocks = [[_uncommented(m[0]) for m in _FENCE.finditer(text)] for text in (english, chinese)]
+    assert blocks[0] == blocks[1]
+    prose = joined(_FENCE.sub("", chinese))
+    assert not misplaced(prose)
+    links = [sorted(re.findall(r"\]\((?:\.\./)?([^)]*)\)", text)) for text in (english, chinese)]
+    assert links[0] == links[1]
+    for target in re.findall(r"\]\(([\w./-]+)[^)]*\)", chinese):
+        assert (path.parent / target).exists(), target
+    numbers = [
+        Counter(re.findall(r"\d+\.\d+|\d+,\d{3}", _FENCE.sub("", t))) for t in (english, chinese)
+    ]
+    assert numbers[0] == numbers[1]
+
+
+def _uncommented(block: str) -> str:
+    """Returns code without comments, whose languages differ, and without blanks before them."""
+    return re.sub(r" *# .*", "", block)
+
+
+def test_the_topics_in_chinese() -> None:
+    names = [path.stem for path in TOPICS]
+    assert names == ["checking", "choosing", "demo", "deploying", "own-data", "reproducibility"]
+
+
+def test_prose_of_the_site_is_set_as_chinese() -> None:
+    folder = ROOT / "scripts" / "book"
+    for path in folder.glob("texts/*.zh.md"):
+        assert not misplaced(joined(path.read_text(encoding="utf-8"))), path.name
+    for chinese_, _, _, means in glossary_words().values():
+        assert not misplaced(chinese_ + means)
+    for path in sorted(LABELS.glob("*.toml")):
+        for english, other in label_pairs(path).items():
+            assert not misplaced(other), english
+
+
+def glossary_words() -> dict[str, tuple[str, str, str, str]]:
+    text = (ROOT / "scripts" / "book" / "glossary.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def test_no_label_has_two_twins_and_every_letter_is_in_the_font() -> None:
+    letters = set(FT2Font(str(FONT)).get_charmap())
+    plain = set(FT2Font(findfont("DejaVu Sans")).get_charmap())
+    known: dict[str, str] = {}
+    for path in sorted(LABELS.glob("*.toml")):
+        for english, other in label_pairs(path).items():
+            assert known.setdefault(english, other) == other, f"{path.name}: {english}"
+            missing = set(map(ord, other)) - letters - plain - {10}
+            assert not missing, f"{english}: python scripts/build_font.py"
+            blanks = [set(re.findall(r"\{\w+\}", text)) for text in (english, other)]
+            assert blanks[0] == blanks[1]

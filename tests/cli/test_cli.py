@@ -41,7 +41,14 @@ def test_list_json() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["list"], ["--help"], ["show", "cnn-mnist"], ["run", "--help"], ["copy", "cnn-mnist", "x.py"]],
+    [
+        ["list"],
+        ["--help"],
+        ["show", "cnn-mnist"],
+        ["run", "--help"],
+        ["copy", "cnn-mnist", "x.py"],
+        ["copy", "cnn-mnist", "--script"],
+    ],
 )
 def test_light_commands_load_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     code = (

@@ -30,8 +30,6 @@ IMAGES = (
 )
 TEXTS = ("text-lstm", "mlp-reviews")
 SHORT: dict[str, Any] = {"epochs": 1, "batch_size": 16, "verbose": 0}
-# Matplotlib's warning about class names in Chinese, where no font on this machine has them.
-any_font = pytest.mark.filterwarnings(r"ignore:Glyph \d+ .* missing from font\(s\):UserWarning")
 
 
 def pictures(folder: Path, colours: bool, per_class: int = 12) -> Path:
@@ -72,7 +70,6 @@ def idx(folder: Path, classes: int = 3) -> Path:
     return folder
 
 
-@any_font
 def test_coloured_pictures_are_trained_on_and_reopened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,7 +125,6 @@ def test_two_classes_of_texts_share_one_unit(name: str, tmp_path: Path) -> None:
     assert (model.output_shape[1:], model.loss) == ((1,), "binary_crossentropy")
 
 
-@any_font
 @pytest.mark.parametrize("name", TEXTS)
 def test_three_classes_of_texts_have_a_unit_each(name: str, tmp_path: Path) -> None:
     data = str(table(tmp_path / "reviews.csv", ("评论", "标签"), ("中评", "好评", "差评")))
@@ -193,7 +189,6 @@ def test_the_command_line_reads_a_table_and_resumes(
     )
 
 
-@any_font
 def test_other_options_are_another_run(tmp_path: Path) -> None:
     data = str(pictures(tmp_path / "pets", colours=False))
     kerastut.run("mlp-mnist", data=data, units=8, output_dir=tmp_path / "run", **SHORT)
@@ -331,9 +326,12 @@ def test_a_dry_run_says_what_it_read(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert json.loads(printed.out)["samples"] == 36
 
 
-def test_a_font_is_looked_for_only_where_it_is_needed() -> None:
+def test_a_font_is_looked_for_only_where_it_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert family(("cat", "Größe")) == [PLAIN]
-    assert family(("猫",))[0] == PLAIN
+    assert family(("猫",)) == [PLAIN, "Kerastut Sans SC"]
+    assert capsys.readouterr().err == ""
+    family(("𓀀", "一"))
+    assert "No font here has" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not FASHION.is_dir(), reason="needs Debian's dataset-fashion-mnist")

@@ -11,7 +11,7 @@ from kerastut.lint.documents.text import read_text
 
 ROOT = Path(__file__).parents[2]
 MODERN = sorted((Path(__file__).parent / "modern").glob("*.md"))
-PROJECT = [*(ROOT / "recipes").glob("*.py"), *(ROOT / "kerastut").rglob("*.py")]
+PROJECT = [*(ROOT / "recipes").rglob("*.py"), *(ROOT / "kerastut").rglob("*.py")]
 
 
 def read_document(path: Path) -> Document:

@@ -117,10 +117,11 @@ def test_every_diagram_is_used_and_an_unknown_one_refused() -> None:
 
 def test_source_shows_the_code_itself(shown: Shown) -> None:
     teaching.source(nearest)
-    text, metadata = shown[0]
-    assert text.startswith("```python\ndef nearest(")
-    assert "    wanted = _normal(name)" in text
-    assert metadata == {}
+    for (text, metadata), language in zip(shown, ("en", "zh"), strict=True):
+        assert text.startswith("```python\ndef nearest(")
+        assert "    wanted = _normal(name)" in text
+        assert '"""' not in text
+        assert metadata == {"lang": language}
 
 
 @pytest.fixture

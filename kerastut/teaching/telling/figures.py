@@ -4,7 +4,6 @@ import sys
 from collections import ChainMap
 from contextlib import nullcontext
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerastut.teaching.telling.showing import languages, show
@@ -12,9 +11,8 @@ from kerastut.teaching.telling.showing import languages, show
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from kerastut.plotting import Labels
+    from kerastut.teaching.telling.translation import Labels
 
-LABELS = Path(__file__).parents[1] / "labels"
 LEAST_TEXT = 9
 # What the next figure shows, in words, by language.
 _told: dict[str, str] = {}
@@ -62,9 +60,10 @@ def show_figure(figure: "Figure") -> None:
     """
     from IPython.core.pylabtools import retina_figure
 
-    from kerastut.plotting import smallest_text, translated
+    from kerastut.teaching.telling.translation import smallest_text, translated
 
-    for language in languages():
+    shown = languages() if figure.axes else ()
+    for language in shown:
         with translated(figure, in_chinese) if language == "zh" else nullcontext():
             picture, size = retina_figure(figure, base64=True)  # type: ignore[no-untyped-call]
             least = round(size["width"] * LEAST_TEXT / smallest_text(figure))
@@ -89,9 +88,9 @@ def in_chinese(text: str) -> str:
 @cache
 def _labels() -> "Labels":
     """Returns the Chinese texts of the figures of kerastut and of its chapters."""
-    from kerastut.plotting import Labels, label_pairs
     from kerastut.registry import list_recipes
+    from kerastut.teaching.telling.translation import LABELS, Labels, label_pairs
 
     names = {recipe.name: recipe.name for recipe in list_recipes()}
-    chapters = (label_pairs(path) for path in sorted(LABELS.glob("*.toml")))
-    return Labels(dict(ChainMap(label_pairs(), names, *chapters)))
+    tables = (label_pairs(path) for path in sorted(LABELS.glob("*.toml")))
+    return Labels(dict(ChainMap(names, *tables)))

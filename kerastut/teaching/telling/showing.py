@@ -1,5 +1,6 @@
 """What a code cell shows, in the languages of its edition."""
 
+import ast
 import inspect
 import os
 import sys
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 from kerastut.corrections import get_fault
 from kerastut.errors import UnknownNameError, did_you_mean
 from kerastut.language import LANGUAGES, of_locale, word
+from kerastut.registry import edition
 
 DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
@@ -51,10 +53,14 @@ def erratum(name: str, *, en: str = "", zh: str = "") -> None:
 def source(thing: Any) -> None:
     """Shows the source of a function, class or module, so that it never differs from what runs.
 
+    Docstrings are left out; comments are those of the edition, where `# zh:` gives a Chinese twin.
+
     Args:
         thing: Such as `recipe("cnn-mnist").build`.
     """
-    _show_markdown(f"```python\n{textwrap.dedent(inspect.getsource(thing)).rstrip()}\n```")
+    code = _undocumented(textwrap.dedent(inspect.getsource(thing)))
+    for language in languages():
+        _show_markdown(f"```python\n{edition(code, language).strip()}\n```", language)
 
 
 def messages() -> AbstractContextManager[TextIO]:
@@ -122,6 +128,19 @@ def show(bundle: Mapping[str, str], language: str = "", metadata: Mapping[str, A
 
 def _show_markdown(text: str, language: str = "") -> None:
     show({"text/markdown": text, "text/plain": text}, language)
+
+
+def _undocumented(code: str) -> str:
+    """Returns code without its docstrings."""
+    lines = code.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            text = node.body[0]
+            for number in range(text.lineno, (text.end_lineno or text.lineno) + 1):
+                lines[number - 1] = ""
+    return "".join(lines)
 
 
 def _box(name: str, language: str, measured: str) -> str:

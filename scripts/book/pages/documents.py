@@ -1,16 +1,19 @@
 """The README as guide, and the pages of docs."""
 
+import re
 import shutil
 from pathlib import Path, PurePosixPath
 
 from book import ROOT
 from book.chinese import joined
 from book.links import for_site
+from book.pictures import framed
 from book.relations import chapters_of_topic, titles
 from book.words import word
 
 # For who changes the code or the chapters.
 LEFT_OUT = {"architecture", "writing-chapters"}
+_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?:/documents/)?(?P<file>[\w-]+\.png)\)")
 README = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 
@@ -19,11 +22,14 @@ def write(folder: Path, language: str) -> None:
     guide = (ROOT / README[language]).read_text(encoding="utf-8")
     title = guide.splitlines()[0]
     guide = joined(guide.replace(title, f"# {word('Guide', language)}", 1))
-    (folder / "guide.md").write_text(for_site(guide, PurePosixPath()), encoding="utf-8")
+    guide = for_site(guide, PurePosixPath())
+    # The guide lies beside the pictures' folder, topics lie in one of their own.
+    guide = _framed(guide, ROOT / "docs", language, folder / "extra").replace(
+        "../figures", "figures"
+    )
+    (folder / "guide.md").write_text(guide, encoding="utf-8")
     documents = folder / "documents"
     documents.mkdir()
-    for figure in sorted((ROOT / "docs").glob("*.png")):
-        shutil.copy(figure, documents)
     shutil.copytree(ROOT / "docs" / "cluster", documents / "cluster")
     pages = [path for path in (ROOT / "docs").glob("*.md") if path.stem not in LEFT_OUT]
     names = [_document(path, documents, language) for path in sorted(pages)]
@@ -43,9 +49,21 @@ def _document(path: Path, folder: Path, language: str) -> str:
             head, _, body = text.partition("\n")
             notice = word("This page exists in English only.", language)
             text = f"{head}\n\n:::{{note}}\n{notice}\n:::\n{body}"
+    text = _framed(text, path.parent, language, folder.parent / "extra")
     if chapters := chapters_of_topic(path.stem):
         names = titles(language)
         links = (f"[{names[chapter]}](/chapters/{chapter}.ipynb)" for chapter in chapters)
         text += f"\n## {word('In the chapters', language)}\n\n" + "\n".join(f"- {x}" for x in links)
     (folder / path.name).write_text(f"{text.rstrip()}\n", encoding="utf-8")
     return path.stem
+
+
+def _framed(text: str, docs: Path, language: str, extra: Path) -> str:
+    """Returns Markdown whose pictures can be read on narrow screens, in Chinese if there are."""
+
+    def frame(match: re.Match[str]) -> str:
+        own = docs / "zh" / match["file"]
+        path = own if language == "zh" and own.exists() else docs / match["file"]
+        return framed(path, match["alt"], extra)
+
+    return _PICTURE.sub(frame, text)

@@ -6,6 +6,7 @@ from typing import Any
 
 from book.chapters import program
 from book.figures import recipe_run
+from book.pictures import framed
 from book.relations import chapters_of_recipe, titles
 from book.summaries import description, meaning, summary
 from book.words import word
@@ -22,7 +23,10 @@ THUMBNAILS = {
 }
 # What the figures show, in English and Chinese.
 FIGURES = {
-    "history": ("loss and metrics of training and validation, epoch by epoch", "逐轮的训练与验证损失和指标"),
+    "history": (
+        "loss and metrics of training and validation, epoch by epoch",
+        "逐轮的训练与验证损失和指标",
+    ),
     "confusion": ("confusion matrix of the test samples", "测试样本的混淆矩阵"),
     "mistakes": ("test images that were taken for another class", "判错的测试图像"),
 }
@@ -82,9 +86,11 @@ def _figures(recipe: str) -> list[Path]:
 
 def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
     _, record = recipe_run(recipe.name, FULL)
+    drawn = {}
     for figure in _figures(recipe.name):
-        drawn = figure.with_suffix(".zh.png") if language == "zh" else figure
-        shutil.copyfile(drawn, folder / "figures" / f"{recipe.name}-{figure.name}")
+        source = figure.with_suffix(".zh.png") if language == "zh" else figure
+        drawn[figure.stem] = folder / "figures" / f"{recipe.name}-{figure.name}"
+        shutil.copyfile(source, drawn[figure.stem])
     shutil.copyfile(recipe.path, folder / recipe.path.name)
     parts = [
         f"# {recipe.name}",
@@ -95,8 +101,8 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         _result(recipe, record, language),
         f"## {word('Figures', language)}",
         *(
-            f"![{_alt(recipe.name, path.stem, language)}](figures/{recipe.name}-{path.name})"
-            for path in _figures(recipe.name)
+            framed(path, _alt(recipe.name, name, language), folder.parent / "extra")
+            for name, path in drawn.items()
         ),
         f"## {word('What it shows', language)}",
         description(recipe, language),
@@ -153,7 +159,9 @@ def _parameters(recipe: Recipe, language: str) -> str:
     rows = [f"| {heads} |", "|---|---|---|"]
     for name, parameter in recipe.parameters.items():
         choices = f" ({', '.join(map(str, parameter.choices))})" if parameter.choices else ""
-        rows.append(f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |")
+        rows.append(
+            f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |"
+        )
     return "\n".join(rows)
 
 

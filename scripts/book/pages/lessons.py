@@ -2,7 +2,6 @@
 
 import base64
 import re
-from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,12 +12,14 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import BRANCH, REPOSITORY
-from book.chapters import hook, program, programs, tags, title
+from book import BRANCH, PROGRAMS, REPOSITORY, packages, pdf
+from book.anchors import hidden
+from book.chapters import hook, tags, title
 from book.comments import commented
 from book.copies import copy
 from book.editions import edition
 from book.execution import pictures
+from book.pictures import element
 from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
 from book.words import word
@@ -26,10 +27,6 @@ from kerastut.registry import list_recipes
 from kerastut.teaching import LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
-FIGURE = (
-    '<img class="kt-figure" src="../figures/{name}" alt="{alt}" width="{width}" height="{height}"'
-    ' style="min-width: {least_width}px" loading="lazy">'
-)
 _FAULT = re.compile(r"(?<![\w`/#-])(T\d-\d\d)(?![\w`])")
 _CHAPTER = re.compile(r"\[([^\]]*)\]\((\d\d_\w+)\.ipynb(#[\w-]+)?\)")
 # Code, formulas and links, in which nothing is linked.
@@ -97,15 +94,16 @@ class PagePreprocessor(Preprocessor):
             return
         name = f"{self.name}-{len(self.pictures) + 1}.{suffix}"
         self.pictures[name] = content
-        output.data = {
-            "text/html": FIGURE.format(name=name, **about | {"alt": escape(about["alt"])})
-        }
+        width, height, least = (about[side] for side in ("width", "height", "least_width"))
+        picture = element(f"../figures/{name}", about["alt"], width, height, least)
+        output.data = {"text/html": picture}
 
 
 def buttons(name: str, language: str) -> str:
     """Returns the links that open or download the reader's notebook."""
     files = {"ipynb": word("Download notebook", language), "py": word("Download as .py", language)}
-    found = [_button(f"../notebooks/{name}.{kind}", label) for kind, label in files.items()]
+    found = [f"<a href='../install.html'>{word('Run it yourself', language)}</a>"]
+    found += [_button(f"../notebooks/{name}.{kind}", label) for kind, label in files.items()]
     if REPOSITORY.startswith(GITHUB):
         file = f"{REPOSITORY.removeprefix(GITHUB)}/blob/{BRANCH}/notebooks/{language}/{name}.ipynb"
         found.append(f"<a href='{COLAB}/{file}'>{word('Open in Colab', language)}</a>")
@@ -142,12 +140,16 @@ def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> Non
         (extra / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
         script = jupytext.writes(nbformat.reads(text, as_version=4), fmt="py:percent")
         (extra / "notebooks" / f"{name}.py").write_text(script, encoding="utf-8")
-        for program_name in programs(notebook):
-            text = commented(program(program_name).read_text(encoding="utf-8"), language)
-            (extra / "programs" / f"{program_name}.py").write_text(text, encoding="utf-8")
         (pages / f"{name}.png").write_bytes(pictures(notebook, language)[0])
+    for path in sorted(PROGRAMS.glob("*.py")):
+        text = commented(path.read_text(encoding="utf-8"), language)
+        (extra / "programs" / path.name).write_text(text, encoding="utf-8")
     intro = word("From the first neuron to a model in use.", language)
-    text = f"# {word('Chapters', language)}\n\n{intro}\n\n{cards(chapters, language, '')}"
+    files = [packages.BOOK, *([pdf.BOOK] if pdf.wanted() else [])]
+    label = word("The whole book", language)
+    links = [_button(f"../{file}", f"{label} ({file.rpartition('.')[2]})") for file in files]
+    text = f"# {word('Chapters', language)}\n\n{intro}\n\n{_row(*links)}\n"
+    text += cards(chapters, language, "")
     text += "\n```{toctree}\n:hidden:\n\n" + "\n".join(chapters) + "\n```\n"
     (pages / "index.md").write_text(text, encoding="utf-8")
 
@@ -190,7 +192,7 @@ def related(name: str, language: str) -> str:
 
 def _link(cell: NotebookNode) -> None:
     if cell.cell_type == "markdown":
-        cell.source = linked(cell.source)
+        cell.source = hidden(linked(cell.source))
     for output in cell.get("outputs", ()):
         if "text/markdown" in output.get("data", {}):
             output.data["text/markdown"] = linked(output.data["text/markdown"])

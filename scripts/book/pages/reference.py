@@ -1,6 +1,7 @@
 """Glossary, symbols, cheat sheet, installation, and where to go next."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from book.chinese import joined
@@ -44,7 +45,7 @@ def symbols(language: str) -> str:
     return _page(word("Symbols", language), heads, rows)
 
 
-def _page(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
+def _page(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines: list[Sequence[str]] = [heads, ["---"] * len(heads), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"---\nhide-toc: true\n---\n# {title}\n\n{table}\n"

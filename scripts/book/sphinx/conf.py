@@ -92,7 +92,6 @@ html_context = {
     "stamp": stamp(EDITION),
     "labels": {
         "report": word("Report an error", EDITION),
-
         "next": word("Next", EDITION),
         "previous": word("Previous", EDITION),
         "contents": word("On this page", EDITION),

@@ -3,7 +3,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const other = document.querySelector(".kt-language");
   other?.addEventListener("click", () => {
     const above = [...document.querySelectorAll("article section[id]")].filter(
-      (section) => section.getBoundingClientRect().top < window.innerHeight / 3,
+      (section) => section.getBoundingClientRect().top < 120,
     );
     if (window.scrollY > 0 && above.length) other.hash = above.at(-1).id;
   });

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
-from kerastut.plotting.fonts import family
+from kerastut.plotting import family
 
-LABELS = Path(__file__).with_name("labels.toml")
+LABELS = Path(__file__).parents[1] / "labels"
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FORMULA = re.compile(r"\$[^$]*\$")
 _PROSE = re.compile(r"[^\W\d_]{2,}")
@@ -61,7 +61,7 @@ class Labels:
         return text if same else None
 
 
-def label_pairs(path: Path = LABELS) -> dict[str, str]:
+def label_pairs(path: Path) -> dict[str, str]:
     """Reads a table of figures' texts, the Chinese ones by the English ones."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -82,11 +82,13 @@ def translated(figure: Figure, translate: Callable[[str], str]) -> Iterator[None
         text.set_text(translate(before))
         if len(fonts := family([text.get_text()])) > 1:
             text.set_fontfamily([*text.get_fontfamily(), *fonts[1:]])
-    yield
-    for axis, formatter in formatters:
-        axis.set_major_formatter(formatter)
-    for text, before in texts:
-        text.set_text(before)
+    try:
+        yield
+    finally:
+        for axis, formatter in formatters:
+            axis.set_major_formatter(formatter)
+        for text, before in texts:
+            text.set_text(before)
 
 
 def _in_turn(texts: list[str]) -> Callable[[float, int], str]:
