@@ -240,7 +240,7 @@ def gradient_by_tape(line):
     return tape.gradient(value, variable)
 
 
-print("by hand:", gradient(wrong_line, x, y))
+print(gradient(wrong_line, x, y))
 
 # %% tags=["hide-input"]
 teaching.match(
@@ -415,7 +415,7 @@ teaching.say(
 # test loss than that: with 32 points nearly all has been learned that can be. A step with all
 # points leads straight downhill, but there are too few of them; a step with one point costs next to
 # nothing, but it is noisy. This is the case for small batches: many steps for little computing. It
-# does not rest on local minima, for this loss has none.
+# has nothing to do with local minima: this loss has no other minimum than the lowest point.
 #
 # (divergence)=
 # ## When it goes wrong
@@ -424,7 +424,7 @@ teaching.say(
 #
 # <details class="choice"><summary>it falls more slowly</summary>
 #
-# No: it does not fall at all.
+# No: it may fall for a step or two, and then it rises.
 #
 # </details>
 # <details class="choice"><summary>it levels off somewhat too high</summary>
@@ -434,15 +434,15 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>it grows without end</summary>
 #
-# Yes: every step overshoots and lands a little higher on the other side.
+# Yes: in the steepest direction every step overshoots and lands a little higher on the other side.
 #
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
 # 数据噪声的方差是百分之一，任何模型的期望测试损失都不可能比它更小：每步用 32 个点，能学的差不多都
-# 学到了。每步用全部点，走的是笔直的下坡路，只是步数太少；每步用一个点，几乎不花计算，噪声却很大。
-# 采用小批量的理由就在这里：用很少的计算走很多步。这与局部极小值无关，因为这里的损失根本没有局部极
-# 小值。
+# 学到了。每步用全部点，梯度是精确的，只是步数太少；每步用一个点，几乎不花计算，噪声却很大。
+# 采用小批量的理由就在这里：用很少的计算走很多步。这与局部极小值无关，因为这里的损失除了最低点，没有
+# 别的极小值。
 #
 # (divergence)=
 # ## 出错的时候
@@ -451,7 +451,7 @@ teaching.say(
 #
 # <details class="choice"><summary>降得慢一些</summary>
 #
-# 不对：它根本不降。
+# 不对：它也许先降一两步，随后就上升。
 #
 # </details>
 # <details class="choice"><summary>停在偏高的地方不动</summary>
@@ -461,7 +461,7 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>无止境地增大</summary>
 #
-# 对：每一步都冲过头，落到对面更高一点的地方。
+# 对：在最陡的方向上，每一步都冲过头，落到对面更高一点的地方。
 #
 # </details>
 
@@ -704,8 +704,8 @@ teaching.alt(
 assert error(*weights) < target.var() / 20, error(*weights)
 fits = {
     "$x^2$": target,
-    f"best line: error {target.var():.4f}": target.mean() + 0 * grid,
-    f"3 hidden neurons: error {error(*weights):.4f}": fitted,
+    f"best line: error {target.var():.6f}": target.mean() + 0 * grid,
+    f"3 hidden neurons: error {error(*weights):.6f}": fitted,
 }
 teaching.curves(fits, grid, title="a hidden layer can bend", xlabel="$x$", ylabel="$y$")
 
