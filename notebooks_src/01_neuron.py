@@ -413,8 +413,8 @@ teaching.say(
 # %% [markdown] tags=["lang-en"]
 # The noise of the data has a variance of one hundredth, and no model can have a smaller expected
 # test loss than that: with 32 points nearly all has been learned that can be. A step with all
-# points leads straight downhill, but there are too few of them; a step with one point costs next to
-# nothing, but it is noisy. This is the case for small batches: many steps for little computing. It
+# points follows the exact gradient, but there are too few of them; a step with one point costs next
+# to nothing, but it is noisy. This is the case for small batches: many steps for little computing. It
 # has nothing to do with local minima: this loss has no other minimum than the lowest point.
 #
 # (divergence)=

@@ -64,8 +64,8 @@ x, y = draw_points(seed=0)
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Points along a rising line, a line through them that is not steep enough, and a red stick from"
-    " each point to it.",
+    en="Points along a rising line, a line through them that is not steep enough, and a red stick"
+    " from each point to it.",
     zh="沿一条上升直线分布的点，一条穿过它们但不够陡的直线，每个点到它之间有一条红色短线。",
 )
 teaching.residuals(x[:40], y[:40], (1.2, 1.3), "can another line do better?")
@@ -369,15 +369,15 @@ limit = 2 / raw.max()
 halving = np.log(2) / (limit * raw.min())
 teaching.say(
     en=(
-        f"The curvatures $\\kappa$ lie between {raw.min():.3f} and {raw.max():,.0f}. So the rate must"
-        f" stay below {limit:.0e}, and at that rate the flattest direction needs {halving:,.0f} steps"
-        f" to halve its distance. With normalised columns $\\kappa$ lies between {good.min():.2f} and"
-        f" {good.max():.1f}."
+        f"The curvatures $\\kappa$ lie between {raw.min():.3f} and {raw.max():,.0f}. So the rate"
+        f" must stay below {limit:.0e}, and at that rate the flattest direction needs"
+        f" {halving:,.0f} steps to halve its distance. With normalised columns $\\kappa$ lies"
+        f" between {good.min():.2f} and {good.max():.1f}."
     ),
     zh=(
-        f"曲率 $\\kappa$ 在 {raw.min():.3f} 和 {raw.max():,.0f} 之间。所以学习率必须低于 {limit:.0e}，"
-        f"而用这样的学习率，最平缓的方向要走 {halving:,.0f} 步，距离才减半。各列归一化之后，"
-        f"$\\kappa$ 在 {good.min():.2f} 和 {good.max():.1f} 之间。"
+        f"曲率 $\\kappa$ 在 {raw.min():.3f} 和 {raw.max():,.0f} 之间。所以学习率必须低于"
+        f" {limit:.0e}，而用这样的学习率，最平缓的方向要走 {halving:,.0f} 步，距离才减半。"
+        f"各列归一化之后，$\\kappa$ 在 {good.min():.2f} 和 {good.max():.1f} 之间。"
     ),
 )
 
@@ -483,14 +483,14 @@ signs_en = "changes its sign" if both else "keeps its sign"
 signs_zh = "连符号都会变" if both else "符号不变"
 teaching.say(
     en=(
-        f"Mean absolute error on the test penguins: **{teaching.spread(errors)} g**; always the mean"
-        f" (baseline): {teaching.spread(baselines)} g. From split to split the weight of the bill"
-        f" length goes from {low:.1f} to {high:.1f} g/mm: it {signs_en}."
+        f"Mean absolute error on the test penguins: **{teaching.spread(errors)} g**; always the"
+        f" mean (baseline): {teaching.spread(baselines)} g. From split to split the weight of the"
+        f" bill length goes from {low:.1f} to {high:.1f} g/mm: it {signs_en}."
     ),
     zh=(
         f"测试集上的平均绝对误差：**{teaching.spread(errors)} 克**；总是预测平均值（基线）："
-        f"{teaching.spread(baselines)} 克。换一种划分，喙长的权重从 {low:.1f} 到 {high:.1f} 克/毫米，"
-        f"{signs_zh}。"
+        f"{teaching.spread(baselines)} 克。换一种划分，喙长的权重从 {low:.1f} 到 {high:.1f}"
+        f" 克/毫米，{signs_zh}。"
     ),
 )
 
@@ -552,7 +552,7 @@ wrong_history = wrong_line.fit(inputs_01, squares, batch_size=1000, epochs=60, v
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Training loss of the two lines over sixty steps: the one that learns the parabola ends lower.",
+    en="Training loss of two lines over sixty steps: the one that learns the parabola ends lower.",
     zh="两条直线六十步的训练损失：学习抛物线的那条最后更低。",
 )
 losses = {
@@ -568,7 +568,7 @@ teaching.alt(
     zh="抛物线，以及在 0 到 1 上用它训练出的直线；超过 1 之后两者分开。",
 )
 far = np.linspace(0, 2, 50)
-ahead = {"$x^2$": far**2, "the line trained on it": wrong_line.predict(far, verbose=0)[:, 0]}
+ahead = {"$x^2$": far**2, "the line trained on it": wrong_line(far.reshape(50, 1))}
 teaching.curves(ahead, far, points=(inputs_01, squares), title="beyond the samples", xlabel="$x$")
 
 # %% tags=["hide-input"]
@@ -783,8 +783,8 @@ teaching.tell(
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Two overlapping clouds of points and the straight border between them, learned and by Newton:"
-    " the two coincide.",
+    en="Two overlapping clouds of points and the straight border between them, learned and by"
+    " Newton: the two coincide.",
     zh="两团相互重叠的点，以及它们之间的分界直线：学到的与牛顿法求出的重合。",
 )
 borders = {"learned": learned_border, "Newton": newton}
@@ -800,8 +800,8 @@ teaching.say(
         f" distribution: {ceiling:.4f}."
     ),
     zh=(
-        f"三个种子在 20,000 个新点上的准确率：**{teaching.spread(accuracies)}**；总猜同一类（基线）："
-        f"{np.mean(new_sides):.2f}；由正态分布算出的理论上限：{ceiling:.4f}。"
+        f"三个种子在 20,000 个新点上的准确率：**{teaching.spread(accuracies)}**；总猜同一类"
+        f"（基线）：{np.mean(new_sides):.2f}；由正态分布算出的理论上限：{ceiling:.4f}。"
     ),
 )
 
@@ -825,7 +825,7 @@ signed_history = signed.fit(clouds, 2 * sides - 1, batch_size=2000, epochs=60, v
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="The loss over sixty steps with both forms of labels: with −1 and 1 it falls far below zero.",
+    en="The loss over sixty steps with both forms of labels; with −1 and 1 it falls below zero.",
     zh="两种标签形式下六十步的损失：标签为 −1 和 1 时远远降到零以下。",
 )
 losses = {
@@ -1037,8 +1037,8 @@ def train_sex_model():
 # %% tags=["check"]
 keras.utils.set_random_seed(1)
 sex_model = train_sex_model()
-right = (sex_model.predict(measures_held_out, verbose=0)[:, 0] > 0.5) == male_held_out
-assert 0.8 <= right.mean() <= 0.99, right.mean()
+share = sex_model.evaluate(measures_held_out, male_held_out, verbose=0)[1]
+assert 0.8 <= share <= 0.99, share
 print("right")
 
 # %% [markdown] tags=["lang-en"]
@@ -1152,7 +1152,7 @@ print("right")
 # **Exercise 7** ★★★ (quiz). A line separates the two classes without an error. Where does gradient
 # descent on the cross-entropy lead?
 #
-# <details class="choice"><summary>to the line in the middle between the classes, and there it stops</summary>
+# <details class="choice"><summary>to the line halfway between the classes, where it stops</summary>
 #
 # No: it never stops, see below.
 #
