@@ -164,7 +164,8 @@ def loss(line):
     return np.mean((w * x + b - y) ** 2)
 
 
-loss_by_keras = keras.losses.mean_squared_error(y, wrong_line[0] * x + wrong_line[1])
+predicted = wrong_line[0] * x + wrong_line[1]
+loss_by_keras = keras.losses.mean_squared_error(y, predicted)
 
 # %% tags=["hide-input"]
 teaching.match("loss, NumPy and Keras", loss(wrong_line), loss_by_keras)
@@ -414,8 +415,8 @@ teaching.say(
 # The noise of the data has a variance of one hundredth, and no model can have a smaller expected
 # test loss than that: with 32 points nearly all has been learned that can be. A step with all
 # points follows the exact gradient, but there are too few of them; a step with one point costs next
-# to nothing, but it is noisy. This is the case for small batches: many steps for little computing. It
-# has nothing to do with local minima: this loss has no other minimum than the lowest point.
+# to nothing, but it is noisy. This is the case for small batches: many steps for little computing.
+# It has nothing to do with local minima: this loss has no other minimum than the lowest point.
 #
 # (divergence)=
 # ## When it goes wrong
@@ -804,13 +805,13 @@ print("right")
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds, compiles and trains a Keras model on
 # `grid` and `target`, with one hidden layer of `tanh` units. Any number of units, any optimizer, at
-# most 300 epochs. Its mean squared error must be below 0.001; the best line has nearly a hundred
-# times as much.
+# most 300 epochs. Its mean squared error must be below one thousandth; the best line has nearly a
+# hundred times as much.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，搭建、编译一个 Keras 模型，并用 `grid` 和 `target` 训练它；模型
-# 有一个由 `tanh` 单元组成的隐藏层。单元数和优化器随意，至多 300 轮。均方误差要低于 0.001；最佳直线
-# 的误差差不多是它的一百倍。
+# 有一个由 `tanh` 单元组成的隐藏层。单元数和优化器随意，至多 300 轮。均方误差要低于千分之一；最佳直
+# 线的误差差不多是它的一百倍。
 
 
 # %% tags=["solution"]

@@ -161,7 +161,9 @@ def test_exercises_have_answers_or_checks(chapter: NotebookNode) -> None:
     assert 4 <= len(exercises) <= 8
     solutions = code(chapter, "solution")
     assert len(solutions) >= 2
-    assert len(exercises) <= text.count("<details>") + len(solutions)
+    quizzes = len(re.findall(r"\(quiz\)\.", text))
+    assert len(exercises) <= text.count("<details>") + len(solutions) + quizzes
+    assert text.count('<details class="choice">') >= 2 * quizzes
     for source in solutions:
         assert "raise NotImplementedError" in stub(source)
         ast.parse(stub(source))
