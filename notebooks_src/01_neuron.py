@@ -770,7 +770,7 @@ def sigmoid_slope(p):
 z = np.linspace(-4, 4, 9)
 tried = teaching.finite_differences(lambda z: np.sum(1 / (1 + np.exp(-z))), [z])[0]
 assert np.allclose(sigmoid_slope(1 / (1 + np.exp(-z))), tried, atol=1e-8), "check at z = 0: 1/4"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). Instead of the squares take the mean of the absolute values,
@@ -800,7 +800,7 @@ def absolute_loss(line):
 
 tried = teaching.finite_differences(absolute_loss, [wrong_line])
 assert np.allclose(absolute_gradient(wrong_line, x, y), tried[0], atol=1e-6), "a vote has size one"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds, compiles and trains a Keras model on
@@ -834,7 +834,7 @@ def train_curve():
 keras.utils.set_random_seed(1)
 curve_error = train_curve().evaluate(grid, target, verbose=0)
 assert 1e-9 < curve_error < 0.001, curve_error
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function is meant to find the line by tape. It raises an error,
@@ -885,7 +885,7 @@ def learn(x, y):
 
 # %% tags=["check"]
 assert np.allclose(learn(x, y), np.polyfit(x, y, 1), atol=1e-6), "compute the loss in the tape"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). There are 1,000 points and 32 in a batch. How many steps has an epoch?

@@ -550,13 +550,13 @@ teaching.say(
 # </details>
 
 # %%
-inputs_01 = (x + 1) / 2
-squares = inputs_01**2
+x_01 = (x + 1) / 2
+squares = x_01**2
 keras.utils.set_random_seed(0)
 right_line = build_line()
 right_run = right_line.fit(x, y, batch_size=1000, epochs=60, verbose=0)
 wrong_line = build_line()
-wrong_run = wrong_line.fit(inputs_01, squares, batch_size=1000, epochs=60, verbose=0)
+wrong_run = wrong_line.fit(x_01, squares, batch_size=1000, epochs=60, verbose=0)
 
 # %% tags=["hide-input"]
 teaching.alt(
@@ -577,7 +577,7 @@ teaching.alt(
 )
 far = np.linspace(0, 2, 50)
 ahead = {"$x^2$": far**2, "the line trained on it": wrong_line(far.reshape(50, 1))}
-teaching.curves(ahead, far, points=(inputs_01, squares), title="beyond the samples", xlabel="$x$")
+teaching.curves(ahead, far, points=(x_01, squares), title="beyond the samples", xlabel="$x$")
 
 # %% tags=["hide-input"]
 share = 1 - losses["$x^2$"][-1] / np.var(squares)
@@ -971,9 +971,9 @@ def least_squares(columns, y):
 
 
 # %% tags=["check"]
-parabola = least_squares(np.vander(inputs_01, 3), inputs_01**2)
+parabola = least_squares(np.vander(x_01, 3), x_01**2)
 assert np.allclose(parabola, [1, 0, 0], atol=1e-8), "solve the normal equations"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). For a logit of 1000 and a label of 0 the formula of the cross-entropy
@@ -998,7 +998,7 @@ z = np.array([-1000.0, 0.5, 1000.0])
 label = np.array([1.0, 0.0, 0.0])
 by_keras = keras.losses.binary_crossentropy(label[:, None], z[:, None], from_logits=True)
 assert np.allclose(stable_entropy(z, label), by_keras), "use logaddexp(0, z)"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Is a penguin male or female? Here are four measurements and the sex of
@@ -1056,7 +1056,7 @@ keras.utils.set_random_seed(1)
 sex_model = train_sex_model()
 share = sex_model.evaluate(measures_held_out, male_held_out, verbose=0)[1]
 assert 0.8 <= share <= 0.99, share
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This model is meant to predict the mass of penguins from their three
@@ -1126,7 +1126,7 @@ keras.utils.set_random_seed(1)
 grams_model = train_mass_model()
 scores = grams_model.evaluate(lengths_validation, mass_validation, verbose=0, return_dict=True)
 assert 200 < scores["mean_absolute_error"] < 400, scores
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). A photo may show a cat, a dog, both or neither. Which last layer?
