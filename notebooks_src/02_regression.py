@@ -737,7 +737,13 @@ for seed in range(3):
     new_clouds, new_sides = draw_clouds(seed + 100, count=20000)
     keras.utils.set_random_seed(seed)
     classifier = build_classifier()
-    run = classifier.fit(old_clouds, old_sides, batch_size=2000, epochs=60, verbose=0)
+    run = classifier.fit(
+        old_clouds,
+        old_sides,
+        batch_size=2000,
+        epochs=60,
+        verbose=0,
+    )
     accuracies.append(classifier.evaluate(new_clouds, new_sides, verbose=0)[1])
     classifiers.append(classifier)
     histories.append(run.history["loss"])
