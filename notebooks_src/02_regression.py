@@ -9,9 +9,9 @@
 # # Regression: a value, and a probability
 #
 # Training always ends with some numbers, and nobody says whether they are good. This chapter takes
-# problems whose best answer is known from elsewhere: a line, the mass of penguins, and a yes or no.
-# So we can see how near Keras comes, what a table of real measurements needs first, and what a low
-# loss does not tell.
+# problems whose best weights can be found in another way: a line, the mass of penguins, a yes or
+# no. So we can see how near Keras comes, what a table of real measurements needs first, and what a
+# low loss does not tell.
 #
 # - **Prerequisites**: [one neuron](01_neuron.ipynb): loss, gradient, learning rate, divergence;
 #   solving a system of linear equations; the logarithm.
@@ -24,7 +24,7 @@
 # %% [markdown] tags=["lang-zh"]
 # # 回归：预测数值，预测概率
 #
-# 训练结束时总会得到一些数字，可没有人告诉你这些数字好不好。本章选的问题，最佳答案都可以另外求出：
+# 训练结束时总会得到一些数字，可没有人告诉你这些数字好不好。本章选的问题，最佳权重都可以另外求出：
 # 一条直线，企鹅的体重，以及一个“是或否”的问题。这样就能看清 Keras 离最佳答案有多近，一张真实的测量
 # 数据表首先需要什么，以及损失低并不说明什么。
 #
@@ -946,8 +946,8 @@ teaching.match("whole numbers and one-hot rows", sparse_loss, one_hot_loss)
 # net gains over it is the only honest measure of the net. The
 # [Rules of Machine Learning](https://developers.google.com/machine-learning/guides/rules-of-ml),
 # rule 4, say so too: keep the first model simple. **Caveat**: the points and the clouds are drawn
-# from the very model that is fitted. Real data, such as the penguins, have no known best answer,
-# only baselines.
+# from the very model that is fitted. For real data, such as the penguins, nobody knows the best
+# model; there are only baselines.
 #
 # ## Exercises
 
@@ -955,7 +955,7 @@ teaching.match("whole numbers and one-hot rows", sparse_loss, one_hot_loss)
 # **观点**：遇到新问题，先拟合线性模型：几秒就能训练好，而神经网络究竟好在哪里，只有与它相比才说得
 # 清。[Rules of Machine Learning](https://developers.google.com/machine-learning/guides/rules-of-ml)
 # 的第 4 条也主张第一个模型要简单。**注意**：本章的点和点团正是由所拟合的模型生成的；真实数据，比如
-# 企鹅，没有已知的最佳答案，只有基线。
+# 企鹅，没有人知道最好的模型，只有基线。
 #
 # ## 练习
 
