@@ -1073,7 +1073,7 @@ teaching.alt(
 teaching.curves(sizes, range(11), "layers back", "size of the gradient", yscale="log")
 
 # %% tags=["hide-input"]
-assert sizes["sigmoid"][10] < 4.0**-10 * 100 < 1e-2 < sizes["sigmoid, weights × 4"][10], sizes
+assert sizes["sigmoid"][10] < 4.0**-10 * 100 < 1e-3 < sizes["sigmoid, weights × 4"][10]
 teaching.say(
     en=(
         f"After ten layers of sigmoid {sizes['sigmoid'][10]:.0e} of the gradient is left, with four"
