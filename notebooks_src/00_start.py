@@ -447,8 +447,8 @@ def count_parameters(inputs, outputs):
 
 
 # %% tags=["check"]
-assert count_parameters(784, 64) == model.layers[2].count_params()
-assert count_parameters(64, 10) == model.layers[3].count_params()
+assert count_parameters(784, 64) == loaded.layers[2].count_params()
+assert count_parameters(64, 10) == loaded.layers[3].count_params()
 print("right")
 
 # %% [markdown] tags=["lang-en"]
@@ -478,7 +478,7 @@ print("right")
 # pictures; if it reads more than 99 %, something is wrong with your splits.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 3** ★★（搭建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
+# **练习 3** ★★（构建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
 # 训练三轮后，它至少要认对 94% 的验证图片；如果超过 99%，那就是数据划分出了问题。
 
 
@@ -634,7 +634,7 @@ print("right")
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 5** ★（选择）。你试了十个网络，看了每一个在测试集上的准确率，报告其中最好的。这个数有什么
+# **练习 5** ★（测验）。你试了十个网络，看了每一个在测试集上的准确率，报告其中最好的。这个数有什么
 # 问题？
 #
 # <details class="choice"><summary>平均来说偏高</summary>
@@ -654,7 +654,7 @@ print("right")
 #
 # </details>
 #
-# **练习 6** ★（选择）。十轮训练中，训练损失一直下降，验证损失降到第四轮之后开始上升。怎么办？
+# **练习 6** ★（测验）。十轮训练中，训练损失一直下降，验证损失降到第四轮之后开始上升。怎么办？
 #
 # <details class="choice"><summary>继续训练，因为训练损失还在下降</summary>
 #

@@ -16,8 +16,8 @@
 #   history of a training.
 # - **You will be able to**: recognise overfitting in two curves; write down the L1 and L2 penalties
 #   and their gradients, and use `kernel_regularizer=`; compute `Dropout` and `EarlyStopping` by
-#   hand and use them; lower the learning rate by `ReduceLROnPlateau`; recognise leakage, which makes
-#   a validation score worthless.
+#   hand and use them; lower the learning rate by `ReduceLROnPlateau`; recognise leakage, which
+#   makes a validation score worthless.
 # - **Minutes**: about 60 with the exercises.
 
 # %% [markdown] tags=["lang-zh"]
@@ -38,7 +38,6 @@
 # %%
 # %matplotlib inline
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from keras import layers
@@ -80,7 +79,7 @@ def build_model(penalty=None, dropout=0.0):
     return model
 
 
-def train(seed, penalty=None, dropout=0.0, epochs=25, callbacks=None):
+def train_net(seed, penalty=None, dropout=0.0, epochs=25, callbacks=None):
     keras.utils.set_random_seed(seed)
     model = build_model(penalty, dropout)
     history = model.fit(
@@ -99,9 +98,10 @@ def train(seed, penalty=None, dropout=0.0, epochs=25, callbacks=None):
 teaching.alt(
     en="Cross-entropy over 25 epochs, mean and spread of three seeds: training falls to zero,"
     " validation stops falling early and rises again.",
-    zh="25 轮中的交叉熵，三个种子的均值与离散程度：训练曲线降到零，验证曲线早早停止下降，又重新上升。",
+    zh="25 轮中的交叉熵，三个种子的均值与离散程度：训练曲线降到零，"
+    "验证曲线早早停止下降，又重新上升。",
 )
-plain = [train(seed) for seed in range(3)]
+plain = [train_net(seed) for seed in range(3)]
 lines = {
     "training": [history["cross_entropy"] for model, history in plain],
     "validation": [history["val_cross_entropy"] for model, history in plain],
@@ -136,8 +136,8 @@ teaching.curves(lines, range(1, 26), "epoch", "cross-entropy", "learned by heart
 # | $\lambda$ | strength, zero or more | one number |
 # | $J_2$, $J_1$ | what is minimised, with L2 or L1 | one number |
 #
-# In Keras each layer takes its own: `layers.Dense(64, kernel_regularizer=keras.regularizers.L2(0.01))`.
-# The penalty is part of the loss that Keras prints:
+# In Keras each layer takes its own:
+# `layers.Dense(64, kernel_regularizer=keras.regularizers.L2(0.01))`. The penalty is part of the loss that Keras prints:
 
 # %% [markdown] tags=["lang-zh"]
 # ## 两种错法
@@ -169,7 +169,7 @@ teaching.curves(lines, range(1, 26), "epoch", "cross-entropy", "learned by heart
 # 惩罚项包含在 Keras 打印的损失里：
 
 # %%
-with_l2 = [train(seed, penalty=keras.regularizers.L2(0.01)) for seed in range(3)]
+with_l2 = [train_net(seed, penalty=keras.regularizers.L2(0.01)) for seed in range(3)]
 model = with_l2[0][0]
 kernels = [layer.kernel.numpy() for layer in model.layers if hasattr(layer, "kernel")]
 penalty = 0.01 * sum(np.sum(kernel**2) for kernel in kernels)
@@ -282,7 +282,7 @@ teaching.diagram("penalties")
 # 训练出来的网络也是如此，只是梯度更新会在零附近来回跳，很少正好落在零上：
 
 # %%
-with_l1 = [train(seed, penalty=keras.regularizers.L1(0.001)) for seed in range(3)]
+with_l1 = [train_net(seed, penalty=keras.regularizers.L1(0.001)) for seed in range(3)]
 
 # %% tags=["hide-input"]
 teaching.alt(
@@ -390,8 +390,8 @@ teaching.say(en=f"Mean before and after: {means}.", zh=f"前后的均值：{mean
 # </details>
 
 # %%
-with_dropout = [train(seed, dropout=0.5) for seed in range(3)]
-thin_model, thin = train(0, dropout=0.8)
+with_dropout = [train_net(seed, dropout=0.5) for seed in range(3)]
+thin_model, thin = train_net(0, dropout=0.8)
 for rate, history in ((0.0, plain[0][1]), (0.5, with_dropout[0][1]), (0.8, thin)):
     training = round(history["accuracy"][-1], 3)
     validation = round(history["val_accuracy"][-1], 3)
@@ -454,7 +454,7 @@ stop_early = keras.callbacks.EarlyStopping(
     patience=3,
     restore_best_weights=True,
 )
-stopped, stopped_history = train(0, callbacks=[stop_early])
+stopped, stopped_history = train_net(0, callbacks=[stop_early])
 restored = stopped.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 
 # %% tags=["hide-input"]
@@ -462,8 +462,8 @@ teaching.match("last epoch", len(stopped_history["loss"]), epoch)
 teaching.match("best weights", restored["cross_entropy"], losses[best - 1], tolerance=1e-5)
 
 # %% [markdown] tags=["lang-en"]
-# A relative of it does not stop but takes smaller steps: `ReduceLROnPlateau` multiplies the learning
-# rate by a factor when the validation loss has not improved for some epochs.
+# A relative of it does not stop but takes smaller steps: `ReduceLROnPlateau` multiplies the
+# learning rate by a factor when the validation loss has not improved for some epochs.
 
 # %% [markdown] tags=["lang-zh"]
 # 与它相近的 `ReduceLROnPlateau` 不停止训练，而是走得更小心：如果验证损失几轮没有改善，
@@ -476,7 +476,7 @@ slow_down = keras.callbacks.ReduceLROnPlateau(
     factor=0.2,
     patience=2,
 )
-slowed, slowed_history = train(0, callbacks=[slow_down])
+slowed, slowed_history = train_net(0, callbacks=[slow_down])
 print(np.unique(np.round(slowed_history["learning_rate"], 7))[::-1])
 
 # %% tags=["hide-input"]
@@ -651,8 +651,8 @@ honest = clean[:, 0] - clean[:, 1]
 assert excess.min() > 0.05, excess
 teaching.say(
     en=(
-        f"With leakage validation lies above the test by {teaching.spread(excess.tolist())}, without"
-        f" by {teaching.spread(honest.tolist())}."
+        f"With leakage validation lies above the test by {teaching.spread(excess.tolist())},"
+        f" without by {teaching.spread(honest.tolist())}."
     ),
     zh=(
         f"有泄漏时，验证准确率比测试高 {teaching.spread(excess.tolist())}；没有泄漏时，高"
@@ -698,8 +698,8 @@ teaching.say(
 # %% [markdown] tags=["lang-zh"]
 # **观点**：先用提前停止，只要分得出一份验证集；其次是 Dropout 或数据增强；惩罚项只有在验证集表明有
 # 用时才加。理由见
-# [Goodfellow、Bengio 和 Courville，第 7 章](https://www.deeplearningbook.org/contents/
-# regularization.html)。 **注意**：这里只有一个小网络，每种惩罚项只试了一个强度，图也只有一千张。如
+# [Goodfellow、Bengio 和 Courville，第 7 章](https://www.deeplearningbook.org/contents/regularization.html)。
+# **注意**：这里只有一个小网络，每种惩罚项只试了一个强度，图也只有一千张。如
 # 果学习率按计划在固定的轮数内降到零（这里有些配方就是这样），最后一轮多半就是最好的，提前停止便没
 # 有多少用处。而且偏差与方差此消彼长并不是全部：非常大的网络在能拟合一切之后，还可能再次变好
 # （[Belkin 等，2019](https://doi.org/10.1073/pnas.1903070116)）。
@@ -836,7 +836,7 @@ def stopper():
 
 
 # %% tags=["check"]
-mended, mended_history = train(2, callbacks=[stopper()])
+mended, mended_history = train_net(2, callbacks=[stopper()])
 watched = mended_history["val_loss"]
 assert len(watched) < 25, "watch the validation loss"
 again = mended.evaluate(x_validation, y_validation, verbose=0)[0]

@@ -563,8 +563,8 @@ print(teaching.refusal(kerastut.runs.load_model, folder / "lambda.keras"))
 
 # %% [markdown] tags=["lang-zh"]
 # 只要 `safe_mode` 开着（默认就开着），Keras 就拒绝加载；`kerastut.runs.load_model` 则根本不提供加
-# 载的选项，而且在 Keras 之前先检查文件。[pickle 的文档](https://docs.python.org/3/library/
-# pickle.html) 开头也有同样的警告。
+# 载的选项，而且在 Keras 之前先检查文件。[pickle 的文档](https://docs.python.org/3/library/pickle.html)
+# 开头也有同样的警告。
 #
 # ## 交给别人
 #
@@ -834,8 +834,8 @@ def train_and_keep(path):
     )
     net = build_model()
     net.fit(
-        x_train,
-        y_train,
+        x_train[:8000],
+        y_train[:8000],
         epochs=8,
         validation_data=(x_validation, y_validation),
         callbacks=[keep],

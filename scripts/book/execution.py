@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import shutil
+import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -43,6 +44,8 @@ NATIVE_LOG = re.compile(
 # What Keras says of the time in a line of `fit(verbose=2)`.
 DURATION = re.compile(r" - \d+s - \d+(?:\.\d+)?[mun]?s/step")
 EPOCHS = re.compile(r"\bepochs=\d+")
+# What the figures of whole programs show.
+PROGRAM_FIGURES = Path(__file__).with_name("programs.toml")
 
 
 class ChapterError(KerastutError):
@@ -98,7 +101,8 @@ def _called(path: Path) -> list[Path]:
     """Returns what a chapter calls, programs and labels included."""
     files = [file for file in sorted(TEACHING.rglob("*")) if file.suffix in (".py", ".svg")]
     labels = [TEACHING / "labels" / f"{name}.toml" for name in ("common", path.stem)]
-    return [*files, *filter(Path.exists, labels), *map(program, programs(read(path)))]
+    shown = list(map(program, programs(read(path))))
+    return [*files, *filter(Path.exists, labels), *shown, PROGRAM_FIGURES]
 
 
 def execute(notebook: NotebookNode, name: str) -> NotebookNode:
@@ -139,6 +143,8 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
     said: list[str] = []
     for cell, source in zip(notebook.cells, shown, strict=True):
         cell.source = source
+        if "program" in tags(cell):
+            _describe(cell)
         for output in cell.get("outputs", ()):
             said += _said(output)
             if "text" in output:
@@ -149,6 +155,15 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         lines = "\n  ".join(dict.fromkeys(said))
         raise ChapterError(f"{name}: expected neither errors nor warnings; received:\n  {lines}")
     return _coalesced(notebook)
+
+
+def _describe(cell: NotebookNode) -> None:
+    """Gives the figures of a whole program their words."""
+    told = tomllib.loads(PROGRAM_FIGURES.read_text(encoding="utf-8"))
+    words = told.get(cell.metadata.program, {})
+    for output in cell.outputs:
+        if output.get("metadata", {}).get("alt") == "":
+            output.metadata.alt = words.get(output.metadata.lang, "")
 
 
 def _said(output: NotebookNode) -> list[str]:
