@@ -620,9 +620,7 @@ moved = ", ".join(f"{name} {move:.2g}" for name, move in moves.items())
 moved_zh = "、".join(
     f"{'动量法' if name == 'momentum' else name} {move:.2g}" for name, move in moves.items()
 )
-teaching.say(
-    en=f"The path moves by at most: {moved}.", zh=f"路径上的点最多移动：{moved_zh}。"
-)
+teaching.say(en=f"The path moves by at most: {moved}.", zh=f"路径上的点最多移动：{moved_zh}。")
 
 # %% [markdown] tags=["lang-en"]
 # SGD **diverges**: its rate was just below the limit of [the first chapter](01_neuron.ipynb).
@@ -895,7 +893,9 @@ teaching.alt(
     " falls at larger rates than without.",
     zh="三种调度的验证准确率随最高学习率的变化：有预热时，曲线到更大的学习率才下降。",
 )
-teaching.curves(scheduled, large, "highest learning rate", "validation accuracy, 5 seeds", xscale="log")
+teaching.curves(
+    scheduled, large, "highest learning rate", "validation accuracy, 5 seeds", xscale="log"
+)
 
 # %% tags=["hide-input"]
 averages = {name: np.mean(rows, axis=0) for name, rows in scheduled.items()}
@@ -1138,9 +1138,7 @@ for name in list(by_activation)[1:]:
     )
 measured = "; ".join(f"{shown[n]} {teaching.spread(v)}" for n, v in by_activation.items())
 measured_zh = "；".join(f"{shown_zh[n]} {teaching.spread(v)}" for n, v in by_activation.items())
-teaching.erratum(
-    "T1-17", en=f"Validation accuracy: {measured}.", zh=f"验证准确率：{measured_zh}。"
-)
+teaching.erratum("T1-17", en=f"Validation accuracy: {measured}.", zh=f"验证准确率：{measured_zh}。")
 teaching.say(
     en=f"ReLU minus each other one, five seeds: {'; '.join(told['en'])}.",
     zh=f"ReLU 减去其他各种，五个种子：{'；'.join(told['zh'])}。",
@@ -1211,7 +1209,7 @@ def repeats_needed(s, gap):
 assert repeats_needed(1, 1) == 16, "8 would find it in half of the experiments"
 assert repeats_needed(1, 0.5) == 64, "half the difference, four times the repeats"
 assert repeats_needed(1, 10) == 3
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). Nesterov's momentum looks ahead: it updates $\bar g$ as momentum does
@@ -1236,7 +1234,7 @@ def nesterov(g, g_mean, v, t):
 by_keras = keras_path(keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True))
 ours = descend(nesterov, np.full(40, 0.02), start, lambda theta, t: steep * theta)
 assert np.allclose(ours, by_keras, atol=1e-5), "update the mean first, then look ahead"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write `train_scheduled()`: build a net of one hidden layer, compile it
@@ -1286,7 +1284,7 @@ assert settings["learning_rate"]["class_name"] == "CosineDecay", "pass the sched
 assert settings["learning_rate"]["config"]["warmup_steps"] > 0, "begin with a warm-up"
 reached = built.evaluate(x_validation, y_validation, verbose=0)[1]
 assert 0.90 <= reached <= 0.99, reached
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function was meant to give Adam a rate that starts at 0.01 and
@@ -1329,7 +1327,7 @@ for _ in range(200):
     mended.apply([np.ones(1, "float32")], [moving])
 assert np.isclose(seen_rates[0], 0.01) and np.isclose(seen_rates[100], 0.005), "halve it in 100"
 assert seen_rates[0] > seen_rates[50] > seen_rates[100], "a little in every step"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). In a sweep the best rate is the largest one tried. What may you report?
