@@ -163,7 +163,7 @@ rng = np.random.default_rng(0)
 
 
 def ratios(r, gap=0.0, experiments=100_000):
-    # Two settings whose results have the standard deviation 1 and differ by the gap.
+    # Two settings whose results scatter by 1; their means differ by the gap.
     # zh: 两种设置，结果的标准差都是 1，平均值相差 gap。
     first = rng.normal(gap, 1, (experiments, r))
     second = rng.normal(0, 1, (experiments, r))
@@ -542,7 +542,8 @@ def path(name, factor=1.0):
         return factor * steep * theta
 
     rates = np.full(40, 0.06)
-    return np.array(descend(rules[name], rates, start, gradient, decays.get(name, 0.0)))
+    decay = decays.get(name, 0.0)
+    return np.array(descend(rules[name], rates, start, gradient, decay))
 
 
 def keras_path(optimizer):
@@ -692,13 +693,17 @@ trained = {}
 swept = {}
 for name, rule in rules.items():
     trained[name] = []
+    swept[name] = []
+    decay = decays.get(name, 0.0)
     for seed in range(5):
         ends = []
+        reached = []
         for rate in rates:
-            constant = np.full(steps, rate)
-            ends.append(train_by_hand(rule, constant, seed, decays.get(name, 0.0)))
+            end = train_by_hand(rule, np.full(steps, rate), seed, decay)
+            ends.append(end)
+            reached.append(accuracy(end, x_held, y_validation))
         trained[name].append(ends)
-    swept[name] = [[accuracy(end, x_held, y_validation) for end in ends] for ends in trained[name]]
+        swept[name].append(reached)
 
 # %% tags=["hide-input"]
 teaching.alt(
@@ -926,7 +931,8 @@ for first, second in (("cosine", "constant"), ("warm-up and cosine", "cosine")):
 teaching.say(
     en=(
         f"Its gain is largest at the rate {large[place]:.2g}: constant {gained[0]:.3f},"
-        f" cosine {gained[1]:.3f}, warm-up and cosine **{gained[2]:.3f}**. Each at its best rate: {'; '.join(told['en'])}."
+        f" cosine {gained[1]:.3f}, warm-up and cosine **{gained[2]:.3f}**. Each at its best"
+        f" rate: {'; '.join(told['en'])}."
     ),
     zh=(
         f"预热的好处在学习率 {large[place]:.2g} 处最大：恒定 {gained[0]:.3f}，"
@@ -1370,7 +1376,7 @@ teaching.tell(en="right", zh="正确")
 # That makes it worse: then no number is left that was not chosen.
 #
 # </details>
-# <details class="choice"><summary>train the best few again with new seeds and choose by the mean</summary>
+# <details class="choice"><summary>train the best few with new seeds, choose by the mean</summary>
 #
 # Right: the first round was a lottery among neighbours, the second one measures. Then test once.
 #

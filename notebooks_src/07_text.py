@@ -51,7 +51,7 @@ from keras import layers
 from kerastut import plotting, teaching
 
 # %%
-# Real reviews from Chinese shops, hotels and bookshops; label 1 is positive, 0 negative.
+# Real reviews of Chinese shops, hotels and books; label 1 is positive, 0 negative.
 # zh: 真实的中文购物、酒店和图书评论；标签 1 为正面，0 为负面。
 with Path("reviews.csv").open(encoding="utf-8", newline="") as file:
     reviews = list(csv.DictReader(file))
@@ -578,7 +578,7 @@ stacked = keras.Sequential(
 for layer in stacked.layers:
     print(layer.name, layer.output.shape)
 try:
-    last_state_only = layers.LSTM(16)(layers.Embedding(VOCABULARY, 16)(tokens[np.newaxis]))
+    last_state_only = layers.LSTM(16)(vectors[np.newaxis])
     layers.LSTM(16)(last_state_only)
 except ValueError as error:
     print(str(error).partition(": ")[2].partition(".")[0])
@@ -667,7 +667,13 @@ def train(reader, mask, learning_rate, seed):
         loss="binary_crossentropy",
         metrics=["accuracy"],
     )
-    net.fit(numbers_training, labels["training"], batch_size=250, epochs=2, verbose=0)
+    net.fit(
+        numbers_training,
+        labels["training"],
+        batch_size=250,
+        epochs=2,
+        verbose=0,
+    )
     return net
 
 
@@ -687,7 +693,12 @@ for name, (reader, mask, learning_rate) in settings.items():
     scores[name] = []
     for seed in range(5):
         net = train(reader, mask, learning_rate, seed)
-        result = net.evaluate(numbers_test, labels["test"], batch_size=500, verbose=0)
+        result = net.evaluate(
+            numbers_test,
+            labels["test"],
+            batch_size=500,
+            verbose=0,
+        )
         nets[name].append(net)
         scores[name].append(result[1])
 
@@ -1010,7 +1021,13 @@ def train_two_ways():
         loss="binary_crossentropy",
         metrics=["accuracy"],
     )
-    net.fit(numbers_training, all_labels[:count], batch_size=250, epochs=2, verbose=0)
+    net.fit(
+        numbers_training,
+        all_labels[:count],
+        batch_size=250,
+        epochs=2,
+        verbose=0,
+    )
     return net
     # END SOLUTION
 
