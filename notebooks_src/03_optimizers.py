@@ -1306,7 +1306,7 @@ assert 0.90 <= reached <= 0.99, reached
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
-# **Exercise 4** ★★ (repair). This function was meant to give Adam a rate that starts at 0.01 and
+# **Exercise 4** ★★ (repair). This function was meant to give Adam a rate that starts at `0.01` and
 # halves every hundred steps. Keras 3 knows neither argument. Mend it with
 # `keras.optimizers.schedules.ExponentialDecay`, so that the rate falls a little in every step.
 #
@@ -1316,8 +1316,8 @@ teaching.tell(en="right", zh="正确")
 # ```
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 4** ★★（修复）。这个函数本想让 Adam 的学习率从 0.01 开始，每一百步减半。Keras 3 不认得这两
-# 个参数。请用 `keras.optimizers.schedules.ExponentialDecay` 改好，让学习率每一步都降低一点。
+# **练习 4** ★★（修复）。这个函数本想让 Adam 的学习率从 `0.01` 开始，每一百步减半。Keras 3 不认得这
+# 两个参数。请用 `keras.optimizers.schedules.ExponentialDecay` 改好，让学习率每一步都降低一点。
 #
 # ```python
 # def falling_adam():

@@ -841,7 +841,7 @@ lower = [
 ]
 teaching.say(
     en=(
-        "太不好, “really bad”, gets a clearly lower probability from:"
+        "The phrase 太不好 (“really bad”) gets a clearly lower probability from:"
         f" {'; '.join(lower) or 'none'}. Without a mask, the LSTM has read almost nothing but"
         " padding when it answers. The bag can tell them apart although it knows no order, because"
         " a bigram *is* a little order: the two phrases share none."
