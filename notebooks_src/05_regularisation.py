@@ -137,7 +137,8 @@ teaching.curves(lines, range(1, 26), "epoch", "cross-entropy", "learned by heart
 # | $J_2$, $J_1$ | what is minimised, with L2 or L1 | one number |
 #
 # In Keras each layer takes its own:
-# `layers.Dense(64, kernel_regularizer=keras.regularizers.L2(0.01))`. The penalty is part of the loss that Keras prints:
+# `layers.Dense(64, kernel_regularizer=keras.regularizers.L2(0.01))`. The
+# penalty is part of the loss that Keras prints:
 
 # %% [markdown] tags=["lang-zh"]
 # ## 两种错法
@@ -638,8 +639,8 @@ teaching.alt(
     zh="先复制后划分与先划分后复制两种做法的验证准确率和测试准确率，各三个种子。",
 )
 rows = [
-    {"order": order, "measured on": part}
-    for order in ("copy, then split", "split, then copy")
+    {"procedure": procedure, "measured on": part}
+    for procedure in ("copy, then split", "split, then copy")
     for part in ("validation", "test")
 ]
 measured = [*leaking.T, *clean.T]

@@ -226,7 +226,8 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 # padding:
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
-# &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\ \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
+# &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\
+# \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
 # \end{aligned}$$
 #
 # where $g$ counts as zero outside of its shape. Both are convolutions again: in the first the
@@ -241,7 +242,8 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 # $q = 1$、没有填充时：
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
-# &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\ \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
+# &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\
+# \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
 # \end{aligned}$$
 #
 # 其中 $g$ 在范围之外视为零。两者又都是卷积：前者是梯度滑过输入，后者是旋转过的核滑过填充后的梯度。
