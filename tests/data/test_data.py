@@ -143,8 +143,9 @@ def test_every_embedded_file_is_whole_and_has_a_notice() -> None:
     for name, check in embedded.embedded_files():
         check()
         names.append(name)
-    assert len(names) == 5
+    assert len(names) == 6
     assert (embedded.FOLDER / "mnist" / "NOTICE").is_file()
+    assert (embedded.FOLDER / "penguins" / "NOTICE").is_file()
     assert (embedded.FOLDER / "reviews" / "NOTICE").is_file()
 
 
@@ -165,7 +166,7 @@ def test_malformed_idx(content: bytes, message: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", ["build_mnist", "build_reviews"])
+@pytest.mark.parametrize("script", ["build_mnist", "build_penguins", "build_reviews"])
 def test_the_scripts_rebuild_the_data_byte_for_byte(script: str, tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, ROOT / "scripts" / f"{script}.py", tmp_path / "out"],

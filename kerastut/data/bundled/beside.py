@@ -3,22 +3,25 @@
 import csv
 import io
 
+from kerastut.data.bundled.embedded import read_checked
+
 # The file of each data set.
-BESIDE = {"mnist": "mnist.npz", "reviews": "reviews.csv"}
+BESIDE = {"mnist": "mnist.npz", "penguins": "penguins.csv", "reviews": "reviews.csv"}
 
 
 def content_beside(data: str) -> bytes:
     """Returns the bytes of a data set's file.
 
     Args:
-        data: `"mnist"`, the arrays x_train, y_train, x_test and y_test as in Keras's own file; or
+        data: `"mnist"`, the arrays x_train, y_train, x_test and y_test as in Keras's own file;
+            `"penguins"`, a table of 344 penguins in text, `NA` where a value is missing; or
             `"reviews"`, a table in UTF-8 with the columns text and label, first 13,889 rows to
             train, then 1,736 to validate and 1,736 to test.
 
     Raises:
         DataError: If an embedded file is missing or damaged.
     """
-    return {"mnist": _mnist, "reviews": _reviews}[data]()
+    return {"mnist": _mnist, "penguins": _penguins, "reviews": _reviews}[data]()
 
 
 def _mnist() -> bytes:
@@ -30,6 +33,10 @@ def _mnist() -> bytes:
     file = io.BytesIO()
     np.savez_compressed(file, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
     return file.getvalue()
+
+
+def _penguins() -> bytes:
+    return read_checked("penguins", BESIDE["penguins"])
 
 
 def _reviews() -> bytes:

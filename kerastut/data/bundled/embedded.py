@@ -16,6 +16,9 @@ FILES = {
         "t10k-images-idx3-ubyte.gz": "197e111ae341b0770be9011ac5e622d0e6cd1c640b32eb0de5dc1dd26cc6e182",  # noqa: E501
         "t10k-labels-idx1-ubyte.gz": "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b",  # noqa: E501
     },
+    "penguins": {
+        "penguins.csv": "f204db2c753b0937caac3cb35258562c14f073e4bbc76be24b4c51ce22767a93",
+    },
     "reviews": {
         "reviews.tsv.xz": "a26658d645d30761de3be3478d235568b2c9bc9b30ff57df3ceececa2f885743",
     },
