@@ -147,7 +147,7 @@ print("test", len(x_test))
 # 4. `Dense(10, activation="softmax")` 算出十个概率，每个数字一个，加起来等于 1。
 
 # %%
-# The same seed draws the same first weights, so that you see the same numbers again.
+# The same seed draws the same first weights: you see the same numbers again.
 # zh: 种子相同，最初的权重就相同，再次运行会得到同样的数。
 keras.utils.set_random_seed(0)
 model = keras.Sequential(
@@ -275,8 +275,8 @@ history = model.fit(
 
 # %%
 teaching.alt(
-    en="Two curves of the loss over five epochs, training and validation; both fall.",
-    zh="五轮中训练损失和验证损失的两条曲线，都在下降。",
+    en="The loss over five epochs, a curve for training and one for validation.",
+    zh="五轮中的损失，训练和验证各一条曲线。",
 )
 epochs = range(1, 6)
 plt.plot(epochs, history.history["loss"], "o-", label="training")
@@ -449,7 +449,7 @@ def count_parameters(inputs, outputs):
 # %% tags=["check"]
 assert count_parameters(784, 64) == loaded.layers[2].count_params()
 assert count_parameters(64, 10) == loaded.layers[3].count_params()
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★ (by hand). Compute the accuracy yourself: from the probabilities, shape
@@ -470,7 +470,7 @@ def accuracy_of(probabilities, labels):
 # %% tags=["check"]
 ours = accuracy_of(model.predict(x_test, verbose=0), y_test)
 assert abs(ours - scores["accuracy"]) < 1e-6, "compare the largest entry's place with the label"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that returns a compiled model with **two** hidden
@@ -511,7 +511,7 @@ deeper_model.fit(x_train, y_train, batch_size=128, epochs=3, verbose=0)
 result = deeper_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 assert 0.94 <= result["accuracy"] <= 0.99, result
 assert len(deeper_model.layers) == 5, "two hidden layers, beside Rescaling and Flatten"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function raises no error, and the net that it returns stays at an
@@ -570,7 +570,7 @@ def repaired():
             layers.Rescaling(1 / 255),
             layers.Flatten(),
             layers.Dense(64, activation="relu"),
-            # Ten probabilities that add up to 1; relu would give ten numbers of any size.
+            # Ten probabilities that add up to 1; relu gives numbers of any size.
             # zh: 十个概率，和为 1；relu 给出的只是十个大小不限的数。
             layers.Dense(10, activation="softmax"),
         ]
@@ -590,7 +590,7 @@ repaired_model = repaired()
 repaired_model.fit(x_train, y_train, batch_size=128, epochs=1, verbose=0)
 result = repaired_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 assert 0.88 <= result["accuracy"] <= 0.97, result
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). You try ten nets, look at the test accuracy of each, and report the best

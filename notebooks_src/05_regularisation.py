@@ -95,13 +95,15 @@ def train_net(seed, penalty=None, dropout=0.0, epochs=25, callbacks=None):
 
 
 # %%
+plain = [train_net(seed) for seed in range(3)]
+
+# %% tags=["hide-input"]
 teaching.alt(
     en="Cross-entropy over 25 epochs, mean and spread of three seeds: training falls to zero,"
     " validation stops falling early and rises again.",
     zh="25 轮中的交叉熵，三个种子的均值与离散程度：训练曲线降到零，"
     "验证曲线早早停止下降，又重新上升。",
 )
-plain = [train_net(seed) for seed in range(3)]
 lines = {
     "training": [history["cross_entropy"] for model, history in plain],
     "validation": [history["val_cross_entropy"] for model, history in plain],
@@ -170,10 +172,12 @@ teaching.curves(lines, range(1, 26), "epoch", "cross-entropy", "learned by heart
 # 惩罚项包含在 Keras 打印的损失里：
 
 # %%
-with_l2 = [train_net(seed, penalty=keras.regularizers.L2(0.01)) for seed in range(3)]
+l2 = keras.regularizers.L2(0.01)
+with_l2 = [train_net(seed, penalty=l2) for seed in range(3)]
 model = with_l2[0][0]
-kernels = [layer.kernel.numpy() for layer in model.layers if hasattr(layer, "kernel")]
-penalty = 0.01 * sum(np.sum(kernel**2) for kernel in kernels)
+hidden_kernel = model.layers[2].kernel.numpy()
+output_kernel = model.layers[4].kernel.numpy()
+penalty = 0.01 * (np.sum(hidden_kernel**2) + np.sum(output_kernel**2))
 found = model.evaluate(x_test, y_test, batch_size=1000, verbose=0, return_dict=True)
 
 # %% tags=["hide-input"]
@@ -203,9 +207,8 @@ teaching.erratum("T1-05", en=f"{share} of the loss is penalty.", zh=f"惩罚项�
 # %%
 # Weights near zero are left out: there |w| has a kink.
 # zh: 去掉接近零的权重：|w| 在零处有一个尖角。
-large = np.abs(kernels[-1]) > 1e-3
-w = kernels[-1][large][:50].astype("float64")
-l2 = keras.regularizers.L2(0.01)
+large = np.abs(output_kernel) > 1e-3
+w = output_kernel[large][:50].astype("float64")
 l1 = keras.regularizers.L1(0.001)
 gradient_l2 = 2 * 0.01 * w
 gradient_l1 = 0.001 * np.sign(w)
@@ -283,7 +286,7 @@ teaching.diagram("penalties")
 # 训练出来的网络也是如此，只是梯度更新会在零附近来回跳，很少正好落在零上：
 
 # %%
-with_l1 = [train_net(seed, penalty=keras.regularizers.L1(0.001)) for seed in range(3)]
+with_l1 = [train_net(seed, penalty=l1) for seed in range(3)]
 
 # %% tags=["hide-input"]
 teaching.alt(
@@ -617,7 +620,7 @@ def with_copies(seed, leak):
     rng = np.random.default_rng(seed)
     copies = np.repeat(x_train[:500], 4, axis=0) + rng.normal(0, 32, (2000, 28, 28))
     labels = np.repeat(y_train[:500], 4)
-    # Shuffled, copies of one image fall into both splits; else they stay side by side.
+    # Shuffled, copies of one image fall into both splits; else they stay together.
     # zh: 打乱之后，同一张图的副本会落入两个划分；否则它们始终挨在一起。
     order = rng.permutation(2000) if leak else np.arange(2000)
     learned = order[:1600]
@@ -728,7 +731,7 @@ tried = np.linspace(-3, 3, 6001)[:, np.newaxis]
 costs = (tried - w) ** 2 / 2 + 0.5 * np.abs(tried)
 best_tried = tried[np.argmin(costs, axis=0), 0]
 assert np.allclose(soft_threshold(w, 0.5), best_tried, atol=1e-3), "subtract, and stop at zero"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★ (by hand). Write dropout for training: `rng.uniform(size=...)` draws numbers from
@@ -751,7 +754,7 @@ def dropout(h, rate, rng):
 ours = dropout(np.ones((400, 400)), 0.3, np.random.default_rng(0))
 assert np.allclose(np.unique(ours), [0, 1 / 0.7]), "drop, or divide by 1 - p"
 assert abs(ours.mean() - 1) < 0.01, "the mean stays"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Build, compile and train a net of your own on the 1,000 training
@@ -804,7 +807,7 @@ own = train_your_own()
 answers = own.predict(x_validation, verbose=0).argmax(axis=1)
 reached = np.mean(answers == y_validation)
 assert 0.87 <= reached <= 0.96, reached
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). The callback below never stops a training, whatever happens in it, and
@@ -842,7 +845,7 @@ watched = mended_history["val_loss"]
 assert len(watched) < 25, "watch the validation loss"
 again = mended.evaluate(x_validation, y_validation, verbose=0)[0]
 assert np.isclose(again, min(watched), atol=1e-5), "bring back the best weights"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). Two runs print losses of $0.31$ with $\lambda = 0.01$ and $0.24$ with

@@ -701,7 +701,10 @@ pair_model = keras.Model(
 # zh: 每个输出各有一个损失和一个指标，按名称给出。
 pair_model.compile(
     optimizer="adam",
-    loss={"sum": "sparse_categorical_crossentropy", "parity": "binary_crossentropy"},
+    loss={
+        "sum": "sparse_categorical_crossentropy",
+        "parity": "binary_crossentropy",
+    },
     metrics={"sum": ["accuracy"], "parity": ["accuracy"]},
 )
 
@@ -722,7 +725,12 @@ x_pairs, y_pairs = pairs(x_train, y_train, teaching.scale(6000, 20000), seed=0)
 x_test_pairs, y_test_pairs = pairs(x_test, y_test, 3000, seed=1)
 keras.utils.set_random_seed(0)
 pair_model.fit(x_pairs, y_pairs, batch_size=64, epochs=4, verbose=2)
-measured = pair_model.evaluate(x_test_pairs, y_test_pairs, verbose=0, return_dict=True)
+measured = pair_model.evaluate(
+    x_test_pairs,
+    y_test_pairs,
+    verbose=0,
+    return_dict=True,
+)
 
 # %% tags=["hide-input"]
 sum_accuracy = measured["sum_accuracy"]
@@ -797,7 +805,7 @@ def output_rows(rows, size, stride, padding):
 # %% tags=["check"]
 outputs = output_rows(28, 5, 2, "same"), output_rows(27, 4, 3, "valid")
 assert outputs == (14, 8), "round up for same, round down for valid"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★★ (by hand). The gradient of the pooling: each $g_{ijc}$ goes to the largest
@@ -827,7 +835,7 @@ x = rng.normal(size=(6, 6))
 g = rng.normal(size=(3, 3))
 tried = teaching.finite_differences(lambda x: (x.reshape(3, 2, 3, 2).max((1, 3)) * g).sum(), [x])
 assert np.allclose(pooling_gradient(x, g), tried[0]), "only the largest pixel of a window counts"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Build and train, with the Functional API, a net with one input and two
@@ -856,7 +864,10 @@ def train_two_outputs():
     net = keras.Model(pictures, outputs)
     net.compile(
         optimizer="adam",
-        loss={"digit": "sparse_categorical_crossentropy", "even": "binary_crossentropy"},
+        loss={
+            "digit": "sparse_categorical_crossentropy",
+            "even": "binary_crossentropy",
+        },
     )
     even = (y_train[:4000] % 2 == 0).astype("int32")
     labels = {"digit": y_train[:4000], "even": even}
@@ -872,7 +883,7 @@ right_digits = np.mean(both_answers["digit"].argmax(axis=1) == y_validation)
 right_even = np.mean((both_answers["even"][:, 0] > 0.5) == (y_validation % 2 == 0))
 assert 0.9 <= right_digits < 1, right_digits
 assert right_even > 0.85, right_even
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This net cannot be trained: the first `fit` raises an error about
@@ -931,7 +942,7 @@ mended = cnn()
 mended.fit(x_train[:4000], y_train[:4000], epochs=2, verbose=0)
 answers = mended.predict(x_validation, verbose=0).argmax(axis=1)
 assert np.mean(answers == y_validation) > 0.8
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★★ (quiz). Two convolutions of 3 × 3 in a row, or one of 5 × 5, with $C$ channels

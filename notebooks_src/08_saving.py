@@ -54,7 +54,7 @@ import kerastut.runs
 from kerastut import plotting, teaching
 from kerastut.teaching import hand_training as hand
 
-# Everything that this chapter writes goes into one folder, which disappears at the end.
+# What this chapter writes goes into one folder, which disappears at the end.
 # zh: 本章写出的文件都放进同一个文件夹，结束时自动删除。
 temporary = tempfile.TemporaryDirectory()
 folder = Path(temporary.name)
@@ -63,7 +63,7 @@ folder = Path(temporary.name)
 tf.get_logger().setLevel("ERROR")
 
 # %%
-# A small part of MNIST is enough here: 8,000 pictures to learn from, 2,000 to watch.
+# A small part of MNIST is enough: 8,000 pictures to learn from, 2,000 to watch.
 # zh: 这里用 MNIST 的一小部分就够了：8,000 张用于学习，2,000 张用于观察。
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:8000]
@@ -497,13 +497,20 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # %%
 settings = {"limit": teaching.scale(2000, 20000), "verbose": 0}
 whole = kerastut.run("dropout-mlp", seed=0, **settings)
-newest = teaching.stopped("dropout-mlp", folder / "run", epoch=3, seed=0, **settings)
+
+# %%
+where = folder / "run"
+newest = teaching.stopped("dropout-mlp", where, epoch=3, seed=0, **settings)
 teaching.damage(newest / "model.weights.h5")
 
 # %%
 with teaching.messages():
     resumed = kerastut.run(
-        "dropout-mlp", output_dir=folder / "run", resume=True, seed=0, **settings
+        "dropout-mlp",
+        output_dir=where,
+        resume=True,
+        seed=0,
+        **settings,
     )
 
 # %% tags=["hide-input"]
@@ -787,7 +794,7 @@ def corrected_average(g, beta, steps, step_number):
 # %% tags=["check"]
 assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0), "it is the gradient itself"
 assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3), "a tenth of it"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). In how many bits do two float32 arrays of one shape differ? Write
@@ -811,7 +818,7 @@ def wrong_bits(a, b):
 kernel = model.layers[2].get_weights()[0]
 assert wrong_bits(kernel, kernel) == 0
 assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1, "compare bit by bit"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds and trains a net on the 8,000 pictures for
@@ -850,7 +857,7 @@ keras.utils.set_random_seed(3)
 kept = train_and_keep(folder / "kept.keras")
 reached = kept.evaluate(x_validation, y_validation, verbose=0)[1]
 assert 0.92 <= reached <= 0.985, reached
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function is meant to save the net after every epoch and keep the
@@ -902,7 +909,7 @@ mended = watched.fit(
 found = keras.models.load_model(folder / "mended.keras")
 highest = max(mended.history["val_accuracy"])
 assert np.isclose(found.evaluate(x_validation, y_validation, verbose=0)[1], highest, atol=1e-6)
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). You save with `save_weights` and want to predict in a new program. What
