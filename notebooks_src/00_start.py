@@ -121,6 +121,20 @@ print("validation", len(x_validation))
 print("test", len(x_test))
 
 # %% [markdown] tags=["lang-en"]
+# What happens otherwise, the box below tells. It is the first of its kind: five older Keras
+# tutorials, T0 to T4 for short, hold mistakes that this course names where the right way is taught,
+# and measures where it can. T0 goes from linear regression to a CNN and an RNN, T1 introduces
+# networks, T2 shows how models are built and trained, T3 explains principles, T4 trains a CNN.
+
+# %% [markdown] tags=["lang-zh"]
+# 不这样做会怎样，下面的方框说明了。这是第一个这样的方框：五篇较早的 Keras 教程（简称 T0 到 T4）里
+# 有一些错误，本课程讲到正确做法时会逐一指出，能测量的就测量。T0 从线性回归讲到 CNN 和 RNN，T1 介绍
+# 神经网络，T2 讲模型的搭建和训练，T3 讲解原理，T4 训练一个 CNN。
+
+# %% tags=["hide-input"]
+teaching.erratum("T4-08")
+
+# %% [markdown] tags=["lang-en"]
 # (layers-and-models)=
 # ## Layers make a model
 #
@@ -160,6 +174,10 @@ model = keras.Sequential(
     ]
 )
 model.summary()
+
+# %% tags=["hide-input"]
+last_layer = model.layers[3].count_params()
+teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 
 # %% [markdown] tags=["lang-en"]
 # `None` stands for the number of pictures, which may be any. A `Dense` layer has one weight for
@@ -474,12 +492,12 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that returns a compiled model with **two** hidden
-# `Dense` layers of 64 units each. After three epochs it must read at least 94 % of the validation
-# pictures; if it reads more than 99 %, something is wrong with your splits.
+# `Dense` layers of 64 units each. After three epochs it must read at least 0.94 of the validation
+# pictures; if it reads more than 0.99 of them, something is wrong with your splits.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
-# 训练三轮后，它至少要认对 94% 的验证图片；如果超过 99%，那就是数据划分出了问题。
+# 训练三轮后，它至少要认对 0.94 的验证图片；如果超过 0.99，那就是数据划分出了问题。
 
 
 # %% tags=["solution"]

@@ -61,7 +61,7 @@ teaching.alt(
     en="A handwritten 4 as a picture, and below it the same pixels as one long strip.",
     zh="一个手写的 4，下方是同样的像素排成的一长条。",
 )
-teaching.digit_as_numbers(x_train[y_train == 4][0])
+teaching.digit_as_numbers(x_train[y_train == 4][5])
 
 # %% [markdown] tags=["lang-en"]
 # The strip at the bottom is all that the net receives: the rows of the picture, one after the
@@ -503,17 +503,18 @@ plotting.confusion_matrix(y_test, predicted, tuple(map(str, range(10)))).get_fig
 # %% [markdown] tags=["lang-en"]
 # For one class, say the digit 5, every answer is one of four kinds. $TP$: it is a 5 and the net
 # says so. $FP$: the net says 5 and is wrong. $FN$: it is a 5 and the net says something else. Then
+# **precision**, on the left, and **recall**, on the right, are
 #
-# $$\text{precision} = \frac{TP}{TP + FP}, \quad \text{recall} = \frac{TP}{TP + FN}$$
+# $$\frac{TP}{TP + FP} \qquad \frac{TP}{TP + FN}$$
 #
 # Precision asks: when the net says 5, how often is it right? Recall asks: of all 5s, how many does
 # it find? $F_1 = 2\, TP / (2\, TP + FP + FN)$ is their harmonic mean.
 
 # %% [markdown] tags=["lang-zh"]
 # 就一个类别而言，比如数字 5，每个答案属于四种情形之一。$TP$：是 5，网络也说是 5。$FP$：网络说是 5，
-# 但说错了。$FN$：是 5，网络却说是别的。于是
+# 但说错了。$FN$：是 5，网络却说是别的。**精确率**（左）和**召回率**（右）为
 #
-# $$\text{精确率} = \frac{TP}{TP + FP}, \quad \text{召回率} = \frac{TP}{TP + FN}$$
+# $$\frac{TP}{TP + FP} \qquad \frac{TP}{TP + FN}$$
 #
 # 精确率问的是：网络说“5”的时候，有多少次是对的？召回率问的是：所有的 5 当中，它找出了多少？
 # $F_1 = 2\, TP / (2\, TP + FP + FN)$ 是两者的调和平均。
@@ -536,17 +537,17 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 # **Predict.** Now the question is only: "is it a 5?", and only one image in fifty is a 5. A net
 # answers always "no". What are its accuracy and its recall?
 #
-# <details class="choice"><summary>accuracy 0.5, recall 0.5</summary>
+# <details class="choice"><summary>accuracy 1 in 2, recall 1 in 2</summary>
 #
 # No: "no" is right far more often than that.
 #
 # </details>
-# <details class="choice"><summary>accuracy 0.98, recall 0</summary>
+# <details class="choice"><summary>accuracy 49 in 50, recall 0</summary>
 #
 # Yes. Accuracy looks excellent, and the net has found nothing at all.
 #
 # </details>
-# <details class="choice"><summary>accuracy 0.02, recall 1</summary>
+# <details class="choice"><summary>accuracy 1 in 50, recall 1</summary>
 #
 # That is the net which always says "yes".
 #
@@ -559,17 +560,17 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 # **先猜**：现在只问“是不是 5”，而且五十张图里只有一张是 5。一个网络总是回答“不是”。
 # 它的准确率和召回率各是多少？
 #
-# <details class="choice"><summary>准确率 0.5，召回率 0.5</summary>
+# <details class="choice"><summary>准确率 1/2，召回率 1/2</summary>
 #
 # 不对：回答“不是”对的时候要多得多。
 #
 # </details>
-# <details class="choice"><summary>准确率 0.98，召回率 0</summary>
+# <details class="choice"><summary>准确率 49/50，召回率 0</summary>
 #
 # 对。准确率看上去极好，网络却一个也没找出来。
 #
 # </details>
-# <details class="choice"><summary>准确率 0.02，召回率 1</summary>
+# <details class="choice"><summary>准确率 1/50，召回率 1</summary>
 #
 # 那是总回答“是”的网络。
 #
