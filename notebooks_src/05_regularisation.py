@@ -507,14 +507,14 @@ teaching.say(
 # ## One remedy at a time
 #
 # The same net, the same images, the same seeds; each curve has one remedy. L1 and L2 come in two
-# strengths, since the strength above is ten times what this net needs. Early stopping is the lowest
-# point of each curve.
+# strengths, since the one above may be too much for this net, as the box about it says of another.
+# Early stopping is the lowest point of each curve.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 每次只用一种办法
 #
-# 网络、图像、种子都相同，每条曲线只用一种办法。上面的强度是这个网络所需的十倍，所以 L1 和 L2 各取
-# 两个强度。提前停止取的就是各条曲线的最低点。
+# 网络、图像、种子都相同，每条曲线只用一种办法。上面的强度对这个网络也许太大（方框里说的那个网络就
+# 是如此），所以 L1 和 L2 各取两个强度。提前停止取的就是各条曲线的最低点。
 
 # %%
 weak_l2 = keras.regularizers.L2(0.001)
@@ -555,10 +555,24 @@ for label, group in arms.items():
     )
 ranked = sorted(lowest, key=lambda label: lowest[label].mean())
 smallest = min(gaps, key=gaps.get)
+first_two = [lowest[label] for label in ranked[:2]]
+ahead = first_two[1].mean() - first_two[0].mean()
+# Two means of three seeds each: t is 2.78.
+# zh: 两个均值，各来自三个种子：t 为 2.78。
+threshold = 2.78 * np.sqrt((first_two[0].var(ddof=1) + first_two[1].var(ddof=1)) / 3)
+real = ahead > threshold
+means = {label: values.mean() for label, values in lowest.items()}
+by_strength = [
+    abs(means["L1, 0.001"] - means["L1, 0.0001"]),
+    abs(means["L2, 0.01"] - means["L2, 0.001"]),
+]
+by_kind = abs(means["L1, 0.0001"] - means["L2, 0.001"])
+assert by_kind < min(by_strength), (by_kind, by_strength)
 teaching.say(
     en=(
         f"The smallest gap has **{smallest}**; the lowest point has **{ranked[0]}**, then"
-        f" {ranked[1]}. "
+        f" {ranked[1]}, {ahead:.3f} behind, threshold {threshold:.3f}:"
+        f" {'real' if real else 'may be chance'}. "
         + (
             "So a narrower gap is not a better model."
             if smallest != ranked[0]
@@ -568,7 +582,8 @@ teaching.say(
     zh=(
         f"泛化差距最小的是 **{teaching.in_chinese(smallest)}**；"
         f"最低点最低的是 **{teaching.in_chinese(ranked[0])}**，"
-        f"其次是 {teaching.in_chinese(ranked[1])}。"
+        f"其次是 {teaching.in_chinese(ranked[1])}，落后 {ahead:.3f}，阈值 {threshold:.3f}："
+        f"{'真实' if real else '可能是偶然'}。"
         + (
             "可见差距小并不等于模型好。"
             if smallest != ranked[0]
@@ -577,11 +592,21 @@ teaching.say(
     ),
 )
 
+teaching.say(
+    en=(
+        f"The two strengths of L1 are {by_strength[0]:.3f} apart, those of L2 {by_strength[1]:.3f};"
+        f" the weak L1 and the weak L2 only {by_kind:.3f}."
+    ),
+    zh=(
+        f"L1 的两个强度相差 {by_strength[0]:.3f}，L2 的两个强度相差 {by_strength[1]:.3f}；"
+        f"较弱的 L1 与较弱的 L2 只差 {by_kind:.3f}。"
+    ),
+)
+
 # %% [markdown] tags=["lang-en"]
-# Read this with care. A smaller gap can come from a higher training loss alone. Compare the two
-# strengths of L1, and of L2, with what L1 and L2 differ by: the strength of a penalty matters at
-# least as much as its kind. Equal numbers are not equal strengths, so L1 has a tenth here of what
-# L2 has. Try powers of ten, and choose on validation data:
+# Read this with care. A smaller gap can come from a higher training loss alone. And here the
+# strength of a penalty decides more than its kind. Equal numbers are not equal strengths, so L1 has
+# a tenth here of what L2 has. Try powers of ten, and choose on validation data:
 # `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01` trains the
 # whole table with several seeds.
 #
@@ -609,9 +634,9 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 读这些结果要小心。差距变小，可能只是因为训练损失变高了。把 L1（或 L2）两个强度之间的差别，与 L1
-# 和 L2 之间的差别比一比：惩罚项的强度至少和种类一样要紧。数值相同也不等于强度相同，所以这里 L1
-# 的系数只有 L2 的十分之一。强度按十的幂次去试，在验证集上挑选：
+# 读这些结果要小心。差距变小，可能只是因为训练损失变高了。而且在这里，惩罚项的强度比种类更要紧。
+# 数值相同也不等于强度相同，所以这里 L1 的系数只有 L2 的十分之一。强度按十的幂次去试，在验证集上挑
+# 选：
 # `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01`
 # 会用几个种子把整张表训练一遍。
 #

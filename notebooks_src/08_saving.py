@@ -349,11 +349,11 @@ sizes = [model.evaluate(x_test, y_test, verbose=0)[1] for model in (never_stoppe
 assert apart > 1e-3, apart
 teaching.say(
     en=(
-        f"It went on, and the net is as good: test accuracy {sizes[1]:.3f}, without a stop"
+        f"It went on, and the net is about as good: test accuracy {sizes[1]:.3f}, without a stop"
         f" {sizes[0]:.3f}. But it is **another net**: one weight differs by {apart:.2f}."
     ),
     zh=(
-        f"它接着训练了，网络也一样好：测试准确率 {sizes[1]:.3f}，不中断则是 {sizes[0]:.3f}。"
+        f"它接着训练了，网络也差不多一样好：测试准确率 {sizes[1]:.3f}，不中断则是 {sizes[0]:.3f}。"
         f"但它是**另一个网络**：有一个权重相差 {apart:.2f}。"
     ),
 )
@@ -623,9 +623,9 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # Yes, by luck. Look at the probabilities all the same.
 #
 # </details>
-# <details class="choice"><summary>both can only guess</summary>
+# <details class="choice"><summary>both lose most of their right answers</summary>
 #
-# No, only one of them can.
+# No, only one of them does.
 #
 # </details>
 
@@ -648,7 +648,7 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # 对，不过是侥幸。概率仍然值得看一看。
 #
 # </details>
-# <details class="choice"><summary>两人都只能随机猜测</summary>
+# <details class="choice"><summary>两人都丢掉了大部分正确答案</summary>
 #
 # 不对，只有其中一人如此。
 #
