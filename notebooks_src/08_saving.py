@@ -54,7 +54,7 @@ import kerastut.runs
 from kerastut import plotting, teaching
 from kerastut.teaching import hand_training as hand
 
-# Everything that this chapter writes goes into one folder, which disappears at the end.
+# What this chapter writes goes into one folder, which disappears at the end.
 # zh: 本章写出的文件都放进同一个文件夹，结束时自动删除。
 temporary = tempfile.TemporaryDirectory()
 folder = Path(temporary.name)
@@ -63,7 +63,7 @@ folder = Path(temporary.name)
 tf.get_logger().setLevel("ERROR")
 
 # %%
-# A small part of MNIST is enough here: 8,000 pictures to learn from, 2,000 to watch.
+# A small part of MNIST is enough: 8,000 pictures to learn from, 2,000 to watch.
 # zh: 这里用 MNIST 的一小部分就够了：8,000 张用于学习，2,000 张用于观察。
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:8000]
@@ -204,7 +204,7 @@ except ValueError as error:
 # %% [markdown] tags=["lang-en"]
 # A wrong width is refused. Not everything is: the file of weights has no checksum, so a bit that
 # has changed on the disk is loaded without a word. The topic
-# [reproducibility](../topics/reproducibility.md) says how `kerastut` guards against it.
+# *reproducibility* says how `kerastut` guards against it.
 #
 # ## The best epoch: `ModelCheckpoint`
 #
@@ -228,7 +228,7 @@ except ValueError as error:
 
 # %% [markdown] tags=["lang-zh"]
 # 宽度不对，就会被拒绝。但并不是什么错都会被发现：权重文件没有校验和，磁盘上变了一位，加载时毫无提
-# 示。专题[可复现性](../topics/reproducibility.md)说明 `kerastut` 如何防范。
+# 示。专题《可复现性》说明 `kerastut` 如何防范。
 #
 # ## 留住最好的一轮：`ModelCheckpoint`
 #
@@ -349,11 +349,11 @@ sizes = [model.evaluate(x_test, y_test, verbose=0)[1] for model in (never_stoppe
 assert apart > 1e-3, apart
 teaching.say(
     en=(
-        f"It went on, and the net is as good: test accuracy {sizes[1]:.3f}, without a stop"
+        f"It went on, and the net is about as good: test accuracy {sizes[1]:.3f}, without a stop"
         f" {sizes[0]:.3f}. But it is **another net**: one weight differs by {apart:.2f}."
     ),
     zh=(
-        f"它接着训练了，网络也一样好：测试准确率 {sizes[1]:.3f}，不中断则是 {sizes[0]:.3f}。"
+        f"它接着训练了，网络也差不多一样好：测试准确率 {sizes[1]:.3f}，不中断则是 {sizes[0]:.3f}。"
         f"但它是**另一个网络**：有一个权重相差 {apart:.2f}。"
     ),
 )
@@ -364,18 +364,18 @@ teaching.say(
 # Where does the difference come from? A training is a machine that makes the next state from the
 # present one and from nothing else. Let
 #
-# $$s_{t+1} = F(s_t), \qquad s_t = (\theta, m, v, t, r, \pi)$$
+# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, m, v, t, \omega, \pi)$$
 #
 # | symbol | meaning | shape |
 # |---|---|---|
-# | $s_t$ | state after $t$ steps | |
+# | $S_t$ | state after $t$ steps | |
 # | $\theta$ | all weights | $(p)$ |
 # | $m$, $v$ | Adam's two moving averages | $(p)$ each |
 # | $t$ | steps done | one number |
-# | $r$ | state of the random numbers | a few numbers |
+# | $\omega$ | state of the random numbers | a few numbers |
 # | $\pi$ | order of the $n$ samples in this epoch | $(n)$ |
 #
-# If $F$ always computes alike, whoever keeps the whole $s_t$ gets the whole rest. Whoever keeps
+# If $F$ always computes alike, whoever keeps the whole $S_t$ gets the whole rest. Whoever keeps
 # less starts another training in the middle. Here is such a machine, small enough to see every
 # part: ten tables of weights, dropout on the pixels, Adam.
 
@@ -384,18 +384,18 @@ teaching.say(
 #
 # 差别从何而来？训练好比一台机器，只根据当前状态产生下一个状态，别的什么都不看。记
 #
-# $$s_{t+1} = F(s_t), \qquad s_t = (\theta, m, v, t, r, \pi)$$
+# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, m, v, t, \omega, \pi)$$
 #
 # | 符号 | 含义 | 形状 |
 # |---|---|---|
-# | $s_t$ | 走了 $t$ 步之后的状态 | |
+# | $S_t$ | 走了 $t$ 步之后的状态 | |
 # | $\theta$ | 全部权重 | $(p)$ |
 # | $m$、$v$ | Adam 的两个指数移动平均 | 各 $(p)$ |
 # | $t$ | 已走的步数 | 一个数 |
-# | $r$ | 随机数发生器的状态 | 几个数 |
+# | $\omega$ | 随机数发生器的状态 | 几个数 |
 # | $\pi$ | 这一轮中 $n$ 个样本的顺序 | $(n)$ |
 #
-# 只要 $F$ 每次算得都一样，保住整个 $s_t$，后面的一切也就保住了；少留一样，就等于从半路开始另一次训
+# 只要 $F$ 每次算得都一样，保住整个 $S_t$，后面的一切也就保住了；少留一样，就等于从半路开始另一次训
 # 练。下面是一台这样的机器，小到每个部分都看得见：十张权重表，像素上加 Dropout，用 Adam 训练。
 
 # %% tags=["hide-input"]
@@ -475,7 +475,7 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # No part can be spared. None of these trainings is *wrong*, though: each is a training, only not
 # the one that you began, and nothing tells you. It matters as soon as you compare runs, look for a
 # fault, or have to repeat a result. `BackupAndRestore` keeps $\theta$, $m$, $v$ and $t$; it keeps
-# neither the state $r$ of the Dropout layer nor the order $\pi$, which `fit` draws anew.
+# neither the state $\omega$ of the Dropout layer nor the order $\pi$, which `fit` draws anew.
 #
 # ## Going on to the same bits
 #
@@ -486,8 +486,8 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # %% [markdown] tags=["lang-zh"]
 # 哪一部分都少不得。不过这些训练也都不算*错*：每一次都是正常的训练，只是不再是你开始的那一次，
 # 而且没有任何提示。一旦要比较不同的训练、排查问题或复现结果，这就要紧了。`BackupAndRestore` 保留了
-# $\theta$、$m$、$v$ 和 $t$，却没有保留 Dropout 层的随机状态 $r$，也没有保留样本顺序 $\pi$，后者由
-# `fit` 重新抽取。
+# $\theta$、$m$、$v$ 和 $t$，却没有保留 Dropout 层的随机状态 $\omega$，也没有保留样本顺序 $\pi$，
+# 后者由 `fit` 重新抽取。
 #
 # ## 断点续训，每一位都相同
 #
@@ -497,13 +497,20 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # %%
 settings = {"limit": teaching.scale(2000, 20000), "verbose": 0}
 whole = kerastut.run("dropout-mlp", seed=0, **settings)
-newest = teaching.stopped("dropout-mlp", folder / "run", epoch=3, seed=0, **settings)
+
+# %%
+where = folder / "run"
+newest = teaching.stopped("dropout-mlp", where, epoch=3, seed=0, **settings)
 teaching.damage(newest / "model.weights.h5")
 
 # %%
 with teaching.messages():
     resumed = kerastut.run(
-        "dropout-mlp", output_dir=folder / "run", resume=True, seed=0, **settings
+        "dropout-mlp",
+        output_dir=where,
+        resume=True,
+        seed=0,
+        **settings,
     )
 
 # %% tags=["hide-input"]
@@ -598,7 +605,7 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 
 # %% [markdown] tags=["lang-en"]
 # `kerastut export` does this for SavedModel, ONNX and LiteRT, and compares the outputs before it
-# lets a file go; see [deploying](../topics/deploying.md).
+# lets a file go; see the topic *deploying*.
 #
 # ## What travels with the net
 #
@@ -616,15 +623,15 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # Yes, by luck. Look at the probabilities all the same.
 #
 # </details>
-# <details class="choice"><summary>both can only guess</summary>
+# <details class="choice"><summary>both lose most of their right answers</summary>
 #
-# No, only one of them can.
+# No, only one of them does.
 #
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# `kerastut export` 为 SavedModel、ONNX 和 LiteRT 做这件事，并在交出文件之前核对输出，见
-# [导出与部署](../topics/deploying.md)。
+# `kerastut export` 为 SavedModel、ONNX 和 LiteRT 做这件事，并在交出文件之前核对输出，见专题
+# 《导出与部署》。
 #
 # ## 跟着网络走的东西
 #
@@ -641,7 +648,7 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # 对，不过是侥幸。概率仍然值得看一看。
 #
 # </details>
-# <details class="choice"><summary>两人都只能随机猜测</summary>
+# <details class="choice"><summary>两人都丢掉了大部分正确答案</summary>
 #
 # 不对，只有其中一人如此。
 #
@@ -733,13 +740,13 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 # ## What next
 #
 # - **Your own kinds of pictures**, 50 or more of each: `kerastut run cnn-augmented --data FOLDER`,
-#   [own data](../topics/own-data.md).
+#   see *own data*.
 # - **A net that has seen millions of pictures** as the start: `keras.applications`, with the last
 #   layer replaced; its weights come once from the network.
 # - **Your own texts**, some hundred with labels: `kerastut run mlp-reviews --data FILE` first, as
 #   the baseline.
-# - **Showing it to others**: `kerastut demo RUN`, [the demo](../topics/demo.md).
-# - **A program without Keras**: `kerastut export RUN`, [deploying](../topics/deploying.md).
+# - **Showing it to others**: `kerastut demo RUN`, see *the demo*.
+# - **A program without Keras**: `kerastut export RUN`, see *deploying*.
 # - **More of the mathematics**: [Dive into Deep Learning](https://d2l.ai/).
 #
 # ## Exercises
@@ -753,11 +760,11 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 # ## 接下来做什么
 #
 # - **自己的几类图片**，每类 50 张以上：`kerastut run cnn-augmented --data FOLDER`，见
-#   [自己的数据](../topics/own-data.md)。
+#   见专题《自己的数据》。
 # - **从见过几百万张图片的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
 # - **自己的文本**，几百条带标签的：先用 `kerastut run mlp-reviews --data FILE` 做基线。
-# - **演示给别人看**：`kerastut demo RUN`，见[演示](../topics/demo.md)。
-# - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见[导出与部署](../topics/deploying.md)。
+# - **演示给别人看**：`kerastut demo RUN`，见专题《演示》。
+# - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见专题《导出与部署》。
 # - **多了解一些数学**：[《动手学深度学习》](https://zh.d2l.ai/)。
 #
 # ## 练习
@@ -787,7 +794,7 @@ def corrected_average(g, beta, steps, step_number):
 # %% tags=["check"]
 assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0), "it is the gradient itself"
 assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3), "a tenth of it"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). In how many bits do two float32 arrays of one shape differ? Write
@@ -811,7 +818,7 @@ def wrong_bits(a, b):
 kernel = model.layers[2].get_weights()[0]
 assert wrong_bits(kernel, kernel) == 0
 assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1, "compare bit by bit"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds and trains a net on the 8,000 pictures for
@@ -850,7 +857,7 @@ keras.utils.set_random_seed(3)
 kept = train_and_keep(folder / "kept.keras")
 reached = kept.evaluate(x_validation, y_validation, verbose=0)[1]
 assert 0.92 <= reached <= 0.985, reached
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function is meant to save the net after every epoch and keep the
@@ -902,7 +909,7 @@ mended = watched.fit(
 found = keras.models.load_model(folder / "mended.keras")
 highest = max(mended.history["val_accuracy"])
 assert np.isclose(found.evaluate(x_validation, y_validation, verbose=0)[1], highest, atol=1e-6)
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). You save with `save_weights` and want to predict in a new program. What
