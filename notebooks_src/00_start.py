@@ -71,8 +71,8 @@ for axes in (left, right):
 # %% [markdown] tags=["lang-en"]
 # A picture is a table of 28 rows and 28 columns. Each entry is a grey value from 0, the paper, to
 # 255, the ink; on the right is the middle of the picture, with every second value. The label is the
-# digit that was written, a whole number from 0 to 9. MNIST, as this collection is called, has 60,000
-# pictures to learn from and 10,000 to test with.
+# digit that was written, a whole number from 0 to 9. MNIST, as this collection is called, has
+# 60,000 pictures to learn from and 10,000 to test with.
 #
 # (three-splits)=
 # ## Three splits

@@ -164,7 +164,8 @@ def loss(line):
     return np.mean((w * x + b - y) ** 2)
 
 
-loss_by_keras = keras.losses.mean_squared_error(y, wrong_line[0] * x + wrong_line[1])
+predicted = wrong_line[0] * x + wrong_line[1]
+loss_by_keras = keras.losses.mean_squared_error(y, predicted)
 
 # %% tags=["hide-input"]
 teaching.match("loss, NumPy and Keras", loss(wrong_line), loss_by_keras)
@@ -240,7 +241,7 @@ def gradient_by_tape(line):
     return tape.gradient(value, variable)
 
 
-print("by hand:", gradient(wrong_line, x, y))
+print(gradient(wrong_line, x, y))
 
 # %% tags=["hide-input"]
 teaching.match(
@@ -413,9 +414,9 @@ teaching.say(
 # %% [markdown] tags=["lang-en"]
 # The noise of the data has a variance of one hundredth, and no model can have a smaller expected
 # test loss than that: with 32 points nearly all has been learned that can be. A step with all
-# points leads straight downhill, but there are too few of them; a step with one point costs next to
-# nothing, but it is noisy. This is the case for small batches: many steps for little computing. It
-# does not rest on local minima, for this loss has none.
+# points follows the exact gradient, but there are too few of them; a step with one point costs next
+# to nothing, but it is noisy. This is the case for small batches: many steps for little computing.
+# It has nothing to do with local minima: this loss has no other minimum than the lowest point.
 #
 # (divergence)=
 # ## When it goes wrong
@@ -424,7 +425,7 @@ teaching.say(
 #
 # <details class="choice"><summary>it falls more slowly</summary>
 #
-# No: it does not fall at all.
+# No: it may fall for a step or two, and then it rises.
 #
 # </details>
 # <details class="choice"><summary>it levels off somewhat too high</summary>
@@ -434,15 +435,15 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>it grows without end</summary>
 #
-# Yes: every step overshoots and lands a little higher on the other side.
+# Yes: in the steepest direction every step overshoots and lands a little higher on the other side.
 #
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
 # 数据噪声的方差是百分之一，任何模型的期望测试损失都不可能比它更小：每步用 32 个点，能学的差不多都
-# 学到了。每步用全部点，走的是笔直的下坡路，只是步数太少；每步用一个点，几乎不花计算，噪声却很大。
-# 采用小批量的理由就在这里：用很少的计算走很多步。这与局部极小值无关，因为这里的损失根本没有局部极
-# 小值。
+# 学到了。每步用全部点，梯度是精确的，只是步数太少；每步用一个点，几乎不花计算，噪声却很大。
+# 采用小批量的理由就在这里：用很少的计算走很多步。这与局部极小值无关，因为这里的损失除了最低点，没有
+# 别的极小值。
 #
 # (divergence)=
 # ## 出错的时候
@@ -451,7 +452,7 @@ teaching.say(
 #
 # <details class="choice"><summary>降得慢一些</summary>
 #
-# 不对：它根本不降。
+# 不对：它也许先降一两步，随后就上升。
 #
 # </details>
 # <details class="choice"><summary>停在偏高的地方不动</summary>
@@ -461,7 +462,7 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>无止境地增大</summary>
 #
-# 对：每一步都冲过头，落到对面更高一点的地方。
+# 对：在最陡的方向上，每一步都冲过头，落到对面更高一点的地方。
 #
 # </details>
 
@@ -704,8 +705,8 @@ teaching.alt(
 assert error(*weights) < target.var() / 20, error(*weights)
 fits = {
     "$x^2$": target,
-    f"best line: error {target.var():.4f}": target.mean() + 0 * grid,
-    f"3 hidden neurons: error {error(*weights):.4f}": fitted,
+    f"best line: error {target.var():.6f}": target.mean() + 0 * grid,
+    f"3 hidden neurons: error {error(*weights):.6f}": fitted,
 }
 teaching.curves(fits, grid, title="a hidden layer can bend", xlabel="$x$", ylabel="$y$")
 
@@ -769,7 +770,7 @@ def sigmoid_slope(p):
 z = np.linspace(-4, 4, 9)
 tried = teaching.finite_differences(lambda z: np.sum(1 / (1 + np.exp(-z))), [z])[0]
 assert np.allclose(sigmoid_slope(1 / (1 + np.exp(-z))), tried, atol=1e-8), "check at z = 0: 1/4"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★ (by hand). Instead of the squares take the mean of the absolute values,
@@ -799,18 +800,18 @@ def absolute_loss(line):
 
 tried = teaching.finite_differences(absolute_loss, [wrong_line])
 assert np.allclose(absolute_gradient(wrong_line, x, y), tried[0], atol=1e-6), "a vote has size one"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds, compiles and trains a Keras model on
 # `grid` and `target`, with one hidden layer of `tanh` units. Any number of units, any optimizer, at
-# most 300 epochs. Its mean squared error must be below 0.001; the best line has nearly a hundred
-# times as much.
+# most 300 epochs. Its mean squared error must be below one thousandth; the best line has nearly a
+# hundred times as much.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，搭建、编译一个 Keras 模型，并用 `grid` 和 `target` 训练它；模型
-# 有一个由 `tanh` 单元组成的隐藏层。单元数和优化器随意，至多 300 轮。均方误差要低于 0.001；最佳直线
-# 的误差差不多是它的一百倍。
+# 有一个由 `tanh` 单元组成的隐藏层。单元数和优化器随意，至多 300 轮。均方误差要低于千分之一；最佳直
+# 线的误差差不多是它的一百倍。
 
 
 # %% tags=["solution"]
@@ -833,7 +834,7 @@ def train_curve():
 keras.utils.set_random_seed(1)
 curve_error = train_curve().evaluate(grid, target, verbose=0)
 assert 1e-9 < curve_error < 0.001, curve_error
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function is meant to find the line by tape. It raises an error,
@@ -884,7 +885,7 @@ def learn(x, y):
 
 # %% tags=["check"]
 assert np.allclose(learn(x, y), np.polyfit(x, y, 1), atol=1e-6), "compute the loss in the tape"
-print("right")
+teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 5** ★ (quiz). There are 1,000 points and 32 in a batch. How many steps has an epoch?

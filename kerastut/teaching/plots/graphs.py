@@ -104,7 +104,7 @@ def residuals(x: Array, y: Array, line: tuple[float, float], title: str) -> Figu
     ax.vlines(x, weight * x + bias, y, color=RED, lw=1.0, alpha=0.6, label="residual")
     ax.plot(x, y, "o", color=GREY, ms=4, label="data $(x_i, y_i)$")
     ends = np.array([-1.0, 1.0])
-    ax.plot(ends, weight * ends + bias, color=BLUE, lw=2.5, label=r"line $\hat{y} = wx + b$")
+    ax.plot(ends, weight * ends + bias, color=BLUE, lw=2.5, label=r"line $\hat y = wx + b$")
     ax.set(xlabel="$x$", ylabel="$y$", title=title)
     ax.legend()
     return figure
