@@ -70,9 +70,9 @@ for axes in (left, right):
 
 # %% [markdown] tags=["lang-en"]
 # A picture is a table of 28 rows and 28 columns. Each entry is a grey value from 0, the paper, to
-# 255, the ink; on the right is the middle of the picture, with every second value. The label is the digit that was
-# written, a whole number from 0 to 9. MNIST, as this collection is called, has 60,000 pictures to
-# learn from and 10,000 to test with.
+# 255, the ink; on the right is the middle of the picture, with every second value. The label is the
+# digit that was written, a whole number from 0 to 9. MNIST, as this collection is called, has
+# 60,000 pictures to learn from and 10,000 to test with.
 #
 # (three-splits)=
 # ## Three splits
@@ -91,8 +91,8 @@ for axes in (left, right):
 
 # %% [markdown] tags=["lang-zh"]
 # 一张图片就是一个 28 行 28 列的表格。每一格是一个灰度值，从 0（纸）到 255（墨迹）；右图是图片的
-# 中间部分，每隔一格写出了数值。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，有 60,000 张图片
-# 用来学习，10,000 张用来测试。
+# 中间部分，每隔一格写出了数值。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，
+# 有 60,000 张图片用来学习，10,000 张用来测试。
 #
 # (three-splits)=
 # ## 三份数据

@@ -1,4 +1,4 @@
-"""The perceptron of chapter 3 by hand, for small images, with all its weights in one vector."""
+"""A perceptron by hand, for small images, with all its weights in one vector."""
 
 from collections import deque
 from collections.abc import Sequence
