@@ -62,7 +62,7 @@ def train(first_layers, label):
         validation_data=(x_validation, y_validation),
         verbose=2,
     )
-    plt.plot(history.history["val_loss"], label=label)
+    plt.plot(history.history["val_loss"], marker=".", label=label)
     return model
 
 

@@ -67,8 +67,8 @@ history = model.fit(
 
 # The loss after each epoch. Once only the training loss still falls, it overfits.
 # zh: 每轮之后的损失。如果只有训练损失还在下降，模型就开始过拟合了。
-plt.plot(history.history["loss"], label="training")
-plt.plot(history.history["val_loss"], label="validation")
+plt.plot(history.history["loss"], marker=".", label="training")
+plt.plot(history.history["val_loss"], marker=".", label="validation")
 plt.xlabel("epoch")
 plt.ylabel("loss")
 plt.legend()

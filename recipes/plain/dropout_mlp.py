@@ -66,8 +66,8 @@ history = model.fit(
 
 # Validation is better than training here, since dropout acts in training alone.
 # zh: 这里验证集的准确率比训练集高，因为 Dropout 只在训练时起作用。
-plt.plot(history.history["accuracy"], label="training")
-plt.plot(history.history["val_accuracy"], label="validation")
+plt.plot(history.history["accuracy"], marker=".", label="training")
+plt.plot(history.history["val_accuracy"], marker=".", label="validation")
 plt.xlabel("epoch")
 plt.ylabel("accuracy")
 plt.legend()

@@ -75,8 +75,8 @@ history = model.fit(
     x_train, y_train, batch_size=96, epochs=5, validation_data=validation, verbose=2
 )
 
-plt.plot(history.history["val_sum_accuracy"], label="sum")
-plt.plot(history.history["val_parity_accuracy"], label="parity")
+plt.plot(history.history["val_sum_accuracy"], marker=".", label="sum")
+plt.plot(history.history["val_parity_accuracy"], marker=".", label="parity")
 plt.xlabel("epoch")
 plt.ylabel("validation accuracy")
 plt.legend()

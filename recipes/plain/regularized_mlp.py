@@ -62,8 +62,8 @@ def train(penalty, label):
     )
     training = history.history["cross_entropy"]
     validation = history.history["val_cross_entropy"]
-    plt.plot(training, label=f"training, {label}")
-    plt.plot(validation, label=f"validation, {label}")
+    plt.plot(training, marker=".", label=f"training, {label}")
+    plt.plot(validation, marker=".", label=f"validation, {label}")
     print(f"gap {label} {validation[-1] - training[-1]:.4f}")
     return model
 
