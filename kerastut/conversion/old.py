@@ -1,0 +1,115 @@
+"""What is read from an old file: a configuration, and weights that are not read yet."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerastut.arrays import Array
+from kerastut.errors import DataError, KerastutError, TrainingError, shown, shown_path
+
+# A configuration holds no more than this: the largest known models have a thousandth of it.
+LAYERS, VALUES, DEPTH = 4_000, 4_000_000, 60
+LAMBDA = ("Lambda", "__lambda__")
+
+
+class ConversionError(KerastutError):
+    """An old model that cannot be converted, or not as asked."""
+
+
+class DisagreementError(TrainingError):
+    """A converted model that does not compute what the old one computes."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """An array in a file.
+
+    Args:
+        name: What the old Keras called it.
+        shape: Known before it is read.
+        read: Reads it.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    read: Callable[[], Array] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Old:
+    """An old model.
+
+    Args:
+        path: Where it was read from.
+        config: `{"class_name": ..., "config": ...}`, or `None` for weights alone.
+        training: Loss, metrics and optimizer, or `None`.
+        keras: Version of the Keras that wrote it; empty if it told none, as early ones.
+        backend: `"tensorflow"`, `"theano"`, or empty.
+        weights: The arrays of each layer by name, in the file's order.
+        optimizer: The arrays of the optimizer's state, in the file's order.
+        by_layer: Whether `weights` go layer by layer; else trainable ones come first.
+    """
+
+    path: Path
+    config: dict[str, Any] | None
+    training: dict[str, Any] | None = None
+    keras: str = ""
+    backend: str = ""
+    weights: Mapping[str, list[Weight]] = field(default_factory=dict)
+    optimizer: tuple[Weight, ...] = ()
+    by_layer: bool = False
+
+    @property
+    def first(self) -> bool:
+        """Whether Keras 1 wrote it."""
+        return not self.keras or self.keras.startswith(("0.", "1."))
+
+
+def check_config(path: Path, config: Any) -> dict[str, Any]:
+    """Returns a configuration that describes a model, of a size and depth that can be worked on.
+
+    Raises:
+        DataError: If it does not.
+    """
+    if not isinstance(config, dict) or not {"class_name", "config"} <= config.keys():
+        raise DataError(
+            f"{shown_path(path)}: expected the configuration of a model, received"
+            f" {shown(config, 40)}. Save the model again with the old Keras."
+        )
+    values = layers = 0
+    waiting: list[tuple[Any, int]] = [(config, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        values += 1
+        if isinstance(value, dict):
+            layers += "inbound_nodes" in value or "class_name" in value
+            waiting += [(child, depth + 1) for child in value.values()]
+        elif isinstance(value, list):
+            waiting += [(child, depth + 1) for child in value]
+        if depth > DEPTH or values > VALUES or layers > 20 * LAYERS:
+            raise DataError(
+                f"{shown_path(path)}: its configuration is nested more than {DEPTH} deep or holds"
+                f" more than {VALUES:,} values, as no Keras writes it."
+            )
+    return config
+
+
+def nodes(config: Any) -> Iterator[dict[str, Any]]:
+    """Yields everything in a configuration that names a class."""
+    waiting = [config]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "class_name" in value:
+                yield value
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+
+
+def place(node: Mapping[str, Any]) -> str:
+    """Returns what to call a layer in a message."""
+    config = node.get("config")
+    name = config.get("name") if isinstance(config, dict) else None
+    return f"layer {shown(name or node.get('name'))!r} ({shown(node['class_name'])})"

@@ -1,0 +1,176 @@
+"""Puts every weight of an old file where it belongs: in order, and checked shape by shape."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerastut.arrays import Array
+from kerastut.conversion.kernels import expected, translated
+from kerastut.conversion.old import ConversionError, Old, Weight
+from kerastut.errors import shown
+
+
+@dataclass
+class Placing:
+    """Weights by the variables that they go to.
+
+    Args:
+        old: Where the weights come from.
+        names: Old names of layers, by their identity.
+        children: The layers of a model in the old order, by its identity.
+        values: What each variable gets.
+        sources: For each variable of a layer whose weights are taken as they are, the old name.
+    """
+
+    old: Old
+    names: Mapping[int, str] = field(default_factory=dict)
+    children: Mapping[int, Sequence[keras.Layer]] = field(default_factory=dict)
+    values: list[tuple[Any, Array]] = field(default_factory=list)
+    sources: dict[str, Any] = field(default_factory=dict)
+    taken: int = 0
+
+    def by_name(self, model: keras.Model) -> None:
+        """Places the weights of a model that was built from the file's configuration.
+
+        Raises:
+            ConversionError: If a weight is missing, left over, or of another shape.
+        """
+        left = {name for name, weights in self.old.weights.items() if weights}
+        waiting = list(self._layers(model))
+        while waiting:
+            layer = waiting.pop(0)
+            name = self.name(layer)
+            if name in self.old.weights:
+                self._place(layer, self.old.weights[name])
+                left.discard(name)
+            elif isinstance(layer, keras.Model):  # Keras 1 wrote the layers of models one by one
+                waiting = [*self._layers(layer), *waiting]
+            elif layer.weights:
+                raise ConversionError(
+                    f"layer {shown(name)!r}: the file has no weights for it. Give the file that has:"
+                    " --weights W.h5."
+                )
+        if left:
+            raise ConversionError(
+                f"layer {shown(sorted(left)[0])!r} has weights in the file, but the architecture has"
+                " no such layer. Give the architecture that belongs to it."
+            )
+
+    def by_order(self, model: keras.Model) -> None:
+        """Places weights alone, into a model that is otherwise known.
+
+        Raises:
+            ConversionError: If a weight is missing, left over, or of another shape.
+        """
+        stored = {name: weights for name, weights in self.old.weights.items() if weights}
+        layers = [layer for layer in self._layers(model) if layer.weights]
+        if len(layers) != len(stored):
+            raise ConversionError(
+                f"expected the weights of {len(layers)} layers, received those of {len(stored)}:"
+                " --like names another architecture."
+            )
+        alike = {layer.name for layer in layers} == set(stored)
+        for layer, (name, weights) in zip(layers, list(stored.items()), strict=True):
+            self._place(layer, stored[layer.name] if alike else weights)
+
+    def assign(self) -> None:
+        """Gives the variables their values."""
+        for variable, value in self.values:
+            variable.assign(value)
+
+    def name(self, layer: keras.Layer) -> str:
+        """Returns the name that a layer has in the file."""
+        return self.names.get(id(layer), layer.name)
+
+    def _layers(self, model: keras.Model) -> Sequence[keras.Layer]:
+        return self.children.get(id(model), model.layers)
+
+    def _leaves(self, layer: keras.Layer) -> Iterator[keras.Layer]:
+        """Yields the layers inside one that have weights of their own, in the old order."""
+        if isinstance(layer, keras.Model):
+            inside: Sequence[keras.Layer] = self._layers(layer)
+        elif isinstance(layer, keras.layers.Bidirectional):
+            inside = (layer.forward_layer, layer.backward_layer)
+        elif isinstance(layer, keras.layers.TimeDistributed):
+            inside = (layer.layer,)
+        elif type(layer) is keras.layers.RNN:
+            inside = getattr(layer.cell, "cells", (layer.cell,))
+        else:
+            yield layer
+            return
+        for child in inside:
+            yield from self._leaves(child)
+
+    def _place(self, layer: keras.Layer, stored: Sequence[Weight]) -> None:
+        leaves = [leaf for leaf in self._leaves(layer) if leaf.weights]
+        counts = [expected(leaf, self.old, len(stored)) for leaf in leaves]
+        wanted = sum(sum(count) for count in counts)
+        if wanted != len(stored):
+            raise ConversionError(
+                f"layer {shown(self.name(layer))!r}: expected {wanted} weights, received"
+                f" {len(stored)}."
+            )
+        deals = [_dealt(stored, counts, order) for order in self._orders(leaves, counts)]
+        best = max(deals, key=lambda deal: self._score(leaves, deal))
+        for leaf, weights in zip(leaves, best, strict=True):
+            self._fill(leaf, weights)
+        self.taken += len(stored)
+
+    def _orders(self, leaves: Sequence[Any], counts: Sequence[tuple[int, int]]) -> list[list[Any]]:
+        """Returns the orders in which an old Keras may have written the weights of several layers.
+
+        It wrote those that it trained first. Which these were depends on layers that were frozen,
+        and how, so that the names decide.
+        """
+        every = range(len(leaves))
+        whole = [(i, part) for i in every for part in (0, 1)]
+        if self.old.by_layer or len(leaves) == 1:
+            return [whole]
+        trained = [(i, 0) for i in every if leaves[i].trainable]
+        rest = [(i, part) for i in every for part in (0, 1) if (i, part) not in trained]
+        return [
+            trained + rest,
+            [(i, 0) for i in every] + [(i, 1) for i in every],
+            whole,
+        ]
+
+    def _score(self, leaves: Sequence[keras.Layer], deal: Sequence[Sequence[Weight]]) -> int:
+        """Returns how many names and shapes speak for weights that are dealt out so."""
+        points = 0
+        for leaf, weights in zip(leaves, deal, strict=True):
+            same = len(weights) == len(leaf.weights)
+            for place, weight in enumerate(weights):
+                parts = weight.name.removesuffix(":0").split("/")
+                points += self.name(leaf) in parts[:-1] or parts[-1].startswith(self.name(leaf))
+                if same:
+                    points += parts[-1].endswith(leaf.weights[place].name)
+                    points += 2 * (weight.shape == tuple(leaf.weights[place].shape))
+        return points
+
+    def _fill(self, leaf: keras.Layer, weights: Sequence[Weight]) -> None:
+        where = f"layer {shown(self.name(leaf))!r}"
+        arrays = translated(leaf, [weight.read() for weight in weights], self.old)
+        for variable, array in zip(leaf.weights, arrays, strict=True):
+            if array.shape != tuple(variable.shape):
+                raise ConversionError(
+                    f"{where}: expected {variable.name} of shape {tuple(variable.shape)}, received"
+                    f" {array.shape}."
+                )
+            self.values.append((variable, array))
+        if len(arrays) == len(weights):
+            self.sources.update({w.name: v for w, v in zip(weights, leaf.weights, strict=True)})
+
+
+def _dealt(
+    stored: Sequence[Weight], counts: Sequence[tuple[int, int]], order: Sequence[tuple[int, int]]
+) -> list[list[Weight]]:
+    """Deals weights out to layers: for each, those that it trains and then the others."""
+    rest = list(stored)
+    parts: dict[tuple[int, int], list[Weight]] = {}
+    for layer, part in order:
+        count = counts[layer][part]
+        parts[layer, part], rest = rest[:count], rest[count:]
+    return [parts[i, 0] + parts[i, 1] for i in range(len(counts))]
