@@ -25,10 +25,12 @@ class Arguments:
 
     Args:
         own: Classes and functions of the reader's, by the name that the file has for them.
+        image_order: `data_format` of layers that do not tell theirs.
         notes: Where it is said what a layer lost.
     """
 
     own: Mapping[str, Any]
+    image_order: str | None = None
     notes: list[str] = field(default_factory=list)
 
     def of(self, cls: type, kind: str, config: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -45,11 +47,14 @@ class Arguments:
         """
         known = accepted(cls)
         found: dict[str, Any] = {}
-        old = {**TABLES["defaults"].get(kind, {}), **config}
+        usual = {"data_format": self.image_order} if "data_format" in known else {}
+        old = {**usual, **TABLES["defaults"].get(kind, {}), **config}
         for name, value in _sizes(old, known).items():
             new = name if name in known else _renamed(name, known)
             if new is not None:
-                found.setdefault(new, self._value(new, value, where))
+                found[new] = self._value(new, value, where)
+            elif name == "dropout" and value:
+                self.notes.append(f"{where}: {name}={shown(value)} was left out; it matters for further training alone.")
             elif not _is_nothing(name, value):
                 raise ConversionError(
                     f"{where}: has {shown(name)}={shown(value)}, which {cls.__name__} of Keras 3"
@@ -156,8 +161,9 @@ def _renamed(name: str, known: frozenset[str]) -> str | None:
 
 
 def _is_nothing(name: str, value: Any) -> bool:
-    """Tells whether an argument that is not known asks for nothing."""
-    return name in IGNORED or value in (None, False, [], {}) or (name, value) == ("groups", 1)
+    """Tells whether an argument that is not known asks for nothing, or for training alone."""
+    training = name.endswith(("_initializer", "_regularizer", "_constraint"))
+    return training or name in IGNORED or not value or (name, value) == ("groups", 1)
 
 
 def _sizes(config: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -48,6 +48,8 @@ class Builder:
         given_shape: Tells of a layer what shape it gives, as far as the file says.
         used: Names of `own` and `functions` that the model has.
         after: Name of the layer before the one that is called.
+        planned: Whether the variables are to be planned alone, and hold nothing.
+        image_order: What layers of images have that do not tell: Keras 1 left it out at times.
     """
 
     own: Mapping[str, Any]
@@ -59,10 +61,12 @@ class Builder:
     frozen: list[keras.Layer] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     after: str = ""
+    planned: bool = False
+    image_order: str | None = None
     _count: int = 0
 
     def __post_init__(self) -> None:
-        self._arguments = Arguments(self.own, self.notes)
+        self._arguments = Arguments(self.own, self.image_order, self.notes)
 
     def model(self, node: Mapping[str, Any], given: Any = None) -> keras.Model:
         """Returns the model of a configuration.
@@ -115,7 +119,7 @@ class Builder:
         """Returns a model of Keras 1 that begins with branches put together."""
         first = entries[0]
         branches = [self.model(node) for node in first.get("layers") or first["config"]["layers"]]
-        x = self._merge(first["config"]).call([branch.output for branch in branches])
+        x = self._merge(first["config"]).call([branch.outputs[0] for branch in branches])
         steps = [self.step(entry) for entry in entries[1:]]
         x = self._chain(x, steps)
         inputs = [tensor for branch in branches for tensor in branch.inputs]
@@ -246,6 +250,8 @@ class Builder:
             self.names[id(layer)] = str(config.get("name"))
             if config.get("trainable") is False:
                 self.frozen.append(layer)
+        elif "name" in entry:  # of a model of Keras 1 the entry alone tells the name
+            self.names[id(layer)] = str(entry["name"])
         return layer
 
     def _plain(self, kind: str, config: dict[str, Any], where: str) -> keras.Layer:
@@ -268,6 +274,8 @@ class Builder:
         if kind == "StackedRNNCells":
             inner["cells"] = [self.layer(cell) for cell in config.pop("cells")]
         config.pop("time_major", None)
+        if self.planned:
+            config.pop("stateful", None)  # its states would be made at once
         arguments = self._arguments.of(cls, kind, config, where)
         with located(where):
             layer = cls(**arguments, **inner)

@@ -48,7 +48,7 @@ def translated(layer: keras.Layer, arrays: Sequence[Array], old: Old) -> list[Ar
         found = _from_cudnn(found, layer.units, {"LSTM": 4, "GRU": 3}[kind])
     if kind in CONVOLUTIONS and found and old.first and "LSTM" not in kind:
         found[0] = _turned(found[0], layer, kind)
-    if kind in CONVOLUTIONS and found and old.backend == "theano":
+    if kind in CONVOLUTIONS and found and old.from_theano:
         last = 2 if "LSTM" in kind else 1
         spatial = tuple(range(found[0].ndim - 2))
         found[:last] = [np.flip(kernel, spatial) for kernel in found[:last]]

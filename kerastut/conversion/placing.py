@@ -1,13 +1,12 @@
 """Puts every weight of an old file where it belongs: in order, and checked shape by shape."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 import numpy as np
 
-from kerastut.arrays import Array
 from kerastut.conversion.kernels import expected, translated
 from kerastut.conversion.old import ConversionError, Old, Weight
 from kerastut.errors import shown
@@ -15,21 +14,22 @@ from kerastut.errors import shown
 
 @dataclass
 class Placing:
-    """Weights by the variables that they go to.
+    """Finds the variables that weights go to, and gives them their values.
 
     Args:
         old: Where the weights come from.
+        planned: Whether the variables hold nothing yet: then shapes are compared and no more.
         names: Old names of layers, by their identity.
         children: The layers of a model in the old order, by its identity.
-        values: What each variable gets.
-        sources: For each variable of a layer whose weights are taken as they are, the old name.
+        order: Old names and variables in the old order; `None` once a weight has changed its form.
+        taken: How many arrays of the file have found their place.
     """
 
     old: Old
+    planned: bool = False
     names: Mapping[int, str] = field(default_factory=dict)
     children: Mapping[int, Sequence[keras.Layer]] = field(default_factory=dict)
-    values: list[tuple[Any, Array]] = field(default_factory=list)
-    sources: dict[str, Any] = field(default_factory=dict)
+    order: list[tuple[str, Any]] | None = field(default_factory=list)
     taken: int = 0
 
     def by_name(self, model: keras.Model) -> None:
@@ -75,11 +75,6 @@ class Placing:
         alike = {layer.name for layer in layers} == set(stored)
         for layer, (name, weights) in zip(layers, list(stored.items()), strict=True):
             self._place(layer, stored[layer.name] if alike else weights)
-
-    def assign(self) -> None:
-        """Gives the variables their values."""
-        for variable, value in self.values:
-            variable.assign(value)
 
     def name(self, layer: keras.Layer) -> str:
         """Returns the name that a layer has in the file."""
@@ -152,16 +147,21 @@ class Placing:
 
     def _fill(self, leaf: keras.Layer, weights: Sequence[Weight]) -> None:
         where = f"layer {shown(self.name(leaf))!r}"
-        arrays = translated(leaf, [weight.read() for weight in weights], self.old)
+        stored = [weight.read() for weight in weights]
+        arrays = translated(leaf, stored, self.old)
         for variable, array in zip(leaf.weights, arrays, strict=True):
             if array.shape != tuple(variable.shape):
                 raise ConversionError(
                     f"{where}: expected {variable.name} of shape {tuple(variable.shape)}, received"
                     f" {array.shape}."
                 )
-            self.values.append((variable, array))
-        if len(arrays) == len(weights):
-            self.sources.update({w.name: v for w, v in zip(weights, leaf.weights, strict=True)})
+            if not self.planned:
+                variable.assign(array)
+        same = len(arrays) == len(stored) and all(map(np.array_equal, arrays, stored))
+        if self.order is not None and same:
+            self.order += zip([weight.name for weight in weights], leaf.weights, strict=True)
+        elif not same:
+            self.order = None
 
 
 def _dealt(

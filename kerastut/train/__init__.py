@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kerastut.train.encoding import to_model_input as to_model_input
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
+    from kerastut.train.keras_internals import planned_variables as planned_variables
     from kerastut.train.keras_internals import random_states as random_states
     from kerastut.train.keras_internals import sync as sync
     from kerastut.train.preparation import Prepared as Prepared

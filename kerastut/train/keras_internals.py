@@ -4,11 +4,13 @@ Each function is named for what it is for, and has a test of its own that fails 
 Keras changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.backend.common import global_state
 
 Logs = dict[str, tf.Tensor]
 
@@ -89,3 +91,16 @@ def local_devices(strategy: tf.distribute.Strategy) -> int:
 def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
     """Tells `fit` how many steps an epoch over distributed batches has: their length is unknown."""
     batches._cardinality = steps
+
+
+@contextmanager
+def planned_variables() -> Iterator[None]:
+    """Has the variables of layers that are built in the block know their shapes, and hold nothing.
+
+    Keras would fill them as soon as another such block ends.
+    """
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", [])

@@ -239,12 +239,12 @@ def conv3d():
 
 
 def scatter(model):
-    values = []
-    for weight, value in zip(model.weights, model.get_weights()):
+    weights, values = model.weights, []
+    for weight, value in zip(weights, backend.batch_get_value(weights)):
         size = RNG.uniform(0.1, 0.6, np.shape(value))
         positive = "_std" in weight.name or "variance" in weight.name
         values.append(size if positive else size * RNG.choice([-1, 1], np.shape(value)))
-    model.set_weights(values)
+    backend.batch_set_value(list(zip(weights, values)))
 
 
 def save(name, model, inputs):

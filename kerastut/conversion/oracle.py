@@ -1,0 +1,73 @@
+"""Computes an old model with tf-keras and the converted one, in a process of its own.
+
+It reads from standard input what `proof` has checked: a configuration of layers that are all known.
+"""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+SAMPLES, LENGTH, SIDE = 2, 7, 40
+MEMORY = 8 * 2**30
+LARGEST = 50_000_000  # numbers of an input
+
+
+def main() -> None:
+    """Compares, and prints the largest difference."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    asked = json.load(sys.stdin)
+    with suppress(ImportError):  # the system may know no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    import keras
+    import tf_keras
+
+    try:
+        old = tf_keras.models.model_from_json(json.dumps(asked["config"]))
+        old.load_weights(asked["weights"])
+    except Exception as error:
+        print(json.dumps({"reason": " ".join(str(error).split())[:200]}))
+        return
+    new = keras.models.load_model(asked["model"], compile=False)
+    x = inputs(new, asked["most"])
+    outputs = [model.predict(x if len(x) > 1 else x[0], verbose=0) for model in (old, new)]
+    print(json.dumps({"difference": difference(*outputs)}))
+
+
+def inputs(model: Any, most: int) -> list[Any]:
+    """Returns random inputs: whole numbers below `most` if it is not 0, as for words."""
+    random = np.random.default_rng(0)
+    found = []
+    for tensor in model.inputs:
+        batch, *sizes = tensor.shape
+        usual = SIDE if len(sizes) >= 3 else LENGTH
+        shape = (batch or SAMPLES, *(size or usual for size in sizes))
+        if np.prod([float(size) for size in shape]) > LARGEST:
+            raise MemoryError
+        whole = random.integers(0, most, shape) if most else None
+        found.append(random.uniform(-1, 1, shape).astype("float32") if whole is None else whole)
+    return found
+
+
+def difference(old: Any, new: Any) -> float:
+    """Returns the largest difference; it is relative for outputs beyond 1, NaN if they are unlike."""
+    sides = [[np.asarray(a, np.float64) for a in _flat(side)] for side in (old, new)]
+    if [a.shape for a in sides[0]] != [a.shape for a in sides[1]]:
+        return float("nan")
+    found = [np.max(np.abs(a - b) / np.maximum(1, np.abs(a)), initial=0) for a, b in zip(*sides, strict=True)]
+    return float(np.max(found))
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [value[key] for key in sorted(value)]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Has the old model computed by tf-keras, in a process of its own, and compares."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kerastut.conversion.old import DisagreementError, Old, nodes
+from kerastut.errors import shown, shown_path
+
+TOLERANCE = 1e-5
+SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a comparison has shown.
+
+    Args:
+        difference: The largest difference of two outputs, or `None` if there was no comparison.
+        reason: Why there was none.
+    """
+
+    difference: float | None = None
+    reason: str = ""
+
+
+def prove(old: Old, weights: Path, model: Path, plain: bool) -> Proof:
+    """Compares a converted model with the old one on random inputs.
+
+    Args:
+        old: What was converted.
+        weights: The file that the weights are in.
+        model: The `.keras` file that was written.
+        plain: Whether nothing in it is of the reader's own, which tf-keras would not know.
+
+    Raises:
+        DisagreementError: If an output differs by more than `TOLERANCE`.
+    """
+    if not plain:
+        return Proof(reason="it has functions or classes of yours, which tf-keras does not know")
+    if old.config is None or not all(map(_is_known, nodes(old.config))):
+        return Proof(reason="tf-keras is given no file that names foreign modules or functions")
+    if any("String" in str(n["class_name"]) or "Text" in str(n["class_name"]) for n in nodes(old.config)):
+        return Proof(reason="it takes texts")
+    if find_spec("tf_keras") is None:
+        return Proof(reason="tf-keras is not installed: pip install 'kerastut[convert]'")
+    with tempfile.TemporaryDirectory() as folder:
+        found = _asked(
+            {
+                "config": old.config,
+                "weights": str(_unpacked(weights, Path(folder))),
+                "model": str(model.resolve()),
+                "most": _words(old.config),
+            }
+        )
+    if found is None:
+        return Proof(reason="computing the old model took too much memory or time")
+    if "reason" in found:
+        return Proof(reason=f"tf-keras cannot load it: {shown(found['reason'], 120)}")
+    difference = float(found["difference"])
+    if not difference <= TOLERANCE:  # NaN is no agreement
+        raise DisagreementError(
+            f"{shown_path(old.path)}: expected outputs within {TOLERANCE:g} of the old model's,"
+            f" received a difference of {difference:.3g}. Nothing was written; please report the"
+            " layers of the model."
+        )
+    return Proof(difference)
+
+
+def _asked(question: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "kerastut.conversion.oracle"],
+            input=json.dumps(question),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""},
+        )
+        found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+    except (subprocess.TimeoutExpired, ValueError, IndexError):
+        return None
+    return found
+
+
+def _unpacked(weights: Path, folder: Path) -> Path:
+    """Returns the file of weights in a form that tf-keras reads."""
+    if weights.is_dir():
+        return (weights / "variables" / "variables").resolve()
+    if weights.suffix != ".keras":
+        link = folder / "weights.h5"  # tf-keras goes by the ending
+        link.symlink_to(weights.resolve())
+        return link
+    with zipfile.ZipFile(weights) as archive:
+        return Path(archive.extract("model.weights.h5", folder))
+
+
+def _is_known(node: dict[str, Any]) -> bool:
+    """Tells whether a node names nothing but what Keras has itself."""
+    module = node.get("module")
+    plain = module is None or str(module).partition(".")[0] in ("keras", "tensorflow", "tf_keras")
+    return plain and node.get("registered_name") in (None, node["class_name"]) and node["class_name"] not in (
+        "Lambda",
+        "__lambda__",
+        "function",
+    )
+
+
+def _words(config: dict[str, Any]) -> int:
+    """Returns the size of the smallest vocabulary that an embedding has, 0 without one."""
+    sizes = [
+        node["config"]["input_dim"]
+        for node in nodes(config)
+        if node["class_name"] == "Embedding" and isinstance(node["config"].get("input_dim"), int)
+    ]
+    return min(sizes, default=0)

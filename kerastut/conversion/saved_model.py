@@ -1,0 +1,159 @@
+"""Reads a SavedModel folder of tf.keras: its configuration from the metadata, its variables by name.
+
+The graph that lies beside them is not run.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from tensorflow.core.protobuf import saved_model_pb2
+
+from kerastut.conversion.hdf5 import EXPANSION, SLACK
+from kerastut.conversion.old import Old, Weight, check_config
+from kerastut.conversion.packed import PARTS
+from kerastut.errors import DataError, refused, shown_path
+from kerastut.files import read
+
+GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables"
+MOST = 512 * 2**20
+ADVICE = "Save the model again with the old TensorFlow, best as .h5."
+# Layers inside a layer; of a Bidirectional one `layer` is its first alone.
+INSIDE = (*PARTS, "layer")
+
+
+def read_folder(folder: Path) -> Old:
+    """Returns the model of a SavedModel folder; its `config` is `None` if Keras told nothing of it.
+
+    Raises:
+        DataError: If the folder is no SavedModel, or damaged.
+    """
+    graph = saved_graph(folder)
+    objects = graph.object_graph_def.nodes
+    metadata = _metadata(folder, objects)
+    config = _plain(metadata)
+    if not isinstance(config.get("config"), dict) or "layers" not in config["config"]:
+        return Old(folder, None, keras="2", backend="tensorflow")
+    checkpoint = _checkpoint(folder)
+    with refused(folder, ADVICE, ValueError, TypeError, LookupError, AttributeError):
+        weights = dict(_weights(folder, check_config(folder, config), objects, checkpoint))
+        training = config.get("training_config")
+    return Old(folder, config, training, "2", "tensorflow", weights, by_layer=True)
+
+
+def saved_graph(folder: Path) -> Any:
+    """Returns the only graph of a SavedModel.
+
+    Raises:
+        DataError: If there is none.
+    """
+    content = read(folder / GRAPH, "a SavedModel folder", MOST, own=True)
+    found = saved_model_pb2.SavedModel()
+    with refused(folder, ADVICE, Exception):
+        found.ParseFromString(content)
+    if not found.meta_graphs:
+        raise DataError(f"{shown_path(folder)}: expected a SavedModel folder, received an empty one.")
+    return found.meta_graphs[0]
+
+
+def _metadata(folder: Path, objects: Any) -> dict[str, Any]:
+    """Returns what Keras told of the model itself."""
+    path = folder / METADATA
+    text = objects[0].user_object.metadata if objects else ""  # where TensorFlow 2.0 to 2.4 put it
+    if path.exists():
+        found = _message()()
+        content = read(path, "the metadata of Keras", MOST, own=True)
+        with refused(path, ADVICE, Exception):
+            found.ParseFromString(content)
+        text = next((node.metadata for node in found.nodes if node.node_path == "root"), text)
+    with refused(folder, "Its metadata are not JSON.", ValueError, RecursionError):
+        value = json.loads(text) if text else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _message() -> Any:
+    """Returns the class of the metadata's message; TensorFlow does not come with it any more."""
+    pool = descriptor_pool.DescriptorPool()
+    file = descriptor_pb2.FileDescriptorProto(name="metadata.proto", package="kerastut")
+    node = file.message_type.add(name="Node")
+    for number, name in enumerate(("node_path", "identifier", "metadata"), start=3):
+        node.field.add(name=name, number=number, type=9, label=1)  # an optional string
+    whole = file.message_type.add(name="Metadata")
+    whole.field.add(name="nodes", number=1, type=11, label=3, type_name=".kerastut.Node")
+    pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("kerastut.Metadata"))
+
+
+def _plain(value: Any) -> Any:
+    """Returns metadata with lists in place of tuples, which they wrote out."""
+    if isinstance(value, dict):
+        if value.get("class_name") == "__tuple__":
+            return [_plain(item) for item in value["items"]]
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _checkpoint(folder: Path) -> Any:
+    held = folder / VARIABLES
+    files = sorted(held.glob("variables.*")) if held.is_dir() else []
+    if not files or any(file.is_symlink() or not file.is_file() for file in [held / "variables.index", *files]):
+        raise DataError(f"{shown_path(folder)}: its {VARIABLES} are missing. {ADVICE}")
+    with refused(folder, ADVICE, Exception):
+        checkpoint = tf.train.load_checkpoint(str(held / "variables"))
+        sizes = checkpoint.get_variable_to_shape_map().values()
+        stated = 4 * sum(int(tf.TensorShape(size).num_elements() or 0) for size in sizes)
+    if stated > EXPANSION * sum(file.stat().st_size for file in files) + SLACK:
+        raise DataError(f"{shown_path(folder)}: its variables are larger than their files. {ADVICE}")
+    return checkpoint
+
+
+def _weights(
+    folder: Path, config: Any, objects: Any, checkpoint: Any
+) -> Iterator[tuple[str, list[Weight]]]:
+    """Yields the name and the weights of each layer of a model."""
+    for name, entry, number, key in _children(config, objects, 0, ""):
+        yield name, list(_inside(folder, name, entry, objects, number, key, checkpoint))
+
+
+def _children(config: Any, objects: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
+    """Yields name, configuration, object and key of each layer of a model."""
+    entries = config["config"]["layers"]
+    if config["class_name"] == "Sequential":  # which does not count its input
+        entries = [entry for entry in entries if entry["class_name"] != "InputLayer"]
+    below = {child.local_name: child.node_id for child in objects[number].children}
+    numbers = {child.node_id: child.local_name for child in objects[number].children[::-1] if child.local_name.startswith("layer")}
+    for place, entry in enumerate(entries):
+        node = below[f"layer-{place}"]
+        yield str(entry["config"].get("name")), entry, node, f"{key}{numbers[node]}/"
+
+
+def _inside(
+    folder: Path, name: str, config: Any, objects: Any, number: int, key: str, checkpoint: Any
+) -> Iterator[Weight]:
+    """Yields the weights of an object, its own first, in the order in which it got them."""
+    if isinstance(config, dict) and isinstance(config["config"].get("layers"), list):
+        for inner, entry, node, place in _children(config, objects, number, key):
+            yield from _inside(folder, inner, entry, objects, node, place, checkpoint)
+        return
+    children = [(child.local_name, child.node_id) for child in objects[number].children]
+    for local, node in children:
+        if objects[node].WhichOneof("kind") == "variable":
+            full = f"{key}{local}/.ATTRIBUTES/VARIABLE_VALUE"
+            shape = checkpoint.get_variable_to_shape_map().get(full)
+            if shape is not None:
+                yield Weight(f"{name}/{local}", tuple(shape), lambda full=full: _array(folder, checkpoint, full))
+    named = dict(children)
+    inside = [part for part in INSIDE if part in named and not (part == "layer" and "forward_layer" in named)]
+    for part in [*inside, *sorted((n for n in named if n.isdigit()), key=int)]:
+        inner = config["config"].get(part) if isinstance(config, dict) else None
+        yield from _inside(folder, name, inner, objects, named[part], f"{key}{part}/", checkpoint)
+    if "cells" in named:
+        yield from _inside(folder, name, None, objects, named["cells"], f"{key}cells/", checkpoint)
+
+
+def _array(folder: Path, checkpoint: Any, key: str) -> Any:
+    with refused(folder, ADVICE, Exception):
+        return checkpoint.get_tensor(key)
