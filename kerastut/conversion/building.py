@@ -10,7 +10,8 @@ import keras
 from kerastut.conversion import operations
 from kerastut.conversion.arguments import Arguments, clean, policy
 from kerastut.conversion.graph import MODELS, Graph, located, single
-from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, place
+from kerastut.conversion.hints import output_shape
+from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, Old, nodes, place
 from kerastut.conversion.slopes import SLOPE, check_slope, is_bent
 from kerastut.conversion.tables import TABLES
 from kerastut.errors import shown
@@ -39,34 +40,32 @@ class Builder:
     """Builds, and remembers what the weights need.
 
     Args:
+        old: What is converted.
         own: Classes and functions of the reader's, by the name that the file has for them.
         functions: What stands for a Lambda, by its name or that of an operation of TensorFlow.
         notes: What is told of the conversion.
         names: The old names of layers, by their identity.
         children: The layers of a model in the old order, by its identity.
         frozen: Layers that are not to be trained.
-        given_shape: Tells of a layer what shape it gives, as far as the file says.
         used: Names of `own` and `functions` that the model has.
         after: Name of the layer before the one that is called.
         planned: Whether the variables are to be planned alone, and hold nothing.
-        image_order: What layers of images have that do not tell: Keras 1 left it out at times.
     """
 
+    old: Old
     own: Mapping[str, Any]
     functions: Mapping[str, Callable[..., Any]]
-    given_shape: Callable[[str], str] = str
+    planned: bool = False
     notes: list[str] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     children: dict[int, list[keras.Layer]] = field(default_factory=dict)
     frozen: list[keras.Layer] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     after: str = ""
-    planned: bool = False
-    image_order: str | None = None
     _count: int = 0
 
     def __post_init__(self) -> None:
-        self._arguments = Arguments(self.own, self.image_order, self.notes)
+        self._arguments = Arguments(self.own, self.old.image_order, self.notes)
 
     def model(self, node: Mapping[str, Any], given: Any = None) -> keras.Model:
         """Returns the model of a configuration.
@@ -207,7 +206,7 @@ class Builder:
         shape = keras.tree.map_structure(lambda tensor: tuple(tensor.shape), x)
         raise ConversionError(
             f"layer {shown(name)!r} (Lambda), after {shown(self.after)!r}: holds bytecode of Python,"
-            f" which is never run. It takes {shape} and gives {self.given_shape(name)}. Write it as a"
+            f" which is never run. It takes {shape} and gives {output_shape(self.old, name)}. Write it as a"
             f" function on keras.ops: --lambda {shown(name)}=module:function, or name one of them,"
             f" such as --lambda {shown(name)}=square."
         )
@@ -254,6 +253,14 @@ class Builder:
             self.names[id(layer)] = str(entry["name"])
         return layer
 
+    def _tell_padding(self, where: str) -> None:
+        masks = (n["class_name"] == "Masking" or n["config"].get("mask_zero") for n in nodes(self.old.config) if isinstance(n["config"], dict))
+        if any(masks):
+            self.notes.append(
+                f"{where}: at padded steps it gives zeros, as in every Keras since 2.4; earlier it"
+                " repeated its last output."
+            )
+
     def _plain(self, kind: str, config: dict[str, Any], where: str) -> keras.Layer:
         new = TABLES["layers"].get(kind, kind)
         cls = getattr(keras.layers, new, None)
@@ -274,6 +281,10 @@ class Builder:
         if kind == "StackedRNNCells":
             inner["cells"] = [self.layer(cell) for cell in config.pop("cells")]
         config.pop("time_major", None)
+        if self.old.apart:
+            config.pop("unroll", None)  # unrolled, a later Keras takes the mask the wrong way round
+            if kind == "Bidirectional" and getattr(inner["layer"], "return_sequences", False):
+                self._tell_padding(where)
         if self.planned:
             config.pop("stateful", None)  # its states would be made at once
         arguments = self._arguments.of(cls, kind, config, where)

@@ -72,12 +72,12 @@ def restore(model: keras.Model, old: Old, order: Sequence[tuple[str, Any]] | Non
     Returns:
         What came of it, for the reader.
     """
-    if not old.optimizer:
-        return "no optimizer's state in the file"
-    optimizer = model.optimizer
-    optimizer.build(model.trainable_variables)
     stored = list(old.optimizer)
     scalars = [stored.pop(0) for _ in range(_leading(stored))]
+    if not stored:
+        return f"the file has no state: {FRESH}"
+    optimizer = model.optimizer
+    optimizer.build(model.trainable_variables)
     if order is None:
         return f"weights were rearranged: {FRESH}"
     trained = [pair for pair in order if pair[1].trainable]

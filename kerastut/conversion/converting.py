@@ -1,8 +1,9 @@
 """Converts an old model: reads it, builds it, places its weights, and proves what came of it."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,12 @@ import keras
 
 from kerastut.conversion import compiling
 from kerastut.conversion.building import Builder
-from kerastut.conversion.hints import output_shape
 from kerastut.conversion.like import reference
 from kerastut.conversion.old import ConversionError, Old
 from kerastut.conversion.placing import Placing
 from kerastut.conversion.proof import Proof, prove
 from kerastut.conversion.reading import reading
 from kerastut.errors import DataError, KerastutError, OutputError, one_line, shown, shown_path
-from kerastut.files import appearing
 from kerastut.train import planned_variables
 
 WRAPPED = "it is wrapped for inference: nothing in it can be trained or changed"
@@ -105,15 +104,12 @@ def convert_file(
             f"{shown_path(target)}: expected the name of a new .keras file. Choose another with -o."
         )
     try:
-        # A folder, so that tf-keras and Keras find the ending that they go by.
-        with appearing(target.with_name(f"{target.name}.folder")) as folder:
-            staged = folder / target.name
+        with tempfile.TemporaryDirectory(prefix=f".{target.stem}-", dir=target.parent) as folder:
+            staged = Path(folder) / target.name
             found = _converted(path, weights, like, lambdas or {}, layers or {}, staged)
             staged.rename(target)
     except OSError as error:
         raise OutputError(f"{shown_path(target)}: cannot write there: {error.strerror}.") from error
-    finally:
-        target.with_name(f"{target.name}.folder").rmdir()
     return found
 
 
@@ -145,8 +141,6 @@ def _converted(
 
 
 def _proven(found: Converted, old: Old, weights: Path, target: Path, plain: bool) -> Converted:
-    from dataclasses import replace
-
     found.model.save(target)
     return replace(found, proof=prove(old, weights, target, plain))
 
@@ -154,13 +148,7 @@ def _proven(found: Converted, old: Old, weights: Path, target: Path, plain: bool
 def _built(
     old: Old, functions: Mapping[str, Any], own: Mapping[str, Any], planned: bool
 ) -> tuple[keras.Model, Builder, Placing]:
-    builder = Builder(
-        own,
-        functions,
-        lambda name: output_shape(old, name),
-        planned=planned,
-        image_order=old.image_order,
-    )
+    builder = Builder(old, own, functions, planned)
     model = builder.model(old.config or {})
     for layer in builder.frozen:
         layer.trainable = False

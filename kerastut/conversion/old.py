@@ -1,5 +1,6 @@
 """What is read from an old file: a configuration, and weights that are not read yet."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,12 @@ class Old:
         names = [weight.name for weights in self.weights.values() for weight in weights]
         early = self.first and not any(name.endswith(":0") for name in names)
         return self.backend == "theano" or (early and not self.backend)
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is of Keras as a package of its own, before TensorFlow's took its place."""
+        numbers = [int(part) for part in re.findall(r"\d+", self.keras)[:2]]
+        return self.first or (numbers < [2, 4] and "-tf" not in self.keras)
 
     @property
     def image_order(self) -> str | None:

@@ -1,7 +1,7 @@
 """Steps of an old model that are no layers in Keras 3, done with `keras.ops`."""
 
-import base64
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -64,6 +64,9 @@ def threshold(config: Mapping[str, Any]) -> Function:
 def node(config: Mapping[str, Any], where: str) -> Function:
     """Returns what a `TensorFlowOpLayer` does: a node of a graph, with its constants."""
     kind, inputs, attributes = _definition(config.get("node_def"), where)
+    constants = {int(k): v for k, v in (config.get("constants") or {}).items()}
+    if kind == "StridedSlice":
+        return _strided([constants.get(i) for i in range(1, 4)], attributes, where)
     function, _, argument = TABLES["nodes"].get(kind, "").partition(":")
     if not function:
         raise ConversionError(
@@ -71,12 +74,12 @@ def node(config: Mapping[str, Any], where: str) -> Function:
             " known. Give a function on keras.ops: --lambda LAYER=module:function."
         )
     call = _named(function, where)
-    constants = {int(k): v for k, v in (config.get("constants") or {}).items()}
 
     def apply(found: Any) -> Any:
         tensors = iter(found if isinstance(found, list) else [found])
         values = [constants[i] if i in constants else next(tensors) for i in range(inputs)]
-        extra = {"keepdims": True} if attributes.get("keep_dims") else {}
+        keep = attributes.get("keep_dims", {}).get("b")
+        extra = {"keepdims": True} if keep else {}
         if kind == "ConcatV2":
             return call(values[:-1], axis=values[-1])
         return call(values[0], **({argument: values[1]} if argument else {}), **extra)
@@ -84,18 +87,32 @@ def node(config: Mapping[str, Any], where: str) -> Function:
     return apply
 
 
-def _definition(text: Any, where: str) -> tuple[str, int, dict[str, Any]]:
-    """Returns the operation, the number of inputs, and the flags of a node's definition."""
-    import tensorflow as tf
+def _strided(bounds: Sequence[Any], attributes: Mapping[str, Any], where: str) -> Function:
+    """Returns what a `StridedSlice` does, whose masks tell which bounds are meant."""
+    masks = {name: int(flag.get("i", 0)) for name, flag in attributes.items() if "mask" in name}
+    if not all(isinstance(bound, list) for bound in bounds):
+        raise ConversionError(f"{where}: takes a slice whose bounds are computed.")
 
-    found = tf.compat.v1.NodeDef()
+    def index(axis: int, start: int, stop: int, step: int) -> Any:
+        def set_(name: str) -> bool:
+            return bool(masks.get(f"{name}_mask", 0) >> axis & 1)
+
+        if set_("ellipsis"):
+            return Ellipsis
+        if set_("new_axis"):
+            return None
+        if set_("shrink_axis"):
+            return start
+        return slice(None if set_("begin") else start, None if set_("end") else stop, step)
+
+    parts = tuple(index(axis, *bound) for axis, bound in enumerate(zip(*bounds, strict=True)))
+    return lambda x: x[parts]
+
+
+def _definition(value: Any, where: str) -> tuple[str, int, dict[str, Any]]:
+    """Returns the operation, the number of inputs, and the attributes of a node's definition."""
     try:
-        if isinstance(text, str) and text.startswith("{"):
-            from google.protobuf import json_format
-
-            json_format.Parse(text, found, ignore_unknown_fields=True)
-        else:
-            found.ParseFromString(base64.b64decode(text))
-    except Exception as error:
+        found = json.loads(value) if isinstance(value, str) else value
+        return str(found["op"]), len(found["input"]), found.get("attr", {})
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ConversionError(f"{where}: its operation cannot be read.") from error
-    return found.op, len(found.input), {k: v.b for k, v in found.attr.items()}

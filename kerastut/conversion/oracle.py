@@ -34,13 +34,13 @@ def main() -> None:
         print(json.dumps({"reason": " ".join(str(error).split())[:200]}))
         return
     new = keras.models.load_model(asked["model"], compile=False)
-    x = inputs(new, asked["most"])
+    x = inputs(new, asked["least"], asked["most"])
     outputs = [model.predict(x if len(x) > 1 else x[0], verbose=0) for model in (old, new)]
     print(json.dumps({"difference": difference(*outputs)}))
 
 
-def inputs(model: Any, most: int) -> list[Any]:
-    """Returns random inputs: whole numbers below `most` if it is not 0, as for words."""
+def inputs(model: Any, least: int, most: int) -> list[Any]:
+    """Returns random inputs: whole numbers from `least` below `most` if that is not 0, as for words."""
     random = np.random.default_rng(0)
     found = []
     for tensor in model.inputs:
@@ -49,7 +49,7 @@ def inputs(model: Any, most: int) -> list[Any]:
         shape = (batch or SAMPLES, *(size or usual for size in sizes))
         if np.prod([float(size) for size in shape]) > LARGEST:
             raise MemoryError
-        whole = random.integers(0, most, shape) if most else None
+        whole = random.integers(least, max(most, least + 1), shape) if most else None
         found.append(random.uniform(-1, 1, shape).astype("float32") if whole is None else whole)
     return found
 

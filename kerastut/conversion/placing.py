@@ -31,6 +31,7 @@ class Placing:
     children: Mapping[int, Sequence[keras.Layer]] = field(default_factory=dict)
     order: list[tuple[str, Any]] | None = field(default_factory=list)
     taken: int = 0
+    _done: set[str] = field(default_factory=set)
 
     def by_name(self, model: keras.Model) -> None:
         """Places the weights of a model that was built from the file's configuration.
@@ -46,8 +47,10 @@ class Placing:
             if name in self.old.weights:
                 self._place(layer, self.old.weights[name])
                 left.discard(name)
-            elif isinstance(layer, keras.Model):  # Keras 1 wrote the layers of models one by one
-                waiting = [*self._layers(layer), *waiting]
+                self._done.add(name)
+            elif isinstance(layer, keras.Model):
+                waiting, name = self._of_model(layer, waiting)
+                left.discard(name)
             elif layer.weights:
                 raise ConversionError(
                     f"layer {shown(name)!r}: the file has no weights for it. Give the file that has:"
@@ -58,6 +61,23 @@ class Placing:
                 f"layer {shown(sorted(left)[0])!r} has weights in the file, but the architecture has"
                 " no such layer. Give the architecture that belongs to it."
             )
+
+    def _of_model(self, model: keras.Model, waiting: list[Any]) -> tuple[list[Any], str]:
+        """Places the weights of a model whose name the configuration does not tell.
+
+        Keras 1 wrote the layers of such a model one by one, Keras 2 all of them under its name.
+
+        Returns:
+            The layers that are still to be done, and the name that was found.
+        """
+        inside = {self.name(layer) for layer in self._layers(model)}
+        others = inside | {self.name(layer) for layer in waiting}
+        names = [name for name, w in self.old.weights.items() if w and name not in self._done | others]
+        if inside & self.old.weights.keys() or not names:
+            return [*self._layers(model), *waiting], ""
+        self._place(model, self.old.weights[names[0]])
+        self._done.add(names[0])
+        return waiting, names[0]
 
     def by_order(self, model: keras.Model) -> None:
         """Places weights alone, into a model that is otherwise known.
@@ -157,6 +177,8 @@ class Placing:
                 )
             if not self.planned:
                 variable.assign(array)
+        if isinstance(leaf, keras.layers.Normalization) and not self.planned:
+            leaf.finalize_state()
         same = len(arrays) == len(stored) and all(map(np.array_equal, arrays, stored))
         if self.order is not None and same:
             self.order += zip([weight.name for weight in weights], leaf.weights, strict=True)

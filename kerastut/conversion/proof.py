@@ -58,6 +58,8 @@ def prove(old: Old, weights: Path, model: Path, plain: bool) -> Proof:
                 "weights": str(_unpacked(weights, Path(folder))),
                 "model": str(model.resolve()),
                 "most": _words(old.config),
+                # tf-keras pads in another way than Keras did before it, see `Builder`.
+                "least": int(old.apart),
             }
         )
     if found is None:

@@ -36,12 +36,12 @@ def read_folder(folder: Path) -> Old:
     metadata = _metadata(folder, objects)
     config = _plain(metadata)
     if not isinstance(config.get("config"), dict) or "layers" not in config["config"]:
-        return Old(folder, None, keras="2", backend="tensorflow")
+        return Old(folder, None, keras="2.x-tf")
     checkpoint = _checkpoint(folder)
     with refused(folder, ADVICE, ValueError, TypeError, LookupError, AttributeError):
         weights = dict(_weights(folder, check_config(folder, config), objects, checkpoint))
         training = config.get("training_config")
-    return Old(folder, config, training, "2", "tensorflow", weights, by_layer=True)
+    return Old(folder, config, training, "2.x-tf", "tensorflow", weights, by_layer=True)
 
 
 def saved_graph(folder: Path) -> Any:
@@ -121,13 +121,16 @@ def _weights(
 def _children(config: Any, objects: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
     """Yields name, configuration, object and key of each layer of a model."""
     entries = config["config"]["layers"]
-    if config["class_name"] == "Sequential":  # which does not count its input
+    children = objects[number].children
+    below = {c.local_name: c.node_id for c in children if c.local_name.startswith("layer-")}
+    if config["class_name"] == "Sequential":  # which counts its input in early versions alone
         entries = [entry for entry in entries if entry["class_name"] != "InputLayer"]
-    below = {child.local_name: child.node_id for child in objects[number].children}
-    numbers = {child.node_id: child.local_name for child in objects[number].children[::-1] if child.local_name.startswith("layer")}
-    for place, entry in enumerate(entries):
+    ahead = len(below) - len(entries)
+    # The first of several names is the one that the checkpoint goes by.
+    keys = {c.node_id: c.local_name for c in reversed(children) if c.local_name.startswith("layer")}
+    for place, entry in enumerate(entries, start=ahead):
         node = below[f"layer-{place}"]
-        yield str(entry["config"].get("name")), entry, node, f"{key}{numbers[node]}/"
+        yield str(entry["config"].get("name")), entry, node, f"{key}{keys[node]}/"
 
 
 def _inside(

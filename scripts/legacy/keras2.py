@@ -67,7 +67,7 @@ def mlp():
             ),
             L.BatchNormalization(),
             L.Dropout(0.3),
-            L.Dense(5, activation="hard_sigmoid", kernel_initializer="he_normal"),
+            L.Dense(5, activation="tanh", kernel_initializer="he_normal"),
             L.GaussianNoise(0.1),
             L.Dense(3, activation="softmax", bias_regularizer=keras.regularizers.l1(0.01)),
         ]
@@ -282,6 +282,7 @@ def activations():
     a = L.ThresholdedReLU(0.1)(a)
     a = L.Flatten()(a)
     a = L.Dense(5, activation="softsign")(a)
+    a = L.Dense(5, activation="hard_sigmoid")(a)
     a = L.Activation("hard_sigmoid")(a)
     a = L.Dense(4)(a)
     a = L.PReLU()(a)
@@ -629,6 +630,9 @@ def main():
                 save(name, *found)
         except Exception as error:
             print("not saved", name, repr(error)[:200])
+            for ending in (".h5", ".npz"):  # of the two, the model is not whole
+                if os.path.exists(os.path.join(OUT, name + ending)):
+                    os.remove(os.path.join(OUT, name + ending))
     with open(os.path.join(OUT, "versions.json"), "w") as file:
         json.dump(
             {
