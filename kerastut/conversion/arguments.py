@@ -47,7 +47,9 @@ class Arguments:
         """
         known = accepted(cls)
         found: dict[str, Any] = {}
-        usual = {"data_format": self.image_order} if "data_format" in known else {}
+        # Flatten went by the order as it was, and did not know of channels.
+        images = "data_format" in known and kind != "Flatten"
+        usual = {"data_format": self.image_order} if images else {}
         old = {**usual, **TABLES["defaults"].get(kind, {}), **config}
         for name, value in _sizes(old, known).items():
             new = name if name in known else _renamed(name, known)
@@ -162,7 +164,8 @@ def _renamed(name: str, known: frozenset[str]) -> str | None:
 
 def _is_nothing(name: str, value: Any) -> bool:
     """Tells whether an argument that is not known asks for nothing, or for training alone."""
-    training = name.endswith(("_initializer", "_regularizer", "_constraint"))
+    new = TABLES["arguments"].get(name, [name])[0]
+    training = new.endswith(("_initializer", "_regularizer", "_constraint"))
     return training or name in IGNORED or not value or (name, value) == ("groups", 1)
 
 

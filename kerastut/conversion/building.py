@@ -14,6 +14,7 @@ from kerastut.conversion.hints import output_shape
 from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, Old, nodes, place
 from kerastut.conversion.slopes import SLOPE, check_slope, is_bent
 from kerastut.conversion.tables import TABLES
+from kerastut.conversion.theano import padded_by_theano
 from kerastut.errors import shown
 
 # They run code, open files, or build what their arguments name.
@@ -195,6 +196,8 @@ class Builder:
         if kind == "Merge":
             return self._merge(config)
         layer = self.layer(entry, given)
+        if self.old.from_theano and getattr(layer, "padding", "") == "same":
+            return Step(name, padded_by_theano(layer, place(entry)), layer)
         if isinstance(layer, keras.layers.Activation) and is_bent(layer.activation):
             slope = keras.layers.Rescaling(SLOPE, name=f"{layer.name}_slope")
             return Step(name, lambda x: layer(slope(x)), layer)
