@@ -1,11 +1,15 @@
 """The errors a user can cause, each with one line of text and an exit status; and their words."""
 
+import errno
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# What ends any writing, under whatever name.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 NAMED = 3  # problems of a list that are told one by one
 
 
@@ -33,6 +37,12 @@ class DataError(KerastutError):
 
 class OutputError(KerastutError):
     """An output file or directory that cannot be written."""
+
+
+class FullError(OutputError):
+    """A disk without space, or a standard output that takes nothing."""
+
+    exit_status = 1
 
 
 class ResumeError(KerastutError):
@@ -68,9 +78,30 @@ def shown(value: object, longest: int = 60) -> str:
     return printable(text if len(text) <= longest else f"{text[:longest]}...")
 
 
-def printable(text: str) -> str:
-    """Returns the text with whatever could move a terminal's cursor or colour written out."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+def printable(text: str, kept: str = "") -> str:
+    """Returns the text with whatever a terminal does not show as a character written out.
+
+    Control characters, marks that turn the direction of writing, what has no width, and bytes of
+    file names that are no UTF-8 become `\\uXXXX`. JSON has the same form, so it stays what it is.
+
+    Args:
+        text: Of any origin.
+        kept: Characters to leave alone, such as the ends of a program's own lines.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c in kept or _has_shape(c) else _written_out(c) for c in text)
+
+
+def _has_shape(character: str) -> bool:
+    """Tells whether a terminal shows it, if only as a space, such as the wide one of Chinese."""
+    return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+def _written_out(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    coded = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+    return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, coded)
 
 
 def shown_path(path: Path) -> str:
@@ -82,6 +113,20 @@ def listed(problems: Sequence[str]) -> str:
     """Returns the first problems and the number of the others."""
     more = len(problems) - NAMED
     return ", ".join(problems[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def unwritable(error: OSError, where: str, advice: str = "") -> OutputError:
+    """Returns the error to raise when the system refuses to write.
+
+    Args:
+        error: What it said.
+        where: What cannot be written.
+        advice: What to do next.
+    """
+    said = {errno.ENOSPC: "no space left on the disk", errno.EBADF: "it is closed"}
+    reason = said.get(error.errno or 0) or error.strerror or one_line(error)
+    kind = FullError if error.errno in _FULL else OutputError
+    return kind(f"{where}: {reason}.{advice and ' '}{advice}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The one way to open a file of unknown origin; and a folder that appears whole, or not at all."""
+"""The one way to open a file of unknown origin; and files and folders that appear whole, or not."""
 
 import os
 import shutil
@@ -6,11 +6,12 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
-from kerastut.errors import DataError, OutputError, refused, shown_path
+from kerastut.errors import DataError, OutputError, refused, shown_path, unwritable
 
+STAGING = ".writing-"  # begins the names of temporary folders
 # Flags that not every system has.
 _NONBLOCK, _BINARY, _NOFOLLOW = (
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOFOLLOW")
@@ -57,11 +58,41 @@ def appearing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+@contextmanager
+def placed(folder: Path, last: str = "") -> Iterator[Path]:
+    """Yields a temporary folder whose files move into `folder` if the block succeeds.
+
+    They take the place of what bears their names, also of a symbolic link, and never write through
+    one. The file called `last` comes last.
+    """
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    try:
+        yield staging
+        for path in sorted(staging.iterdir(), key=lambda path: path.name == last):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def unlinked(path: Path) -> Path:
+    """Returns the path of something in a folder of our making, which no link can lead out of.
+
+    Raises:
+        DataError: If it is a symbolic link.
+    """
+    if path.is_symlink():
+        raise DataError(
+            f"{shown_path(path)}: expected no symbolic link, which could lead out of its folder."
+            " Remove it."
+        )
+    return path
+
+
 def cannot_write(folder: Path, error: OSError) -> OutputError:
     """Returns the error to raise when the system refuses to write into `folder`."""
-    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
-    reason = f"{folder.parent} is not a folder" if in_the_way else error.strerror
-    return OutputError(f"{folder}: cannot write there: {reason}. Choose another --output-dir.")
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        error = NotADirectoryError(error.errno, f"{folder.parent} is not a folder")
+    return unwritable(error, f"{folder}: cannot write there", "Choose another --output-dir.")
 
 
 def missing_parents(folder: Path) -> list[Path]:
@@ -82,11 +113,13 @@ def _umask() -> int:
     return mask
 
 
-def opened(path: Path, expected: str, most: int | None = None, *, own: bool = False) -> IO[bytes]:
+def opened(
+    path: Path, expected: str, most: int | None = None, *, own: bool = False
+) -> BufferedReader:
     """Opens a regular file of a known size; all rooms read strangers' files through here.
 
-    The file is looked at after it is open, so that none can be put in its place in between, and a
-    pipe is opened without waiting for a writer.
+    The file is looked at again after it is open, so that none can be put in its place in between,
+    and a pipe is opened without waiting for a writer.
 
     Args:
         path: The file. A folder, a pipe or a device is refused: reading one may never end.
@@ -107,9 +140,10 @@ def opened(path: Path, expected: str, most: int | None = None, *, own: bool = Fa
     ...     content = file.read()
     """
     flags = os.O_RDONLY | _NONBLOCK | _BINARY | (_NOFOLLOW if own else 0)
-    if own and path.is_symlink():  # where the system knows no such flag
-        raise DataError(f"{shown_path(path)}: expected {expected}, received a symbolic link.")
+    if own:
+        unlinked(path)
     with refused(path, f"Expected {expected}: check the path.", OSError, ValueError):
+        _check_kind(path, path.stat(), expected, most)  # only to open it can set off a device
         descriptor = os.open(path, flags)
     try:
         _check_kind(path, os.fstat(descriptor), expected, most)
@@ -129,22 +163,6 @@ def read(path: Path, expected: str, most: int, *, own: bool = False) -> bytes:
     if len(content) > most:  # it has grown since
         raise _too_large(path, expected, most)
     return content
-
-
-def file_size(path: Path, expected: str) -> int:
-    """Returns the bytes of a regular file that is not empty.
-
-    Args:
-        path: The file. A pipe or a device is refused, since reading one may never end.
-        expected: What it should be, for the error.
-
-    Raises:
-        DataError: If it is missing, unreadable, empty or no file.
-    """
-    with refused(path, f"Expected {expected}: check the path.", OSError, ValueError):
-        status = path.stat()
-    _check_kind(path, status, expected, None)
-    return status.st_size
 
 
 def _check_kind(path: Path, status: os.stat_result, expected: str, most: int | None) -> None:

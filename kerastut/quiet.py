@@ -1,41 +1,72 @@
 """Silence on standard error, also of native code."""
 
 import logging
+import mmap
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO
 
-from kerastut.errors import ParameterError
+from kerastut.errors import ParameterError, one_line
+
+# Bytes that Keras with TensorFlow 2.21 maps when it is imported, and when it trains for the first
+# time; it touches a third of them.
+IMPORT, WORK = 1700 * 2**20, 1100 * 2**20
 
 
 @contextmanager
 def startup(verbose: bool) -> Iterator[None]:
-    """Silences what native code writes to standard error while Keras is imported.
+    """Imports Keras, and silences what native code writes to standard error until the block ends.
 
     TensorFlow 2.21 writes some lines before it reads `TF_CPP_MIN_LOG_LEVEL`, so only redirecting
-    the file descriptor silences them. If the import fails, what was written is shown after all.
+    the file descriptor silences them.
 
     Args:
         verbose: `True` lets everything through.
 
     Raises:
-        ParameterError: If the package of the backend that was asked for is missing.
+        ParameterError: If Keras refuses what it finds in the environment.
     """
+    os.environ["MPLBACKEND"] = "agg"  # nothing opens a window, and an unknown name ends the import
+    if not verbose:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with nullcontext() if verbose else _unheard():
+        if "keras" not in sys.modules:
+            _require_memory(IMPORT)
+        try:
+            import keras  # noqa: F401
+        except Exception as error:  # any package that Keras imports may raise anything
+            raise _unfit(error) from error
+        _require_memory(WORK)
+        yield
+
+
+def _require_memory(size: int) -> None:
+    """Refuses a process that may map less: TensorFlow would end it in the middle of its work."""
     try:
-        with nullcontext() if verbose else _kept_back():
-            yield
-    except ModuleNotFoundError as error:
-        if error.name != os.environ.get("KERAS_BACKEND"):
-            raise
+        if sys.platform != "win32":
+            mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ).close()
+    except OSError as error:
         raise ParameterError(
-            f"KERAS_BACKEND={error.name} needs the package {error.name}, which is not installed:"
-            f" pip install 'kerastut[{error.name}]', or unset KERAS_BACKEND."
+            f"Keras needs {(IMPORT + WORK) / 2**30:.1f} GiB of address space, and this process may"
+            " take less. Raise its limit: ulimit -v unlimited."
         ) from error
+
+
+def _unfit(error: Exception) -> ParameterError:
+    """Returns the error to raise when Keras cannot be imported."""
+    backend = os.environ.get("KERAS_BACKEND")
+    if isinstance(error, ModuleNotFoundError) and error.name == backend:
+        return ParameterError(
+            f"KERAS_BACKEND={backend} needs the package {backend}, which is not installed:"
+            f" pip install 'kerastut[{backend}]', or unset KERAS_BACKEND."
+        )
+    return ParameterError(
+        f"Keras cannot be imported: {type(error).__name__}: {one_line(error).rstrip('.')}. Check"
+        " KERAS_BACKEND, KERAS_HOME, MATPLOTLIBRC and the files there; --verbose shows more."
+    )
 
 
 @contextmanager
@@ -49,7 +80,7 @@ def silenced(verbose: bool) -> Iterator[None]:
         yield
         return
     before = logging.root.manager.disable
-    with Path(os.devnull).open("wb") as sink, _led_into(sink), warnings.catch_warnings():
+    with _unheard(), warnings.catch_warnings():
         logging.disable(logging.WARNING)
         warnings.simplefilter("ignore")
         try:
@@ -59,26 +90,14 @@ def silenced(verbose: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _kept_back() -> Iterator[None]:
-    """Keeps standard error to itself, and shows it if the block fails."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with tempfile.TemporaryFile() as sink, _led_into(sink) as outside:
-        try:
-            yield
-        except BaseException:
-            sink.seek(0)
-            os.write(outside, sink.read())
-            raise
-
-
-@contextmanager
-def _led_into(sink: IO[bytes]) -> Iterator[int]:
-    """Leads descriptor 2 into a file; yields a descriptor of where it led before."""
+def _unheard() -> Iterator[None]:
+    """Drops what is written to descriptor 2."""
     sys.stderr.flush()
     outside = os.dup(2)
-    os.dup2(sink.fileno(), 2)
+    with Path(os.devnull).open("wb") as sink:
+        os.dup2(sink.fileno(), 2)
     try:
-        yield outside
+        yield
     finally:
         sys.stderr.flush()
         os.dup2(outside, 2)

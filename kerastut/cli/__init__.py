@@ -5,15 +5,15 @@ failed; 2 wrong usage, unknown name or bad input; 130 interrupted.
 """
 
 import argparse
-import errno
-import io
-import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from kerastut.errors import KerastutError
+from kerastut.errors import KerastutError, TrainingError, one_line, printable, unwritable
+from kerastut.streams import say, standard_streams
 from kerastut.version import __version__
 
 COMMANDS = {
@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints the error in one line and exits with status 2."""
-        self.exit(2, f"{self.prog}: error: {message}. See '{self.prog} --help'.\n")
+        self.exit(2, f"{self.prog}: error: {printable(message)}. See '{self.prog} --help'.\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -78,33 +78,46 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits with its status."""
+    with standard_streams():
+        status = _status(partial(_run, arguments))
+        unprinted = _status(sys.stdout.flush)
+    sys.exit(status or unprinted)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Chinese must not fail where the locale's encoding has no such characters.
-        sys.stdout.reconfigure(errors="replace")
     try:
-        status = options.function(options)
-        sys.stdout.flush()
-    except KerastutError as error:
-        print(f"kerastut: error: {error}", file=sys.stderr)
+        return int(options.function(options))
+    except Exception:
         if getattr(options, "verbose", False):
-            raise
-        status = error.exit_status
+            traceback.print_exc()
+        raise
+
+
+def _status(act: Callable[[], int | None]) -> int:
+    """Returns the exit status of what it calls; an error is told in one line."""
+    try:
+        return act() or 0
+    except SystemExit as end:  # of the parser
+        return int(end.code or 0)
+    except KerastutError as error:
+        return _failed(error)
     except KeyboardInterrupt as stop:
-        print(f"kerastut: {stop or 'interrupted; nothing was written.'}", file=sys.stderr)
-        status = getattr(stop, "exit_status", 130)
-    except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does; that is no failure
-        _discard_output()
-        status = 0
+        print(f"kerastut: {str(stop) or 'interrupted; nothing was written.'}", file=sys.stderr)
+        return getattr(stop, "exit_status", 130)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        if error.filename is None:
-            _discard_output()
-        where = error.filename or "standard output"
-        print(f"kerastut: error: {where}: no space left on the disk.", file=sys.stderr)
-        status = 1
-    sys.exit(status)
+        # Without a name it is the working folder, which may have been removed.
+        return _failed(unwritable(error, error.filename or "the working folder"))
+    except MemoryError as error:
+        return _failed(TrainingError(f"The memory does not suffice: {one_line(error)}."))
+    except Exception:  # a fault of kerastut; told here, its text passes the stream as well
+        traceback.print_exc()
+        return 1
+
+
+def _failed(error: KerastutError) -> int:
+    say(f"kerastut: error: {error}")
+    return error.exit_status
 
 
 def run_file(path: str) -> NoReturn:
@@ -113,8 +126,3 @@ def run_file(path: str) -> NoReturn:
     The last two lines of a recipe call it, so that `python my_cnn.py --epochs 1` trains a copy.
     """
     main(["run", path, *sys.argv[1:]])
-
-
-def _discard_output() -> None:
-    """Has Python's last flush at exit succeed."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,12 +19,13 @@ from kerastut.cli.options import (
     set_dtype_policy,
     variation,
 )
-from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.output import print_json, print_line, print_table
 from kerastut.cli.run import read_parameters, read_settings
 from kerastut.compare import Outcome, Summary
 from kerastut.errors import ParameterError
 from kerastut.files import staged
 from kerastut.registry import Recipe, as_text, get_recipe
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +87,8 @@ def compare_command(options: argparse.Namespace) -> int:
         print_json({**compare.record(varied, options.repeats, found), "dir": str(folder)})
     else:
         print_table(*_table(compare.summarize(found)))
-        print(f"\nfiles  {folder}")
+        print_line("")
+        print_line(f"files  {folder}")
     return 0
 
 

@@ -1,11 +1,13 @@
 """`kerastut copy`."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
-from kerastut.cli.output import say
-from kerastut.errors import OutputError
+from kerastut.cli.output import print_line
+from kerastut.errors import OutputError, unwritable
 from kerastut.registry import get_recipe
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +29,17 @@ def copy_command(options: argparse.Namespace) -> int:
         target = target / recipe.path.name
     if target.suffix != ".py":
         raise OutputError(f"{target}: expected a name that ends in .py, so that it can be run.")
+    content = recipe.path.read_bytes()
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(recipe.path.read_text(encoding="utf-8"))
+        with target.open("xb") as file:
+            file.write(content)
     except FileExistsError:
         raise OutputError(f"{target}: exists already. Choose another name.") from None
     except OSError as error:
-        raise OutputError(f"{target}: cannot write there: {error.strerror}.") from error
-    print(target)
+        with suppress(OSError):
+            target.unlink()  # a part of it, on a full disk
+        raise unwritable(error, f"{target}: cannot write there") from error
+    print_line(str(target))
     shown = target if target.parent != Path() else f"./{target}"
     say(f"Edit it, then: kerastut run {shown}")
     return 0

@@ -7,10 +7,10 @@ import webbrowser
 
 from kerastut import quiet
 from kerastut.cli.options import add_run, port
-from kerastut.cli.output import say
 from kerastut.demo import Server
 from kerastut.language import add_language, word
 from kerastut.runs import Interrupted, recorded
+from kerastut.streams import say
 
 HOST, PORT = "127.0.0.1", 7860
 

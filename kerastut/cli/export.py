@@ -4,10 +4,11 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, add_run
+from kerastut.cli.options import add_data, add_json, add_run, read_data_options
 from kerastut.cli.output import picked, print_json, print_table
 from kerastut.export import FORMATS, require
-from kerastut.runs import require_run
+from kerastut.files import unlinked
+from kerastut.runs import recorded
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,19 +27,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="new folder for the model and its README; default: RUN/exports/FORMAT",
     )
+    add_data(parser)
     add_json(parser)
     parser.set_defaults(function=export_command)
 
 
 def export_command(options: argparse.Namespace) -> int:
     """Exports, and prints where the model is and how well it agrees."""
-    require_run(options.run)
+    recorded(options.run)
     require(options.format)
     with quiet.startup(options.verbose):
         from kerastut.export import export
         from kerastut.runs import reopen
-    folder = options.output_dir or options.run / "exports" / options.format
-    exported = export(reopen(options.run), options.format, folder, options.verbose)
+    folder = options.output_dir or unlinked(options.run / "exports") / options.format
+    run = reopen(options.run, None, None, options.data, read_data_options(options))
+    exported = export(run, options.format, folder, options.verbose)
     if options.json:
         found = picked(exported, "difference", "samples")
         print_json({"format": options.format, "file": str(exported.file), **found})

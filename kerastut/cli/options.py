@@ -4,7 +4,10 @@ import argparse
 import math
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+
+from kerastut.data import DataOptions
 
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -61,11 +64,11 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
         type=number,
         help="at most N samples in each split, for a quick look",
     )
-    _add_data(parser)
+    add_data(parser)
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse.ArgumentParser) -> None:
     """Adds the data and how they are read."""
     parser.add_argument(
         "--data",
@@ -90,6 +93,13 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         "--data-dir",
         metavar="DIR",
         help="folder of prepared data for tfds:NAME; default: ~/tensorflow_datasets",
+    )
+
+
+def read_data_options(options: argparse.Namespace) -> DataOptions:
+    """Returns how data are read, as `add_data` has it said."""
+    return DataOptions(
+        **{field.name: getattr(options, field.name) for field in fields(DataOptions)}
     )
 
 

@@ -7,10 +7,19 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from kerastut.errors import printable
+from kerastut.records import plain
+from kerastut.streams import unescaped
+
+
+def print_line(text: str) -> None:
+    """Prints a result of one line."""
+    print(printable(text))
+
 
 def print_json(value: Any) -> None:
     """Prints a result as JSON; what is not a number becomes null, as the format has none."""
-    print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def picked(record: object, *names: str) -> dict[str, Any]:
@@ -20,17 +29,19 @@ def picked(record: object, *names: str) -> dict[str, Any]:
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows with aligned columns: with rich on a terminal, in plain text when piped."""
+    rows = [[printable(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
         from rich import box
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         table = Table(box=box.SIMPLE_HEAD, show_header=any(headers), pad_edge=False)
         for header in headers:
             table.add_column(header, overflow="fold")
         for row in rows:
-            table.add_row(*(cell.replace("[", "\\[") for cell in row))
-        Console(highlight=False).print(table)
+            table.add_row(*map(Text, row))
+        Console(file=unescaped(sys.stdout), highlight=False).print(table)
         return
     lines = [headers, *rows] if any(headers) else list(rows)
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
@@ -48,28 +59,14 @@ def print_text(text: str) -> None:
 
 def shorten(text: str, columns: int) -> str:
     """Returns the text, cut to so many columns of a terminal; an ellipsis tells that it was cut."""
-    if width(text) <= columns:
-        return text
-    while text and width(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    start = text[: columns + 1]  # which is enough to tell
+    if width(start) <= columns:
+        return start
+    while start and width(start) > columns - 1:
+        start = start[:-1]
+    return start.rstrip() + "…"
 
 
 def width(text: str) -> int:
     """Returns the columns of a terminal that the text takes; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def say(text: str) -> None:
-    """Prints a message that is not a result."""
-    print(text, file=sys.stderr, flush=True)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value

@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_run
-from kerastut.errors import OutputError
-from kerastut.runs import require_run
+from kerastut.cli.options import add_data, add_run, read_data_options
+from kerastut.cli.output import print_line
+from kerastut.runs import recorded
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +16,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: kerastut plot runs/cnn-mnist-20260101-120000 --output-dir figures"
     add_run(parser)
     parser.add_argument(
+        "--recipe",
+        metavar="FILE",
+        type=Path,
+        help="the recipe's file, if it is your own; without it the history is drawn alone",
+    )
+    add_data(parser)
+    parser.add_argument(
         "--output-dir", metavar="DIR", type=Path, help="where to write; default: the run's folder"
     )
     parser.set_defaults(function=plot_command)
@@ -22,15 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def plot_command(options: argparse.Namespace) -> int:
     """Writes the plots and prints their paths."""
-    require_run(options.run)
+    record = recorded(options.run)
     with quiet.startup(options.verbose):
-        from kerastut.runs import draw, reopen
-    result = reopen(options.run)
+        from kerastut.runs import redraw
     folder: Path = options.output_dir or options.run
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in draw(result, folder):
-            print(path)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot write there: {error.strerror}.") from error
+    how = read_data_options(options)
+    for path in redraw(options.run, folder, options.recipe, options.data, how):
+        print_line(str(path))
+    if record.recipe_file is not None and options.recipe is None:
+        say("kerastut: the recipe is your own: what it draws itself needs --recipe FILE.")
     return 0

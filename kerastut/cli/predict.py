@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, add_run, positive_integer
-from kerastut.cli.output import print_json, print_table, say, shorten
+from kerastut.cli.output import print_json, print_table, shorten
 from kerastut.runs import recorded
+from kerastut.streams import say
 
 if TYPE_CHECKING:
     from kerastut.predict import Prediction
@@ -44,15 +45,15 @@ def predict_command(options: argparse.Namespace) -> int:
         import keras  # noqa: F401  `load_model` imports it only after its own checks
 
         from kerastut.predict import Trained, predict, read_inputs
-        from kerastut.runs import MODEL, load_model
-    model = load_model(options.run / MODEL)
-    trained = Trained(data=record["data"], background=record["background"])
+        from kerastut.runs import load_model, model_file
+    model = load_model(model_file(options.run))
+    trained = Trained(data=record.data, background=record.background)
     found = read_inputs(options.inputs, model, trained)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:
         say(f"kerastut: {line}")
     if not found.samples:
         return 2
-    predictions = predict(model, record["classes"], found.array())
+    predictions = predict(model, record.classes, found.array())
     if options.json:
         print_json(
             [_entry(*pair, options.top) for pair in zip(found.names, predictions, strict=True)]

@@ -4,7 +4,6 @@ import argparse
 import sys
 import time
 from contextlib import redirect_stdout
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,13 @@ from kerastut.cli.options import (
     add_json,
     add_loudness,
     add_settings,
+    read_data_options,
     set_dtype_policy,
 )
-from kerastut.cli.output import print_json, print_table, say
-from kerastut.data import DataOptions
+from kerastut.cli.output import print_json, print_table
 from kerastut.errors import OutputError, UnknownNameError
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
+from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def run_command(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _dry_run(settings, options.json, loudness)
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
-    with redirect_stdout(sys.stderr):  # Keras prints its progress to standard output
+    # Keras prints its progress to standard output, on a terminal in colours.
+    with redirect_stdout(unescaped(sys.stderr)):
         result = start(
             settings,
             folder,
@@ -109,8 +110,8 @@ def read_parameters(
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
     names = ("data", "epochs", "batch_size", "seed", "limit")
-    how = {field.name: getattr(options, field.name) for field in fields(DataOptions)}
-    return {**{name: getattr(options, name) for name in names}, "data_options": DataOptions(**how)}
+    given = {name: getattr(options, name) for name in names}
+    return {**given, "data_options": read_data_options(options)}
 
 
 def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
@@ -131,7 +132,8 @@ def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
     if as_json:
         print_json(plan)
         return 0
-    prepared.model.summary()
+    with redirect_stdout(unescaped(sys.stdout)):
+        prepared.model.summary()
     print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
     say("Dry run: nothing was trained or written.")
     return 0

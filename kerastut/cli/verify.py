@@ -3,10 +3,11 @@
 import argparse
 
 from kerastut.cli.options import add_json, seed
-from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.output import print_json, print_table
 from kerastut.compare import as_cells, verify
 from kerastut.errors import KerastutError
 from kerastut.registry import get_recipe, list_recipes
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

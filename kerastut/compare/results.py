@@ -9,16 +9,14 @@ from typing import Any
 
 from kerastut.compare.grid import RUN_SETTINGS, Outcome
 from kerastut.compare.summary import deviation, mean, metric_names, summarize
+from kerastut.records import plain
 from kerastut.registry import as_text
 
 
 def record(
     varied: Mapping[str, Sequence[Any]], repeats: int, found: Sequence[Outcome]
 ) -> dict[str, Any]:
-    """Returns everything that is needed to repeat the comparison, and what came of it.
-
-    What is not a number is `None`, as JSON has none.
-    """
+    """Returns everything that is needed to repeat the comparison, and what came of it."""
     from kerastut.runs import machine, versions
 
     settings = found[0].trial.settings
@@ -54,15 +52,7 @@ def record(
 
 
 def _spread(values: Sequence[float]) -> dict[str, Any]:
-    return {
-        "mean": _finite(mean(values)),
-        "sd": _finite(deviation(values)),
-        "values": [_finite(value) for value in values],
-    }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return {"mean": mean(values), "sd": deviation(values), "values": list(values)}
 
 
 def write(
@@ -71,7 +61,7 @@ def write(
     """Writes `results.csv`, `results.json` and `compare.png`."""
     from kerastut.plotting import comparison, save
 
-    text = json.dumps(record(varied, repeats, found), indent=2, allow_nan=False)
+    text = json.dumps(plain(record(varied, repeats, found)), indent=2, allow_nan=False)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     write_rows(found, folder / "results.csv")
     summaries = summarize(found)

@@ -1,6 +1,5 @@
 """Runs recipes in full and holds their test metrics against the expected bands."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -10,7 +9,7 @@ from typing import Any
 
 from kerastut.errors import TrainingError
 from kerastut.registry import Recipe, in_band
-from kerastut.runs import RECORD
+from kerastut.runs import recorded
 
 
 def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -58,7 +57,7 @@ def as_cells(record: Mapping[str, Any]) -> list[str]:
 
 
 def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
-    """Runs the command line in a fresh process; returns what it wrote into `run.json`."""
+    """Runs the command line in a fresh process; returns some of what it recorded."""
     name = recipe.name if recipe.packaged else str(recipe.path)
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent, "run")
@@ -70,5 +69,5 @@ def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
             return {"metrics": {}, "seconds": None, "peak_mib": None}
         if finished.returncode:
             raise TrainingError(f"{recipe.name} could not be run: {finished.stderr.strip()}")
-        result: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return result
+        record = recorded(folder)
+        return {name: getattr(record, name) for name in ("metrics", "seconds", "peak_mib")}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kerastut.data.kinds import NAMES as NAMES
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
+    from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
     from kerastut.data.own.images import picture as picture
     from kerastut.data.pipelines import untuned as untuned

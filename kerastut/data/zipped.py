@@ -1,6 +1,7 @@
 """Opens zip files of unknown origin: checked before anything is unpacked."""
 
 import lzma
+import os
 import struct
 import zipfile
 import zlib
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kerastut.errors import DataError, refused, shown, shown_path
-from kerastut.files import file_size
+from kerastut.files import opened as opened_file
 
 SMALL = 256 * 2**20
 MOST_BYTES = 4 * 2**30
@@ -24,21 +25,25 @@ DAMAGES = (
 
 
 @contextmanager
-def opened(path: Path, expected: str) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path, expected: str, *, own: bool = False) -> Iterator[zipfile.ZipFile]:
     """Opens a zip file whose members are whole, stay inside it and unpack to a bounded size.
 
     Args:
         path: The file.
         expected: What it should be, for the error.
+        own: Whether it lies in a folder of our making, as for `kerastut.files.opened`.
 
     Raises:
         DataError: If it is no zip file, damaged, a bomb, or has a member that would be unpacked
             outside its folder; also for damage met while the block reads from it.
     """
-    size = file_size(path, expected)
     advice = f"Expected {expected}: the file is damaged or of another kind; get it again."
-    with refused(path, advice, *DAMAGES), zipfile.ZipFile(path) as archive:
-        for fault in _faults(archive, size):
+    with (
+        refused(path, advice, *DAMAGES),
+        opened_file(path, expected, own=own) as file,
+        zipfile.ZipFile(file) as archive,
+    ):
+        for fault in _faults(archive, os.fstat(file.fileno()).st_size):
             raise DataError(f"{shown_path(path)}: {fault}")
         yield archive
 

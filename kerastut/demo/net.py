@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.errors import DataError
 from kerastut.predict import Prediction, Trained, predictions
-from kerastut.runs import MODEL, load_model
+from kerastut.runs import Record, load_model, model_file
 from kerastut.train import to_model_input
 
 SHOWS = (
@@ -94,19 +93,19 @@ def reference(prediction: Prediction, classes: Sequence[str]) -> str:
     return classes[1] if len(classes) == 2 else prediction.label
 
 
-def open_net(folder: Path, record: Mapping[str, Any]) -> Net:
+def open_net(folder: Path, record: Record) -> Net:
     """Loads the model of a run and computes with it once, so that later answers come at once.
 
     Args:
         folder: Of the run.
-        record: What `kerastut.runs.record.recorded` read there.
+        record: What `kerastut.runs.recorded` read there.
 
     Raises:
         DataError: If the model cannot be loaded, or is none of pictures or texts.
     """
-    trained = Trained(data=record["data"], background=record["background"])
-    model = load_model(folder / MODEL)
-    net = Net(record["recipe"], model, tuple(record["classes"]), trained)
+    trained = Trained(data=record.data, background=record.background)
+    model = load_model(model_file(folder))
+    net = Net(record.recipe, model, tuple(record.classes), trained)
     if not _fits(model):
         raise DataError(f"{folder}: {SHOWS}; received a model of other inputs or outputs.")
     if not _warm(net).probabilities:

@@ -149,9 +149,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
     server_version, sys_version = "kerastut", ""
     error_message_format, error_content_type = "%(code)d %(message)s\n", "text/plain"
+    default_request_version = "HTTP/1.0"  # else some errors would come without a status
 
     def setup(self) -> None:
         super().setup()
+        self._begin_limit()
+
+    def _begin_limit(self) -> None:
         self._limit = threading.Timer(PATIENCE, self._give_up)
         self._limit.daemon = True
         self._limit.start()
@@ -170,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(content, kind)
 
     def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
+        length = self._header("Content-Length")
         if not self._is_from_here():
             self.send_error(HTTPStatus.FORBIDDEN)
         elif self.path != "/ask":
@@ -180,12 +184,20 @@ class _Handler(BaseHTTPRequestHandler):
         elif int(length) > self.server.most:
             self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
-            self._answer(self.rfile.read(int(length)))
+            content = self.rfile.read(int(length))
+            if len(content) < int(length):
+                self.send_error(HTTPStatus.BAD_REQUEST)
+            else:
+                self._answer(content)
 
     def _is_from_here(self) -> bool:
-        host = self.headers.get_all("Host", [])
-        origin = self.headers.get("Origin", f"http://{''.join(host)}")
-        return len(host) == 1 and self.server.knows(host[0]) and origin == f"http://{host[0]}"
+        here = self._header("Host")
+        origin = self._header("Origin", f"http://{here}")
+        return self.server.knows(here) and origin == f"http://{here}" and not self.headers.defects
+
+    def _header(self, name: str, default: str = "") -> str:
+        """Returns a header's value; of one that comes twice both, which is no value we know."""
+        return " ".join(self.headers.get_all(name, [default]))
 
     def _answer(self, content: bytes) -> None:
         self._limit.cancel()
@@ -200,6 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
             print(f"kerastut: error: {shown(one_line(error), 200)}", file=sys.stderr)
             self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
+            self._begin_limit()
             self._send(json.dumps(found).encode(), "application/json")
 
     def _send(self, content: bytes, kind: str) -> None:
@@ -213,6 +226,10 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuses in words of ours: Python's repeat the request."""
+        super().send_error(code)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Says nothing of a request."""

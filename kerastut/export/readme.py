@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from kerastut.errors import printable
 from kerastut.export.formats import Format
 from kerastut.export.part import ONLY, Part
 from kerastut.version import __version__
@@ -75,10 +76,11 @@ def _outputs(model: keras.Model, classes: tuple[str, ...]) -> list[str]:
 def _meaning(output: Any, classes: tuple[str, ...]) -> str:
     if not classes or len(output.shape) != 2:
         return ""
-    if output.shape[-1] == len(classes):
-        return f", one number for each class: {', '.join(classes)}"
-    if output.shape[-1] == 1 and len(classes) == 2:
-        return f", from 0 for {classes[0]} to 1 for {classes[1]}"
+    names = [printable(name) for name in classes]
+    if output.shape[-1] == len(names):
+        return f", one number for each class: {', '.join(names)}"
+    if output.shape[-1] == 1 and len(names) == 2:
+        return f", from 0 for {names[0]} to 1 for {names[1]}"
     return ""
 
 

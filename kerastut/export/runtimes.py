@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kerastut.export.formats import ExportError
 from kerastut.export.part import unwrapped
+from kerastut.train import saved
 
 
 def write_model(model: keras.Model, format: str, path: Path) -> None:
@@ -19,7 +20,7 @@ def write_model(model: keras.Model, format: str, path: Path) -> None:
         ExportError: If the format cannot hold the model.
     """
     if format == "keras":
-        model.save(path)
+        path.write_bytes(saved(model.save, path.name))
     elif format == "saved_model":
         model.export(path, format="tf_saved_model", verbose=False)
     elif format == "onnx":

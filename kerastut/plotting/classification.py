@@ -8,11 +8,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from kerastut.arrays import Array
+from kerastut.errors import shown
 from kerastut.plotting.fonts import family
-from kerastut.plotting.style import house_style, new_figure
+from kerastut.plotting.style import house_style, new_figure, plain
 
-# Letters of a class name that is short, to which a long one is cut, and of all names in a row.
-SHORT, LONG, ROW = 3, 16, 40
+# Letters of a class name that is short, to which a long one is cut, of all names in a row, and to
+# which one is cut at an axis.
+SHORT, LONG, ROW, LONGEST = 3, 16, 40, 32
 MOST_COUNTS = 30  # classes whose counts are written
 
 
@@ -38,16 +40,17 @@ def confusion_matrix(
         colour = "white" if shares[row, column] > 0.5 else "black" if count else "#c0c4cc"
         ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=8)
     wrong = int(counts.sum() - np.trace(counts))
+    names = [plain(shown(name, LONGEST)) for name in classes]
     ax.set(
         title=f"{wrong} of {counts.sum()} test samples wrong",
         xlabel="predicted",
         ylabel="true",
         xticks=range(len(classes)),
         yticks=range(len(classes)),
-        xticklabels=classes,
-        yticklabels=classes,
+        xticklabels=names,
+        yticklabels=names,
     )
-    if len(classes) * max(map(len, classes)) > ROW:
+    if len(names) * max(map(len, names)) > ROW:
         ax.tick_params(axis="x", labelrotation=90)
     ax.grid(visible=False)
     return ax
@@ -113,8 +116,7 @@ def _show(axes: Axes, image: Array) -> None:
 
 def _name(axes: Axes, true: str, predicted: str, confidence: float) -> None:
     """Writes what an image is and was taken for; long names on two lines, cut."""
-    if max(len(true), len(predicted)) <= SHORT:
-        text, size = f"{true} → {predicted}  {confidence:.2f}", 9
-    else:
-        text, size = f"{true[:LONG]} →\n{predicted[:LONG]}  {confidence:.2f}", 7
+    short = max(len(true), len(predicted)) <= SHORT
+    between, size = (" → ", 9) if short else (" →\n", 7)
+    text = f"{plain(true[:LONG])}{between}{plain(predicted[:LONG])}  {confidence:.2f}"
     axes.set_title(text, fontsize=size, loc="center")

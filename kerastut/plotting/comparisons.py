@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from kerastut.plotting.style import COLOURS, GREY, house_style, new_figure
+from kerastut.plotting.style import COLOURS, GREY, house_style, new_figure, plain
 
 
 @house_style
@@ -36,10 +36,10 @@ def comparison(
     for axes, (metric, runs) in zip(ax, values.items(), strict=True):
         for height, (numbers, colour) in enumerate(zip(runs, colours, strict=True)):
             _row(axes, height, np.asarray(numbers, float), colour)
-        axes.set(title=metric.replace("_", " "), ylim=(len(rows) - 0.5, -0.5))
-        axes.set_yticks(range(len(rows)), labels=[", ".join(row.values()) for row in rows])
+        axes.set(title=plain(metric.replace("_", " ")), ylim=(len(rows) - 0.5, -0.5))
+        axes.set_yticks(range(len(rows)), labels=[plain(", ".join(row.values())) for row in rows])
         _spread_wide(axes, runs)
-    ax[0].set_ylabel(", ".join(rows[0]))
+    ax[0].set_ylabel(plain(", ".join(rows[0])))
     if any(len(numbers) > 1 for runs in values.values() for numbers in runs):
         ax[0].set_xlabel("dots: runs; diamond: mean ± standard deviation", fontsize=8)
     return list(ax)

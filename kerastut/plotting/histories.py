@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from kerastut.plotting.style import BLUE, GREY, ORANGE, house_style, new_figure
+from kerastut.plotting.style import BLUE, GREY, ORANGE, house_style, new_figure, plain
 
 
 @house_style
@@ -40,7 +40,7 @@ def _metric(axes: Axes, name: str, values: Mapping[str, Sequence[float]]) -> Non
     if f"val_{name}" in values:
         validation = values[f"val_{name}"]
         axes.plot(epochs, validation, color=ORANGE, marker=marker, ms=4, label="validation")
-    axes.set(title=name.replace("_", " "), xlabel="epoch")
+    axes.set(title=plain(name.replace("_", " ")), xlabel="epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
 
@@ -73,7 +73,7 @@ def gaps(
         axes.plot(epochs, training, color=BLUE, label="training")
         axes.plot(epochs, validation, color=ORANGE, label="validation")
         axes.fill_between(epochs, training, validation, color=GREY, alpha=0.15, linewidth=0)
-        axes.set(title=label, xlabel="epoch")
-    ax[0].set_ylabel(metric.replace("_", " "))
+        axes.set(title=plain(label), xlabel="epoch")
+    ax[0].set_ylabel(plain(metric.replace("_", " ")))
     ax[0].legend()
     return list(ax)

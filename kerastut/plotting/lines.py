@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from kerastut.arrays import Array
-from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, RED, house_style, new_figure
+from kerastut.plotting.style import BLUE, GREEN, GREY, ORANGE, RED, house_style, new_figure, plain
 
 DASHES = (0, (4, 3))
 
@@ -57,8 +57,9 @@ def decision_boundary(
     ax = ax or cast(Axes, new_figure(5.6, 4.8)[1])
     for number, (name, colour) in enumerate(zip(classes, (BLUE, RED), strict=True)):
         chosen = points[labels == number]
+        label = plain(name)
         ax.scatter(
-            chosen[:, 0], chosen[:, 1], s=8, color=colour, alpha=0.35, linewidths=0, label=name
+            chosen[:, 0], chosen[:, 1], s=8, color=colour, alpha=0.35, linewidths=0, label=label
         )
     limits = ax.get_ylim()
     ends = np.array([points[:, 0].min(), points[:, 0].max()])

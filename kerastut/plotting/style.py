@@ -9,6 +9,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from kerastut.errors import printable
+
 BLUE, ORANGE, GREEN, RED, GREY = "#0b62a4", "#d1690e", "#2a7f3f", "#b3202a", "#6b7280"
 COLOURS = (BLUE, ORANGE, GREEN, RED, "#6d4aa3", "#8a5a2b")
 STYLE: dict[str, Any] = {
@@ -47,6 +49,14 @@ def new_figure(width: float = 6.4, height: float = 4.0, **subplots: Any) -> tupl
     """Returns a figure and its axes, known to no window system."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(**subplots)
+
+
+def plain(name: str) -> str:
+    """Returns a name that comes with data as matplotlib draws it letter by letter.
+
+    A `$` begins no formula, and what has no shape is written out.
+    """
+    return printable(name).replace("$", r"\$")
 
 
 @house_style

@@ -12,7 +12,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.data import Data, background_of
 from kerastut.errors import DataError, refused, shown
-from kerastut.files import file_size
+from kerastut.files import read
 from kerastut.predict import pictures
 from kerastut.predict.pictures import Trained
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import keras
 
 ADVICE = "Save the text as UTF-8."
+MOST_BYTES = 2**25  # of texts
 # Yields what to call a sample, and its pixels, text or numbers.
 Reader = Callable[[str], Iterator[tuple[str, Any]]]
 
@@ -112,11 +113,10 @@ def _numbers(word: str, count: int, dtype: str) -> Iterator[tuple[str, Array]]:
 def _texts(word: str) -> Iterator[tuple[str, str]]:
     """Yields the lines of standard input or of a file that are not blank, or the word itself."""
     if word == "-":
-        texts = _lines(Path("standard input"), sys.stdin.buffer.read)
+        texts = _lines(Path("standard input"), _standard_input)
     elif word.endswith(".txt"):
         path = Path(word)
-        file_size(path, "a file of one text a line")
-        texts = _lines(path, path.read_bytes)
+        texts = _lines(path, partial(read, path, "a file of one text a line", MOST_BYTES))
     else:
         with refused(Path(shown(word)), ADVICE, UnicodeError):
             word.encode("utf-8")
@@ -124,6 +124,13 @@ def _texts(word: str) -> Iterator[tuple[str, str]]:
     if not texts:
         raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
     yield from zip(texts, texts, strict=True)
+
+
+def _standard_input() -> bytes:
+    content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise DataError(f"standard input: expected at most {MOST_BYTES:,} bytes, received more.")
+    return content
 
 
 def _lines(place: Path, read: Callable[[], bytes]) -> list[str]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data import border, is_light, picture
 from kerastut.errors import DataError, shown_path
-from kerastut.files import file_size
+from kerastut.files import opened
 
 # Data whose digits all stand in the same place, in the same size.
 CENTRED = ("mnist",)
@@ -48,24 +48,22 @@ def read(
         notes: Where it is said that a picture was inverted.
     """
     path = Path(word)
-    file_size(path, "a PNG, JPEG, BMP or GIF picture")
-    try:
-        pixels, inverted = fitted(path, shape, trained)
-    except DataError as error:
-        raise DataError(f"{shown_path(path)}: {error}.") from error
+    with opened(path, "a PNG, JPEG, BMP or GIF picture") as file:
+        try:
+            pixels, inverted = fitted(file, shape, trained)
+        except DataError as error:
+            raise DataError(f"{shown_path(path)}: {error}.") from error
     if inverted:
         found = "light" if trained.background == "dark" else "dark"
         notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
     yield word, pixels
 
 
-def fitted(
-    file: Path | BytesIO, shape: tuple[int, int, int], trained: Trained
-) -> tuple[Array, bool]:
+def fitted(file: IO[bytes], shape: tuple[int, int, int], trained: Trained) -> tuple[Array, bool]:
     """Brings one picture to what a model was trained on.
 
     Args:
-        file: Its path, or its content.
+        file: Its content.
         shape: Height, width and channels, 1 or 3, of what the model takes.
         trained: What it was trained on, as for `read`.
 
@@ -80,7 +78,7 @@ def fitted(
     pixels = picture(file, LONGEST, "L")[..., 0]
     inverted = bool(trained.background) and is_light(pixels) != (trained.background == "light")
     pixels = 255 - pixels if inverted else pixels
-    mnist_like = trained.data in CENTRED
+    mnist_like = trained.data in CENTRED and shape[:2] == (SIDE, SIDE)
     placed = centred(pixels) if mnist_like else _resized(pixels, *shape[:2])
     return placed[..., None], inverted
 

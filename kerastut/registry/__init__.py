@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import get_recipe as get_recipe
     from kerastut.registry.lookup import list_recipes as list_recipes
     from kerastut.registry.lookup import load_module as load_module
+    from kerastut.registry.lookup import packaged_recipe as packaged_recipe
+    from kerastut.registry.recipe import Parameter as Parameter
     from kerastut.registry.recipe import Recipe as Recipe
     from kerastut.registry.recipe import in_band as in_band
+    from kerastut.registry.settings import Choices as Choices
     from kerastut.registry.settings import Settings as Settings
     from kerastut.registry.settings import as_text as as_text
     from kerastut.registry.settings import from_record as from_record

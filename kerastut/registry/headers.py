@@ -1,14 +1,20 @@
 """Reads what a recipe's file declares, from its syntax tree alone: nothing of it is run."""
 
 import ast
+import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kerastut.errors import RecipeError
+from kerastut.errors import DataError, RecipeError, one_line, shown, shown_path
+from kerastut.files import read
 from kerastut.registry.recipe import RESERVED, SPEEDS, SUPPLIED, Parameter, Recipe
 
+MOST_BYTES = 2**20
+# Python's own limits on what it reads, beside mistakes.
+UNREADABLE = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 # The functions of a recipe file whose keywords are its hyperparameters.
 BUILDERS = ("build", "encoder", "callbacks")
 _FILLED_BY_REGISTRY = frozenset(
@@ -21,11 +27,14 @@ _REQUIRED_FIELDS = frozenset({"dataset", "epochs", "batch_size", "expect"})
 def parse(path: Path) -> ast.Module:
     """Returns the syntax tree of a file."""
     try:
-        return ast.parse(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot read the recipe: {error.strerror}.") from error
-    except (SyntaxError, ValueError) as error:
-        raise RecipeError(f"{path}: not a Python file: {error}.") from error
+        text = read(path, "a recipe file", MOST_BYTES).decode("utf-8")
+        with warnings.catch_warnings():  # of backslashes that mean nothing
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except DataError as error:
+        raise RecipeError(str(error)) from error
+    except UNREADABLE as error:
+        raise RecipeError(f"{shown_path(path)}: not a Python file: {one_line(error)}.") from error
 
 
 def header(path: Path, tree: ast.Module) -> dict[str, Any]:
@@ -37,7 +46,8 @@ def header(path: Path, tree: ast.Module) -> dict[str, Any]:
     if call.args or unknown or missing:
         raise RecipeError(
             f"{path}:{call.lineno}: RECIPE takes the keywords {', '.join(_HEADER_FIELDS)};"
-            f" unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}."
+            f" unknown: {shown(', '.join(unknown)) or 'none'};"
+            f" missing: {', '.join(missing) or 'none'}."
         )
     values = {str(name): value for name, value in header.items()}
     _check_values(f"{path}:{call.lineno}", values)
@@ -54,30 +64,48 @@ def _recipe_call(path: Path, tree: ast.Module) -> ast.Call:
 
 def _literal(path: Path, node: ast.expr) -> Any:
     try:
-        return ast.literal_eval(node)
-    except ValueError:
+        value = ast.literal_eval(node)
+        json.dumps(value)  # as a run's record will hold it
+        return value
+    except UNREADABLE:
+        place, received = f"{shown_path(path)}:{node.lineno}", shown(ast.unparse(node))
         raise RecipeError(
-            f"{path}:{node.lineno}: RECIPE must be literal, so that it can be read without running"
-            f" the file; received {ast.unparse(node)!r}."
+            f"{place}: RECIPE must be literal, so that it can be read without running the file, and"
+            f" fit into JSON; received {received!r}."
         ) from None
 
 
 def _check_values(place: str, header: dict[str, Any]) -> None:
-    for name in ("epochs", "batch_size"):
-        if type(header[name]) is not int or header[name] < 1:
-            raise RecipeError(f"{place}: {name} must be a positive integer; got {header[name]!r}.")
+    for name in ("epochs", "batch_size", "samples"):
+        value = header.get(name)
+        if (type(value) is not int or value < 1) and (name != "samples" or value is not None):
+            raise RecipeError(
+                f"{place}: {name} must be a positive integer; got {shown(repr(value))}."
+            )
     if header.get("speed") not in (None, *SPEEDS):
         raise RecipeError(
             f"{place}: speed must be {' or '.join(map(repr, SPEEDS))}, or left out;"
-            f" got {header['speed']!r}."
+            f" got {shown(repr(header['speed']))}."
         )
     if not isinstance(header["dataset"], str):
-        raise RecipeError(f"{place}: dataset must be a name; got {header['dataset']!r}.")
-    if not isinstance(header["expect"], dict) or not header["expect"]:
-        raise RecipeError(f"{place}: expect must map metrics to bands; got {header['expect']!r}.")
-    for metric, band in header["expect"].items():
-        if not isinstance(band, tuple) or len(band) != 2 or not band[0] < band[1]:
-            raise RecipeError(f"{place}: expect[{metric!r}] must be (low, high); got {band!r}.")
+        raise RecipeError(f"{place}: dataset must be a name; got {shown(repr(header['dataset']))}.")
+    tutorials, expect = header.get("tutorials", ()), header["expect"]
+    if not isinstance(tutorials, tuple) or not all(isinstance(name, str) for name in tutorials):
+        raise RecipeError(
+            f"{place}: tutorials must be a tuple of texts; got {shown(repr(tutorials))}."
+        )
+    if not isinstance(expect, dict) or not expect or not all(isinstance(n, str) for n in expect):
+        raise RecipeError(f"{place}: expect must map metrics to bands; got {shown(expect)}.")
+    for metric, band in expect.items():
+        if not _is_band(band):
+            raise RecipeError(
+                f"{place}: expect[{shown(repr(metric))}] must be (low, high); got {shown(band)}."
+            )
+
+
+def _is_band(value: Any) -> bool:
+    numbers = isinstance(value, tuple) and all(type(bound) in (int, float) for bound in value)
+    return numbers and len(value) == 2 and bool(value[0] < value[1])
 
 
 def parameters(path: Path, tree: ast.Module) -> dict[str, Parameter]:
@@ -116,15 +144,15 @@ def _keywords(path: Path, function: ast.FunctionDef) -> Iterator[tuple[str, Para
                 f"{path}:{argument.lineno}: the hyperparameter {argument.arg!r} has the"
                 " name of an argument of kerastut.run. Rename it."
             )
-        choices = _choices(argument.annotation)
+        choices = _choices(path, argument.annotation)
         value = _literal(path, default)
         yield argument.arg, Parameter(value, choices, helps.get(argument.arg, ""))
 
 
-def _choices(annotation: ast.expr | None) -> tuple[Any, ...]:
+def _choices(path: Path, annotation: ast.expr | None) -> tuple[Any, ...]:
     match annotation:
         case ast.Subscript(value=ast.Name(id="Literal"), slice=values):
-            literal = ast.literal_eval(values)
+            literal = _literal(path, values)
             return literal if isinstance(literal, tuple) else (literal,)
     return ()
 

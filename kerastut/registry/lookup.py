@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from kerastut.errors import RecipeError, UnknownNameError, did_you_mean, one_line
+from kerastut.errors import RecipeError, UnknownNameError, did_you_mean, one_line, shown, shown_path
 from kerastut.registry.headers import header, parameters, parse
 from kerastut.registry.recipe import Recipe
 
@@ -45,9 +45,14 @@ def get_recipe(name: str | Path) -> Recipe:
         )
     if isinstance(name, Path) or name.endswith(".py"):
         return read_header(Path(name))
+    return packaged_recipe(name)
+
+
+def packaged_recipe(name: str) -> Recipe:
+    """Returns a recipe of the package by its name, which is never taken for a path."""
     recipes = read_folder(_folder())
     if name not in recipes:
-        raise UnknownNameError(f"Unknown recipe {name!r}. {did_you_mean(name, recipes)}")
+        raise UnknownNameError(f"Unknown recipe {shown(repr(name))}. {did_you_mean(name, recipes)}")
     return recipes[name]
 
 
@@ -106,15 +111,18 @@ def read_header(path: Path) -> Recipe:
     if not document:
         raise RecipeError(f"{path}: expected a docstring whose first line is the summary.")
     summary, _, description = document.partition("\n")
-    return Recipe(
-        **header(path, tree),
-        name=path.stem.lower().replace("_", "-"),
-        summary=summary.strip(),
-        description=description.strip(),
-        path=path.resolve(),
-        packaged=path.resolve().parent == _folder(),
-        parameters=parameters(path, tree),
-    )
+    try:
+        return Recipe(
+            **header(path, tree),
+            name=path.stem.lower().replace("_", "-"),
+            summary=summary.strip(),
+            description=description.strip(),
+            path=path.resolve(),
+            packaged=path.resolve().parent == _folder(),
+            parameters=parameters(path, tree),
+        )
+    except RecursionError as error:
+        raise RecipeError(f"{shown_path(path)}: nested too deeply for a recipe.") from error
 
 
 @cache

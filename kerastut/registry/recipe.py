@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ class Recipe:
         name: Command-line name, from the file's name. Filled by the registry.
         summary: First line of the file's docstring. Filled by the registry.
         description: The rest of the docstring. Filled by the registry.
-        path: The recipe's file. Filled by the registry.
+        path: The recipe's file, or `Path()` if a run's record alone tells of it. Filled by the
+            registry.
         packaged: Whether it comes with kerastut, not from the reader. Filled by the registry.
         parameters: Hyperparameters by name. Filled by the registry.
 
@@ -67,6 +69,11 @@ class Recipe:
     path: Path = Path()
     packaged: bool = False
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the file, which decides what the recipe does."""
+        return sha256(self.path.read_bytes()).hexdigest()
 
     def defaults(self) -> dict[str, Any]:
         """Returns the default value of every hyperparameter."""

@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerastut.data import DataOptions
-from kerastut.errors import ParameterError, UnknownNameError, did_you_mean
+from kerastut.errors import ParameterError, UnknownNameError, did_you_mean, shown
 from kerastut.registry.recipe import Parameter, Recipe
 
 EVALUATION_BATCH = 100
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything that decides the outcome of a run.
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """All of a run's settings but the recipe: what `run.json` and checkpoints keep of them.
 
     Args:
-        recipe: What is trained.
         parameters: Every hyperparameter by name.
         dataset: Name of the data.
         epochs: Passes over the training data.
@@ -26,7 +25,6 @@ class Settings:
         data_options: How data of the reader's own are read.
     """
 
-    recipe: Recipe
     parameters: Mapping[str, Any]
     dataset: str
     epochs: int
@@ -34,6 +32,17 @@ class Settings:
     seed: int
     limit: int | None
     data_options: DataOptions = field(default_factory=DataOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Choices):
+    """Everything that decides the outcome of a run.
+
+    Args:
+        recipe: What is trained.
+    """
+
+    recipe: Recipe
 
     @property
     def evaluation_batch(self) -> int:
@@ -62,27 +71,20 @@ class Settings:
         return self.changes().keys() <= {"seed"} and dict(self.parameters) == self.recipe.defaults()
 
     def record(self) -> dict[str, Any]:
-        """Returns all but the recipe in simple types, as `run.json` and checkpoints keep it."""
+        """Returns the `Choices` in simple types."""
         found = {name: value for name, value in vars(self).items() if name != "recipe"}
         simple: dict[str, Any] = _with(list, {**found, "data_options": self.data_options.given()})
         return simple
 
 
-def from_record(recipe: Recipe, record: Mapping[str, Any]) -> Settings:
+def from_record(recipe: Recipe, record: Choices) -> Settings:
     """Returns the settings that `Settings.record` gave.
 
     Raises:
         KerastutError: If a value is unfit.
-        TypeError, KeyError: If it is no such record.
     """
-    kept = _with(tuple, record)
-    return resolve(
-        recipe,
-        kept.pop("parameters"),
-        data=kept.pop("dataset"),
-        data_options=DataOptions(**kept.pop("data_options")),
-        **kept,
-    )
+    kept = {**vars(record), "parameters": _with(tuple, record.parameters)}
+    return resolve(recipe, kept.pop("parameters"), data=kept.pop("dataset"), **kept)
 
 
 def _with(sequence: type[list[Any]] | type[tuple[Any, ...]], value: Any) -> Any:
@@ -128,9 +130,13 @@ def resolve(
     for name in ("epochs", "batch_size", "limit"):
         value = getattr(settings, name)
         if value is not None and (type(value) is not int or value < 1):
-            raise ParameterError(f"{name} must be a positive integer; received {value!r}.")
+            raise ParameterError(
+                f"{name} must be a positive integer; received {shown(repr(value))}."
+            )
     if type(seed) is not int or not 0 <= seed < 2**32:
-        raise ParameterError(f"seed must be an integer from 0 to {2**32 - 1}; received {seed!r}.")
+        raise ParameterError(
+            f"seed must be an integer from 0 to {2**32 - 1}; received {shown(repr(seed))}."
+        )
     return settings
 
 
@@ -138,17 +144,19 @@ def check_parameter(recipe: Recipe, name: str, value: Any) -> None:
     """Checks one hyperparameter against what the recipe's signature says."""
     if name not in recipe.parameters:
         raise UnknownNameError(
-            f"{recipe.name} has no parameter {name!r}. {did_you_mean(name, recipe.parameters)}"
+            f"{recipe.name} has no parameter {shown(repr(name))}."
+            f" {did_you_mean(name, recipe.parameters)}"
             f" It takes {', '.join(recipe.parameters)}."
         )
     parameter = recipe.parameters[name]
     if parameter.choices and value not in parameter.choices:
         raise ParameterError(
-            f"{name} must be one of {', '.join(map(str, parameter.choices))}; received {value!r}."
+            f"{name} must be one of {', '.join(map(str, parameter.choices))};"
+            f" received {shown(repr(value))}."
         )
     if not _same_type(value, parameter):
         raise ParameterError(
-            f"{name} must be like its default {parameter.default!r}; received {value!r}."
+            f"{name} must be like its default {parameter.default!r}; received {shown(repr(value))}."
         )
     if name == "learning_rate" and not 0 < value < float("inf"):
         raise ParameterError(f"learning_rate must be positive; received {value!r}.")

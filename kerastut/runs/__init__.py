@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
-    from kerastut.runs.artifacts import draw as draw
     from kerastut.runs.environment import machine as machine
     from kerastut.runs.environment import versions as versions
     from kerastut.runs.interrupts import Interrupted as Interrupted
     from kerastut.runs.interrupts import watch as watch
     from kerastut.runs.record import CHECKPOINTS as CHECKPOINTS
-    from kerastut.runs.record import MODEL as MODEL
-    from kerastut.runs.record import RECORD as RECORD
+    from kerastut.runs.record import Record as Record
+    from kerastut.runs.record import model_file as model_file
     from kerastut.runs.record import recorded as recorded
-    from kerastut.runs.record import require_run as require_run
+    from kerastut.runs.redrawing import redraw as redraw
     from kerastut.runs.reopening import reopen as reopen
     from kerastut.runs.running import run as run
     from kerastut.runs.running import start as start

@@ -2,20 +2,26 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError
-from kerastut.files import cannot_write, missing_parents, remove_empty
+from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingError, unwritable
+from kerastut.files import (
+    STAGING,
+    cannot_write,
+    missing_parents,
+    placed,
+    remove_empty,
+    unlinked,
+)
 from kerastut.runs.record import CHECKPOINTS, RECORD, WORKER, is_finished
 from kerastut.runs.resume import checkpoint
 from kerastut.train import Team
 
-_LOCK, _STAGING = ".lock", ".writing-"
+_LOCK = ".lock"
 
 
 def folder_of(team: Team | None, output_dir: Path) -> Path:
@@ -23,7 +29,7 @@ def folder_of(team: Team | None, output_dir: Path) -> Path:
     cluster = team.cluster if team else None
     if cluster is None or cluster.is_chief:
         return output_dir
-    return output_dir / f"{WORKER}{cluster.index}"
+    return unlinked(output_dir / f"{WORKER}{cluster.index}")
 
 
 @contextmanager
@@ -73,7 +79,10 @@ def require_free(folder: Path, resume: bool) -> None:
         raise OutputError(
             f"{folder}: expected a folder, found a file. Choose another --output-dir."
         )
-    unfinished = checkpoint.exist(folder / CHECKPOINTS)
+    parent = unlinked(folder / CHECKPOINTS)
+    for path in parent.glob("*"):
+        unlinked(path)
+    unfinished = checkpoint.exist(parent)
     if resume and (unfinished or is_finished(folder)):
         return
     if unfinished and not is_finished(folder):
@@ -90,19 +99,16 @@ def require_free(folder: Path, resume: bool) -> None:
 
 def publish(folder: Path, write: Callable[[Path], None]) -> None:
     """Has `write` fill a temporary folder, then moves its files into place, `run.json` last."""
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
-        write(staging)
-        for path in staging.iterdir():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-        (folder / RECORD).unlink(missing_ok=True)  # an extended run is not finished meanwhile
-        for path in sorted(staging.iterdir(), key=lambda path: path.name == RECORD):
-            path.replace(folder / path.name)
+        with placed(folder, last=RECORD) as staging:
+            write(staging)
+            for path in staging.iterdir():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+            (folder / RECORD).unlink(missing_ok=True)  # an extended run is not finished meanwhile
     except OSError as error:
-        raise cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        advice = "The training is kept: make room, and add --resume."
+        raise unwritable(error, f"{folder}: cannot write there", advice) from error
     checkpoint.keep_newest(folder / CHECKPOINTS)
 
 
@@ -111,10 +117,10 @@ def _is_leftover(path: Path) -> bool:
 
     Or another worker has come first, if several share a file system.
     """
-    return path.name.startswith((_STAGING, WORKER)) or path.name == CHECKPOINTS
+    return path.name.startswith((STAGING, WORKER)) or path.name == CHECKPOINTS
 
 
 def _remove_leftovers(folder: Path) -> None:
     checkpoint.remove_partial(folder / CHECKPOINTS)
-    for path in folder.glob(f"{_STAGING}*"):
+    for path in folder.glob(f"{STAGING}*"):
         shutil.rmtree(path, ignore_errors=True)

@@ -1,17 +1,45 @@
 """What lies in a run's folder, and what the run has written of itself; without Keras."""
 
-import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from kerastut.errors import DataError, one_line
+from msgspec import Meta, Struct
+
+from kerastut.errors import DataError, shown_path
+from kerastut.files import unlinked
+from kerastut.records import read_record
+from kerastut.registry import Choices
 
 RECORD = "run.json"  # written last: with it a run is complete
 HISTORY = "history.csv"
 MODEL = "model.keras"
 CHECKPOINTS = "checkpoints"
 WORKER = "worker-"  # and its number: where the workers beside the chief keep checkpoints
-_NEEDED = ("recipe", "data", "classes", "background")  # by what reads a record without Keras
+
+Count = Annotated[int, Meta(ge=1, le=10**15)]
+Seconds = Annotated[float, Meta(gt=0, le=10**10)]
+
+
+class Record(Struct, frozen=True):
+    """What is read of `run.json`; `kerastut.runs.artifacts.record` writes more for people."""
+
+    recipe: str  # its name
+    recipe_file: str | None  # where it lay if it was the reader's own; never opened
+    settings: Choices
+    data: str  # the data's name
+    data_sha256: str
+    classes: Annotated[list[str], Meta(max_length=10**5)]
+    background: Literal["dark", "light"] | None
+    samples: dict[str, Count]
+    epochs: Count
+    parameters: Annotated[int, Meta(ge=0, le=10**15)]
+    metrics: dict[str, float | None]  # `None` is NaN, which JSON does not know
+    seconds: Seconds
+    peak_mib: Count | None
+    extended_from: list[Count]
+    devices: str | None
+    recipe_sha256: str | None = None
 
 
 def is_finished(folder: Path) -> bool:
@@ -19,26 +47,22 @@ def is_finished(folder: Path) -> bool:
     return (folder / RECORD).is_file()
 
 
-def require_run(folder: Path) -> None:
-    """Refuses a folder that holds no complete run."""
-    if not is_finished(folder):
-        raise DataError(f"{folder}: expected the folder of a finished run, with {RECORD}.")
-
-
-def recorded(folder: Path) -> dict[str, Any]:
+def recorded(folder: Path) -> Record:
     """Reads a run's record.
 
     Args:
-        folder: What `kerastut run` wrote.
+        folder: What `kerastut run` wrote, or a stranger: nothing in it is trusted.
 
     Raises:
-        DataError: If the record is missing, damaged, or of an older version.
+        DataError: If the record is missing, damaged, of an older version, or no record at all.
     """
-    try:
-        record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return record | {name: record[name] for name in _NEEDED}
-    except (OSError, ValueError, TypeError, LookupError) as error:
+    if not os.path.lexists(folder / RECORD):
         raise DataError(
-            f"{folder}: expected the folder of a finished run of this version ({RECORD},"
-            f" {MODEL}): {one_line(error)}"
-        ) from error
+            f"{shown_path(folder)}: expected the folder of a finished run, with {RECORD}."
+        )
+    return read_record(folder / RECORD, Record, "the record of a finished run of this version")
+
+
+def model_file(folder: Path) -> Path:
+    """Returns the file of a run's model, which is no link that leads out of the folder."""
+    return unlinked(folder / MODEL)

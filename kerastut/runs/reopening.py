@@ -1,51 +1,164 @@
-"""Reads a finished run back from its folder."""
+"""Reads a finished run back from its folder, which may be a stranger's: nothing it names is run."""
 
-import json
+import math
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from kerastut.data import Data
-from kerastut.errors import DataError, one_line
-from kerastut.registry import from_record, get_recipe
-from kerastut.runs.artifacts import read_history
-from kerastut.runs.record import HISTORY, MODEL, RECORD
+from kerastut.data import NAMES, TFDS, Data, DataOptions
+from kerastut.errors import DataError, KerastutError, RecipeError, shown_path
+from kerastut.registry import (
+    Parameter,
+    Recipe,
+    Settings,
+    from_record,
+    get_recipe,
+    packaged_recipe,
+)
+from kerastut.runs.history import read_history
+from kerastut.runs.record import HISTORY, Record, model_file, recorded
 from kerastut.runs.saved_model import load_model
 from kerastut.train import Run, Variations, load_data, train
 
+# Pixels along an edge up to which pictures that a record names are read again by themselves.
+MOST_PIXELS = 256
 
-def reopen(folder: Path, arrays: Data | None = None) -> Run:
+
+def reopen(
+    folder: Path,
+    arrays: Data | None = None,
+    recipe: str | Path | None = None,
+    data: str | None = None,
+    data_options: DataOptions | None = None,
+) -> Run:
     """Reads a run back from its folder.
 
     Args:
         folder: What `kerastut run` wrote.
         arrays: The data, if they were the caller's own.
+        recipe: The recipe's file, if it was the reader's own; without it the run knows no figures
+            of the recipe's, since no file is executed because a record names it.
+        data: The data, if they lie elsewhere by now. Those that the record names are read as long
+            as nothing is downloaded for them, and used if they are what the run was trained on.
+        data_options: How these are read.
 
     Raises:
-        DataError: If a file of the run is missing or damaged.
+        DataError: If a file of the run is missing, damaged or none of ours, or the data have
+            changed.
+        RecipeError: If the recipe's file has changed.
     """
-    try:
-        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        recipe = get_recipe(found["recipe_file"] or found["recipe"])
-        settings = from_record(recipe, found["settings"])
-        history = read_history(folder / HISTORY)
-        outcome = {
-            "parameter_count": found["parameters"],
-            "metrics": found["metrics"],
-            "seconds": found["seconds"],
-            "extended_from": tuple(found["extended_from"]),
-            "devices": found.get("devices"),
-        }
-    except (OSError, ValueError, TypeError, LookupError) as error:
+    record = recorded(folder)
+    settings = from_record(_recipe(folder, record, recipe), record.settings)
+    if arrays is not None or (data is None and settings.dataset in NAMES):
+        found = load_data(settings, arrays)
+    else:
+        found = _own_data(folder, record, settings, data, data_options or DataOptions())
+    again = partial(_train_again, folder, settings, partial(train, arrays=arrays))
+    return _read_back(folder, record, settings, found, again)
+
+
+def read_back(folder: Path, settings: Settings, data: Data, arrays: Data | None) -> Run:
+    """Reads back the run that these settings and data, which are the caller's, have made."""
+    return _read_back(folder, recorded(folder), settings, data, partial(train, arrays=arrays))
+
+
+def _read_back(
+    folder: Path, record: Record, settings: Settings, data: Data, retrain: Callable[[Settings], Run]
+) -> Run:
+    history = read_history(folder / HISTORY)
+    if len(history["loss"]) != record.epochs:
         raise DataError(
-            f"{folder}: expected the folder of a finished run ({RECORD}, {HISTORY},"
-            f" {MODEL}): {one_line(error)}"
-        ) from error
+            f"{shown_path(folder)}: expected {record.epochs} epochs in {HISTORY}, received"
+            f" {len(history['loss'])}. Its files are not of one run."
+        )
     return Run(
         settings=settings,
-        data=load_data(settings, arrays),
-        model=load_model(folder / MODEL),
+        data=data,
+        model=load_model(model_file(folder)),
+        parameter_count=record.parameters,
         history=history,
-        variations=Variations(partial(train, arrays=arrays)),
+        metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},
+        seconds=record.seconds,
+        variations=Variations(retrain),
+        extended_from=tuple(record.extended_from),
+        devices=record.devices,
         dir=folder,
-        **outcome,
     )
+
+
+def _recipe(folder: Path, record: Record, given: str | Path | None) -> Recipe:
+    """Returns the recipe: a packaged one, the one that the reader gives, or what is known of it."""
+    if given is not None:
+        recipe = get_recipe(given)
+        if recipe.sha256 != record.recipe_sha256:
+            raise RecipeError(
+                f"{shown_path(recipe.path)}: expected the recipe of {shown_path(folder)}, received"
+                " another content. Give the file as it was when the run was trained."
+            )
+        return recipe
+    if record.recipe_file is None:
+        return packaged_recipe(record.recipe)
+    return Recipe(
+        name=record.recipe,
+        dataset=record.settings.dataset,
+        epochs=record.settings.epochs,
+        batch_size=record.settings.batch_size,
+        expect={},
+        samples=record.samples.get("train"),
+        parameters={name: Parameter(None) for name in record.settings.parameters},
+    )
+
+
+def _own_data(
+    folder: Path, record: Record, settings: Settings, given: str | None, options: DataOptions
+) -> Data:
+    """Loads data that are not kerastut's own; shows nothing of a file that only a record names."""
+    name = settings.dataset if given is None else given
+    advice = "Give the data that it was trained on with --data."
+    if given is None and not _is_cheap(settings):
+        raise DataError(
+            f"{shown_path(folder)}: {shown_path(Path(name))} is not read for a record. {advice}"
+        )
+    chosen = settings if given is None else replace(settings, dataset=given, data_options=options)
+    try:
+        data = load_data(chosen)
+    except KerastutError:
+        if given is not None:
+            raise
+        raise DataError(
+            f"{shown_path(folder)}: {shown_path(Path(name))} cannot be read again. {advice}"
+        ) from None
+    if data.sha256 != record.data_sha256:
+        raise DataError(
+            f"{shown_path(folder)}: {shown_path(Path(name))} has another content since the run."
+            f" {advice}"
+        )
+    return data
+
+
+def _is_cheap(settings: Settings) -> bool:
+    """Returns whether reading a run's data downloads nothing, and takes the files' own memory."""
+    options = settings.data_options
+    sizes = options.image_size or (1, 1)
+    local = options.data_dir is None and not settings.dataset.startswith(TFDS)
+    return local and all(0 < size <= MOST_PIXELS for size in sizes)
+
+
+def _train_again(
+    folder: Path, settings: Settings, retrain: Callable[[Settings], Run], changed: Settings
+) -> Run:
+    """Trains for a comparison, unless the record's settings make that more work than usual."""
+    recipe, usual = settings.recipe, settings.recipe.defaults()
+    larger = [
+        name
+        for name, value in settings.parameters.items()
+        if value != usual[name] and not isinstance(value, (bool, float, str))
+        if type(value) is not int or type(usual[name]) is not int or value > usual[name]
+    ]
+    if larger or settings.epochs > recipe.epochs or settings.batch_size < recipe.batch_size:
+        raise DataError(
+            f"{shown_path(folder)}: its figures compare it with further trainings, which are not"
+            " started for a record of more work than the recipe's own. Run it again to draw them."
+        )
+    return retrain(changed)

@@ -1,6 +1,5 @@
 """Runs a recipe: trains it, writes its files, and goes on where an earlier run was stopped."""
 
-import sys
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -12,9 +11,10 @@ from kerastut.registry import Recipe, Settings, get_recipe, resolve
 from kerastut.runs.artifacts import write
 from kerastut.runs.folder import folder_of, opened, publish
 from kerastut.runs.interrupts import Interrupted, watch
-from kerastut.runs.reopening import reopen
+from kerastut.runs.reopening import read_back
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
+from kerastut.streams import say
 from kerastut.train import Run, Team, assemble, finish, fitted, peers, prepare, read_strategy, train
 
 
@@ -115,9 +115,9 @@ def start(
                 journal = open_journal(folder, settings, prepared, interrupts, force)
                 journal = agree(team, journal) if team else journal
                 if resume and verbose != 0:
-                    print(plan(journal, prepared), file=sys.stderr)
+                    say(plan(journal, prepared))
                 if journal.is_complete() and not (team and team.cluster):
-                    return reopen(folder, arrays)
+                    return read_back(folder, settings, prepared.data, arrays)
                 result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result
@@ -137,6 +137,6 @@ def _assembled(
     cluster = read_strategy(strategy, settings)
     if cluster and not cluster.is_chief:
         if verbose != 0:
-            print(f"This is {cluster.named(cluster.index)}; worker 0 reports.", file=sys.stderr)
+            say(f"This is {cluster.named(cluster.index)}; worker 0 reports.")
         verbose = 0
     return assemble(strategy, cluster, settings), verbose

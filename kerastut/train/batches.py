@@ -37,7 +37,7 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         self.steps = -(-self._samples // batch_size)
         self.batch_size = batch_size
         self._gather = gatherer(split)
-        self._block = tf.function(self._samples_from)
+        self._block = tf.function(self._samples_from, autograph=False)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
         """Returns the `(x, y)` batches of one epoch, from step `first` on, for `fit`."""
@@ -92,7 +92,8 @@ def for_evaluation(split: Split, batch_size: int) -> tf.data.Dataset:
 
 def produced(numbers: tf.data.Dataset, make: Callable[[tf.Tensor], Any]) -> tf.data.Dataset:
     """Returns what is made of each number, one of them ahead."""
-    return untuned(numbers.map(make).prefetch(1))
+    as_it_is = tf.autograph.experimental.do_not_convert(make)  # without a file of its own code
+    return untuned(numbers.map(as_it_is).prefetch(1))
 
 
 def _gatherer(array: Array | Rows) -> Callable[[tf.Tensor], tf.Tensor]:

@@ -6,6 +6,7 @@ Keras changes.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
 import keras
@@ -104,3 +105,25 @@ def planned_variables() -> Iterator[None]:
             yield
     finally:
         global_state.set_global_attribute("uninitialized_variables", [])
+
+
+class _InMemory(BytesIO):
+    """What Keras takes for a file of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __str__(self) -> str:
+        return self._name
+
+
+def saved(save: Callable[[Any], object], name: str) -> memoryview:
+    """Returns the content of the file that a model's `save` or `save_weights` would write.
+
+    HDF5 itself is kept from the disk: when that is full, it prints tracebacks, and ends the process
+    at its exit.
+    """
+    file = _InMemory(name)
+    save(file)
+    return file.getbuffer()

@@ -1,6 +1,5 @@
 """Everything that a training needs: data, encoder, model."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import tensorflow as tf
 from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
 from kerastut.registry import Settings, load_module
+from kerastut.streams import say
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded
@@ -48,7 +48,7 @@ def prepare(
     """
     data = load_data(settings, arrays)
     if verbose != 0 and arrays is None and settings.dataset not in NAMES:
-        print(f"data: {described(data)}", file=sys.stderr)
+        say(f"data: {described(data)}")
     check(data)
     module = load_module(settings.recipe)
     _check_backend(module, settings.recipe.name)

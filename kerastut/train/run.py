@@ -110,7 +110,8 @@ class Run:
         Returns:
             For each figure one of its axes, by file name: `history`, then the recipe's own.
         """
-        own = getattr(load_module(self.settings.recipe), "figures", None)
+        recipe = self.settings.recipe
+        own = getattr(load_module(recipe), "figures", None) if recipe.path.name else None
         return {"history": self.plot()[0], **(own(self) if own else {})}
 
     def predict(self, split: str = "test") -> "Array":

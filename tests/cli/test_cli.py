@@ -212,7 +212,10 @@ def test_data() -> None:
             "cnn-mnist takes numbers, but reviews has texts",
         ),
         (["run", "text-lstm", "--data", "mnist"], "text-lstm takes texts, but mnist has numbers"),
-        (["run", "./none.py"], "none.py: cannot read the recipe: No such file or directory."),
+        (
+            ["run", "./none.py"],
+            "none.py: No such file or directory. Expected a recipe file: check the path.",
+        ),
         (["run"], "the following arguments are required: RECIPE"),
         (["show", "nothing-like-it"], "Unknown recipe 'nothing-like-it'."),
         (["plot", "nowhere"], "nowhere: expected the folder of a finished run, with run.json."),

@@ -276,6 +276,22 @@ def test_names_beside_idx_files(tmp_path: Path) -> None:
     assert run.predict().shape == (12, 3)
 
 
+def test_names_are_not_read_through_a_link(tmp_path: Path) -> None:
+    folder = idx(tmp_path / "idx")
+    (tmp_path / "secret").write_bytes(b"one\ntwo\nthree\n")
+    (folder / "classes.txt").symlink_to(tmp_path / "secret")
+    with pytest.raises(DataError, match=r"classes\.txt: expected no symbolic link"):
+        kerastut.load(str(folder))
+
+
+@pytest.mark.parametrize("size", [10_001, 2**20])
+def test_more_names_than_there_may_be_classes(size: int, tmp_path: Path) -> None:
+    folder = idx(tmp_path / "idx")
+    (folder / "classes.txt").write_text("\n".join(map(str, range(size))))
+    with pytest.raises(DataError, match=r"classes\.txt: expected 3 different class names"):
+        kerastut.load(str(folder))
+
+
 @pytest.mark.parametrize("content", [b"one\ntwo\n", b"one\ntwo\ntwo\n", b"one\n \nthree\n", b""])
 def test_names_that_do_not_fit_the_idx_files(content: bytes, tmp_path: Path) -> None:
     folder = idx(tmp_path / "idx")

@@ -1,7 +1,6 @@
 """`kerastut demo`: what it refuses, where it listens, how it ends."""
 
 import errno
-import json
 import os
 import re
 import socket
@@ -10,10 +9,13 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.client import HTTPException
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,9 +25,13 @@ from kerastut.cli import main
 from kerastut.demo import Server
 from kerastut.demo.answers import LONGEST
 from kerastut.demo.net import SHOWS
+from kerastut.demo.server import PLACES
 from kerastut.errors import ParameterError
 
-from .tools import served
+from ..faults.kinds.requests import Request, ask, held, hostile, written
+from .tools import png, served
+
+ROOT = Path(kerastut.__file__).parents[1]
 
 
 def status(*arguments: object) -> Any:
@@ -90,22 +96,42 @@ def test_help_imports_nothing_heavy() -> None:
     assert output.splitlines()[-1] == "end"
 
 
-# Runs the command and notes to whom it speaks, and what it writes once it has begun.
+def port_of(root: str) -> int:
+    return urlsplit(root).port or 0
+
+
+# Runs the command and tells to whom it speaks, what it writes or reads of others once it has begun,
+# and which descriptors and how much memory it has kept at its end.
 WATCHED = """
-import sys
+import os, sys
+from itertools import islice
+from pathlib import Path
+from random import Random
 from kerastut.cli import main
 from kerastut.demo import Server
 serve = Server.serve
+own = tuple(map(os.path.realpath, (sys.prefix, sys.base_prefix, sys.argv.pop(1), "/proc/self")))
 def note(event, values):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyaddr", "socket.sendto"):
         place = values[0] if event.startswith("socket.get") else values[1]
         if "127.0.0.1" not in (place, place[0]):
             print(event, place, file=sys.stderr)
-    if begun and event == "open" and values[1] not in (None, "r", "rb"):
-        print(event, values, file=sys.stderr)
+    if begun and event == "open":
+        path, mode, _ = values
+        if mode not in (None, "r", "rb") or not os.path.realpath(path).startswith(own):
+            print(event, values, file=sys.stderr)
+def state():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return len(os.listdir("/proc/self/fd")), pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 def watched(*args):
+    before = state()
     begun.append(True)
-    serve(*args)
+    try:
+        serve(*args)
+    finally:
+        after = state()
+        if after[0] > before[0] or after[1] > before[1] + 100:
+            print("kept", before, after, file=sys.stderr)
 begun = []
 Server.serve = watched
 sys.addaudithook(note)
@@ -113,23 +139,36 @@ main(sys.argv[1:])
 """
 
 
-def test_it_speaks_to_nobody_and_keeps_nothing(digits: Run, picture: bytes, tmp_path: Path) -> None:
-    with served(digits, tmp_path, "--lang", "zh", start=("-c", WATCHED)) as root:
-        with urllib.request.urlopen(f"{root}net.json") as answer:
-            assert json.load(answer)["language"] == "zh"
-        with urllib.request.urlopen(f"{root}ask", picture) as answer:
-            assert json.load(answer)["label"] == "7"
+def test_500_hostile_and_50_honest_requests(digits: Run, picture: bytes, tmp_path: Path) -> None:
+    """The honest ones are answered, nobody else is; it speaks to nobody, and keeps nothing."""
+    random = Random(0)
+    pictures = [png(image[..., 0]) for image in digits.data.test.x[:10]]
+    good = [Request("honest", written("POST /ask HTTP/1.1", body=body)) for body in pictures]
+    start = ("-c", WATCHED, str(ROOT))
+    with served(digits, tmp_path, "--lang", "zh", start=start) as root:
+        port = port_of(root)
+        alone = [ask(port, request) for request in good]
+        with ThreadPoolExecutor(100) as pool:
+            asked = list(islice(hostile(random), 500))
+            bad = [pool.submit(ask, port, request) for request in asked]
+            honest = [pool.submit(ask, port, request) for request in good * 5]
+            assert [one.result() for one in honest] == alone * 5
+            assert [status for status, _ in alone] == [200] * 10
+        for request, answer in zip(asked, bad, strict=True):
+            assert answer.result()[0] in request.statuses, request.name
 
 
-def test_ctrl_c_ends_it_while_it_answers(reviews: Run, tmp_path: Path) -> None:
-    def ask(root: str) -> None:
+def test_ctrl_c_ends_it_while_it_answers_and_waits(reviews: Run, tmp_path: Path) -> None:
+    def go_on_asking(root: str) -> None:
         with suppress(OSError, HTTPException):
             while True:
                 urllib.request.urlopen(f"{root}ask", ("很" * LONGEST).encode()).read()
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(4) as pool, ExitStack() as stack:
         with served(reviews, tmp_path, "--lang", "en", start=("-m", "kerastut")) as root:
-            waiting = [pool.submit(ask, root) for _ in range(4)]
+            waiting = [pool.submit(go_on_asking, root) for _ in range(4)]
+            for _ in range(2 * PLACES):
+                ask(port_of(root), held(Random(0)), stack)
             time.sleep(1)
             begun = time.monotonic()
         assert time.monotonic() - begun < 5  # it takes a tenth of a second; a busy machine

@@ -27,7 +27,8 @@ from kerastut.export.part import part
 from kerastut.export.vocabulary import encoded
 from kerastut.export.vocabulary import write as write_vocabulary
 from kerastut.registry.settings import resolve
-from kerastut.runs.artifacts import record, write_history
+from kerastut.runs.artifacts import record
+from kerastut.runs.history import write_history
 from kerastut.train.encoding import to_model_input
 from kerastut.train.trainer import train
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+HEAD = "head"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -11,9 +13,9 @@ class Outcome:
 
     Args:
         status: Its exit status; negative for a signal.
-        output: Standard output.
-        errors: Standard error.
-        seconds: From its start to its end.
+        output: Standard output, cut after some megabytes.
+        errors: Standard error, likewise.
+        seconds: From its start to its end; of a server, from Ctrl-C to its end.
         mebibytes: Its largest resident memory.
     """
 
@@ -31,13 +33,21 @@ class Case:
     Args:
         name: What is hostile about it, in printable characters.
         argv: The words after the program's name.
-        folder: What the command may write to; all else must stay as it is.
+        folder: What the command may write to, and where it starts; all else must stay as it is.
         stdin: What standard input holds.
         environment: Variables in addition to those of the process.
         statuses: The exit statuses that are right.
         program: `kerastut`, or `kerastut-check` for the checker that stands alone.
         wrong: Returns what else is wrong with an outcome, or an empty text.
         closed: Descriptors that are closed when the command starts.
+        ends: Where descriptors lead in place of a pipe: a path such as `/dev/full`, or `HEAD`, a
+            reader that leaves after the first line (one reader for all descriptors with it).
+        limits: Soft limits of the process by their names, such as `{"RLIMIT_FSIZE": 4096}`.
+        gone: Whether the working directory is an empty folder that has been removed.
+        fresh: Whether to start Python anew, since it matters what is imported with which
+            variables. What `environment` says to Python, Keras or matplotlib does so by itself.
+        meanwhile: For a command that serves until Ctrl-C: what to do with it, given the first line
+            of its output; returns what is wrong, or an empty text. Ctrl-C follows.
     """
 
     name: str
@@ -49,3 +59,8 @@ class Case:
     program: str = "kerastut"
     wrong: Callable[[Outcome], str] = lambda outcome: ""
     closed: tuple[int, ...] = ()
+    ends: Mapping[int, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    gone: bool = False
+    fresh: bool = False
+    meanwhile: Callable[[str], str] | None = None

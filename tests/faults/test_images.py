@@ -117,7 +117,7 @@ def picture_content(suffix: str) -> bytes:
             "cat/0.png (not a PNG, JPEG, BMP or GIF picture), cat/1.png (not a PNG, JPEG, BMP or"
             " GIF picture), cat/2.png (not a PNG, JPEG, BMP or GIF picture) and 7 more.",
         ),
-        (replaced("cat/a\nb.png", b""), r"cat/a\x0ab.png (empty)"),
+        (replaced("cat/a\nb.png", b""), r"cat/a\nb.png (empty)"),
     ],
 )
 def test_bad_images(tmp_path: Path, damage: Write, message: str) -> None:

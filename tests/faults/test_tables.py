@@ -67,7 +67,7 @@ def test_table_with_a_named_encoding_and_columns(tmp_path: Path) -> None:
         ("text,label\na\0,1", "line 2: a NUL character; expected text."),
         ("text,label\n" + "a" * 200_000 + ",1", "line 2: field larger than field limit (131072)."),
         ("text,label,split\na,1,train\nb,0,exam", "line 3 (split 'exam', not train, validation,"),
-        ("text,label\na,\x1b[31m\nb,\x07", r"class '\x07' has too few samples to train on: 1;"),
+        ("text,label\na,\x1b[31m\nb,\x07", r"class '\u0007' has too few samples to train on: 1;"),
     ],
 )
 def test_bad_table(tmp_path: Path, content: str, message: str) -> None:

@@ -240,6 +240,12 @@ def test_numbers(runs: dict[str, Run], capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.startswith("input   label")
 
 
+def test_a_digit_is_put_where_mnist_has_it_for_a_model_of_that_size_alone(tmp_path: Path) -> None:
+    path = save(np.full((40, 40), 255, np.uint8), tmp_path / "x.png")
+    small = keras.Sequential([keras.Input((9, 11, 1)), keras.layers.Flatten()])
+    assert read_inputs([path], small, MNIST).array().shape == (1, 9, 11, 1)
+
+
 def test_models_that_predict_cannot_ask() -> None:
     left, right = keras.Input((2,), name="left"), keras.Input((2,), name="right")
     pair = keras.Model({"left": left, "right": right}, keras.layers.Add()([left, right]))
@@ -267,7 +273,8 @@ def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "expected the folder of a finished run" in capsys.readouterr().err
     (tmp_path / "run.json").write_text("{}")
     assert status(tmp_path, "x.png") == 2
-    assert capsys.readouterr().err.endswith("model.keras): 'recipe'\n")
+    reason = "Object missing required field `recipe`. Expected the record of a finished run of this"
+    assert f"{tmp_path / 'run.json'}: {reason} version.\n" in capsys.readouterr().err
 
 
 def test_what_a_run_was_trained_on(runs: dict[str, Run]) -> None:

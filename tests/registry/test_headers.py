@@ -60,6 +60,18 @@ def test_reads_a_header_without_running_the_file(tmp_path: Path) -> None:
         ('{"loss": (0.0, 1.0)}', "{}", "expect must map metrics to bands; got {}."),
         ('dataset="line"', "dataset=3", "dataset must be a name; got 3."),
         ("def build(", "def make(", "expected a function `build`"),
+        ("(0.0, 1.0)", "(0.0, 'x')", "expect['loss'] must be (low, high); got (0.0, 'x')."),
+        ('{"loss"', "{1", "expect must map metrics to bands; got {1: (0.0, 1.0)}."),
+        ("epochs=2", "epochs=True", "epochs must be a positive integer; got True."),
+        ("epochs=2", "epochs=2, samples='x'", "samples must be a positive integer; got 'x'."),
+        ("epochs=2", "epochs=2, tutorials=5", "tutorials must be a tuple of texts; got 5."),
+        ("epochs=2", "epochs=2, tutorials=(5,)", "tutorials must be a tuple of texts; got (5,)."),
+        ("units: int = 3", "units: int = b'3'", "and fit into JSON; received \"b'3'\"."),
+        ("units: int = 3", "units: int = {[]: 1}", "RECIPE must be literal"),
+        ('Literal["a", "b"]', "Literal[kind]", "RECIPE must be literal"),
+        ("units: int = 3", f"units: int = {'-' * 90_000}3", "not a Python file: "),
+        ("units: int = 3", f"units: int = 1{' + 1' * 90_000}", "not a Python file: "),
+        ("units: int = 3", "units: int = 3\0", "not a Python file: "),
     ],
 )
 def test_malformed_header(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -79,7 +91,7 @@ def test_no_docstring_is_malformed(tmp_path: Path) -> None:
 
 
 def test_missing_file() -> None:
-    with pytest.raises(RecipeError, match=r"nowhere\.py: cannot read the recipe: No such file"):
+    with pytest.raises(RecipeError, match=r"nowhere\.py: No such file .* Expected a recipe file"):
         get_recipe("nowhere.py")
 
 

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import convert
 
 import kerastut
 from kerastut.errors import ParameterError, RecipeError, one_line
-from kerastut.registry import Settings, from_record, load_module, resolve
+from kerastut.registry import Choices, Settings, from_record, load_module, resolve
 from kerastut.registry.recipe import RESERVED
 from kerastut.train import build_model, prepare
 
@@ -85,7 +86,7 @@ def test_the_steps_of_a_call_are_the_recipes_choice(tmp_path: Path) -> None:
 def test_settings_come_back_from_their_record(settings: Settings) -> None:
     kept = json.loads(json.dumps(settings.record()))
     assert kept == settings.record()
-    assert from_record(settings.recipe, kept) == settings
+    assert from_record(settings.recipe, convert(kept, Choices)) == settings
 
 
 def test_only_what_differs_is_a_change() -> None:
@@ -100,7 +101,7 @@ def test_a_message_in_bold_is_plain_text_on_one_line() -> None:
     bold = ValueError(
         "Exception encountered.\n\n\x1b[1mInput 0 is\x07 wrong\x1b[0m\n\nArguments: x"
     )
-    assert one_line(bold) == "Exception encountered. Input 0 is\\x07 wrong Arguments: x"
+    assert one_line(bold) == "Exception encountered. Input 0 is\\u0007 wrong Arguments: x"
 
 
 def test_a_message_of_keras_reaches_the_reader_as_plain_text(tmp_path: Path) -> None:

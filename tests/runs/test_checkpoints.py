@@ -12,7 +12,7 @@ import pytest
 from soak import differences
 
 import kerastut
-from kerastut.errors import CheckpointError
+from kerastut.errors import CheckpointError, ResumeError
 
 RECIPE = "dropout-mlp"  # with random states to restore, and without compilation by XLA
 FILES = ("model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS")
@@ -75,7 +75,7 @@ def test_without_a_good_checkpoint_nothing_is_lost_or_trained(
 ) -> None:
     for folder in newest_first(cut):
         flip(folder / "model.weights.h5")
-    with pytest.raises(CheckpointError, match="expected an undamaged checkpoint") as error:
+    with pytest.raises(ResumeError, match="expected an undamaged checkpoint") as error:
         kerastut.run(RECIPE, output_dir=cut, resume=True, **small)
     assert "\n" not in str(error.value)
     assert len(newest_first(cut)) == 2

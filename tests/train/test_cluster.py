@@ -28,6 +28,16 @@ def config(workers: Any = ("a:1", "b:2"), kind: str = "worker", index: Any = 0) 
     [
         (None, "it is not set"),
         (" ", "it is not set"),
+        ("[" * 60_000, "it is not JSON (maximum recursion depth exceeded while decoding a JSON"
+         " array from a unicode string)"),
+        (config(["a:1", "a..b:1"]), "cluster.worker does not list the workers as host:port"),
+        (config(["a:1", f"{'a' * 64}:1"]), "cluster.worker does not list the workers as host:port"),
+        (config(["a:1", f"a:{10**4000}"]), "cluster.worker does not list the workers as host:port"),
+        (config(["a:1", ["b:1"]]), "cluster.worker does not list the workers as host:port"),
+        (config(["a:1", "b\x1b:1"]), "cluster.worker does not list the workers as host:port"),
+        (config([f"a{n % 50}:1" for n in range(9000)]),
+         "cluster.worker lists a0:1, a10:1, a11:1 and 47 more more than once"),
+        (config(kind="x" * 100), f'task.type is "{"x" * 59}..., not "worker"'),
         ("{", "it is not JSON (Expecting property name enclosed in double quotes: line 1 column 2"
          " (char 1))"),
         ("[]", "cluster.worker does not list the workers as host:port"),

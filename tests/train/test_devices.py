@@ -19,7 +19,7 @@ import pytest
 
 import kerastut
 from kerastut.errors import ParameterError, PeerError
-from kerastut.runs.artifacts import read_history
+from kerastut.runs.history import read_history
 from kerastut.train.devices import meeting as rendezvous
 from kerastut.train.devices.cluster import Cluster, read_cluster
 

@@ -25,7 +25,7 @@ from kerastut.errors import (
 )
 from kerastut.files import staged
 from kerastut.registry.settings import resolve
-from kerastut.runs.artifacts import read_history, write_history
+from kerastut.runs.history import read_history, write_history
 from kerastut.train import batches as pipeline
 from kerastut.train.batches import Batches, for_evaluation
 from kerastut.train.devices.slices import batched

@@ -2,6 +2,7 @@
 
 import gzip
 import math
+import os
 import re
 import struct
 import zlib
@@ -11,14 +12,15 @@ from typing import IO, cast
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import Found, numbered_classes
+from kerastut.data.dividing import MOST_CLASSES, Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, refused, shown_path
-from kerastut.files import file_size
+from kerastut.files import opened
+from kerastut.files import read as read_file
 
 NAME = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte(?:\.gz)?")
 PARTS = {"train": "train", "t10k": "test"}
-MOST_BYTES = 4 * 2**30
+MOST_BYTES, MOST_NAMES = 4 * 2**30, 2**20
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
 
@@ -47,14 +49,17 @@ def read(folder: Path) -> Found:
 
 def _names(path: Path, count: int) -> tuple[str, ...]:
     """Reads the classes' names, or nothing where there is no such file."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    with refused(path, "Expected the classes' names in UTF-8, one a line.", OSError, ValueError):
-        names = tuple(path.read_text(encoding="utf-8-sig").strip().splitlines())
-    if len(names) < count or len(set(names)) < len(names) or not all(map(str.strip, names)):
+    expected = f"{count} different class names, one a line"
+    content = read_file(path, expected, MOST_NAMES, own=True)
+    with refused(path, "Expected the classes' names in UTF-8, one a line.", ValueError):
+        names = tuple(content.decode("utf-8-sig").strip().splitlines())
+    fits = count <= len(names) <= MOST_CLASSES
+    if not fits or len(set(names)) < len(names) or not all(map(str.strip, names)):
         raise DataError(
-            f"{shown_path(path)}: expected {count} different class names, one a line, received"
-            f" {len(names)} lines. Name each class once."
+            f"{shown_path(path)}: expected {expected}, received {len(names)} lines. Name each class"
+            " once."
         )
     return names
 
@@ -98,13 +103,14 @@ def read_array(path: Path) -> Array:
 
     No more is ever unpacked than its header states, nor allocated than the file can hold.
     """
-    size = file_size(path, "an idx file")
     packed = path.suffix == ".gz"
     damaged = (OSError, EOFError, zlib.error, MemoryError)
     with (
         refused(path, "The file is damaged: get it again.", *damaged),
-        cast("IO[bytes]", gzip.open(path) if packed else path.open("rb")) as stream,
+        opened(path, "an idx file") as file,
+        cast("IO[bytes]", gzip.open(file)) if packed else file as stream,
     ):
+        size = os.fstat(file.fileno()).st_size
         header = stream.read(4)
         if len(header) == 4 and header[3] <= 4:
             header += stream.read(4 * header[3])

@@ -4,9 +4,8 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -152,7 +151,7 @@ def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: M
     return pixels
 
 
-def picture(file: Path | BytesIO, size: tuple[int, int] | int, mode: Mode) -> Array:
+def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> Array:
     """Reads one picture.
 
     Args:

@@ -13,7 +13,7 @@ import numpy as np
 from kerastut.data.dividing import PARTS, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
-from kerastut.files import file_size
+from kerastut.files import opened
 
 TEXTS = (
     *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
@@ -69,9 +69,11 @@ def read(
 
 
 def _decoded(path: Path, encoding: str | None) -> str:
-    file_size(path, "a CSV or TSV file")
-    with refused(path, "Check the file's permissions and size.", OSError, MemoryError):
-        content = path.read_bytes()
+    with (
+        refused(path, "Check the file's size.", OSError, MemoryError),
+        opened(path, "a CSV or TSV file") as file,
+    ):
+        content = file.read()
     bom = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
     start = bom if encoding is None else 0
     try:

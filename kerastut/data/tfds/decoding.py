@@ -6,7 +6,6 @@ how data are prepared by default; it decodes JPEG to other pixels, and again in 
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +17,10 @@ from kerastut.arrays import Array
 from kerastut.data.splits import Split
 from kerastut.data.tfds.stored import Stored
 from kerastut.errors import DataError
-from kerastut.files import appearing
+from kerastut.files import appearing, opened
+from kerastut.streams import say
 
-UNFIT = (FileNotFoundError, ValueError, EOFError)  # a file is missing, short or damaged
+UNFIT = (DataError, FileNotFoundError, ValueError, EOFError)  # a file is missing, short or damaged
 GROUPS = Path("/proc/self/cgroup")
 CGROUPS = Path("/sys/fs/cgroup")
 # Controllers of a line in GROUPS, the folder of their files, and the file of the limit.
@@ -52,8 +52,10 @@ def _opened(stored: Stored) -> dict[str, Split]:
     splits = {}
     for split, count in stored.counts.items():
         images, labels = _paths(stored.folder, split)
+        opened(images, "decoded pictures").close()
         x = np.lib.format.open_memmap(images, mode="r")
-        y = np.load(labels, allow_pickle=False)
+        with opened(labels, "their labels") as file:
+            y = np.load(file, allow_pickle=False)
         if images.stat().st_size != x.offset + x.nbytes or not len(x) == len(y) == count:
             raise ValueError("not of the expected size")
         splits[split] = Split(x, y)
@@ -75,7 +77,7 @@ def _decode(name: str, stored: Stored) -> None:
             f"{name}: too large for memory, and decoding it into {folder.parent} takes {size};"
             f" the disk has {_shown(free)} free. {ADVICE}"
         )
-    print(f"{name}: too large for memory, decoding once into {folder} ({size})", file=sys.stderr)
+    say(f"{name}: too large for memory, decoding once into {folder} ({size})")
     with appearing(folder) as staging:
         for split, count in stored.counts.items():
             number = _write(*_paths(staging, split), stored.batches(split), count)

@@ -10,7 +10,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterable
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from kerastut.data.options import TFDS
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, one_line
+from kerastut.streams import say, unescaped
 
 NAME = re.compile(r"\w+(/[\w.+-]+)?(:\d+\.\d+\.\d+)?")
 PORTS = {"http": 80, "https": 443, "ftp": 21}
@@ -65,9 +66,10 @@ def _prepare(builder: Any, name: str) -> None:
             f"{name}: not prepared in {builder.data_dir}, and {', '.join(hosts)} cannot be reached."
             f" {elsewhere}"
         )
-    print(f"{name}: preparing {builder.data_dir}", file=sys.stderr)
+    say(f"{name}: preparing {builder.data_dir}")
+    bars = unescaped(sys.stderr)
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(bars), redirect_stderr(bars):
             builder.download_and_prepare()
     except Exception as error:
         raise DataError(f"{name}: cannot be prepared: {one_line(error)}. {elsewhere}") from error

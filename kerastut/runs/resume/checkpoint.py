@@ -11,33 +11,58 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import keras
 import numpy as np
+from msgspec import Meta, Struct, convert
+from numpy.lib.format import read_array
 
 from kerastut.arrays import Array
-from kerastut.errors import CheckpointError, one_line
-from kerastut.files import appearing
+from kerastut.data import opened as opened_zip
+from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
+from kerastut.files import appearing, opened, read
+from kerastut.records import read_record
+from kerastut.train import saved
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
+UNREADABLE = (DataError, OSError, ValueError, KeyError, TypeError, EOFError, MemoryError)
+MOST_SUMS = 10_000
+# No texts: what a callback is told in words, such as where to write, its recipe decides.
+Simple = bool | int | float | None
+
+
+Number = Annotated[int, Meta(ge=0, le=999_999)]
+
+
+class Begun(Struct):
+    """What every version keeps in a checkpoint's identity."""
+
+    epochs: Number
+    extended_from: list[Number]
+    environment: dict[str, str | int | None]
 
 
 @dataclass(frozen=True)
-class Checkpoint:
-    """Where a training stands, beside the weights and the optimizer's state."""
+class State:
+    """What a checkpoint keeps in JSON."""
 
     identity: dict[str, Any]  # what decides the outcome; see `kerastut.runs.resume.identity`
-    epoch: int  # epochs that are complete
-    step: int  # optimizer steps done of the next epoch
+    epoch: Number  # epochs that are complete
+    step: Number  # optimizer steps done of the next epoch
     stopped: bool  # whether a callback has ended the training
     history: dict[str, list[float]]
-    seconds: float  # of training so far
-    callbacks: list[dict[str, Any]]  # the simple attributes of each callback of the recipe
+    seconds: Annotated[float, Meta(ge=0, le=10**10)]  # of training so far
+    callbacks: list[dict[str, Simple]]  # the simple attributes of each callback of the recipe
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint(State):
+    """Where a training stands, beside the weights and the optimizer's state."""
+
     # The metrics' and random layers' variables, and the callbacks' arrays, by name.
     arrays: dict[str, Array] = field(repr=False)
     folder: Path | None = None  # where it lies; `None` before it is written
@@ -54,7 +79,7 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
 
     If it cannot be written, as on a full disk, the older ones stay.
     """
-    final = parent / f"epoch-{checkpoint.epoch:06}-step-{checkpoint.step:06}"
+    final = parent / _name(checkpoint)
     try:
         with appearing(final) as partial:
             _write(checkpoint, model, partial)
@@ -79,9 +104,9 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
         except UNREADABLE as error:
             problems.append(f"{folder.name} is damaged ({one_line(error)})")
     if problems:
-        raise CheckpointError(
-            f"{parent}: expected an undamaged checkpoint; {'; '.join(problems)}."
-            f" To train from the start, remove {parent}."
+        raise ResumeError(
+            f"{shown_path(parent)}: expected an undamaged checkpoint; {listed(problems)}."
+            " To train from the start, remove it."
         )
     return None, []
 
@@ -110,15 +135,19 @@ def remove_partial(parent: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _name(state: State) -> str:
+    return f"epoch-{state.epoch:06}-step-{state.step:06}"
+
+
 def _folders(parent: Path) -> list[Path]:
     """Returns the checkpoints' folders, newest first: their names sort by progress."""
     return sorted(parent.glob("epoch-??????-step-??????"), reverse=True)
 
 
 def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
-    model.save_weights(folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(saved(model.save_weights, WEIGHTS))
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
-    state = {k: v for k, v in vars(checkpoint).items() if k not in ("arrays", "folder")}
+    state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
     (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
     sums = [f"{_sha256(folder / name)}  {name}\n" for name in (WEIGHTS, ARRAYS, STATE)]
     (folder / SUMS).write_text("".join(sums), encoding="utf-8")
@@ -127,18 +156,25 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
 
 
 def _read(folder: Path) -> Checkpoint:
-    sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    sums = read(folder / SUMS, "digests", MOST_SUMS, own=True).decode("utf-8").splitlines()
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:
             raise ValueError(f"{name} does not match its SHA-256")
-    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-        kept = dict(arrays)
-    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-    return Checkpoint(**state, arrays=kept, folder=folder)
+    with opened_zip(folder / ARRAYS, "an .npz file", own=True) as archive:
+        arrays = {
+            name.removesuffix(".npy"): read_array(member, allow_pickle=False)
+            for name in archive.namelist()
+            for member in [archive.open(name)]
+        }
+    state = read_record(folder / STATE, State, "the state of a training")
+    convert(state.identity, Begun)
+    if folder.name != _name(state) or {*map(len, state.history.values())} - {state.epoch}:
+        raise ValueError(f"{STATE} tells of another epoch or step")
+    return Checkpoint(**vars(state), arrays=arrays, folder=folder)
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+    with opened(path, "a file of a checkpoint", own=True) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -1,17 +1,18 @@
 """What decides the bits of a run; resuming with anything else would give another result."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 import keras
 
 from kerastut.data import Data
-from kerastut.errors import ResumeError
+from kerastut.errors import ResumeError, shown
 from kerastut.registry import Settings
 from kerastut.runs.environment import packages
 from kerastut.train import of_a_kernel
 from kerastut.version import __version__
+
+LONGEST = 1000  # letters of what is told to differ
 
 
 def identity(settings: Settings, data: Data, devices: str | None = None) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def identity(settings: Settings, data: Data, devices: str | None = None) -> dict
     """
     return {
         "recipe": settings.recipe.name,
-        "recipe_sha256": sha256(settings.recipe.path.read_bytes()).hexdigest(),
+        "recipe_sha256": settings.recipe.sha256,
         "data_sha256": data.sha256,
         **settings.record(),
         "extended_from": [],
@@ -44,12 +45,15 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
     `force` allows for other versions, devices and another number of threads.
     """
     if before.keys() != now.keys():
+        begun_by = shown(before["environment"].get("kerastut"))
         raise ResumeError(
-            f"Cannot resume: the run was begun by kerastut {before['environment']['kerastut']}, and"
-            f" {__version__} does not go on with its records. Install that one, or start anew."
+            f"Cannot resume: the run was begun by kerastut {begun_by}, and {__version__} does"
+            " not go on with its records. Install that one, or start anew."
         )
     if found := list(_differences(before, now)):
-        raise ResumeError(f"Cannot resume: {'; '.join(found)}. Ask for the same, or start anew.")
+        raise ResumeError(
+            f"Cannot resume: {shown('; '.join(found), LONGEST)}. Ask for the same, or start anew."
+        )
     if now["epochs"] < before["epochs"]:
         raise ResumeError(
             f"Cannot resume: it was to run {before['epochs']} epochs, now {now['epochs']}."
@@ -58,7 +62,7 @@ def require_same(before: dict[str, Any], now: dict[str, Any], force: bool) -> No
     other = list(_differences(before["environment"], now["environment"]))
     if other and not force:
         raise ResumeError(
-            f"Cannot resume with the same bits: {'; '.join(other)}."
+            f"Cannot resume with the same bits: {shown('; '.join(other), LONGEST)}."
             " Restore the old ones, or pass --force to go on all the same."
         )
 
@@ -71,6 +75,6 @@ def _differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         if isinstance(was, dict) and isinstance(is_now, dict):
             yield from _differences(was, is_now)
         elif name.endswith("_sha256"):
-            yield f"{name.removesuffix('_sha256')}: another content since"
+            yield f"{shown(name.removesuffix('_sha256'))}: another content since"
         else:
-            yield f"{name} was {was!r}, now {is_now!r}"
+            yield f"{shown(name)} was {shown(repr(was))}, now {shown(repr(is_now))}"

@@ -1,7 +1,6 @@
 """Decides whether and from where a run goes on."""
 
 import json
-import sys
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from inspect import signature
@@ -10,13 +9,14 @@ from typing import Any
 
 import keras
 
-from kerastut.errors import ParameterError, ResumeError
+from kerastut.errors import ParameterError, ResumeError, shown_path
 from kerastut.registry import Settings, as_command
 from kerastut.runs.interrupts import Interrupted, Interrupts
 from kerastut.runs.record import CHECKPOINTS, is_finished
 from kerastut.runs.resume import checkpoint
 from kerastut.runs.resume.checkpoint import Checkpoint
 from kerastut.runs.resume.identity import identity, require_same
+from kerastut.streams import say
 from kerastut.train import Prepared, Team
 
 
@@ -54,12 +54,19 @@ def open_journal(
     )
     start, problems = checkpoint.newest(journal.parent)
     for problem in problems:
-        print(f"{problem}; falling back to the one before it.", file=sys.stderr)
+        say(f"{problem}; falling back to the one before it.")
     if start is None:
         if is_finished(folder):
             raise ResumeError(f"{folder}: the run is finished, but its checkpoint is gone.")
         return journal
     require_same(start.identity, journal.identity, force)
+    steps, epochs = -(-len(prepared.inputs.train) // settings.batch_size), start.identity["epochs"]
+    if start.step >= steps or start.epoch > epochs:
+        raise ResumeError(
+            f"{shown_path(journal.parent)}: expected a checkpoint within {epochs} epochs of {steps}"
+            f" steps, received {start.epoch} epochs and {start.step} steps. Remove it to train from"
+            " the start."
+        )
     earlier = list(start.identity["extended_from"])
     if journal.identity["epochs"] > start.identity["epochs"]:
         earlier.append(start.identity["epochs"])

@@ -13,18 +13,16 @@ import keras
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.errors import CheckpointError, one_line
+from kerastut.errors import CheckpointError, one_line, shown
 from kerastut.runs.interrupts import Interrupted
 from kerastut.runs.resume import checkpoint as checkpoints
-from kerastut.runs.resume.checkpoint import Checkpoint
+from kerastut.runs.resume.checkpoint import Checkpoint, Simple
 from kerastut.runs.resume.journal import Journal
 from kerastut.train import Start, random_states, sync
 
 SHARE = 0.01  # of the training's time that saving may take
 EXPECTED = 0.05  # seconds that saving takes, until the first time tells
 LONGEST = 30.0  # seconds of work, within an epoch, that a power cut may cost
-
-Simple = bool | int | float | str | None
 
 
 class Kept(keras.callbacks.Callback):  # type: ignore[misc]
@@ -78,7 +76,7 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
         self.model.optimizer.build(self.model.trainable_variables)
         try:
             self.model.load_weights(self._start.weights)
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # Keras may raise anything for a file that is not its own
             raise CheckpointError(f"{self._start.weights}: {one_line(error)}") from error
         self._restore_callbacks(self._start)
 
@@ -150,7 +148,13 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
     def _restore_callbacks(self, start: Checkpoint) -> None:
         kept = zip(self._others, start.callbacks, strict=True)
         for number, (callback, simple) in enumerate(kept):
-            vars(callback).update(simple | _arrays_of(start.arrays, number))
+            for name, value in (simple | _arrays_of(start.arrays, number)).items():
+                if not isinstance(vars(callback).get(name), (Simple, list)):
+                    raise CheckpointError(
+                        f"{start.folder}: keeps {shown(name)} for a callback, whose own is neither"
+                        " a number nor a list."
+                    )
+                vars(callback)[name] = value
 
 
 def _simple(callback: keras.callbacks.Callback) -> dict[str, Simple]:

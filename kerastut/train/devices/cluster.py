@@ -2,15 +2,22 @@
 
 import json
 import os
+import re
 import socket
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from kerastut.errors import ParameterError
+from kerastut.errors import ParameterError, listed, one_line, shown
 from kerastut.registry import Settings
 
 STRATEGIES = ("mirrored", "multi-worker")
 VARIABLE = "TF_CONFIG"
+# Names as a resolver takes them, of parts of at most 63 characters, or an address of IPv6; a port.
+ADDRESS = re.compile(
+    r"(?:\[[0-9a-f:.]{1,45}\]|[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}):(\d{1,5})",
+    re.ASCII | re.IGNORECASE,
+)
 EXAMPLE = (
     '{"cluster": {"worker": ["10.0.0.1:12345", "10.0.0.2:12345"]},'
     ' "task": {"type": "worker", "index": 0}}'
@@ -87,16 +94,16 @@ def read_cluster() -> Cluster:
         raise _unfit("it is not set")
     try:
         found = json.loads(text)
-    except ValueError as error:
-        raise _unfit(f"it is not JSON ({error})") from None
+    except (ValueError, RecursionError) as error:
+        raise _unfit(f"it is not JSON ({one_line(error)})") from None
     cluster, task = _part(found, "cluster"), _part(found, "task")
     workers = _part(cluster, "worker")
     if not isinstance(workers, list) or not workers or not all(map(_is_address, workers)):
         raise _unfit("cluster.worker does not list the workers as host:port")
     if others := sorted(cluster.keys() - {"worker"}):
-        raise _unfit(f"cluster has {', '.join(others)}; every machine belongs under worker")
-    if twice := sorted({address for address in workers if workers.count(address) > 1}):
-        raise _unfit(f"cluster.worker lists {', '.join(twice)} more than once")
+        raise _unfit(f"cluster has {shown(listed(others))}; every machine belongs under worker")
+    if twice := sorted(address for address, times in Counter(workers).items() if times > 1):
+        raise _unfit(f"cluster.worker lists {shown(listed(twice))} more than once")
     return Cluster(tuple(workers), _index(task, len(workers)))
 
 
@@ -105,17 +112,18 @@ def _part(found: Any, name: str) -> Any:
 
 
 def _is_address(address: Any) -> bool:
-    host, _, port = str(address).rpartition(":")
-    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 2**16
+    match = ADDRESS.fullmatch(address) if isinstance(address, str) else None
+    return match is not None and 0 < int(match[1]) < 2**16
 
 
 def _index(task: Any, count: int) -> int:
     kind, index = _part(task, "type"), _part(task, "index")
     if kind != "worker":
-        raise _unfit(f'task.type is {json.dumps(kind)}, not "worker"')
+        raise _unfit(f'task.type is {shown(json.dumps(kind))}, not "worker"')
     if type(index) is not int or not 0 <= index < count:
         raise _unfit(
-            f"task.index is {json.dumps(index)}, not from 0 to {count - 1} as for {count} workers"
+            f"task.index is {shown(json.dumps(index))}, not from 0 to {count - 1} as for {count}"
+            " workers"
         )
     return index
 

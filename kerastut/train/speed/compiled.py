@@ -19,9 +19,9 @@ class CompiledSteps(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, batches: Batches, first: int = 0) -> None:
         super().__init__()
         self._batches, self._first = batches, first
-        self._several = tf.function(self._take, jit_compile=True)
+        self._several = tf.function(self._take, jit_compile=True, autograph=False)
         # One step an epoch saves less than XLA takes to compile a shape of its own.
-        self._one = tf.function(lambda batch: self.model.train_step(batch))
+        self._one = tf.function(lambda batch: self.model.train_step(batch), autograph=False)
 
     def numbers(self) -> tf.data.Dataset:
         """Returns the numbers of an epoch's steps, by which `fit` counts them."""
