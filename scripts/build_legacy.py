@@ -53,8 +53,16 @@ VERSIONS = {
     ),
     "keras-1.2.2": Version(
         "3.6",
-        ("keras==1.2.2", "theano==0.9.0", "tensorflow==1.4.0", "numpy<1.16", "scipy<1.3", H5PY,
-         "pyyaml<5.4", "protobuf<3.18"),
+        (
+            "keras==1.2.2",
+            "theano==0.9.0",
+            "tensorflow==1.4.0",
+            "numpy<1.16",
+            "scipy<1.3",
+            H5PY,
+            "pyyaml<5.4",
+            "protobuf<3.18",
+        ),
         "keras1.py",
         {"KERAS_BACKEND": "tensorflow"},
     ),
@@ -106,9 +114,7 @@ def build(name: str, version: Version) -> None:
     python = environment(place / "env", version)
     program = ROOT / "scripts" / "legacy" / version.program
     shutil.rmtree(models, ignore_errors=True)
-    subprocess.run(
-        [python, program, models], check=True, env={**os.environ, **version.environment}
-    )
+    subprocess.run([python, program, models], check=True, env={**os.environ, **version.environment})
     pack(models, TARGET / f"{name}.tar.xz")
 
 
@@ -117,7 +123,7 @@ def environment(folder: Path, version: Version) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([found(version.python), "-m", "venv", folder], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet"]
+        pip = [str(python), "-m", "pip", "install", "--quiet"]
         free = {**os.environ, "PIP_CONSTRAINT": ""}
         subprocess.run([*pip, "--upgrade", "pip<24", "setuptools<60", "wheel<0.38"], check=True)
         subprocess.run([*pip, *version.packages], check=True, env=free)

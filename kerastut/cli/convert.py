@@ -5,7 +5,8 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, assignment
-from kerastut.cli.output import print_json, print_table, say
+from kerastut.cli.output import print_json, print_table
+from kerastut.streams import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +95,10 @@ def convert_command(options: argparse.Namespace) -> int:
     rows = [
         ("file", str(target)),
         ("written by", f"Keras {found.keras}" if found.keras else "an early Keras"),
-        ("weights", f"{found.weights} of {found.weights} placed, {found.model.count_params():,} numbers"),
+        (
+            "weights",
+            f"{found.weights} of {found.weights} placed, {found.model.count_params():,} numbers",
+        ),
         ("compared", compared),
     ]
     if found.optimizer:

@@ -1,4 +1,4 @@
-"""Models saved by Keras 1, Keras 2 and tf.keras, rebuilt for Keras 3. Their files are read, never run.
+"""Models of Keras 1, Keras 2 and tf.keras, rebuilt for Keras 3: their files are read, never run.
 
 `reading` opens what there is, `building` makes the layers, `placing` puts every weight where it
 belongs, `proof` computes the old model with tf-keras and compares.

@@ -16,6 +16,7 @@ from kerastut.errors import shown
 # Every layer takes these beside the arguments of its class.
 COMMON = {"name", "dtype", "activity_regularizer"}
 IGNORED = set(TABLES["ignored"]["names"])
+ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "Softmax")  # layers that may stand for a function
 ORDERS = {"th": "channels_first", "tf": "channels_last"}
 
 
@@ -56,7 +57,9 @@ class Arguments:
             if new is not None:
                 found[new] = self._value(new, value, where)
             elif name == "dropout" and value:
-                self.notes.append(f"{where}: {name}={shown(value)} was left out; it matters for further training alone.")
+                self.notes.append(
+                    f"{where}: {name}={shown(value)} was left out; it matters for training alone."
+                )
             elif not _is_nothing(name, value):
                 raise ConversionError(
                     f"{where}: has {shown(name)}={shown(value)}, which {cls.__name__} of Keras 3"
@@ -96,10 +99,9 @@ class Arguments:
             config = value.get("config")
             named = value.get("class_name") in ("function", None)
             value = config if named else value.get("class_name")
-            if isinstance(value, str) and not named and isinstance(config, dict):
-                cls = getattr(keras.layers, value, None)
-                if value in ("ReLU", "LeakyReLU", "ELU", "Softmax"):
-                    return cls(**self.of(cls, value, config, where))
+            if not named and value in ACTIVATIONS and isinstance(config, dict):
+                cls = getattr(keras.layers, value)
+                return cls(**self.of(cls, value, config, where))
         if isinstance(value, str) and value in self.own:
             return self.own[value]
         if isinstance(value, str) and callable(getattr(keras.activations, value, None)):
@@ -115,7 +117,11 @@ class Arguments:
         if isinstance(value, dict):
             name = value.get("class_name", value.get("name"))
             inner = value.get("config")
-            config = inner if isinstance(inner, dict) else {k: v for k, v in value.items() if k != "name"}
+            config = (
+                inner
+                if isinstance(inner, dict)
+                else {k: v for k, v in value.items() if k != "name"}
+            )
         if name in self.own:
             return self.own[name](**config)
         name = TABLES[table].get(name, name)
@@ -172,7 +178,9 @@ def _is_nothing(name: str, value: Any) -> bool:
 def _sizes(config: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     """Puts together the sizes that Keras 1 told apart, as of a kernel."""
     found = dict(config)
-    parts = [n for n in ("nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3") if n in found]
+    parts = [
+        n for n in ("nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3") if n in found
+    ]
     if parts and "kernel_size" in known:
         found["kernel_size"] = [found.pop(name) for name in parts]
     return {name: value for name, value in found.items() if name != "trainable"}

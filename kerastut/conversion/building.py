@@ -18,7 +18,15 @@ from kerastut.conversion.theano import padded_by_theano
 from kerastut.errors import shown
 
 # They run code, open files, or build what their arguments name.
-UNSAFE = ("TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "Pipeline", "Layer", "Wrapper")
+UNSAFE = (
+    "TFSMLayer",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "Pipeline",
+    "Layer",
+    "Wrapper",
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,9 @@ class Builder:
         if all(step.call is step.layer for step in steps):
             model = keras.Sequential([start, *layers], name=clean(name) if name else None)
         else:
-            model = keras.Model(start, self._chain(start, steps), name=clean(name) if name else None)
+            model = keras.Model(
+                start, self._chain(start, steps), name=clean(name) if name else None
+            )
         self.children[id(model)] = layers
         return model
 
@@ -208,10 +218,10 @@ class Builder:
     def _refuse(self, name: str, x: Any, **_: Any) -> Any:
         shape = keras.tree.map_structure(lambda tensor: tuple(tensor.shape), x)
         raise ConversionError(
-            f"layer {shown(name)!r} (Lambda), after {shown(self.after)!r}: holds bytecode of Python,"
-            f" which is never run. It takes {shape} and gives {output_shape(self.old, name)}. Write it as a"
-            f" function on keras.ops: --lambda {shown(name)}=module:function, or name one of them,"
-            f" such as --lambda {shown(name)}=square."
+            f"layer {shown(name)!r} (Lambda), after {shown(self.after)!r}: holds Python bytecode,"
+            f" which is never run. It takes {shape} and gives {output_shape(self.old, name)}. Write"
+            f" a function on keras.ops: --lambda {shown(name)}=module:function, or name one of"
+            f" them, such as --lambda {shown(name)}=square."
         )
 
     def _operation(self, kind: str, config: Mapping[str, Any], where: str) -> Callable[..., Any]:
@@ -234,9 +244,14 @@ class Builder:
             extra = {"axis": config.get("concat_axis", -1)}
         if mode in ("dot", "cos"):
             axes = config.get("dot_axes", 1)
-            extra = {"axes": tuple(axes) if isinstance(axes, list) else axes, "normalize": mode == "cos"}
+            extra = {
+                "axes": tuple(axes) if isinstance(axes, list) else axes,
+                "normalize": mode == "cos",
+            }
         layer = getattr(keras.layers, TABLES["merges"][mode])(name=clean(name), **extra)
-        return Step(name, (lambda x: keras.ops.expand_dims(layer(x), 1)) if mode == "cos" else layer)
+        return Step(
+            name, (lambda x: keras.ops.expand_dims(layer(x), 1)) if mode == "cos" else layer
+        )
 
     def layer(self, entry: Mapping[str, Any], given: Any = None) -> keras.Layer:
         """Returns a layer, or a model that serves as one."""
@@ -257,7 +272,11 @@ class Builder:
         return layer
 
     def _tell_padding(self, where: str) -> None:
-        masks = (n["class_name"] == "Masking" or n["config"].get("mask_zero") for n in nodes(self.old.config) if isinstance(n["config"], dict))
+        masks = (
+            n["class_name"] == "Masking" or n["config"].get("mask_zero")
+            for n in nodes(self.old.config)
+            if isinstance(n["config"], dict)
+        )
         if any(masks):
             self.notes.append(
                 f"{where}: at padded steps it gives zeros, as in every Keras since 2.4; earlier it"
@@ -267,10 +286,14 @@ class Builder:
     def _plain(self, kind: str, config: dict[str, Any], where: str) -> keras.Layer:
         new = TABLES["layers"].get(kind, kind)
         cls = getattr(keras.layers, new, None)
-        if not isinstance(cls, type) or new in (*UNSAFE, *LAMBDA) or not issubclass(cls, keras.Layer):
+        if (
+            not isinstance(cls, type)
+            or new in (*UNSAFE, *LAMBDA)
+            or not issubclass(cls, keras.Layer)
+        ):
             raise ConversionError(
-                f"{where}: Keras 3 has no layer {shown(kind)}. Write a class with the same arguments"
-                f" and give it: --layer {shown(kind)}=module:Class."
+                f"{where}: Keras 3 has no layer {shown(kind)}. Write a class with the same"
+                f" arguments and give it: --layer {shown(kind)}=module:Class."
             )
         if kind == "BatchNormalization" and config.get("mode", 0) != 0:
             raise ConversionError(

@@ -1,4 +1,4 @@
-"""Loss, metrics and optimizer of an old model, with the optimizer's state where both sides have it."""
+"""Loss, metrics and optimizer of an old model; the optimizer's state where both sides have it."""
 
 from collections.abc import Mapping, Sequence
 from types import ModuleType
@@ -87,7 +87,9 @@ def restore(model: keras.Model, old: Old, order: Sequence[tuple[str, Any]] | Non
     slots = TABLES["optimizers"].get(type(optimizer).__name__, ())
     groups = [[v for v in optimizer.variables if v.path.endswith(f"_{slot}")] for slot in slots]
     groups = [group for group in groups if group]
-    if len(stored) == 3 * len(variables) and {w.shape for w in stored[2 * len(variables) :]} == {(1,)}:
+    if len(stored) == 3 * len(variables) and {w.shape for w in stored[2 * len(variables) :]} == {
+        (1,)
+    }:
         stored = stored[: 2 * len(variables)]  # stand-ins for what amsgrad would have kept
     found = _dealt(stored, [tuple(v.shape) for v in variables], len(groups))
     if not groups or found is None:
@@ -195,7 +197,9 @@ def _metrics(value: Any, convert: Any, outputs: int) -> Any:
     if isinstance(found, list) and outputs == 1 and len(found) == 1 and isinstance(found[0], list):
         found = found[0]
     if isinstance(found, list):
-        kept = [[m for m in item if m is not None] if isinstance(item, list) else item for item in found]
+        kept = [
+            [m for m in item if m is not None] if isinstance(item, list) else item for item in found
+        ]
         return kept if outputs > 1 else [item for item in kept if item is not None]
     return found
 

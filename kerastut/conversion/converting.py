@@ -20,6 +20,7 @@ from kerastut.conversion.reading import reading
 from kerastut.errors import DataError, KerastutError, OutputError, one_line, shown, shown_path
 from kerastut.train import planned_variables
 
+NO_PROOF = Proof(reason="it was not written to a file")
 WRAPPED = "it is wrapped for inference: nothing in it can be trained or changed"
 
 
@@ -41,7 +42,7 @@ class Converted:
     weights: int
     optimizer: str
     notes: tuple[str, ...]
-    proof: Proof = Proof(reason="it was not written to a file")
+    proof: Proof = NO_PROOF
 
 
 def convert(
@@ -179,6 +180,6 @@ def _foreign(path: Path) -> Iterator[None]:
         raise
     except Exception as error:
         raise DataError(
-            f"{shown_path(path)}: {type(error).__name__}: {shown(one_line(error), 200)}. The file is"
-            " damaged, or its model is of a kind that cannot be converted."
+            f"{shown_path(path)}: {type(error).__name__}: {shown(one_line(error), 200)}. The file"
+            " is damaged, or its model is of a kind that cannot be converted."
         ) from error

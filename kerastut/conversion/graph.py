@@ -109,7 +109,9 @@ class Graph:
             found = found[0]
         with located(place(entry)):
             outputs = step.call(found, **settings)
-        self._outputs[name].append(list(outputs) if isinstance(outputs, (list, tuple)) else [outputs])
+        self._outputs[name].append(
+            list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+        )
 
     def tensors(self, value: Any) -> Any:
         """Returns a structure with tensors in place of what refers to them."""

@@ -1,4 +1,4 @@
-"""Reads an HDF5 file of unknown origin: nothing outside it is opened, no more is read than it holds."""
+"""Reads an HDF5 file of unknown origin: nothing outside it, and no more than it can hold."""
 
 import json
 from collections.abc import Iterator
@@ -48,11 +48,19 @@ class Hdf5:
         """Returns what a Keras before 3 put into such a file."""
         with refused(path, ADVICE, *FAILURES):
             config = self._json(self.root, "model_config")
-            held = self.group(self.root, "model_weights") if "model_weights" in self.root else self.root
-            if config is None and "layer_names" not in held.attrs and "layer_names0" not in held.attrs:
+            held = (
+                self.group(self.root, "model_weights")
+                if "model_weights" in self.root
+                else self.root
+            )
+            if (
+                config is None
+                and "layer_names" not in held.attrs
+                and "layer_names0" not in held.attrs
+            ):
                 raise DataError(
-                    f"{shown_path(path)}: expected a model or weights of Keras, received an HDF5 file"
-                    " that says nothing of layers. Check the path."
+                    f"{shown_path(path)}: expected a model or weights of Keras, received an HDF5"
+                    " file that says nothing of layers. Check the path."
                 )
             names = self.names(held, "layer_names")
             weights = {name: self.weights(self.group(held, name), "weight_names") for name in names}

@@ -41,9 +41,11 @@ def translated(layer: keras.Layer, arrays: Sequence[Array], old: Old) -> list[Ar
     kind = type(layer).__name__
     gates = SPLIT.get(kind)
     if gates and len(found) == 3 * len(gates):
-        found = [np.concatenate([found[3 * g + part] for g in gates], -1) for part in range(3)] if (
-            "Conv" not in kind or not _first_order(layer)
-        ) else _joined_images(found, gates)
+        found = (
+            [np.concatenate([found[3 * g + part] for g in gates], -1) for part in range(3)]
+            if ("Conv" not in kind or not _first_order(layer))
+            else _joined_images(found, gates)
+        )
     if kind in ("LSTM", "GRU") and len(found) == 3:
         found = _from_cudnn(found, layer.units, {"LSTM": 4, "GRU": 3}[kind])
     if kind in CONVOLUTIONS and found and old.first and "LSTM" not in kind:
@@ -65,7 +67,9 @@ def _first_order(layer: keras.Layer) -> bool:
 def _joined_images(found: Sequence[Array], gates: Sequence[int]) -> list[Array]:
     """Joins the gates of a ConvLSTM2D whose kernels begin with the filters."""
     parts = [[found[3 * gate + part] for gate in gates] for part in range(3)]
-    kernels = [np.concatenate([np.transpose(k, (2, 3, 1, 0)) for k in part], -1) for part in parts[:2]]
+    kernels = [
+        np.concatenate([np.transpose(k, (2, 3, 1, 0)) for k in part], -1) for part in parts[:2]
+    ]
     return [*kernels, np.concatenate(parts[2])]
 
 

@@ -17,4 +17,4 @@ def reference(like: str | PathLike[str]) -> keras.Model:
         return load_model(path / MODEL)
     if path.suffix == ".keras":
         return load_model(path)
-    return prepare(resolve(get_recipe(str(like)))).model
+    return prepare(resolve(get_recipe(str(like)), {})).model

@@ -63,7 +63,7 @@ class Old:
 
     @property
     def from_theano(self) -> bool:
-        """Whether Theano computed it, whose convolutions turn the kernel; its names have no `:0`."""
+        """Whether Theano computed it, whose convolutions turn kernels; its names have no `:0`."""
         names = [weight.name for weights in self.weights.values() for weight in weights]
         early = self.first and not any(name.endswith(":0") for name in names)
         return self.backend == "theano" or (early and not self.backend)
@@ -79,7 +79,11 @@ class Old:
         """What layers of images had that do not tell: that of the others, in Keras 1."""
         if not self.first:
             return None
-        orders = {n["config"].get("dim_ordering") for n in nodes(self.config) if isinstance(n["config"], dict)}
+        orders = {
+            n["config"].get("dim_ordering")
+            for n in nodes(self.config)
+            if isinstance(n["config"], dict)
+        }
         return "channels_first" if "th" in orders else "channels_last"
 
     @property

@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def inputs(model: Any, least: int, most: int) -> list[Any]:
-    """Returns random inputs: whole numbers from `least` below `most` if that is not 0, as for words."""
+    """Returns random inputs; with `most` they are whole numbers from `least` on, as for words."""
     random = np.random.default_rng(0)
     found = []
     for tensor in model.inputs:
@@ -55,11 +55,14 @@ def inputs(model: Any, least: int, most: int) -> list[Any]:
 
 
 def difference(old: Any, new: Any) -> float:
-    """Returns the largest difference; it is relative for outputs beyond 1, NaN if they are unlike."""
+    """Returns the largest difference, relative for outputs beyond 1; NaN if they are unlike."""
     sides = [[np.asarray(a, np.float64) for a in _flat(side)] for side in (old, new)]
     if [a.shape for a in sides[0]] != [a.shape for a in sides[1]]:
         return float("nan")
-    found = [np.max(np.abs(a - b) / np.maximum(1, np.abs(a)), initial=0) for a, b in zip(*sides, strict=True)]
+    found = [
+        np.max(np.abs(a - b) / np.maximum(1, np.abs(a)), initial=0)
+        for a, b in zip(*sides, strict=True)
+    ]
     return float(np.max(found))
 
 

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,9 +63,7 @@ def packed(path: Path) -> Iterator[Old]:
             version,
             "tensorflow",
             {name: _weights(file, group, entry) for name, (group, entry) in groups.items()},
-            tuple(_variables(file, file.root["optimizer"], ""))
-            if "optimizer" in file.root
-            else (),
+            tuple(_variables(file, file.root["optimizer"], "")) if "optimizer" in file.root else (),
             by_layer=True,
         )
 
@@ -76,7 +73,9 @@ def _children(
 ) -> Iterator[tuple[str, tuple[h5py.Group, dict[str, Any]]]]:
     """Yields the name, the group and the configuration of each layer of a model or list."""
     counts: Counter[str] = Counter()
-    inside = next((name for name in ("layers", "_layer_checkpoint_dependencies") if name in group), "")
+    inside = next(
+        (name for name in ("layers", "_layer_checkpoint_dependencies") if name in group), ""
+    )
     held = file.group(group, inside) if inside else group
     for entry in entries if isinstance(entries, list) else ():
         snake = _snake(str(entry["class_name"]))
@@ -96,12 +95,17 @@ def _weights(file: Hdf5, group: h5py.Group, entry: dict[str, Any]) -> list[Weigh
     found = _variables(file, group, name)
     if isinstance(config.get("cells"), list):
         cells = {"layers": group["cells"]} if "cells" in group else {}
-        below = [_weights(file, *c) for _, c in _children(file, cells.get("layers", group), config["cells"])]
+        below = [
+            _weights(file, *c)
+            for _, c in _children(file, cells.get("layers", group), config["cells"])
+        ]
         return found + [weight for weights in below for weight in weights]
     for part in PARTS:
         if part in group:
             inner = config.get(part) if isinstance(config.get(part), dict) else {"config": {}}
-            found += _weights(file, file.group(group, part), {"config": {"name": name, **inner["config"]}})
+            found += _weights(
+                file, file.group(group, part), {"config": {"name": name, **inner["config"]}}
+            )
     if "forward_layer" not in group and "layer" in group:
         found += _weights(file, file.group(group, "layer"), config["layer"])
     return found

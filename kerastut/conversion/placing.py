@@ -53,13 +53,13 @@ class Placing:
                 left.discard(name)
             elif layer.weights:
                 raise ConversionError(
-                    f"layer {shown(name)!r}: the file has no weights for it. Give the file that has:"
-                    " --weights W.h5."
+                    f"layer {shown(name)!r}: the file has no weights for it. Give the file that"
+                    " has: --weights W.h5."
                 )
         if left:
             raise ConversionError(
-                f"layer {shown(sorted(left)[0])!r} has weights in the file, but the architecture has"
-                " no such layer. Give the architecture that belongs to it."
+                f"layer {shown(sorted(left)[0])!r} has weights in the file, but the architecture"
+                " has no such layer. Give the architecture that belongs to it."
             )
 
     def _of_model(self, model: keras.Model, waiting: list[Any]) -> tuple[list[Any], str]:
@@ -72,7 +72,9 @@ class Placing:
         """
         inside = {self.name(layer) for layer in self._layers(model)}
         others = inside | {self.name(layer) for layer in waiting}
-        names = [name for name, w in self.old.weights.items() if w and name not in self._done | others]
+        names = [
+            name for name, w in self.old.weights.items() if w and name not in self._done | others
+        ]
         if inside & self.old.weights.keys() or not names:
             return [*self._layers(model), *waiting], ""
         self._place(model, self.old.weights[names[0]])
@@ -93,7 +95,7 @@ class Placing:
                 " --like names another architecture."
             )
         alike = {layer.name for layer in layers} == set(stored)
-        for layer, (name, weights) in zip(layers, list(stored.items()), strict=True):
+        for layer, weights in zip(layers, list(stored.values()), strict=True):
             self._place(layer, stored[layer.name] if alike else weights)
 
     def name(self, layer: keras.Layer) -> str:

@@ -47,7 +47,10 @@ def prove(old: Old, weights: Path, model: Path, plain: bool) -> Proof:
         return Proof(reason="it has functions or classes of yours, which tf-keras does not know")
     if old.config is None or not all(map(_is_known, nodes(old.config))):
         return Proof(reason="tf-keras is given no file that names foreign modules or functions")
-    if any("String" in str(n["class_name"]) or "Text" in str(n["class_name"]) for n in nodes(old.config)):
+    if any(
+        "String" in str(n["class_name"]) or "Text" in str(n["class_name"])
+        for n in nodes(old.config)
+    ):
         return Proof(reason="it takes texts")
     if find_spec("tf_keras") is None:
         return Proof(reason="tf-keras is not installed: pip install 'kerastut[convert]'")
@@ -108,10 +111,15 @@ def _is_known(node: dict[str, Any]) -> bool:
     """Tells whether a node names nothing but what Keras has itself."""
     module = node.get("module")
     plain = module is None or str(module).partition(".")[0] in ("keras", "tensorflow", "tf_keras")
-    return plain and node.get("registered_name") in (None, node["class_name"]) and node["class_name"] not in (
-        "Lambda",
-        "__lambda__",
-        "function",
+    return (
+        plain
+        and node.get("registered_name") in (None, node["class_name"])
+        and node["class_name"]
+        not in (
+            "Lambda",
+            "__lambda__",
+            "function",
+        )
     )
 
 

@@ -90,7 +90,9 @@ def _architecture(path: Path) -> Old:
         with refused(path, "Save the architecture again.", ValueError, RecursionError):
             found = json.loads(found)
     config = check_config(path, found)
-    return Old(path, config, keras=text_of(config, "keras_version"), backend=text_of(config, "backend"))
+    return Old(
+        path, config, keras=text_of(config, "keras_version"), backend=text_of(config, "backend")
+    )
 
 
 def text_of(config: dict[str, Any], key: str) -> str:
@@ -107,7 +109,7 @@ def _yaml(path: Path, text: str) -> Any:
             f"{shown_path(path)}: reading YAML needs PyYAML: pip install 'kerastut[convert]'"
         ) from error
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
         """Knows the one tag beyond YAML's own that Keras wrote, a tuple."""
 
     Loader.add_constructor("tag:yaml.org,2002:python/tuple", Loader.construct_yaml_seq)
@@ -116,4 +118,4 @@ def _yaml(path: Path, text: str) -> Any:
         # The events are counted before anything is built: an alias may stand for a million values.
         if sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)) > 10_000:
             raise DataError(f"{shown_path(path)}: holds more aliases than any Keras writes.")
-        return yaml.load(text, Loader)  # noqa: S506  a SafeLoader
+        return yaml.load(text, Loader)

@@ -1,10 +1,12 @@
-"""Reads a SavedModel folder of tf.keras: its configuration from the metadata, its variables by name.
+"""Reads a SavedModel folder of tf.keras: its configuration, and its variables by name.
 
 The graph that lies beside them is not run.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables"
 MOST = 512 * 2**20
 ADVICE = "Save the model again with the old TensorFlow, best as .h5."
 # Layers inside a layer; of a Bidirectional one `layer` is its first alone.
-INSIDE = (*PARTS, "layer")
+INSIDE = (*PARTS, "layer", "cells")
 
 
 def read_folder(folder: Path) -> Old:
@@ -39,7 +41,7 @@ def read_folder(folder: Path) -> Old:
         return Old(folder, None, keras="2.x-tf")
     checkpoint = _checkpoint(folder)
     with refused(folder, ADVICE, ValueError, TypeError, LookupError, AttributeError):
-        weights = dict(_weights(folder, check_config(folder, config), objects, checkpoint))
+        weights = _Objects(folder, objects, checkpoint).weights(check_config(folder, config))
         training = config.get("training_config")
     return Old(folder, config, training, "2.x-tf", "tensorflow", weights, by_layer=True)
 
@@ -55,20 +57,24 @@ def saved_graph(folder: Path) -> Any:
     with refused(folder, ADVICE, Exception):
         found.ParseFromString(content)
     if not found.meta_graphs:
-        raise DataError(f"{shown_path(folder)}: expected a SavedModel folder, received an empty one.")
+        raise DataError(
+            f"{shown_path(folder)}: expected a SavedModel folder, received an empty one."
+        )
     return found.meta_graphs[0]
 
 
 def _metadata(folder: Path, objects: Any) -> dict[str, Any]:
     """Returns what Keras told of the model itself."""
     path = folder / METADATA
-    text = objects[0].user_object.metadata if objects else ""  # where TensorFlow 2.0 to 2.4 put it
+    # TensorFlow 2.0 to 2.4 put it into the graph.
+    text: str = objects[0].user_object.metadata if objects else ""
     if path.exists():
         found = _message()()
         content = read(path, "the metadata of Keras", MOST, own=True)
         with refused(path, ADVICE, Exception):
             found.ParseFromString(content)
-        text = next((node.metadata for node in found.nodes if node.node_path == "root"), text)
+        roots = [node.metadata for node in found.nodes if node.node_path == "root"]
+        text = roots[0] if roots else text
     with refused(folder, "Its metadata are not JSON.", ValueError, RecursionError):
         value = json.loads(text) if text else {}
     return value if isinstance(value, dict) else {}
@@ -99,64 +105,65 @@ def _plain(value: Any) -> Any:
 def _checkpoint(folder: Path) -> Any:
     held = folder / VARIABLES
     files = sorted(held.glob("variables.*")) if held.is_dir() else []
-    if not files or any(file.is_symlink() or not file.is_file() for file in [held / "variables.index", *files]):
+    if not files or any(
+        file.is_symlink() or not file.is_file() for file in [held / "variables.index", *files]
+    ):
         raise DataError(f"{shown_path(folder)}: its {VARIABLES} are missing. {ADVICE}")
     with refused(folder, ADVICE, Exception):
         checkpoint = tf.train.load_checkpoint(str(held / "variables"))
         sizes = checkpoint.get_variable_to_shape_map().values()
         stated = 4 * sum(int(tf.TensorShape(size).num_elements() or 0) for size in sizes)
     if stated > EXPANSION * sum(file.stat().st_size for file in files) + SLACK:
-        raise DataError(f"{shown_path(folder)}: its variables are larger than their files. {ADVICE}")
+        raise DataError(
+            f"{shown_path(folder)}: its variables are larger than their files. {ADVICE}"
+        )
     return checkpoint
 
 
-def _weights(
-    folder: Path, config: Any, objects: Any, checkpoint: Any
-) -> Iterator[tuple[str, list[Weight]]]:
-    """Yields the name and the weights of each layer of a model."""
-    for name, entry, number, key in _children(config, objects, 0, ""):
-        yield name, list(_inside(folder, name, entry, objects, number, key, checkpoint))
+@dataclass(frozen=True)
+class _Objects:
+    """The graph of objects of a SavedModel, and the variables beside it."""
 
+    folder: Path
+    nodes: Any
+    checkpoint: Any
 
-def _children(config: Any, objects: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
-    """Yields name, configuration, object and key of each layer of a model."""
-    entries = config["config"]["layers"]
-    children = objects[number].children
-    below = {c.local_name: c.node_id for c in children if c.local_name.startswith("layer-")}
-    if config["class_name"] == "Sequential":  # which counts its input in early versions alone
-        entries = [entry for entry in entries if entry["class_name"] != "InputLayer"]
-    ahead = len(below) - len(entries)
-    # The first of several names is the one that the checkpoint goes by.
-    keys = {c.node_id: c.local_name for c in reversed(children) if c.local_name.startswith("layer")}
-    for place, entry in enumerate(entries, start=ahead):
-        node = below[f"layer-{place}"]
-        yield str(entry["config"].get("name")), entry, node, f"{key}{keys[node]}/"
+    def weights(self, config: Any) -> dict[str, list[Weight]]:
+        """Returns the weights of each layer of a model by the layer's name."""
+        layers = self._layers(config, 0, "")
+        return {layer[0]: list(self._inside(*layer)) for layer in layers}
 
+    def _layers(self, config: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
+        """Yields name, configuration, number and key of each layer of a model."""
+        entries = config["config"]["layers"]
+        children = self.nodes[number].children
+        below = {c.local_name: c.node_id for c in children if c.local_name.startswith("layer-")}
+        if config["class_name"] == "Sequential":  # which counts its input in early versions alone
+            entries = [entry for entry in entries if entry["class_name"] != "InputLayer"]
+        # The first of several names is the one that the checkpoint goes by.
+        keys = {c.node_id: c.local_name for c in reversed(children) if "layer" in c.local_name}
+        for place, entry in enumerate(entries, start=len(below) - len(entries)):
+            node = below[f"layer-{place}"]
+            yield str(entry["config"].get("name")), entry, node, f"{key}{keys[node]}/"
 
-def _inside(
-    folder: Path, name: str, config: Any, objects: Any, number: int, key: str, checkpoint: Any
-) -> Iterator[Weight]:
-    """Yields the weights of an object, its own first, in the order in which it got them."""
-    if isinstance(config, dict) and isinstance(config["config"].get("layers"), list):
-        for inner, entry, node, place in _children(config, objects, number, key):
-            yield from _inside(folder, inner, entry, objects, node, place, checkpoint)
-        return
-    children = [(child.local_name, child.node_id) for child in objects[number].children]
-    for local, node in children:
-        if objects[node].WhichOneof("kind") == "variable":
+    def _inside(self, name: str, config: Any, number: int, key: str) -> Iterator[Weight]:
+        """Yields the weights of an object, its own first, in the order in which it got them."""
+        if isinstance(config, dict) and isinstance(config["config"].get("layers"), list):
+            for layer in self._layers(config, number, key):
+                yield from self._inside(*layer)
+            return
+        below = {child.local_name: child.node_id for child in self.nodes[number].children}
+        shapes = self.checkpoint.get_variable_to_shape_map()
+        for local, node in below.items():
             full = f"{key}{local}/.ATTRIBUTES/VARIABLE_VALUE"
-            shape = checkpoint.get_variable_to_shape_map().get(full)
-            if shape is not None:
-                yield Weight(f"{name}/{local}", tuple(shape), lambda full=full: _array(folder, checkpoint, full))
-    named = dict(children)
-    inside = [part for part in INSIDE if part in named and not (part == "layer" and "forward_layer" in named)]
-    for part in [*inside, *sorted((n for n in named if n.isdigit()), key=int)]:
-        inner = config["config"].get(part) if isinstance(config, dict) else None
-        yield from _inside(folder, name, inner, objects, named[part], f"{key}{part}/", checkpoint)
-    if "cells" in named:
-        yield from _inside(folder, name, None, objects, named["cells"], f"{key}cells/", checkpoint)
+            if self.nodes[node].WhichOneof("kind") == "variable" and full in shapes:
+                yield Weight(f"{name}/{local}", tuple(shapes[full]), partial(self._array, full))
+        twice = {"layer"} if "forward_layer" in below else set()
+        cells = sorted((part for part in below if part.isdigit()), key=int)
+        for part in [*(part for part in INSIDE if part in below.keys() - twice), *cells]:
+            inner = config["config"].get(part) if isinstance(config, dict) else None
+            yield from self._inside(name, inner, below[part], f"{key}{part}/")
 
-
-def _array(folder: Path, checkpoint: Any, key: str) -> Any:
-    with refused(folder, ADVICE, Exception):
-        return checkpoint.get_tensor(key)
+    def _array(self, key: str) -> Any:
+        with refused(self.folder, ADVICE, Exception):
+            return self.checkpoint.get_tensor(key)

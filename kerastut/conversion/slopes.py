@@ -28,20 +28,20 @@ def is_bent(activation: Any) -> bool:
 
 
 def check_slope(layer: keras.Layer, where: str, notes: list[str]) -> None:
-    """Notes what is done for a layer with a hard_sigmoid, or refuses it where nothing can be done."""
+    """Notes what is done for a layer with a hard_sigmoid; refuses it where nothing can be done."""
     recurrent = is_bent(getattr(layer, "recurrent_activation", None))
     inner = is_bent(getattr(layer, "activation", None))
     if isinstance(layer, keras.layers.Activation):
         return
     if inner and (type(layer).__name__ in GATES or not hasattr(layer, "use_bias")):
         raise ConversionError(
-            f"{where}: has hard_sigmoid inside, which has another slope in Keras 3. Give the old one:"
-            " --layer hard_sigmoid=module:function."
+            f"{where}: has hard_sigmoid inside, which has another slope in Keras 3. Give the old"
+            " one: --layer hard_sigmoid=module:function."
         )
     if recurrent or inner:
         notes.append(
-            f"{where}: its weights to hard_sigmoid are {SLOPE} times as large, since that of Keras 3"
-            " is flatter."
+            f"{where}: its weights to hard_sigmoid are {SLOPE} times as large, since that of"
+            " Keras 3 is flatter."
         )
 
 
@@ -49,7 +49,7 @@ def slope(layer: keras.Layer, name: str) -> Array | float:
     """Returns what a weight of a layer is multiplied by."""
     if is_bent(getattr(layer, "recurrent_activation", None)):
         gates = np.array(GATES.get(type(layer).__name__, (0,)), np.float32)
-        units = getattr(layer, "units", None) or getattr(layer, "filters", 1)
+        units: int = layer.units if hasattr(layer, "units") else layer.filters
         return 1 + np.repeat(gates, units) * np.float32(SLOPE - 1)
     if is_bent(getattr(layer, "activation", None)):
         separable = hasattr(layer, "pointwise_kernel")

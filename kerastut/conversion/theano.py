@@ -1,7 +1,7 @@
 """Padding as Theano did it: always around the middle of the kernel, whatever the strides."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import keras
 
@@ -25,7 +25,7 @@ def padded_by_theano(layer: keras.Layer, where: str) -> Callable[..., Any]:
     sizes = getattr(layer, "kernel_size", None) or layer.pool_size
     strides = (1,) * len(sizes) if "ConvLSTM" in type(layer).__name__ else layer.strides
     if all(size % 2 for size in sizes) and set(strides) == {1}:
-        return layer
+        return cast(Callable[..., Any], layer)
     kind = PADDINGS.get(type(layer))
     if kind is None:
         raise ConversionError(
@@ -37,4 +37,8 @@ def padded_by_theano(layer: keras.Layer, where: str) -> Callable[..., Any]:
     order = {} if kind is keras.layers.ZeroPadding1D else {"data_format": layer.data_format}
     pad = kind(around if len(around) > 1 else around[0], name=f"{layer.name}_padding", **order)
     layer.padding = "valid"
-    return lambda x: layer(pad(x))
+
+    def call(x: Any) -> Any:
+        return layer(pad(x))
+
+    return call

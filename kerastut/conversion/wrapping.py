@@ -41,11 +41,13 @@ def wrapped(folder: Path) -> keras.Model:
     functions = graph.graph_def.library.function
     kinds = {node.op for node in graph.graph_def.node}
     kinds |= {node.op for function in functions for node in function.node_def}
-    foreign = sorted(kind for kind in kinds - {f.signature.name for f in functions} if _is_risky(kind))
+    foreign = sorted(
+        kind for kind in kinds - {f.signature.name for f in functions} if _is_risky(kind)
+    )
     if foreign:
         raise ConversionError(
-            f"{shown_path(folder)}: its graph holds {', '.join(map(shown, foreign[:3]))}, which could"
-            " read, write or run something, and is not loaded. Save the model as .h5 instead."
+            f"{shown_path(folder)}: its graph holds {', '.join(map(shown, foreign[:3]))}, which"
+            " could read, write or run something, and is not loaded. Save the model as .h5 instead."
         )
     if ENDPOINT not in graph.signature_def:
         raise ConversionError(f"{shown_path(folder)}: has no function {ENDPOINT} to call.")
@@ -54,7 +56,10 @@ def wrapped(folder: Path) -> keras.Model:
 
 def _is_risky(kind: str) -> bool:
     try:
-        return bool(tf.raw_ops.__dict__.get(kind) is None or _is_stateful(kind)) and kind not in STATEFUL
+        return (
+            bool(tf.raw_ops.__dict__.get(kind) is None or _is_stateful(kind))
+            and kind not in STATEFUL
+        )
     except Exception:
         return True
 

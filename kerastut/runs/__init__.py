@@ -21,5 +21,7 @@ if TYPE_CHECKING:
     from kerastut.runs.running import run as run
     from kerastut.runs.running import start as start
     from kerastut.runs.saved_model import load_model as load_model
+    from kerastut.runs.subject import Subject as Subject
+    from kerastut.runs.subject import subject as subject
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -88,9 +88,7 @@ def deconvolution():
     shape = image(5, 5, 2)
     out = (None,) + image(11, 11, 3)
     model.add(
-        L.Deconvolution2D(
-            3, 3, 3, output_shape=out, subsample=(2, 2), input_shape=shape, **ORDER
-        )
+        L.Deconvolution2D(3, 3, 3, output_shape=out, subsample=(2, 2), input_shape=shape, **ORDER)
     )
     model.compile("sgd", "mse")
     return model, [x(2, *shape)]
@@ -153,9 +151,7 @@ def functional():
     a, b = L.Input((4,), name="a"), L.Input((4,), name="b")
     shared = L.Dense(4, activation="relu", name="shared")
     c, d = shared(a), shared(b)
-    outputs = [
-        L.merge([c, d], mode=mode) for mode in ("sum", "mul", "ave", "max", "concat")
-    ]
+    outputs = [L.merge([c, d], mode=mode) for mode in ("sum", "mul", "ave", "max", "concat")]
     outputs.append(L.merge([c, d], mode="dot", dot_axes=1))
     outputs.append(L.merge([a, d], mode="cos", dot_axes=1))
     model = Model([a, b], outputs)
@@ -186,7 +182,11 @@ def activations():
     model.add(L.Reshape((2, 3)))
     model.add(L.Permute((2, 1)))
     model.add(L.Masking(0.0))
-    model.add(L.TimeDistributedDense(2) if hasattr(L, "TimeDistributedDense") else L.TimeDistributed(L.Dense(2)))
+    model.add(
+        L.TimeDistributedDense(2)
+        if hasattr(L, "TimeDistributedDense")
+        else L.TimeDistributed(L.Dense(2))
+    )
     model.add(L.Activation("hard_sigmoid"))
     model.compile("adamax", "hinge")
     return model, [x(3, 4)]

@@ -1,13 +1,12 @@
 """Makes small models with a Keras 2 or tf.keras of its time, and computes with them.
 
-Runs in an environment of its own, on Python 3.6 and later: `python keras2.py FOLDER`. Every model is
-saved as the Keras of the day saved it, beside an `.npz` with inputs `x0..` and outputs `y0..`.
+Runs in an environment of its own, on Python 3.6 and later: `python keras2.py FOLDER`. Every model
+is saved as the Keras of the day saved it, beside an `.npz` with inputs `x0..`, outputs `y0..`.
 """
 
 import json
 import os
 import sys
-import types
 
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -36,8 +35,8 @@ def kind(since=None, own=True, until=None):
     """Registers a function that returns model and inputs, for tf.keras since a version."""
 
     def register(function):
-        fits = since is None if tf is None else VERSION >= (since or (0, 0))
-        fits = fits and (tf is None or until is None or VERSION < until)
+        fits = since is None if tf is None else (since or (0, 0)) <= VERSION
+        fits = fits and (tf is None or until is None or until > VERSION)
         if fits and (own or tf is not None):
             MADE[function.__name__.rstrip("_")] = function
         return function
@@ -55,7 +54,7 @@ def numbers(most, *shape):
 
 @kind()
 def mlp():
-    rate = {"learning_rate": 0.01} if NEW or not tf and VERSION >= (2, 3) else {"lr": 0.01}
+    rate = {"learning_rate": 0.01} if NEW or (not tf and VERSION >= (2, 3)) else {"lr": 0.01}
     model = M.Sequential(
         [
             L.Dense(
@@ -245,9 +244,7 @@ def seq2seq():
 
 @kind()
 def stateful():
-    model = M.Sequential(
-        [L.LSTM(4, stateful=True, batch_input_shape=(2, 5, 3)), L.Dense(1)]
-    )
+    model = M.Sequential([L.LSTM(4, stateful=True, batch_input_shape=(2, 5, 3)), L.Dense(1)])
     model.compile("rmsprop", "mse")
     return model, [x(2, 5, 3)]
 
@@ -305,7 +302,9 @@ def conv1d():
             L.Dense(2, activation="softmax"),
         ]
     )
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["sparse_categorical_accuracy"])
+    model.compile(
+        "adam", "sparse_categorical_crossentropy", metrics=["sparse_categorical_accuracy"]
+    )
     return model, [numbers(15, 3, 8)]
 
 
@@ -345,7 +344,9 @@ def conv3d():
 @kind()
 def merges():
     a, b = L.Input((4, 3)), L.Input((4, 3))
-    c = L.Dense(3, activation="exponential" if hasattr(keras.activations, "exponential") else None)(a)
+    c = L.Dense(3, activation="exponential" if hasattr(keras.activations, "exponential") else None)(
+        a
+    )
     outputs = [
         L.average([a, b]),
         L.maximum([a, c, b]),
@@ -437,7 +438,9 @@ def slashes():
 def deep():
     model = M.Sequential(
         [
-            M.Sequential([L.Dense(4, input_shape=(3,)), M.Sequential([L.Dense(5, input_shape=(4,))])]),
+            M.Sequential(
+                [L.Dense(4, input_shape=(3,)), M.Sequential([L.Dense(5, input_shape=(4,))])]
+            ),
             L.Dense(2, kernel_initializer=keras.initializers.VarianceScaling(2.0, "fan_in")),
         ]
     )
@@ -551,7 +554,12 @@ def preprocessing():
 @kind(since=(2, 0))
 def objects():
     """Losses, metrics and schedules as objects."""
-    model = M.Sequential([L.Dense(4, activation="swish" if VERSION >= (2, 2) else "relu", input_shape=(3,)), L.Dense(3)])
+    model = M.Sequential(
+        [
+            L.Dense(4, activation="swish" if VERSION >= (2, 2) else "relu", input_shape=(3,)),
+            L.Dense(3),
+        ]
+    )
     rate = keras.optimizers.schedules.ExponentialDecay(0.01, 100, 0.9)
     model.compile(
         keras.optimizers.SGD(rate, momentum=0.9, nesterov=True),

@@ -17,6 +17,7 @@ from kerastut.demo.answers import COLUMNS, GAP, LONGEST, MOST, mosaic
 from kerastut.demo.net import Net, open_net, reference
 from kerastut.errors import DataError
 from kerastut.predict.probabilities import Prediction
+from kerastut.runs.subject import Subject
 from kerastut.train.encoding import to_model_input
 
 from .tools import opened, pixels_of, png
@@ -144,6 +145,5 @@ def test_outputs_that_are_no_probabilities(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()])
     model.add(keras.layers.Dense(2, bias_initializer="ones"))
     model.save(tmp_path / "model.keras")
-    record = {"recipe": "own", "data": "own", "classes": ["a", "b"], "background": None}
     with pytest.raises(DataError, match=r"received a model whose outputs are no probabilities\.$"):
-        open_net(tmp_path, record)
+        open_net(Subject("own", tmp_path / "model.keras", ("a", "b"), "own"))
