@@ -5,7 +5,7 @@ Usage: python scripts/build_legacy.py [--only NAME ...] [--keep]
 Each version gets an environment of its own in build/legacy (gigabytes, minutes each), from the
 package index, on the Python that it ran on: `pythonX.Y` on the PATH, or among pyenv's. There the
 program of scripts/legacy for its generation makes the models, and what it leaves is packed into
-tests/conversion/legacy, with the SHA-256 of every archive. Trained weights and compressed bytes
+tests/conversion/models, with the SHA-256 of every archive. Trained weights and compressed bytes
 differ from machine to machine; the archives that are committed are those of one run.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "build" / "legacy"
-TARGET = ROOT / "tests" / "conversion" / "legacy"
+TARGET = ROOT / "tests" / "conversion" / "models"
 SUMS = TARGET / "SHA256SUMS"
 H5PY = "h5py<3"  # later ones give old Kerases text where they expect bytes
 
