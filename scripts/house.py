@@ -16,7 +16,7 @@ from pathlib import Path
 Graph = dict[str, set[str]]
 
 # Wings serve old code or show things, beside the companion. A command goes with its wing.
-WINGS = ("lint", "export", "demo", "teaching")
+WINGS = ("lint", "export", "demo", "conversion", "teaching")
 COMMANDS = {"check": "lint", "rule": "lint", "export": "export", "demo": "demo"}
 CUPBOARD = "kerastut.train.keras_internals"
 # Names of Keras and TensorFlow that work and are promised by neither.

@@ -66,6 +66,8 @@ class Arguments:
                     " does not know. Give a class of your own: --layer"
                     f" {shown(kind)}=module:Class."
                 )
+        if cls is keras.layers.Embedding and "int" in str(found.get("dtype")):
+            del found["dtype"]  # which was that of the numbers that it takes
         return found
 
     def _value(self, name: str, value: Any, where: str) -> Any:

@@ -29,6 +29,10 @@ UNSAFE = (
 )
 
 
+# A state is kept for each sample of a stateful batch; an unrolled step is a piece of the graph.
+BATCH, STEPS = 10_000, 4_000
+
+
 @dataclass(frozen=True)
 class Step:
     """One layer of an old model.
@@ -163,9 +167,19 @@ class Builder:
             raise ConversionError(
                 f"the input {shown(config.get('name'))} is sparse or ragged, which Keras 3 has not."
             )
-        name = config.get("name")
+        name, shape = config.get("name"), _shape(config)
+        looped = any(
+            isinstance(node["config"], dict) and node["config"].get("unroll")
+            for node in nodes(self.old.config)
+        )
+        longest = max([0, *filter(None, shape or ())]) if looped else 0
+        if longest > STEPS or (shape and (shape[0] or 0) > BATCH):
+            raise ConversionError(
+                f"the input {shown(name)} takes {shown(shape)}: more samples in a batch than"
+                f" {BATCH:,}, or more steps to unroll than {STEPS:,}."
+            )
         return keras.Input(
-            batch_shape=_shape(config),
+            batch_shape=shape,
             dtype=policy(config.get("dtype") or config.get("input_dtype") or "float32"),
             name=clean(name) if name else None,
         )

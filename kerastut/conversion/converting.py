@@ -20,7 +20,6 @@ from kerastut.conversion.reading import reading
 from kerastut.errors import DataError, KerastutError, OutputError, one_line, shown, shown_path
 from kerastut.train import planned_variables
 
-NO_PROOF = Proof(reason="it was not written to a file")
 WRAPPED = "it is wrapped for inference: nothing in it can be trained or changed"
 
 
@@ -42,7 +41,7 @@ class Converted:
     weights: int
     optimizer: str
     notes: tuple[str, ...]
-    proof: Proof = NO_PROOF
+    proof: Proof
 
 
 def convert(
@@ -122,28 +121,43 @@ def _converted(
     own: Mapping[str, Any],
     target: Path | None = None,
 ) -> Converted:
+    """Converts, and with a `target` also writes and proves."""
     with _foreign(path), reading(path, weights) as old:
-        if old.config is None and path.is_dir():
+        if old.config is not None:
+            found = _rebuilt(old, functions, own)
+        elif path.is_dir():
             from kerastut.conversion.wrapping import wrapped
 
-            return Converted(wrapped(path), "", 0, "", (WRAPPED,))
-        if old.config is None:
-            return _filled(old, like)
-        with planned_variables():
-            _built(old, functions, own, planned=True)
-        model, builder, placing = _built(old, functions, own, planned=False)
-        unused = sorted({*functions, *own} - builder.used - set(map(str, builder.notes)))
-        notes = [*dict.fromkeys(builder.notes), *compiling.compile_model(model, old, own)]
-        state = compiling.restore(model, old, placing.order) if model.compiled else ""
-        notes += [f"{shown(name)} was given and is not in the model." for name in unused]
-        plain = not builder.used
-        found = Converted(model, old.keras, placing.taken, state, tuple(notes))
-        return found if target is None else _proven(found, old, weights or path, target, plain)
+            found = Converted(wrapped(path), "", 0, "", (WRAPPED,), Proof(reason="it is the same"))
+        else:
+            found = _filled(old, like)
+        if target is None:
+            return found
+        found.model.save(target)
+        if found.proof.reason:
+            return found
+        return replace(found, proof=prove(old, weights or path, target))
 
 
-def _proven(found: Converted, old: Old, weights: Path, target: Path, plain: bool) -> Converted:
-    found.model.save(target)
-    return replace(found, proof=prove(old, weights, target, plain))
+def _rebuilt(old: Old, functions: Mapping[str, Any], own: Mapping[str, Any]) -> Converted:
+    """Returns a model that is built from its configuration, with its weights."""
+    if old.keras.startswith("3."):
+        raise ConversionError(
+            f"{shown_path(old.path)}: expected a model of Keras 1 or 2, received one of Keras"
+            f" {old.keras}. keras.models.load_model reads it as it is."
+        )
+    with planned_variables():  # so that sizes are compared before memory is taken
+        _built(old, functions, own, planned=True)
+    model, builder, placing = _built(old, functions, own, planned=False)
+    notes = [*dict.fromkeys(builder.notes), *compiling.compile_model(model, old, own)]
+    state = compiling.restore(model, old, placing.order) if model.compiled else ""
+    unused = sorted(functions.keys() - builder.used)
+    notes += [f"--lambda {shown(name)}: the model has no such layer." for name in unused]
+    proof = Proof()
+    if builder.used:
+        reason = "it has functions or classes of yours, which tf-keras does not know"
+        proof = Proof(reason=reason)
+    return Converted(model, old.keras, placing.taken, state, tuple(notes), proof)
 
 
 def _built(
@@ -168,7 +182,8 @@ def _filled(old: Old, like: str | PathLike[str] | None) -> Converted:
     model = reference(like)
     placing = Placing(old)
     placing.by_order(model)
-    return Converted(model, old.keras, placing.taken, "", ())
+    proof = Proof(reason="the file tells no architecture")
+    return Converted(model, old.keras, placing.taken, "", (), proof)
 
 
 @contextmanager

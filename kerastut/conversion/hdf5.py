@@ -44,6 +44,11 @@ class Hdf5:
         with root:
             yield cls(path, root, EXPANSION * size + SLACK)
 
+    @property
+    def by_name(self) -> bool:
+        """Whether layers lie in it by their names, as before Keras 2.13; else by their classes."""
+        return "layers" not in self.root and "_layer_checkpoint_dependencies" not in self.root
+
     def old(self, path: Path) -> Old:
         """Returns what a Keras before 3 put into such a file."""
         with refused(path, ADVICE, *FAILURES):

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 SAMPLES, LENGTH, SIDE = 2, 7, 40
-MEMORY = 8 * 2**30
 LARGEST = 50_000_000  # numbers of an input
 
 
@@ -23,7 +22,7 @@ def main() -> None:
     with suppress(ImportError):  # the system may know no such limit
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (asked["memory"], asked["memory"]))
     import keras
     import tf_keras
 

@@ -6,16 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import h5py
 
-from kerastut.conversion.hdf5 import Hdf5
+from kerastut.conversion.hdf5 import ADVICE, EXPANSION, FAILURES, SLACK, Hdf5
 from kerastut.conversion.old import ConversionError, Old, Weight, check_config
 from kerastut.data import opened
 from kerastut.errors import DataError, refused, shown_path
 
+CONFIG_BYTES = 64 * 2**20
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 # What lies below a layer, in the order in which its weights stand.
 PARTS = (
@@ -43,6 +45,10 @@ def packed(path: Path) -> Iterator[Old]:
                 f"{shown_path(path)}: expected a .keras file with {CONFIG} and {WEIGHTS}; one is"
                 " missing. Save the model again with the old Keras."
             )
+        size = path.stat().st_size
+        for name, most in ((CONFIG, CONFIG_BYTES), (WEIGHTS, EXPANSION * size + SLACK)):
+            if archive.getinfo(name).file_size > most:
+                raise DataError(f"{shown_path(path)}: {name} is larger than the file can hold.")
         with refused(path, "Its configuration is not JSON.", ValueError, RecursionError):
             config = check_config(path, json.loads(archive.read(CONFIG)))
             about = json.loads(archive.read(METADATA)) if METADATA in archive.namelist() else {}
@@ -54,18 +60,20 @@ def packed(path: Path) -> Iterator[Old]:
             )
         content = archive.read(WEIGHTS)
     with Hdf5.opened(path, io.BytesIO(content)) as file:
-        layers = config["config"].get("layers") if isinstance(config["config"], dict) else None
-        groups = dict(_children(file, file.root, layers))
-        yield Old(
-            path,
-            config,
-            config.get("compile_config"),
-            version,
-            "tensorflow",
-            {name: _weights(file, group, entry) for name, (group, entry) in groups.items()},
-            tuple(_variables(file, file.root["optimizer"], "")) if "optimizer" in file.root else (),
-            by_layer=True,
-        )
+        training = config.get("compile_config")
+        yield by_class(file, Old(path, config, training, version, "tensorflow"), path)
+
+
+def by_class(file: Hdf5, old: Old, path: Path) -> Old:
+    """Returns a model with the weights of a file in which layers lie by their classes."""
+    settings = (old.config or {}).get("config")
+    with refused(path, ADVICE, *FAILURES):
+        layers = settings.get("layers") if isinstance(settings, dict) else None
+        found = dict(_children(file, file.root, layers))
+        weights = {name: _weights(file, *child) for name, child in found.items()}
+        held = "optimizer" in file.root
+        state = _variables(file, file.group(file.root, "optimizer"), "") if held else []
+    return replace(old, weights=weights, optimizer=tuple(state), by_layer=True)
 
 
 def _children(

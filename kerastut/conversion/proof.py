@@ -16,6 +16,7 @@ from kerastut.errors import shown, shown_path
 
 TOLERANCE = 1e-5
 SECONDS = 600
+MEMORY, TIMES = 3 * 2**30, 8  # bytes for the process, and for each byte of weights
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,17 @@ class Proof:
     reason: str = ""
 
 
-def prove(old: Old, weights: Path, model: Path, plain: bool) -> Proof:
+def prove(old: Old, weights: Path, model: Path) -> Proof:
     """Compares a converted model with the old one on random inputs.
 
     Args:
         old: What was converted.
         weights: The file that the weights are in.
         model: The `.keras` file that was written.
-        plain: Whether nothing in it is of the reader's own, which tf-keras would not know.
 
     Raises:
         DisagreementError: If an output differs by more than `TOLERANCE`.
     """
-    if not plain:
-        return Proof(reason="it has functions or classes of yours, which tf-keras does not know")
     if old.config is None or not all(map(_is_known, nodes(old.config))):
         return Proof(reason="tf-keras is given no file that names foreign modules or functions")
     if any(
@@ -60,6 +58,7 @@ def prove(old: Old, weights: Path, model: Path, plain: bool) -> Proof:
                 "config": old.config,
                 "weights": str(_unpacked(weights, Path(folder))),
                 "model": str(model.resolve()),
+                "memory": MEMORY + TIMES * model.stat().st_size,
                 "most": _words(old.config),
                 # tf-keras pads in another way than Keras did before it, see `Builder`.
                 "least": int(old.apart),

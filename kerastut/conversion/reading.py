@@ -9,10 +9,10 @@ from typing import IO, Any
 
 from kerastut.conversion.hdf5 import Hdf5
 from kerastut.conversion.old import Old, check_config
+from kerastut.conversion.packed import CONFIG_BYTES, by_class, packed
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened, read
 
-CONFIG_BYTES = 64 * 2**20
 EXPECTED = "an old model: .h5, .json or .yaml with --weights, .keras, or a SavedModel folder"
 YAML = (".yaml", ".yml")
 
@@ -36,10 +36,11 @@ def reading(path: Path, weights: Path | None) -> Iterator[Old]:
                 f"{shown_path(path)}: holds an architecture without weights. Add --weights W.h5."
             )
         with _hdf5(weights) as file:
-            found = file.old(weights)
+            found = file.old(weights) if file.by_name else by_class(file, old, weights)
             merged = replace(
                 old,
                 weights=found.weights,
+                by_layer=found.by_layer,
                 backend=old.backend or found.backend,
                 keras=old.keras or found.keras,
             )
@@ -49,8 +50,6 @@ def reading(path: Path, weights: Path | None) -> Iterator[Old]:
 
         yield read_folder(path)
     elif suffix == ".keras":
-        from kerastut.conversion.packed import packed
-
         with packed(path) as old:
             yield old
     else:
