@@ -151,3 +151,14 @@ def test_state_length(model: keras.Model) -> None:
     )
     model.fit(fed, epochs=1, callbacks=[count], verbose=0, shuffle=False)
     assert len(ends) == 5
+
+
+def test_planned_variables() -> None:
+    inputs = keras.Input((10**6,))
+    with keras_internals.planned_variables():
+        planned = keras.Model(inputs, layers.Dense(10**6)(inputs))  # 4 TB of weights
+    assert tuple(planned.weights[0].shape) == (10**6, 10**6)
+    with keras.StatelessScope():  # at whose end Keras fills what was planned
+        pass
+    built = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+    assert np.asarray(built.weights[0]).shape == (3, 2)
