@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# A terminal's codes, and the lines of a stack, which TensorFlow puts before what was wrong.
+_ASIDE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|^ +File \".*$", re.MULTILINE)
 # What ends any writing, under whatever name.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 NAMED = 3  # problems of a list that are told one by one
@@ -68,7 +69,7 @@ def one_line(error: BaseException, longest: int = 300) -> str:
 
     Keras writes some of its messages in bold; without a terminal's codes they are plain text.
     """
-    text = " ".join(_COLOURS.sub("", str(error)).split())
+    text = " ".join(_ASIDE.sub("", str(error)).split())
     return printable(text[:longest]) or type(error).__name__
 
 

@@ -51,7 +51,8 @@ def read_record(path: Path, kind: type[T], expected: str) -> T:
 
     Raises:
         DataError: If it is no regular file, larger than `MOST_BYTES`, no JSON, nested deeper than
-            `DEEPEST`, with a text longer than `LONGEST`, or not of the kind.
+            `DEEPEST`, with a text longer than `LONGEST` or a whole number of more than 64 bits, or
+            not of the kind.
     """
     import msgspec  # for records of runs alone
 
@@ -74,6 +75,8 @@ def _check_bounds(value: Any) -> None:
         ]
         if any(isinstance(text, str) and len(text) > LONGEST for text in level):
             raise ValueError(f"a text of more than {LONGEST:,} characters")
+        if any(isinstance(number, int) and abs(number) >= 2**63 for number in level):
+            raise ValueError("a whole number of more than 64 bits")
     if level:
         raise ValueError(f"nested in more than {DEEPEST} levels")
 

@@ -170,7 +170,7 @@ def bad_inputs() -> tuple[int, int, bool]:
         counts = Path(parent, "counts")
         environment = {**os.environ, "KERASTUT_SOAK": "1", "KERASTUT_SOAK_COUNTS": str(counts)}
         tests = EVERYTHING.parents[1]
-        folders = [str(tests / "faults"), str(tests / "lint")]
+        folders = [str(tests / name) for name in ("demo", "faults", "lint")]
         command = [sys.executable, "-m", "pytest", "-q", "-k", "fuzz", *folders]
         passed = subprocess.run(command, env=environment, check=False).returncode == 0
         rows = [line.split() for line in counts.read_text(encoding="utf-8").splitlines()]

@@ -44,7 +44,7 @@ def export_command(options: argparse.Namespace) -> int:
     if known.model == options.run:
         folder = options.output_dir or Path(f"{known.name}-{options.format}")
         model = load_model(known.model)
-        classes = known.classes_of(model.outputs[0].shape[-1])
+        classes = known.classes_of(model.outputs[0].shape)
         exported = export_file(model, known.name, classes, options.format, folder, options.verbose)
     else:
         folder = options.output_dir or unlinked(options.run / "exports") / options.format

@@ -54,7 +54,7 @@ def predict_command(options: argparse.Namespace) -> int:
         say(f"kerastut: {line}")
     if not found.samples:
         return 2
-    classes = known.classes_of(model.outputs[0].shape[-1])
+    classes = known.classes_of(model.outputs[0].shape)
     samples = found.array()
     predictions = predict(model, classes, samples / 255 if options.unit_pixels else samples)
     if options.json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerastut.data.splits import Data, Split, digest, subset
-from kerastut.errors import DataError
+from kerastut.errors import DataError, shown
 
 SIZE = (28, 28)  # height and width of pictures, where nobody chose one
 WHOLE = "whole"
@@ -102,7 +102,7 @@ def _check_parts(found: Found, where: str) -> None:
     else:
         counts, used = np.array([len(source)]), True
     if (few := np.flatnonzero(used & (counts < needed))).size:
-        name = f"class {found.classes[few[0]][:60]!r}" if found.classes else "the training part"
+        name = f"class '{shown(found.classes[few[0]])}'" if found.classes else "the training part"
         raise DataError(
             f"{where}: {name} has too few samples to train on: {counts[few[0]]}; expected at least"
             f" {needed}. Add samples, or leave the class out."

@@ -12,10 +12,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened as opened_file
+from kerastut.memory import exceeding, most_unpacked
 
-SMALL = 256 * 2**20
-MOST_BYTES = 4 * 2**30
-MOST_EXPANSION = 100
 MOST_MEMBERS = 10_000
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
@@ -43,13 +41,21 @@ def opened(path: Path, expected: str, *, own: bool = False) -> Iterator[zipfile.
         opened_file(path, expected, own=own) as file,
         zipfile.ZipFile(file) as archive,
     ):
-        for fault in _faults(archive, os.fstat(file.fileno()).st_size):
+        _check_unpacked(path, archive, os.fstat(file.fileno()).st_size)
+        for fault in _faults(archive):
             raise DataError(f"{shown_path(path)}: {fault}")
         yield archive
 
 
-def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
-    """Yields why an archive of this size is not to be unpacked."""
+def _check_unpacked(path: Path, archive: zipfile.ZipFile, size: int) -> None:
+    unpacked = sum(info.file_size for info in archive.infolist())
+    if unpacked > (most := most_unpacked(size)):
+        does = f"its {size:,} bytes would unpack to {unpacked:,}; expected at most {most:,}"
+        raise exceeding(f"{shown_path(path)}:", does)
+
+
+def _faults(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Yields why an archive is not to be unpacked."""
     names = Counter(archive.namelist())
     if names.total() > MOST_MEMBERS:
         yield (
@@ -62,14 +68,6 @@ def _faults(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
         yield (
             f"its member {shown(name)} stands there {names[name]} times; expected once. Save the"
             " file again."
-        )
-    unpacked = sum(info.file_size for info in archive.infolist())
-    # A large file that is hardly packed may unpack to more than the absolute bound.
-    most = max(SMALL, min(MOST_EXPANSION * size, MOST_BYTES), size)
-    if unpacked > most:
-        yield (
-            f"its {size:,} bytes would unpack to {unpacked:,}; expected at most {most:,}. Do not"
-            " use this file."
         )
     if (damaged := archive.testzip()) is not None:
         yield f"its member {shown(damaged)} is damaged: the CRC differs. Get the file again."

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.demo.net import Net
+from kerastut.demo.net import LONGEST, Net
 from kerastut.language import LANGUAGES, chinese
 from kerastut.predict import CENTRED, Prediction, fitted
 
 # Bytes of the largest picture and of the longest text that are read.
 PICTURE, TEXT = 4 * 2**20, 4 * 2**10
-# Each character costs a prediction.
-LONGEST = 200
 # With more classes than this only the most probable are shown.
 ROWS = 10
 COLUMNS, MOST = 8, 64

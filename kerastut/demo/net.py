@@ -1,5 +1,6 @@
 """The net of a finished run, ready to answer at once."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,11 +9,15 @@ import keras
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.errors import DataError, shown_path
+from kerastut.errors import DataError, refused, shown_path
 from kerastut.predict import Prediction, Trained, predictions
 from kerastut.runs import Subject, load_model
-from kerastut.train import to_model_input
+from kerastut.train import batch_for, to_model_input
 
+LONGEST = 200  # characters of a text; each costs a prediction
+# Numbers in all feature maps that are drawn, a quarter of what is left in those of one layer at the
+# most: VGG16 has 13,547,520, of them 3,211,264 in one layer.
+MAPS = 2**24
 SHOWS = (
     "the demo shows runs that tell classes of pictures or of texts apart, such as cnn-mnist,"
     " mlp-mnist, text-lstm or mlp-reviews"
@@ -49,8 +54,12 @@ class Net:
         return height, width, channels
 
     def predict(self, samples: Array) -> list[Prediction]:
-        """Predicts a batch of pixels or strings."""
-        return predictions(self.model.predict_on_batch(to_model_input(samples)), self.classes)
+        """Predicts pixels or strings, as many at once as memory may hold."""
+        parts = [
+            self.model.predict_on_batch(to_model_input(samples[start : start + self._batch]))
+            for start in range(0, len(samples), self._batch)
+        ]
+        return predictions(np.concatenate(parts), self.classes)
 
     def look(self, pixels: Array) -> tuple[Prediction, Mapping[str, Array]]:
         """Predicts one picture, and returns what each convolution layer makes of it.
@@ -82,10 +91,18 @@ class Net:
         return whole, [given - other.probabilities[name] for other in others], name
 
     @cached_property
+    def _batch(self) -> int:
+        return batch_for(self.model, LONGEST)
+
+    @cached_property
     def _watched(self) -> keras.Model:
         """The model with the outputs of its convolution layers beside its own."""
-        layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.Conv2D)]
-        maps = {layer.name: layer.output for layer in layers}
+        maps, left = {}, MAPS
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.Conv2D) and None not in layer.output.shape[1:]:
+                size = math.prod(layer.output.shape[1:])
+                if size <= left // 4:
+                    maps[layer.name], left = layer.output, left - size
         return keras.Model(self.model.inputs, (self.model.outputs[0], maps))
 
 
@@ -109,9 +126,12 @@ def open_net(known: Subject, scale: float = 1) -> Net:
     where = shown_path(known.model)
     if not _fits(model):
         raise DataError(f"{where}: {SHOWS}; received a model of other inputs or outputs.")
-    classes = known.classes_of(model.outputs[0].shape[-1])
+    classes = known.classes_of(model.outputs[0].shape)
     net = Net(known.name, model, classes, trained, scale)
-    if not _warm(net).probabilities:
+    # Keras and TensorFlow may raise anything for a stranger's model.
+    with refused(known.model, "The demo cannot compute with this model.", Exception):
+        answer = _warm(net)
+    if not answer.probabilities:
         raise DataError(f"{where}: {SHOWS}; received a model whose outputs are no probabilities.")
     return net
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .detectors import detectors
 from .documents.document import Document
@@ -42,12 +43,15 @@ def check_document(document: Document, selection: Selection | None = None) -> li
     seen: set[tuple[str, Span]] = set()
     kept: list[Finding] = []
     places = {(finding.rule.code, finding.span) for finding in findings}
+    silenced = cache(lambda line: _silenced(document, line))
     for finding in sorted(findings, key=lambda item: (item.span[:2], item.rule.code)):
         key = finding.rule.code, finding.span
         outranked = (_OUTRANKS.get(finding.rule.code, ""), finding.span) in places
         if key not in seen and not outranked and wanted.wants(finding.rule):
             seen.add(key)
-            if not _is_suppressed(document, finding):
+            code, span = finding.rule.code, finding.span
+            beginnings = {code[:length] for length in range(len(code) + 1)}
+            if not any(beginnings & silenced(line) for line in {span.line, span.end_line}):
                 kept.append(finding)
     return kept
 
@@ -76,14 +80,13 @@ def _problem(document: Document, reason: str, span: Span) -> Finding:
     return document.finding(load_rules()["KT000"], span, {"reason": reason})
 
 
-def _is_suppressed(document: Document, finding: Finding) -> bool:
-    """Tells whether a comment on the first or the last line of a finding suppresses it.
+def _silenced(document: Document, line: int) -> set[str]:
+    """Returns the codes, or their beginnings, that a comment silences on the first or last line.
 
-    `# noqa` suppresses everything, `# noqa: KT201, KT3` a code and a family.
+    `# noqa` silences everything, `# noqa: KT201, KT3` a code and a family.
     """
-    for line in map(document.line, {finding.span.line, finding.span.end_line}):
-        for comment in _COMMENT.finditer(line) if "#" in line else ():
-            codes = re.findall(r"[A-Za-z]+\d*", comment["codes"] or "")
-            if not codes or finding.rule.code.startswith(tuple(map(str.upper, codes))):
-                return True
-    return False
+    silenced: set[str] = set()
+    for comment in _COMMENT.finditer(document.comment(line)):
+        codes = re.findall(r"[A-Z]+\d*", (comment["codes"] or "").upper())
+        silenced.update(codes or [""])
+    return silenced

@@ -1,12 +1,11 @@
 """The command that checks, as `kerastut check` and `kerastut-check` have it."""
 
 import argparse
-import difflib
 import sys
 from pathlib import Path
 
 from .errors import PROGRAM
-from .report import FORMATS, summary
+from .report import FORMATS, diff, summary
 
 
 def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
@@ -19,7 +18,7 @@ def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
     parser.description = (
         "Find Keras code that Keras 3 refuses or runs wrongly, in .py, .ipynb and Markdown files,"
         " and mend what is safe to mend. Exit status: 0 nothing found, 1 findings, 2 wrong usage"
-        " or a file that cannot be read."
+        " or a file that cannot be read, checked or written; the others are checked nevertheless."
     )
     parser.epilog = f"Example: {parser.prog} tutorials/ --fix"
     parser.add_argument(
@@ -54,7 +53,7 @@ def run_check(options: argparse.Namespace, version: str) -> int:
         version: That of the tool, for SARIF.
 
     Raises:
-        LintError: A path or a code does not exist.
+        LintError: A code does not exist.
     """
     # The parser and the other command do without the detectors.
     from .configuration import read_codes
@@ -66,28 +65,28 @@ def run_check(options: argparse.Namespace, version: str) -> int:
         fix="show" if options.diff else "write" if options.fix else "no",
         unsafe=options.unsafe_fixes,
     )
-    outcomes = list(check_files(find_files(options.paths), job))
+    files, errors = find_files(options.paths)
+    try:
+        outcomes = list(check_files(files, job))
+    except KeyboardInterrupt as stop:
+        mended = "interrupted; files that were mended before stay mended."
+        raise KeyboardInterrupt(*[mended] * (job.fix == "write")) from stop
     findings = [finding for outcome in outcomes for finding in outcome.findings]
-    failed = [outcome.error for outcome in outcomes if outcome.error is not None]
+    errors += [outcome.error for outcome in outcomes if outcome.error is not None]
     fixed = sum(outcome.fixed for outcome in outcomes)
     text = FORMATS[options.format](findings, options.lang, version)
     if options.diff:
-        for outcome in outcomes:
-            _print_diff(str(outcome.path), outcome.before or "", outcome.after or "")
+        text = "".join(diff(str(one.path), one.before or "", one.after or "") for one in outcomes)
+        print(text, end="")
     elif text or options.format != "text":
         print(text)
-    for error in failed:
+    for error in dict.fromkeys(errors):
         _say(f"{PROGRAM}: error: {error}")
     if fixed:
         _say(_fixed(fixed, options.diff, options.lang))
-    _say(summary(findings, options.lang))
-    return 2 if failed else int(bool(findings) or (options.diff and fixed > 0))
-
-
-def _print_diff(name: str, before: str, after: str) -> None:
-    texts = (before.splitlines(keepends=True), after.splitlines(keepends=True))
-    for line in difflib.unified_diff(*texts, f"{name} (before)", f"{name} (after)"):
-        print(line, end="" if line.endswith("\n") else "\n\\ No newline at end of file\n")
+    if not errors or any(outcome.error is None for outcome in outcomes):
+        _say(summary(findings, options.lang))
+    return 2 if errors else int(bool(findings) or (options.diff and fixed > 0))
 
 
 def _fixed(count: int, planned: bool, language: str) -> str:
@@ -97,4 +96,5 @@ def _fixed(count: int, planned: bool, language: str) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    if sys.stderr is not None:  # as it is after `2>&-`
+        print(text, file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from .errors import printable
 from .rules.rule import Rule
 
 
@@ -64,12 +65,12 @@ class Finding:
     filename: str  # as it was named
     location: Located  # where, for readers
     end: Located
-    values: Mapping[str, object] = field(default_factory=dict)  # for the message's placeholders
+    values: Mapping[str, str] = field(default_factory=dict)  # for the message's placeholders
     fix: Fix | None = None
 
     def message(self, language: str = "en") -> str:
         """Returns the finding in one line."""
-        return self.rule.texts(language).message.format_map(self.values)
+        return printable(self.rule.texts(language).message.format_map(self.values))
 
 
 def span_of(node: ast.AST) -> Span:

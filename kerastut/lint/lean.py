@@ -1,6 +1,7 @@
 """The command line of the lean distribution, `kerastut-check`."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -28,16 +29,22 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     configure(parser, "zh" if named.lower().startswith("zh") else "en")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {version}")
     options = parser.parse_args(words[explains:])
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Chinese must not fail where the locale's encoding has no such characters.
+        sys.stdout.reconfigure(errors="replace")
     try:
         status = run_rule(options, _print_table) if explains else run_check(options, version)
-        sys.stdout.flush()
+        print(end="", flush=True)
     except LintError as error:
         parser.exit(2, f"{PROGRAM}: error: {error}\n")
-    except KeyboardInterrupt:
-        parser.exit(130, f"{PROGRAM}: interrupted.\n")
-    except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does; that is no failure
+    except KeyboardInterrupt as stop:
+        parser.exit(130, f"{PROGRAM}: {stop or 'interrupted.'}\n")
+    except OSError as error:
+        # Python's last flush at exit must succeed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        if not isinstance(error, BrokenPipeError):
+            parser.exit(1, f"{PROGRAM}: error: standard output: {error.strerror}.\n")
+        status = 0  # the reader of a pipe has gone, as `| head` does; that is no failure
     sys.exit(status)
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from .documents.text import changes, split_lines
+from .errors import UNPRINTABLE, printable
 from .finding import Finding
 from .rules.rule import Rule, word
 
 Format = Callable[[Sequence[Finding], str, str], str]
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_CONTEXT = 3  # lines around what differs
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -28,7 +31,7 @@ def _place(finding: Finding) -> str:
     """Returns `file:line:column`, with the cell if it is a notebook."""
     row, column, cell = finding.location
     inner = f"cell {cell}:" if cell is not None else ""
-    return f"{finding.filename}:{inner}{row}:{column}"
+    return f"{printable(finding.filename)}:{inner}{row}:{column}"
 
 
 def _region(finding: Finding, *names: str) -> dict[str, int]:
@@ -38,7 +41,13 @@ def _region(finding: Finding, *names: str) -> dict[str, int]:
 
 def format_json(findings: Sequence[Finding], language: str, version: str) -> str:
     """Returns a JSON array; rows and columns count from 1, in a notebook within the cell."""
-    return json.dumps([_record(item, language) for item in findings], indent=2, ensure_ascii=False)
+    return _json([_record(item, language) for item in findings])
+
+
+def _json(value: object) -> str:
+    """Returns JSON in readable characters, but for those that a terminal would obey."""
+    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    return "\n".join(UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line) for line in lines)
 
 
 def _record(finding: Finding, language: str) -> dict[str, Any]:
@@ -66,7 +75,7 @@ def format_github(findings: Sequence[Finding], language: str, version: str) -> s
 def _command(finding: Finding, language: str) -> str:
     properties: dict[str, object] = {
         "title": f"kerastut ({finding.rule.code})",
-        "file": finding.filename,
+        "file": printable(finding.filename),
     }
     properties |= _region(finding, "line", "col", "endLine", "endColumn")
     fields = ",".join(f"{key}={_escaped(str(v), ':,')}" for key, v in properties.items())
@@ -90,7 +99,7 @@ def format_sarif(findings: Sequence[Finding], language: str, version: str) -> st
     results = [_result(item, order[item.rule.code], language) for item in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False)
+    return _json(log)
 
 
 def _rule(rule: Rule, language: str) -> dict[str, Any]:
@@ -129,6 +138,48 @@ FORMATS: dict[str, Format] = {
     "github": format_github,
     "sarif": format_sarif,
 }
+
+
+def diff(name: str, before: str, after: str) -> str:
+    """Returns what differs between two texts, as `diff -u` writes it."""
+    old, new = (
+        [line + end for line, end in zip(*split_lines(text), strict=True) if line or end]
+        for text in (before, after)
+    )
+    hunks: list[list[tuple[int, int, int, int]]] = []
+    for change in changes(old, new):
+        if hunks and change[0] - hunks[-1][-1][1] <= 2 * _CONTEXT:
+            hunks[-1].append(change)
+        else:
+            hunks.append([change])
+    title = printable(name)
+    shown = [f"--- {title} (before)\n+++ {title} (after)\n"] if hunks else []
+    for hunk in hunks:
+        (first, _, start, _), (_, last, _, stop) = hunk[0], hunk[-1]
+        above, below = min(first, _CONTEXT), min(len(old) - last, _CONTEXT)
+        numbers = _range(first - above, last + below), _range(start - above, stop + below)
+        shown.append(f"@@ -{numbers[0]} +{numbers[1]} @@\n")
+        place = first - above
+        for first, last, start, stop in hunk:
+            shown += [_shown(" ", line) for line in old[place:first]]
+            shown += [_shown("-", line) for line in old[first:last]]
+            shown += [_shown("+", line) for line in new[start:stop]]
+            place = last
+        shown += [_shown(" ", line) for line in old[place : place + below]]
+    return "".join(shown)
+
+
+def _range(start: int, stop: int) -> str:
+    """Returns the lines of a hunk, counted from 1; of none, the line before it."""
+    length = stop - start
+    return f"{start + 1}" if length == 1 else f"{start + bool(length)},{length}"
+
+
+def _shown(sign: str, line: str) -> str:
+    """Returns a line of a hunk; tabs stay, and every end is the terminal's."""
+    text = line.rstrip("\r\n")
+    missing = "\\ No newline at end of file\n" if text == line else ""
+    return sign + "\t".join(map(printable, text.split("\t"))) + "\n" + missing
 
 
 def summary(findings: Sequence[Finding], language: str) -> str:

@@ -1,21 +1,25 @@
 """Finds the files to check, and checks them, in several processes if there are enough."""
 
 import os
+import signal
+import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .check import Selection, check_document
-from .configuration import Configuration, configuration_for
+from .configuration import configuration_for
 from .documents import SUFFIXES, parse_document
-from .documents.text import Text, read_text
-from .errors import LintError, UnreadableError
+from .documents.text import read_text
+from .errors import LintError, UnwritableError, printable
 from .finding import Finding
-from .fixes.fixing import fix_text, write_atomically
+from .fixes.fixing import fix_text
+from .fixes.writing import write
 
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 _ENOUGH = 40  # files, from which on starting processes is worth while
+_AT_ONCE = 10  # files that a process is given; after Ctrl-C it finishes them
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,27 @@ class Outcome:
 def check_files(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
     """Yields what came of each file, in order."""
     workers = min(os.cpu_count() or 1, len(files) // (_ENOUGH // 2))
-    if workers < 2 or len(files) < _ENOUGH:
-        for path in files:
-            yield check_file(path, job)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # takes its time to load
+    done = 0
+    if workers > 1 and len(files) >= _ENOUGH:
+        # It takes its time to load.
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
 
-    size = max(1, min(50, len(files) // (workers * 4)))
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(check_file, files, [job] * len(files), chunksize=size)
+        try:
+            with ProcessPoolExecutor(workers, initializer=_ignore_interrupts) as pool:
+                size = max(1, min(_AT_ONCE, len(files) // (workers * 4)))
+                for outcome in pool.map(check_file, files, [job] * len(files), chunksize=size):
+                    yield outcome
+                    done += 1
+        except (OSError, BrokenProcessPool):
+            pass  # the system gives no processes, or has ended one: the rest is checked here
+    for path in files[done:]:
+        yield check_file(path, job)
+
+
+def _ignore_interrupts() -> None:
+    """Leaves Ctrl-C to the parent; what a process is about to write is written whole."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def check_file(path: Path, job: Job) -> Outcome:
@@ -62,8 +78,13 @@ def check_file(path: Path, job: Job) -> Outcome:
     except LintError as error:
         outcome.error = str(error)
     except (RecursionError, MemoryError):
-        outcome.error = (
+        outcome.error = printable(
             f"{path}: expected a file of usual depth, received one too deep; exclude it."
+        )
+    except Exception as error:  # a fault of ours must not cost what other files tell
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        outcome.error = printable(
+            f"{path}: the check itself failed ({reason}); exclude the file, and report it."
         )
     return outcome
 
@@ -73,59 +94,76 @@ def _check(path: Path, job: Job, outcome: Outcome) -> None:
     selection = Selection(job.select or here.select, job.ignore or here.ignore)
     text, name = read_text(path), str(path)
     if job.fix != "no":
-        content, outcome.fixed = fix_text(text, name, selection, job.unsafe)
-        if content != text.content:
-            outcome.before, outcome.after = text.content, content
-            if job.fix == "write":
-                write_atomically(path, text.encode(content))
-            text = Text(content, text.encoding, text.mark)
+        content, made = fix_text(text, name, selection, job.unsafe)
+        mended = replace(text, content=content)
+        try:
+            if made and job.fix == "write":
+                write(path, text.encode(), mended.encode())
+            if made:
+                outcome.fixed, outcome.before, outcome.after = made, text.content, content
+            text = mended
+        except UnwritableError as error:
+            outcome.error = str(error)
+        except UnicodeError as error:
+            outcome.error = printable(f"{path}: cannot be written: {error}; save it as UTF-8.")
     document = parse_document(text, name, path.suffix.lower())
     outcome.findings = check_document(document, selection)
 
 
-def find_files(paths: Sequence[Path]) -> list[Path]:
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     """Returns the files that are named and those in the folders that are named, each once.
 
     A folder stands for the .py, .ipynb and .md files in it, at any depth, but not in hidden folders
-    or virtual environments.
+    or virtual environments. Symbolic links in it are passed over, since they may lead out of it.
+
+    Returns:
+        The files, and a line for each path that cannot be looked into.
     """
     found: dict[Path, None] = {}
+    errors: dict[str, None] = {}
     for path in paths:
-        if path.is_dir():
-            found |= dict.fromkeys(_walk(path))
-        elif path.exists():
-            found[path] = None
-        else:
-            raise UnreadableError(
-                f"expected a file or folder, received {str(path)!r}; there is none."
-            )
-    return list(found)
+        try:
+            status = path.absolute().stat()  # fails too where the working folder was removed
+            walked = _walk(path) if stat.S_ISDIR(status.st_mode) else iter([path])
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            text = f"expected a file or folder, received {str(path)!r}: {reason}."
+            walked = iter([printable(text)])
+        for item in walked:
+            if isinstance(item, Path):
+                found[item] = None
+            else:
+                errors[item] = None
+    return list(found), list(errors)
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if _is_entered(Path(folder, name)))
-        configuration = configuration_for(Path(folder))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.suffix in SUFFIXES and not _is_excluded(path, configuration):
+def _walk(root: Path) -> Iterator[Path | str]:
+    """Yields the files of a folder, and a line for what in it cannot be looked into."""
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        configuration = None
+        try:
+            configuration = configuration_for(folder)
+        except LintError as error:
+            yield str(error)
+        try:
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+            inner = [folder / item.name for item in listed if item.is_dir(follow_symlinks=False)]
+            links_and_folders = {item.name for item in listed if item.is_symlink() or item.is_dir()}
+        except OSError as error:
+            yield printable(f"{folder}: cannot be read: {error.strerror}; check its rights.")
+            continue
+        waiting += filter(_is_entered, reversed(inner))
+        for path in (folder / item.name for item in listed if item.name not in links_and_folders):
+            if path.suffix in SUFFIXES and configuration and not configuration.excludes(path):
                 yield path
 
 
 def _is_entered(folder: Path) -> bool:
     if folder.name.startswith(".") or folder.name in _SKIPPED:
         return False
-    return not (folder / "pyvenv.cfg").exists()
-
-
-def _is_excluded(path: Path, configuration: Configuration) -> bool:
-    if not configuration.exclude:
-        return False
-    relative = os.path.relpath(path.absolute(), configuration.folder)
-    parts = Path(relative).parts
-    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
-    return any(
-        fnmatch(head, pattern.rstrip("/")) or fnmatch(part, pattern.rstrip("/"))
-        for pattern in configuration.exclude
-        for head, part in zip(heads, parts, strict=True)
-    )
+    with suppress(OSError):
+        return not (folder / "pyvenv.cfg").exists()
+    return True

@@ -1,18 +1,20 @@
 """Reads what a reader wants predicted: pictures, texts or numbers, as the model takes them."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data import Data, background_of
-from kerastut.errors import DataError, refused, shown
-from kerastut.files import read
+from kerastut.errors import DataError, refused, shown, shown_path
+from kerastut.files import opened
+from kerastut.memory import check_memory, most_memory
 from kerastut.predict import pictures
 from kerastut.predict.pictures import Trained
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     import keras
 
 ADVICE = "Save the text as UTF-8."
-MOST_BYTES = 2**25  # of texts
+# Bytes that are taken by a byte of texts, by the answer to one, by a character inside a model, by a
+# number of an input.
+BYTE, LINE, CHARACTER, NUMBER = 32, 4 * 2**10, 12 * 2**10, 24
 # Yields what to call a sample, and its pixels, text or numbers.
 Reader = Callable[[str], Iterator[tuple[str, Any]]]
 
@@ -67,6 +71,9 @@ def read_inputs(words: Sequence[str], model: "keras.Model", trained: Trained) ->
     """
     found = Inputs()
     reader = _reader(model, trained, found.notes)
+    if reader is not _texts:
+        size = NUMBER * len(words) * math.prod(model.inputs[0].shape[1:])
+        check_memory(f"{len(words):,} inputs of {tuple(model.inputs[0].shape[1:])}", size)
     for word in words:
         try:
             for name, sample in reader(word):
@@ -113,27 +120,26 @@ def _numbers(word: str, count: int, dtype: str) -> Iterator[tuple[str, Array]]:
 def _texts(word: str) -> Iterator[tuple[str, str]]:
     """Yields the lines of standard input or of a file that are not blank, or the word itself."""
     if word == "-":
-        texts = _lines(Path("standard input"), _standard_input)
+        texts = _lines(Path("standard input"), sys.stdin.buffer)
     elif word.endswith(".txt"):
-        path = Path(word)
-        texts = _lines(path, partial(read, path, "a file of one text a line", MOST_BYTES))
+        with opened(Path(word), "a file of one text a line") as file:
+            texts = _lines(Path(word), file)
     else:
         with refused(Path(shown(word)), ADVICE, UnicodeError):
             word.encode("utf-8")
         texts = [word] if word.strip() else []
     if not texts:
         raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
+    longest = max(map(len, texts))
+    check_memory(f"{shown(word)}: a text of {longest:,} characters", CHARACTER * longest)
     yield from zip(texts, texts, strict=True)
 
 
-def _standard_input() -> bytes:
-    content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise DataError(f"standard input: expected at most {MOST_BYTES:,} bytes, received more.")
-    return content
-
-
-def _lines(place: Path, read: Callable[[], bytes]) -> list[str]:
+def _lines(place: Path, file: IO[bytes]) -> list[str]:
     with refused(place, ADVICE, OSError, UnicodeError):
-        lines = read().decode("utf-8-sig").split("\n")
-    return [line.strip() for line in lines if line.strip()]
+        content = file.read(most_memory() // BYTE + 1)
+        check_memory(shown_path(place), BYTE * len(content))
+        lines = [line.strip() for line in content.decode("utf-8-sig").split("\n")]
+    texts = [line for line in lines if line]
+    check_memory(f"{shown_path(place)}: {len(texts):,} texts", LINE * len(texts))
+    return texts

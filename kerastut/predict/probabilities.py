@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerastut.arrays import Array, Arrays
-from kerastut.errors import DataError
+from kerastut.errors import DataError, one_line
+from kerastut.memory import check_memory
+
+ANSWER = 200  # bytes of a number among the answers, with its class's name and as text
 
 if TYPE_CHECKING:
     import keras
@@ -50,7 +53,8 @@ def predict(model: "keras.Model", classes: Sequence[str], inputs: Arrays) -> lis
         inputs: Samples as in the training data: pixels 0 to 255, strings, numbers.
 
     Raises:
-        DataError: If the model has several outputs.
+        DataError: If the model has several outputs, cannot compute on these inputs, or would take
+            more memory for them than `KERASTUT_MAX_MIB` allows.
 
     Example:
 
@@ -58,9 +62,24 @@ def predict(model: "keras.Model", classes: Sequence[str], inputs: Arrays) -> lis
     >>> predict(run.model, run.data.classes, run.data.test.x[:1])[0].label
     '7'
     """
-    from kerastut.train import to_model_input
+    from kerastut.train import batch_for, numbers, to_model_input
 
-    outputs = model.predict(to_model_input(inputs), batch_size=256, verbose=0)
+    arrays = list(inputs.values()) if isinstance(inputs, dict) else [inputs]
+    longest = max(
+        (len(text) for array in arrays if array.dtype == object for text in array), default=1
+    )
+    try:
+        kept = ANSWER * len(arrays[0]) * numbers(model, longest)
+        check_memory(f"the answers to {len(arrays[0]):,} inputs", kept)
+        batch = batch_for(model, longest)
+        outputs = model.predict(to_model_input(inputs), batch_size=batch, verbose=0)
+    except DataError:
+        raise
+    except Exception as error:  # Keras and TensorFlow may raise anything for a stranger's model
+        raise DataError(
+            f"the model cannot compute on these inputs: {one_line(error)}. Was it saved by this"
+            " version of Keras?"
+        ) from error
     return predictions(outputs, classes)
 
 

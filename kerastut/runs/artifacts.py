@@ -52,7 +52,8 @@ def record(run: Run) -> dict[str, Any]:
     """Returns everything that is needed to repeat the run, and what came of it."""
     settings = run.settings
     return {
-        **plain({key: value for key, value in run.summary().items() if key != "dir"}),
+        **{key: value for key, value in run.summary().items() if key != "dir"},
+        "metrics": plain(run.metrics),
         "recipe_file": None if settings.recipe.packaged else str(settings.recipe.path),
         "recipe_sha256": settings.recipe.sha256,
         "settings": settings.record(),

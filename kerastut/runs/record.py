@@ -35,6 +35,7 @@ class Record(Struct, frozen=True):
     epochs: Count
     parameters: Annotated[int, Meta(ge=0, le=10**15)]
     metrics: dict[str, float | None]  # `None` is NaN, which JSON does not know
+    expected: dict[str, tuple[float, float]]
     seconds: Seconds
     peak_mib: Count | None
     extended_from: list[Count]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from kerastut.data import NAMES, TFDS, Data, DataOptions
+from kerastut.data import NAMES, SPLITS, TFDS, Data, DataOptions
 from kerastut.errors import DataError, KerastutError, RecipeError, shown_path
 from kerastut.registry import (
     Parameter,
@@ -54,7 +54,8 @@ def reopen(
         found = load_data(settings, arrays)
     else:
         found = _own_data(folder, record, settings, data, data_options or DataOptions())
-    again = partial(_train_again, folder, settings, partial(train, arrays=arrays))
+    # With the data that were looked at: a record's path is not read once more.
+    again = partial(_train_again, folder, settings, partial(train, arrays=found))
     return _read_back(folder, record, settings, found, again)
 
 
@@ -72,10 +73,11 @@ def _read_back(
             f"{shown_path(folder)}: expected {record.epochs} epochs in {HISTORY}, received"
             f" {len(history['loss'])}. Its files are not of one run."
         )
+    samples = max(len(getattr(data, name)) for name in SPLITS)
     return Run(
         settings=settings,
         data=data,
-        model=load_model(model_file(folder)),
+        model=load_model(model_file(folder), settings.evaluation_batch, samples),
         parameter_count=record.parameters,
         history=history,
         metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},
@@ -104,7 +106,7 @@ def _recipe(folder: Path, record: Record, given: str | Path | None) -> Recipe:
         dataset=record.settings.dataset,
         epochs=record.settings.epochs,
         batch_size=record.settings.batch_size,
-        expect={},
+        expect=record.expected,
         samples=record.samples.get("train"),
         parameters={name: Parameter(None) for name in record.settings.parameters},
     )
@@ -114,51 +116,39 @@ def _own_data(
     folder: Path, record: Record, settings: Settings, given: str | None, options: DataOptions
 ) -> Data:
     """Loads data that are not kerastut's own; shows nothing of a file that only a record names."""
-    name = settings.dataset if given is None else given
+    chosen = settings if given is None else replace(settings, dataset=given, data_options=options)
+    where = f"{shown_path(folder)}: {shown_path(Path(chosen.dataset))}"
     advice = "Give the data that it was trained on with --data."
     if given is None and not _is_cheap(settings):
-        raise DataError(
-            f"{shown_path(folder)}: {shown_path(Path(name))} is not read for a record. {advice}"
-        )
-    chosen = settings if given is None else replace(settings, dataset=given, data_options=options)
+        raise DataError(f"{where} is not read for a record. {advice}")
     try:
         data = load_data(chosen)
     except KerastutError:
         if given is not None:
             raise
-        raise DataError(
-            f"{shown_path(folder)}: {shown_path(Path(name))} cannot be read again. {advice}"
-        ) from None
+        raise DataError(f"{where} cannot be read again. {advice}") from None
     if data.sha256 != record.data_sha256:
-        raise DataError(
-            f"{shown_path(folder)}: {shown_path(Path(name))} has another content since the run."
-            f" {advice}"
-        )
+        raise DataError(f"{where} has another content since the run. {advice}")
     return data
 
 
 def _is_cheap(settings: Settings) -> bool:
-    """Returns whether reading a run's data downloads nothing, and takes the files' own memory."""
+    """Returns whether reading a run's data downloads nothing, and takes what the files suggest."""
     options = settings.data_options
-    sizes = options.image_size or (1, 1)
     local = options.data_dir is None and not settings.dataset.startswith(TFDS)
-    return local and all(0 < size <= MOST_PIXELS for size in sizes)
+    slow = "punycode" in (options.encoding or "").lower()  # takes the square of the length
+    return local and not slow and all(0 < n <= MOST_PIXELS for n in options.image_size or (1, 1))
 
 
 def _train_again(
     folder: Path, settings: Settings, retrain: Callable[[Settings], Run], changed: Settings
 ) -> Run:
-    """Trains for a comparison, unless the record's settings make that more work than usual."""
-    recipe, usual = settings.recipe, settings.recipe.defaults()
-    larger = [
-        name
-        for name, value in settings.parameters.items()
-        if value != usual[name] and not isinstance(value, (bool, float, str))
-        if type(value) is not int or type(usual[name]) is not int or value > usual[name]
-    ]
-    if larger or settings.epochs > recipe.epochs or settings.batch_size < recipe.batch_size:
+    """Trains for a comparison, unless the record asks for more work than the recipe does."""
+    recipe = settings.recipe
+    few = settings.epochs <= recipe.epochs and settings.batch_size >= recipe.batch_size
+    if not few or settings.parameters != recipe.defaults():
         raise DataError(
-            f"{shown_path(folder)}: its figures compare it with further trainings, which are not"
-            " started for a record of more work than the recipe's own. Run it again to draw them."
+            f"{shown_path(folder)}: its figures compare it with further trainings, which a record"
+            " starts with the recipe's own settings alone. Run it again to draw them."
         )
     return retrain(changed)

@@ -1,5 +1,6 @@
 """What inputs are put to: a finished run, or any `.keras` file; without Keras."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +29,15 @@ class Subject:
     data: str = ""
     background: str | None = None
 
-    def classes_of(self, outputs: int) -> tuple[str, ...]:
-        """Returns the class names for a model of so many outputs; numbers where none were given.
+    def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
+        """Returns the class names for a model with an output of this shape.
+
+        Where none were given, they are the numbers of the outputs.
 
         Raises:
             DataError: If there are more or fewer names than outputs.
         """
-        names = self.classes
+        names, outputs = self.classes, (shape[-1] if len(shape) > 1 else 1) or 0
         if not names:
             return tuple(map(str, range(outputs))) if outputs > 1 and not self.data else ()
         if not self.data and len(names) != (outputs if outputs > 1 else 2):

@@ -10,6 +10,10 @@ from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
     from kerastut.train.batches import Batches as Batches
+    from kerastut.train.demand import batch_for as batch_for
+    from kerastut.train.demand import check_demand as check_demand
+    from kerastut.train.demand import fold_loops as fold_loops
+    from kerastut.train.demand import numbers as numbers
     from kerastut.train.devices.cluster import STRATEGIES as STRATEGIES
     from kerastut.train.devices.cluster import read_strategy as read_strategy
     from kerastut.train.devices.team import Team as Team

@@ -84,6 +84,34 @@ def weigh_loss(optimizer: keras.optimizers.Optimizer, weight: Callable[[], tf.Te
     optimizer.scale_loss = lambda loss: scale(loss) * tf.cast(weight(), loss.dtype)
 
 
+class BoundedGraph(tf.Graph):  # type: ignore[misc]
+    """A graph that takes no more than some number of operations.
+
+    TensorFlow asks a graph for a name of its own for each operation that it adds, and each scope.
+
+    Args:
+        most: How many.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.newest = ""
+        self._left = most
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more were to be added."""
+        return self._left < 0
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """Returns the name; raises once the graph is full."""
+        self._left -= 1
+        if self.is_full:
+            raise RuntimeError("The graph is full.")
+        self.newest = str(super().unique_name(name, mark_as_used))
+        return self.newest
+
+
 def local_devices(strategy: tf.distribute.Strategy) -> int:
     """Returns how many replicas this process computes; a strategy tells those of all machines."""
     return len(strategy.extended.worker_devices)

@@ -13,8 +13,8 @@ import kerastut
 from kerastut import Run
 from kerastut.cli import main
 from kerastut.demo import answers
-from kerastut.demo.answers import COLUMNS, GAP, LONGEST, MOST, mosaic
-from kerastut.demo.net import Net, open_net, reference
+from kerastut.demo.answers import COLUMNS, GAP, MOST, mosaic
+from kerastut.demo.net import LONGEST, Net, open_net, reference
 from kerastut.errors import DataError
 from kerastut.predict.probabilities import Prediction
 from kerastut.runs.subject import Subject

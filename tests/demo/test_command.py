@@ -23,8 +23,7 @@ import kerastut
 from kerastut import Run
 from kerastut.cli import main
 from kerastut.demo import Server
-from kerastut.demo.answers import LONGEST
-from kerastut.demo.net import SHOWS
+from kerastut.demo.net import LONGEST, SHOWS
 from kerastut.demo.server import PLACES
 from kerastut.errors import ParameterError
 

@@ -1,12 +1,15 @@
 """The page in a real browser, in both languages."""
 
 import base64
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from PIL import Image
 
 from kerastut import Run
 from kerastut.demo import answers
-from kerastut.demo.answers import EXAMPLES, PICTURE
+from kerastut.demo.answers import EXAMPLES, PICTURE, describe
 from kerastut.demo.net import Net
 
 from .tools import PATIENCE, answering, served
@@ -23,6 +26,7 @@ from .tools import PATIENCE, answering, served
 THREE = [(0.3, 0.3), (0.36, 0.22), (0.5, 0.18), (0.64, 0.24), (0.66, 0.36), (0.58, 0.46)]
 THREE += [(0.46, 0.49), (0.6, 0.53), (0.68, 0.64), (0.64, 0.77), (0.5, 0.83), (0.36, 0.8)]
 REVIEW, MARKED = "菜品新鲜，服务也很好，非常满意！", "<b>好</b>\n{label}"
+REBOUND = "--host-resolver-rules=MAP evil.test 127.0.0.1"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -33,7 +37,7 @@ def browser() -> Iterator[Any]:
     if not path:
         pytest.skip("no Chromium")
     with tools.sync_playwright() as tool:
-        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox", REBOUND])
         yield found
         found.close()
 
@@ -145,9 +149,72 @@ def test_a_stranger_s_name_for_this_machine_gets_nothing(browser: Any, digit_net
     with answering(digit_net) as server:
         page = browser.new_page()
         port = server.socket.getsockname()[1]
-        for path in ("", "net.json"):
-            assert page.goto(f"http://rebound.localhost:{port}/{path}").status == 403
+        for name in ("evil.test", "rebound.localhost"):
+            for path in ("", "net.json"):
+                assert page.goto(f"http://{name}:{port}/{path}").status == 403
         page.close()
+
+
+# What a page of another origin may try; each gives what it has got hold of.
+TRIES = """
+async root => {
+    const body = new Blob(["x"]), tries = [
+        fetch(root + "net.json").then(answer => answer.text()),
+        fetch(root + "net.json", {mode: "no-cors"}).then(answer => answer.text()),
+        fetch(root + "ask", {method: "POST", body}).then(answer => answer.text()),
+        fetch(root + "ask", {method: "POST", body, mode: "no-cors"}).then(answer => answer.text()),
+        ...["script", "img", "iframe"].map(name => new Promise((done, failed) => {
+            const element = document.createElement(name);
+            element.onload = () => done(element.contentDocument?.body.textContent ?? "");
+            element.onerror = failed;
+            element.src = root + (name === "iframe" ? "" : "page.js");
+            document.body.append(element);
+        })),
+        new Promise((done, failed) => {
+            const line = new WebSocket(root.replace("http", "ws"));
+            line.onopen = () => done("open");
+            line.onerror = failed;
+        }),
+    ];
+    return (await Promise.allSettled(tries)).map(one => one.value ?? "");
+}
+"""
+
+
+def test_a_stranger_s_page_gets_nothing(
+    browser: Any, digit_net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answering(digit_net) as server, ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as other:
+        asked: list[bytes] = []
+        monkeypatch.setattr(server, "answer", asked.append)
+        thread = Thread(target=other.serve_forever)
+        thread.start()
+        page = browser.new_page()
+        for name in ("evil.test", "localhost"):
+            page.goto(f"http://{name}:{other.server_port}/")
+            assert page.evaluate(TRIES, server.address) == [""] * 8
+        assert asked == []
+        page.goto(server.address)
+        assert (
+            page.evaluate(TRIES, server.address)[:4]
+            == [json.dumps(describe(digit_net, "en"))] * 2 + ["null"] * 2
+        )
+        assert asked == [b"x"] * 2
+        page.close()
+        other.shutdown()
+        thread.join()
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """Serves an empty page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing of a request."""
 
 
 def test_a_server_that_has_ended(browser: Any, review_net: Net) -> None:

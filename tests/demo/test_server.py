@@ -3,16 +3,22 @@
 import json
 import re
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kerastut import Run
 from kerastut.demo import Server, answers, server
 from kerastut.demo.answers import PICTURE
 from kerastut.demo.net import Net
 
+from ..faults.corpus import damaged, fuzz, random_pixels, trials
+from ..faults.kinds.requests import REFUSED, Request, ask, written
 from .tools import PATIENCE, answering, asked, png
 
 Headers = dict[str, str]
@@ -99,6 +105,28 @@ def test_many_at_once_are_answered_right(serving: Server, digits: Run) -> None:
         assert [one.result()[0] for one in hostile] == [status for status, *_ in STRANGERS] * 5
 
 
+GOOD = [written(f"GET {path} HTTP/1.1") for path in ("/", "/page.js", "/net.json")]
+GOOD += [written("POST /ask HTTP/1.1", "Origin: http://localhost", body=png(random_pixels(9, 7)))]
+
+
+@fuzz(300)
+@given(st.sampled_from(GOOD).flatmap(damaged) | st.binary(max_size=99))
+def test_fuzz_of_requests(serving: Server, content: bytes) -> None:
+    """Whatever comes is refused, or one of the page's files or an answer comes back, whole."""
+    with trials("requests") as attempt:
+        attempt(Path(), lambda: answered(serving, content))
+
+
+def answered(serving: Server, content: bytes) -> None:
+    """Fails if a request is answered as none may be."""
+    status, found = ask(serving.socket.getsockname()[1], Request("drawn", content))
+    if status == 200 and found not in [file for file, _ in serving.files.values()]:
+        assert json.loads(found)["label"] in "0123456789"
+    else:
+        assert status in (0, 200, 422, *REFUSED)
+        assert status or not found
+
+
 @pytest.mark.parametrize(
     "begun",
     [
@@ -114,6 +142,48 @@ def test_who_sends_slowly_is_left(
     with socket.create_connection(serving.socket.getsockname(), PATIENCE) as line:
         line.sendall(begun)
         assert b"200 OK" not in line.recv(4096)
+
+
+def test_who_does_not_read_is_left(serving: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    size, begun = 2**26, threading.Event()  # more than the system takes for it
+
+    def answer(content: bytes) -> str:
+        begun.set()
+        return "x" * size
+
+    monkeypatch.setattr(serving, "answer", answer)
+    with socket.socket() as line:
+        line.settimeout(PATIENCE)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(serving.socket.getsockname())
+        monkeypatch.setattr(server, "PATIENCE", 0.2)
+        line.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+        assert begun.wait(PATIENCE)
+        for thread in threading.enumerate():
+            if "process_request" in thread.name:
+                thread.join(PATIENCE)
+                assert not thread.is_alive()
+        assert sum(iter(lambda: len(line.recv(2**20)), 0)) < size
+
+
+def test_a_request_that_ends_too_early(serving: Server) -> None:
+    head = b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+    assert ask(serving.socket.getsockname()[1], Request("cut", head + b"12345678"))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "lines"),
+    [
+        (403, ("Origin: http://localhost", "Origin: http://localhost")),
+        (403, ("Host: evil.test",)),
+        (403, (" folded: Host",)),
+        (411, ("Content-Length: 0", "Content-Length: 0")),
+        (411, ("Content-Length: 0", "Transfer-Encoding: identity")),
+    ],
+)
+def test_which_of_two_headers_counts(status: int, lines: tuple[str, ...], serving: Server) -> None:
+    request = Request("twice", written("POST /ask HTTP/1.1", *lines))
+    assert ask(serving.socket.getsockname()[1], request)[0] == status
 
 
 def test_an_answer_that_fails_is_one_line(

@@ -15,7 +15,7 @@ from PIL import Image
 
 from kerastut import DataOptions, load
 from kerastut.data.splits import Data
-from kerastut.errors import DataError
+from kerastut.errors import DataError, printable
 
 SOAK = os.environ.get("KERASTUT_SOAK") == "1"
 IDX = {
@@ -61,7 +61,7 @@ def trials(reader: str) -> Iterator[Attempt]:
             call()
         except DataError as error:
             text = str(error)
-            assert text.isprintable(), text
+            assert printable(text) == text, text
             assert str(path) in text, text
             return text
         except BaseException:

@@ -91,8 +91,11 @@ def picture_content(suffix: str) -> bytes:
         (replaced("cat/0.png", b"hello"), "cat/0.png (not a PNG, JPEG, BMP or GIF picture)"),
         (replaced("cat/0.png", picture_content("png")[:200]), "cat/0.png (image file is truncated"),
         (replaced("cat/0.jpg", picture_content("jpeg")[:300]), "cat/0.jpg (Truncated File Read)"),
-        (replaced("cat/0.png", png_of_size(40_000, 40_000)), "cat/0.png (over 89,478,485 pixels)"),
-        (replaced("cat/0.png", png_of_size(10_000, 10_000)), "cat/0.png (over 89,478,485 pixels)"),
+        (replaced("cat/0.png", png_of_size(40_000, 40_000)), "cat/0.png (over 178,956,970 pixels)"),
+        (
+            replaced("cat/0.png", png_of_size(10_000, 10_000)),
+            "cat/0.png (100,000,000 pixels take about 2,288 MiB, more than KERASTUT_MAX_MIB=768",
+        ),
         (replaced("cat/0.png", picture_content("tiff")), "(not a PNG, JPEG, BMP or GIF picture)"),
         (replaced("cat/notes.txt", b"x"), "cat/notes.txt (not named .png, .jpg, .bmp or .gif)"),
         (lambda f: (f / "empty").mkdir(), "empty (no pictures)"),

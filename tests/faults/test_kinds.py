@@ -55,7 +55,7 @@ DEEDS = {
     "print('kerastut: error: x.', file=sys.stderr)": "lines",
     "raise SystemExit(2)": "lines",
     "print('\\x1b[31m')": "bytes",
-    "sys.stderr.write('\\u202e')": "bytes",
+    "os.write(2, '\\u202e'.encode())": "bytes",
     "sys.stdout.buffer.write(b'\\x9b')": "bytes",
     "b'x' * 1_700_000_000": "memory",
     "print('strange')": "wrong",

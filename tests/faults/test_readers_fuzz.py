@@ -267,8 +267,8 @@ def test_bombs_take_little_memory(tmp_path: Path) -> None:
         ): "would unpack to 314,572,800; expected at most",
         bomb_zip(tmp_path / "b.npz", "x_train.npy", 2**33): "would unpack to 8,589,934,592",
         bomb_zip(tmp_path / "c.npz", "x_train.npy", 2**27): "the magic string is not correct",
-        bomb_picture(tmp_path / "gif", "gif"): "bomb.gif (over 89,478,485 pixels)",
-        bomb_picture(tmp_path / "bmp", "bmp"): "bomb.bmp (over 89,478,485 pixels)",
+        bomb_picture(tmp_path / "gif", "gif"): "bomb.gif (over 178,956,970 pixels)",
+        bomb_picture(tmp_path / "bmp", "bmp"): "bomb.bmp (over 178,956,970 pixels)",
         bomb_zip(tmp_path / "a.keras", "config.json"): "would unpack to 314,572,800",
         nested_config(tmp_path / "b.keras"): "Its config.json is not JSON.",
     }

@@ -99,7 +99,11 @@ def test_circles_are_found_behind_lazy_imports_and_front_doors(tmp_path: Path) -
 def test_the_house_keeps_its_measures() -> None:
     found = house.modules(PACKAGE)
     edges = house.graph(found)
-    companion = [path for module, path in found.items() if house.wing(module) == "companion"]
+    companion = [  # as the seventh law lists it: the ground serves the wings as well
+        path
+        for module, path in found.items()
+        if house.wing(module) == "companion" and house.room(module, edges) != "ground"
+    ]
     assert len(list(PACKAGE.glob("*.py"))) <= 12
     assert len(house.longest_chain(edges, "kerastut.cli.run")) <= 13
     assert list(house.strangers(found)) == []

@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Works in a folder of its own, in English."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "C")
-    configuration._nearest.cache_clear()
+    configuration._read.cache_clear()
     return tmp_path
 
 

@@ -11,7 +11,8 @@ from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
 from kerastut.lint.errors import UnwritableError
-from kerastut.lint.fixes.fixing import fix_text, write_atomically
+from kerastut.lint.fixes.fixing import fix_text
+from kerastut.lint.fixes.writing import write
 from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.runner import Job, check_file
 
@@ -215,7 +216,7 @@ def test_a_write_that_fails_leaves_the_file(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(UnwritableError, match="cannot be written: No space left on device"):
-        write_atomically(path, b"new")
+        write(path, b"old", b"new")
     assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
     assert path.read_text(encoding="utf-8") == "old"
 
@@ -245,7 +246,7 @@ def test_an_undefined_name_of_keras_is_imported_where_its_block_imports_from() -
 
 def test_customary_names_are_imported_at_the_head_of_the_block() -> None:
     before = '"""A title."""\nmodel = keras.Sequential([tf.ones(3), np.ones(3)])\n'
-    lines = "import numpy as np\nimport tensorflow as tf\nimport keras\n"
+    lines = "import keras\nimport tensorflow as tf\nimport numpy as np\n"
     assert added(before, "a.py") == before.replace("model", f"{lines}model")
 
 

@@ -1,10 +1,13 @@
 """Plots: axes in, axes out, no window, the same bytes every time."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.cbook import is_math_text
+from matplotlib.text import Text
 
 from kerastut import plotting
 
@@ -68,3 +71,48 @@ def test_same_bytes_whatever_the_readers_style(tmp_path: Path, style: str) -> No
     with plt.style.context(style):
         plotting.save(plotting.history(HISTORY)[0], tmp_path / "styled.png")
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "styled.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("$\\frac{1$", "$\\frac{1$"),
+        ("$x$ \\$", "$x$ \\$"),
+        ("a\nb\x1b", "a\\nb\\u001b"),
+        (os.fsdecode(b"caf\xe9"), "caf\\udce9"),
+        ("y" * 255, "y" * 32 + "..."),
+        ("e\u0301_^{", "e\u0301_^{"),
+    ],
+)
+def test_names_are_drawn_letter_by_letter(name: str, drawn: str, tmp_path: Path) -> None:
+    """As texts without a `$` are, dot by dot."""
+    names, plain = (name, "b", "c"), (drawn, "b", "c")
+    ax = plotting.confusion_matrix(TRUTH, PREDICTED, names)
+    labels = ax.get_xticklabels()
+    plotting.save(ax, tmp_path / "names.png")
+    assert not any(is_formula(label) for label in labels)
+    assert labels[0].get_text().replace("\\$", "$") == drawn
+    images, chances = np.zeros((1, 4, 4, 1), np.uint8), np.array([[0.1, 0.9, 0.0]])
+    (axes,) = plotting.mistakes(images, np.array([0]), chances, names)
+    plotting.save(axes, tmp_path / "mistakes.png")
+    assert drawn[:16] in axes.get_title().replace("\\$", "$") or len(drawn) > 16
+    assert "$" in drawn or plain[0] == labels[0].get_text()
+
+
+def is_formula(text: Text) -> bool:
+    """Tells whether matplotlib would typeset a text."""
+    return text.get_parse_math() and bool(is_math_text(text.get_text()))
+
+
+@pytest.mark.parametrize("name", ["$\\frac{1$", "$loss$", "a\x9b\udcff"])
+def test_names_of_metrics_and_settings_are_drawn_too(name: str, tmp_path: Path) -> None:
+    drawings = (
+        plotting.history({"loss": [1.0], name: [2.0]})[1],
+        plotting.gaps({name: {name: [1.0], f"val_{name}": [1.0]}}, name)[0],
+        plotting.comparison([{name: name}], {name: [[1.0, 2.0]]})[0],
+        plotting.decision_boundary(
+            RNG.normal(size=(4, 2)), np.array([0, 0, 1, 1]), {}, (name, "b")
+        ),
+    )
+    for number, ax in enumerate(drawings):
+        plotting.save(ax, tmp_path / f"{number}.png")

@@ -162,3 +162,15 @@ def test_planned_variables() -> None:
         pass
     built = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
     assert np.asarray(built.weights[0]).shape == (3, 2)
+
+
+def test_saved(model: keras.Model, tmp_path: Path) -> None:
+    """What is made in memory is what Keras reads from a disk."""
+    for save, name in ((model.save, "a.keras"), (model.save_weights, "a.weights.h5")):
+        (tmp_path / name).write_bytes(keras_internals.saved(save, name))
+    whole = keras.models.load_model(tmp_path / "a.keras")
+    weights = model.get_weights()
+    model.set_weights([array * 0 for array in weights])
+    model.load_weights(tmp_path / "a.weights.h5")
+    for found in (whole.get_weights(), model.get_weights()):
+        np.testing.assert_equal(found, weights)

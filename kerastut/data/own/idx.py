@@ -17,10 +17,11 @@ from kerastut.data.splits import Split
 from kerastut.errors import DataError, refused, shown_path
 from kerastut.files import opened
 from kerastut.files import read as read_file
+from kerastut.memory import exceeding, most_unpacked
 
 NAME = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-ubyte(?:\.gz)?")
 PARTS = {"train": "train", "t10k": "test"}
-MOST_BYTES, MOST_NAMES = 4 * 2**30, 2**20
+MOST_NAMES = 2**20  # bytes of classes.txt
 # No DEFLATE stream unpacks to more than this many times its size.
 MOST_EXPANSION = 1032
 
@@ -106,8 +107,8 @@ def read_array(path: Path) -> Array:
     packed = path.suffix == ".gz"
     damaged = (OSError, EOFError, zlib.error, MemoryError)
     with (
-        refused(path, "The file is damaged: get it again.", *damaged),
         opened(path, "an idx file") as file,
+        refused(path, "The file is damaged: get it again.", *damaged),
         cast("IO[bytes]", gzip.open(file)) if packed else file as stream,
     ):
         size = os.fstat(file.fileno()).st_size
@@ -116,12 +117,14 @@ def read_array(path: Path) -> Array:
             header += stream.read(4 * header[3])
         shape = _shape(header, shown_path(path))
         declared = math.prod(shape)
-        possible = min(MOST_BYTES, size * MOST_EXPANSION if packed else size)
+        possible = size * MOST_EXPANSION if packed else size
         if declared > possible:
             raise DataError(
                 f"{shown_path(path)}: its header states {declared:,} bytes; expected at most"
                 f" {possible:,}, what the file can hold. Get the file again."
             )
+        if declared > most_unpacked(size):
+            raise exceeding(f"{shown_path(path)}:", f"it would unpack to {declared:,} bytes")
         return _array(stream.read(declared + 1), shape, shown_path(path))
 
 

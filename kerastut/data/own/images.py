@@ -1,9 +1,10 @@
 """A folder of pictures, with one folder for each class."""
 
+import math
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -13,17 +14,24 @@ from kerastut.arrays import Array
 from kerastut.data.dividing import PARTS, SIZE, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, listed, one_line, shown, shown_path
+from kerastut.files import opened
+from kerastut.memory import MEBIBYTE, VARIABLE, most_memory
 
 if TYPE_CHECKING:
     from PIL import Image
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF")
+# Of a progressive picture; cameras and editors write about ten.
+MOST_SCANS = 100
 LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 Mode = Literal["L", "RGB"]
 LINK = "a link that leaves the folder"
 # How many pictures are looked at for colour, and in which size.
 LOOKED_AT, LOOK = 200, (32, 32)
+# Bytes that a pixel takes while what is transparent is put on white; and, before that, a pixel of a
+# progressive JPEG.
+PIXEL, PACKED = 24, 8
 # A grey JPEG has channels that differ by a few steps; a spot of colour by more.
 SPREAD, SHARE = 32, 0.01
 
@@ -171,11 +179,15 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=FORMATS) as image:
+            content = opened(file, "a picture") if isinstance(file, Path) else nullcontext(file)
+            with content as stream, Image.open(stream, formats=FORMATS) as image:
+                whole = math.prod(image.size)
                 height, width = size if isinstance(size, tuple) else _within(size, image.size)
                 # A large JPEG is decoded at a fraction of its size.
                 image.draft(mode, (max(height, width),) * 2)
+                _check_pixels(whole, math.prod(image.size))
+                if image.format == "JPEG":
+                    _check_scans(stream)
                 upright = ImageOps.exif_transpose(image)
                 if isinstance(size, int) and upright.size != image.size:
                     height, width = width, height
@@ -187,11 +199,33 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
                 return np.asarray(resized).reshape(height, width, len(mode))
     except UnidentifiedImageError as error:
         raise DataError("not a PNG, JPEG, BMP or GIF picture") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise DataError(f"over {Image.MAX_IMAGE_PIXELS:,} pixels") from error
+    except DataError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise DataError(f"over {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels") from error
     # A decoder given damaged bytes may raise anything.
     except Exception as error:
         raise DataError(shown(one_line(error), 80)) from error
+
+
+def _check_pixels(whole: int, decoded: int) -> None:
+    """Refuses a picture before it is decoded, by its pixels and those that are left to decode."""
+    size = max(PACKED * whole, PIXEL * decoded)
+    if size > most_memory():
+        raise DataError(
+            f"{whole:,} pixels take about {size // MEBIBYTE:,} MiB, more than"
+            f" {VARIABLE}={most_memory() // MEBIBYTE} allows"
+        )
+
+
+def _check_scans(stream: IO[bytes]) -> None:
+    """Refuses a JPEG whose pixels are gone through again and again."""
+    place = stream.tell()
+    stream.seek(0)
+    scans = stream.read().count(b"\xff\xda")
+    stream.seek(place)
+    if scans > MOST_SCANS:
+        raise DataError(f"{scans:,} scans of a JPEG, more than {MOST_SCANS}")
 
 
 def _within(longest: int, own: tuple[int, int]) -> tuple[int, int]:

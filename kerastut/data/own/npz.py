@@ -13,9 +13,11 @@ from kerastut.data.dividing import Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.data.zipped import opened
 from kerastut.errors import DataError, refused, shown, shown_path
+from kerastut.memory import check_memory
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+TEXT = 90  # bytes of a Python string beside its characters
 UNREADABLE = (ValueError, TypeError, KeyError, SyntaxError, tokenize.TokenError, RecursionError)
 
 
@@ -57,7 +59,8 @@ def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
         _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
         member.seek(0)
         array: Array = np.lib.format.read_array(member, allow_pickle=False)
-    return array.astype(object if array.dtype.kind == "U" else array.dtype.newbyteorder("="))
+    kind = object if array.dtype.kind == "U" else array.dtype.newbyteorder("=")
+    return array.astype(kind, copy=False)
 
 
 def _check_header(where: str, member: IO[bytes], size: int) -> None:
@@ -83,6 +86,8 @@ def _check_header(where: str, member: IO[bytes], size: int) -> None:
             f"{where}: its header states shape {shown(shape)} of {dtype}, {stated:,} bytes; the"
             f" file holds {present:,}. Save it again."
         )
+    if dtype.kind == "U":  # such an array for training, and one for testing
+        check_memory(where, 2 * math.prod(shape) * (dtype.itemsize + TEXT))
 
 
 def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:

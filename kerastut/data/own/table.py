@@ -2,7 +2,9 @@
 
 import codecs
 import csv
-import io
+import os
+import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +16,7 @@ from kerastut.data.dividing import PARTS, WHOLE, Found, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
 from kerastut.files import opened
+from kerastut.memory import check_memory
 
 TEXTS = (
     *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
@@ -24,6 +27,9 @@ LABELS = (
     *("标签", "类别", "分类", "情感"),
 )
 DELIMITERS = ",;\t|"
+# Bytes that are taken by a byte of the file, where one character makes all wide; and beside their
+# characters by a row and by a field.
+WIDEST, ROW, FIELD = 6, 128, 64
 # A record's fields with its first line's number.
 Records = Iterator[tuple[int, list[str]]]
 # Where text, label and perhaps the name of the split stand in a record.
@@ -69,11 +75,10 @@ def read(
 
 
 def _decoded(path: Path, encoding: str | None) -> str:
-    with (
-        refused(path, "Check the file's size.", OSError, MemoryError),
-        opened(path, "a CSV or TSV file") as file,
-    ):
-        content = file.read()
+    with opened(path, "a CSV or TSV file") as file:
+        check_memory(shown_path(path), WIDEST * os.fstat(file.fileno()).st_size)
+        with refused(path, "Check the file's permissions and size.", OSError, MemoryError):
+            content = file.read()
     bom = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
     start = bom if encoding is None else 0
     try:
@@ -111,9 +116,11 @@ def _suggested(content: bytes, refused_encoding: str | None) -> str:
 def _records(path: Path, content: str) -> Records:
     """Yields the records that are not blank."""
     # The delimiter is the one that gives the first line the most fields.
-    first = content.partition("\n")[0]
+    first = next(_lines(content), "")
     delimiter = "\t" if path.suffix.lower() == ".tsv" else max(DELIMITERS, key=first.count)
-    lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    breaks, fields = content.count("\n") + content.count("\r"), content.count(delimiter)
+    check_memory(shown_path(path), 2 * sys.getsizeof(content) + ROW * breaks + FIELD * fields)
+    lines = csv.reader(_lines(content), delimiter=delimiter, strict=True)
     number = 1
     try:
         for record in lines:
@@ -125,6 +132,11 @@ def _records(path: Path, content: str) -> Records:
             f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
             " One inside a quoted field is doubled."
         ) from error
+
+
+def _lines(content: str) -> Iterator[str]:
+    """Yields the lines with their ends, as an open file does, but without a copy of them all."""
+    return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", content))
 
 
 def _columns(path: Path, names: Sequence[str], text: str | None, label: str | None) -> Columns:

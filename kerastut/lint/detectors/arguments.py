@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
@@ -38,7 +38,7 @@ def arguments(program: Program) -> Findings:
                 yield from _check(program, call, rule, told)
 
 
-@cache
+@lru_cache(1000)
 def _rules_about(keywords: frozenset[str], name: str) -> tuple[Rule, ...]:
     """Returns the rules about one of the keywords, those about the callee by name first."""
     about = [rule for rule in _rules() if keywords & _told(rule)]
@@ -121,7 +121,7 @@ def _called(program: Program, call: Call) -> str:
     return f"Model.{call.method}" if built else ""
 
 
-@cache
+@lru_cache(10_000)
 def _is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())

@@ -1,13 +1,14 @@
 """`compile`: losses that do not fit the labels or the last layer, and models without one."""
 
+import sys
+
 from ..fixes.edits import replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..semantics.facts import origins
-from ..semantics.models import Model
 from ..semantics.program import Program
-from ..semantics.scopes import UserFunction
+from ..semantics.values import Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
@@ -36,23 +37,21 @@ def labels_and_loss(program: Program) -> Findings:
 @detects("KT410")
 def not_compiled(program: Program) -> Findings:
     """Finds `fit` and `evaluate` of a model that nothing can have compiled before."""
+    passed_on = _passed_on(program)
     for model in program.built:
+        if model.call is None or model.call.scope or id(model.value) in passed_on:
+            continue
         for call in model.called(*_NEEDS)[:1]:
-            if compile_before(model, call) is None and not _passed_on(program, model):
+            if compile_before(model, call) is None:
                 yield from program.report("KT410", call, method=call.method)
 
 
-def _passed_on(program: Program, model: Model) -> bool:
-    """Tells whether the model goes into a call or a function, where more may happen to it."""
-    if model.call is None or model.call.scope:
-        return True
-    return any(
-        value is model.value
-        for call in program.all_calls
-        if not isinstance(call.callee, UserFunction) or call.args or call.keywords
-        for argument in (*call.args, *call.keywords.values())
-        for value in origins(argument)
-    )
+def _passed_on(program: Program) -> set[int]:
+    """Returns the ids of all that goes into a call, where more may happen to it."""
+    given: list[Value] = []
+    for call in program.all_calls:
+        given += (*call.args, *call.keywords.values())
+    return {id(value) for value in origins(*given, most=sys.maxsize)}
 
 
 @detects("KT417", "KT418", "KT419", "KT421")

@@ -6,8 +6,7 @@ import re
 from ..fixes.edits import replace
 from ..questions.training import fits, has_validation
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result, origins, read_elsewhere
-from ..semantics.models import Model
+from ..semantics.facts import Call, origins, read_elsewhere, receivers
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
 
@@ -57,8 +56,9 @@ def never_scored(program: Program) -> Findings:
 @detects("KT603")
 def score_unseen(program: Program) -> Findings:
     """Finds results of `evaluate` that are never read, or read by their position."""
+    subscripted = {id(subscript.of) for subscript in program.subscripts}
     for call in program.methods("evaluate"):
-        by_position = any(subscript.of is call.result for subscript in program.subscripts)
+        by_position = id(call.result) in subscripted
         named = call.literal(None, "return_dict") is True
         if not named and (by_position or _is_dropped(program, call)):
             yield from program.report("KT603", call)
@@ -66,7 +66,7 @@ def score_unseen(program: Program) -> Findings:
 
 def _is_dropped(program: Program, call: Call) -> bool:
     """Tells whether the result has a name that is never read."""
-    bound = [one for one in program.definitions if one.value is call.result]
+    bound = program.definitions_of[id(call.result)]
     assigned = isinstance(call.statement, ast.Assign) and call.statement.value is call.node
     return bool(bound) and assigned and not any(one.uses for one in bound)
 
@@ -82,7 +82,7 @@ def epochs(program: Program) -> Findings:
             yield from program.report("KT604", fit, epochs=count, lines=2 * count)
         if count < _SEVERAL_EPOCHS:
             continue
-        scored = any(call.order > fit.order for call in model.called("evaluate"))
+        scored = any(call.order > fit.order for call in model.called("evaluate")[-1:])
         if not has_validation(fit):
             yield from program.report("KT605", fit)
         elif scored and fit.value(5, "callbacks") is None:
@@ -98,7 +98,7 @@ def bare_plot(program: Program) -> Findings:
     for name, call in functions:
         unbound = isinstance(call.receiver, Undefined) and call.receiver.name == "plt"
         plots = unbound or call.name.startswith("matplotlib.") or call.method == "plot"
-        shown = (value for argument in call.args for value in origins(argument))
+        shown = origins(*call.args)
         if name == "plot" and plots and any(map(program.is_history_dict, shown)):
             yield from program.report("KT607", call)
             return
@@ -134,17 +134,10 @@ def one_element_lists(program: Program) -> Findings:
 @detects("KT610")
 def never_compiled(program: Program) -> Findings:
     """Finds models that are built and then left."""
+    idle = receivers(program.all_calls, _IDLE)
     for model in program.built:
         if model.call is None or model.call.scope or not set(model.methods) <= _IDLE:
             continue
-        if not _is_used(program, model):
+        names = program.definitions_of[id(model.value)]
+        if names and not read_elsewhere(names, idle):
             yield from program.report("KT610", model.call)
-
-
-def _is_used(program: Program, model: Model) -> bool:
-    """Tells whether anything but the model's own idle methods reads it."""
-    methods = [call for calls in model.methods.values() for call in calls]
-    names = [one for one in program.definitions if one.value is model.value]
-    callees = [call.callee for call in program.all_calls]
-    called = any(isinstance(callee, Result) and callee is model.value for callee in callees)
-    return not names or called or read_elsewhere(names, methods)

@@ -7,7 +7,7 @@ from ..fixes.edits import insert, replace
 from ..questions.arrays import attribute, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Definition, Result, read_elsewhere
+from ..semantics.facts import Call, Result, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Value
@@ -72,9 +72,10 @@ def augmentation_never_used(program: Program) -> Findings:
     """Finds generators and `Random...` layers that have a name and no use."""
     if not any(True for _ in fits(program)):
         return
+    idle = receivers(program.all_calls, _IDLE)
     for definition in program.definitions:
         made = definition.value.call if isinstance(definition.value, Result) else None
-        if made is None or not _augments(program, made) or _is_used(program, definition):
+        if made is None or not _augments(program, made) or read_elsewhere([definition], idle):
             continue
         yield from program.report("KT405", made, name=definition.name)
 
@@ -89,11 +90,6 @@ def _augments(program: Program, made: Call) -> bool:
 
 def _is_random(call: Call) -> bool:
     return call.name.startswith("keras.layers.Random")
-
-
-def _is_used(program: Program, definition: Definition) -> bool:
-    methods = [call for call in program.all_calls if call.receiver is definition.value]
-    return read_elsewhere([definition], [call for call in methods if call.method in _IDLE])
 
 
 @detects("KT408")

@@ -1,6 +1,7 @@
 """Metrics: how `compile` is given them, and by which names they are looked up."""
 
 import ast
+import sys
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
@@ -8,7 +9,7 @@ from ..questions.training import callbacks, fits, has_validation, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Fact, origins
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Parameter, Value
+from ..semantics.values import Constant, Display, Parameter, Value, remembered
 
 # The positions of `monitor`.
 _MONITOR = {
@@ -24,7 +25,7 @@ def metric_keys(program: Program) -> Findings:
 
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
-    compiled = {name for call in program.all_calls for name in _metrics(call)}
+    compiled = _metrics(program)
     if {"acc", "accuracy"} <= compiled:
         return
     pair = ("accuracy", "acc") if "acc" in compiled else ("acc", "accuracy")
@@ -39,11 +40,11 @@ def metric_keys(program: Program) -> Findings:
             yield from _check(program, call, call.expression(_MONITOR[call.name], "monitor"), pair)
 
 
-def _metrics(call: Call) -> set[str]:
-    """Returns the names of accuracy that a call of `compile` gives."""
-    metrics = call.keywords.get("metrics") if call.method == "compile" else None
-    given = origins(metrics) if metrics is not None else ()
-    values = [item.value for item in given if isinstance(item, Constant)]
+def _metrics(program: Program) -> set[str]:
+    """Returns the names of accuracy that calls of `compile` give."""
+    compiled = [call for call in program.all_calls if call.method == "compile"]
+    given = [call.keywords["metrics"] for call in compiled if "metrics" in call.keywords]
+    values = [getattr(one, "value", None) for one in origins(*given, most=sys.maxsize)]
     return {value for value in values if isinstance(value, str) and value.startswith("acc")}
 
 
@@ -78,8 +79,7 @@ def metrics_of_compile(program: Program) -> Findings:
     """Finds metrics where Keras 3 reads the weights of the loss, and one that is not in a list."""
     for call in program.methods("compile"):
         given = call.args[2] if call.certain(2) else None
-        items = given.items if isinstance(given, Display) else ()
-        if any(isinstance(item, Constant) and isinstance(item.value, str) for item in items):
+        if given is not None and _strings(given):
             node = call.node.args[2]
             changes = [insert(span_of(node), "metrics=")] if len(call.args) == 3 else []
             yield from program.report("KT246", call, changes, at=node)
@@ -89,11 +89,24 @@ def metrics_of_compile(program: Program) -> Findings:
             yield from program.report("KT249", call, [change], at=keyword)
 
 
+@remembered
+def _strings(value: Value) -> set[str]:
+    """Returns the strings that are listed."""
+    items = value.items if isinstance(value, Display) else ()
+    values = [item.value for item in items if isinstance(item, Constant)]
+    return {one for one in values if isinstance(one, str)}
+
+
 @detects("KT422")
 def monitor_without_validation(program: Program) -> Findings:
     """Finds callbacks that monitor a validation metric where there is none."""
+    lists: set[int] = set()
     for _, fit in fits(program):
-        for call in callbacks(fit) if not has_validation(fit) else ():
+        given = fit.value(5, "callbacks")
+        if has_validation(fit) or id(given) in lists:
+            continue
+        lists.add(id(given))
+        for call in callbacks(given):
             monitor = _monitored(call)
             if monitor.startswith("val_"):
                 yield from program.report("KT422", call, callee=call.last, monitor=monitor)
@@ -115,9 +128,8 @@ def accuracy_of_regression(program: Program) -> Findings:
     """Finds accuracy as the metric of a regression."""
     for model, call, loss in losses(program):
         metrics = call.value(3, "metrics")
-        listed = metrics.items if isinstance(metrics, Display) else ()
-        named = [one.value for one in listed if isinstance(one, Constant)]
+        named = _strings(metrics) if metrics is not None else set()
         linear = model.units == 1 and model.activation == "linear"
-        if loss.measures_distance and linear and {"accuracy", "acc"} & set(named):
+        if loss.measures_distance and linear and named & {"accuracy", "acc"}:
             where = call.expression(3, "metrics")
             yield from program.report("KT424", call, at=where, loss=loss.name)

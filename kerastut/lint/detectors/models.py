@@ -3,12 +3,12 @@
 import ast
 
 from ..questions.arrays import root
-from ..questions.training import fits
+from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value
+from ..semantics.values import Constant, Operation, Value, remembered
 
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
@@ -20,9 +20,10 @@ _CURVES = {
 @detects("KT412")
 def affine_model(program: Program) -> Findings:
     """Finds models without any non-linearity whose target is a curve over their input."""
-    for model, fit in fits(program):
+    affine = (model for model in program.models if _is_affine(model))
+    for fit in (fit for model in affine for fit in model.called(*FITS)):
         x, y = fit.value(0, "x"), fit.value(1, "y")
-        if x is None or y is None or not _is_affine(model):
+        if x is None or y is None:
             continue
         curve = next((one for one in origins(y) if _bends(one, root(x))), None)
         if isinstance(curve, Operation):
@@ -51,6 +52,7 @@ def _bends(value: Value, x: Value) -> bool:
     return isinstance(value.node.op, ast.Mult) and all(_is_scaled(one, x) for one in (left, right))
 
 
+@remembered
 def _is_scaled(value: Value, x: Value) -> bool:
     """Tells whether a value is x, or x times or plus a number."""
     source = root(value)
@@ -65,7 +67,7 @@ def shared_names(program: Program) -> Findings:
     trained: dict[str, Model] = {}
     reported: set[str] = set()
     for model, fit in sorted(fits(program), key=lambda pair: pair[1].order):
-        names = [d.name for d in program.definitions if d.value is model.value and not d.scope]
+        names = [d.name for d in program.definitions_of[id(model.value)] if not d.scope]
         for name in dict.fromkeys(names):
             before = trained.setdefault(name, model)
             if name not in reported and before is not model and _apart(program, before, model):

@@ -1,18 +1,19 @@
 """What models are trained and tested on: the test set, the split, the scale, the type."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
-from ..questions.training import fits
+from ..questions.training import FITS, fits
 from ..registering import Findings, detects
-from ..semantics.facts import Result
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
 _OFTEN = 100  # a divisor that scales pixels
@@ -47,6 +48,7 @@ def _names(expression: ast.expr) -> list[str]:
 @detects("KT407")
 def poor_split(program: Program) -> Findings:
     """Finds splits whose validation part is tiny or of one class."""
+    shuffled = {id(root(call.args[0])) for call in program.all_calls if _shuffles(call)}
     for _, fit in fits(program):
         share = fit.literal(6, "validation_split")
         given = fit.expression(6, "validation_split")
@@ -55,19 +57,16 @@ def poor_split(program: Program) -> Findings:
         x, y = fit.value(0, "x"), fit.value(1, "y")
         total = samples(y) or samples(x)
         few = total is not None and total * share < _FEW
-        if few or (is_ordered(y) and not _is_shuffled(program, y)):
+        ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled
+        if few or ordered:
             text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"
             yield from program.report("KT407", fit, at=given, share=text)
 
 
-def _is_shuffled(program: Program, value: Value | None) -> bool:
-    """Tells whether an array is shuffled in place."""
-    source = root(value) if value is not None else None
-    for call in program.all_calls:
-        named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
-        if call.args and (named or call.name.endswith(".shuffle")) and root(call.args[0]) is source:
-            return True
-    return False
+def _shuffles(call: Call) -> bool:
+    """Tells whether a call shuffles an array in place."""
+    named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
+    return bool(call.args) and (named or call.name.endswith(".shuffle"))
 
 
 @detects("KT409")
@@ -90,26 +89,27 @@ def dataset_download(program: Program) -> Findings:
 @detects("KT420")
 def raw_pixels(program: Program) -> Findings:
     """Finds training on pixels from 0 to 255."""
-    for model, fit in fits(program):
-        given = fit.given(0, "x")
+    for model in program.models:
         scaled = any(layer.name in _SCALING for layer in model.layers)
-        if given is not None and model.complete and not scaled and is_pixels(root(given[0])):
-            yield from program.report("KT420", fit, at=given[1])
+        for fit in model.called(*FITS) if model.complete and not scaled else ():
+            given = fit.given(0, "x")
+            if given is not None and is_pixels(root(given[0])):
+                yield from program.report("KT420", fit, at=given[1])
 
 
 @detects("KT423")
 def test_data_not_scaled(program: Program) -> Findings:
     """Finds `evaluate` and `predict` on raw data after training on scaled data."""
-    for model, fit in fits(program):
-        x = fit.value(0, "x")
-        source, factor = scale(x) if x is not None else (None, 1.0)
-        for call in model.called("evaluate", "predict") if factor >= _OFTEN else ():
-            given = call.given(0, "x") if call.order > fit.order else None
-            if given is None:
-                continue
-            other, raw = scale(given[0])
-            if raw == 1.0 and _maker(other) is not None and _maker(other) == _maker(source):
-                yield from program.report("KT423", call, at=given[1])
+    for model in program.models:
+        makers: set[str] = set()  # of what it was trained on until then
+        for call in model.called(*FITS, "evaluate", "predict"):
+            x, given = call.value(0, "x"), call.expression(0, "x")
+            source, factor = scale(x) if x is not None else (None, math.nan)
+            maker = _maker(source)
+            if call.method not in FITS and factor == 1.0 and maker in makers and given is not None:
+                yield from program.report("KT423", call, at=given)
+            elif call.method in FITS and factor >= _OFTEN and maker is not None:
+                makers.add(maker)
 
 
 def _maker(value: Value | None) -> str | None:
@@ -129,6 +129,7 @@ def lists_as_data(program: Program) -> Findings:
                 yield from program.report("KT427", call, at=given[1], callee=call.method)
 
 
+@remembered
 def _is_numbers(value: Value) -> bool:
     """Tells whether a value is a list of numbers, nested or not, or such a list repeated."""
     if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
@@ -145,15 +146,15 @@ def _is_numbers(value: Value) -> bool:
 @detects("KT428")
 def lists_from_generators(program: Program) -> Findings:
     """Finds `yield [x1, x2], y` in a generator that a model is trained with."""
-    called = [(call, call.callee) for call in program.all_calls]
-    generators = [(c, f) for c, f in called if isinstance(f, UserFunction) and f.yields]
+    generators: dict[int, UserFunction] = {}
+    for call in program.all_calls:
+        if isinstance(call.callee, UserFunction) and call.callee.yields:
+            generators |= dict.fromkeys((id(call.node), id(call.result)), call.callee)
     seen: set[int] = set()
-    trainings = program.methods("fit", "fit_generator", "evaluate", "predict")
-    for call in trainings if generators else ():
+    for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
         # The argument is the generator's call itself, or a variable of it.
         node, value = (ask(0, "x", "generator") for ask in (call.expression, call.value))
-        found = (f for c, f in generators if c.node is node or c.result is value)
-        function = next(found, None)
+        function = generators.get(id(node)) or generators.get(id(value))
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))

@@ -1,12 +1,13 @@
 """Files of models and weights: the suffixes they need, and where they come from."""
 
 import ast
+import math
 import re
 
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value
+from ..semantics.values import Constant, Operation, Value, remembered
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
@@ -71,10 +72,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
         fits = model.called("fit", "train_on_batch")
         # These give the optimizer its variables.
         builds = model.called("build_optimizer", "train_on_batch") if model.call else []
+        first = min((call.order for call in (*fits, *builds)), default=math.inf)
+        last = max((fit.order for fit in fits), default=0)
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
-            before = any(call.order < load.order for call in (*fits, *builds))
-            after = any(fit.order > load.order for fit in fits)
+            before, after = first < load.order, last > load.order
             if path in saved and after and not before:
                 yield from program.report("KT302", load, path=path)
 
@@ -92,6 +94,7 @@ def files_nobody_wrote(program: Program) -> Findings:
             yield from program.report("KT303", load, path=path)
 
 
+@remembered
 def _tail(value: Value | None) -> str | None:
     """Returns the end of a path, with its suffix; None if the end is not known.
 

@@ -6,7 +6,7 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Display, Part, Value
+from ..semantics.values import Display, Part, Value, remembered
 
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
@@ -55,6 +55,7 @@ def _tensorflow(call: Call) -> str | None:
     return None
 
 
+@remembered
 def _is_symbolic(value: Value) -> bool:
     """Follows the first tensor of each layer back to a `keras.Input`."""
     for _ in range(_DEPTH):
@@ -84,6 +85,11 @@ def loss_of_tensors(program: Program) -> Findings:
         loss, node = call.value(1, "loss"), call.expression(1, "loss")
         if not isinstance(loss, UserFunction) or loss.returned is None or node is None:
             continue
-        if any(map(_is_symbolic, origins(loss.returned))):
+        if _reads_tensors(loss.returned):
             name = getattr(loss.node, "name", "lambda")
             yield from program.report("KT429", call, at=node, name=name)
+
+
+@remembered
+def _reads_tensors(value: Value) -> bool:
+    return any(map(_is_symbolic, origins(value)))

@@ -9,12 +9,19 @@ from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
 
+# What may stand in front of an assignment's sign, and that; and what else may define a name.
+_TARGETS = re.compile(r"[\w\s,.()\[\]]+")
+_ASSIGNS = re.compile(r"=[^=]")
+_NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
+_HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
+
 
 @detects("KT501", "KT502")
 def undefined_names(program: Program) -> Findings:
     """Finds names that no block defines, or only a later one; each once a block."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
+    hidden = _hidden(program)
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
@@ -23,7 +30,7 @@ def undefined_names(program: Program) -> Findings:
         if use.name in later and later[use.name].order > use.order:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
-        elif not _is_hidden(program, use.name):
+        elif use.name not in hidden:
             wanted = missing_import(program, use.name)
             edits = wanted.edit(program, use.node) if wanted else []
             hint = f" (`{wanted}`)" if wanted else ""
@@ -32,20 +39,18 @@ def undefined_names(program: Program) -> Findings:
 
 def _is_prepared(program: Program, use: Use) -> bool:
     """Tells whether the program asks first whether the name is there."""
-    asks = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
-    return use.is_caught("NameError") or any(asks.search(program.source(t)) for t in use.tests)
+    return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
 
 
-def _is_hidden(program: Program, name: str) -> bool:
-    """Tells whether a part that is not valid Python may define the name."""
-    word = re.escape(name)
-    defines = re.compile(
-        rf"\b{word}\b[\w\s,.()\[\]]*=[^=]|import[^\n]*\b{word}\b|\b(def|class|for|as)\s+{word}\b"
-    )
-    return any(
-        chunk.problem is not None and defines.search("\n".join(chunk.lines))
-        for chunk in program.document.chunks
-    )
+def _hidden(program: Program) -> set[str]:
+    """Returns the names that parts which are not valid Python may define."""
+    words: list[str] = []
+    for chunk in program.document.chunks:
+        text = "\n".join(chunk.lines) if chunk.problem is not None else ""
+        defining = [m[0] for m in _TARGETS.finditer(text) if _ASSIGNS.match(text, m.end())]
+        lines = [line.partition("import")[2] for line in text.split("\n")]
+        words += re.findall(r"\w+", " ".join((*defining, *lines, *_HEADS.findall(text))))
+    return set(words)
 
 
 def _line(program: Program, definition: Definition) -> int:

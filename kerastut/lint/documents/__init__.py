@@ -1,11 +1,17 @@
 """The kinds of file that can be read: Python, Markdown and notebooks."""
 
+import re
+from itertools import chain, islice
+
 from ..errors import UnreadableError
 from .document import Chunk, Document
 from .notebook import parse_notebook
 from .parsing import parse_chunk
 from .text import Text
 
+# So many of code without a text in it take half a gigabyte and some seconds.
+_MOST = 300_000
+_WORD = re.compile(r"\w+|[^\w\s]")
 SUFFIXES = (".py", ".ipynb", ".md")
 _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
 
@@ -14,23 +20,32 @@ def parse_document(text: Text, filename: str, suffix: str) -> Document:
     """Returns the document of a text; the suffix tells what it is, `filename` how findings name it.
 
     Raises:
-        UnreadableError: It is neither Python nor a notebook nor Markdown.
+        UnreadableError: It is neither Python nor a notebook nor Markdown, or too large.
     """
     document = _document(text, filename, suffix)
-    for chunk in document.chunks:
-        parse_chunk(chunk)
+    if document.kind == "python" or document.uses_keras:
+        _check_size(document)
+        for chunk in document.chunks:
+            parse_chunk(chunk)
     return document
+
+
+def _check_size(document: Document) -> None:
+    lines = sum(len(chunk.lines) for chunk in document.chunks)
+    code = (line for chunk in document.chunks for line in chunk.lines)
+    words = chain.from_iterable(map(_WORD.finditer, code))
+    if lines > _MOST or next(islice(words, _MOST, None), None) is not None:
+        raise UnreadableError(
+            f"{document.filename}: expected at most {_MOST:,} lines, words and signs of code;"
+            " exclude the file."
+        )
 
 
 def _document(text: Text, filename: str, suffix: str) -> Document:
     if suffix == ".ipynb":
         return parse_notebook(text, filename)
     if suffix in (".py", ".pyw", ".pyi", ""):
-        lines = text.content.split("\n")
-        chunk = Chunk(lines, 1, [""] * len(lines))
-        return Document(
-            filename, text.content, [chunk], "python", lambda texts: "\n".join(texts[0])
-        )
+        return Document(filename, text.content, [Chunk.of(text.content)], "python", "".join)
     if suffix in _MARKDOWN:
         try:
             from .markdown import parse_markdown

@@ -7,25 +7,52 @@ an edit of the program is an edit of the file.
 """
 
 import ast
+import tokenize
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from ..finding import Edit, Finding, Fix, Located, Span, span_of
 from ..rules.rule import Rule
+from .text import split_lines
+
+_LONGEST = 200  # characters of what fills a message
 
 
 @dataclass
 class Chunk:
     """A file, a cell or a fenced block."""
 
-    lines: list[str]  # as they stand in the file, without the prefixes
+    lines: list[str]  # as they stand in the file, without the prefixes and their ends
     first_line: int  # in the program
     prefixes: list[str]  # what stands before each line in the file
+    ends: list[str]  # what ends each line in the file
     cell: int | None = None  # the number of the notebook's code cell, from 1
+    parsed: list[str] = field(default_factory=list)  # the lines, masked where they are not Python
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
+
+    @cached_property
+    def comments(self) -> dict[int, str]:
+        """The comments by the index of their line; where it is masked, the line as it stands."""
+        parsed = self.parsed or [""] * len(self.lines)
+        pairs = enumerate(zip(self.lines, parsed, strict=True))
+        found = {index: line for index, (line, other) in pairs if line != other}
+        with suppress(tokenize.TokenError, SyntaxError):
+            for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
+                if token.type == tokenize.COMMENT:
+                    found[token.start[0] - 1] = token.string
+        return found
+
+    @classmethod
+    def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
+        """Returns the chunk of a text without prefixes."""
+        lines, ends = split_lines(text)
+        return cls(lines, first_line, [""] * len(lines), ends, cell)
 
 
 @dataclass
@@ -36,7 +63,8 @@ class Document:
     text: str  # the whole file
     chunks: list[Chunk]
     kind: str  # `python`, `markdown` or `notebook`
-    rebuild: Callable[[list[list[str]]], str]  # makes the text of the new lines of all chunks
+    rebuild: Callable[[list[str]], str]  # makes the text of the new texts of all chunks
+    _columns: dict[int, "array[int]"] = field(default_factory=dict)  # of lines that are not ASCII
 
     @cached_property
     def uses_keras(self) -> bool:
@@ -54,12 +82,22 @@ class Document:
         index = number - chunk.first_line
         return chunk.lines[index] if index < len(chunk.lines) else ""
 
+    def comment(self, number: int) -> str:
+        """Returns the comment on a line of the program, if it may be one to the checker."""
+        chunk = self.chunks[self.chunk_at(number)]
+        asks = "noqa" in self.line(number).lower()
+        return chunk.comments.get(number - chunk.first_line, "") if asks else ""
+
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
         text = self.line(line)
         if text.isascii():
             return column
-        return len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+        if line not in self._columns:  # the first byte of a character is no 10xxxxxx
+            content = text.encode("utf-8", "surrogatepass")
+            starts = accumulate((byte & 0xC0 != 0x80 for byte in content), initial=0)
+            self._columns[line] = array("I", starts)
+        return self._columns[line][min(column, len(self._columns[line]) - 1)]
 
     def locate(self, line: int, column: int) -> Located:
         """Returns a place of the program as readers count it."""
@@ -74,37 +112,52 @@ class Document:
     ) -> Finding:
         """Returns the finding of a rule at a stretch of the program."""
         start, end = (self.locate(*place[:2]) for place in (span, span.end))
-        return Finding(rule, span, self.filename, start, end, values, fix)
+        texts = {key: _shown(value) for key, value in values.items()}
+        return Finding(rule, span, self.filename, start, end, texts, fix)
 
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node, as it stands in the file."""
         span = node if isinstance(node, Span) else span_of(node)
-        lines = [self.line(number) for number in range(span.line, span.end_line + 1)]
-        lines[-1] = lines[-1][: self.column(span.end_line, span.end_column)]
-        lines[0] = lines[0][self.column(span.line, span.column) :]
-        return "\n".join(lines)
+        start, end = self.column(*span[:2]), self.column(*span[2:])
+        if span.line == span.end_line:
+            return self.line(span.line)[start:end]
+        inner = map(self.line, range(span.line + 1, span.end_line))
+        return "\n".join([self.line(span.line)[start:], *inner, self.line(span.end_line)[:end]])
 
     def edited(self, edits: list[Edit]) -> str:
         """Returns the file's text after the edits, which must not overlap."""
-        texts = [list(chunk.lines) for chunk in self.chunks]
-        prefixes = [list(chunk.prefixes) for chunk in self.chunks]
-        for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-            index = self.chunk_at(edit.span.line)
-            first = edit.span.line - self.chunks[index].first_line
-            last = edit.span.end_line - self.chunks[index].first_line
-            lines = texts[index]
-            head = lines[first][: self.column(edit.span.line, edit.span.column)]
-            tail = lines[last][self.column(edit.span.end_line, edit.span.end_column) :]
-            text = edit.text.replace("\r\n", "\n")
-            if "\r" in lines[last]:
-                text = text.replace("\n", "\r\n")
-            lines[first : last + 1] = (head + text + tail).split("\n")
-            added = len(lines) - len(prefixes[index]) + last - first
-            here = prefixes[index]
-            here[first : last + 1] = [here[first], *[here[last]] * added]
+        grouped: dict[int, list[Edit]] = {}
+        for edit in sorted(edits, key=lambda edit: edit.span):
+            grouped.setdefault(self.chunk_at(edit.span.line), []).append(edit)
         return self.rebuild(
-            [
-                [prefix + line for prefix, line in zip(before, lines, strict=True)]
-                for before, lines in zip(prefixes, texts, strict=True)
-            ]
+            [self._edited(chunk, grouped.get(i, [])) for i, chunk in enumerate(self.chunks)]
         )
+
+    def _edited(self, chunk: Chunk, edits: list[Edit]) -> str:
+        """Returns a chunk's text after the edits, which are in order."""
+        pieces = chunk.prefixes[:1]
+        line, column = 0, 0
+
+        def copy(last: int, end: int) -> None:
+            nonlocal line, column
+            while line < last:
+                pieces.extend((chunk.lines[line][column:], chunk.ends[line]))
+                line, column = line + 1, 0
+                pieces.append(chunk.prefixes[line])
+            pieces.append(chunk.lines[line][column:end])
+            column = end
+
+        for edit in edits:
+            copy(edit.span.line - chunk.first_line, self.column(*edit.span[:2]))
+            first, line = line, edit.span.end_line - chunk.first_line
+            column = self.column(*edit.span[2:])
+            end = chunk.ends[first] or chunk.ends[first - 1] or "\n"
+            pieces.append((end + chunk.prefixes[line]).join(split_lines(edit.text)[0]))
+        copy(len(chunk.lines) - 1, len(chunk.lines[-1]))
+        return "".join([*pieces, chunk.ends[-1]])
+
+
+def _shown(value: object) -> str:
+    """Returns what fills a message; Python refuses to write long integers in decimals."""
+    text = hex(value) if type(value) is int and abs(value) >= 1 << 64 else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -8,10 +8,12 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..errors import UnreadableError
 from .document import Chunk, Document
-from .parsing import is_valid, parse_chunk
-from .text import Text
+from .parsing import is_valid
+from .text import Text, split_lines
 
+_MOST = 100_000  # lines
 _MARK = re.compile(r"[{.\s]*([\w+-]*)[^\n]*?(ipython\d?)?")
 _PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
 _CELL = {"code-cell", "code-block", "code", "sourcecode"}
@@ -21,26 +23,24 @@ _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
 
 def parse_markdown(text: Text, filename: str) -> Document:
     """Returns the document of a Markdown text."""
-    lines = text.content.split("\n")
-    chunks = [
-        chunk
-        for token in MarkdownIt("commonmark").parse(text.content)
-        if (chunk := _chunk(token, lines)) is not None
-    ]
+    lines, ends = split_lines(text.content)
+    if len(lines) > _MOST:
+        raise UnreadableError(f"{filename}: expected at most {_MOST:,} lines; exclude the file.")
+    # Nothing is asked of what stands inside a paragraph.
+    tokens = MarkdownIt("commonmark").disable("inline").parse(text.content)
+    chunks = [chunk for token in tokens if (chunk := _chunk(token, lines, ends)) is not None]
 
-    def rebuild(texts: list[list[str]]) -> str:
-        whole = list(lines)
-        for chunk, new in reversed(list(zip(chunks, texts, strict=True))):
-            start = chunk.first_line - 1
-            whole[start : start + len(chunk.lines)] = new
-        return "\n".join(whole)
+    def rebuild(texts: list[str]) -> str:
+        whole = list(map("".join, zip(lines, ends, strict=True)))
+        for chunk, new in zip(chunks, texts, strict=True):
+            start, stop = chunk.first_line - 1, chunk.first_line - 1 + len(chunk.lines)
+            whole[start:stop] = [new, *[""] * (stop - start - 1)]
+        return "".join(whole)
 
-    for chunk in chunks:
-        parse_chunk(chunk)
     return Document(filename, text.content, chunks, "markdown", rebuild)
 
 
-def _chunk(token: Token, lines: list[str]) -> Chunk | None:
+def _chunk(token: Token, lines: list[str], ends: list[str]) -> Chunk | None:
     if token.type not in ("fence", "code_block") or token.map is None:
         return None
     content = token.content.split("\n")[:-1]
@@ -52,7 +52,8 @@ def _chunk(token: Token, lines: list[str]) -> Chunk | None:
         split = [_without_prompt(prefix, line) for prefix, line in split]
     elif token.info.startswith("{"):
         split = _without_options(split)
-    return Chunk([line for _, line in split], start + 1, [prefix for prefix, _ in split])
+    prefixes, inner = map(list, zip(*split, strict=True))
+    return Chunk(inner, start + 1, prefixes, ends[start : start + len(inner)])
 
 
 def _is_python(token: Token, content: list[str]) -> bool:
@@ -70,9 +71,8 @@ def _is_python(token: Token, content: list[str]) -> bool:
 
 def _split(whole: str, line: str) -> tuple[str, str]:
     """Returns what the container puts before a line, and the line."""
-    bare = whole.removesuffix("\r")
-    if bare.endswith(line):
-        return bare[: len(bare) - len(line)], whole[len(bare) - len(line) :]
+    if whole.endswith(line):
+        return whole[: len(whole) - len(line)], line
     return "", whole
 
 

@@ -2,21 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import UnreadableError
 from .document import Chunk, Document
-from .text import Text
+from .text import Text, changes
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_RAW_LINE = re.compile(r"(?:[^\\]|\\[^n])*?\\n|(?:[^\\]|\\[^n])+")
+_MOST = 1_000_000  # values, and signs that may stand between two
+# Without a way back, which would take a hundred times the text's memory.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_RAW_LINE = re.compile(r"(?:[^\\]++|\\[^n])*+\\n|(?:[^\\]++|\\[^n])++")
 
 
 class _Literal(str):
     """A string of the JSON text that knows its place there, quotes included."""
 
+    __slots__ = ("end", "start")
     start: int
     end: int
 
@@ -52,6 +54,10 @@ def parse_notebook(text: Text, filename: str) -> Document:
     Raises:
         UnreadableError: It is no notebook.
     """
+    if sum(map(text.content.count, ",[{")) > _MOST:
+        raise UnreadableError(
+            f"{filename}: expected a notebook of at most {_MOST:,} values; exclude the file."
+        )
     try:
         notebook = _read(text.content)
         sources = list(_code_cells(notebook))
@@ -64,12 +70,14 @@ def parse_notebook(text: Text, filename: str) -> Document:
         ) from error
     chunks = _chunks(["".join(source) for source in sources]) if python else []
 
-    def rebuild(texts: list[list[str]]) -> str:
-        whole = text.content
-        for source, chunk, new in reversed(list(zip(sources, chunks, texts, strict=False))):
-            if new != chunk.lines:
-                whole = _replaced(whole, source, "\n".join(new))
-        return whole
+    def rebuild(texts: list[str]) -> str:
+        pieces, done = [], 0
+        for source, new in zip(sources, texts, strict=False):
+            if new != "".join(source):
+                start, end, replaced = _replaced(text.content, source, new)
+                pieces += [text.content[done:start], replaced]
+                done = end
+        return "".join([*pieces, text.content[done:]])
 
     return Document(filename, text.content, chunks, "notebook", rebuild)
 
@@ -100,46 +108,49 @@ def _chunks(cells: list[str]) -> list[Chunk]:
     chunks: list[Chunk] = []
     line = 1
     for number, source in enumerate(cells, start=1):
-        lines = source.split("\n")
-        chunks.append(Chunk(lines, line, [""] * len(lines), cell=number))
-        line += len(lines)
+        chunks.append(Chunk.of(source, line, number))
+        line += len(chunks[-1].lines)
     return chunks
 
 
-def _replaced(whole: str, source: _Source, new: str) -> str:
-    """Returns the JSON text with another source; lines that stay the same stay as written."""
+def _replaced(whole: str, source: _Source, new: str) -> tuple[int, int, str]:
+    """Returns a stretch of the JSON text and another source for it.
+
+    Lines that stay the same stay as they are written.
+    """
     lines = [line for line in re.split(r"(?<=\n)", new) if line]
     if isinstance(source, _Literal):
-        raw = whole[source.start : source.end]
-        return whole[: source.start] + _spliced(raw, lines) + whole[source.end :]
+        start, end = source.start, source.end
+        return start, end, _spliced(whole[start:end], lines)
     start, end = source[0].start, source[-1].end
     comma = whole[source[0].end : source[1].start] if len(source) > 1 else ", "
     pairs = zip(source, [*source[1:], source[-1]], strict=True)
-    items = [[whole[a.start : a.end], whole[a.end : b.start]] for a, b in pairs]
-    for (first, last), (begin, stop) in _changes(source, lines):
-        made = [[_quoted(line, whole[start:end]), comma] for line in lines[begin:stop]]
-        if made and last > first:
-            made[-1][1] = items[last - 1][1]
-        items[first:last] = made
-    body = [text + (gap or comma) for text, gap in items[:-1]] + [text for text, _ in items[-1:]]
-    return whole[:start] + "".join(body) + whole[end:]
+    items = [(whole[a.start : a.end], whole[a.end : b.start]) for a, b in pairs]
+    escapes, made, done = _has_escapes(whole[start:end]), [], 0
+    filled = [index for index, text in enumerate(source) if text]  # an empty one stays as it is
+    for before, after, begin, stop in changes([source[index] for index in filled], lines):
+        first, last = [*filled, len(items)][before], [-1, *filled][after] + 1
+        made += items[done:first]
+        made += [(json.dumps(line, ensure_ascii=escapes), comma) for line in lines[begin:stop]]
+        if stop > begin and after > before:
+            made[-1] = made[-1][0], items[last - 1][1]
+        done = max(first, last)
+    made += items[done:]
+    body = [text + (gap or comma) for text, gap in made[:-1]] + [text for text, _ in made[-1:]]
+    return start, end, "".join(body)
 
 
 def _spliced(raw: str, lines: list[str]) -> str:
     """Returns a JSON string with other lines; those that stay the same keep their escapes."""
     old = _RAW_LINE.findall(raw[1:-1])
-    for (first, last), (start, stop) in _changes([json.loads(f'"{line}"') for line in old], lines):
-        old[first:last] = [_quoted(line, raw)[1:-1] for line in lines[start:stop]]
-    return f'"{"".join(old)}"'
+    escapes, made, done = _has_escapes(raw), [], 0
+    for first, last, begin, stop in changes([json.loads(f'"{line}"') for line in old], lines):
+        made += old[done:first]
+        made += [json.dumps(line, ensure_ascii=escapes)[1:-1] for line in lines[begin:stop]]
+        done = last
+    return f'"{"".join([*made, *old[done:]])}"'
 
 
-def _quoted(value: str, like: str) -> str:
-    """Returns a JSON string, with escapes for what is not ASCII if its surroundings have them."""
-    escapes = like.isascii() and re.search(r"\\u[0-9a-fA-F]{4}", like) is not None
-    return json.dumps(value, ensure_ascii=escapes)
-
-
-def _changes(old: Sequence[str], new: list[str]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Returns what differs, first and last of either side, from the end to the beginning."""
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [(code[1:3], code[3:5]) for code in reversed(codes) if code[0] != "equal"]
+def _has_escapes(raw: str) -> bool:
+    """Tells whether characters that are not ASCII are escaped here."""
+    return raw.isascii() and re.search(r"\\u[0-9a-fA-F]{4}", raw) is not None

@@ -15,7 +15,7 @@ _MAGIC = re.compile(r"^(\s*)(%%?|!!?|\?\??)(?=\S)(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )
-_ASSIGNED = re.compile(r"^(\s*[\w., ]+?=\s*)([%!].*)$")
+_ASSIGNED = re.compile(r"^(\s*[\w.,][\w., ]*?=\s*)([%!].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 _SHELL = re.compile(r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?)\s+[\w./-]")
 _PRINT = re.compile(r"^(\s*)print\s+(?=[^\s(=.,\])])(.*)$|^(\s*)print\s+\((.*)\)\s*%.*$")
@@ -28,47 +28,37 @@ _PASSES = 25
 
 def parse_chunk(chunk: Chunk) -> None:
     """Sets the chunk's tree, and its problem if a part of it is not valid Python."""
-    lines = _masked(chunk)
-    for _ in range(_PASSES):
+    first = next((line for line in chunk.lines if line.strip()), "")
+    lines = [""] * len(chunk.lines) if _FOREIGN.match(first) else list(chunk.lines)
+    for attempt in range(_PASSES):
         try:
-            chunk.tree = _parse(lines, chunk.first_line)
+            chunk.tree, chunk.parsed = _parse(lines), lines
+            if chunk.first_line > 1:
+                ast.increment_lineno(chunk.tree, chunk.first_line - 1)
             return
-        except SyntaxError as error:
-            if chunk.problem is None:
-                chunk.problem = _problem(chunk, lines, error)
-            if not _mask_error(lines, error.lineno, chunk.first_line):
-                break
-        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            reason = str(error) or "too deeply nested"
-            chunk.problem = chunk.problem or (reason, _at(chunk, chunk.first_line, 0))
-            break
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            masked = _without_magic(lines) if attempt == 0 else lines
+            if masked != lines:
+                lines = masked
+                continue
+            chunk.problem = chunk.problem or _problem(chunk, lines, error)
+            if not isinstance(error, SyntaxError) or not _mask_error(lines, error.lineno or 1):
+                return
 
 
-def _parse(lines: list[str], first_line: int) -> ast.Module:
+def _parse(lines: list[str]) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Empty lines in front give the tree the program's line numbers.
-        return ast.parse("\n" * (first_line - 1) + "\n".join(lines) + "\n")
+        return ast.parse("\n".join(lines) + "\n")
 
 
 def is_valid(lines: list[str]) -> bool:
     """Tells whether lines are Python."""
     try:
-        _parse(lines, 1)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        _parse(lines)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return False
     return True
-
-
-def _masked(chunk: Chunk) -> list[str]:
-    """Returns the lines with those of IPython masked."""
-    text = "\n".join(chunk.lines)
-    if not any(sign in text for sign in "%!?") and not _SHELL.search(text):
-        return list(chunk.lines)
-    first = next((line for line in chunk.lines if line.strip()), "")
-    if _FOREIGN.match(first):
-        return [""] * len(chunk.lines)
-    return list(chunk.lines) if is_valid(chunk.lines) else _without_magic(chunk.lines)
 
 
 def _without_magic(lines: list[str]) -> list[str]:
@@ -98,29 +88,25 @@ def _mask(line: str, statement: str) -> str:
     return (indentation + body).ljust(len(line)) if body else " " * len(line)
 
 
-def _problem(chunk: Chunk, lines: list[str], error: SyntaxError) -> tuple[str, Span]:
-    last = chunk.first_line + len(chunk.lines) - 1
-    line = min(max(error.lineno or chunk.first_line, chunk.first_line), last)
-    text = lines[line - chunk.first_line]
-    reason = "a Python 2 print statement" if _PRINT.match(text) else error.msg
-    return reason, _at(chunk, line, max((error.offset or 1) - 1, 0))
+def _problem(chunk: Chunk, lines: list[str], error: Exception) -> tuple[str, Span]:
+    """Returns why a chunk is not valid Python, and where."""
+    reason, row, column = str(error) or "too deeply nested", 1, 0
+    if isinstance(error, SyntaxError):
+        row, column = min(max(error.lineno or 1, 1), len(lines)), max((error.offset or 1) - 1, 0)
+        reason = "a Python 2 print statement" if _PRINT.match(lines[row - 1]) else error.msg
+    place = len(chunk.lines[row - 1][:column].encode("utf-8", "surrogatepass"))
+    line = chunk.first_line + row - 1
+    return reason, Span(line, place, line, place)
 
 
-def _at(chunk: Chunk, line: int, column: int) -> Span:
-    index = min(max(line - chunk.first_line, 0), len(chunk.lines) - 1)
-    text = chunk.lines[index] if chunk.lines else ""
-    place = len(text[: min(column, len(text))].encode("utf-8", "surrogatepass"))
-    return Span(line, place, line, place)
-
-
-def _mask_error(lines: list[str], number: int | None, first_line: int) -> bool:
+def _mask_error(lines: list[str], row: int) -> bool:
     """Masks what is around an error; returns False if nothing is left to mask."""
     prints = [index for index, line in enumerate(lines) if _PRINT.match(line)]
     if prints:
         for index in prints:
             lines[index] = _mask(lines[index], "pass")
         return True
-    start = min(max((number or first_line) - first_line, 0), len(lines) - 1)
+    start = min(max(row, 1), len(lines)) - 1
     while start > 0 and not _begins(lines[start]):
         start -= 1
     stop = start + 1

@@ -1,48 +1,58 @@
 """Applies fixes until nothing is left to fix."""
 
 import dataclasses
-import os
-import tempfile
+from bisect import bisect, insort
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..check import Selection, check_document
 from ..documents import parse_document
 from ..documents.document import Document
 from ..documents.text import Text
-from ..errors import UnwritableError
-from ..finding import Edit, Fix
+from ..finding import Edit, Fix, Span
 
-_PASSES = 50
+_TRIES = 500  # texts that are made of a file's text
+_WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
 
 
 def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> tuple[str, int]:
     """Returns a file's text after all fixes of the selected rules, and how many were made."""
     fixed = 0
-    for _ in range(_PASSES):
-        document = parse_document(text, filename, Path(filename).suffix.lower())
+    suffix = Path(filename).suffix.lower()
+    document = parse_document(text, filename, suffix)
+    tries = iter(range(max(1, min(_TRIES, _WORK // (len(text.content) + 1)))))
+    while True:
         found = [finding.fix for finding in check_document(document, selection)]
         fixes = [fix for fix in found if fix and (unsafe or fix.applicability == "safe")]
-        changed = _apply(document, fixes, text)
+        changed = _apply(document, fixes, text, suffix, tries)
         if changed is None:
-            break
-        text, made = changed
+            return text.content, fixed
+        text, document, made = changed
         fixed += made
-    return text.content, fixed
 
 
-def _apply(document: Document, fixes: list[Fix], text: Text) -> tuple[Text, int] | None:
+def _apply(
+    document: Document, fixes: list[Fix], text: Text, suffix: str, tries: Iterator[int]
+) -> tuple[Text, Document, int] | None:
     """Returns the text after those of the fixes that go together; None if there are none."""
-    if "\r" in document.text.replace("\r\n", ""):
-        return None  # lines are counted otherwise there
     chosen = _compatible(fixes)
-    for attempt in (chosen, *([fix] for fix in chosen)):
+    for attempt, _ in zip(_halved(chosen) if chosen else (), tries, strict=False):
         edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
         new = dataclasses.replace(text, content=document.edited(edits))
         if new.content != document.text:
-            after = parse_document(new, document.filename, Path(document.filename).suffix.lower())
+            after = parse_document(new, document.filename, suffix)
             if _problems(after) <= _problems(document):
-                return new, len(attempt)
+                return new, after, len(attempt)
     return None
+
+
+def _halved(fixes: list[Fix]) -> Iterator[list[Fix]]:
+    """Yields the fixes, their halves, the halves of these and so on."""
+    waiting = [fixes]
+    for some in waiting:
+        yield some
+        if len(some) > 1:
+            waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
 
 
 def _problems(document: Document) -> int:
@@ -54,38 +64,25 @@ def _compatible(fixes: list[Fix]) -> list[Fix]:
     chosen: list[Fix] = []
     taken: list[Edit] = []
     for fix in fixes:
-        if not any(_clash(edit, other) for edit in fix.edits for other in taken):
+        if not any(_clashes(edit, taken) for edit in fix.edits):
             chosen.append(fix)
-            taken += fix.edits
+            for edit in fix.edits:
+                insort(taken, edit, key=_span)
     return chosen
+
+
+def _clashes(edit: Edit, taken: list[Edit]) -> bool:
+    """Tells whether an edit touches others, which are in order and apart: only its neighbours."""
+    place = bisect(taken, edit.span, key=_span)
+    return any(_clash(edit, other) for other in taken[max(place - 1, 0) : place + 1])
+
+
+def _span(edit: Edit) -> Span:
+    return edit.span
 
 
 def _clash(one: Edit, other: Edit) -> bool:
     if one == other:
         return False
     first, second = sorted((one.span, other.span))
-    if first.start == first.end and second.start == second.end:
-        return first == second
     return second[:2] < first[2:]
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all, with the rights that it had.
-
-    Raises:
-        UnwritableError: It cannot be written.
-    """
-    target = path.resolve()
-    try:
-        mode = target.stat().st_mode & 0o7777
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            new = Path(folder, target.name)
-            with new.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            new.chmod(mode)
-            new.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnwritableError(f"{path}: cannot be written: {reason}; check its rights.") from error

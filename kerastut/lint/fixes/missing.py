@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from ..finding import Edit, span_of
 from ..rules import api
@@ -37,10 +37,9 @@ class Missing:
         line = span_of(node).line
         body = program.document.chunks[program.document.chunk_at(line)].tree
         statements = body.body if body is not None else []
-        above = [one for one in statements if isinstance(one, ast.ImportFrom) and one.lineno < line]
-        for one in above if self.name else ():
-            if one.module == self.module and one.names[0].name != "*":
-                return [insert(span_of(one.names[-1]).end, f", {self._named()}")]
+        above = program.first_imports.get((id(body), self.module)) if self.name else None
+        if above is not None and above.lineno < line:
+            return [insert(span_of(above.names[-1]).end, f", {self._named()}")]
         first = next((one for one in statements if not _comes_first(one)), None)
         if first is None or first.col_offset or getattr(first, "decorator_list", None):
             return []  # a line put before its first line would not stand before all of it
@@ -49,7 +48,7 @@ class Missing:
 
 def missing_import(program: Program, name: str) -> Missing | None:
     """Returns the import that a name wants: one of Keras, or a customary one."""
-    ways = {item.ref.via for item in program.imports}
+    ways = program.ways
     root = "tensorflow.keras" if "tf" in ways and "keras" not in ways else "keras"
     if name == "keras":
         return Missing("tensorflow", name, name) if root != name else Missing(name, "", name)
@@ -59,7 +58,7 @@ def missing_import(program: Program, name: str) -> Missing | None:
     return Missing(root + home.removeprefix("keras"), name, name) if home else None
 
 
-@cache
+@lru_cache(1000)
 def _home(name: str) -> str | None:
     """Returns the module of Keras that a name is best imported from; None if it may be several."""
     homes = [module for module, names in api.modules().items() if name in names]

@@ -37,7 +37,7 @@ def _move(program: Program, item: Import, new: str) -> tuple[Move, list[Edit]]:
     """Returns where to import a name from, and the edits of its uses."""
     module, _, name = new.rpartition(".")
     here, old = (_written(item, module), name), item.alias.name
-    definition = next((one for one in program.definitions if one.node is item.alias), None)
+    definition = next(iter(program.definitions_at[id(item.alias)]), None)
     if item.alias.asname is not None or name == item.local or definition is None:
         return Move(old, (here,), item.local), []
     if name.islower() and item.local.islower():
@@ -55,7 +55,7 @@ def _members(
     """Returns imports of a module's members in place of the module, and the edits of the uses."""
     targets: dict[tuple[str, str], None] = {}
     edits = []
-    references = [ref for ref in program.references if ref.root is definition]
+    references = program.references_from[id(definition)]
     for reference in references:
         chain = _chain(reference.node)
         gone = find_gone(reference.ref.name, reference.ref.via)
@@ -80,8 +80,7 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     if new.startswith("builtins."):
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
-        stars = {item.ref.name.removesuffix(".*") for item in program.imports if item.local == "*"}
-        starred = new.rpartition(".")[0] in stars and isinstance(node, ast.Name)
+        starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
         return [replace(node, name)] if starred else []
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
@@ -90,16 +89,15 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     for link, known in reversed(list(zip(chain[:-1], names[:-1], strict=True))):
         if new.startswith(f"{known}."):
             return [replace(node, program.source(link) + new[len(known) :])]
-    for definition in program.definitions:
-        if getattr(definition.value, "name", "") == "keras" and definition.order < reference.order:
-            return [replace(node, definition.name + new[len("keras") :])]
+    if program.keras is not None and program.keras.order < reference.order:
+        return [replace(node, program.keras.name + new[len("keras") :])]
     return _with_import(program, reference, new)
 
 
 def _with_import(program: Program, reference: Reference, new: str) -> list[Edit]:
     """Imports Keras where the import stands that the chain begins with."""
     start = getattr(reference.root, "node", None)
-    item = next((one for one in program.imports if one.alias is start), None)
+    item = program.imports_at.get(id(start))
     if item is None or _is_taken(program, "keras", "keras"):
         return []
     root = _written(item, "keras")
@@ -118,10 +116,7 @@ def _chain(node: ast.expr) -> list[ast.expr]:
 
 def _is_taken(program: Program, name: str, new: str) -> bool:
     """Tells whether a name stands for something else anywhere in the document."""
-    return any(
-        definition.name == name and getattr(definition.value, "name", None) != new
-        for definition in program.definitions
-    )
+    return any(value != new for value in program.names_of[name])
 
 
 def _written(item: Import, name: str) -> str:

@@ -5,7 +5,16 @@ import math
 import re
 
 from ..semantics.facts import Call, Result
-from ..semantics.values import Attribute, Constant, Display, Operation, Part, Undefined, Value
+from ..semantics.values import (
+    Attribute,
+    Constant,
+    Display,
+    Operation,
+    Part,
+    Undefined,
+    Value,
+    remembered,
+)
 
 _KEEPING_METHODS = ("astype", "reshape", "ravel", "flatten", "squeeze", "copy", "to_numpy")
 _KEEPING_CALLS = re.compile(
@@ -41,6 +50,7 @@ def _is_slice(node: ast.expr) -> bool:
     return whole or isinstance(node, ast.Slice)
 
 
+@remembered
 def root(value: Value) -> Value:
     """Returns what a value is a copy or a slice of, back to where it is made."""
     for _ in range(50):
@@ -62,6 +72,7 @@ def loaded(value: Value, names: tuple[str, ...] = _IMAGES) -> tuple[int, int] | 
     return int(value.of.key == 1), int(value.key == 1)
 
 
+@remembered
 def samples(value: Value | None) -> int | None:
     """Returns the number of rows of an array, if it is written in the document."""
     if value is None:
@@ -77,7 +88,8 @@ def samples(value: Value | None) -> int | None:
 def _rows(call: Call) -> int | None:
     size: Value | None = None
     if call.name in ("numpy.array", "numpy.asarray"):
-        return samples(call.value(0))
+        listed = call.value(0)
+        return len(listed.items) if isinstance(listed, Display) else None
     if call.name in ("numpy.random.rand", "numpy.random.randn"):
         size = call.value(0)
     elif call.name in ("numpy.random.random", "numpy.zeros", "numpy.ones", "numpy.full"):
@@ -104,7 +116,7 @@ def is_pixels(value: Value) -> bool:
 def scale(value: Value) -> tuple[Value, float]:
     """Returns the source of an array and what it was divided by on the way, 1 if by nothing."""
     factor, one = 1.0, root(value)
-    while isinstance(one, Operation) and isinstance(one.node, (ast.BinOp, ast.AugAssign)):
+    while isinstance(one, Operation) and isinstance(one.node, ast.BinOp):
         divisor = _divisor(one)
         if divisor is None:
             return one, math.nan

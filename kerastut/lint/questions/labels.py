@@ -4,11 +4,12 @@ import ast
 from typing import Literal
 
 from ..semantics.facts import Call, Result
-from ..semantics.values import Constant, Display, Operation, Part, Value, options
+from ..semantics.values import Constant, Display, Operation, Part, Value, options, remembered
 from .arrays import loaded, root
 
 Labels = Literal["integer", "one-hot"]
 
+_FARTHEST = 20  # conversions one after the other
 _CLASSES = ("mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters")
 _ONE_HOT = ("keras.utils.to_categorical", "tensorflow.one_hot", "keras.ops.one_hot")
 
@@ -19,6 +20,7 @@ def labels_of(value: Value | None) -> Labels | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+@remembered
 def _labels(value: Value) -> Labels | None:
     source = root(value)
     if isinstance(source, Result):
@@ -54,10 +56,12 @@ def _lists_integers(call: Call) -> bool:
 
 def _made(labels: Value | None) -> Value | None:
     """Returns what labels are made of, one-hot or not."""
-    source = root(labels) if labels is not None else None
-    if isinstance(source, Result) and source.call.name == "keras.utils.to_categorical":
-        return _made(source.call.value(0, "x"))
-    return source
+    for _ in range(_FARTHEST):
+        source = root(labels) if labels is not None else None
+        if not isinstance(source, Result) or source.call.name != "keras.utils.to_categorical":
+            return source
+        labels = source.call.value(0, "x")
+    return None
 
 
 def random_call(value: Value | None) -> Call | None:
@@ -71,6 +75,7 @@ def random_call(value: Value | None) -> Call | None:
     return call if drawn or call.method in ("integers", "standard_normal") else None
 
 
+@remembered
 def is_ordered(value: Value | None) -> bool:
     """Tells whether labels stand class by class: made by `repeat`, `sort` or joined blocks."""
     source = _made(value)

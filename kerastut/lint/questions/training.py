@@ -1,13 +1,14 @@
 """What detectors want to know of a training: its loss, its labels, its arrays."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..semantics.facts import Call, Result
 from ..semantics.models import Model
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Ref, options
+from ..semantics.values import Constant, Display, Ref, Value, options
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -41,8 +42,9 @@ def fits(program: Program) -> Iterator[tuple[Model, Call]]:
 
 def compile_before(model: Model, call: Call) -> Call | None:
     """Returns the `compile` that a model's method relies on."""
-    before = [item for item in model.called("compile") if item.order < call.order]
-    return before[-1] if before else None
+    compiled = model.called("compile")
+    before = bisect_left(compiled, call.order, key=lambda item: item.order)
+    return compiled[before - 1] if before else None
 
 
 def loss_of(compiled: Call | None) -> Loss | None:
@@ -77,9 +79,9 @@ def has_validation(fit: Call) -> bool:
     return starred or fit.has("validation_data", "validation_split") or len(fit.args) > 6
 
 
-def callbacks(fit: Call) -> Iterator[Call]:
+def callbacks(given: Value | None) -> Iterator[Call]:
     """Returns the calls that make the callbacks of a `fit`, as far as they are listed."""
-    for option in options(fit.value(5, "callbacks")):
+    for option in options(given):
         items = option.items if isinstance(option, Display) else (option,)
         for item in items:
             if isinstance(item, Result):

@@ -1,9 +1,11 @@
 """The names that Keras 3 no longer has or has several of, as the records tell them."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .rule import Rule, load_rules, read_table
+
+LONGEST = 200  # characters of a name that may be one of Keras
 
 _Table = dict[str, list[tuple[Rule, str]]]
 
@@ -18,10 +20,10 @@ class Gone:
     whole_module: bool  # whether the record names the module around it
 
 
-@cache
+@lru_cache(10_000)
 def find_gone(name: str, via: str | None) -> Gone | None:
     """Returns the most particular record for a name and a way to Keras; None if there is none."""
-    if via == "src":
+    if via == "src" or len(name) > LONGEST:
         return None  # the modules of the sources have names of their own
     head = name
     while head:
@@ -48,7 +50,7 @@ def _table(key: str) -> _Table:
     return table
 
 
-@cache
+@lru_cache(10_000)
 def canonical(name: str) -> str:
     """Returns the name that Keras 3 has for a thing that once had this one."""
     for _ in range(3):

@@ -11,14 +11,17 @@ from .values import (
     Attribute,
     Constant,
     Display,
-    Join,
     Mapping,
     Operation,
     Part,
     Ref,
     Unknown,
     Value,
+    join,
+    nested,
 )
+
+_MOST = 100  # arguments that a call takes out of a dictionary
 
 
 class Evaluator(NameReader):
@@ -54,7 +57,7 @@ class Evaluator(NameReader):
             value = self.value(keyword.value)
             if keyword.arg is not None:
                 keywords[keyword.arg] = value
-            elif isinstance(value, Mapping):
+            elif isinstance(value, Mapping) and len(value.items) <= _MOST:
                 keywords |= {key: item for key, item in value.items.items() if type(key) is str}
         call = Call(*self._fact(), node, callee, args, keywords)
         call.result = Result(call)
@@ -88,26 +91,30 @@ class Evaluator(NameReader):
             number = value.value
             if isinstance(number, (int, float, complex)):
                 return Constant(-number)
-        return Operation(node, (value,))
+        return nested(Operation(node, (value,)), value)
 
     def _BinOp(self, node: ast.BinOp) -> Value:  # by itself: long sums are nested deeply
-        return Operation(node, (self.value(node.left), self.value(node.right)))
+        operands = self.value(node.left), self.value(node.right)
+        return nested(Operation(node, operands), *operands)
 
     def _operation(self, node: ast.expr) -> Value:
-        return Operation(node, self._values(node))
+        values = self._values(node)
+        return nested(Operation(node, values), *values)
 
     _Compare = _JoinedStr = _operation
 
     def _BoolOp(self, node: ast.BoolOp) -> Value:
         first = self.value(node.values[0])
         with self._guard(Guard(node.values[0])):
-            return Operation(node, (first, *map(self.value, node.values[1:])))
+            values = first, *map(self.value, node.values[1:])
+        return nested(Operation(node, values), *values)
 
     def _FormattedValue(self, node: ast.FormattedValue) -> Value:
         return self._values(node)[0]
 
     def _display(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
-        return Display(node, tuple(map(self._argument, node.elts)))
+        items = tuple(map(self._argument, node.elts))
+        return nested(Display(node, items), *items)
 
     _Tuple = _List = _Set = _display
 
@@ -118,7 +125,7 @@ class Evaluator(NameReader):
             value = self.value(item)
             if isinstance(name, Constant) and name.value.__hash__ is not None:
                 items[name.value] = value
-        return Mapping(node, items)
+        return nested(Mapping(node, items), *items.values())
 
     def _Subscript(self, node: ast.Subscript) -> Value:
         of, key = self.value(node.value), self.value(node.slice)
@@ -130,13 +137,14 @@ class Evaluator(NameReader):
                 return of.items[index]
             if isinstance(of, Display) and isinstance(index, int):
                 inside = -len(of.items) <= index < len(of.items)
-                return of.items[index] if inside else Part(of, index, node)
-        return Part(of, index, node)
+                if inside:
+                    return of.items[index]
+        return nested(Part(of, index, node), of)
 
     def _IfExp(self, node: ast.IfExp) -> Value:
         self.value(node.test)
         with self._guard(Guard(node.test)):
-            return Join((self.value(node.body), self.value(node.orelse)))
+            return join((self.value(node.body), self.value(node.orelse)))
 
     def _NamedExpr(self, node: ast.NamedExpr) -> Value:
         value = self.value(node.value)
@@ -172,11 +180,11 @@ class Evaluator(NameReader):
             sources.append(self.value(generator.iter))
             if self._scope is outer:
                 self._scope = Scope("comprehension", outer, outer.path)
-            self.bind(generator.target, Part(sources[-1]))
+            self.bind(generator.target, nested(Part(sources[-1]), sources[-1]))
             for condition in generator.ifs:
                 self.value(condition)
         values = self._values(node)
         self._scope = outer
-        return Operation(node, (*values, *sources))
+        return nested(Operation(node, (*values, *sources)), *values, *sources)
 
     _ListComp = _SetComp = _GeneratorExp = _DictComp = _comprehension

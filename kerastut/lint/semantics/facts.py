@@ -1,10 +1,13 @@
 """What the interpreter records while it walks through a program, in order."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
+
+_MOST = 200  # values that one is followed back to
 
 
 @dataclass(frozen=True)
@@ -171,25 +174,30 @@ class Use(Fact):
     definition: Definition | None
 
 
-def read_elsewhere(names: Iterable[Definition], calls: Iterable[Call]) -> bool:
-    """Tells whether names are read, but for those that these calls are methods of."""
-    own = {id(getattr(call.node.func, "value", None)) for call in calls}
-    return any(id(use.node) not in own for one in names for use in one.uses)
+def receivers(calls: Iterable[Call], methods: Collection[str]) -> set[int]:
+    """Returns the ids of the nodes that these methods are called on."""
+    return {id(getattr(one.node.func, "value", None)) for one in calls if one.method in methods}
 
 
-def origins(value: Value) -> Iterator[Value]:
-    """Returns every value that this one is made of, itself first, each once."""
+def read_elsewhere(names: Iterable[Definition], places: Collection[int]) -> bool:
+    """Tells whether names are read at other nodes than these, given by their ids."""
+    return any(id(use.node) not in places for one in names for use in one.uses)
+
+
+def origins(*values: Value, most: int | None = None) -> Iterator[Value]:
+    """Returns every value that these are made of, themselves first, each once, up to so many."""
+    most = most or _MOST
     seen: set[int] = set()
-    waiting = [value]
-    while waiting:
+    waiting = list(values[::-1])
+    while waiting and len(seen) < most:
         one = waiting.pop()
         if id(one) not in seen:
             seen.add(id(one))
             yield one
-            waiting.extend(reversed(_parts(one)))
+            waiting.extend(reversed([*islice(_parts(one), most)]))
 
 
-def _parts(value: Value) -> tuple[Value, ...]:
+def _parts(value: Value) -> Iterable[Value]:
     """Returns the values that this one is made of; of a call, the receiver or callee as well."""
     match value:
         case Part(of=whole) | Attribute(of=whole):
@@ -197,9 +205,9 @@ def _parts(value: Value) -> tuple[Value, ...]:
         case Operation(operands=items) | Display(items=items) | Join(options=items):
             return items
         case Mapping(items=entries):
-            return tuple(entries.values())
+            return entries.values()
         case Result(call=call):
             head = call.receiver or call.callee
-            inputs = (*call.args, *call.keywords.values())
-            return inputs if isinstance(head, Ref) else (head, *inputs)
+            inputs = chain(call.args, call.keywords.values())
+            return inputs if isinstance(head, Ref) else chain((head,), inputs)
     return ()

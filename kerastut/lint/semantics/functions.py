@@ -7,7 +7,7 @@ from ..documents.document import Document
 from .evaluator import Evaluator
 from .facts import Call
 from .scopes import Instance, Scope, UserClass, UserFunction
-from .values import Constant, Join, Parameter, Unknown, Value
+from .values import Constant, Parameter, Unknown, Value, join
 
 
 class FunctionRunner(Evaluator):
@@ -52,7 +52,8 @@ class FunctionRunner(Evaluator):
         self._classes.append(kind)
         self.block(node.body)
         self._classes.pop()
-        kind.members |= {name: item.value for name, item in self._scope.names.items()}
+        ends = self._scope.names[-1].items()
+        kind.members |= {name: item.value for name, item in ends if item is not None}
         self._scope = outer
         self.define(node, node.name, kind)
 
@@ -65,7 +66,7 @@ class FunctionRunner(Evaluator):
             outer = self._scope, self._guards, self._statement
             name = getattr(function.node, "name", "<lambda>")
             self._scope = Scope("function", function.scope, f"{outer[0].path}.{name}".strip("."))
-            self._guards = [] if call is None else list(self._guards)
+            self._guards = () if call is None else self._guards
             self._parameters(function, call)
             function.returned = self._body(function)
             self._scope, self._guards, self._statement = outer
@@ -82,9 +83,7 @@ class FunctionRunner(Evaluator):
         returned = self._frames.pop()
         if function.yields:
             return Unknown()
-        if len(returned) == 1:
-            return returned[0]
-        return Join(tuple(returned)) if returned else Constant(None)
+        return join(returned) if returned else Constant(None)
 
     def _parameters(self, function: UserFunction, call: Call | None) -> None:
         arguments = function.node.args

@@ -12,9 +12,12 @@ from ..rules.renames import canonical
 from .facts import Guard, Import
 from .functions import FunctionRunner
 from .program import Program
-from .values import Operation, Part, Ref, Unknown, refer
+from .values import Operation, Part, Ref, Unknown, nested, refer
 
-_OPENS = re.compile(r"^\s*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE)
+_OPENS = re.compile(
+    r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE
+)
+_STARS = 20  # the last modules imported with a star: each name may be of each of them
 
 
 def interpret(document: Document) -> Program:
@@ -22,9 +25,8 @@ def interpret(document: Document) -> Program:
     interpreter = Interpreter(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
-    functions = interpreter.program.functions
-    while waiting := [item for item in functions if item.state == "new"]:  # nobody calls them
-        for function in waiting:
+    for function in interpreter.program.functions:  # which grows
+        if function.state == "new":  # nobody calls it
             interpreter.call_function(function, None)
     return interpreter.program
 
@@ -66,15 +68,15 @@ class Interpreter(FunctionRunner):
     def _AugAssign(self, node: ast.AugAssign) -> None:
         before = self.value(_loaded(node.target))
         binary = ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
-        value = Operation(binary, (before, self.value(node.value)))
+        operands = before, self.value(node.value)
         if isinstance(node.target, ast.Name):
-            self.bind(node.target, value)
+            self.bind(node.target, nested(Operation(binary, operands), *operands))
 
     def _Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             self.value(_loaded(target))
             if isinstance(target, ast.Name):
-                self._scope.names.pop(target.id, None)
+                self._scope.names[-1][target.id] = None
 
     def _Global(self, node: ast.Global) -> None:
         for name in node.names:
@@ -83,7 +85,7 @@ class Interpreter(FunctionRunner):
     def _Nonlocal(self, node: ast.Nonlocal) -> None:
         for name in node.names:
             scope = self._scope.parent
-            while scope is not None and name not in scope.names:
+            while scope is not None and scope.get(name) is None:
                 scope = scope.parent
             if scope is not None:
                 self._scope.globals[name] = scope
@@ -104,7 +106,8 @@ class Interpreter(FunctionRunner):
             ref = self._refer(module if star else f"{module}.{alias.name}")
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             if star:
-                self._scope.top().stars.append(ref)
+                stars = self._scope.top().stars
+                stars[:] = [*stars[1 - _STARS :], ref]
                 keras = ref.via in ("keras", "tf", "tf_keras")
                 self.open = self.open or not keras or canonical(ref.name) not in api.modules()
             else:
@@ -127,7 +130,7 @@ class Interpreter(FunctionRunner):
 
         def body() -> bool:
             if not isinstance(node, ast.While):
-                self.bind(node.target, Part(source))
+                self.bind(node.target, nested(Part(source), source))
             self.block(node.body)
             return True
 
@@ -171,7 +174,7 @@ class Interpreter(FunctionRunner):
             for pattern in ast.walk(case.pattern):
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name is not None:
-                    self.define(pattern, name, Part(subject))
+                    self.define(pattern, name, nested(Part(subject), subject))
             if case.guard is not None:
                 self.value(case.guard)
             return self.block(case.body)

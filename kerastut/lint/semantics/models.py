@@ -1,8 +1,9 @@
 """The Keras models of a program: their layers in order and what is done with them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .facts import Call, Result
 from .scopes import Instance, UserClass, is_instance_of
@@ -12,6 +13,7 @@ _LOADERS = re.compile(
     r"keras\.((models|saving)\.load_model|models\.(model_from_(json|yaml|config)|clone_model)"
     r"|utils\.multi_gpu_model|(Sequential|Model)\.from_config)"
 )
+_MOST = 200  # layers that are followed; models may share them
 _KINDS = {"keras.Sequential": "sequential", "keras.Model": "functional"}
 
 
@@ -29,11 +31,14 @@ class Model:
     layers: list[Call] = field(default_factory=list)  # what makes them, from the input on
     complete: bool = True  # whether every layer was understood
     methods: dict[str, list[Call]] = field(default_factory=dict)  # by name, in order
+    _called: dict[tuple[str, ...], list[Call]] = field(default_factory=dict)
 
-    def called(self, *names: str) -> list[Call]:
+    def called(self, *names: str) -> Sequence[Call]:
         """Returns the calls of these methods, in order."""
-        calls = [call for name in names for call in self.methods.get(name, [])]
-        return sorted(calls, key=lambda call: call.order)
+        if names not in self._called:
+            calls = [call for name in names for call in self.methods.get(name, [])]
+            self._called[names] = sorted(calls, key=lambda call: call.order)
+        return self._called[names]
 
     def add(self, value: Value | None) -> None:
         """Puts a layer at the end."""
@@ -43,19 +48,19 @@ class Model:
         else:
             self.complete = False
 
-    @property
+    @cached_property
     def dense(self) -> Call | None:
         """The last layer that is no Activation, Dropout or Softmax, if it is a Dense."""
         plain = ("keras.layers.Activation", "keras.layers.Dropout", "keras.layers.Softmax")
         heads = [layer for layer in self.layers if layer.name not in plain]
         return heads[-1] if heads and heads[-1].name == "keras.layers.Dense" else None
 
-    @property
+    @cached_property
     def units(self) -> object:
         """The number of units of the last Dense layer; an ellipsis if it is not known."""
         return self.dense.literal(0, "units") if self.dense is not None else ...
 
-    @property
+    @cached_property
     def activation(self) -> str | None:
         """The name of the last activation; "linear" where there is none; None if not known."""
         last = self.layers[-1] if self.layers else None
@@ -124,10 +129,12 @@ def _make(value: Value) -> Model:
     model = Model(value, value.call, _kind(value.call) or "loaded")
     if model.kind == "sequential":
         layers = value.call.value(0, "layers")
-        for item in layers.items if isinstance(layers, Display) else ():
+        items = layers.items if isinstance(layers, Display) else ()
+        for item in items[:_MOST]:
             model.add(item)
         absent = layers is None or (isinstance(layers, Constant) and layers.value is None)
-        model.complete = model.complete and (absent or isinstance(layers, Display))
+        known = absent or isinstance(layers, Display)
+        model.complete = model.complete and known and len(items) <= _MOST
     elif model.kind == "functional":
         model.layers, model.complete = _chain(value.call.value(1, "outputs", "output"))
     else:
@@ -158,7 +165,7 @@ def _chain(outputs: Value | None) -> tuple[list[Call], bool]:
             if made is not None and made.name == "keras.Input":
                 return [made, *reversed(layers)], complete
             applied = layer_call(value.call.callee)
-            if applied is None or len(layers) > 500:
+            if applied is None or len(layers) >= _MOST:
                 return layers[::-1], False
             layers.append(applied)
             value = value.call.value(0, "inputs")

@@ -2,15 +2,16 @@
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ..documents.document import Document
 from ..rules import api
+from ..rules.renames import LONGEST
 from .facts import Access, Definition, Guard, Reference, Use
 from .program import Program
 from .scopes import Scope, UserFunction, kind_of, merge
-from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, options, refer
+from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, nested, options, refer
 
 # What Python and IPython define without an import.
 _GIVEN = {
@@ -27,7 +28,7 @@ class NameReader:
         self.program = Program(document)
         self.open = False  # whether names may come from somewhere that cannot be read
         self._scope = Scope("module")
-        self._guards: list[Guard] = []
+        self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
         self._count = 0
         self._running: list[UserFunction] = []
@@ -38,30 +39,30 @@ class NameReader:
 
     def _fact(self) -> tuple[ast.stmt, tuple[Guard, ...], int, str]:
         self._count += 1
-        return self._statement, tuple(self._guards), self._count, self._scope.path
+        return self._statement, self._guards, self._count, self._scope.path
 
     @contextmanager
     def _guard(self, guard: Guard) -> Iterator[None]:
-        self._guards.append(guard)
+        outer, self._guards = self._guards, (*self._guards, guard)
         try:
             yield
         finally:
-            self._guards.pop()
+            self._guards = outer
 
     def branch(self, *paths: Callable[[], bool]) -> bool:
         """Walks through branches, each from here; after them, names have what any gave them.
 
         A path tells whether its end is reached, and this whether that of any is.
         """
-        before = self._scope.names
-        after: dict[str, Definition] | None = None
+        ends = []
         for path in paths:
-            self._scope.names = dict(before)
-            if path():
-                ends = self._scope.names
-                after = ends if after is None else merge(after, ends)
-        self._scope.names = before if after is None else after
-        return after is not None
+            self._scope.names.append({})
+            reached = path()
+            names = self._scope.names.pop()
+            if reached:
+                ends.append(names)
+        merge(self._scope, ends)
+        return bool(ends)
 
     def define(self, node: ast.AST, name: str, value: Value) -> None:
         """Gives a name a value in the current scope."""
@@ -75,8 +76,8 @@ class NameReader:
             case ast.Name():
                 self.define(target, target.id, value)
             case ast.Tuple() | ast.List():
-                for index, item in enumerate(target.elts):
-                    self.bind(item, _unpacked(value, target.elts, index))
+                for item, part in zip(target.elts, _unpacked(value, target.elts), strict=True):
+                    self.bind(item, part)
             case ast.Starred():
                 self.bind(target.value, value)
             case ast.Attribute():
@@ -136,9 +137,11 @@ class NameReader:
         kind = kind_of(value)
         if kind is not None and node.attr in kind.members:
             return kind.members[node.attr]
-        return Attribute(value, node.attr)
+        return nested(Attribute(value, node.attr), value)
 
     def _attribute(self, ref: Ref, name: str) -> Ref:
+        if len(ref.name) > LONGEST:
+            return ref
         member = refer(f"{ref.name}.{name}", self.program.sets_legacy)
         if ref.via not in (None, "keras"):
             member.via = ref.via
@@ -154,8 +157,8 @@ def _single(value: Value) -> Value:
     return value
 
 
-def _unpacked(value: Value, targets: list[ast.expr], index: int) -> Value:
+def _unpacked(value: Value, targets: list[ast.expr]) -> Sequence[Value]:
     starred = any(isinstance(target, ast.Starred) for target in targets)
     if isinstance(value, Display) and len(value.items) == len(targets) and not starred:
-        return value.items[index]
-    return Part(value, None if starred else index)
+        return value.items
+    return [nested(Part(value, None if starred else i), value) for i in range(len(targets))]

@@ -2,8 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from ..documents.document import Document
 from ..finding import Edit, Finding, Fix, Span, span_of
@@ -13,7 +15,11 @@ from .models import Model, find_models, key_of, model_values
 from .scopes import Instance, UserFunction
 from .values import Attribute, Parameter, Undefined, Value, options
 
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
 _FITS = ("fit", "fit_generator", "train")
+_VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
@@ -31,12 +37,27 @@ class Program:
         self.uses: list[Use] = []  # names that are read; without a definition: undefined
         self.functions: list[UserFunction] = []
         self.sets_legacy = _LEGACY.search(document.text) is not None
+        self._asked: dict[tuple[int, re.Pattern[str]], bool] = {}
 
     @cached_property
     def legacy(self) -> bool:
         """Whether the document uses Keras 2 through `tf_keras`."""
-        ways = {item.ref.via for item in self.imports}
-        return "keras" not in ways and ("tf_keras" in ways or self.sets_legacy)
+        return "keras" not in self.ways and ("tf_keras" in self.ways or self.sets_legacy)
+
+    @cached_property
+    def ways(self) -> set[str | None]:
+        """The ways in which Keras is reached; None for other modules."""
+        return {item.ref.via for item in self.imports}
+
+    @cached_property
+    def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
+        """The first import from a module at the top of each chunk, by the id of its tree."""
+        found: dict[tuple[int, str | None], ast.ImportFrom] = {}
+        for tree in filter(None, (chunk.tree for chunk in self.document.chunks)):
+            for one in tree.body:
+                if isinstance(one, ast.ImportFrom) and one.names[0].name != "*":
+                    found.setdefault((id(tree), one.module), one)
+        return found
 
     def calls(self, *names: str) -> Iterator[Call]:
         """Returns the calls of these names of Keras 3, whatever they are called in the document.
@@ -62,13 +83,52 @@ class Program:
                 yield call
 
     @cached_property
+    def definitions_of(self) -> Mapping[int, list[Definition]]:
+        """The names that get a value, by its id."""
+        return _grouped((id(one.value), one) for one in self.definitions)
+
+    @cached_property
+    def definitions_at(self) -> Mapping[int, list[Definition]]:
+        """The names that get a value at a node, by its id."""
+        return _grouped((id(one.node), one) for one in self.definitions)
+
+    @cached_property
+    def names_of(self) -> Mapping[str, set[str | None]]:
+        """What each name is a name for, if that is imported."""
+        names: defaultdict[str, set[str | None]] = defaultdict(set)
+        for one in self.definitions:
+            names[one.name].add(getattr(one.value, "name", None))
+        return names
+
+    @cached_property
+    def keras(self) -> Definition | None:
+        """The first name of Keras itself."""
+        named = (one for one in self.definitions if getattr(one.value, "name", "") == "keras")
+        return next(named, None)
+
+    @cached_property
+    def stars(self) -> set[str]:
+        """The modules that are imported with a star."""
+        return {item.ref.name.removesuffix(".*") for item in self.imports if item.local == "*"}
+
+    @cached_property
+    def imports_at(self) -> dict[int, Import]:
+        """The imports by the id of their part of a statement."""
+        return {id(item.alias): item for item in self.imports}
+
+    @cached_property
+    def references_from(self) -> Mapping[int, list[Reference]]:
+        """The uses of something imported, by the id of the definition they begin with."""
+        return _grouped((id(one.root), one) for one in self.references)
+
+    @cached_property
     def _models(self) -> dict[int, Model]:
         return find_models(self.all_calls)
 
     @property
-    def models(self) -> list[Model]:
+    def models(self) -> Collection[Model]:
         """The models, in the order in which they are made."""
-        return list(self._models.values())
+        return self._models.values()
 
     @property
     def built(self) -> Iterator[Model]:
@@ -140,16 +200,27 @@ class Program:
         if rule.legacy and self.legacy:
             return
         if isinstance(place, Fact):
-            if any(map(self._checks_version, place.tests)):
+            if any(self.asks(test, _VERSION) for test in place.tests):
                 return
             place = at or place.node
         changes = tuple(edits)
         fix = Fix(changes, "unsafe" if rule.fix == "unsafe" else "safe") if changes else None
         yield self.document.finding(rule, span_of(at or place), values, fix)
 
-    def _checks_version(self, test: ast.expr) -> bool:
-        source = self.document.source(test)
-        return "version" in source.lower() or "hasattr" in source
+    def asks(self, test: ast.expr, pattern: re.Pattern[str]) -> bool:
+        """Tells whether a condition speaks of something; it may be that of many places."""
+        key = id(test), pattern
+        if key not in self._asked:
+            self._asked[key] = pattern.search(self.document.source(test)) is not None
+        return self._asked[key]
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
+    """Returns what belongs to each key; nothing to one that is not there."""
+    groups: defaultdict[_Key, list[_Item]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return groups
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:

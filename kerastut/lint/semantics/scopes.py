@@ -2,10 +2,13 @@
 
 import ast
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Literal
 
 from .facts import Definition, Result
-from .values import Join, Ref, Unknown, Value, options
+from .values import Ref, Value, join
+
+_ANCESTORS = 20  # that a class remembers
 
 
 @dataclass(eq=False, repr=False)
@@ -15,10 +18,15 @@ class Scope:
     kind: Literal["module", "function", "class", "comprehension"]
     parent: "Scope | None" = None
     path: str = ""  # the name of the function, "" at the top
-    names: dict[str, Definition] = field(default_factory=dict)  # what is defined at this moment
+    # What is defined at this moment, a branch over what was defined before it; None: deleted.
+    names: list[dict[str, Definition | None]] = field(default_factory=lambda: [{}])
     ever: dict[str, Definition] = field(default_factory=dict)  # a function in it may run later
     stars: list[Ref] = field(default_factory=list)  # the modules imported with a star
     globals: dict[str, "Scope"] = field(default_factory=dict)  # of `global` and `nonlocal`
+
+    def get(self, name: str) -> Definition | None:
+        """Returns what the name stands for in this very scope."""
+        return next((layer[name] for layer in reversed(self.names) if name in layer), None)
 
     def lookup(self, name: str) -> Definition | None:
         """Returns what the name stands for here."""
@@ -27,8 +35,9 @@ class Scope:
         while scope is not None:
             scope = scope.globals.get(name, scope)
             if scope is self or scope.kind != "class":
-                if name in scope.names:
-                    return scope.names[name]
+                here = scope.get(name)
+                if here is not None:
+                    return here
                 if scope is not self:
                     found = found or scope.ever.get(name)
             scope = scope.parent
@@ -37,7 +46,7 @@ class Scope:
     def define(self, definition: Definition) -> None:
         """Gives a name its meaning."""
         scope = self.globals.get(definition.name, self)
-        scope.names[definition.name] = scope.ever[definition.name] = definition
+        scope.names[-1][definition.name] = scope.ever[definition.name] = definition
 
     def top(self) -> "Scope":
         """Returns the module's scope."""
@@ -64,13 +73,15 @@ class UserClass(Value):
     bases: tuple[Value, ...]
     members: dict[str, Value] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        own = [base.canonical for base in self.bases if isinstance(base, Ref)]
+        far = [one for base in self.bases if isinstance(base, UserClass) for one in base.ancestors]
+        # Classes that are no document's, near or far, by their names.
+        self.ancestors: tuple[str, ...] = tuple(dict.fromkeys(own + far))[:_ANCESTORS]
+
     def inherits(self, *heads: str) -> bool:
         """Tells whether a base, near or far, is a class of Keras whose name begins so."""
-        return any(
-            (isinstance(base, Ref) and base.canonical.startswith(heads))
-            or (isinstance(base, UserClass) and base is not self and base.inherits(*heads))
-            for base in self.bases
-        )
+        return any(name.startswith(heads) for name in self.ancestors)
 
 
 @dataclass(eq=False, repr=False)
@@ -94,19 +105,27 @@ def is_instance_of(value: Value | None, *heads: str) -> bool:
     return isinstance(value, Instance) and value.kind.inherits(*heads)
 
 
-def merge(one: dict[str, Definition], other: dict[str, Definition]) -> dict[str, Definition]:
-    """Returns the names after two branches: defined in either, with either's value."""
-    merged = dict(one)
-    for name, definition in other.items():
-        mine = merged.setdefault(name, definition)
-        if mine is not definition:
-            merged[name] = _either(mine, definition)
-    return merged
+def merge(scope: Scope, branches: list[dict[str, Definition | None]]) -> None:
+    """Gives a scope the names after branches: defined in any, with any's value."""
+    merged: dict[str, list[Definition | None]] = {}
+    unchanged: set[str] = set()  # in one of the branches, and that is listed
+    for index, branch in enumerate(branches):
+        for name, definition in branch.items():
+            found = merged.setdefault(name, [])
+            if len(found) < index and name not in unchanged:
+                unchanged.add(name)
+                found.append(scope.get(name))
+            found.append(definition)
+    for name, found in merged.items():
+        if len(found) < len(branches) and name not in unchanged:
+            found.append(scope.get(name))
+        definitions = [one for one in found if one is not None]
+        scope.names[-1][name] = reduce(_either, definitions) if definitions else None
 
 
 def _either(one: Definition, other: Definition) -> Definition:
-    values = {id(option): option for value in (one.value, other.value) for option in options(value)}
-    value = Join(tuple(values.values())) if len(values) <= 4 else Unknown()
+    if one is other:
+        return one
     place = other.statement, other.guards, other.order, other.scope, other.node
     # A use of either is a use of the first.
-    return Definition(*place, other.name, value, one.uses)
+    return Definition(*place, other.name, join((one.value, other.value)), one.uses)

@@ -5,16 +5,25 @@ A value is a node of a graph: `x_train / 255` is an `Operation` on the `Part` of
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
 
-from ..rules.renames import canonical
+from ..rules.renames import LONGEST, canonical
 from ..rules.rule import read_table
+
+_DEEPEST = 100  # values within values
+_MOST = 8  # values that one may be
+
+Question = TypeVar("Question", bound=Callable[..., Any])
 
 
 @dataclass(eq=False, repr=False)
 class Value:
     """Anything; two values are the same if they are the same object."""
+
+    depth = 0  # how often values lie within values, down to where a call returns one
 
 
 @dataclass(eq=False, repr=False)
@@ -111,10 +120,41 @@ class Join(Value):
 def options(value: Value | None) -> Iterator[Value]:
     """Returns the values that this one may be: itself, or the options of a `Join`."""
     if isinstance(value, Join):
-        for option in value.options:
-            yield from options(option)
+        yield from value.options
     elif value is not None:
         yield value
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Returns one of several values; of many, nothing is known."""
+    known = {id(option): option for value in values for option in options(value)}
+    if len(known) > _MOST:
+        return Unknown()
+    return Join(tuple(known.values())) if len(known) != 1 else known.popitem()[1]
+
+
+def nested(value: Value, *parts: Value) -> Value:
+    """Returns a value that is made of these parts; of one too deep, nothing is known."""
+    value.depth = 1 + max((part.depth for part in parts), default=0)
+    return value if value.depth <= _DEEPEST else Unknown()
+
+
+def remembered(question: Question) -> Question:
+    """Has a function of a value compute its answer once.
+
+    Values share their parts, so that the ways from a value to its parts may be far more than these.
+    """
+
+    @wraps(question)
+    def ask(value: Value | None, *more: object) -> object:
+        if value is None:
+            return question(value, *more)
+        answers, key = value.__dict__.setdefault("answers", {}), (question, *more)
+        if key not in answers:
+            answers[key] = question(value, *more)
+        return answers[key]
+
+    return ask  # type: ignore[return-value]
 
 
 def refer(name: str, legacy: bool = False) -> Ref:
@@ -122,6 +162,8 @@ def refer(name: str, legacy: bool = False) -> Ref:
 
     With `legacy`, `tensorflow.keras` is Keras 2.
     """
+    if len(name) > LONGEST:
+        return Ref(name, name)
     if name.startswith("keras.api.") and not name.startswith("keras.api._v"):
         return Ref(name, canonical(f"keras.{name.removeprefix('keras.api.')}"), "keras")
     for root, normal, via in read_table("aliases.toml")["roots"]:

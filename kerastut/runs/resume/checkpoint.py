@@ -25,6 +25,7 @@ from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
 from kerastut.files import appearing, opened, read
 from kerastut.records import read_record
+from kerastut.runs.weights import check_weights
 from kerastut.train import saved
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
@@ -160,6 +161,8 @@ def _read(folder: Path) -> Checkpoint:
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:
             raise ValueError(f"{name} does not match its SHA-256")
+    with opened(folder / WEIGHTS, "a checkpoint's weights", own=True) as file:
+        check_weights(folder / WEIGHTS, file)
     with opened_zip(folder / ARRAYS, "an .npz file", own=True) as archive:
         arrays = {
             name.removesuffix(".npy"): read_array(member, allow_pickle=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from ..case import Case, Outcome
-from ..tiny import LINE, RESUME, TEXTS, copied
+from ..tiny import LINE, RESUME, copied
 from ..words import strange
 
 LARGEST = 120_000  # bytes, more than any file that the commands write
@@ -27,6 +27,7 @@ def _case(
     command: tuple[str, ...],
     done: Callable[[], str],
     left: Callable[[], str],
+    least: int = 1,
     most: int = LARGEST,
 ) -> Case:
     """Draws where the disk is full.
@@ -37,9 +38,10 @@ def _case(
         command: What writes.
         done: Returns what is missing if it has succeeded.
         left: Returns what is half-written if it has failed.
+        least: Bytes of what libraries need in the temporary folder.
         most: Bytes of the largest file.
     """
-    size = int(most ** random.random()) - 1
+    size = least * int((most / least) ** random.random()) - 1
 
     def wrong(outcome: Outcome) -> str:
         problem = left() if outcome.status else done()
@@ -107,7 +109,7 @@ def _plot(random: Random, place: Path) -> Case:
 
 
 def _export(random: Random, place: Path) -> Case:
-    copied(place, random.choice((LINE, TEXTS)))
+    copied(place)
     form = random.choice(("keras", "saved_model"))
     target = place / "exported"
     command = ("export", "run", "--format", form, "--output-dir", "exported")
@@ -117,6 +119,7 @@ def _export(random: Random, place: Path) -> Case:
         command,
         lambda: _missing(target, {"README.md"}),
         lambda: _anything(target),
+        least=4096,
     )
 
 

@@ -103,6 +103,9 @@ def _of_run(random: Random, place: Path) -> Case:
 def _kept(random: Random, place: Path) -> Case:
     """A file of a checkpoint."""
     kept = checkpoint(copied(place))
+    if random.random() < 0.1:  # what is no file there may be a lock all the same
+        told = _put(random, kept.parent / ".lock")
+        return Case(told, RESUME, place, statuses=frozenset({0, 2}))
     return Case(_put(random, kept / random.choice(KEPT)), RESUME, place)
 
 
@@ -169,15 +172,11 @@ def _texts(random: Random, place: Path) -> Case:
 def _standard(random: Random, place: Path) -> Case:
     """Standard input."""
     copied(place, TEXTS)
-    size = random.randint(2**25 + 1, 2**26)
-    contents = {
-        "nothing": b"",
-        "blank": b" \n\t\r\n" * random.randint(1, 10**5),
-        "bytes": b"\xff\xfe\xfd" * random.randint(1, 10**4),
-        "endless": random.choice((b"a", b"a\n", b"\0", b"\n")) * (size // 2),
-    }
-    name = random.choice(list(contents))
-    return Case(f"- {name} {size}", ("predict", "run", "-"), place, stdin=contents[name])
+    end = random.choice(("/dev/zero", "/dev/urandom", "/dev/null", ""))
+    content = random.choice((b"", b" \n\t\r\n" * random.randint(1, 10**5), b"\xff\xfe" * 99))
+    told = f"- from {end or ascii(content[:9])} {random.randrange(10**6)}"
+    ends = {0: end} if end else {}
+    return Case(told, ("predict", "run", "-"), place, stdin=content, ends=ends)
 
 
 def _fresh(random: Random, place: Path) -> Case:

@@ -90,6 +90,7 @@ RECORD: dict[str, tuple[Draw, ...]] = {
     "samples": (*_but(_table), lambda random: {"train": _but(_many)[random.randrange(6)](random)}),
     "epochs": ANY,
     "parameters": ANY,
+    "expected": (*_but(_table), lambda random: {"loss": _list(random) * 3}),
     "metrics": (*_but(_table), lambda random: {"loss": _text(random)}),
     "seconds": (_text, _truth, _nothing, _list, _table, _nested, _long, _many),
     "peak_mib": _but(_nothing),
@@ -102,6 +103,7 @@ RECORD: dict[str, tuple[Draw, ...]] = {
     "settings.batch_size": ANY,
     "settings.seed": (_text, _truth, _nothing, _list, _table, _nested, _long, _many),
     "settings.limit": _but(_nothing),
+    "settings.recipe": (_nested, _long),
     "settings.data_options": _but(_table),
     "settings.data_options.image_size": _but(_nothing),
     "settings.data_options.encoding": _but(_text, _nothing),
@@ -123,8 +125,8 @@ STATE: dict[str, tuple[Draw, ...]] = {
     "identity.extended_from": (*_but(_list, _table), lambda random: [_number(random)]),
     "identity.environment": ANY,
     "identity.environment.kerastut": ANY,
-    "identity.environment.threads": ANY,
-    "identity.seed": ANY,
+    "identity.environment.threads": _but(_truth),
+    "identity.seed": _but(_truth),  # which is 0 or 1
     "identity.new": ANY,
 }
 
@@ -303,7 +305,7 @@ def _cluster(random: Random, place: Path) -> Case:
     value = random.choice(kinds)(random)
     if where in ("host", "all"):
         port, host = random.choice(("0", "65536", "9" * 5000, "-1", "1e3", "²", "")), _text(random)
-        hosts = ("a..b", "a" * 70, f"{host}", "[::1", "a:b", "a b", "[zz]", "")
+        hosts = ("a..b", "a" * 70, f"{host} x", "[::1", "a:b", "a b", "[zz]", "")
         value = [random.choice((f"a:{port}", f"{random.choice(hosts)}:1")), "b:2"]
         if where == "all":
             value = value[:1] * random.choice((1, 2, 3000))

@@ -243,7 +243,7 @@ def pictures(random: Random) -> Request:
     """Damages a picture, states another size than it has, or hides something in it."""
     kind = one(random, "PNG|JPEG|BMP|GIF")
     good = picture(random, kind)
-    match random.randrange(6):
+    match random.randrange(8):
         case 0:
             return posted(f"{kind} cut", good[: random.randrange(len(good))], random, 200)
         case 1:
@@ -259,6 +259,14 @@ def pictures(random: Random) -> Request:
         case 4:
             tail = random.choice([b"PK\3\4", b"<script>", b"#!/bin/sh\n", random.randbytes(999)])
             return posted(f"{kind} with a tail", good + tail * random.randint(1, 99), random, 200)
+        case 5:
+            side = int(10 ** random.uniform(3, 3.97))
+            mode, file = one(random, "L|P|RGB|RGBA|LA|I;16"), io.BytesIO()
+            Image.new(mode, (side, side)).save(file, "PNG", compress_level=1)
+            return posted(f"{mode} of {side} x {side}", file.getvalue()[:MOST], random, 200)
+        case 6:
+            scans = random.randint(300, 9999)
+            return posted(f"JPEG of {scans} scans", scanned(scans, random), random)
         case _:
             packed = zlib.compress(bytes(random.randint(1, 30) * 2**20))
             heads = {
@@ -287,6 +295,15 @@ def stretched(kind: str, good: bytes, random: Random) -> bytes:
     content = bytearray(good)
     struct.pack_into(form, content, place, *sizes)
     return bytes(content)
+
+
+def scanned(scans: int, random: Random) -> bytes:
+    """Returns a picture whose pixels are to be gone through again and again."""
+    side, file = random.randint(500, 2000), io.BytesIO()
+    Image.new("L", (side, side), random.randrange(256)).save(file, "JPEG", progressive=True)
+    whole = file.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * scans + whole[-2:]
 
 
 def chunk(name: bytes, content: bytes) -> bytes:

@@ -1,0 +1,59 @@
+"""How much memory a file of unknown origin may take."""
+
+import os
+
+from kerastut.errors import DataError, ParameterError, shown
+
+VARIABLE, DEFAULT = "KERASTUT_MAX_MIB", 768
+MEBIBYTE = 2**20
+
+
+def most_memory() -> int:
+    """Returns the bytes that a model, a text or a data file may take.
+
+    The environment variable `KERASTUT_MAX_MIB` sets them, in MiB, for the command as in Python.
+
+    Raises:
+        ParameterError: If it is no positive whole number.
+    """
+    text = os.environ.get(VARIABLE, str(DEFAULT))
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise ParameterError(
+            f"{VARIABLE}: expected a whole number of MiB, such as {DEFAULT}, received"
+            f" {shown(text)!r}."
+        )
+    return int(text) * MEBIBYTE
+
+
+def most_unpacked(size: int) -> int:
+    """Returns how many bytes a packed data file of this size may unpack to.
+
+    Reading and training take its arrays three times. A file that is hardly packed is what it seems.
+    """
+    return max(most_memory() // 3, 2 * size)
+
+
+def check_memory(asker: str, size: float) -> None:
+    """Refuses what would take more.
+
+    Args:
+        asker: What would take it: the file, and the layer where there is one.
+        size: Bytes.
+
+    Raises:
+        DataError: If that is more than `most_memory`.
+
+    Example:
+
+    >>> check_memory("reviews.csv", 8 * 2**20)
+    """
+    if size > most_memory():
+        raise exceeding(asker, f"would take about {shown(f'{size // MEBIBYTE + 1:,.0f}')} MiB")
+
+
+def exceeding(asker: str, does: str) -> DataError:
+    """Returns the error for what goes beyond the limit, or beyond what follows from it."""
+    allowed = most_memory() // MEBIBYTE
+    return DataError(
+        f"{asker} {does}; {VARIABLE}={allowed} allows no more. Set it higher where you trust this."
+    )

@@ -1,0 +1,48 @@
+"""A file of weights of unknown origin: it must store all the numbers that it states."""
+
+from pathlib import Path
+from typing import IO
+
+import h5py
+
+from kerastut.errors import DataError, refused, shown, shown_path
+
+# A layer keeps some ten sets, the optimizer two or three for each.
+MOST_OBJECTS = 2**16
+ADVICE = "Save it again with this version of Keras."
+
+
+def check_weights(path: Path, content: IO[bytes]) -> None:
+    """Refuses a file that Keras would take memory for beyond its size, or read others through.
+
+    Args:
+        path: The file, for the error.
+        content: An HDF5 file.
+
+    Raises:
+        DataError: If it is none, holds a link, or a set that stores fewer bytes than its shape has:
+            one without numbers, with numbers in other files, or packed. Keras writes no such set.
+    """
+    # h5py raises RuntimeError for damage that it meets on its way.
+    damages = (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError)
+    with refused(path, ADVICE, *damages), h5py.File(content, "r") as file:
+        waiting, count = [("", file)], 0
+        while waiting:
+            place, group = waiting.pop()
+            for name in group:
+                count += 1
+                if count > MOST_OBJECTS:
+                    raise DataError(
+                        f"{shown_path(path)}: holds over {MOST_OBJECTS:,} sets. {ADVICE}"
+                    )
+                inner = f"{place}/{name}"
+                if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                    raise DataError(f"{shown_path(path)}: {shown(inner)} is a link. {ADVICE}")
+                item = group[name]
+                if isinstance(item, h5py.Group):
+                    waiting.append((inner, item))
+                elif not isinstance(item, h5py.Dataset) or item.id.get_storage_size() < item.nbytes:
+                    raise DataError(
+                        f"{shown_path(path)}: {shown(inner)} stores fewer bytes than its shape"
+                        f" has. {ADVICE}"
+                    )

@@ -1,0 +1,183 @@
+"""How much memory a model asks for, found out without taking it.
+
+Keras builds and calls the model in a graph of TensorFlow's, where variables and tensors have shapes
+and no numbers. On another backend nothing is found out.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerastut.errors import DataError, shown
+from kerastut.memory import check_memory, exceeding, most_memory
+from kerastut.train.keras_internals import BoundedGraph, all_layers
+
+# What an operation takes while Keras adds it to a graph; half a second for a hundred of them.
+OPERATION = 96 * 2**10
+ASSIGNED = 4  # times that Keras holds a variable while it fills it
+# Operations whose outputs lie in the memory of others.
+VIEWS = ("ReadVariableOp", "Identity", "Reshape", "ExpandDims", "Squeeze", "If", "StatelessIf")
+NUMBER, TEXT = 4, 24  # bytes
+SAMPLES = 256  # predicted at once, if they fit
+
+
+def check_demand(
+    config: Any, names: Collection[str], reading: int, batch: int = 1, samples: int = 0
+) -> None:
+    """Refuses a model that would take more than `kerastut.memory.most_memory`.
+
+    Args:
+        config: What `keras.saving.serialize_keras_object` makes of it; used up.
+        names: The names of its layers.
+        reading: Bytes that it takes to read its weights.
+        batch: Samples that are computed at once.
+        samples: Samples whose outputs are kept.
+
+    Raises:
+        DataError: If it would; the text names the layer that asks for most.
+    """
+    if keras.config.backend() != "tensorflow":
+        return
+    keras.random.uniform(())  # Keras makes its own generator, which must not lie in the graph
+    graph = BoundedGraph(most_memory() // OPERATION)
+    try:
+        with graph.as_default():
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+            fold_loops(model)
+            weights = _check_weights(graph, model, reading)
+            if getattr(model, "inputs", None):
+                made = len(graph.get_operations())
+                model(keras.tree.map_structure(_placeholder, _inputs(model)), training=False)
+                kept = weights + NUMBER * samples * numbers(model)
+                _check_batch(graph.get_operations()[made:], names, batch, kept)
+    except Exception as error:
+        if graph.is_full:  # Keras makes another error of it
+            layer = shown(_layer(graph.newest, names))
+            raise exceeding(f"layer {layer!r}", "is one of too many steps") from error
+        raise
+
+
+def batch_for(model: keras.Model, length: int = 1) -> int:
+    """Returns how many samples to predict at once.
+
+    Args:
+        model: A built model.
+        length: Of the longest sample along an axis of any length, such as a text's characters.
+
+    Raises:
+        DataError: If even one sample would take more than `kerastut.memory.most_memory`.
+    """
+    if keras.config.backend() != "tensorflow":
+        return SAMPLES
+    inputs = keras.tree.map_structure(
+        lambda x: tf.TensorSpec(_shape(x), x.dtype, "input"), _inputs(model)
+    )
+    call = tf.function(lambda x: model(x, training=False), autograph=False)
+    operations = call.get_concrete_function(inputs).graph.get_operations()
+    sample = _check_batch(operations, {layer.name for layer in all_layers(model)}, 1, 0, length)
+    return max(1, min(SAMPLES, most_memory() // 2 // max(1, sample)))
+
+
+def fold_loops(model: keras.Model) -> None:
+    """Has recurrent layers go through their steps in a loop: the same result of a small graph."""
+    for layer in all_layers(model):
+        if getattr(layer, "unroll", False):
+            layer.unroll = False
+
+
+def numbers(model: keras.Model, length: int = 1) -> int:
+    """Returns how many numbers the model's outputs for one sample are, as `batch_for` counts."""
+    return sum(math.prod(_shape(output, length)[1:]) for output in model.outputs)
+
+
+def _inputs(model: keras.Model) -> Any:
+    """Returns the inputs in their structure; a Sequential model tells it otherwise."""
+    return model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+
+
+def _check_weights(graph: tf.Graph, model: keras.Model, reading: int) -> int:
+    """Returns the bytes of all variables, also those of optimizer and metrics."""
+    handles = [operation for operation in graph.get_operations() if operation.type == "VarHandleOp"]
+    sizes = {operation.name: _variable_size(operation) for operation in handles}
+    total, largest = sum(sizes.values()), max(sizes, key=sizes.__getitem__, default="")
+    paths = {variable.handle.op.name: variable.path for variable in model.variables}
+    layer = paths.get(largest, largest).rpartition("/")[0].rpartition("/")[2]
+    loading = reading + total + ASSIGNED * sizes.get(largest, 0)
+    check_memory(f"the weights, the largest in layer {shown(layer)!r},", loading)
+    return total
+
+
+def _check_batch(
+    operations: Sequence[tf.Operation],
+    names: Collection[str],
+    batch: int,
+    beside: int,
+    length: int = 1,
+) -> int:
+    """Returns the bytes computed for one sample."""
+    sample = once = largest = 0
+    name = ""
+    reads_texts = any(x.dtype == tf.string for x in _fed(operations))
+    for operation, size, is_fed in _sizes(operations, length):
+        sample, once = (sample + size, once) if is_fed else (sample, once + size)
+        if size > largest:
+            name, largest = operation.name, size
+        if not (reads_texts or all(x.shape.is_fully_defined() for x in operation.outputs)):
+            layer = shown(_layer(operation.name, names))
+            raise DataError(f"layer {layer!r} has an output whose size depends on its input.")
+    layer = shown(_layer(name, names))
+    asker = f"computing on {batch:,} samples at once, the largest output in layer {layer!r},"
+    check_memory(asker, beside + once + batch * sample)
+    return sample
+
+
+def _sizes(
+    operations: Sequence[tf.Operation], length: int
+) -> Iterator[tuple[tf.Operation, int, bool]]:
+    """Yields operations, the bytes of their outputs, and whether these depend on the inputs."""
+    fed = {tensor.op for tensor in _fed(operations)}
+    for operation in operations:
+        if any(tensor.op in fed for tensor in operation.inputs):
+            fed.add(operation)
+        if operation.type not in VIEWS:
+            size = sum(_tensor_size(tensor, length) for tensor in operation.outputs)
+            yield operation, size, operation in fed
+
+
+def _fed(operations: Sequence[tf.Operation]) -> list[tf.Tensor]:
+    """Returns the inputs; a function of TensorFlow's is also fed its variables."""
+    fed = [operation.outputs[0] for operation in operations if operation.type == "Placeholder"]
+    return [tensor for tensor in fed if tensor.dtype != tf.resource]
+
+
+def _tensor_size(tensor: tf.Tensor, length: int) -> int:
+    if tensor.shape.rank is None:
+        return 0
+    each = TEXT if tensor.dtype == tf.string else tensor.dtype.size
+    return int(math.prod(_shape(tensor, length)) * each)
+
+
+def _variable_size(handle: tf.Operation) -> int:
+    shape = [dimension.size for dimension in handle.get_attr("shape").dim]
+    return int(math.prod(shape) * handle.get_attr("dtype").size)
+
+
+def _shape(tensor: Any, length: int = 1) -> list[int]:
+    return [length if size is None else size for size in tuple(tensor.shape)]
+
+
+def _placeholder(tensor: keras.KerasTensor) -> tf.Tensor:
+    return tf.compat.v1.placeholder(tensor.dtype, _shape(tensor), "input")
+
+
+def _layer(operation: str, names: Collection[str]) -> str:
+    """Returns the layer that an operation belongs to.
+
+    Its path holds the layers' names, with a number each since Keras enters a layer twice.
+    """
+    parts = [re.sub(r"_\d+$", "", part) for part in operation.split("/")]
+    return next((part for part in reversed(parts) if part in names), parts[0])
