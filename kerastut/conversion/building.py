@@ -11,7 +11,7 @@ from kerastut.conversion import operations
 from kerastut.conversion.arguments import Arguments, clean, policy
 from kerastut.conversion.graph import MODELS, Graph, located, single
 from kerastut.conversion.hints import output_shape
-from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, Old, nodes, place
+from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, Old, place, settings
 from kerastut.conversion.slopes import SLOPE, check_slope, is_bent
 from kerastut.conversion.tables import TABLES
 from kerastut.conversion.theano import padded_by_theano
@@ -168,10 +168,7 @@ class Builder:
                 f"the input {shown(config.get('name'))} is sparse or ragged, which Keras 3 has not."
             )
         name, shape = config.get("name"), _shape(config)
-        looped = any(
-            isinstance(node["config"], dict) and node["config"].get("unroll")
-            for node in nodes(self.old.config)
-        )
+        looped = any(inner.get("unroll") for _, inner in settings(self.old.config))
         longest = max([0, *filter(None, shape or ())]) if looped else 0
         if longest > STEPS or (shape and (shape[0] or 0) > BATCH):
             raise ConversionError(
@@ -286,12 +283,8 @@ class Builder:
         return layer
 
     def _tell_padding(self, where: str) -> None:
-        masks = (
-            n["class_name"] == "Masking" or n["config"].get("mask_zero")
-            for n in nodes(self.old.config)
-            if isinstance(n["config"], dict)
-        )
-        if any(masks):
+        found = settings(self.old.config)
+        if any(kind == "Masking" or inner.get("mask_zero") for kind, inner in found):
             self.notes.append(
                 f"{where}: at padded steps it gives zeros, as in every Keras since 2.4; earlier it"
                 " repeated its last output."

@@ -187,8 +187,10 @@ def _function(module: ModuleType, table: str, value: Any, own: Mapping[str, Any]
 def _renamed(function: Any, name: Any) -> Any:
     """Returns a metric under the name that its values had in the history."""
     known = keras.metrics.get(function) if isinstance(function, str) else function
-    if not isinstance(name, str) or name == function or isinstance(known, (type, keras.Metric)):
+    if not isinstance(name, str) or name == function or not callable(known):
         return function
+    if isinstance(known, keras.Metric):
+        return type(known)(name=name)
     return keras.metrics.MeanMetricWrapper(known, name=name)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kerastut.conversion.old import Old, nodes
+from kerastut.conversion.old import Old, nodes, settings
 
 
 def output_shape(old: Old, name: str) -> str:
     """Returns the shape that a Lambda gives: as it states, or as the next layer's weights tell."""
-    for node in nodes(old.config):
-        config = node["config"]
-        if isinstance(config, dict) and config.get("name") == name:
+    for _, config in settings(old.config):
+        if config.get("name") == name:
             stated = config.get("output_shape")
             if isinstance(stated, list) and all(isinstance(n, int) for n in stated):
                 return str((None, *stated))
@@ -23,7 +22,7 @@ def output_shape(old: Old, name: str) -> str:
 
 def _followers(config: Any, name: str) -> Iterator[str]:
     for node in nodes(config):
-        inner = node["config"]
+        inner = node.get("config")
         layers = (
             inner
             if isinstance(inner, list)

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 
 from kerastut.registry import get_recipe, resolve
-from kerastut.runs import MODEL, load_model
+from kerastut.runs import load_model, model_file
 from kerastut.train import prepare
 
 
@@ -14,7 +14,7 @@ def reference(like: str | PathLike[str]) -> keras.Model:
     """Returns a model by the name of a recipe, the folder of a run, or a `.keras` file."""
     path = Path(like)
     if path.is_dir():
-        return load_model(path / MODEL)
+        return load_model(model_file(path))
     if path.suffix == ".keras":
         return load_model(path)
     return prepare(resolve(get_recipe(str(like)), {})).model

@@ -79,11 +79,7 @@ class Old:
         """What layers of images had that do not tell: that of the others, in Keras 1."""
         if not self.first:
             return None
-        orders = {
-            n["config"].get("dim_ordering")
-            for n in nodes(self.config)
-            if isinstance(n["config"], dict)
-        }
+        orders = {inner.get("dim_ordering") for _, inner in settings(self.config)}
         return "channels_first" if "th" in orders else "channels_last"
 
     @property
@@ -132,6 +128,13 @@ def nodes(config: Any) -> Iterator[dict[str, Any]]:
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
+
+
+def settings(config: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields class and settings of everything in a configuration that names a class."""
+    for node in nodes(config):
+        if isinstance(node.get("config"), dict):
+            yield str(node["class_name"]), node["config"]
 
 
 def place(node: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from kerastut.conversion.old import DisagreementError, Old, nodes
+from kerastut.conversion.old import DisagreementError, Old, nodes, settings
 from kerastut.errors import shown, shown_path
 
 TOLERANCE = 1e-5
@@ -124,9 +124,6 @@ def _is_known(node: dict[str, Any]) -> bool:
 
 def _words(config: dict[str, Any]) -> int:
     """Returns the size of the smallest vocabulary that an embedding has, 0 without one."""
-    sizes = [
-        node["config"]["input_dim"]
-        for node in nodes(config)
-        if node["class_name"] == "Embedding" and isinstance(node["config"].get("input_dim"), int)
-    ]
+    embeddings = [inner for kind, inner in settings(config) if kind == "Embedding"]
+    sizes = [inner["input_dim"] for inner in embeddings if isinstance(inner.get("input_dim"), int)]
     return min(sizes, default=0)

@@ -18,7 +18,9 @@ REFUSED = {
 }
 REFUSED_IN = {
     ("keras-2.0.9", "cells"): "missing 1 required positional argument: 'units'",
+    ("keras-2.3.1-theano", "cnn"): "pads an even size or strides as Theano did",
     ("keras-2.3.1-theano", "convlstm"): "pads an even size or strides as Theano did",
+    ("keras-2.3.1-theano", "transposed"): "pads an even size or strides as Theano did",
 }
 ENDINGS = (".h5", ".json", ".yaml", ".keras", ".saved")
 
