@@ -54,9 +54,10 @@ def translated(layer: keras.Layer, arrays: Sequence[Array], old: Old) -> list[Ar
         last = 2 if "LSTM" in kind else 1
         spatial = tuple(range(found[0].ndim - 2))
         found[:last] = [np.flip(kernel, spatial) for kernel in found[:last]]
+    factors = [slope(layer, variable.name) for variable in layer.weights]
     return [
-        array * np.asarray(slope(layer, variable.name), array.dtype)
-        for array, variable in zip(found, layer.weights, strict=True)
+        array if isinstance(factor, float) and factor == 1 else array * np.float32(factor)
+        for array, factor in zip(found, factors, strict=True)
     ]
 
 
