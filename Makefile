@@ -29,7 +29,7 @@ lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
 check-dist: $(VENV)/installed-dev ## build kerastut-check, the checker alone, in dist/: a wheel and a .pyz
 	$(BIN)/python scripts/check_dist.py dist
 
-soak: $(VENV)/installed-dev ## kill and resume 200 runs, and feed thousands of bad inputs (about half an hour)
+soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad inputs, meet 1,000 hostile cases (an hour)
 	$(BIN)/python scripts/soak.py
 
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found

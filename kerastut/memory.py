@@ -4,7 +4,7 @@ import os
 
 from kerastut.errors import DataError, ParameterError, shown
 
-VARIABLE, DEFAULT = "KERASTUT_MAX_MIB", 768
+VARIABLE, DEFAULT = "KERASTUT_MAX_MIB", 512
 MEBIBYTE = 2**20
 
 
@@ -33,7 +33,7 @@ def most_unpacked(size: int) -> int:
     return max(most_memory() // 3, 2 * size)
 
 
-def check_memory(asker: str, size: float) -> None:
+def check_memory(asker: str, size: int) -> None:
     """Refuses what would take more.
 
     Args:
@@ -48,7 +48,7 @@ def check_memory(asker: str, size: float) -> None:
     >>> check_memory("reviews.csv", 8 * 2**20)
     """
     if size > most_memory():
-        raise exceeding(asker, f"would take about {shown(f'{size // MEBIBYTE + 1:,.0f}')} MiB")
+        raise exceeding(asker, f"would take about {shown(f'{size // MEBIBYTE + 1:,}')} MiB")
 
 
 def exceeding(asker: str, does: str) -> DataError:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_data, add_json, add_run, read_data_options
+from kerastut.cli.options import AGAIN, add_data, add_json, add_run, read_data_options
 from kerastut.cli.output import picked, print_json, print_table
 from kerastut.export import FORMATS, require
 from kerastut.files import unlinked
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="new folder for the model and its README; default: RUN/exports/FORMAT;"
         " NAME-FORMAT for NAME.keras",
     )
-    add_data(parser)
+    add_data(parser, AGAIN)
     add_json(parser)
     parser.set_defaults(function=export_command)
 

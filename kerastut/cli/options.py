@@ -8,7 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from kerastut.data import DataOptions
+from kerastut.memory import DEFAULT, VARIABLE
 
+AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a finished run
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -30,7 +32,13 @@ def add_loudness(parser: argparse.ArgumentParser) -> None:
 def add_run(parser: argparse.ArgumentParser, files: bool = False) -> None:
     """Adds the folder that a subcommand reads, and `-v`; with `files` also a `.keras` file."""
     taken = "the folder of a finished run" + (", or any .keras file" if files else "")
-    parser.add_argument("run", metavar="RUN", type=Path, help=taken)
+    parser.add_argument(
+        "run",
+        metavar="RUN",
+        type=Path,
+        help=f"{taken}; what would take more memory is refused than the variable {VARIABLE} allows,"
+        f" default: {DEFAULT}",
+    )
     if files:
         parser.add_argument(
             "--classes",
@@ -85,12 +93,12 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Adds the data and how they are read."""
+def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
+    """Adds the data, and how they are read; `what` they are, the help text says."""
     parser.add_argument(
         "--data",
         metavar="DATA",
-        help="other data: a name from 'kerastut data list', a folder of pictures by class or of idx"
+        help=f"{what}: a name from 'kerastut data list', a folder of pictures by class or of idx"
         " files, a .csv, .tsv or .npz file, or tfds:NAME",
     )
     parser.add_argument(

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_data, add_run, read_data_options
+from kerastut.cli.options import AGAIN, add_data, add_run, read_data_options
 from kerastut.cli.output import print_line
 from kerastut.runs import recorded
 from kerastut.streams import say
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="the recipe's file, if it is your own; without it the history is drawn alone",
     )
-    add_data(parser)
+    add_data(parser, AGAIN)
     parser.add_argument(
         "--output-dir", metavar="DIR", type=Path, help="where to write; default: the run's folder"
     )

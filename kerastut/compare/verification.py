@@ -68,6 +68,7 @@ def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
         if finished.returncode == TrainingError.exit_status:
             return {"metrics": {}, "seconds": None, "peak_mib": None}
         if finished.returncode:
-            raise TrainingError(f"{recipe.name} could not be run: {finished.stderr.strip()}")
+            told = finished.stderr.strip().removeprefix("kerastut: error: ")
+            raise TrainingError(f"{recipe.name} could not be run: {told}")
         record = recorded(folder)
         return {name: getattr(record, name) for name in ("metrics", "seconds", "peak_mib")}

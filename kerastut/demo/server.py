@@ -5,6 +5,7 @@ may ask: another page in the reader's browser has another origin, and a name tha
 this machine is none of its names.
 """
 
+import ctypes
 import json
 import os
 import re
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 PLACES = 64  # requests at a time; others wait
 PATIENCE = 10  # seconds that a request may take to arrive
+# An option of glibc's `mallopt`, and the bytes from which a block is given back once it is free.
+THRESHOLD, LARGE = -3, 2**20
 PAGE = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
@@ -108,6 +111,9 @@ class Server(ThreadingTCPServer):
         self.files["/net.json"] = json.dumps(about).encode(), "application/json"
         self.most = about["most"]
         self.answer = partial(of_text if net.reads_texts else of_picture, net=net)
+        # Else glibc, once a large picture has been read, keeps blocks of that size for itself.
+        with suppress(AttributeError, OSError, TypeError):  # another system
+            ctypes.CDLL(None).mallopt(THRESHOLD, LARGE)
         try:
             with watch():
                 ready()

@@ -9,12 +9,12 @@ from os.path import normcase
 from pathlib import Path
 from typing import Any
 
-from .documents.text import read_bytes
+from .documents.text import LARGEST, read_bytes
 from .errors import PROGRAM, LintError
 from .rules.rule import load_rules
 
 _KEYS = ("select", "ignore", "exclude")
-_LARGEST = 1_000_000  # bytes of a pyproject.toml
+_LARGEST = 100_000  # bytes of a pyproject.toml; there are some that take the square of it
 _LONGEST = 10_000  # characters of a list
 
 
@@ -42,27 +42,30 @@ class Configuration:
 
 
 def configuration_for(folder: Path) -> Configuration:
-    """Returns the configuration for the files of a folder.
+    """Returns the configuration for the files of a folder: that of the nearest folder above.
 
     Raises:
-        LintError: The pyproject.toml is not what was expected.
+        LintError: Its pyproject.toml is not what was expected.
     """
     try:
         folder = folder.absolute()
     except OSError:  # the working folder is gone
         return Configuration(folder)
-    for one in (folder, *folder.parents):
-        found = _read(one)
-        if isinstance(found, LintError):
-            raise found
-        if found is not None:
-            return found
-    return Configuration(folder)
+    above = (folder, *folder.parents)
+    known = (found for one in above if (found := configuration_in(one)) is not None)
+    found = next(known, Configuration(folder))
+    if isinstance(found, LintError):
+        raise found
+    return found
+
+
+def configuration_in(folder: Path) -> Configuration | LintError | None:
+    """Returns what a folder's own pyproject.toml says, if it does, or what is wrong with it."""
+    return _read(folder.absolute())
 
 
 @cache
 def _read(folder: Path) -> Configuration | LintError | None:
-    """Returns what a folder's pyproject.toml says, or what is wrong with it; both are kept."""
     file = folder / "pyproject.toml"
     try:
         return _configuration(file) if file.is_file() else None
@@ -73,8 +76,13 @@ def _read(folder: Path) -> Configuration | LintError | None:
 
 
 def _configuration(file: Path) -> Configuration | None:
+    content = read_bytes(file, LARGEST)
+    if b"kerastut" not in content:
+        return None
+    if len(content) > _LARGEST:
+        raise LintError(f"{file}: expected at most {_LARGEST:,} bytes, received more.")
     try:
-        tools = tomllib.loads(read_bytes(file, _LARGEST).decode("utf-8")).get("tool", {})
+        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
     except (ValueError, RecursionError) as error:
         reason = str(error)[:200]
         raise LintError(f"{file}: expected TOML, received something else: {reason}.") from error

@@ -1,20 +1,30 @@
 """What stops a check, each with one line of text; and what the program is called."""
 
-import re
+import unicodedata
 
 # The same folder is `kerastut.lint` and, in the lean distribution, `kerastut_check`.
 
 PROGRAM = "kerastut" if __name__.startswith("kerastut.") else "kerastut-check"
 
-# Controls, line ends, marks of direction and halves of a pair: what a terminal would obey.
-UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
 
 def printable(text: str) -> str:
-    """Returns a text of unknown origin on one line, with what a terminal would obey written out."""
-    return UNPRINTABLE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+    """Returns a text of unknown origin on one line, with what has no shape written out as in JSON.
+
+    Those are controls, ends of lines, marks of direction, what has no width, and halves of a pair.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if _has_shape(sign) else _written_out(sign) for sign in text)
+
+
+def _has_shape(sign: str) -> bool:
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+
+
+def _written_out(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass").hex()
+    coded = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+    return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(sign, coded)
 
 
 class LintError(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from .command import configure_check, run_check
-from .errors import PROGRAM, LintError
+from .errors import PROGRAM, LintError, printable
 from .explaining import configure_rule, run_rule
 
 
@@ -16,7 +16,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {message}. See '{self.prog} --help'.\n")
+        self.exit(2, f"{self.prog}: error: {printable(message)}. See '{self.prog} --help'.\n")
 
 
 def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
@@ -38,7 +38,7 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     except LintError as error:
         parser.exit(2, f"{PROGRAM}: error: {error}\n")
     except KeyboardInterrupt as stop:
-        parser.exit(130, f"{PROGRAM}: {stop or 'interrupted.'}\n")
+        parser.exit(130, f"{PROGRAM}: {str(stop) or 'interrupted.'}\n")
     except OSError as error:
         # Python's last flush at exit must succeed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

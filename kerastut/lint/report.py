@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .documents.text import changes, split_lines
-from .errors import UNPRINTABLE, printable
+from .errors import printable
 from .finding import Finding
 from .rules.rule import Rule, word
 
@@ -47,7 +47,7 @@ def format_json(findings: Sequence[Finding], language: str, version: str) -> str
 def _json(value: object) -> str:
     """Returns JSON in readable characters, but for those that a terminal would obey."""
     lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
-    return "\n".join(UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line) for line in lines)
+    return "\n".join(map(printable, lines))
 
 
 def _record(finding: Finding, language: str) -> dict[str, Any]:
@@ -117,7 +117,8 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
 def _result(finding: Finding, index: int, language: str) -> dict[str, Any]:
     region = _region(finding, "startLine", "startColumn", "endLine", "endColumn")
     path = Path(finding.filename)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    relative = quote(path.as_posix(), errors="surrogateescape")
+    uri = path.as_uri() if path.is_absolute() else relative
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}
     }

@@ -3,13 +3,13 @@
 import os
 import signal
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .check import Selection, check_document
-from .configuration import configuration_for
+from .configuration import Configuration, configuration_for, configuration_in
 from .documents import SUFFIXES, parse_document
 from .documents.text import read_text
 from .errors import LintError, UnwritableError, printable
@@ -19,7 +19,7 @@ from .fixes.writing import write
 
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 _ENOUGH = 40  # files, from which on starting processes is worth while
-_AT_ONCE = 10  # files that a process is given; after Ctrl-C it finishes them
+_AT_ONCE = 10  # files that a process is given; where they are mended, Ctrl-C waits for them
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,46 @@ def check_files(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
     workers = min(os.cpu_count() or 1, len(files) // (_ENOUGH // 2))
     done = 0
     if workers > 1 and len(files) >= _ENOUGH:
-        # It takes its time to load.
+        # They take their time to load.
         from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import active_children
 
+        parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
         try:
-            with ProcessPoolExecutor(workers, initializer=_ignore_interrupts) as pool:
-                size = max(1, min(_AT_ONCE, len(files) // (workers * 4)))
-                for outcome in pool.map(check_file, files, [job] * len(files), chunksize=size):
-                    yield outcome
-                    done += 1
+            with ProcessPoolExecutor(workers) as pool:
+                try:
+                    with _without_interrupts():
+                        futures = [pool.submit(_check_some, part, job) for part in parts]
+                    for future in futures:
+                        yield from future.result()
+                        done += _AT_ONCE
+                except KeyboardInterrupt:
+                    if job.fix == "write":  # what is about to be written is written whole
+                        pool.shutdown(cancel_futures=True)
+                    for process in active_children():
+                        process.terminate()
+                    raise
         except (OSError, BrokenProcessPool):
             pass  # the system gives no processes, or has ended one: the rest is checked here
-    for path in files[done:]:
-        yield check_file(path, job)
+    yield from _check_some(files[done:], job)
 
 
-def _ignore_interrupts() -> None:
-    """Leaves Ctrl-C to the parent; what a process is about to write is written whole."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _check_some(files: Sequence[Path], job: Job) -> Iterable[Outcome]:
+    return [check_file(path, job) for path in files]
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Holds Ctrl-C back; processes that start meanwhile never hear it, but leave it to this one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_file(path: Path, job: Job) -> Outcome:
@@ -139,14 +160,17 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 def _walk(root: Path) -> Iterator[Path | str]:
     """Yields the files of a folder, and a line for what in it cannot be looked into."""
-    waiting = [root]
+    above: Configuration | LintError
+    try:
+        above = configuration_for(root)
+    except LintError as error:
+        above = error
+    waiting = [(root, above)]
     while waiting:
-        folder = waiting.pop()
-        configuration = None
-        try:
-            configuration = configuration_for(folder)
-        except LintError as error:
-            yield str(error)
+        folder, above = waiting.pop()
+        configuration = configuration_in(folder) or above
+        if isinstance(configuration, LintError):
+            yield str(configuration)
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
@@ -155,9 +179,11 @@ def _walk(root: Path) -> Iterator[Path | str]:
         except OSError as error:
             yield printable(f"{folder}: cannot be read: {error.strerror}; check its rights.")
             continue
-        waiting += filter(_is_entered, reversed(inner))
+        waiting += [(path, configuration) for path in reversed(inner) if _is_entered(path)]
+        if isinstance(configuration, LintError):
+            continue
         for path in (folder / item.name for item in listed if item.name not in links_and_folders):
-            if path.suffix in SUFFIXES and configuration and not configuration.excludes(path):
+            if path.suffix in SUFFIXES and not configuration.excludes(path):
                 yield path
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ADVICE = "Save the text as UTF-8."
 # Bytes that are taken by a byte of texts, by the answer to one, by a character inside a model, by a
 # number of an input.
-BYTE, LINE, CHARACTER, NUMBER = 32, 4 * 2**10, 12 * 2**10, 24
+BYTE, LINE, CHARACTER, NUMBER = 32, 4 * 2**10, 8 * 2**10, 24
 # Yields what to call a sample, and its pixels, text or numbers.
 Reader = Callable[[str], Iterator[tuple[str, Any]]]
 
@@ -131,7 +131,7 @@ def _texts(word: str) -> Iterator[tuple[str, str]]:
     if not texts:
         raise DataError(f"{shown(word) or 'text'}: expected a text, received nothing.")
     longest = max(map(len, texts))
-    check_memory(f"{shown(word)}: a text of {longest:,} characters", CHARACTER * longest)
+    check_memory(f"{shown(word, 300)}: a text of {longest:,} characters", CHARACTER * longest)
     yield from zip(texts, texts, strict=True)
 
 

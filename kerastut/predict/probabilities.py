@@ -1,6 +1,6 @@
 """Predicts classes for inputs of the reader's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,9 +65,7 @@ def predict(model: "keras.Model", classes: Sequence[str], inputs: Arrays) -> lis
     from kerastut.train import batch_for, numbers, to_model_input
 
     arrays = list(inputs.values()) if isinstance(inputs, dict) else [inputs]
-    longest = max(
-        (len(text) for array in arrays if array.dtype == object for text in array), default=1
-    )
+    longest = max((length for array in arrays for length in _lengths(array)), default=1)
     try:
         kept = ANSWER * len(arrays[0]) * numbers(model, longest)
         check_memory(f"the answers to {len(arrays[0]):,} inputs", kept)
@@ -81,6 +79,11 @@ def predict(model: "keras.Model", classes: Sequence[str], inputs: Arrays) -> lis
             " version of Keras?"
         ) from error
     return predictions(outputs, classes)
+
+
+def _lengths(array: Array) -> Iterable[int]:
+    """Returns the lengths of texts, or those of the samples' axes."""
+    return map(len, array) if array.dtype == object else array.shape[1:]
 
 
 def predictions(outputs: Any, classes: Sequence[str]) -> list[Prediction]:

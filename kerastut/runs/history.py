@@ -27,7 +27,7 @@ def read_history(path: Path) -> dict[str, list[float]]:
     """
     expected = "a run's history, one row an epoch"
     content = read(path, expected, MOST_BYTES, own=True)
-    with refused(path, f"Expected {expected}.", ValueError, csv.Error):
+    with refused(path, f"Expected {expected}: train it again.", ValueError, csv.Error):
         names, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
         if len(names) > MOST_METRICS or max(map(len, names)) > LONGEST:
             raise ValueError(f"more than {MOST_METRICS} metrics, or names beyond {LONGEST} letters")

@@ -25,7 +25,7 @@ WEIGHTS = "model.weights.h5"
 UNSAFE = ("Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
 # Bytes that are taken by a byte of weights while they are read, by a byte of JSON, and by an object
 # that the config describes.
-READ, PARSED, OBJECT = 3, 32, 192 * 2**10
+READ, PARSED, OBJECT = 3, 32, 128 * 2**10
 # What Keras counts up in Python, while no tensor has a shape to judge by.
 COUNTS = {
     "indices_or_sections": 4096,

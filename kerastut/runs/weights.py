@@ -41,8 +41,15 @@ def check_weights(path: Path, content: IO[bytes]) -> None:
                 item = group[name]
                 if isinstance(item, h5py.Group):
                     waiting.append((inner, item))
-                elif not isinstance(item, h5py.Dataset) or item.id.get_storage_size() < item.nbytes:
+                elif not _is_whole(item):
                     raise DataError(
                         f"{shown_path(path)}: {shown(inner)} stores fewer bytes than its shape"
                         f" has. {ADVICE}"
                     )
+
+
+def _is_whole(item: object) -> bool:
+    """Returns whether all numbers of a set lie in its file as they are."""
+    if not isinstance(item, h5py.Dataset) or item.external:
+        return False
+    return bool(item.id.get_storage_size() >= item.nbytes)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from kerastut.cli import list_, main
 from kerastut.cli.output import print_json, print_line, print_table, shorten
 from kerastut.errors import printable
+from kerastut.lint.errors import printable as the_checkers
 from kerastut.streams import Shown, say, standard_streams
 
 COMMAND = [sys.executable, "-m", "kerastut"]
@@ -35,6 +36,7 @@ def test_what_is_written_out_has_a_shape_and_reads_back(text: str) -> None:
     assert not kinds & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     assert printable(shown) == shown
     assert json.loads(printable(json.dumps(text, ensure_ascii=False))) == text
+    assert the_checkers(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -87,5 +87,5 @@ def served(run: Run, folder: Path, *options: str, start: tuple[str, ...]) -> Ite
             output, error = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
-    assert (process.returncode, output, error) == (130, "", "kerastut: stopped.\n")
+    assert (process.returncode, output, error) == (130, "", "kerastut: stopped.\n"), (output, error)
     assert list(folder.iterdir()) == []

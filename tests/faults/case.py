@@ -15,7 +15,8 @@ class Outcome:
         status: Its exit status; negative for a signal.
         output: Standard output, cut after some megabytes.
         errors: Standard error, likewise.
-        seconds: From its start to its end; of a server, from Ctrl-C to its end.
+        seconds: From its start to its end, but for those in which it waited for a processor; of a
+            server, from Ctrl-C to its end.
         mebibytes: Its largest resident memory.
     """
 

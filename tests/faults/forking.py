@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -123,9 +124,9 @@ class Watch:
 
     def __init__(self, child: int, outer: dict[int, int], task: Task, line: Connection) -> None:
         self.child, self.outer, self.task, self.line = child, outer, task, line
-        self.feed: bytes = task["stdin"]
+        self.feed = memoryview(task["stdin"])
         self.said = {1: b"", 2: b""}
-        self.began, self.killed = time.monotonic(), ""
+        self.began, self.waited, self.killed = time.monotonic(), 0.0, ""
         self.will_serve, self.serves = task["serves"], False
         self.selector = selectors.DefaultSelector()
         self.alive = os.pidfd_open(child)
@@ -143,12 +144,12 @@ class Watch:
                     ended = True
                 elif key.fd == self.line.fileno():
                     self.end_serving()
-                    self.began = time.monotonic()
+                    self.began = time.monotonic() - self.waited
                     os.kill(self.child, signal.SIGINT)
                 else:
                     self.move(key.data)
             self.limit()
-        seconds = time.monotonic() - self.began
+        seconds = self.seconds()
         _, status, usage = os.wait4(self.child, 0)
         self.kill("")  # what it has started
         self.will_serve = False
@@ -174,7 +175,7 @@ class Watch:
         try:
             if descriptor == 0:
                 self.feed = self.feed[os.write(self.outer[0], self.feed) :]
-                content = self.feed
+                content: bytes | memoryview = self.feed
             else:
                 content = os.read(self.outer[descriptor], 2**16)
                 kept = self.said[descriptor]
@@ -205,14 +206,18 @@ class Watch:
 
     def limit(self) -> None:
         """Kills the process if it has taken too long or too much."""
-        if not self.serves and time.monotonic() - self.began > self.task["seconds"]:
+        with suppress(OSError, IndexError, ValueError):
+            place = Path(f"/proc/{self.child}")
+            threads = [path.read_text().split() for path in place.glob("task/*/schedstat")]
+            self.waited = max(int(thread[1]) / 1e9 for thread in threads)
+            if int((place / "statm").read_text().split()[1]) * resource.getpagesize() > MOST:
+                self.kill("memory")
+        if not self.serves and self.seconds() > self.task["seconds"]:
             self.kill("time")
-        try:
-            pages = int(Path(f"/proc/{self.child}/statm").read_bytes().split()[1])
-        except (OSError, IndexError):
-            return
-        if pages * resource.getpagesize() > MOST:
-            self.kill("memory")
+
+    def seconds(self) -> float:
+        """Returns how long it has run or slept; not how long it has waited for a processor."""
+        return time.monotonic() - self.began - self.waited
 
     def kill(self, reason: str) -> None:
         """Kills the process and its group."""

@@ -94,7 +94,7 @@ def picture_content(suffix: str) -> bytes:
         (replaced("cat/0.png", png_of_size(40_000, 40_000)), "cat/0.png (over 178,956,970 pixels)"),
         (
             replaced("cat/0.png", png_of_size(10_000, 10_000)),
-            "cat/0.png (100,000,000 pixels take about 2,288 MiB, more than KERASTUT_MAX_MIB=768",
+            "cat/0.png (100,000,000 pixels take about 1,525 MiB, more than KERASTUT_MAX_MIB=512",
         ),
         (replaced("cat/0.png", picture_content("tiff")), "(not a PNG, JPEG, BMP or GIF picture)"),
         (replaced("cat/notes.txt", b"x"), "cat/notes.txt (not named .png, .jpg, .bmp or .gif)"),

@@ -1,7 +1,6 @@
 """A few cases of each kind, the same at every call; `make soak` draws many, and anew."""
 
 import sys
-from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -12,12 +11,6 @@ from .judge import Judge, kinds
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures what Linux tells")
 CASES = 4
-
-
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with Judge(tmp_path_factory.mktemp("judge")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("kind", kinds())

@@ -41,12 +41,6 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with Judge(tmp_path_factory.mktemp("judge")) as found:
-        yield found
-
-
 def places(node: Any) -> Iterator[tuple[Any, Any]]:
     """Yields the places of a record: what holds a value, and under which key."""
     if isinstance(node, dict | list):

@@ -10,9 +10,7 @@ import pytest
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
-from kerastut.lint.errors import UnwritableError
 from kerastut.lint.fixes.fixing import fix_text
-from kerastut.lint.fixes.writing import write
 from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.runner import Job, check_file
 
@@ -194,31 +192,6 @@ def test_files_keep_their_rights_and_encoding(tmp_path: Path) -> None:
     assert path.read_bytes().decode("gbk").endswith("SGD(learning_rate=1)")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    path, link = tmp_path / "x.py", tmp_path / "y.py"
-    path.write_text("from keras.optimizers import SGD\nSGD(lr=1)", encoding="utf-8")
-    link.symlink_to(path)
-    check_file(link, Job(fix="write"))
-    assert link.is_symlink()
-    assert "learning_rate" in path.read_text(encoding="utf-8")
-
-
-def test_a_write_that_fails_leaves_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "x.py"
-    path.write_text("old", encoding="utf-8")
-
-    def refuse(self: Path, target: Path) -> Path:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(UnwritableError, match="cannot be written: No space left on device"):
-        write(path, b"old", b"new")
-    assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
-    assert path.read_text(encoding="utf-8") == "old"
 
 
 def test_damaged_programs_end_in_findings_and_their_fixes_are_done_at_once() -> None:

@@ -1,9 +1,11 @@
 """Whatever a file holds, `check` answers with findings or one line, and `--fix` is careful."""
 
+import io
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import nbformat
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from kerastut.lint import main
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text, decode
@@ -159,6 +162,45 @@ DEEP = [
 def test_fuzz_of_depth_and_length(source: str) -> None:
     assert accepts(source.encode(), ".py")
     assert accepts(as_markdown(source).encode(), ".md")
+
+
+@st.composite
+def littered(draw: st.DrawFn) -> bytes:
+    """Draws the bytes of a damaged program in some coding, with ends of lines of some kinds."""
+    source = draw(damaged() | damaged().map(as_markdown) | damaged().map(as_notebook))
+    ends = draw(st.lists(st.sampled_from(["\n", "\r", "\r\n", "\f", "\u2028"]), min_size=1))
+    pieces = source.split("\n")
+    source = "".join(map("".join, zip(pieces, (ends * len(pieces))[: len(pieces)], strict=True)))
+    coding = draw(st.sampled_from(["utf-8", "utf-8", "utf-16", "utf-8-sig", "gbk", "utf-7"]))
+    content = bytearray(source.encode(coding, "ignore"))
+    for _ in range(draw(st.integers(0, 2))):
+        content[draw(st.integers(0, len(content) - 1))] = draw(st.integers(0, 255))
+    return bytes(content)
+
+
+@fuzz(60)
+@given(st.lists(st.tuples(littered(), SUFFIXES), min_size=1, max_size=3), st.booleans())
+def test_fuzz_of_folders(files: list[tuple[bytes, str]], fix: bool) -> None:
+    """Through the front door: a good file's finding is told, whatever lies beside it."""
+    said, errors = io.StringIO(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, counted():
+        paths = [Path(folder, f"{number}{suffix}") for number, (_, suffix) in enumerate(files)]
+        for path, (content, _) in zip(paths, files, strict=True):
+            path.write_bytes(content)
+        good = Path(folder, "good.py")
+        good.write_text("import keras\nkeras.layers.Dense(1, foo=2)\n")
+        words = [*map(str, paths), str(good), "--select", "ALL", *["--fix"] * fix]
+        with redirect_stdout(said), redirect_stderr(errors), pytest.raises(SystemExit) as ended:
+            main("0", words)
+        assert sorted(Path(folder).iterdir()) == sorted([*paths, good])
+        for path, (content, _) in zip(paths, files, strict=True):
+            assert fix or path.read_bytes() == content
+    assert ended.value.code in (1, 2)
+    assert f"{good}:2:23: KT299" in said.getvalue()
+    assert "failed" not in errors.getvalue()
+    lines = [line for line in errors.getvalue().splitlines() if "error:" in line]
+    assert len(lines) <= len(files)
+    assert all(line.isprintable() or "\u3000" in line for line in lines)
 
 
 def mended(text: str, name: str, unsafe: bool) -> str:

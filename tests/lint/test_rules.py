@@ -199,7 +199,11 @@ def reach(name: str) -> Any:
 
 
 @each_rule
-def test_old_names_are_gone_and_new_ones_are_there(rule: Rule) -> None:
+def test_old_names_are_gone_and_new_ones_are_there(
+    rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Keras's export to ONNX, of which other tests make use, gives NumPy this old name back.
+    monkeypatch.delitem(vars(np), "object", raising=False)
     for table in ("names", "modules"):
         for old, new in rule.match.get(table, {}).items():
             assert rule.code in REACHABLE or reach(old) is None, old

@@ -274,7 +274,9 @@ def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "run.json").write_text("{}")
     assert status(tmp_path, "x.png") == 2
     reason = "Object missing required field `recipe`. Expected the record of a finished run of this"
-    assert f"{tmp_path / 'run.json'}: {reason} version.\n" in capsys.readouterr().err
+    assert (
+        f"{tmp_path / 'run.json'}: {reason} version: train it again.\n" in capsys.readouterr().err
+    )
 
 
 def test_what_a_run_was_trained_on(runs: dict[str, Run]) -> None:

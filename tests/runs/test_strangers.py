@@ -91,7 +91,7 @@ def test_a_field_of_another_kind_is_named(values: dict[str, Any], said: str, run
         recorded(run)
     place = run / "run.json"
     assert str(caught.value) == (
-        f"{place}: {said}. Expected the record of a finished run of this version."
+        f"{place}: {said}. Expected the record of a finished run of this version: train it again."
     )
 
 
@@ -149,7 +149,7 @@ def test_what_is_no_history_is_refused(text: str, said: str, tmp_path: Path) -> 
     with pytest.raises(DataError) as caught:
         read_history(tmp_path / "history.csv")
     assert said.split(" argument")[0] in str(caught.value)
-    assert str(caught.value).endswith("Expected a run's history, one row an epoch.")
+    assert str(caught.value).endswith("Expected a run's history, one row an epoch: train it again.")
 
 
 def test_a_history_of_another_run_is_refused(run: Path) -> None:

@@ -164,6 +164,19 @@ def test_planned_variables() -> None:
     assert np.asarray(built.weights[0]).shape == (3, 2)
 
 
+def test_bounded_graph() -> None:
+    """Every operation asks for a name, also those of a layer that Keras calls."""
+    graph = keras_internals.BoundedGraph(100)
+    with graph.as_default():
+        net = keras.Sequential([keras.Input((3,)), layers.Dense(2, name="own")])
+        assert not graph.is_full
+        with pytest.raises(RuntimeError, match="full"):
+            _ = [net(tf.zeros((1, 3))) for _ in range(100)]
+    assert graph.is_full
+    assert len(graph.get_operations()) <= 100
+    assert "own" in graph.newest or net.name in graph.newest
+
+
 def test_saved(model: keras.Model, tmp_path: Path) -> None:
     """What is made in memory is what Keras reads from a disk."""
     for save, name in ((model.save, "a.keras"), (model.save_weights, "a.weights.h5")):

@@ -31,7 +31,7 @@ LINK = "a link that leaves the folder"
 LOOKED_AT, LOOK = 200, (32, 32)
 # Bytes that a pixel takes while what is transparent is put on white; and, before that, a pixel of a
 # progressive JPEG.
-PIXEL, PACKED = 24, 8
+PIXEL, PACKED = 16, 8
 # A grey JPEG has channels that differ by a few steps; a spot of colour by more.
 SPREAD, SHARE = 32, 0.01
 

@@ -158,6 +158,6 @@ class Document:
 
 
 def _shown(value: object) -> str:
-    """Returns what fills a message; Python refuses to write long integers in decimals."""
-    text = hex(value) if type(value) is int and abs(value) >= 1 << 64 else str(value)
+    """Returns what fills a message."""
+    text = str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -23,6 +23,8 @@ _FOREIGN = re.compile(
     r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
     r"|sql|R|cmd|system|!)\b"
 )
+_CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
+_DEEPEST = 1000
 _PASSES = 25
 
 
@@ -47,9 +49,12 @@ def parse_chunk(chunk: Chunk) -> None:
 
 
 def _parse(lines: list[str]) -> ast.Module:
+    text = "\n".join(lines) + "\n"
+    if any(chain[0].count(".") > _DEEPEST for chain in _CHAIN.finditer(text)):
+        raise RecursionError  # Python takes the square of its length for the name of a module
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse("\n".join(lines) + "\n")
+        return ast.parse(text)
 
 
 def is_valid(lines: list[str]) -> bool:

@@ -16,9 +16,7 @@ def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[E
     """Returns the edits for a statement's names and their new names; none if it cannot be done."""
     first, new = group[0]
     if isinstance(first.node, ast.Import):  # `import keras.utils.np_utils as u`
-        start = span_of(first.alias).start
-        end = start.column + len(first.alias.name.encode())
-        return [Edit(start._replace(end_column=end), _written(first, new))]
+        return [_renamed(item, name) for item, name in group]
     if first.local == "*":
         module = _written(first, new.removesuffix(".*"))
         return [replace(first.node, f"from {module} import *")]
@@ -31,6 +29,13 @@ def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[E
         edits += uses
     text = rewrite(program, first.node, moves, _separator(program, first.node))
     return [replace(first.node, text), *edits]
+
+
+def _renamed(item: Import, new: str) -> Edit:
+    """Returns the edit that writes another module in an import."""
+    start = span_of(item.alias).start
+    end = start.column + len(item.alias.name.encode())
+    return Edit(start._replace(end_column=end), _written(item, new))
 
 
 def _move(program: Program, item: Import, new: str) -> tuple[Move, list[Edit]]:

@@ -70,7 +70,11 @@ def _write_over(target: Path, descriptor: int, before: bytes, after: bytes) -> N
     try:
         _put(descriptor, after)
     except BaseException:
-        _put(descriptor, before)  # the copy stays if this fails as well
+        try:
+            _put(descriptor, before)
+        except OSError as error:  # the copy stays
+            reason = f"{error.strerror}; its text lies in {copy}"
+            raise UnwritableError(f"{target}: cannot be written: {reason}.") from error
         copy.unlink()
         raise
     copy.unlink()

@@ -21,6 +21,7 @@ from .values import (
     nested,
 )
 
+_LARGEST = 1 << 64  # what greater numbers count as
 _MOST = 100  # arguments that a call takes out of a dictionary
 
 
@@ -83,6 +84,8 @@ class Evaluator(NameReader):
     # Literals and operators
 
     def _Constant(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, int):  # Python does not write very long ones
+            node.value = min(node.value, _LARGEST)
         return Constant(node.value)
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Value:

@@ -172,7 +172,7 @@ class Law(NamedTuple):
     files: dict[Path, int]
     texts: dict[int, tuple[bytes, bytes]]
 
-    def __call__(self, outcome: Outcome) -> str:
+    def broken(self, outcome: Outcome) -> str:
         """Tells which of it does not hold."""
         now = dict(look(self.here))
         if now.keys() != self.states.keys():
@@ -224,6 +224,7 @@ def cases(random: Random, folder: Path) -> Iterator[Case]:
             harm(random, path)
         states = dict(look(here))
         regular = [path for path, one in states.items() if stat.S_ISREG(one.mode)]
+        files = {path: path.stat().st_ino for path in regular}
         links = [path for path in states if path.is_symlink() and path.is_file()]
         named = [path for path in (*regular, *links) if inner in path.parents]
         named = random.sample(named, len(named)) if random.random() < 0.5 else []
@@ -238,7 +239,5 @@ def cases(random: Random, folder: Path) -> Iterator[Case]:
             folder=here,
             statuses=frozenset({0, 2}),
             program="kerastut" if number % 2 else "kerastut-check",
-            wrong=Law(
-                here, named, states, {path: path.stat().st_ino for path in regular}, texts
-            ).__call__,
+            wrong=Law(here, named, states, files, texts).broken,
         )

@@ -12,7 +12,7 @@ from kerastut.lint import load_rules
 
 from ..case import Case, Outcome
 
-SIZE = 150_000  # characters of a case's file, about
+SIZE = 400_000  # characters of a case's file at the most, about
 HEAD = """\
 import keras, os
 import numpy as np, tensorflow as tf, matplotlib.pyplot as plt
@@ -346,7 +346,7 @@ def cases(random: Random, folder: Path) -> Iterator[Case]:
     for number, (name, suffix, text) in zip(count(), growing(random), strict=False):
         here = folder / f"growth-{number}"
         here.mkdir()
-        size = int(SIZE ** random.uniform(0.8, 1.0))
+        size = int(SIZE ** random.uniform(0.75, 1.0))
         n = 1 + size * 10 // (len(text(11)) - len(text(1)) + 1)
         (here / f"x{suffix}").write_text(text(n), "utf-8")
         options = random.choice(((), ("--fix",), ("--diff",), ("--select", "ALL")))

@@ -110,7 +110,7 @@ def _as_function(random: Random, path: Path) -> str:
     key = random.choice(PLACES[kind])
     told, function = _function(random)
     given = [function] if key == "layers" else function
-    settings: Node = {"units": 1} if kind in ("Dense", "LSTM") else {}
+    settings: dict[str, Any] = {"units": 1} if kind in ("Dense", "LSTM") else {}
     text = source()
     if kind == "TextVectorization":
         text, settings = source((), "string"), {"ngrams": None, "standardize": None, "split": None}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from PIL import Image
 
@@ -131,7 +132,7 @@ def _normalized(random: Random, size: int) -> Drawn:
 
 def _convolution(random: Random, size: int) -> Drawn:
     side = random.choice((3, int(size**0.5)))
-    kinds: dict[str, Node] = {
+    kinds: dict[str, Any] = {
         "Conv2D": {"filters": size, "kernel_size": [side, side], "padding": "same"},
         "Conv2DTranspose": {"filters": 2, "kernel_size": [side, side], "strides": [side, side]},
         "SeparableConv2D": {"filters": 2, "kernel_size": [3, 3], "depth_multiplier": size},
@@ -143,7 +144,7 @@ def _convolution(random: Random, size: int) -> Drawn:
 
 def _in_space(random: Random, size: int) -> Drawn:
     side = round(size ** random.choice((1, 1 / 2, 1 / 3)))
-    kinds: dict[str, Node] = {
+    kinds: dict[str, Any] = {
         "Conv3D": {"filters": side, "kernel_size": [1, 3, 3]},
         "Conv3DTranspose": {"filters": 1, "kernel_size": [1, side, side]},
         "ZeroPadding3D": {"padding": [[0, 1], [side, side], [side, side]]},
@@ -157,7 +158,7 @@ def _in_space(random: Random, size: int) -> Drawn:
 
 def _larger(random: Random, size: int) -> Drawn:
     side = random.choice((size, round(size**0.5)))
-    kinds: dict[str, Node] = {
+    kinds: dict[str, Any] = {
         "ZeroPadding2D": {"padding": [[side, 0], [0, side]]},
         "UpSampling2D": {"size": [side, side], "interpolation": "bilinear"},
         "Resizing": {"height": side, "width": side},
@@ -172,15 +173,18 @@ def _larger(random: Random, size: int) -> Drawn:
 
 
 def _augmented(random: Random, size: int) -> Drawn:
-    kinds = {"RandAugment": "num_ops", "AugMix": "num_chains", "Equalization": "bins"}
+    kinds: dict[str, Any] = {
+        "RandAugment": {"num_ops": size},
+        "AugMix": {"num_chains": size},
+        "Equalization": {"bins": size},
+    }
     kind = random.choice(list(kinds))
-    settings: Node = {kinds[kind]: size}
-    return _of_pictures(random, node(kind, name=_name(random), **settings))
+    return _of_pictures(random, node(kind, name=_name(random), **kinds[kind]))
 
 
 def _vocabulary(random: Random, size: int) -> Drawn:
     words = {"vocabulary": ["so", "good"]}
-    choices = (
+    choices: tuple[dict[str, Any], ...] = (
         {"output_mode": "int", "output_sequence_length": size},
         {"output_mode": "multi_hot", "max_tokens": size, "pad_to_max_tokens": True},
         {"output_mode": "int", "ngrams": size},
@@ -217,7 +221,7 @@ def _branches(random: Random, size: int) -> Drawn:
 
 
 def _attention(random: Random, size: int) -> Drawn:
-    steps = [
+    steps: list[tuple[Node, list[str]]] = [
         (source((4,)), []),
         (node("RepeatVector", name="repeated", n=size), ["source"]),
         (
@@ -229,7 +233,7 @@ def _attention(random: Random, size: int) -> Drawn:
 
 
 def _operation(random: Random, size: int) -> Drawn:
-    kinds: dict[str, Node] = {
+    kinds: dict[str, Any] = {
         "Tile": {"repeats": [1, size]},
         "Repeat": {"repeats": size, "axis": 1},
         "Split": {"indices_or_sections": size, "axis": 1},
@@ -256,7 +260,12 @@ def _of_unknown_size(random: Random, size: int) -> Drawn:
     whole = node("Cast", "keras.src.ops.core", name="whole", dtype="int32")
     row = node("Reshape", name="row", target_shape=[])
     layer = node("Activation", name=name, activation=random.choice(("ones", "zeros", "arange")))
-    steps = [(source((1,)), []), (scale, ["source"]), (row, ["scaled"]), (whole, ["row"])]
+    steps: list[tuple[Node, list[str]]] = [
+        (source((1,)), []),
+        (scale, ["source"]),
+        (row, ["scaled"]),
+        (whole, ["row"]),
+    ]
     return functional(*steps, (layer, ["whole"])), "1"
 
 

@@ -17,7 +17,6 @@ from ..case import Case
 from ..crafted import (
     CONFIG,
     WEIGHTS,
-    Node,
     functional,
     line,
     line_weights,
@@ -110,8 +109,8 @@ def _many_layers(random: Random, path: Path) -> str:
     """More layers than anybody draws, one after another or side by side."""
     times = random.randint(6000, 30_000)
     kind = random.choice(("ReLU", "Dense", "Identity", "Dropout"))
-    kinds: dict[str, Node] = {"Dense": {"units": 1}, "Dropout": {"rate": 0.5}}
-    settings = kinds.get(kind, {})
+    every: dict[str, dict[str, Any]] = {"Dense": {"units": 1}, "Dropout": {"rate": 0.5}}
+    settings = every.get(kind, {})
     if random.random() < 0.5:
         layers = [node(kind, name=f"layer_{i}", **settings) for i in range(times)]
         write(path, sequential(source(), *layers))
@@ -185,14 +184,12 @@ def _members(random: Random, path: Path) -> str:
             archive.writestr(info, "../../secret.txt")
             archive.writestr("assets/../link/out", b"content")
     if kind == "twice":
-        content = bytearray(path.read_bytes())
-        content[:] = content.replace(b"metadata.json", CONFIG.encode() + b"\0\0")
-        path.write_bytes(content)
+        path.write_bytes(path.read_bytes().replace(b"metadata.json", CONFIG.encode() + b"\0\0"))
     if kind == "encrypted":
-        content = bytearray(path.read_bytes())
+        encrypted = bytearray(path.read_bytes())
         for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-            content[content.index(signature) + offset] |= 1
-        path.write_bytes(content)
+            encrypted[encrypted.index(signature) + offset] |= 1
+        path.write_bytes(encrypted)
     return kind
 
 

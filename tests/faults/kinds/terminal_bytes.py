@@ -172,15 +172,19 @@ def _written(random: Random, place: Path) -> Case:
 
 
 def _in_json(outcome: Outcome) -> str:
-    if outcome.status != 2:
-        json.loads(outcome.output)
+    try:
+        json.loads(outcome.output if outcome.status != 2 else b"null")
+    except ValueError as error:
+        return f"no JSON: {error}: {outcome.output!r}"
     return strange(outcome)
 
 
 def _repeats(words: list[str]) -> Callable[[Outcome], str]:
     def wrong(outcome: Outcome) -> str:
+        if problem := _in_json(outcome):
+            return problem
         names = [entry["input"] for entry in json.loads(outcome.output)]
-        return strange(outcome) if names == words else f"expected {words!a}, received {names!a}"
+        return "" if names == words else f"expected {words!a}, received {names!a}"
 
     return wrong
 
