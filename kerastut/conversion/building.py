@@ -29,8 +29,7 @@ UNSAFE = (
 )
 
 
-# A state is kept for each sample of a stateful batch; an unrolled step is a piece of the graph.
-BATCH, STEPS = 10_000, 4_000
+BATCH = 10_000  # samples, for each of which a layer may keep a state
 
 
 @dataclass(frozen=True)
@@ -168,12 +167,10 @@ class Builder:
                 f"the input {shown(config.get('name'))} is sparse or ragged, which Keras 3 has not."
             )
         name, shape = config.get("name"), _shape(config)
-        looped = any(inner.get("unroll") for _, inner in settings(self.old.config))
-        longest = max([0, *filter(None, shape or ())]) if looped else 0
-        if longest > STEPS or (shape and (shape[0] or 0) > BATCH):
+        if shape and (shape[0] or 0) > BATCH:
             raise ConversionError(
                 f"the input {shown(name)} takes {shown(shape)}: more samples in a batch than"
-                f" {BATCH:,}, or more steps to unroll than {STEPS:,}."
+                f" {BATCH:,}."
             )
         return keras.Input(
             batch_shape=shape,

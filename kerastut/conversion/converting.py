@@ -1,6 +1,5 @@
 """Converts an old model: reads it, builds it, places its weights, and proves what came of it."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,8 +16,17 @@ from kerastut.conversion.old import ConversionError, Old
 from kerastut.conversion.placing import Placing
 from kerastut.conversion.proof import Proof, prove
 from kerastut.conversion.reading import reading
-from kerastut.errors import DataError, KerastutError, OutputError, one_line, shown, shown_path
-from kerastut.train import planned_variables
+from kerastut.errors import (
+    DataError,
+    KerastutError,
+    OutputError,
+    one_line,
+    shown,
+    shown_path,
+    unwritable,
+)
+from kerastut.files import placed
+from kerastut.train import planned_variables, saved
 
 WRAPPED = "it is wrapped for inference: nothing in it can be trained or changed"
 
@@ -99,18 +107,15 @@ def convert_file(
         DisagreementError: If it computes something else than the old model. Nothing is left.
         OutputError: If the file exists or cannot be written.
     """
+    advice = "Choose another name with -o."
     if target.exists() or target.suffix != ".keras":
-        raise OutputError(
-            f"{shown_path(target)}: expected the name of a new .keras file. Choose another with -o."
-        )
+        raise OutputError(f"{shown_path(target)}: expected the name of a new .keras file. {advice}")
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.stem}-", dir=target.parent) as folder:
-            staged = Path(folder) / target.name
-            found = _converted(path, weights, like, lambdas or {}, layers or {}, staged)
-            staged.rename(target)
+        with placed(target.parent) as folder:
+            staged = folder / target.name
+            return _converted(path, weights, like, lambdas or {}, layers or {}, staged)
     except OSError as error:
-        raise OutputError(f"{shown_path(target)}: cannot write there: {error.strerror}.") from error
-    return found
+        raise unwritable(error, f"{shown_path(target)}: cannot write there", advice) from error
 
 
 def _converted(
@@ -123,6 +128,7 @@ def _converted(
 ) -> Converted:
     """Converts, and with a `target` also writes and proves."""
     with _foreign(path), reading(path, weights) as old:
+        old.check_size()
         if old.config is not None:
             found = _rebuilt(old, functions, own)
         elif path.is_dir():
@@ -133,7 +139,7 @@ def _converted(
             found = _filled(old, like)
         if target is None:
             return found
-        found.model.save(target)
+        target.write_bytes(saved(found.model.save, target.name))
         if found.proof.reason:
             return found
         return replace(found, proof=prove(old, weights or path, target))

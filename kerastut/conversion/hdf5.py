@@ -1,6 +1,5 @@
-"""Reads an HDF5 file of unknown origin: nothing outside it, and no more than it can hold."""
+"""Reads what an old Keras put into an HDF5 file of unknown origin."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,14 +9,11 @@ import h5py
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.conversion.old import Old, Weight, check_config
+from kerastut.conversion.old import Old, Weight, check_config, parsed
 from kerastut.errors import DataError, refused, shown, shown_path
+from kerastut.runs import check_weights
 
-# Filters that HDF5 has itself: deflate, shuffle, checksum, szip, nbit, scaleoffset; and LZF.
-FILTERS = {1, 2, 3, 4, 5, 6, 32000}
-# Random weights cannot be compressed; zeros can.
-EXPANSION, SLACK = 20, 16 * 2**20
-ADVICE = "The file is damaged: get it again, or save it again with the old Keras."
+ADVICE = "Get the file again, or save it again with the old Keras, uncompressed."
 NAMES = 200_000
 
 
@@ -27,22 +23,20 @@ class Hdf5:
     Args:
         path: Its place, for errors.
         root: Of h5py.
-        most: Bytes that its arrays may have together.
     """
 
-    def __init__(self, path: Path, root: h5py.Group, most: int) -> None:
-        self.path, self.root, self.left = path, root, most
+    def __init__(self, path: Path, root: h5py.Group) -> None:
+        self.path, self.root = path, root
 
     @classmethod
     @contextmanager
     def opened(cls, path: Path, stream: IO[bytes]) -> Iterator["Hdf5"]:
-        """Yields a file that is open for reading."""
-        size = stream.seek(0, 2)
-        stream.seek(0)
-        with refused(path, ADVICE, OSError, RuntimeError, ValueError, KeyError):
+        """Yields a file that is open for reading; all that it states lies in it."""
+        check_weights(path, stream, ADVICE)
+        with refused(path, ADVICE, *FAILURES):
             root = h5py.File(stream, "r")
         with root:
-            yield cls(path, root, EXPANSION * size + SLACK)
+            yield cls(path, root)
 
     @property
     def by_name(self) -> bool:
@@ -88,26 +82,13 @@ class Hdf5:
         return [self.weight(group, name) for name in self.names(group, attribute)]
 
     def weight(self, group: h5py.Group, name: str) -> Weight:
-        """Returns an array that lies in this file and is not larger than what is stored can be."""
+        """Returns an array in a group."""
         found = self._inside(group, name)
-        if not isinstance(found, h5py.Dataset):
-            raise DataError(f"{shown_path(self.path)}: {shown(name)} is no array. {ADVICE}")
-        properties = found.id.get_create_plist()
-        filters = {properties.get_filter(i)[0] for i in range(properties.get_nfilters())}
-        if found.external or found.is_virtual or not filters <= FILTERS:
+        if not isinstance(found, h5py.Dataset) or found.dtype.kind not in "fiub":
             raise DataError(
-                f"{shown_path(self.path)}: {shown(name)} lies in another file or is packed in an"
-                " unknown way, and is not read."
+                f"{shown_path(self.path)}: {shown(name)} is no array of numbers. {ADVICE}"
             )
-        shape = tuple(map(int, found.shape or ()))
-        size = int(np.prod([float(n) for n in shape]) * found.dtype.itemsize)
-        self.left -= size
-        if found.dtype.kind not in "fiub" or self.left < 0:
-            raise DataError(
-                f"{shown_path(self.path)}: {shown(name)} states {size:,} bytes of {found.dtype},"
-                " more than the file can hold, or no numbers."
-            )
-        return Weight(name, shape, lambda: self._array(found))
+        return Weight(name, found.shape, lambda: self._array(found))
 
     def _array(self, dataset: h5py.Dataset) -> Array:
         with refused(self.path, ADVICE, *FAILURES):
@@ -121,15 +102,9 @@ class Hdf5:
         return found
 
     def _inside(self, group: h5py.Group, name: str) -> Any:
-        """Follows a path of names, and no link that could lead out of the file."""
-        for part in filter(None, name.split("/")):
-            link = group.get(part, getlink=True) if isinstance(group, h5py.Group) else None
-            if not isinstance(link, h5py.HardLink):
-                raise DataError(
-                    f"{shown_path(self.path)}: {shown(name)} is missing or a link. {ADVICE}"
-                )
-            group = group[part]
-        return group
+        if name not in group:
+            raise DataError(f"{shown_path(self.path)}: {shown(name)} is missing. {ADVICE}")
+        return group[name]
 
     def names(self, group: h5py.Group, attribute: str) -> list[str]:
         """Returns a list of names; a long one lies in several attributes, numbered."""
@@ -149,8 +124,7 @@ class Hdf5:
 
     def _json(self, group: h5py.Group, attribute: str) -> Any:
         text = self._text(group, attribute)
-        with refused(self.path, f"Its {attribute} is not JSON.", ValueError, RecursionError):
-            return json.loads(text) if text else None
+        return parsed(self.path, text, attribute) if text else None
 
     def _text(self, group: h5py.Group, attribute: str) -> str:
         value = group.attrs.get(attribute)

@@ -1,5 +1,7 @@
 """What is read from an old file: a configuration, and weights that are not read yet."""
 
+import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from kerastut.arrays import Array
-from kerastut.errors import DataError, KerastutError, TrainingError, shown, shown_path
+from kerastut.errors import DataError, KerastutError, TrainingError, refused, shown, shown_path
+from kerastut.files import opened
+from kerastut.memory import check_memory
 
-# A configuration holds no more than this: the largest known models have a thousandth of it.
-LAYERS, VALUES, DEPTH = 4_000, 4_000_000, 60
+# A configuration holds no more than this: the largest known models have a tenth of it.
+LAYERS, VALUES, DEPTH = 4_000, 1_000_000, 60
+# Bytes that are taken by one of JSON, by one of weights while they are converted, and by one of the
+# largest of them while Keras fills it.
+PARSED, CONVERTED, FILLED = 32, 3, 4
 LAMBDA = ("Lambda", "__lambda__")
 
 
@@ -61,6 +68,13 @@ class Old:
     optimizer: tuple[Weight, ...] = ()
     by_layer: bool = False
 
+    def check_size(self) -> None:
+        """Refuses weights that would take more memory than they may while they are converted."""
+        held = [*self.weights.values(), self.optimizer]
+        sizes = [4 * math.prod(weight.shape) for weights in held for weight in weights]
+        needed = CONVERTED * sum(sizes) + FILLED * max(sizes, default=0)
+        check_memory(f"{shown_path(self.path)}: converting its weights", needed)
+
     @property
     def from_theano(self) -> bool:
         """Whether Theano computed it, whose convolutions turn kernels; its names have no `:0`."""
@@ -88,6 +102,26 @@ class Old:
         return not self.keras or self.keras.startswith(("0.", "1."))
 
 
+def content_of(path: Path, expected: str, own: bool = False) -> bytes:
+    """Returns what is in a file that is parsed as a whole; the arguments are those of `opened`."""
+    with opened(path, expected, own=own) as file:
+        size = file.seek(0, 2)
+        check_memory(f"{shown_path(path)}: parsing it", PARSED * size)
+        file.seek(0)
+        return file.read(size)
+
+
+def parsed(path: Path, content: str | bytes, name: str) -> Any:
+    """Returns what JSON of unknown origin holds.
+
+    Raises:
+        DataError: If it is none, or would take more memory than it may.
+    """
+    check_memory(f"{shown_path(path)}: its {name}", PARSED * len(content))
+    with refused(path, f"Its {name} is not JSON.", ValueError, RecursionError):
+        return json.loads(content)
+
+
 def check_config(path: Path, config: Any) -> dict[str, Any]:
     """Returns a configuration that describes a model, of a size and depth that can be worked on.
 
@@ -99,17 +133,16 @@ def check_config(path: Path, config: Any) -> dict[str, Any]:
             f"{shown_path(path)}: expected the configuration of a model, received"
             f" {shown(config, 40)}. Save the model again with the old Keras."
         )
-    values = layers = 0
+    values = 0
     waiting: list[tuple[Any, int]] = [(config, 0)]
     while waiting:
         value, depth = waiting.pop()
-        values += 1
-        if isinstance(value, dict):
-            layers += "inbound_nodes" in value or "class_name" in value
-            waiting += [(child, depth + 1) for child in value.values()]
-        elif isinstance(value, list):
-            waiting += [(child, depth + 1) for child in value]
-        if depth > DEPTH or values > VALUES or layers > 20 * LAYERS:
+        children = value.values() if isinstance(value, dict) else value
+        inner = children if isinstance(value, (dict, list)) else ()
+        values += len(inner)
+        if values <= VALUES:
+            waiting += [(child, depth + 1) for child in inner]
+        if depth > DEPTH or values > VALUES:
             raise DataError(
                 f"{shown_path(path)}: its configuration is nested more than {DEPTH} deep or holds"
                 f" more than {VALUES:,} values, as no Keras writes it."

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,18 +24,25 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (asked["memory"], asked["memory"]))
-    import keras
     import tf_keras
 
+    from kerastut.errors import KerastutError, one_line, shown, shown_path
+    from kerastut.runs import load_model
+
+    try:
+        new = load_model(asked["model"], batch=SAMPLES)
+    except KerastutError as error:
+        reason = str(error).removeprefix(f"{shown_path(Path(asked['model']))}: ")
+        print(json.dumps({"reason": reason}))
+        return
     try:
         old = tf_keras.models.model_from_json(json.dumps(asked["config"]))
         old.load_weights(asked["weights"])
     except Exception as error:
-        print(json.dumps({"reason": " ".join(str(error).split())[:200]}))
+        print(json.dumps({"reason": f"tf-keras cannot load it: {shown(one_line(error), 120)}"}))
         return
-    new = keras.models.load_model(asked["model"], compile=False)
     x = inputs(new, asked["least"], asked["most"])
-    outputs = [model.predict(x if len(x) > 1 else x[0], verbose=0) for model in (old, new)]
+    outputs = [model.predict_on_batch(x if len(x) > 1 else x[0]) for model in (old, new)]
     print(json.dumps({"difference": difference(*outputs)}))
 
 

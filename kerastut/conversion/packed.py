@@ -1,7 +1,6 @@
 """Reads `.keras` files of Keras 2.13 to 2.15: a configuration beside arrays laid out by class."""
 
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +11,12 @@ from typing import Any
 
 import h5py
 
-from kerastut.conversion.hdf5 import ADVICE, EXPANSION, FAILURES, SLACK, Hdf5
-from kerastut.conversion.old import ConversionError, Old, Weight, check_config
+from kerastut.conversion.hdf5 import ADVICE, FAILURES, Hdf5
+from kerastut.conversion.old import CONVERTED, ConversionError, Old, Weight, check_config, parsed
 from kerastut.data import opened
 from kerastut.errors import DataError, refused, shown_path
+from kerastut.memory import check_memory
 
-CONFIG_BYTES = 64 * 2**20
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 # What lies below a layer, in the order in which its weights stand.
 PARTS = (
@@ -45,19 +44,17 @@ def packed(path: Path) -> Iterator[Old]:
                 f"{shown_path(path)}: expected a .keras file with {CONFIG} and {WEIGHTS}; one is"
                 " missing. Save the model again with the old Keras."
             )
-        size = path.stat().st_size
-        for name, most in ((CONFIG, CONFIG_BYTES), (WEIGHTS, EXPANSION * size + SLACK)):
-            if archive.getinfo(name).file_size > most:
-                raise DataError(f"{shown_path(path)}: {name} is larger than the file can hold.")
-        with refused(path, "Its configuration is not JSON.", ValueError, RecursionError):
-            config = check_config(path, json.loads(archive.read(CONFIG)))
-            about = json.loads(archive.read(METADATA)) if METADATA in archive.namelist() else {}
+        config = check_config(path, parsed(path, archive.read(CONFIG), CONFIG))
+        told = METADATA in archive.namelist()
+        about = parsed(path, archive.read(METADATA), METADATA) if told else {}
         version = str(about.get("keras_version", "")) if isinstance(about, dict) else ""
         if not version.startswith("2."):
             raise ConversionError(
                 f"{shown_path(path)}: expected a .keras file of Keras 2.13 to 2.15, received one of"
                 f" Keras {version[:20] or 'unknown'}. keras.models.load_model reads it as it is."
             )
+        size = archive.getinfo(WEIGHTS).file_size
+        check_memory(f"{shown_path(path)}: converting its weights", CONVERTED * size)
         content = archive.read(WEIGHTS)
     with Hdf5.opened(path, io.BytesIO(content)) as file:
         training = config.get("compile_config")

@@ -1,6 +1,5 @@
 """Opens old models: `.h5`, `.json`, `.yaml`, `.keras` of Keras 2, and folders of tf.keras."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,13 +7,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from kerastut.conversion.hdf5 import Hdf5
-from kerastut.conversion.old import Old, check_config
-from kerastut.conversion.packed import CONFIG_BYTES, by_class, packed
+from kerastut.conversion.old import PARSED, Old, check_config, content_of, parsed
+from kerastut.conversion.packed import by_class, packed
 from kerastut.errors import DataError, refused, shown, shown_path
-from kerastut.files import opened, read
+from kerastut.files import opened
+from kerastut.memory import check_memory
 
 EXPECTED = "an old model: .h5, .json or .yaml with --weights, .keras, or a SavedModel folder"
 YAML = (".yaml", ".yml")
+SLOW = 16  # times as much as JSON takes
 
 
 @contextmanager
@@ -81,13 +82,12 @@ def _check_signature(path: Path, stream: IO[bytes]) -> None:
 
 
 def _architecture(path: Path) -> Old:
-    content = read(path, "an architecture", CONFIG_BYTES)
+    content = content_of(path, "an architecture")
     with refused(path, "Save the architecture again.", ValueError, RecursionError, AttributeError):
         text = content.decode("utf-8-sig")
-        found = _yaml(path, text) if path.suffix.lower() in YAML else json.loads(text)
+        found = _yaml(path, text) if path.suffix.lower() in YAML else parsed(path, text, "text")
     if isinstance(found, str):  # to_json of a day put into a file by json.dump
-        with refused(path, "Save the architecture again.", ValueError, RecursionError):
-            found = json.loads(found)
+        found = parsed(path, found, "text")
     config = check_config(path, found)
     return Old(
         path, config, keras=text_of(config, "keras_version"), backend=text_of(config, "backend")
@@ -107,6 +107,8 @@ def _yaml(path: Path, text: str) -> Any:
         raise DataError(
             f"{shown_path(path)}: reading YAML needs PyYAML: pip install 'kerastut[convert]'"
         ) from error
+
+    check_memory(f"{shown_path(path)}: parsing it", SLOW * PARSED * len(text))
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]
         """Knows the one tag beyond YAML's own that Keras wrote, a tuple."""

@@ -3,7 +3,7 @@
 The graph that lies beside them is not run.
 """
 
-import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,14 +14,11 @@ import tensorflow as tf
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from tensorflow.core.protobuf import saved_model_pb2
 
-from kerastut.conversion.hdf5 import EXPANSION, SLACK
-from kerastut.conversion.old import Old, Weight, check_config
+from kerastut.conversion.old import Old, Weight, check_config, content_of, parsed
 from kerastut.conversion.packed import PARTS
 from kerastut.errors import DataError, refused, shown_path
-from kerastut.files import read
 
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables"
-MOST = 512 * 2**20
 ADVICE = "Save the model again with the old TensorFlow, best as .h5."
 # Layers inside a layer; of a Bidirectional one `layer` is its first alone.
 INSIDE = (*PARTS, "layer", "cells")
@@ -52,7 +49,7 @@ def saved_graph(folder: Path) -> Any:
     Raises:
         DataError: If there is none.
     """
-    content = read(folder / GRAPH, "a SavedModel folder", MOST, own=True)
+    content = content_of(folder / GRAPH, "a SavedModel folder", own=True)
     found = saved_model_pb2.SavedModel()
     with refused(folder, ADVICE, Exception):
         found.ParseFromString(content)
@@ -70,13 +67,12 @@ def _metadata(folder: Path, objects: Any) -> dict[str, Any]:
     text: str = objects[0].user_object.metadata if objects else ""
     if path.exists():
         found = _message()()
-        content = read(path, "the metadata of Keras", MOST, own=True)
+        content = content_of(path, "the metadata of Keras", own=True)
         with refused(path, ADVICE, Exception):
             found.ParseFromString(content)
         roots = [node.metadata for node in found.nodes if node.node_path == "root"]
         text = roots[0] if roots else text
-    with refused(folder, "Its metadata are not JSON.", ValueError, RecursionError):
-        value = json.loads(text) if text else {}
+    value = parsed(folder, text, "metadata") if text else {}
     return value if isinstance(value, dict) else {}
 
 
@@ -111,9 +107,10 @@ def _checkpoint(folder: Path) -> Any:
         raise DataError(f"{shown_path(folder)}: its {VARIABLES} are missing. {ADVICE}")
     with refused(folder, ADVICE, Exception):
         checkpoint = tf.train.load_checkpoint(str(held / "variables"))
-        sizes = checkpoint.get_variable_to_shape_map().values()
-        stated = 4 * sum(int(tf.TensorShape(size).num_elements() or 0) for size in sizes)
-    if stated > EXPANSION * sum(file.stat().st_size for file in files) + SLACK:
+        kinds = checkpoint.get_variable_to_dtype_map()
+        shapes = checkpoint.get_variable_to_shape_map()
+        stated = sum(kinds[name].size * math.prod(shape) for name, shape in shapes.items())
+    if stated > sum(file.stat().st_size for file in files):
         raise DataError(
             f"{shown_path(folder)}: its variables are larger than their files. {ADVICE}"
         )

@@ -51,7 +51,7 @@ def test_what_is_no_model(tmp_path: Path) -> None:
     (tmp_path / "a.h5").write_bytes(b"x" * 100)
     assert "received a file that is none of them" in refusal(tmp_path / "a.h5")
     (tmp_path / "a.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + b"x" * 100)
-    assert "The file is damaged" in refusal(tmp_path / "a.h5")
+    assert "Get the file again" in refusal(tmp_path / "a.h5")
     with h5py.File(tmp_path / "a.h5", "w") as file:
         file["x"] = 1
     assert "says nothing of layers" in refusal(tmp_path / "a.h5")
@@ -112,11 +112,26 @@ def test_links_and_sizes_of_arrays(tmp_path: Path) -> None:
     def turned(group: h5py.Group) -> None:
         group["kernel:0"] = np.ones((2, 3), "f4")
 
-    assert "is missing or a link" in changed(linked)
-    assert "lies in another file" in changed(outside)
-    assert "more than the file can hold" in changed(declared)
-    assert "or no numbers" in changed(texts)
+    assert "is a link" in changed(linked)
+    assert "stores fewer bytes than its shape has" in changed(outside)
+    assert "stores fewer bytes than its shape has" in changed(declared)
+    assert "is no array of numbers" in changed(texts)
     assert "expected kernel of shape (3, 2), received (2, 3)" in changed(turned)
+
+
+def test_what_takes_much_needs_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "old.h5")
+    with h5py.File(path, "r+") as file:
+        group = file["model_weights/d/d"]
+        del group["kernel:0"]
+        group["kernel:0"] = np.zeros((3, 50_000), "f4")
+    monkeypatch.setenv("KERASTUT_MAX_MIB", "3")
+    assert refusal(path).endswith(
+        "old.h5: converting its weights would take about 5 MiB; KERASTUT_MAX_MIB=3 allows no more."
+        " Set it higher where you trust this."
+    )
+    monkeypatch.setenv("KERASTUT_MAX_MIB", "5")
+    assert "expected kernel of shape (3, 2), received (3, 50000)" in refusal(path)
 
 
 def test_memory_is_not_taken_for_what_is_not_stored(tmp_path: Path) -> None:
@@ -169,7 +184,8 @@ def test_a_file_of_keras_3_or_of_zeros(tmp_path: Path) -> None:
         return tmp_path / "a.keras"
 
     assert "received one of Keras 3.4.0" in refusal(packed(json.dumps(MODEL), "3.4.0"))
-    assert "config.json is larger than the file can hold" in refusal(packed(" " * 10**8, "2.15.0"))
+    found = refusal(packed(" " * 10**8, "2.15.0"))
+    assert "its config.json would take about 3,052 MiB; KERASTUT_MAX_MIB=512 allows" in found
 
 
 def test_nothing_is_left_of_a_model_that_disagrees(
