@@ -92,18 +92,15 @@ def convert_command(options: argparse.Namespace) -> int:
         if found.proof.difference is not None
         else f"not with the old model: {found.proof.reason}"
     )
+    placed = f"{found.weights} of {found.weights} placed, {found.model.count_params():,} numbers"
     rows = [
         ("file", str(target)),
         ("written by", f"Keras {found.keras}" if found.keras else "an early Keras"),
-        (
-            "weights",
-            f"{found.weights} of {found.weights} placed, {found.model.count_params():,} numbers",
-        ),
+        ("weights", placed if found.weights else ""),
         ("compared", compared),
+        ("optimizer", found.optimizer),
     ]
-    if found.optimizer:
-        rows.append(("optimizer", found.optimizer))
-    print_table(("", ""), rows)
+    print_table(("", ""), [row for row in rows if row[1]])
     return 0
 
 

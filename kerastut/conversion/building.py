@@ -9,7 +9,7 @@ import keras
 
 from kerastut.conversion import operations
 from kerastut.conversion.arguments import Arguments, clean, policy
-from kerastut.conversion.graph import MODELS, Graph, located, single
+from kerastut.conversion.graph import MODELS, Graph, Step, located, single
 from kerastut.conversion.hints import output_shape
 from kerastut.conversion.old import LAMBDA, LAYERS, ConversionError, Old, place, settings
 from kerastut.conversion.slopes import SLOPE, check_slope, is_bent
@@ -30,21 +30,6 @@ UNSAFE = (
 
 
 BATCH = 10_000  # samples, for each of which a layer may keep a state
-
-
-@dataclass(frozen=True)
-class Step:
-    """One layer of an old model.
-
-    Args:
-        name: Its name.
-        call: What it does to tensors: mostly the layer itself.
-        layer: The layer of Keras 3, or `None` where operations stand for it.
-    """
-
-    name: str
-    call: Callable[..., Any]
-    layer: keras.Layer | None = None
 
 
 @dataclass

@@ -1,20 +1,43 @@
 """The calls of an old functional model, done again with layers of Keras 3."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import keras
 
 from kerastut.conversion.old import ConversionError, place
 from kerastut.errors import KerastutError, one_line, shown
 
-if TYPE_CHECKING:
-    from kerastut.conversion.building import Builder, Step
-
 MODELS = ("Sequential", "Model", "Functional", "Container")
 CONSTANT = "_CONSTANT_VALUE"
 WITH_STATES = (keras.layers.RNN, keras.layers.Bidirectional)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer of an old model.
+
+    Args:
+        name: Its name.
+        call: What it does to tensors: mostly the layer itself.
+        layer: The layer of Keras 3, or `None` where operations stand for it.
+    """
+
+    name: str
+    call: Callable[..., Any]
+    layer: keras.Layer | None = None
+
+
+class Layers(Protocol):
+    """Makes the layers of a graph; `after` is the name of the one before."""
+
+    after: str
+
+    def input(self, config: Mapping[str, Any]) -> Any: ...
+
+    def step(self, entry: Mapping[str, Any], given: Any = None) -> Step: ...
 
 
 @contextmanager
@@ -36,7 +59,7 @@ class Graph:
         config: The model's configuration.
     """
 
-    def __init__(self, builder: "Builder", config: Mapping[str, Any]) -> None:
+    def __init__(self, builder: Layers, config: Mapping[str, Any]) -> None:
         self._builder = builder
         self._entries = {str(entry["name"]): entry for entry in config["layers"]}
         if len(self._entries) < len(config["layers"]):

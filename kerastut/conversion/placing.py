@@ -42,7 +42,7 @@ class Placing:
             ConversionError: If a weight is missing, left over, or of another shape.
         """
         left = {name for name, weights in self.old.weights.items() if weights}
-        waiting = list(self._layers(model))
+        waiting = list(self._children_of(model))
         while waiting:
             layer = waiting.pop(0)
             name = self.name(layer)
@@ -72,13 +72,13 @@ class Placing:
         Returns:
             The layers that are still to be done, and the name that was found.
         """
-        inside = {self.name(layer) for layer in self._layers(model)}
+        inside = {self.name(layer) for layer in self._children_of(model)}
         others = inside | {self.name(layer) for layer in waiting}
         names = [
             name for name, w in self.old.weights.items() if w and name not in self._done | others
         ]
         if inside & self.old.weights.keys() or not names:
-            return [*self._layers(model), *waiting], ""
+            return [*self._children_of(model), *waiting], ""
         self._place(model, self.old.weights[names[0]])
         self._done.add(names[0])
         return waiting, names[0]
@@ -90,7 +90,7 @@ class Placing:
             ConversionError: If a weight is missing, left over, or of another shape.
         """
         stored = {name: weights for name, weights in self.old.weights.items() if weights}
-        layers = [layer for layer in self._layers(model) if layer.weights]
+        layers = [layer for layer in self._children_of(model) if layer.weights]
         if len(layers) != len(stored):
             raise ConversionError(
                 f"expected the weights of {len(layers)} layers, received those of {len(stored)}:"
@@ -104,13 +104,13 @@ class Placing:
         """Returns the name that a layer has in the file."""
         return self.names.get(id(layer), layer.name)
 
-    def _layers(self, model: keras.Model) -> Sequence[keras.Layer]:
+    def _children_of(self, model: keras.Model) -> Sequence[keras.Layer]:
         return self.children.get(id(model), model.layers)
 
     def _leaves(self, layer: keras.Layer) -> Iterator[keras.Layer]:
         """Yields the layers inside one that have weights of their own, in the old order."""
         if isinstance(layer, keras.Model):
-            inside: Sequence[keras.Layer] = self._layers(layer)
+            inside: Sequence[keras.Layer] = self._children_of(layer)
         elif isinstance(layer, keras.layers.Bidirectional):
             inside = (layer.forward_layer, layer.backward_layer)
         elif isinstance(layer, keras.layers.TimeDistributed):

@@ -12,11 +12,11 @@ from typing import Any
 
 import tensorflow as tf
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-from tensorflow.core.protobuf import saved_model_pb2
 
 from kerastut.conversion.old import Old, Weight, check_config, content_of, parsed
 from kerastut.conversion.packed import PARTS
 from kerastut.errors import DataError, refused, shown_path
+from kerastut.train import saved_model
 
 GRAPH, METADATA, VARIABLES = "saved_model.pb", "keras_metadata.pb", "variables"
 ADVICE = "Save the model again with the old TensorFlow, best as .h5."
@@ -32,11 +32,12 @@ def read_folder(folder: Path) -> Old:
     """
     graph = saved_graph(folder)
     objects = graph.object_graph_def.nodes
-    metadata = _metadata(folder, objects)
-    config = _plain(metadata)
-    if not isinstance(config.get("config"), dict) or "layers" not in config["config"]:
-        return Old(folder, None, keras="2.x-tf")
+    config = _plain(_metadata(folder, objects))
     checkpoint = _checkpoint(folder)
+    if not isinstance(config.get("config"), dict) or "layers" not in config["config"]:
+        held = checkpoint.get_variable_to_shape_map()
+        arrays = [Weight(n, tuple(held[n]), partial(checkpoint.get_tensor, n)) for n in held]
+        return Old(folder, None, keras="2.x-tf", weights={"": arrays})
     with refused(folder, ADVICE, ValueError, TypeError, LookupError, AttributeError):
         weights = _Objects(folder, objects, checkpoint).weights(check_config(folder, config))
         training = config.get("training_config")
@@ -50,12 +51,12 @@ def saved_graph(folder: Path) -> Any:
         DataError: If there is none.
     """
     content = content_of(folder / GRAPH, "a SavedModel folder", own=True)
-    found = saved_model_pb2.SavedModel()
     with refused(folder, ADVICE, Exception):
-        found.ParseFromString(content)
-    if not found.meta_graphs:
+        found = saved_model(content)
+    if len(found.meta_graphs) != 1:
         raise DataError(
-            f"{shown_path(folder)}: expected a SavedModel folder, received an empty one."
+            f"{shown_path(folder)}: expected a SavedModel folder of one graph, received"
+            f" {len(found.meta_graphs)}."
         )
     return found.meta_graphs[0]
 
@@ -127,10 +128,10 @@ class _Objects:
 
     def weights(self, config: Any) -> dict[str, list[Weight]]:
         """Returns the weights of each layer of a model by the layer's name."""
-        layers = self._layers(config, 0, "")
+        layers = self._entries(config, 0, "")
         return {layer[0]: list(self._inside(*layer)) for layer in layers}
 
-    def _layers(self, config: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
+    def _entries(self, config: Any, number: int, key: str) -> Iterator[tuple[str, Any, int, str]]:
         """Yields name, configuration, number and key of each layer of a model."""
         entries = config["config"]["layers"]
         children = self.nodes[number].children
@@ -146,7 +147,7 @@ class _Objects:
     def _inside(self, name: str, config: Any, number: int, key: str) -> Iterator[Weight]:
         """Yields the weights of an object, its own first, in the order in which it got them."""
         if isinstance(config, dict) and isinstance(config["config"].get("layers"), list):
-            for layer in self._layers(config, number, key):
+            for layer in self._entries(config, number, key):
                 yield from self._inside(*layer)
             return
         below = {child.local_name: child.node_id for child in self.nodes[number].children}

@@ -1,34 +1,38 @@
-"""Wraps a SavedModel that Keras knows nothing of: it can be computed, and no more."""
+"""A SavedModel that Keras knows nothing of: it can be computed, and no more."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from kerastut.conversion.old import ConversionError
 from kerastut.conversion.saved_model import saved_graph
-from kerastut.errors import shown, shown_path
+from kerastut.errors import listed, shown, shown_path
+from kerastut.train import reaches_out
 
 ENDPOINT = "serving_default"
-# Operations with a state that a model needs; all others with one may read, write or run something.
+# Operations with a state that computing needs; others with one may read, write or run something.
 STATEFUL = {
+    "Assert",
     "AssignVariableOp",
-    "MergeV2Checkpoints",
-    "Placeholder",
-    "PartitionedCall",
+    "Case",
+    "DisableCopyOnRead",
+    "HashTableV2",
+    "If",
+    "LookupTableFindV2",
+    "LookupTableImportV2",
+    "RandomStandardNormal",
+    "RandomUniform",
     "ReadVariableOp",
     "ResourceGather",
-    "RestoreV2",
-    "SaveV2",
-    "ShardedFilename",
     "StatefulPartitionedCall",
-    "StatelessIf",
-    "StatelessWhile",
     "VarHandleOp",
     "VarIsInitializedOp",
     "While",
-    "If",
 }
+# What TensorFlow puts into two functions that save and restore, and that nothing else calls.
+SAVING = {"MergeV2Checkpoints", "RestoreV2", "SaveV2", "ShardedFilename"}
 
 
 def wrapped(folder: Path) -> keras.Model:
@@ -38,33 +42,29 @@ def wrapped(folder: Path) -> keras.Model:
         ConversionError: If the graph could do more than compute, or has no such function.
     """
     graph = saved_graph(folder)
-    functions = graph.graph_def.library.function
+    library = graph.graph_def.library
+    names = {function.signature.name for function in library.function}
+    saving: list[Any] = []
+    computing = [graph.object_graph_def, *library.gradient]
     kinds = {node.op for node in graph.graph_def.node}
-    kinds |= {node.op for function in functions for node in function.node_def}
-    foreign = sorted(
-        kind for kind in kinds - {f.signature.name for f in functions} if _is_risky(kind)
-    )
-    if foreign:
+    for function in library.function:
+        own = {node.op for node in function.node_def}
+        kinds |= own
+        (saving if own & SAVING else computing).append(function)
+    called = b"".join(part.SerializeToString() for part in computing)
+    risky = [kind for kind in sorted(kinds - names - STATEFUL - SAVING) if reaches_out(kind)]
+    risky += [f.signature.name for f in saving if f.signature.name.encode() in called]
+    if risky:
         raise ConversionError(
-            f"{shown_path(folder)}: its graph holds {', '.join(map(shown, foreign[:3]))}, which"
-            " could read, write or run something, and is not loaded. Save the model as .h5 instead."
+            f"{shown_path(folder)}: its graph holds {listed([*map(shown, risky)])}, which could"
+            " read, write or run something, and is not loaded. Save the model as .h5 instead."
         )
-    if ENDPOINT not in graph.signature_def:
-        raise ConversionError(f"{shown_path(folder)}: has no function {ENDPOINT} to call.")
-    return keras.Sequential([keras.layers.TFSMLayer(str(folder), call_endpoint=ENDPOINT)])
-
-
-def _is_risky(kind: str) -> bool:
-    try:
-        return (
-            bool(tf.raw_ops.__dict__.get(kind) is None or _is_stateful(kind))
-            and kind not in STATEFUL
+    asked = list(graph.signature_def[ENDPOINT].inputs.values())
+    if len(asked) != 1 or asked[0].tensor_shape.unknown_rank or not graph.object_graph_def.nodes:
+        raise ConversionError(
+            f"{shown_path(folder)}: expected a function {ENDPOINT} of TensorFlow 2 with one input,"
+            " found none. Save the model as .h5 instead."
         )
-    except Exception:
-        return True
-
-
-def _is_stateful(kind: str) -> bool:
-    from tensorflow.python.framework import op_def_registry
-
-    return bool(op_def_registry.get(kind).is_stateful)
+    sizes = [None if size.size < 0 else size.size for size in asked[0].tensor_shape.dim]
+    x = keras.Input(batch_shape=sizes, dtype=tf.as_dtype(asked[0].dtype).name)
+    return keras.Model(x, keras.layers.TFSMLayer(folder.resolve(), call_endpoint=ENDPOINT)(x))

@@ -4,6 +4,7 @@ Each function is named for what it is for, and has a test of its own that fails 
 Keras changes.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,6 +13,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 from keras.src.backend.common import global_state
+from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow.python.framework import op_def_registry
 
 Logs = dict[str, tf.Tensor]
 
@@ -133,6 +136,21 @@ def planned_variables() -> Iterator[None]:
             yield
     finally:
         global_state.set_global_attribute("uninitialized_variables", [])
+
+
+def reaches_out(operation: str) -> bool:
+    """Tells whether an operation of TensorFlow is unknown, or may do more than compute."""
+    found = op_def_registry.get(operation)
+    if found is None:
+        return True
+    names = [found.name, *(argument.name for argument in (*found.input_arg, *found.attr))]
+    outside = re.search("dataset|file|path|pyfunc|shard_dir|url", " ".join(names).lower())
+    return bool(found.is_stateful or outside)
+
+
+def saved_model(content: bytes) -> Any:
+    """Returns the message in the `saved_model.pb` of a folder."""
+    return saved_model_pb2.SavedModel.FromString(content)
 
 
 class _InMemory(BytesIO):

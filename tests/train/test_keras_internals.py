@@ -177,6 +177,17 @@ def test_bounded_graph() -> None:
     assert "own" in graph.newest or net.name in graph.newest
 
 
+def test_reaches_out() -> None:
+    for operation in ("WriteFile", "ReadFile", "MatchingFiles", "PyFuncStateless", "NoSuchThing"):
+        assert keras_internals.reaches_out(operation)
+    for operation in ("MatMul", "Conv2D", "StatelessWhile", "StaticRegexFullMatch"):
+        assert not keras_internals.reaches_out(operation)
+
+
+def test_saved_model() -> None:
+    assert list(keras_internals.saved_model(b"").meta_graphs) == []
+
+
 def test_saved(model: keras.Model, tmp_path: Path) -> None:
     """What is made in memory is what Keras reads from a disk."""
     for save, name in ((model.save, "a.keras"), (model.save_weights, "a.weights.h5")):

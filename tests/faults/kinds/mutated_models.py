@@ -168,7 +168,7 @@ def _in_groups(random: Random, content: bytes) -> bytes:
     names: list[str] = []
     with h5py.File(file, "r+") as opened:
         opened.visit(names.append)
-        name = random.choice(names)
+        name, held = random.choice(names), "model_weights" in names
         how = random.randrange(6)
         if how < 5:
             del opened[name]
@@ -181,10 +181,12 @@ def _in_groups(random: Random, content: bytes) -> bytes:
         elif how == 4:
             shape = random.choice(((3,), (), (2, 2, 2)))
             opened[name] = np.zeros(shape, random.choice(("f8", "i4", "S3")))
-        else:
+        elif how == 5:
             values = ([b"x"], [b"a/../b", b"\xff"], 5, "abc", np.zeros((2, 2)))
+            changed = opened[random.choice((name, "/", "model_weights" if held else "/"))]
             attribute = random.choice(("layer_names", "weight_names"))
-            opened.attrs.modify(attribute, random.choice(values))
+            changed.attrs.pop(attribute, None)
+            changed.attrs[attribute] = random.choice(values)
     return file.getvalue()
 
 
