@@ -11,7 +11,7 @@ from kerastut.export.formats import FORMATS, ExportError
 from kerastut.export.part import ONLY, Part
 from kerastut.export.runtimes import outputs
 from kerastut.export.vocabulary import encoded
-from kerastut.train import to_model_input
+from kerastut.train import batch_for, to_model_input
 
 SAMPLES = 256
 TOLERANCE = 1e-5
@@ -58,7 +58,7 @@ def random_inputs(model: keras.Model) -> Arrays:
     Raises:
         ExportError: If it takes texts, or sizes that are not fixed.
     """
-    random = np.random.default_rng(0)
+    random, count = np.random.default_rng(0), batch_for(model)
     found = {}
     for tensor in model.inputs:
         shape = tuple(tensor.shape[1:])
@@ -68,7 +68,9 @@ def random_inputs(model: keras.Model) -> Arrays:
                 " data an export is checked on pictures or numbers of fixed sizes alone."
             )
         low, high = (0, 255) if len(shape) == 3 else (-1, 1)
-        found[tensor.name] = random.uniform(low, high, (SAMPLES, *shape)).astype(tensor.dtype)
+        found[tensor.name] = random.uniform(low, high, (tensor.shape[0] or count, *shape)).astype(
+            tensor.dtype
+        )
     return found if len(found) > 1 else next(iter(found.values()))
 
 

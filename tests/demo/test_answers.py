@@ -17,7 +17,7 @@ from kerastut.demo.answers import COLUMNS, GAP, MOST, mosaic
 from kerastut.demo.net import LONGEST, Net, open_net, reference
 from kerastut.errors import DataError
 from kerastut.predict.probabilities import Prediction
-from kerastut.runs.subject import Subject
+from kerastut.runs.subjects import Subject
 from kerastut.train.encoding import to_model_input
 
 from .tools import opened, pixels_of, png

@@ -20,7 +20,7 @@ from PIL import Image
 from kerastut import Run
 from kerastut.demo import Server
 from kerastut.demo.net import Net, open_net
-from kerastut.runs.subject import subject
+from kerastut.runs.subjects import subject
 
 PATIENCE = 60  # seconds; a busy machine
 
