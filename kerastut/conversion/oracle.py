@@ -28,9 +28,11 @@ def main() -> None:
 
     from kerastut.errors import KerastutError, one_line, shown, shown_path
     from kerastut.runs import load_model
+    from kerastut.train import batch_for
 
     try:
-        new = load_model(asked["model"], batch=SAMPLES)
+        new = load_model(asked["model"])
+        samples = min(SAMPLES, batch_for(new))
     except KerastutError as error:
         reason = str(error).removeprefix(f"{shown_path(Path(asked['model']))}: ")
         print(json.dumps({"reason": reason}))
@@ -41,19 +43,19 @@ def main() -> None:
     except Exception as error:
         print(json.dumps({"reason": f"tf-keras cannot load it: {shown(one_line(error), 120)}"}))
         return
-    x = inputs(new, asked["least"], asked["most"])
+    x = inputs(new, samples, asked["least"], asked["most"])
     outputs = [model.predict_on_batch(x if len(x) > 1 else x[0]) for model in (old, new)]
     print(json.dumps({"difference": difference(*outputs)}))
 
 
-def inputs(model: Any, least: int, most: int) -> list[Any]:
+def inputs(model: Any, samples: int, least: int, most: int) -> list[Any]:
     """Returns random inputs; with `most` they are whole numbers from `least` on, as for words."""
     random = np.random.default_rng(0)
     found = []
     for tensor in model.inputs:
         batch, *sizes = tensor.shape
         usual = SIDE if len(sizes) >= 3 else LENGTH
-        shape = (batch or SAMPLES, *(size or usual for size in sizes))
+        shape = (batch or samples, *(size or usual for size in sizes))
         if np.prod([float(size) for size in shape]) > LARGEST:
             raise MemoryError
         whole = random.integers(least, max(most, least + 1), shape) if most else None
