@@ -23,14 +23,9 @@ def output_shape(old: Old, name: str) -> str:
 def _followers(config: Any, name: str) -> Iterator[str]:
     for node in nodes(config):
         inner = node.get("config")
-        layers = (
-            inner
-            if isinstance(inner, list)
-            else inner.get("layers")
-            if isinstance(inner, dict)
-            else None
-        )
-        for before, entry in zip([None, *(layers or ())], layers or (), strict=False):
+        held = inner.get("layers") if isinstance(inner, dict) else inner
+        layers = held if isinstance(held, list) else []
+        for before, entry in zip([None, *layers], layers, strict=False):
             called = f'"{name}"' in str(entry.get("inbound_nodes", "")).replace("'", '"')
             straight = "inbound_nodes" not in entry and _name(before) == name
             if called or straight:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from kerastut.conversion.old import DisagreementError, Old, nodes, settings
+from kerastut.conversion.old import LAMBDA, DisagreementError, Old, nodes, settings
 from kerastut.errors import shown_path
 
 TOLERANCE = 1e-5
@@ -45,10 +46,7 @@ def prove(old: Old, weights: Path, model: Path) -> Proof:
     """
     if old.config is None or not all(map(_is_known, nodes(old.config))):
         return Proof(reason="tf-keras is given no file that names foreign modules or functions")
-    if any(
-        "String" in str(n["class_name"]) or "Text" in str(n["class_name"])
-        for n in nodes(old.config)
-    ):
+    if any(re.search("String|Text", str(node["class_name"])) for node in nodes(old.config)):
         return Proof(reason="it takes texts")
     if find_spec("tf_keras") is None:
         return Proof(reason="tf-keras is not installed: pip install 'kerastut[convert]'")
@@ -117,18 +115,9 @@ def _unpacked(weights: Path, folder: Path) -> Path:
 
 def _is_known(node: dict[str, Any]) -> bool:
     """Tells whether a node names nothing but what Keras has itself."""
-    module = node.get("module")
-    plain = module is None or str(module).partition(".")[0] in ("keras", "tensorflow", "tf_keras")
-    return (
-        plain
-        and node.get("registered_name") in (None, node["class_name"])
-        and node["class_name"]
-        not in (
-            "Lambda",
-            "__lambda__",
-            "function",
-        )
-    )
+    module, kind = str(node.get("module") or "keras").partition(".")[0], node["class_name"]
+    own = module == "keras" and node.get("registered_name") in (None, kind)
+    return own and kind not in (*LAMBDA, "function")
 
 
 def _words(config: dict[str, Any]) -> int:
