@@ -74,6 +74,11 @@ def test_depth_and_size_of_a_configuration(tmp_path: Path) -> None:
         deep = [deep]
     (tmp_path / "a.json").write_text(json.dumps(MODEL | {"more": deep}))
     assert f"nested more than {DEPTH} deep" in refusal(tmp_path / "a.json", weights=weights)
+
+
+def test_aliases_of_aliases(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    weights = write(tmp_path / "w.h5")
     lines = ["a0: &a0 [1]", *(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 50))]
     (tmp_path / "a.yaml").write_text("\n".join(["class_name: Sequential", "config: 1", *lines]))
     assert "nested more than" in refusal(tmp_path / "a.yaml", weights=weights)
@@ -83,6 +88,7 @@ def test_depth_and_size_of_a_configuration(tmp_path: Path) -> None:
     "tag", ["!!python/object/apply:os.system [x]", "!!python/name:os.system", "!!python/module:os"]
 )
 def test_yaml_makes_no_objects(tag: str, tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
     (tmp_path / "a.yaml").write_text(f"class_name: Sequential\nconfig: {tag}\n")
     found = refusal(tmp_path / "a.yaml", weights=write(tmp_path / "w.h5"))
     assert "could not determine a constructor" in found
@@ -203,6 +209,8 @@ def test_nothing_is_left_of_a_model_that_disagrees(
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    pytest.importorskip("tf_keras")
+
     def status(*words: object) -> Any:
         with pytest.raises(SystemExit) as stopped:
             main(["convert", *map(str, words)])

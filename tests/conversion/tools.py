@@ -2,6 +2,7 @@
 
 import tarfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,10 @@ def models(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.suffix in ENDINGS and path.name != "versions.json" and "_weights" not in path.name
+        if path.suffix in ENDINGS
+        and path.name != "versions.json"
+        and "_weights" not in path.name
+        and (path.suffix != ".yaml" or find_spec("yaml"))
     ]
 
 
