@@ -39,6 +39,7 @@ class Case:
         environment: Variables in addition to those of the process.
         statuses: The exit statuses that are right.
         program: `kerastut`, or `kerastut-check` for the checker that stands alone.
+        faults: How many things are wrong with it at the most, each of which may have its line.
         wrong: Returns what else is wrong with an outcome, or an empty text.
         closed: Descriptors that are closed when the command starts.
         ends: Where descriptors lead in place of a pipe: a path such as `/dev/full`, or `HEAD`, a
@@ -59,6 +60,7 @@ class Case:
     environment: Mapping[str, str] = field(default_factory=dict)
     statuses: frozenset[int] = frozenset({2})
     program: str = "kerastut"
+    faults: int = 1
     wrong: Callable[[Outcome], str] = lambda outcome: ""
     closed: tuple[int, ...] = ()
     ends: Mapping[int, str] = field(default_factory=dict)

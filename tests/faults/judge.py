@@ -140,7 +140,7 @@ class Judge:
         if b"Traceback (most recent call last)" in said:
             yield Fault("traceback", said[said.index(b"Traceback") :].decode(errors="replace"))
         lines = len(ERROR.findall(outcome.errors))
-        if outcome.errors.count(b"kerastut: error:") > 1:
+        if outcome.errors.count(b"kerastut: error:") > case.faults:
             yield Fault("lines", f"{lines} lines of error")
         heard = 2 not in {*case.closed, *case.ends}
         if outcome.status == 2 and heard and not lines:

@@ -40,6 +40,7 @@ def _case(
         command,
         place,
         statuses=frozenset({status or int(lost)}),
+        faults=2 if command[-1] == "x" else 1,
         wrong=wrong,
         closed=closed,
         ends=ends,

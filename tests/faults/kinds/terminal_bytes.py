@@ -93,12 +93,14 @@ def _check(random: Random, place: Path) -> Case:
         text = f"# {word}\n\n```python\n{text}\n```\n"
     (place / name).write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
     options = random.choice(FORMATS)
+    words = (*options, random.choice((".", f"./{name}")))
+    program = random.choice(("kerastut", "kerastut-check"))
     return Case(
         f"check {options} {_named(name)} {_named(word)}",
-        ("check", *options, random.choice((".", f"./{name}"))),
+        words if program == "kerastut-check" else ("check", *words),
         place,
         statuses=frozenset({0, 1, 2}),
-        program=random.choice(("kerastut", "kerastut-check")),
+        program=program,
         wrong=_in_json if options[-1:] in (("json",), ("sarif",)) else strange,
     )
 
