@@ -127,7 +127,9 @@ def _converted(
     target: Path | None = None,
 ) -> Converted:
     """Converts, and with a `target` also writes and proves."""
-    with _foreign(path), reading(path, weights) as old:
+    model = None if like is None else reference(like)
+    about = model and {"class_name": type(model).__name__, "config": model.get_config()}
+    with _foreign(path), reading(path, weights, about) as old:
         old.check_size()
         if old.config is not None:
             found = _rebuilt(old, functions, own)
@@ -136,7 +138,7 @@ def _converted(
 
             found = Converted(wrapped(path), "", 0, "", (WRAPPED,), Proof(reason="it is the same"))
         else:
-            found = _filled(old, like)
+            found = _filled(old, model)
         if target is None:
             return found
         target.write_bytes(saved(found.model.save, target.name))
@@ -178,14 +180,13 @@ def _built(
     return model, builder, placing
 
 
-def _filled(old: Old, like: str | PathLike[str] | None) -> Converted:
+def _filled(old: Old, model: keras.Model | None) -> Converted:
     """Returns a model that is known otherwise, with old weights."""
-    if like is None:
+    if model is None:
         raise ConversionError(
             f"{shown_path(old.path)}: holds weights alone. Tell what model they belong to: --like a"
             " recipe, the folder of a run, or a .keras file."
         )
-    model = reference(like)
     placing = Placing(old)
     placing.by_order(model)
     proof = Proof(reason="the file tells no architecture")

@@ -16,15 +16,17 @@ from kerastut.memory import check_memory
 EXPECTED = "an old model: .h5, .json or .yaml with --weights, .keras, or a SavedModel folder"
 YAML = (".yaml", ".yml")
 SLOW = 16  # times as much as JSON takes
+CLASSES = "2.13"  # laid out weights by the classes of layers first
 
 
 @contextmanager
-def reading(path: Path, weights: Path | None) -> Iterator[Old]:
+def reading(path: Path, weights: Path | None, like: Any = None) -> Iterator[Old]:
     """Yields an old model, whose weights can be read in the block.
 
     Args:
         path: What the old Keras wrote.
         weights: A `.h5` file for an architecture, or `None`.
+        like: Class and configuration of the model that weights alone belong to, or `None`.
 
     Raises:
         DataError: If a file is missing, damaged, or something else.
@@ -55,6 +57,10 @@ def reading(path: Path, weights: Path | None) -> Iterator[Old]:
             yield old
     else:
         with _hdf5(path) as file:
+            if like and not file.by_name:
+                found = by_class(file, Old(path, like, keras=CLASSES), path)
+                yield replace(found, config=None)
+                return
             old = file.old(path)
             if weights is None:
                 yield old

@@ -1,6 +1,7 @@
 """Every old model of tests/conversion/models, converted, gives the outputs that it gave."""
 
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,15 @@ def test_weights_alone(base: Path, tmp_path: Path) -> None:
         ConversionError, match="expected the weights of 1 layers, received those of 2"
     ):
         kerastut.convert(weights, like=tmp_path / "other.keras")
+
+
+@pytest.mark.parametrize("name", ["mlp", "bigru", "nested_frozen", "cells"])
+def test_weights_alone_by_the_classes_of_layers(name: str, base: Path, tmp_path: Path) -> None:
+    packed = unpacked("tensorflow-2.15.1", base) / f"{name}.keras"
+    whole = kerastut.convert(packed)
+    whole.set_weights([0 * w for w in whole.get_weights()])
+    whole.save(tmp_path / "like.keras")
+    with zipfile.ZipFile(packed) as archive:
+        weights = Path(archive.extract("model.weights.h5", tmp_path))
+    model = kerastut.convert(weights, like=tmp_path / "like.keras")
+    assert difference(model, *kept(packed)) <= TOLERANCE
