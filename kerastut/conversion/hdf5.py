@@ -54,6 +54,7 @@ class Hdf5:
             )
             if (
                 config is None
+                and self.by_name
                 and "layer_names" not in held.attrs
                 and "layer_names0" not in held.attrs
             ):

@@ -192,3 +192,5 @@ def test_weights_alone_by_the_classes_of_layers(name: str, base: Path, tmp_path:
         weights = Path(archive.extract("model.weights.h5", tmp_path))
     model = kerastut.convert(weights, like=tmp_path / "like.keras")
     assert difference(model, *kept(packed)) <= TOLERANCE
+    with pytest.raises(ConversionError, match=r"holds weights alone\. Tell what model"):
+        kerastut.convert(weights)
