@@ -19,6 +19,7 @@ from kerastut.version import __version__ as __version__
 if TYPE_CHECKING:
     from kerastut.arrays import Array as Array
     from kerastut.cli import run_file as run_file
+    from kerastut.conversion import convert as convert
     from kerastut.data import DataOptions as DataOptions
     from kerastut.data import from_arrays as from_arrays
     from kerastut.data import load as load

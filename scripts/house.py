@@ -16,14 +16,21 @@ from pathlib import Path
 Graph = dict[str, set[str]]
 
 # Wings serve old code or show things, beside the companion. A command goes with its wing.
-WINGS = ("lint", "export", "demo", "teaching")
-COMMANDS = {"check": "lint", "rule": "lint", "export": "export", "demo": "demo"}
+WINGS = ("lint", "export", "demo", "conversion", "teaching")
+COMMANDS = {
+    "check": "lint",
+    "rule": "lint",
+    "convert": "conversion",
+    "export": "export",
+    "demo": "demo",
+}
 CUPBOARD = "kerastut.train.keras_internals"
 # Names of Keras and TensorFlow that work and are promised by neither.
 UNPROMISED = re.compile(
     r"\b(_flatten_layers|_seed_generators|_symbolic_build|_distribute_strategy|_cardinality"
     r"|train_function|make_(?:train|test|predict)_function|scale_loss|worker_devices"
-    r"|jax_state_sync|keras\.Model\.train_step|_get_own_losses|_tracker|_layers)\b"
+    r"|jax_state_sync|keras\.Model\.train_step|_get_own_losses|_tracker|_layers"
+    r"|keras\.src|tensorflow\.(?:core|python))\b"
 )
 
 

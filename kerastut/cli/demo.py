@@ -6,10 +6,10 @@ import os
 import webbrowser
 
 from kerastut import quiet
-from kerastut.cli.options import add_run, port
+from kerastut.cli.options import add_run, add_unit_pixels, port
 from kerastut.demo import Server
 from kerastut.language import add_language, word
-from kerastut.runs import Interrupted, recorded
+from kerastut.runs import Interrupted, subject
 from kerastut.streams import say
 
 HOST, PORT = "127.0.0.1", 7860
@@ -23,7 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " contributes. Only this machine can open the page, and it loads nothing from elsewhere."
     )
     parser.epilog = "Example: kerastut demo runs/cnn-mnist-20260101-120000"
-    add_run(parser)
+    add_run(parser, files=True)
+    add_unit_pixels(parser)
     parser.add_argument(
         "--host",
         metavar="ADDRESS",
@@ -44,13 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def demo_command(options: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C."""
-    record = recorded(options.run)
+    known = subject(options.run, options.classes)
     with Server(options.host, options.port) as server:
         if not server.is_loopback:
             say(f"kerastut: warning: whoever reaches {options.host} by network can use this page.")
         with quiet.startup(options.verbose):
             from kerastut.demo import open_net
-        net = open_net(options.run, record)
+        net = open_net(known, 1 / 255 if options.unit_pixels else 1)
 
         def ready() -> None:
             text = word("Open {address} in your browser. Ctrl-C stops it.", options.lang)

@@ -29,16 +29,33 @@ def add_loudness(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_run(parser: argparse.ArgumentParser) -> None:
-    """Adds the folder that a subcommand reads, and `-v`."""
+def add_run(parser: argparse.ArgumentParser, files: bool = False) -> None:
+    """Adds the folder that a subcommand reads, and `-v`; with `files` also a `.keras` file."""
+    taken = "the folder of a finished run" + (", or any .keras file" if files else "")
     parser.add_argument(
         "run",
         metavar="RUN",
         type=Path,
-        help="the folder of a finished run; what would take more memory is refused than the"
-        f" variable {VARIABLE} allows, default: {DEFAULT}",
+        help=f"{taken}; what would take more memory is refused than the variable {VARIABLE} allows,"
+        f" default: {DEFAULT}",
     )
+    if files:
+        parser.add_argument(
+            "--classes",
+            metavar="FILE",
+            type=Path,
+            help="names of the classes of a .keras file, one a line; default: their numbers",
+        )
     parser.add_argument("-v", "--verbose", action="store_true", help="print all messages")
+
+
+def add_unit_pixels(parser: argparse.ArgumentParser) -> None:
+    """Adds what a `.keras` file does not tell of its pictures."""
+    parser.add_argument(
+        "--unit-pixels",
+        action="store_true",
+        help="the model takes pixels from 0 to 1, as most of old tutorials do, not from 0 to 255",
+    )
 
 
 def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:

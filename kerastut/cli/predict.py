@@ -4,9 +4,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, add_run, positive_integer
+from kerastut.cli.options import add_json, add_run, add_unit_pixels, positive_integer
 from kerastut.cli.output import print_json, print_table, shorten
-from kerastut.runs import recorded
+from kerastut.runs import subject
 from kerastut.streams import say
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
     parser.description = (
         "Predict the classes of your own pictures, texts or numbers with the model of a finished"
-        " run. An input that cannot be used is named, and the rest goes on; the exit status is"
-        " then 1, and 2 if nothing could be used."
+        " run, or any .keras file. An input that cannot be used is named, and the rest goes on; the"
+        " exit status is then 1, and 2 if nothing could be used."
     )
     parser.epilog = "Example: kerastut predict runs/cnn-mnist-20260101-120000 three.png seven.jpg"
-    add_run(parser)
+    add_run(parser, files=True)
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -34,26 +34,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--top", metavar="K", type=positive_integer, help="show the K most probable classes"
     )
+    add_unit_pixels(parser)
     add_json(parser)
     parser.set_defaults(function=predict_command)
 
 
 def predict_command(options: argparse.Namespace) -> int:
     """Predicts, and prints a row or more for each input."""
-    record = recorded(options.run)
+    known = subject(options.run, options.classes)
     with quiet.startup(options.verbose):
         import keras  # noqa: F401  `load_model` imports it only after its own checks
 
         from kerastut.predict import Trained, predict, read_inputs
-        from kerastut.runs import load_model, model_file
-    model = load_model(model_file(options.run))
-    trained = Trained(data=record.data, background=record.background)
+        from kerastut.runs import load_model
+    model = load_model(known.model)
+    trained = Trained(data=known.data, background=known.background)
     found = read_inputs(options.inputs, model, trained)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:
         say(f"kerastut: {line}")
     if not found.samples:
         return 2
-    predictions = predict(model, record.classes, found.array())
+    classes = known.classes_of(model.outputs[0].shape)
+    samples = found.array()
+    predictions = predict(model, classes, samples / 255 if options.unit_pixels else samples)
     if options.json:
         print_json(
             [_entry(*pair, options.top) for pair in zip(found.names, predictions, strict=True)]

@@ -4,15 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import keras
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.errors import DataError, refused
+from kerastut.errors import DataError, refused, shown_path
 from kerastut.predict import Prediction, Trained, predictions
-from kerastut.runs import Record, load_model, model_file
+from kerastut.runs import Subject, load_model
 from kerastut.train import batch_for, to_model_input
 
 LONGEST = 200  # characters of a text; each costs a prediction
@@ -34,12 +33,14 @@ class Net:
         model: Takes pictures or texts, one input, and gives class probabilities.
         classes: Class names by class number.
         trained: What the model was trained on.
+        scale: What pixels from 0 to 255 are multiplied by before they go in.
     """
 
     name: str
     model: keras.Model
     classes: tuple[str, ...]
     trained: Trained
+    scale: float = 1
 
     @property
     def reads_texts(self) -> bool:
@@ -69,7 +70,7 @@ class Net:
         Returns:
             The prediction, and feature maps `(height, width, filters)` by the layers' names.
         """
-        outputs, maps = self._watched.predict_on_batch([pixels[None]])
+        outputs, maps = self._watched.predict_on_batch([pixels[None] * self.scale])
         found = {name: batch[0] for name, batch in maps.items()}
         return predictions(outputs, self.classes)[0], found
 
@@ -110,26 +111,28 @@ def reference(prediction: Prediction, classes: Sequence[str]) -> str:
     return classes[1] if len(classes) == 2 else prediction.label
 
 
-def open_net(folder: Path, record: Record) -> Net:
-    """Loads the model of a run and computes with it once, so that later answers come at once.
+def open_net(known: Subject, scale: float = 1) -> Net:
+    """Loads a model and computes with it once, so that later answers come at once.
 
     Args:
-        folder: Of the run.
-        record: What `kerastut.runs.recorded` read there.
+        known: The model's file, and what is known of it.
+        scale: What pixels from 0 to 255 are multiplied by before they go in.
 
     Raises:
         DataError: If the model cannot be loaded, or is none of pictures or texts.
     """
-    trained = Trained(data=record.data, background=record.background)
-    model = load_model(model_file(folder))
-    net = Net(record.recipe, model, tuple(record.classes), trained)
+    trained = Trained(data=known.data, background=known.background)
+    model = load_model(known.model)
+    where = shown_path(known.model)
     if not _fits(model):
-        raise DataError(f"{folder}: {SHOWS}; received a model of other inputs or outputs.")
+        raise DataError(f"{where}: {SHOWS}; received a model of other inputs or outputs.")
+    classes = known.classes_of(model.outputs[0].shape)
+    net = Net(known.name, model, classes, trained, scale)
     # Keras and TensorFlow may raise anything for a stranger's model.
-    with refused(model_file(folder), "The demo cannot compute with this model.", Exception):
+    with refused(known.model, "The demo cannot compute with this model.", Exception):
         answer = _warm(net)
     if not answer.probabilities:
-        raise DataError(f"{folder}: {SHOWS}; received a model whose outputs are no probabilities.")
+        raise DataError(f"{where}: {SHOWS}; received a model whose outputs are no probabilities.")
     return net
 
 

@@ -10,5 +10,6 @@ if TYPE_CHECKING:
     from kerastut.export.formats import MissingExtraError as MissingExtraError
     from kerastut.export.formats import require as require
     from kerastut.export.writing import export as export
+    from kerastut.export.writing import export_file as export_file
 
 __getattr__, __dir__ = front_door(__name__, __file__)

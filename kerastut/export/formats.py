@@ -59,13 +59,15 @@ class Exported:
         folder: Holds the model's file, a README, and the encoder of texts where one is needed.
         file: The model's file, or folder.
         difference: Largest difference between the file's outputs and the model's.
-        samples: Test samples that were compared.
+        samples: Samples that were compared.
+        what: What they were.
     """
 
     folder: Path
     file: Path
     difference: float
     samples: int
+    what: str = "test samples"
 
 
 def require(format: str) -> None:

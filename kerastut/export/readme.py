@@ -1,7 +1,7 @@
 """The README beside an exported model: the lines that load it, and what goes in and out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 
@@ -10,16 +10,15 @@ from kerastut.export.formats import Format
 from kerastut.export.part import ONLY, Part
 from kerastut.version import __version__
 
-if TYPE_CHECKING:
-    from kerastut.train import Run
-
 TEXTS = '["物流很快", "a review"]'
 
 
-def write(run: "Run", format: Format, part: Part, folder: Path, agreement: str) -> None:
+def write(
+    name: str, classes: tuple[str, ...], format: Format, part: Part, folder: Path, agreement: str
+) -> None:
     """Writes the page, with one sentence on the agreement of the file with the model."""
     lines = [
-        f"# {run.settings.recipe.name}: {format.file}",
+        f"# {printable(name)}: {format.file}",
         "",
         f"Written by kerastut {__version__} with Keras {keras.__version__}. {agreement}",
         f"To load it: `pip install {format.install}`, then in this folder:",
@@ -29,7 +28,7 @@ def write(run: "Run", format: Format, part: Part, folder: Path, agreement: str) 
         "```",
         "",
         *_inputs(part),
-        *_outputs(part.model, run.data.classes),
+        *_outputs(part.model, classes),
     ]
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import keras
+
+from kerastut.arrays import Arrays
 from kerastut.errors import one_line
 from kerastut.export import readme, vocabulary
-from kerastut.export.agreement import check
+from kerastut.export.agreement import check, random_inputs
 from kerastut.export.formats import FORMATS, Exported, ExportError, require
 from kerastut.export.part import part
 from kerastut.export.runtimes import write_model
@@ -46,25 +49,62 @@ def export(run: "Run", format: str, folder: str | PathLike[str], verbose: bool =
     >>> exported.difference < 1e-5
     True
     """
+    name, data = run.settings.recipe.name, run.data
+    source = Source(name, run.model, data.classes, data.test.x)
+    return _export(source, format, Path(folder), verbose)
+
+
+def export_file(
+    model: keras.Model,
+    name: str,
+    classes: tuple[str, ...],
+    format: str,
+    folder: Path,
+    verbose: bool,
+) -> Exported:
+    """Writes any model in a format, compared with it on random inputs; see `export`."""
+    source = Source(name, model, classes, random_inputs(model), "random inputs")
+    return _export(source, format, folder, verbose)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model to export.
+
+    Args:
+        name: For messages and the README.
+        model: The model.
+        classes: Class names by class number; none if it has none.
+        x: What it takes.
+        what: What `x` are.
+    """
+
+    name: str
+    model: keras.Model
+    classes: tuple[str, ...]
+    x: Arrays
+    what: str = "test samples"
+
+
+def _export(source: Source, format: str, folder: Path, verbose: bool) -> Exported:
     require(format)
-    with staged(Path(folder)) as staging:
-        written = _write_checked(run, format, staging, verbose)
-    final = Path(folder)
-    return replace(written, folder=final, file=final / written.file.name)
+    with staged(folder) as staging:
+        written = _write_checked(source, format, staging, verbose)
+    return replace(written, folder=folder, file=folder / written.file.name)
 
 
-def _write_checked(run: "Run", format: str, folder: Path, verbose: bool) -> Exported:
+def _write_checked(source: Source, format: str, folder: Path, verbose: bool) -> Exported:
     """Writes the model's file, its encoder if it needs one, and a README, into an empty folder."""
     kind = FORMATS[format]
-    with silenced(verbose), _conversion_errors(f"{run.settings.recipe.name} as {format}"):
-        found = part(run.model, kind.strings)
+    with silenced(verbose), _conversion_errors(f"{source.name} as {format}"):
+        found = part(source.model, kind.strings)
         write_model(found.model, format, folder / kind.file)
         if found.encoder is not None:
             vocabulary.write(found.encoder, folder)
-        difference, samples = check(run, format, found, folder)
-    agreement = f"On {samples} test samples it differs from the model by {difference:.1e} at most."
-    readme.write(run, kind, found, folder, agreement)
-    return Exported(folder, folder / kind.file, difference, samples)
+        difference, samples = check(source.model, source.x, source.what, format, found, folder)
+    agreement = f"On {samples} {source.what} it differs from the model by {difference:.1e} at most."
+    readme.write(source.name, source.classes, kind, found, folder, agreement)
+    return Exported(folder, folder / kind.file, difference, samples, source.what)
 
 
 @contextmanager

@@ -21,5 +21,8 @@ if TYPE_CHECKING:
     from kerastut.runs.running import run as run
     from kerastut.runs.running import start as start
     from kerastut.runs.saved_model import load_model as load_model
+    from kerastut.runs.subjects import Subject as Subject
+    from kerastut.runs.subjects import subject as subject
+    from kerastut.runs.weights import check_weights as check_weights
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -93,8 +93,8 @@ def _check_suffix(path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix in (".h5", ".hdf5"):
         raise DataError(
-            f"{shown_path(path)}: expected {EXPECTED}, received the old HDF5 format. Convert it"
-            " where you trust it: keras.models.load_model(FILE, compile=False).save('model.keras')."
+            f"{shown_path(path)}: expected {EXPECTED}, received the old HDF5 format. Convert"
+            f" it: kerastut convert {shown_path(path)}."
         )
     # Keras itself goes by the ending, in lower case.
     if path.suffix != ".keras":

@@ -12,12 +12,13 @@ MOST_OBJECTS = 2**16
 ADVICE = "Save it again with this version of Keras."
 
 
-def check_weights(path: Path, content: IO[bytes]) -> None:
+def check_weights(path: Path, content: IO[bytes], advice: str = ADVICE) -> None:
     """Refuses a file that Keras would take memory for beyond its size, or read others through.
 
     Args:
         path: The file, for the error.
         content: An HDF5 file.
+        advice: What to do about one that is refused.
 
     Raises:
         DataError: If it is none, holds a link, or a set that stores fewer bytes than its shape has:
@@ -25,7 +26,7 @@ def check_weights(path: Path, content: IO[bytes]) -> None:
     """
     # h5py raises RuntimeError for damage that it meets on its way.
     damages = (OSError, ValueError, KeyError, TypeError, RuntimeError, MemoryError)
-    with refused(path, ADVICE, *damages), h5py.File(content, "r") as file:
+    with refused(path, advice, *damages), h5py.File(content, "r") as file:
         waiting, count = [("", file)], 0
         while waiting:
             place, group = waiting.pop()
@@ -33,18 +34,18 @@ def check_weights(path: Path, content: IO[bytes]) -> None:
                 count += 1
                 if count > MOST_OBJECTS:
                     raise DataError(
-                        f"{shown_path(path)}: holds over {MOST_OBJECTS:,} sets. {ADVICE}"
+                        f"{shown_path(path)}: holds over {MOST_OBJECTS:,} sets. {advice}"
                     )
                 inner = f"{place}/{name}"
                 if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                    raise DataError(f"{shown_path(path)}: {shown(inner)} is a link. {ADVICE}")
+                    raise DataError(f"{shown_path(path)}: {shown(inner)} is a link. {advice}")
                 item = group[name]
                 if isinstance(item, h5py.Group):
                     waiting.append((inner, item))
                 elif not _is_whole(item):
                     raise DataError(
                         f"{shown_path(path)}: {shown(inner)} stores fewer bytes than its shape"
-                        f" has. {ADVICE}"
+                        f" has. {advice}"
                     )
 
 

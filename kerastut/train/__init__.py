@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from kerastut.train.encoding import to_model_input as to_model_input
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
+    from kerastut.train.keras_internals import planned_variables as planned_variables
     from kerastut.train.keras_internals import random_states as random_states
+    from kerastut.train.keras_internals import reaches_out as reaches_out
     from kerastut.train.keras_internals import saved as saved
+    from kerastut.train.keras_internals import saved_model as saved_model
     from kerastut.train.keras_internals import sync as sync
     from kerastut.train.preparation import Prepared as Prepared
     from kerastut.train.preparation import build_model as build_model

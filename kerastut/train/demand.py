@@ -89,7 +89,9 @@ def batch_for(model: keras.Model, length: int = LENGTH) -> int:
 def fold_loops(model: keras.Model) -> None:
     """Has recurrent layers go through their steps in a loop: the same result of a small graph."""
     for layer in all_layers(model):
-        if getattr(layer, "unroll", False):
+        # In a Bidirectional that returns sequences Keras masks what is unrolled in another way.
+        masks_otherwise = getattr(layer, "zero_output_for_mask", False)
+        if getattr(layer, "unroll", False) and not masks_otherwise:
             layer.unroll = False
 
 

@@ -4,12 +4,17 @@ Each function is named for what it is for, and has a test of its own that fails 
 Keras changes.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.backend.common import global_state
+from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow.python.framework import op_def_registry
 
 Logs = dict[str, tf.Tensor]
 
@@ -118,6 +123,34 @@ def local_devices(strategy: tf.distribute.Strategy) -> int:
 def state_length(batches: tf.distribute.DistributedDataset, steps: int) -> None:
     """Tells `fit` how many steps an epoch over distributed batches has: their length is unknown."""
     batches._cardinality = steps
+
+
+@contextmanager
+def planned_variables() -> Iterator[None]:
+    """Has the variables of layers that are built in the block know their shapes, and hold nothing.
+
+    Keras would fill them as soon as another such block ends.
+    """
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", [])
+
+
+def reaches_out(operation: str) -> bool:
+    """Tells whether an operation of TensorFlow is unknown, or may do more than compute."""
+    found = op_def_registry.get(operation)
+    if found is None:
+        return True
+    names = [found.name, *(argument.name for argument in (*found.input_arg, *found.attr))]
+    outside = re.search("dataset|file|path|pyfunc|shard_dir|url", " ".join(names).lower())
+    return bool(found.is_stateful or outside)
+
+
+def saved_model(content: bytes) -> Any:
+    """Returns the message in the `saved_model.pb` of a folder."""
+    return saved_model_pb2.SavedModel.FromString(content)
 
 
 class _InMemory(BytesIO):

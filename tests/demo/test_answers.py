@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import keras
-import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -18,7 +17,7 @@ from kerastut.demo.answers import COLUMNS, GAP, MOST, mosaic
 from kerastut.demo.net import LONGEST, Net, open_net, reference
 from kerastut.errors import DataError
 from kerastut.predict.probabilities import Prediction
-from kerastut.runs import recorded
+from kerastut.runs.subjects import Subject
 from kerastut.train.encoding import to_model_input
 
 from .tools import opened, pixels_of, png
@@ -142,11 +141,9 @@ def test_of_many_classes_the_most_probable_are_shown(digits: Run, digit_net: Net
     assert len(answers.describe(net, "en")["classes"]) == 10
 
 
-def test_outputs_that_are_no_probabilities(digits: Run, tmp_path: Path) -> None:
+def test_outputs_that_are_no_probabilities(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()])
     model.add(keras.layers.Dense(2, bias_initializer="ones"))
     model.save(tmp_path / "model.keras")
-    assert digits.dir is not None
-    record = msgspec.structs.replace(recorded(digits.dir), classes=["a", "b"], background=None)
     with pytest.raises(DataError, match=r"received a model whose outputs are no probabilities\.$"):
-        open_net(tmp_path, record)
+        open_net(Subject("own", tmp_path / "model.keras", ("a", "b"), "own"))

@@ -46,7 +46,7 @@ def test_runs_it_cannot_show(
     folder = tmp_path / "run"
     kerastut.run(recipe, epochs=1, limit=100, output_dir=folder, verbose=0)
     assert status(folder, "--port", 0) == 2
-    reason = f"{folder}: {SHOWS}; received a model of other inputs or outputs."
+    reason = f"{folder / 'model.keras'}: {SHOWS}; received a model of other inputs or outputs."
     assert capsys.readouterr().err == f"kerastut: error: {reason}\n"
 
 

@@ -20,14 +20,14 @@ from PIL import Image
 from kerastut import Run
 from kerastut.demo import Server
 from kerastut.demo.net import Net, open_net
-from kerastut.runs.record import recorded
+from kerastut.runs.subjects import subject
 
 PATIENCE = 60  # seconds; a busy machine
 
 
 def opened(run: Run) -> Net:
     assert run.dir is not None
-    return open_net(run.dir, recorded(run.dir))
+    return open_net(subject(run.dir))
 
 
 def png(pixels: Any) -> bytes:

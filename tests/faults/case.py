@@ -50,6 +50,7 @@ class Case:
             variables. What `environment` says to Python, Keras or matplotlib does so by itself.
         meanwhile: For a command that serves until Ctrl-C: what to do with it, given the first line
             of its output; returns what is wrong, or an empty text. Ctrl-C follows.
+        hides: Packages that are as if they were not installed.
     """
 
     name: str
@@ -67,3 +68,4 @@ class Case:
     gone: bool = False
     fresh: bool = False
     meanwhile: Callable[[str], str] | None = None
+    hides: tuple[str, ...] = ()

@@ -92,6 +92,7 @@ def become(task: Task, inner: dict[int, int]) -> None:
         os.close(descriptor)
     os.environ |= task["environment"]
     tempfile.tempdir = None
+    sys.modules |= dict.fromkeys(task["hides"])
     for name, most in task["limits"].items():
         kind = getattr(resource, name)
         resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
@@ -127,6 +128,7 @@ class Watch:
         self.feed = memoryview(task["stdin"])
         self.said = {1: b"", 2: b""}
         self.began, self.waited, self.killed = time.monotonic(), 0.0, ""
+        self.waits: dict[int, float] = {}
         self.will_serve, self.serves = task["serves"], False
         self.selector = selectors.DefaultSelector()
         self.alive = os.pidfd_open(child)
@@ -208,8 +210,8 @@ class Watch:
         """Kills the process if it has taken too long or too much."""
         with suppress(OSError, IndexError, ValueError):
             place = Path(f"/proc/{self.child}")
-            threads = [path.read_text().split() for path in place.glob("task/*/schedstat")]
-            self.waited = max(int(thread[1]) / 1e9 for thread in threads)
+            self.waits |= waits(self.child)
+            self.waited = sum(self.waits.values())
             if int((place / "statm").read_text().split()[1]) * resource.getpagesize() > MOST:
                 self.kill("memory")
         if not self.serves and self.seconds() > self.task["seconds"]:
@@ -227,6 +229,20 @@ class Watch:
         except (ProcessLookupError, PermissionError):
             if reason:  # it has not yet begun a group of its own
                 os.kill(self.child, signal.SIGKILL)
+
+
+def waits(process: int) -> dict[int, float]:
+    """Returns for how many seconds a process and those that it started waited for a processor."""
+    found, waiting = {}, [process]
+    while waiting:
+        threads = Path(f"/proc/{(one := waiting.pop())}/task")
+        with suppress(OSError, IndexError, ValueError):
+            texts = [path.read_text().split() for path in threads.glob("*/schedstat")]
+            found[one] = max(int(text[1]) / 1e9 for text in texts)
+            waiting += [
+                int(c) for path in threads.glob("*/children") for c in path.read_text().split()
+            ]
+    return found
 
 
 def run(task: Task) -> None:

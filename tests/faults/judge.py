@@ -112,6 +112,7 @@ class Judge:
                 "ends": dict(case.ends),
                 "limits": dict(case.limits),
                 "gone": case.gone,
+                "hides": case.hides,
                 "fresh": case.fresh or any(map(AT_IMPORT.match, case.environment)),
                 "serves": case.meanwhile is not None,
                 "seconds": SECONDS,

@@ -149,7 +149,7 @@ def test_files_that_are_no_models(saved: Path, tmp_path: Path) -> None:
     assert "expected a .keras file, received a folder." in refused(path)
     os.mkfifo(tmp_path / "pipe.keras")
     assert "received a device or pipe." in refused(tmp_path / "pipe.keras")
-    assert "received the old HDF5 format. Convert it where" in refused(tmp_path / "old.h5")
+    assert "the old HDF5 format. Convert it: kerastut convert" in refused(tmp_path / "old.h5")
     assert "its name must end in .keras." in refused(tmp_path / "saved_model")
 
 

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from kerastut.cli import main
 from kerastut.lint.rules.rule import load_rules

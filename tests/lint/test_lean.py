@@ -12,7 +12,7 @@ from pathlib import Path
 
 import check_dist
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from kerastut.version import __version__
 

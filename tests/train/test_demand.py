@@ -155,6 +155,18 @@ def test_an_unrolled_layer_gives_the_same_numbers_in_a_loop() -> None:
     np.testing.assert_allclose(model(x), expected, rtol=1e-6)
 
 
+def test_an_unrolled_layer_that_masks_otherwise_stays_so() -> None:
+    from kerastut.train import fold_loops
+
+    both = layers.Bidirectional(layers.LSTM(3, unroll=True, return_sequences=True))
+    model = net(layers.Masking(), both, shape=(5, 2))
+    x = np.random.default_rng(0).normal(size=(4, 5, 2)).astype(np.float32)
+    x[:2, 3:] = 0
+    expected = np.asarray(model(x))
+    fold_loops(model)
+    np.testing.assert_array_equal(model(x), expected)
+
+
 def test_an_output_of_any_size_is_refused() -> None:
     class Own(layers.Layer):  # type: ignore[misc]
         def call(self, x: Any) -> Any:

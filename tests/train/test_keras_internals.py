@@ -153,6 +153,17 @@ def test_state_length(model: keras.Model) -> None:
     assert len(ends) == 5
 
 
+def test_planned_variables() -> None:
+    inputs = keras.Input((10**6,))
+    with keras_internals.planned_variables():
+        planned = keras.Model(inputs, layers.Dense(10**6)(inputs))  # 4 TB of weights
+    assert tuple(planned.weights[0].shape) == (10**6, 10**6)
+    with keras.StatelessScope():  # at whose end Keras fills what was planned
+        pass
+    built = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+    assert np.asarray(built.weights[0]).shape == (3, 2)
+
+
 def test_bounded_graph() -> None:
     """Every operation asks for a name, also those of a layer that Keras calls."""
     graph = keras_internals.BoundedGraph(100)
@@ -164,6 +175,17 @@ def test_bounded_graph() -> None:
     assert graph.is_full
     assert len(graph.get_operations()) <= 100
     assert "own" in graph.newest or net.name in graph.newest
+
+
+def test_reaches_out() -> None:
+    for operation in ("WriteFile", "ReadFile", "MatchingFiles", "PyFuncStateless", "NoSuchThing"):
+        assert keras_internals.reaches_out(operation)
+    for operation in ("MatMul", "Conv2D", "StatelessWhile", "StaticRegexFullMatch"):
+        assert not keras_internals.reaches_out(operation)
+
+
+def test_saved_model() -> None:
+    assert list(keras_internals.saved_model(b"").meta_graphs) == []
 
 
 def test_saved(model: keras.Model, tmp_path: Path) -> None:
