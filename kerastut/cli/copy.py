@@ -8,8 +8,9 @@ from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError, OutputError, unwritable
 from kerastut.language import add_language
-from kerastut.registry import get_recipe, plain_program
+from kerastut.registry import get_recipe
 from kerastut.streams import say
+from kerastut.teaching import plain_program
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

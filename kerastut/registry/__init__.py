@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import list_recipes as list_recipes
     from kerastut.registry.lookup import load_module as load_module
     from kerastut.registry.lookup import packaged_recipe as packaged_recipe
-    from kerastut.registry.plain import edition as edition
-    from kerastut.registry.plain import plain_program as plain_program
     from kerastut.registry.recipe import Parameter as Parameter
     from kerastut.registry.recipe import Recipe as Recipe
     from kerastut.registry.recipe import in_band as in_band

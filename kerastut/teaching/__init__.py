@@ -1,4 +1,4 @@
-"""What the tutorial's chapters call: sentences with computed numbers, checks, drawings.
+"""What the tutorial's chapters call: sentences with computed numbers, checks, drawings, programs.
 
 `hand_*` and `update_rules` are modules: chapters show them whole, or name what lies in them.
 """
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT
     from kerastut.teaching.telling.figures import alt as alt
     from kerastut.teaching.telling.figures import in_chinese as in_chinese
+    from kerastut.teaching.telling.plain import edition as edition
+    from kerastut.teaching.telling.plain import plain_program as plain_program
     from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum
     from kerastut.teaching.telling.showing import messages as messages

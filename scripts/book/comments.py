@@ -4,7 +4,7 @@ import re
 import tokenize
 from io import StringIO
 
-from kerastut.registry import edition
+from kerastut.teaching import edition
 
 _CHINESE = "# zh: "
 _MARK = re.compile(r"# (BEGIN|END) SOLUTION")

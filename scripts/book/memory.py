@@ -9,7 +9,7 @@ from pathlib import Path
 from book import ROOT
 
 # Rooms that no training passes through.
-BESIDE = ("cli", "demo", "export", "lint", "teaching")
+BESIDE = ("cli", "conversion", "demo", "export", "lint", "teaching")
 PACKAGES = ("keras", "tensorflow", "numpy", "matplotlib")
 
 

@@ -14,7 +14,8 @@ import kerastut
 from kerastut.cli import main
 from kerastut.data import content_beside
 from kerastut.data.bundled import embedded
-from kerastut.registry import get_recipe, plain_program
+from kerastut.registry import get_recipe
+from kerastut.teaching import plain_program
 
 
 def call(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -15,8 +15,9 @@ import pytest
 from kerastut import list_recipes
 from kerastut.cli.output import width
 from kerastut.data.bundled.beside import BESIDE, content_beside
-from kerastut.registry import Recipe, plain_program
+from kerastut.registry import Recipe
 from kerastut.registry.recipe import in_band
+from kerastut.teaching import plain_program
 
 RECIPES = {recipe.name: recipe for recipe in list_recipes()}
 FOLDER = next(iter(RECIPES.values())).path.with_name("plain")

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from kerastut.corrections import get_fault
 from kerastut.errors import UnknownNameError, did_you_mean
 from kerastut.language import LANGUAGES, of_locale, word
-from kerastut.registry import edition
+from kerastut.teaching.telling.plain import edition
 
 DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kerastut.errors import RecipeError
-from kerastut.registry import get_recipe, plain_program
-from kerastut.registry.plain import edition
+from kerastut.registry import get_recipe
+from kerastut.teaching import edition, plain_program
 
 BOTH = """\
 # A line.

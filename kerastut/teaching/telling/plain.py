@@ -3,7 +3,7 @@
 import re
 
 from kerastut.errors import RecipeError
-from kerastut.registry.recipe import Recipe
+from kerastut.registry import Recipe
 
 # A comment in English is followed by its Chinese twin, whose lines bear a mark.
 _MARK = "# zh: "
