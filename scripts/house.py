@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "lint",
     "rule": "lint",
     "convert": "conversion",
+    "copy": "teaching",
     "export": "export",
     "demo": "demo",
 }

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from book import ROOT
 
-_CHINESE, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
+_CHINESE, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"\b[A-Za-z]{2,}\b")
 _BLOCKS = ["p", "li", "h1", "h2", "h3", "summary", "td", "th", "figcaption"]
 # What is no prose: code, formulas, and what lies in a block of its own.
 _INNER = ["code", "pre", "script", "style", "ul", "ol", "p", "table", "details", "mjx-container"]

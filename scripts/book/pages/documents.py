@@ -33,7 +33,7 @@ def write(folder: Path, language: str) -> None:
     shutil.copytree(ROOT / "docs" / "cluster", documents / "cluster")
     pages = [path for path in (ROOT / "docs").glob("*.md") if path.stem not in LEFT_OUT]
     names = [_document(path, documents, language) for path in sorted(pages)]
-    lines = [f"# {word('Topics', language)}", "", "```{toctree}", ":maxdepth: 2", ""]
+    lines = [f"# {word('Topics', language)}", "", "```{toctree}", ":maxdepth: 1", ""]
     (documents / "index.md").write_text("\n".join([*lines, *names, "```", ""]), encoding="utf-8")
 
 
