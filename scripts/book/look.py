@@ -151,7 +151,9 @@ def switched(browser: Browser, root: str) -> list[str]:
     page.goto(f"{root}/en/chapters/{name}.html", wait_until="networkidle")
     sections = page.locator("article section[id] section[id]")
     place = sections.nth(sections.count() // 2).get_attribute("id") or ""
-    page.evaluate("(place) => document.getElementById(place).scrollIntoView()", place)
+    page.evaluate(
+        '(place) => document.getElementById(place).scrollIntoView({behavior: "instant"})', place
+    )
     page.click(".kt-language")
     page.wait_for_load_state("networkidle")
     expected = f"{root}/zh/chapters/{name}.html#{place}"
