@@ -99,7 +99,7 @@ def started(*commands: tuple[str, ...]) -> Iterator[list[subprocess.Popen[str]]]
 
 def outputs(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str, str]]:
     """Returns status, standard output and standard error of each, when all have ended."""
-    texts = [process.communicate(timeout=240) for process in processes]
+    texts = [process.communicate(timeout=900) for process in processes]
     return [(p.returncode, *text) for p, text in zip(processes, texts, strict=True)]
 
 
@@ -129,7 +129,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with started(train("multi-worker", "0"), train("multi-worker", "1")) as processes:
         for status, _, errors in outputs(processes):
             assert status == 0, errors
-    subprocess.run(train("mirrored", "mirrored"), check=True, capture_output=True, timeout=240)
+    subprocess.run(train("mirrored", "mirrored"), check=True, capture_output=True, timeout=900)
     return root
 
 
