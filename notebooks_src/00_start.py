@@ -495,11 +495,11 @@ teaching.tell(en="right", zh="正确")
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that returns a compiled model with **two** hidden
 # `Dense` layers of 64 units each. After three epochs it must read at least 0.94 of the validation
-# pictures; if it reads more than 0.99 of them, something is wrong with your splits.
+# pictures; if it reads more than 0.99 of them, look at your splits.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
-# 训练三轮后，它至少要认对 0.94 的验证图片；如果超过 0.99，那就是数据划分出了问题。
+# 训练三轮后，它至少要认对 0.94 的验证图片；如果超过 0.99，多半是数据划分出了问题。
 
 
 # %% tags=["solution"]
