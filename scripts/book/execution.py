@@ -132,8 +132,8 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         if file in text:
             (folder / file).write_bytes(content_beside(data))
     for cell in notebook.cells:
-        if "program" in tags(cell) and any(file in cell.source for file in BESIDE.values()):
-            cell.source = cell.source if FULL else EPOCHS.sub("epochs=1", cell.source)
+        if is_shortened(cell):
+            cell.source = EPOCHS.sub("epochs=1", cell.source)
     try:
         notebook, _ = step.preprocess(notebook, {"metadata": {"path": str(folder)}})
     except CellExecutionError as error:
@@ -155,6 +155,12 @@ def execute(notebook: NotebookNode, name: str) -> NotebookNode:
         lines = "\n  ".join(dict.fromkeys(said))
         raise ChapterError(f"{name}: expected neither errors nor warnings; received:\n  {lines}")
     return _coalesced(notebook)
+
+
+def is_shortened(cell: NotebookNode) -> bool:
+    """Tells whether a cell holds a whole program that this edition runs for one epoch."""
+    reads = any(file in cell.source for file in BESIDE.values())
+    return reads and "program" in tags(cell) and not FULL
 
 
 def _describe(cell: NotebookNode) -> None:

@@ -38,6 +38,7 @@ _CHINESE = {
     "Reduced edition of {date}: numbers are not those of the full one.": (
         "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
+    "In this reduced edition it ran for one epoch.": "精简版只运行了一轮，输出与图都是一轮的。",
     "This page exists in English only.": "本页只有英文版。",
     "Run it yourself": "在自己的机器上运行",
     "What it corrects": "修正了什么",

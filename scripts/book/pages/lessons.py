@@ -18,7 +18,7 @@ from book.chapters import hook, tags, title
 from book.comments import commented
 from book.copies import copy
 from book.editions import edition
-from book.execution import pictures
+from book.execution import is_shortened, pictures
 from book.pictures import element
 from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
@@ -70,7 +70,11 @@ class PagePreprocessor(Preprocessor):
             button = _button(
                 f"../programs/{cell.metadata.program}.py", f"{cell.metadata.program}.py"
             )
-            return [new_markdown_cell(_row(button), id=f"{cell.id}-file"), cell]
+            row = _row(button)
+            if is_shortened(cell):
+                # The outputs below are those of fewer epochs than the code says.
+                row += f"\n\n{word('In this reduced edition it ran for one epoch.', self.language)}"
+            return [new_markdown_cell(row, id=f"{cell.id}-file"), cell]
         if "solution" in tags(cell):
             exercise = new_code_cell(stub(cell.source), id=f"{cell.id}-stub")
             cell.source = unmarked(cell.source)
