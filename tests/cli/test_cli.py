@@ -184,7 +184,7 @@ def test_data() -> None:
     assert names == ["blobs", "line", "mnist", "mnist-pairs", "reviews"]
     finished = call("data", "verify")
     assert finished.returncode == 0
-    assert finished.stdout.count("  ok") == 5
+    assert finished.stdout.count("  ok") == 6
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_the_wheel_lists_copies_and_trains(python: Path, tmp_path: Path) -> None
     show = json.loads(call(python, "show", "cnn-mnist", "--json", cwd=tmp_path))
     assert str(python.parent.parent) in show["file"]
     assert call(python, "copy", "cnn-mnist", "--script", cwd=tmp_path) == "cnn_mnist.py\n"
-    assert call(python, "data", "verify", cwd=tmp_path).count("  ok") == 5
+    assert call(python, "data", "verify", cwd=tmp_path).count("  ok") == 6
     found = call(python, "run", "linear-regression", "--json", "-q", cwd=tmp_path)
     assert json.loads(found)["within_band"]
 

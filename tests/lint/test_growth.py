@@ -1,5 +1,6 @@
 """A check takes time as the file takes space: no function's steps grow with the square of it."""
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -61,6 +62,7 @@ def steps(text: str, suffix: str) -> Counter[CodeType]:
         return trace
 
     before = sys.gettrace()
+    gc.disable()  # what other tests have left is not taken away, and counted, in between
     sys.settrace(trace)
     try:
         document = parse_document(Text(text), f"x{suffix}", suffix)
@@ -69,6 +71,7 @@ def steps(text: str, suffix: str) -> Counter[CodeType]:
         pass
     finally:
         sys.settrace(before)
+        gc.enable()
     return counted
 
 
