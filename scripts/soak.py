@@ -124,7 +124,8 @@ def differences(expected: Path, found: Path) -> Iterator[str]:
 
 def _arrays(folder: Path) -> Iterator[tuple[str, Any]]:
     """Yields the arrays of the model's file and of the last checkpoint."""
-    (checkpoint,) = (folder / "checkpoints").glob("epoch-*")
+    # A run that is killed when it has just finished keeps the one before as well.
+    checkpoint = max((folder / "checkpoints").glob("epoch-*"))
     with zipfile.ZipFile(folder / "model.keras") as archive:
         yield from _weights("model", io.BytesIO(archive.read("model.weights.h5")))
     yield from _weights("checkpoint", checkpoint / "model.weights.h5")
