@@ -247,7 +247,7 @@ function prepareText() {
     pick(".examples").append(button);
   }
   if (!net.examples.length) pick(".examples").previousElementSibling.remove();
-  area.value = net.examples[0] ?? "";
+  area.value ||= net.examples[0] ?? ""; // somebody may have typed already
   typed();
 }
 

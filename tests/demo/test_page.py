@@ -59,6 +59,7 @@ def page_of(browser: Any, root: str, errors: int = 0) -> Iterator[Any]:
     page.on("console", lambda text: problems.extend([text.text] * (text.type == "error")))
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(root)
+    page.locator("nav button").first.wait_for()  # the script knows the net
     yield page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
