@@ -18,17 +18,9 @@ if TYPE_CHECKING:
     from kerastut.teaching.by_hand.hand_activations import sigmoid as sigmoid
     from kerastut.teaching.experiments.gradients import dependence as dependence
     from kerastut.teaching.experiments.gradients import forgetting as forgetting
-    from kerastut.teaching.experiments.gradients import step_sizes as step_sizes
-    from kerastut.teaching.experiments.mishaps import Gift as Gift
     from kerastut.teaching.experiments.mishaps import damage as damage
-    from kerastut.teaching.experiments.mishaps import digest_changes as digest_changes
-    from kerastut.teaching.experiments.mishaps import flip_changes as flip_changes
     from kerastut.teaching.experiments.mishaps import flipped as flipped
-    from kerastut.teaching.experiments.mishaps import outputs as outputs
     from kerastut.teaching.experiments.mishaps import refusal as refusal
-    from kerastut.teaching.experiments.mishaps import ways_of_calling as ways_of_calling
-    from kerastut.teaching.experiments.recipes import edited as edited
-    from kerastut.teaching.experiments.recipes import from_weights as from_weights
     from kerastut.teaching.experiments.recipes import recipe as recipe
     from kerastut.teaching.experiments.recipes import stopped as stopped
     from kerastut.teaching.experiments.scaling import FULL as FULL
@@ -36,7 +28,6 @@ if TYPE_CHECKING:
     from kerastut.teaching.experiments.scaling import scale as scale
     from kerastut.teaching.experiments.scaling import spread as spread
     from kerastut.teaching.plots.graphs import activations as activations
-    from kerastut.teaching.plots.graphs import bit_flips as bit_flips
     from kerastut.teaching.plots.graphs import contours as contours
     from kerastut.teaching.plots.graphs import curves as curves
     from kerastut.teaching.plots.graphs import lengths as lengths

@@ -1,30 +1,10 @@
 """What the chapters on text and on regularisation draw and compute."""
 
-import inspect
-import re
-
 import keras
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 
 from kerastut import teaching
-from kerastut.errors import ParameterError
-
-
-def test_edited_changes_one_place_of_a_copy() -> None:
-    path = teaching.edited("text-lstm", "mask_zero=True)", "mask_zero=False)")
-    text = path.read_text(encoding="utf-8")
-    original = inspect.getsource(teaching.recipe("text-lstm"))
-    assert "embedding, mask_zero=False)" in text
-    assert text.replace("mask_zero=False)", "mask_zero=True)") == original
-
-
-@pytest.mark.parametrize(("old", "count"), [("no such words", 0), ("mask_zero=True", 2)])
-def test_edited_refuses_a_place_that_is_not_one(old: str, count: int) -> None:
-    message = f"edited: expected {old!r} once in text-lstm; found it {count} times."
-    with pytest.raises(ParameterError, match=re.escape(message)):
-        teaching.edited("text-lstm", old, "")
 
 
 def test_the_lstm_is_that_of_keras_with_and_without_a_mask() -> None:

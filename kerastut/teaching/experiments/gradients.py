@@ -1,13 +1,13 @@
-"""What depends on what, and how well a derivative is found by trying."""
+"""What depends on what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 from matplotlib.figure import Figure
 
 from kerastut.arrays import Array
-from kerastut.teaching.by_hand.differences import by_tape, finite_differences
+from kerastut.teaching.by_hand.differences import by_tape
 from kerastut.teaching.plots.graphs import curves
 
 UNITS = 16
@@ -47,24 +47,6 @@ def forgetting(x: Array, biases: Sequence[float]) -> Figure:
     lines |= {f"LSTM, forget bias {b:g}": _influence(keras.layers.LSTM, x, b) for b in biases}
     title = "how much an input still matters to the last state"
     return curves(lines, None, "steps back", "size of the gradient", title, yscale="log")
-
-
-def step_sizes(
-    function: Callable[..., float], arrays: Sequence[Array], slopes: Sequence[Array]
-) -> Figure:
-    """Draws the largest error of finite differences for steps from 0.1 down to 1e-12.
-
-    Args:
-        function: Takes the arrays, returns a number.
-        arrays: Where the slopes are taken, float64.
-        slopes: The true derivatives, one array for each array.
-    """
-    steps = 10.0 ** -np.arange(1, 13)
-    tried = [finite_differences(function, arrays, step) for step in steps]
-    gaps = [max(np.abs(a - b).max() for a, b in zip(t, slopes, strict=True)) for t in tried]
-    lines = {"finite differences against the exact gradient": gaps}
-    title = "too small a step, too large a step"
-    return curves(lines, steps, "step", "largest error", title, xscale="log", yscale="log")
 
 
 def _influence(kind: type[keras.layers.Layer], x: Array, bias: float | None = None) -> Array:

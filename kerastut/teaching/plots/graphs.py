@@ -12,7 +12,6 @@ from kerastut.plotting import (
     BLUE,
     COLOURS,
     DASHES,
-    GREEN,
     GREY,
     ORANGE,
     RED,
@@ -22,8 +21,6 @@ from kerastut.plotting import (
 
 LONGEST = 300
 _STYLES = tuple(zip(COLOURS, DASHES, strict=True))
-# The bits of a float32 number: first, one past the last, name, colour.
-_FIELDS = ((0, 23, "fraction", BLUE), (23, 31, "exponent", ORANGE), (31, 32, "sign", GREEN))
 
 
 @house_style
@@ -126,22 +123,6 @@ def lengths(counts: Sequence[int], kept: int) -> Figure:
     ax.set(xlabel=f"tokens in a review (last bar: {LONGEST - 10} or more)", ylabel="reviews")
     ax.set_title("reviews are short, and of all lengths")
     ax.legend()
-    return figure
-
-
-@house_style
-def bit_flips(changes: Array) -> Figure:
-    """Draws how much the output changes, `(trials, 32)`; what is below 1e-9 is drawn there."""
-    figure, ax = new_figure(7.2, 3.8)
-    values = np.maximum(changes, 1e-9)
-    for first, end, name, colour in _FIELDS:
-        ax.axvspan(first - 0.5, end - 0.5, color=colour, alpha=0.08, lw=0)
-        ax.text((first + end - 1) / 2, 6, name, color=colour, ha="center", va="bottom")
-        bits, shown = np.arange(first, end), values[:, first:end]
-        ax.plot(bits, shown.T, "o", color=colour, ms=3.5, alpha=0.45, mew=0)
-        ax.plot(bits, np.median(shown, axis=0), "_", color=RED, ms=11, mew=2)
-    ax.set(xlabel="bit that was turned over (red: median)", ylabel="largest change of an output")
-    ax.set(yscale="log", xlim=(-0.6, 31.6), ylim=(5e-10, 3))
     return figure
 
 
