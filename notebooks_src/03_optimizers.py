@@ -52,7 +52,9 @@ from kerastut.teaching import hand_activations, hand_perceptron
 
 # %%
 # A small part of MNIST, so that many trainings take little time.
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
 # zh: 只用 MNIST 的一小部分，这样训练很多次也不费时间。
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(4000, 20000)
 with np.load("mnist.npz") as data:
     x_few = data["x_train"][:count]

@@ -59,7 +59,9 @@ all_texts = np.array([review["text"] for review in reviews], dtype=object)
 all_labels = np.array([int(review["label"]) for review in reviews])
 
 # Three splits; of the first one a part is enough here.
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
 # zh: 分成三份；第一份这里只用一部分就够了。
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(8000, 13889)
 texts = {
     "training": all_texts[:count],
