@@ -496,7 +496,9 @@ def accuracy_of(probabilities, labels):
 
 # %% tags=["check"]
 ours = accuracy_of(np.asarray(model(x_test)), y_test)
-assert abs(ours - scores["accuracy"]) < 1e-6, "compare the largest entry's place with the label"
+# Compare the largest entry's place with the label.
+# zh: 把最大项的位置与标签比较。
+assert abs(ours - scores["accuracy"]) < 1e-6
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -537,7 +539,9 @@ deeper_model = build_model()
 deeper_model.fit(x_train, y_train, batch_size=128, epochs=3, verbose=0)
 result = deeper_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 assert 0.94 <= result["accuracy"] <= 0.99, result
-assert len(deeper_model.layers) == 5, "two hidden layers, beside Rescaling and Flatten"
+# Two hidden layers, beside Rescaling and Flatten.
+# zh: 除 Rescaling 和 Flatten 外，隐藏层应有两个。
+assert len(deeper_model.layers) == 5
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

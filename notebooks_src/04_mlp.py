@@ -859,7 +859,9 @@ def loss_from_scores(z, y):
 
 # %% tags=["check"]
 assert np.isclose(loss_from_scores(z, y), cross_entropy(softmax(z), y))
-assert loss_from_scores(np.array([[1000.0, 0.0]]), [1]) == 1000, "subtract the row's maximum"
+# Subtract the row's maximum.
+# zh: 先减去每行的最大值。
+assert loss_from_scores(np.array([[1000.0, 0.0]]), [1]) == 1000
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -884,7 +886,9 @@ def count_parameters(widths):
 
 
 # %% tags=["check"]
-assert count_parameters([784, 512, 10]) == wide.count_params(), "one bias for every unit"
+# One bias for every unit.
+# zh: 每个单元一个偏置。
+assert count_parameters([784, 512, 10]) == wide.count_params()
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

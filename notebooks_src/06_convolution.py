@@ -808,7 +808,9 @@ def output_rows(rows, size, stride, padding):
 
 # %% tags=["check"]
 outputs = output_rows(28, 5, 2, "same"), output_rows(27, 4, 3, "valid")
-assert outputs == (14, 8), "round up for same, round down for valid"
+# Round up for same, round down for valid.
+# zh: same 向上取整，valid 向下取整。
+assert outputs == (14, 8)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -838,7 +840,9 @@ def pooling_gradient(x, g):
 x = rng.normal(size=(6, 6))
 g = rng.normal(size=(3, 3))
 tried = teaching.finite_differences(lambda x: (x.reshape(3, 2, 3, 2).max((1, 3)) * g).sum(), [x])
-assert np.allclose(pooling_gradient(x, g), tried[0]), "only the largest pixel of a window counts"
+# Only the largest pixel of a window counts.
+# zh: 窗口里只有最大的那个像素起作用。
+assert np.allclose(pooling_gradient(x, g), tried[0])
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

@@ -794,8 +794,12 @@ def corrected_average(g, beta, steps, step_number):
 
 
 # %% tags=["check"]
-assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0), "it is the gradient itself"
-assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3), "a tenth of it"
+# It is the gradient itself.
+# zh: 就是梯度本身。
+assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0)
+# A tenth of it.
+# zh: 是它的十分之一。
+assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -819,7 +823,9 @@ def wrong_bits(a, b):
 # %% tags=["check"]
 kernel = model.layers[2].get_weights()[0]
 assert wrong_bits(kernel, kernel) == 0
-assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1, "compare bit by bit"
+# Compare bit by bit.
+# zh: 要逐位比较。
+assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

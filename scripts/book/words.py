@@ -49,6 +49,7 @@ _CHINESE = {
     "Open in Colab": "在 Colab 中打开",
     "Download notebook": "下载 Notebook",
     "Download as .py": "下载 .py",
+    "your code here": "在这里写你的代码",
     "Show the code": "显示代码",
     "Hide the code": "收起代码",
     "Show the solution": "显示答案",
