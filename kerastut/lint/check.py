@@ -1,48 +1,34 @@
 """Checks documents: findings of all detectors that are selected and not suppressed."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Document
 from .finding import Finding, Span
-from .rules.rule import Rule, load_rules
+from .rules.rule import load_rules
+from .selection import Selection as Selection
 from .semantics.interpreter import interpret
 
 # Where both are found at one place, the first says more than the second.
 _OUTRANKS = {"KT202": "KT206"}
-_COMMENT = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?", re.I)
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which rules are looked for."""
-
-    select: tuple[str, ...] = ()  # codes or their beginnings; ALL for all; none: all but notes
-    ignore: tuple[str, ...] = ()  # as `select`; the longer beginning wins
-
-    def wants(self, rule: Rule) -> bool:
-        """Tells whether a rule is looked for; the longest beginning that fits decides."""
-        chosen = 0 if not self.select and rule.severity != "note" else _fit(rule, self.select)
-        refused = _fit(rule, self.ignore)
-        return chosen >= 0 and (refused < 0 or chosen > refused)
-
-
-def _fit(rule: Rule, beginnings: tuple[str, ...]) -> int:
-    """Returns the length of the longest beginning that fits, -1 if none does."""
-    heads = ["" if beginning == "ALL" else beginning for beginning in beginnings]
-    return max((len(head) for head in heads if rule.code.startswith(head)), default=-1)
+_CODES = r"noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?"
+_COMMENT = re.compile(rf"#\s*{_CODES}", re.I)
+_OF_FILE = re.compile(rf"#\s*kerastut:\s*{_CODES}", re.I)
+_OF_PROSE = re.compile(rf"^\s*(?:<!--|\.\.)\s*kerastut:\s*{_CODES}", re.I | re.M)
 
 
 def check_document(document: Document, selection: Selection | None = None) -> list[Finding]:
     """Returns the findings in a document, in order; by default of all rules but the notes."""
     wanted = selection or Selection()
+    off = _silenced_everywhere(document)
     findings = [*_problems(document), *_detect(document, wanted)]
     seen: set[tuple[str, Span]] = set()
     kept: list[Finding] = []
     places = {(finding.rule.code, finding.span) for finding in findings}
+    comments = "noqa" in document.text.lower()
     silenced = cache(lambda line: _silenced(document, line))
     for finding in sorted(findings, key=lambda item: (item.span[:2], item.rule.code)):
         key = finding.rule.code, finding.span
@@ -51,7 +37,10 @@ def check_document(document: Document, selection: Selection | None = None) -> li
             seen.add(key)
             code, span = finding.rule.code, finding.span
             beginnings = {code[:length] for length in range(len(code) + 1)}
-            if not any(beginnings & silenced(line) for line in {span.line, span.end_line}):
+            lines = {span.line, span.end_line}
+            if comments:
+                lines.update([*map(document.comment_line, lines)])
+            if not any(beginnings & codes for codes in (off, *map(silenced, lines))):
                 kept.append(finding)
     return kept
 
@@ -85,8 +74,23 @@ def _silenced(document: Document, line: int) -> set[str]:
 
     `# noqa` silences everything, `# noqa: KT201, KT3` a code and a family.
     """
+    return _codes(_COMMENT.finditer(document.comment(line)))
+
+
+def _silenced_everywhere(document: Document) -> set[str]:
+    """Returns what `# kerastut: noqa` or, between blocks, `<!-- kerastut: noqa -->` silences."""
+    if "kerastut:" not in document.text:
+        return set()
+    prose = [] if document.kind in ("python", "notebook") else [document.text]
+    comments = (text for chunk in document.chunks for text in chunk.comments.values())
+    matches = [_OF_PROSE.finditer(text) for text in prose]
+    return _codes(chain(*matches, *(_OF_FILE.finditer(text) for text in comments)))
+
+
+def _codes(comments: Iterable[re.Match[str]]) -> set[str]:
+    """Returns the codes that comments name, or their beginnings; "" for all."""
     silenced: set[str] = set()
-    for comment in _COMMENT.finditer(document.comment(line)):
+    for comment in comments:
         codes = re.findall(r"[A-Z]+\d*", (comment["codes"] or "").upper())
         silenced.update(codes or [""])
     return silenced

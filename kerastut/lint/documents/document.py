@@ -9,7 +9,7 @@ an edit of the program is an edit of the file.
 import ast
 import tokenize
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -48,6 +48,17 @@ class Chunk:
                     found[token.start[0] - 1] = token.string
         return found
 
+    @cached_property
+    def ends_open_to_comments(self) -> list[int]:
+        """The indices of the lines whose ends lie in no text and follow no backslash."""
+        parsed = self.parsed or self.lines
+        found: list[int] = []
+        with suppress(tokenize.TokenError, SyntaxError):
+            for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
+                if token.type in (tokenize.NL, tokenize.NEWLINE):
+                    found.append(token.start[0] - 1)
+        return found
+
     @classmethod
     def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
         """Returns the chunk of a text without prefixes."""
@@ -78,15 +89,29 @@ class Document:
 
     def line(self, number: int) -> str:
         """Returns a line of the program, as it stands in the file."""
+        return self.whole_line(number)[1]
+
+    def whole_line(self, number: int) -> tuple[str, str]:
+        """Returns what stands before a line of the program in the file, and the line."""
         chunk = self.chunks[self.chunk_at(number)]
         index = number - chunk.first_line
-        return chunk.lines[index] if index < len(chunk.lines) else ""
+        return (chunk.prefixes[index], chunk.lines[index]) if index < len(chunk.lines) else ("", "")
 
     def comment(self, number: int) -> str:
         """Returns the comment on a line of the program, if it may be one to the checker."""
         chunk = self.chunks[self.chunk_at(number)]
         asks = "noqa" in self.line(number).lower()
         return chunk.comments.get(number - chunk.first_line, "") if asks else ""
+
+    def comment_line(self, number: int) -> int:
+        """Returns the line on which a comment on a line of the program can stand.
+
+        It is another one where a text or a backslash goes on beyond the end of the line.
+        """
+        chunk = self.chunks[self.chunk_at(number)]
+        index, ends = number - chunk.first_line, chunk.ends_open_to_comments
+        place = bisect_left(ends, index)
+        return chunk.first_line + (ends[place] if place < len(ends) else index)
 
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
@@ -102,10 +127,9 @@ class Document:
     def locate(self, line: int, column: int) -> Located:
         """Returns a place of the program as readers count it."""
         chunk = self.chunks[self.chunk_at(line)]
-        index = line - chunk.first_line
-        prefix = chunk.prefixes[index] if index < len(chunk.prefixes) else ""
-        row = index + 1 if chunk.cell is not None else line
-        return Located(row, len(prefix) + self.column(line, column) + 1, chunk.cell)
+        row = line - chunk.first_line + 1 if chunk.cell is not None else line
+        before = len(self.whole_line(line)[0]) + self.column(line, column)
+        return Located(row, before + 1, chunk.cell)
 
     def finding(
         self, rule: Rule, span: Span, values: Mapping[str, object], fix: Fix | None = None
@@ -113,7 +137,8 @@ class Document:
         """Returns the finding of a rule at a stretch of the program."""
         start, end = (self.locate(*place[:2]) for place in (span, span.end))
         texts = {key: _shown(value) for key, value in values.items()}
-        return Finding(rule, span, self.filename, start, end, texts, fix)
+        line = "".join(self.whole_line(span.line))
+        return Finding(rule, span, self.filename, start, end, texts, fix, line)
 
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node, as it stands in the file."""
