@@ -1,7 +1,7 @@
 """What was found before, so that a file that has not changed is not checked again.
 
-An entry lies in `.kerastut_cache`. Its name is a digest of everything that decides what is found:
-the file's name and bytes, the settings, the checker's own files. Digest and content are keyed with a
+An entry lies in `.kerastut_cache`. Its name is a digest of all that decides what is found: the
+file's name and bytes, the settings, the checker's own files. Digest and content are keyed with a
 secret of the user's, so that an entry that came with a stranger's files counts for nothing.
 """
 

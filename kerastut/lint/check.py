@@ -1,12 +1,14 @@
 """Checks documents: findings of all detectors that are selected and not suppressed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Document
+from .documents.tabs import views
 from .finding import Finding, Span
 from .rules.rule import load_rules
 from .selection import Selection as Selection
@@ -17,7 +19,7 @@ _OUTRANKS = {"KT202": "KT206"}
 _CODES = r"noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?"
 _COMMENT = re.compile(rf"#\s*{_CODES}", re.I)
 _OF_FILE = re.compile(rf"#\s*kerastut:\s*{_CODES}", re.I)
-_OF_PROSE = re.compile(rf"^\s*(?:<!--|\.\.)\s*kerastut:\s*{_CODES}", re.I | re.M)
+_OF_PROSE = re.compile(rf"^[ \t]*(?:<!--|\.\.)\s*kerastut:\s*{_CODES}", re.I | re.M)
 
 
 def check_document(document: Document, selection: Selection | None = None) -> list[Finding]:
@@ -27,11 +29,11 @@ def check_document(document: Document, selection: Selection | None = None) -> li
     findings = [*_problems(document), *_detect(document, wanted)]
     seen: set[tuple[str, Span]] = set()
     kept: list[Finding] = []
-    places = {(finding.rule.code, finding.span) for finding in findings}
+    places = set(map(_place, findings))
     comments = "noqa" in document.text.lower()
     silenced = cache(lambda line: _silenced(document, line))
     for finding in sorted(findings, key=lambda item: (item.span[:2], item.rule.code)):
-        key = finding.rule.code, finding.span
+        key = _place(finding)
         outranked = (_OUTRANKS.get(finding.rule.code, ""), finding.span) in places
         if key not in seen and not outranked and wanted.wants(finding.rule):
             seen.add(key)
@@ -50,12 +52,26 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
         return
     wanted = {code for code, rule in load_rules().items() if selection.wants(rule)}
     try:
-        program = interpret(document)
-        for codes, detector in detectors():
-            if wanted.intersection(codes):
-                yield from detector(program)
+        seen = [_detect_in(view, wanted) for view in views(document)]
     except RecursionError:
         yield _problem(document, "too deeply nested to be read", Span(1, 0, 1, 0))
+        return
+    everywhere = Counter(place for found in seen for place in {_place(one) for one in found})
+    for finding in chain.from_iterable(seen):
+        # What only some readers miss is missing from their tab, which another one may have.
+        own = document.chunks[document.chunk_at(finding.span.line)].tabs
+        if own or everywhere[_place(finding)] == len(seen) or finding.rule.code[:3] != "KT5":
+            yield finding
+
+
+def _detect_in(document: Document, wanted: set[str]) -> list[Finding]:
+    program = interpret(document)
+    chosen = [detector for codes, detector in detectors() if wanted.intersection(codes)]
+    return [finding for detector in chosen for finding in detector(program)]
+
+
+def _place(finding: Finding) -> tuple[str, Span]:
+    return finding.rule.code, finding.span
 
 
 def _problems(document: Document) -> Iterator[Finding]:

@@ -132,8 +132,9 @@ def _check_given(options: argparse.Namespace, job: "Job", version: str) -> int:
     outcome = check_file(options.stdin_filename or Path("-"), job, content)
     if job.fix != "give":
         return _tell(options, [outcome], [], version)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(outcome.given)
+    if sys.stdout is not None:  # as it is after `>&-`
+        sys.stdout.flush()
+        sys.stdout.buffer.write(outcome.given)
     return _tell(options, [outcome], [], version, sys.stderr)
 
 

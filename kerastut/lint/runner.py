@@ -207,8 +207,8 @@ def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     """Returns the files that are named and those in the folders that are named, each once.
 
-    A folder stands for the scripts, notebooks and documents in it, at any depth, but not in hidden folders
-    or virtual environments. Symbolic links in it are passed over, since they may lead out of it.
+    A folder stands for the scripts, notebooks and documents in it, at any depth, but not in hidden
+    folders or virtual environments. Symbolic links in it are passed over: they may lead out of it.
 
     Returns:
         The files, and a line for each path that cannot be looked into.

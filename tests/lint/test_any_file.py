@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from kerastut.lint import configuration, main, runner
 from kerastut.lint import check as check_module
+from kerastut.lint import configuration, main, runner
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import notebook, parse_document, text
 from kerastut.lint.documents.text import Text, decode

@@ -32,6 +32,8 @@ class Chunk:
     prefixes: list[str]  # what stands before each line in the file
     ends: list[str]  # what ends each line in the file
     cell: int | None = None  # the number of the notebook's code cell, from 1
+    code: list[str] | None = None  # the lines as Python, where HTML stands between; as long
+    tabs: frozenset[str] = frozenset()  # the readers it is for, such as those of PyTorch; none: all
     parsed: list[str] = field(default_factory=list)  # the lines, masked where they are not Python
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
@@ -40,7 +42,7 @@ class Chunk:
     def comments(self) -> dict[int, str]:
         """The comments by the index of their line; where it is masked, the line as it stands."""
         parsed = self.parsed or [""] * len(self.lines)
-        pairs = enumerate(zip(self.lines, parsed, strict=True))
+        pairs = enumerate(zip(self.code or self.lines, parsed, strict=True))
         found = {index: line for index, (line, other) in pairs if line != other}
         with suppress(tokenize.TokenError, SyntaxError):
             for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
@@ -58,6 +60,18 @@ class Chunk:
                 if token.type in (tokenize.NL, tokenize.NEWLINE):
                     found.append(token.start[0] - 1)
         return found
+
+    def dedent(self) -> None:
+        """Takes the first line's indentation away from all, as IPython does."""
+        lines = self.code or self.lines
+        first = next(filter(str.strip, lines), "")
+        space = first[: len(first) - len(first.lstrip())]
+        for index, line in enumerate(lines if space else ()):
+            if line.startswith(space):
+                self.prefixes[index] += self.lines[index][: len(space)]
+                self.lines[index] = self.lines[index][len(space) :]
+                if self.code is not None:
+                    self.code[index] = line[len(space) :]
 
     @classmethod
     def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
