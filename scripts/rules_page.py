@@ -30,7 +30,8 @@ def render() -> str:
 def _row(rule: Rule) -> str:
     fix = "" if rule.fix == "none" else rule.fix
     what = re.sub(r"(?<!\\)\|", r"\\|", rule.en.what)
-    return f"| {rule.code} | `{rule.name}` | {what} | {fix} | {rule.severity} |\n"
+    anchor = f'<a id="{rule.code.lower()}"></a>'
+    return f"| {rule.code} | {anchor}`{rule.name}` | {what} | {fix} | {rule.severity} |\n"
 
 
 if __name__ == "__main__":

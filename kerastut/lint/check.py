@@ -95,7 +95,7 @@ def _silenced(document: Document, line: int) -> set[str]:
 
 def _silenced_everywhere(document: Document) -> set[str]:
     """Returns what `# kerastut: noqa` or, between blocks, `<!-- kerastut: noqa -->` silences."""
-    if "kerastut:" not in document.text:
+    if "kerastut:" not in document.text.lower():
         return set()
     prose = [] if document.kind in ("python", "notebook") else [document.text]
     comments = (text for chunk in document.chunks for text in chunk.comments.values())

@@ -60,6 +60,13 @@ def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
     add_language(parser, language)
 
 
+def configure_server(parser: argparse.ArgumentParser, language: str) -> None:
+    """Describes the language server; `language` holds where the editor names none."""
+    parser.description = "Check in an editor: a language server on standard input and output."
+    parser.add_argument("--stdio", action="store_true", help="as it does anyway")
+    add_language(parser, language)
+
+
 def add_language(parser: argparse.ArgumentParser, language: str) -> None:
     """Adds `--lang`."""
     parser.add_argument(

@@ -75,10 +75,11 @@ def _recalled(path: Path, job: Job) -> Outcome | None:
 
 
 def _key(cache: Cache, path: Path, content: bytes, job: Job) -> str:
-    return cache.key(content, str(path), _selection(path, job), job.format, job.language)
+    return cache.key(content, str(path), selection_for(path, job), job.format, job.language)
 
 
-def _selection(path: Path, job: Job) -> Selection:
+def selection_for(path: Path, job: Job) -> Selection:
+    """Returns what is looked for in a file."""
     here = configuration_for(path.parent)
     return Selection(
         job.select or here.select,
@@ -175,7 +176,7 @@ def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
     from .report import FORMATS
     from .report.people import diff
 
-    selection = _selection(path, job)
+    selection = selection_for(path, job)
     name, suffix = str(path), path.suffix.lower()
     text = decode(content, name, suffix == ".py")
     new, made = text.content, 0

@@ -163,6 +163,13 @@ class Document:
         inner = map(self.line, range(span.line + 1, span.end_line))
         return "\n".join([self.line(span.line)[start:], *inner, self.line(span.end_line)[:end]])
 
+    def placed(self, edit: Edit) -> tuple[Located, Located, str]:
+        """Returns where an edit begins and ends in the file, and its text as written there."""
+        chunk = self.chunks[self.chunk_at(edit.span.line)]
+        first, last = edit.span.line - chunk.first_line, edit.span.end_line - chunk.first_line
+        places = self.locate(*edit.span[:2]), self.locate(*edit.span[2:])
+        return *places, _written(chunk, first, last, edit.text)
+
     def edited(self, edits: list[Edit]) -> str:
         """Returns the file's text after the edits, which must not overlap."""
         grouped: dict[int, list[Edit]] = {}
@@ -190,10 +197,15 @@ class Document:
             copy(edit.span.line - chunk.first_line, self.column(*edit.span[:2]))
             first, line = line, edit.span.end_line - chunk.first_line
             column = self.column(*edit.span[2:])
-            end = chunk.ends[first] or chunk.ends[first - 1] or "\n"
-            pieces.append((end + chunk.prefixes[line]).join(split_lines(edit.text)[0]))
+            pieces.append(_written(chunk, first, line, edit.text))
         copy(len(chunk.lines) - 1, len(chunk.lines[-1]))
         return "".join([*pieces, chunk.ends[-1]])
+
+
+def _written(chunk: Chunk, first: int, last: int, text: str) -> str:
+    """Returns a text in place of some lines, with the ends and the prefix that lines have there."""
+    end = chunk.ends[first] or chunk.ends[first - 1] or "\n"
+    return (end + chunk.prefixes[last]).join(split_lines(text)[0])
 
 
 def _shown(value: object) -> str:

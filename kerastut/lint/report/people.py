@@ -83,6 +83,18 @@ def by_frequency(counts: Counts) -> list[tuple[Rule, int]]:
     return [(get_rule(code), found[code]) for code in sorted(found, key=lambda c: (-found[c], c))]
 
 
+def explained(code: str, language: str) -> str:
+    """Returns what a rule says, in Markdown."""
+    rule = get_rule(code)
+    texts = rule.texts(language)
+    severity, before, after = (word(one, language) for one in (rule.severity, "before", "after"))
+    return (
+        f"**{rule.code}** `{rule.name}` ({severity})\n\n{texts.what} {texts.why}\n\n"
+        f"{texts.instead}\n\n{before}:\n\n```python\n{rule.bad.strip()}\n```\n\n"
+        f"{after}:\n\n```python\n{rule.good.strip()}\n```"
+    )
+
+
 def diff(name: str, before: str, after: str) -> str:
     """Returns what differs between two texts, as `diff -u` writes it."""
     old, new = (
