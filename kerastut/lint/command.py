@@ -34,6 +34,7 @@ def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
         " or a file that cannot be read, checked or written; the others are checked nevertheless."
     )
     parser.epilog = f"Example: {parser.prog} tutorials/ --fix"
+    parser.set_defaults(intermixed=True)  # an option may stand between paths
     add = parser.add_argument
     paths = "default: this folder; - for standard input"
     add("paths", metavar="PATH", nargs="*", type=Path, default=[Path()], help=paths)

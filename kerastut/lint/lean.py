@@ -28,7 +28,7 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     configure = {"": configure_check, "rule": configure_rule, "server": configure_server}[kind]
     configure(parser, "zh" if named.lower().startswith("zh") else "en")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {version}")
-    options = parser.parse_args(words[bool(kind) :])
+    options = parser.parse_intermixed_args(words[bool(kind) :])
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Chinese must not fail where the locale's encoding has no such characters.
         sys.stdout.reconfigure(errors="replace")

@@ -159,6 +159,17 @@ def test_standard_input_stands_alone(check: Check, words: list[str]) -> None:
 # Exit status and output
 
 
+@pytest.mark.parametrize(
+    "words", [["x.py", "--exit-zero", "y.py"], ["--exit-zero", "x.py", "y.py"]]
+)
+def test_options_stand_anywhere(check: Check, words: list[str]) -> None:
+    for name in ("x.py", "y.py", "z.py"):
+        Path(name).write_text(STALE)
+    status, out, _ = check(*words, "--format", "concise")
+    assert (status, [line[0] for line in out.splitlines()]) == (0, ["x", "y"])
+    assert check("--exit-zero")[1].count("KT201") == 3
+
+
 def test_exit_status(check: Check) -> None:
     Path("x.py").write_text(STALE)
     assert check("x.py", "--exit-zero")[0] == 0
