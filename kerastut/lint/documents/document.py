@@ -9,7 +9,7 @@ an edit of the program is an edit of the file.
 import ast
 import tokenize
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -50,6 +50,12 @@ class Chunk:
                     found[token.start[0] - 1] = token.string
         return found
 
+    @classmethod
+    def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
+        """Returns the chunk of a text without prefixes."""
+        lines, ends = split_lines(text)
+        return cls(lines, first_line, [""] * len(lines), ends, cell)
+
     @cached_property
     def ends_open_to_comments(self) -> list[int]:
         """The indices of the lines whose ends lie in no text and follow no backslash."""
@@ -72,12 +78,6 @@ class Chunk:
                 self.lines[index] = self.lines[index][len(space) :]
                 if self.code is not None:
                     self.code[index] = line[len(space) :]
-
-    @classmethod
-    def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
-        """Returns the chunk of a text without prefixes."""
-        lines, ends = split_lines(text)
-        return cls(lines, first_line, [""] * len(lines), ends, cell)
 
 
 @dataclass
@@ -117,16 +117,6 @@ class Document:
         asks = "noqa" in self.line(number).lower()
         return chunk.comments.get(number - chunk.first_line, "") if asks else ""
 
-    def comment_line(self, number: int) -> int:
-        """Returns the line on which a comment on a line of the program can stand.
-
-        It is another one where a text or a backslash goes on beyond the end of the line.
-        """
-        chunk = self.chunks[self.chunk_at(number)]
-        index, ends = number - chunk.first_line, chunk.ends_open_to_comments
-        place = bisect_left(ends, index)
-        return chunk.first_line + (ends[place] if place < len(ends) else index)
-
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
         text = self.line(line)
@@ -137,6 +127,16 @@ class Document:
             starts = accumulate((byte & 0xC0 != 0x80 for byte in content), initial=0)
             self._columns[line] = array("I", starts)
         return self._columns[line][min(column, len(self._columns[line]) - 1)]
+
+    def comment_line(self, number: int) -> int:
+        """Returns the line on which a comment on a line of the program can stand.
+
+        It is another one where a text or a backslash goes on beyond the end of the line.
+        """
+        chunk = self.chunks[self.chunk_at(number)]
+        index, ends = number - chunk.first_line, chunk.ends_open_to_comments
+        place = bisect_right(ends, index - 1)
+        return chunk.first_line + (ends[place] if place < len(ends) else index)
 
     def locate(self, line: int, column: int) -> Located:
         """Returns a place of the program as readers count it."""
