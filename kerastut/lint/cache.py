@@ -63,6 +63,10 @@ class Cache:
         content = self._digest(b"entry", key.encode(), body).encode() + b"\n" + body
         if len(content) <= _LARGEST:
             with suppress(OSError):
+                if not self.folder.exists():
+                    self.folder.mkdir(exist_ok=True)
+                    for name, head in _HEADS.items():
+                        _write(self.folder / name, head)
                 _write(self.folder / key, content)
 
     def trim(self) -> None:
@@ -81,17 +85,14 @@ class Cache:
 
 
 def open_cache(folder: Path, version: str) -> Cache | None:
-    """Returns the cache of a folder, which is made if need be; None where there can be none."""
+    """Returns the cache of a folder, which is made with its first entry; None if it cannot be."""
     inner = folder / NAME
     try:
-        inner.mkdir(exist_ok=True)
-        status = inner.lstat()
-        mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-        if not stat.S_ISDIR(status.st_mode) or not mine:
-            return None  # a link may lead to a folder where nothing of ours belongs
-        for name, content in _HEADS.items():
-            if not os.path.lexists(inner / name):
-                _write(inner / name, content)
+        if os.path.lexists(inner):
+            status = inner.lstat()
+            mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+            if not stat.S_ISDIR(status.st_mode) or not mine:
+                return None  # a link may lead to a folder where nothing of ours belongs
         return Cache(inner, _secret(), _stamp(version))
     except (OSError, RuntimeError, LintError):  # a user without a home is a RuntimeError
         return None

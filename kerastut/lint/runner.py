@@ -1,5 +1,6 @@
 """Finds the files to check, and checks them, in several processes if there are enough."""
 
+import gc
 import os
 import signal
 import stat
@@ -150,6 +151,8 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         content: Is taken for the file's own, as an editor hands it over.
     """
     outcome = Outcome(path)
+    collects = gc.isenabled()
+    gc.disable()  # all that a check makes lives until its end
     try:
         _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
     except LintError as error:
@@ -163,6 +166,9 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         outcome.error = printable(
             f"{path}: the check itself failed ({reason}); exclude the file, and report it."
         )
+    finally:
+        if collects:
+            gc.enable()
     return outcome
 
 
