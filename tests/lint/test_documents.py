@@ -6,6 +6,7 @@ import pytest
 
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.tabs import views
 from kerastut.lint.documents.text import Text
 from kerastut.lint.finding import Finding
 from kerastut.lint.fixes.fixing import fix_text
@@ -198,3 +199,10 @@ def test_an_indented_cell_is_read_as_ipython_reads_it() -> None:
 def test_an_indented_block_is_read() -> None:
     (finding,) = findings(f"```python\n{INDENTED}```\n", ".md", "ALL")
     assert finding.location[:2] == (3, 9)
+
+
+def test_many_tabs_are_not_read_each_by_itself() -> None:
+    source = "".join(f"```python\n#@tab t{n}\nimport keras\n```\n" for n in range(50))
+    document = parse_document(Text(source), "x.md", ".md")
+    assert sum(len(view.chunks) for view in views(document)) == 50
+    assert len(views(document)) == 11

@@ -8,6 +8,7 @@ from .document import Chunk, Document
 
 # `#@tab tensorflow` and `%%tab pytorch, mxnet` at the head of a block, as d2l writes it.
 _MARK = re.compile(r"\s*(?:#\s*@tab|%%tab)\s+(.+)")
+_MOST = 10  # tabs that are read each by itself; further ones are read together
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)\s+(?:keras|tensorflow)\b|\btf\.keras\b", re.M)
 _OTHERS = re.compile(
     r"\b(?:py)?torch|\bmxnet|\bgluon\b|\bjax\b|\bflax\b|\bpaddle|\bmindspore|\boneflow|\bmegengine"
@@ -29,9 +30,10 @@ def views(document: Document) -> list[Document]:
     if not names:
         return [document]
     seen = [name for name in names if not _is_foreign(name, document)]
+    groups = [{name} for name in seen[:_MOST]] + [set(seen[_MOST:])] * (len(seen) > _MOST)
     return [
-        replace(document, chunks=[c for c in document.chunks if not c.tabs or name in c.tabs])
-        for name in seen or [""]
+        replace(document, chunks=[c for c in document.chunks if not c.tabs or c.tabs & group])
+        for group in groups or [set()]
     ]
 
 
