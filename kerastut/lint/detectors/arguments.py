@@ -29,51 +29,82 @@ def _rules() -> tuple[Rule, ...]:
 def arguments(program: Program) -> Findings:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
-        given = frozenset(keyword.arg for keyword in call.node.keywords if keyword.arg)
-        if not given or not (call.name or call.method):
+        method = call.method or program.method_of(call)
+        if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
+        given = frozenset((*call.keywords, *_positional(call, method)))
         told: set[str] = set()
         for rule in _rules_about(given, call.name):
-            if _is_called(program, call, rule.match["calls"]):
+            if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
 
+def _positional(call: Call, method: str) -> tuple[str, ...]:
+    """Returns the names of the arguments that are given by position, as far as they are known."""
+    known = api.arguments(call.name or f"Model.{method}") if call.node.args else None
+    return (known or ())[: len(call.node.args)]
+
+
 @lru_cache(1000)
-def _rules_about(keywords: frozenset[str], name: str) -> tuple[Rule, ...]:
-    """Returns the rules about one of the keywords, those about the callee by name first."""
-    about = [rule for rule in _rules() if keywords & _told(rule)]
+def _rules_about(given: frozenset[str], name: str) -> tuple[Rule, ...]:
+    """Returns the rules about one of the arguments, those about the callee by name first."""
+    about = [rule for rule in _rules() if given & _told(rule)]
     return tuple(sorted(about, key=lambda rule: name not in rule.match["calls"]))
 
 
 def _told(rule: Rule) -> set[str]:
-    """Returns the keywords that a rule speaks of."""
+    """Returns the arguments that a rule speaks of."""
     return {*rule.match.get("keywords", ()), *rule.match.get("values", ())}
 
 
-def _is_called(program: Program, call: Call, patterns: list[str]) -> bool:
-    if call.name:
+def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
+    patterns: list[str] = rule.match["calls"]
+    if call.ref is not None and call.ref.via is not None:
         return matches(call.name, patterns)
-    return f"Model.{call.method}" in patterns and program.may_be_model(call.receiver)
+    # Words that only Keras had tell enough of what else nothing is known of.
+    unique = _told(rule) & set(rule.match.get("anywhere", ())) & set(call.keywords)
+    if unique and bool(program.method_of(call)):
+        return f"Model.{method}" in patterns
+    if call.ref is not None:
+        return matches(call.name, patterns)
+    return f"Model.{method}" in patterns and program.may_be_model(call.receiver)
 
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
-        keyword, table = call.keyword(old), values.get(old, {})
-        if keyword is None or old in told:
+        keyword, table, new = call.keyword(old), values.get(old, {}), renames.get(old)
+        if old in told or (renames and old not in call.keywords):
             continue
-        node, new = keyword.value, renames.get(old)
-        value = str(node.value) if isinstance(node, ast.Constant) else None
-        if not renames and value not in table:
+        found = [] if renames else _stale(call, old, table)
+        if not renames and not found:
             continue
         told.add(old)
-        changes = _edits(program, call, keyword, new, table) if rule.fix != "none" else []
-        before, after = (old, new) if renames else (value, table[value])
-        callee = call.last or call.method
-        yield from program.report(
-            rule.code, call, changes, at=keyword, old=before, new=after, callee=callee, keyword=old
-        )
+        callee = call.last or getattr(call.node.func, "attr", "")
+        nodes: list[ast.expr] = [*found] or [keyword.value if keyword else call.node]
+        for node in nodes:
+            value = str(node.value) if isinstance(node, ast.Constant) else ""
+            simple = keyword is not None and node is keyword.value
+            changes: list[Edit] = []
+            if simple and keyword and rule.fix != "none":
+                changes = _edits(program, call, keyword, new, table)
+            elif isinstance(node, ast.Constant) and found and rule.fix != "none":
+                changes = [edits.replace_string(program, node, table[value])]
+            before, after = (old, new) if renames else (value, table[value])
+            at = keyword if simple or renames else node
+            yield from program.report(
+                rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
+            )
+
+
+def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
+    """Returns the values of an argument, by name or position, alone or listed, that are stale."""
+    known = api.arguments(call.name or f"Model.{call.method}") or ()
+    given = call.expression(known.index(name) if name in known else None, name)
+    items = getattr(given, "elts", None) or getattr(given, "values", None) or [given]
+    constants = [item for item in items if isinstance(item, ast.Constant)]
+    return [item for item in constants if str(item.value) in table]
 
 
 def _edits(
@@ -94,20 +125,19 @@ def _edits(
     return changes
 
 
-@detects("KT299")
+@detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
     for call in program.all_calls:
-        name = _called(program, call) if call.node.keywords else ""
+        name = _called(program, call) if call.keywords else ""
         known = api.arguments(name)
-        for keyword in call.node.keywords if known is not None else ():
-            word = keyword.arg
-            if word is None or known is None or word in known or _is_told(name, word):
+        for word in call.keywords if known is not None else ():
+            if known is None or word in known or _is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
-            yield from program.report(
-                "KT299", call, at=keyword, callee=callee, keyword=word, hint=hint
-            )
+            code = "KT298" if name.startswith("tensorflow.") else "KT299"
+            at = call.keyword(word)
+            yield from program.report(code, call, at=at, callee=callee, keyword=word, hint=hint)
 
 
 def _called(program: Program, call: Call) -> str:
@@ -115,7 +145,8 @@ def _called(program: Program, call: Call) -> str:
     ref = call.ref
     if ref is not None:
         there = find_gone(ref.name, ref.via) is None or ref.name != ref.canonical
-        return ref.canonical if ref.via in ("keras", "tf") and there else ""
+        ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
+        return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     return f"Model.{call.method}" if built else ""
@@ -187,15 +218,17 @@ def slash_in_name(program: Program) -> Findings:
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = ("keras.Layer", "keras.layers.", "keras.Model")
+    layers = ("keras.Layer", "keras.layers.", "keras.Model", "keras.Metric", "keras.metrics.")
     for call in program.all_calls:
-        named = call.method == "add_weight" and isinstance(call.literal(0), str)
+        adds = call.method in ("add_weight", "add_variable")
+        named = adds and isinstance(call.literal(0), str)
         if named and is_instance_of(call.receiver, *layers):
             args = call.node.args
             odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in args)
             pairs = zip(_ADD_WEIGHT, args if not odd and len(args) <= 4 else (), strict=False)
             changes = [edits.insert(span_of(arg), f"{name}=") for name, arg in pairs]
-            yield from program.report("KT248", call, changes, name=program.source(args[0]))
+            name, method = program.source(args[0]), call.method
+            yield from program.report("KT248", call, changes, name=name, method=method)
 
 
 @detects("KT416")
@@ -203,7 +236,8 @@ def kernel_as_two_numbers(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
     for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
         rows, columns = call.literal(1), call.literal(2)
-        if not isinstance(rows, int) or not isinstance(columns, int):
+        older = isinstance(call.literal(3), int)  # of Keras 0.x, which is KT255
+        if not isinstance(rows, int) or not isinstance(columns, int) or older:
             continue
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
         if old or call.has(*_KERAS1) or rows == columns >= 3:

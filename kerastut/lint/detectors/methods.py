@@ -8,10 +8,10 @@ from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Result
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import UserClass
-from ..semantics.values import Value, options
+from ..semantics.values import options
 
 _HOOK = "get_output_shape_for"
 
@@ -30,24 +30,25 @@ def _rules() -> dict[str, list[Rule]]:
 def methods(program: Program) -> Findings:
     """Finds calls of methods that Keras 3 does not have."""
     for call in program.all_calls:
-        for rule in _rules().get(call.method or "", ()):
-            if call.receiver is None or not _is_meant(program, call.receiver, rule):
+        named = call.method or program.method_of(call)
+        for rule in _rules().get(named, ()):
+            if not _is_meant(program, call, rule):
                 continue
-            old, node = call.method or "", call.node.func
-            new = rule.match["methods"][old]
+            node, new = call.node.func, rule.match["methods"][named]
             changes = []
             if isinstance(node, ast.Attribute) and new and rule.fix != "none":
                 changes.append(rename_attribute(node, new))
-            yield from program.report(rule.code, call, changes, old=old, new=new, callee=old)
+            yield from program.report(rule.code, call, changes, old=named, new=new, callee=named)
 
 
-def _is_meant(program: Program, receiver: Value, rule: Rule) -> bool:
+def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
     wanted = rule.match.get("receiver")
     if wanted is not None:
-        made = [option for option in options(receiver) if isinstance(option, Result)]
+        made = [option for option in options(call.receiver) if isinstance(option, Result)]
         return any(matches(option.call.name, [wanted]) for option in made)
-    anywhere = bool(rule.match.get("anywhere")) and program.is_unknown(receiver)
-    return anywhere or program.is_model(receiver)
+    if rule.match.get("anywhere") and program.method_of(call):
+        return True
+    return call.receiver is not None and program.is_model(call.receiver)
 
 
 @detects("KT324")
@@ -56,6 +57,15 @@ def model_add_loss(program: Program) -> Findings:
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
             yield from program.report("KT324", call, name=call.method)
+
+
+@detects("KT328")
+def onnx_of_sequential(program: Program) -> Findings:
+    """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
+    for call in program.all_calls:
+        model = program.model_of(call.value(0, "model"))
+        if call.name == "tf2onnx.convert.from_keras" and model and model.kind == "sequential":
+            yield from program.report("KT328", call)
 
 
 @detects("KT325")

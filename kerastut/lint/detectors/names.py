@@ -13,6 +13,8 @@ from ..semantics.facts import Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 
+# Parts of TensorFlow and Keras that are there, and are not public.
+_PRIVATE = ("src", "python", "core", "include", "dtensor")
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -90,9 +92,9 @@ def tokenizer_without_import(program: Program) -> Findings:
             yield from program.report("KT102", call, old="Tokenizer", new="")
 
 
-@detects("KT199")
+@detects("KT198", "KT199")
 def unknown_names(program: Program) -> Findings:
-    """Finds imports and attributes of Keras that are not in its public API."""
+    """Finds imports and attributes of Keras and TensorFlow that are not in their public API."""
     reported: set[int] = set()
     for item in program.imports:
         missing = _missing(item.ref)
@@ -110,24 +112,42 @@ def unknown_names(program: Program) -> Findings:
 
 def _missing(ref: Ref) -> tuple[str, str] | None:
     """Returns the module and the name in it that is not there."""
-    if ref.via not in ("keras", "tf") or find_gone(ref.name, ref.via) is not None:
+    root, *parts = ref.name.split(".")
+    module = root
+    ours = ref.via in ("keras", "tf") or (ref.via is None and module == "tensorflow")
+    if not ours or find_gone(ref.name, ref.via) is not None:
         return None
-    module, *parts = ref.name.split(".")
     for part in parts:
-        if part.startswith("_") or part == "src":
+        if part.startswith("_") or part in _PRIVATE or part == "*":
             return None
         if not api.has(module, part, ref.via):
             return module, part
         module = f"{module}.{part}"
-        if module not in api.modules():
+        if module not in api.modules(root):
             return None
     return None
 
 
 def _unknown(program: Program, fact: Fact, at: ast.AST, module: str, name: str) -> Findings:
     """Reports a name, with where it is today or a name like it."""
-    homes = [home for home, known in api.modules().items() if name in known and home != module]
-    like = api.likely(name, api.modules().get(module, ()), "has", 0.8)
-    hint = f"; `{homes[0]}` has it" if homes else like
+    package = module.partition(".")[0]
+    known = api.modules(package)
+    homes = [home for home, names in known.items() if name in names and home != module]
+    hint = api.likely(name, known.get(module, ()), "has", 0.8)
+    if homes:
+        hint = f"; `{homes[0]}` has it"
+    elif module == "tensorflow" and name in api.first_version():
+        hint = "; `tensorflow.compat.v1` still has it"
     if not is_tried(fact):
-        yield from program.report("KT199", fact, at=at, module=module, name=name, hint=hint)
+        code = "KT198" if package == "tensorflow" else "KT199"
+        yield from program.report(code, fact, at=at, module=module, name=name, hint=hint)
+
+
+@detects("KT612")
+def packages_of_keras2(program: Program) -> Findings:
+    """Finds packages that were made for Keras 2, with what there is today."""
+    successors = load_rules()["KT612"].match["packages"]
+    for item in program.imports if program.document.uses_keras else ():
+        old = item.ref.name.partition(".")[0]
+        if old in successors and not is_tried(item):
+            yield from program.report("KT612", item, at=item.alias, old=old, new=successors[old])

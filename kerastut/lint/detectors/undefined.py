@@ -16,12 +16,13 @@ _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
 
-@detects("KT501", "KT502")
+@detects("KT501", "KT502", "KT504")
 def undefined_names(program: Program) -> Findings:
     """Finds names that no block defines, or only a later one; each once a block."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     hidden = _hidden(program)
+    classes = {getattr(call.node.func, "id", "") for call in program.all_calls}
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
@@ -34,7 +35,11 @@ def undefined_names(program: Program) -> Findings:
             wanted = missing_import(program, use.name)
             edits = wanted.edit(program, use.node) if wanted else []
             hint = f" (`{wanted}`)" if wanted else ""
-            yield from program.report("KT501", use, edits, name=use.name, hint=hint)
+            # A page shows fragments: what no import brings is the reader's to make.
+            called = use.name[:1].isupper() and use.name in classes
+            placeholder = program.document.kind == "markdown" and wanted is None and not called
+            code = "KT504" if placeholder else "KT501"
+            yield from program.report(code, use, edits, name=use.name, hint=hint)
 
 
 def _is_prepared(program: Program, use: Use) -> bool:

@@ -12,7 +12,7 @@ from ..rules.renames import canonical
 from .facts import Guard, Import
 from .functions import FunctionRunner
 from .program import Program
-from .values import Operation, Part, Ref, Unknown, nested, refer
+from .values import Operation, Part, Unknown, nested
 
 _OPENS = re.compile(
     r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE
@@ -113,17 +113,16 @@ class Interpreter(FunctionRunner):
             else:
                 self.define(alias, local, ref)
 
-    def _refer(self, name: str) -> Ref:
-        return refer(name, self.program.sets_legacy)
-
     # Branches and loops
 
     def _If(self, node: ast.If) -> bool:
         self.value(node.test)
         if _is_main(node.test):
             return self.block(node.body)
-        guarded = partial(self._guarded, Guard(node.test))
-        return self.branch(partial(guarded, node.body), partial(guarded, node.orelse))
+        sides = zip((True, False), (node.body, node.orelse), strict=True)
+        return self.branch(
+            *(partial(self._guarded, Guard(node.test, holds=one), body) for one, body in sides)
+        )
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
         source = self.value(node.test if isinstance(node, ast.While) else node.iter)

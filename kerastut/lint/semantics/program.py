@@ -12,12 +12,16 @@ from ..finding import Edit, Finding, Fix, Span, span_of
 from ..rules.rule import load_rules
 from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
 from .models import Model, find_models, key_of, model_values
-from .scopes import Instance, UserFunction
-from .values import Attribute, Parameter, Undefined, Value, options
+from .scopes import Instance, UserClass, UserFunction, kind_of
+from .values import Attribute, Parameter, Part, Ref, Undefined, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
+_ORIGINS = 20  # values that an object is followed back to
+# Packages whose objects are no models of Keras, though some methods are called alike.
+_OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
+_OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy"}
 _FITS = ("fit", "fit_generator", "train")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
@@ -48,6 +52,12 @@ class Program:
     def ways(self) -> set[str | None]:
         """The ways in which Keras is reached; None for other modules."""
         return {item.ref.via for item in self.imports}
+
+    @cached_property
+    def imports_keras(self) -> bool:
+        """Whether Keras is imported, under whatever name."""
+        facts: Iterable[Import | Reference] = (*self.imports, *self.references)
+        return any(item.ref.via is not None for item in facts)
 
     @cached_property
     def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
@@ -175,6 +185,28 @@ class Program:
             and (self.is_unknown(value.of) or isinstance(value.of, Instance))
         )
 
+    def method_of(self, call: Call) -> str:
+        """Returns the method that a call names on whatever it may be, "" if that is known.
+
+        In a program that imports Keras, an object of another module, of a pickle or of a
+        parameter may be a model.
+        """
+        known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
+        if known or (call.ref is not None and call.ref.via is not None):
+            return ""
+        kind, value = (
+            kind_of(call.receiver) if call.receiver else None,
+            call.receiver or call.callee,
+        )
+        for _ in range(_ORIGINS):
+            match value:
+                case Part(of=whole) | Attribute(of=whole):
+                    value = whole
+                case Result(call=made):
+                    value = made.receiver or made.callee
+        other = isinstance(value, Ref) and value.name.partition(".")[0] in _OTHERS
+        return "" if other or (kind and not kind.inherits("keras.")) else _last(call.node.func)
+
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node as it stands in the file."""
         return self.document.source(node)
@@ -221,6 +253,10 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     for key, item in pairs:
         groups[key].append(item)
     return groups
+
+
+def _last(callee: ast.expr) -> str:
+    return callee.attr if isinstance(callee, ast.Attribute) else ""
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:

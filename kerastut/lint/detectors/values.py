@@ -1,0 +1,114 @@
+"""Arguments whose names are right and whose values are refused, ignored or read otherwise."""
+
+import re
+
+from ..fixes.edits import remove_keyword
+from ..registering import Findings, detects
+from ..semantics.facts import Call, Result, origins
+from ..semantics.program import Program
+from ..semantics.scopes import UserClass
+from ..semantics.values import Constant, Mapping
+
+_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+_CHINESE = re.compile(r"[一-鿿]{4}")
+# The position from which on Keras 0.x had numbers where a layer today takes none.
+_NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
+_RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
+_STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+
+
+@detects("KT252", "KT253")
+def optimizer_values(program: Program) -> Findings:
+    """Finds `Adam(epsilon=None)`, and more than one way of clipping."""
+    for call in program.calls("keras.optimizers.*"):
+        keyword = call.keyword("epsilon")
+        if keyword is not None and call.literal(None, "epsilon") is None:
+            change = remove_keyword(program, call.node, keyword)
+            given = {"callee": call.last, "keyword": "epsilon"}
+            yield from program.report("KT252", call, [change], at=keyword, **given)
+        clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
+        if len(clips) > 1:
+            yield from program.report("KT253", call, at=call.keyword(clips[1]))
+
+
+@detects("KT254")
+def class_weight_keys(program: Program) -> Findings:
+    """Finds `class_weight={"0": 1.0}`."""
+    for call in program.all_calls:
+        weights = call.keywords.get("class_weight")
+        known = isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items)
+        if known and program.may_be_model(call.receiver):
+            yield from program.report("KT254", call, at=call.keyword("class_weight"))
+
+
+@detects("KT255")
+def positions_of_keras0(program: Program) -> Findings:
+    """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
+    for call in program.calls("keras.layers.*"):
+        first = _NUMBERS.get(call.last, len(call.node.args))
+        given = call.literal(first)
+        if isinstance(given, int) and not isinstance(given, bool):
+            shown = [program.source(node) for node in call.node.args[: first + 1]]
+            size = shown[1] if first == 1 else shown[0]
+            arguments = ", ".join(shown)
+            yield from program.report(
+                "KT255", call, callee=call.last, arguments=arguments, size=size
+            )
+
+
+@detects("KT256")
+def dynamic_layers(program: Program) -> Findings:
+    """Finds `super().__init__(dynamic=True)` in a layer or a model."""
+    for call in program.all_calls:
+        upwards = call.receiver.call if isinstance(call.receiver, Result) else None
+        if call.method == "__init__" and upwards is not None and call.has("dynamic"):
+            owner = upwards.value(0)
+            other = isinstance(owner, UserClass) and not owner.inherits("keras.")
+            if upwards.name == "builtins.super" and not other and program.imports_keras:
+                yield from program.report("KT256", call, at=call.keyword("dynamic"))
+
+
+@detects("KT437")
+def chinese_not_split(program: Program) -> Findings:
+    """Finds texts in Chinese, without blanks, for a `TextVectorization` that splits at blanks."""
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        if call.method != "adapt" or made is None or made.name != "keras.layers.TextVectorization":
+            continue
+        # Whoever names how to split knows; a function of one's own may cut words.
+        told = {"split", "standardize"} & set(made.keywords) or len(made.args) > 1
+        texts = [one.value for one in origins(*call.args) if isinstance(one, Constant)]
+        if not told and any(isinstance(text, str) and _is_unsplit(text) for text in texts):
+            yield from program.report("KT437", made)
+
+
+def _is_unsplit(text: str) -> bool:
+    return _CHINESE.search(text) is not None and " " not in text.strip()
+
+
+@detects("KT438")
+def several_workers(program: Program) -> Findings:
+    """Finds the strategy of several workers in a program of Keras without a training step."""
+    steps = {name for one in program.functions for name in [getattr(one.node, "name", "")]}
+    trains = any(True for _ in program.models) and "train_step" not in steps
+    for call in program.all_calls if trains else ():
+        if _STRATEGY.fullmatch(call.name):
+            yield from program.report("KT438", call, name=call.last)
+
+
+@detects("KT611")
+def changed_rates(program: Program) -> Findings:
+    """Finds optimizers whose default rate is no longer that of older Keras."""
+    for call in program.calls("keras.optimizers.*"):
+        if call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
+            yield from _rate(program, call, call.last)
+    for call in program.methods("compile"):
+        name = call.literal(0, "optimizer")
+        named = name.title() if isinstance(name, str) else ""
+        if named in _RATES:
+            yield from _rate(program, call, named)
+
+
+def _rate(program: Program, call: Call, name: str) -> Findings:
+    old, new = _RATES[name]
+    yield from program.report("KT611", call, name=name, old=old, new=new)
