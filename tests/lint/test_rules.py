@@ -35,7 +35,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Punctuation of the other script beside a Chinese character, or a blank between two.
 HALF_WIDTH = re.compile(r"[一-鿿] ?[,;:?!]|[,;:?!] ?[一-鿿]|[一-鿿] [一-鿿]")
 # The only way to a Tokenizer is an import that is a finding of its own.
-ALSO = {"KT408": {"KT150"}}
+ALSO = {"KT408": {"KT150"}, "KT330": {"KT150"}}
 # The stub can be imported and raises when it is called; the private copy works.
 REACHABLE = {"KT111", "KT140", "KT151"}
 # This one leaves nothing that could train after it.

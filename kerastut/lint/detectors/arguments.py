@@ -60,6 +60,8 @@ def _told(rule: Rule) -> set[str]:
 def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
     patterns: list[str] = rule.match["calls"]
     if call.ref is not None and call.ref.via is not None:
+        if call.last == "*":  # one of a module's, whichever
+            return any(pattern.startswith(call.name[:-1]) for pattern in patterns)
         return matches(call.name, patterns)
     # Words that only Keras had tell enough of what else nothing is known of.
     unique = _told(rule) & set(rule.match.get("anywhere", ())) & set(call.keywords)
@@ -206,15 +208,6 @@ def regularizers_in_short(program: Program) -> Findings:
             yield from program.report("KT207", call)
 
 
-@detects("KT247")
-def slash_in_name(program: Program) -> Findings:
-    """Finds layers and models whose name contains a slash."""
-    for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
-        name, given = call.literal(None, "name"), call.expression(None, "name")
-        if isinstance(name, str) and "/" in name:
-            yield from program.report("KT247", call, at=given, name=name)
-
-
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
@@ -236,8 +229,9 @@ def kernel_as_two_numbers(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
     for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
         rows, columns = call.literal(1), call.literal(2)
-        older = isinstance(call.literal(3), int)  # of Keras 0.x, which is KT255
-        if not isinstance(rows, int) or not isinstance(columns, int) or older:
+        # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
+        same = rows == columns == 1 or isinstance(call.literal(3), int)
+        if not isinstance(rows, int) or not isinstance(columns, int) or same:
             continue
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
         if old or call.has(*_KERAS1) or rows == columns >= 3:

@@ -4,7 +4,7 @@ import ast
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.edits import rename_attribute
+from ..fixes.edits import rename_attribute, replace
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
@@ -66,6 +66,19 @@ def onnx_of_sequential(program: Program) -> Findings:
         model = program.model_of(call.value(0, "model"))
         if call.name == "tf2onnx.convert.from_keras" and model and model.kind == "sequential":
             yield from program.report("KT328", call)
+
+
+@detects("KT330")
+def next_batch(program: Program) -> Findings:
+    """Finds `batches.next()` of what an `ImageDataGenerator` reads."""
+    for call in program.all_calls:
+        flow = call.receiver.call if isinstance(call.receiver, Result) else None
+        made = flow.receiver.call if flow and isinstance(flow.receiver, Result) else None
+        reads = flow is not None and (flow.method or "").startswith("flow")
+        if call.method == "next" and reads and made and made.last == "ImageDataGenerator":
+            batches = program.source(getattr(call.node.func, "value", call.node))
+            changes = [replace(call.node, f"next({batches})")]
+            yield from program.report("KT330", call, changes)
 
 
 @detects("KT325")

@@ -33,7 +33,7 @@ def test_set_as_validation(program: Program) -> Findings:
     """Finds `validation_data` whose name says that they are the test set, tested again or not."""
     scored = {
         name
-        for call in program.methods("evaluate", "evaluate_generator", "predict")
+        for call in program.methods("evaluate", "evaluate_generator")
         for node in call.node.args[:2]
         for name in _names(node)
     }

@@ -28,18 +28,21 @@ def undefined_names(program: Program) -> Findings:
         if use.definition is not None or key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
-        if use.name in later and later[use.name].order > use.order:
+        wanted = missing_import(program, use.name)
+        comes = use.name in later and later[use.name].order > use.order
+        # A page shows fragments: what no import brings is the reader's to make.
+        called = use.name[:1].isupper() and use.name in classes
+        fragment = program.document.kind == "markdown" and (comes or (not wanted and not called))
+        if use.name in hidden:
+            continue
+        if comes and not fragment:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
-        elif use.name not in hidden:
-            wanted = missing_import(program, use.name)
-            edits = wanted.edit(program, use.node) if wanted else []
-            hint = f" (`{wanted}`)" if wanted else ""
-            # A page shows fragments: what no import brings is the reader's to make.
-            called = use.name[:1].isupper() and use.name in classes
-            placeholder = program.document.kind == "markdown" and wanted is None and not called
-            code = "KT504" if placeholder else "KT501"
-            yield from program.report(code, use, edits, name=use.name, hint=hint)
+            continue
+        edits = wanted.edit(program, use.node) if wanted and not comes else []
+        hint = f" (`{wanted}`)" if wanted else ""
+        code = "KT504" if fragment else "KT501"
+        yield from program.report(code, use, edits, name=use.name, hint=hint)
 
 
 def _is_prepared(program: Program, use: Use) -> bool:
@@ -51,7 +54,9 @@ def _hidden(program: Program) -> set[str]:
     """Returns the names that parts which are not valid Python may define."""
     words: list[str] = []
     for chunk in program.document.chunks:
-        text = "\n".join(chunk.lines) if chunk.problem is not None else ""
+        pairs = zip(chunk.lines, chunk.parsed if chunk.tree else [], strict=False)
+        masked = [line for line, kept in pairs if line != kept] if chunk.tree else chunk.lines
+        text = "\n".join(masked) if chunk.problem is not None else ""
         defining = [m[0] for m in _TARGETS.finditer(text) if _ASSIGNS.match(text, m.end())]
         lines = [line.partition("import")[2] for line in text.split("\n")]
         words += re.findall(r"\w+", " ".join((*defining, *lines, *_HEADS.findall(text))))

@@ -1,20 +1,41 @@
 """Arguments whose names are right and whose values are refused, ignored or read otherwise."""
 
+import ast
 import re
 
-from ..fixes.edits import remove_keyword
+from ..finding import span_of
+from ..fixes.edits import insert, remove_keyword
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
+from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Mapping
+from ..semantics.values import Constant, Mapping, Operation, Value
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
+_COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
+_COUNTED = {
+    "fit",
+    "evaluate",
+    "predict",
+    "fit_generator",
+    "evaluate_generator",
+    "predict_generator",
+}
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+
+
+@detects("KT247")
+def slash_in_name(program: Program) -> Findings:
+    """Finds layers and models whose name contains a slash."""
+    for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
+        name, given = call.literal(None, "name"), call.expression(None, "name")
+        if isinstance(name, str) and "/" in name:
+            yield from program.report("KT247", call, at=given, name=name)
 
 
 @detects("KT252", "KT253")
@@ -66,6 +87,41 @@ def dynamic_layers(program: Program) -> Findings:
             other = isinstance(owner, UserClass) and not owner.inherits("keras.")
             if upwards.name == "builtins.super" and not other and program.imports_keras:
                 yield from program.report("KT256", call, at=call.keyword("dynamic"))
+
+
+@detects("KT257")
+def fractional_steps(program: Program) -> Findings:
+    """Finds `steps_per_epoch=len(x) / 32`, and what else is a float there."""
+    for call in program.all_calls:
+        told = call.has(*_COUNTS) and (call.method or program.method_of(call)) in _COUNTED
+        for keyword in call.node.keywords if told else ():
+            known = keyword.arg in _COUNTS and _is_float(call.keywords[keyword.arg])
+            if known and (program.may_be_model(call.receiver) or program.method_of(call)):
+                value = span_of(keyword.value)
+                changes = [insert(value, "int("), insert(value.end, ")")]
+                yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
+
+
+def _is_float(value: Value) -> bool:
+    """Tells whether a value is a float for certain: a quotient, rounded by NumPy or not at all."""
+    match value:
+        case Constant(value=number):
+            return isinstance(number, float)
+        case Operation(node=ast.BinOp(op=ast.Div())):
+            return True
+        case Operation(node=ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()), operands=items):
+            return any(map(_is_float, items))
+        case Result(call=call):
+            return call.name in ("numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint")
+    return False
+
+
+@detects("KT258")
+def layers_without_list(program: Program) -> Findings:
+    """Finds `Sequential(Flatten(), Dense(3))`."""
+    for call in program.calls("keras.Sequential"):
+        if len(call.args) > 1 and all(layer_call(value) is not None for value in call.args[:2]):
+            yield from program.report("KT258", call)
 
 
 @detects("KT437")

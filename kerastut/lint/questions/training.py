@@ -70,7 +70,8 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
         certain = bool(model.layers) and (model.complete or model.kind == "functional")
         for call in model.called("compile") if certain else ():
             loss = loss_of(call)
-            if loss is not None:
+            grows = any(added.order > call.order for added in model.called("add"))
+            if loss is not None and not grows:
                 yield model, call, loss
 
 

@@ -84,7 +84,7 @@ class Evaluator(NameReader):
         """Returns what `dict(a=1)`, `getattr(module, name)` and `partial(f, a=1)` are."""
         node, first = call.node, call.value(0)
         if name == "builtins.dict" and not call.args:
-            items: dict[object, Value] = {key: item for key, item in call.keywords.items()}
+            items: dict[object, Value] = dict(call.keywords.items())
             return nested(Mapping(node, items), *items.values())
         if name == "builtins.getattr" and isinstance(first, Ref) and len(call.args) > 1:
             member = call.literal(1)

@@ -23,12 +23,27 @@ _STARS = 20  # the last modules imported with a star: each name may be of each o
 def interpret(document: Document) -> Program:
     """Walks through the chunks of a document that are valid Python, in one scope."""
     interpreter = Interpreter(document)
+    if document.kind == "markdown":
+        interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
     for function in interpreter.program.functions:  # which grows
         if function.state == "new":  # nobody calls it
             interpreter.call_function(function, None)
     return interpreter.program
+
+
+def _imported(document: Document) -> dict[str, str]:
+    """Returns what the blocks of a page import, by the names that they give it."""
+    found: dict[str, str] = {}
+    for chunk in reversed(document.chunks):
+        for node in chunk.tree.body if chunk.tree is not None else []:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                module = getattr(node, "module", None)
+                for alias in node.names:
+                    whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                    found[alias.asname or whole] = f"{module}.{alias.name}" if module else whole
+    return found
 
 
 class Interpreter(FunctionRunner):

@@ -147,7 +147,7 @@ def layer_call(value: Value | None) -> Call | None:
     if isinstance(value, Result):
         call = value.call
         module, _, last = call.name.rpartition(".")
-        layer = module == "keras.layers" and last[:1].isupper()
+        layer = module == "keras.layers" and last[:1].isupper() and last != "InputSpec"
         return call if layer or call.name == "keras.Input" else None
     return None
 

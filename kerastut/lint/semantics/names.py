@@ -29,6 +29,7 @@ class NameReader:
     def __init__(self, document: Document) -> None:
         self.program = Program(document)
         self.open = False  # whether names may come from somewhere that cannot be read
+        self.later: dict[str, str] = {}  # what the blocks of a page import, by name
         self._scope = Scope("module")
         self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
@@ -125,8 +126,12 @@ class NameReader:
             for module in stars:
                 if api.provides(module.name, node.id, today):
                     return self._attribute(module, node.id)
-        if node.id in _PAGES and self.program.document.kind == "markdown":
+        page = self.program.document.kind == "markdown"
+        if page and node.id in _PAGES:
             return self._refer(_PAGES[node.id])
+        if page and node.id in self.later:  # what a block imports further down
+            self.program.uses.append(Use(*self._fact(), node, node.id, None))
+            return self._refer(self.later[node.id])
         if node.id in _GIVEN:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
         if not self.open:

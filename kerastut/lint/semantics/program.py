@@ -162,7 +162,10 @@ class Program:
         """Tells whether a value is what a model's `fit` returns."""
         for option in options(value):
             if isinstance(option, Result):
-                fits = option.call.method in _FITS and self.may_be_model(option.call.receiver)
+                made = option.call
+                fits = made.method in _FITS and (
+                    self.may_be_model(made.receiver) or self.method_of(made) in _FITS
+                )
                 if fits or option.call.name == "keras.callbacks.History":
                     return True
             elif isinstance(option, Attribute) and option.name == "history":
