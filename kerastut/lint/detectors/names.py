@@ -74,7 +74,8 @@ def _reference(program: Program, reference: Reference) -> Findings:
     gone = find_gone(reference.ref.name, reference.ref.via)
     if gone is None or is_tried(reference):
         return
-    movable = _exists(gone.new) and gone.rule.fix != "none"
+    written = not isinstance(reference.node, ast.Call)
+    movable = written and _exists(gone.new) and gone.rule.fix != "none"
     edits = move_reference(program, reference, gone.new) if movable else []
     name = gone.old.rpartition(".")[2]
     yield from program.report(
@@ -103,7 +104,7 @@ def unknown_names(program: Program) -> Findings:
             yield from _unknown(program, item, item.alias, *missing)
     for reference in program.references:
         # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(reference.node.ctx, ast.Store)
+        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
         missing = None if stored else _missing(reference.ref)
         known = reference.root is not None and id(reference.root.node) in reported
         if missing is not None and not known:

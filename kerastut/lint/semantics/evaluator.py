@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from .facts import Call, Guard, Result, Subscript
+from .facts import Call, Guard, Reference, Result, Subscript
 from .names import NameReader
 from .scopes import Scope, UserClass, UserFunction
 from .values import (
@@ -89,7 +89,9 @@ class Evaluator(NameReader):
         if name == "builtins.getattr" and isinstance(first, Ref) and len(call.args) > 1:
             member = call.literal(1)
             if isinstance(member, str):
-                return self._attribute(first, member)
+                found = self._attribute(first, member)
+                self.program.references.append(Reference(*self._fact(), node, found, None))
+                return found
             return Ref(f"{first.name}.*", f"{first.canonical}.*", first.via)
         if name == "functools.partial" and isinstance(first, Ref) and call.certain(0):
             inner = ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)

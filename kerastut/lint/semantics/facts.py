@@ -137,7 +137,7 @@ class Import(Fact):
 class Reference(Fact):
     """A use of something imported, with all its attributes: `keras.utils.np_utils`."""
 
-    node: ast.Name | ast.Attribute  # the whole chain
+    node: ast.Name | ast.Attribute | ast.Call  # the whole chain, or a call of `getattr`
     ref: Ref
     root: "Definition | None"  # of the chain's first name
 

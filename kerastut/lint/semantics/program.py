@@ -22,6 +22,15 @@ _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
 _OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy"}
+_KEYWORDS = {
+    "steps_per_epoch",
+    "samples_per_epoch",
+    "nb_epoch",
+    "epochs",
+    "validation_data",
+    "steps",
+}
+_KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
 _FITS = ("fit", "fit_generator", "train")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
@@ -197,18 +206,21 @@ class Program:
         known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
         if known or (call.ref is not None and call.ref.via is not None):
             return ""
-        kind, value = (
-            kind_of(call.receiver) if call.receiver else None,
-            call.receiver or call.callee,
-        )
+        kind = kind_of(call.receiver) if call.receiver else None
+        value, last = call.receiver or call.callee, None
         for _ in range(_ORIGINS):
             match value:
                 case Part(of=whole) | Attribute(of=whole):
                     value = whole
                 case Result(call=made):
-                    value = made.receiver or made.callee
-        other = isinstance(value, Ref) and value.name.partition(".")[0] in _OTHERS
-        return "" if other or (kind and not kind.inherits("keras.")) else _last(call.node.func)
+                    value, last = made.receiver or made.callee, made
+        name = value.name if isinstance(value, Ref) else ""
+        other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
+        # An object of an imported class may have methods of its own by these names.
+        own = last is not None and name.rpartition(".")[2][:1].isupper()
+        if other or (own and not _KEYWORDS.intersection(call.keywords)):
+            return ""
+        return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
 
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node as it stands in the file."""
@@ -256,10 +268,6 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     for key, item in pairs:
         groups[key].append(item)
     return groups
-
-
-def _last(callee: ast.expr) -> str:
-    return callee.attr if isinstance(callee, ast.Attribute) else ""
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
