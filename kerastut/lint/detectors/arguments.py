@@ -133,12 +133,12 @@ def unknown_arguments(program: Program) -> Findings:
     for call in program.all_calls:
         name = _called(program, call) if call.keywords else ""
         known = api.arguments(name)
+        nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
         for word in call.keywords if known is not None else ():
             if known is None or word in known or _is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
-            code = "KT298" if name.startswith("tensorflow.") else "KT299"
-            at = call.keyword(word)
+            code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
             yield from program.report(code, call, at=at, callee=callee, keyword=word, hint=hint)
 
 

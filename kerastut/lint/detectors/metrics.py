@@ -39,6 +39,8 @@ _SAME = (
     ("rmse", "root_mean_squared_error"),
     ("cosine_similarity", "cosine_proximity", "cosine"),
 )
+# The names of the compiled metrics, and the keys that the program writes itself.
+_Known = tuple[set[str], set[object]]
 _FIELD = re.compile(r"\{(\w+)(?=[:!}])")
 
 
@@ -48,24 +50,25 @@ def metric_keys(program: Program) -> Findings:
 
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
-    compiled = _metrics(program)
+    written = {_key(one.key) for one in program.subscripts if one.stores}
+    known = _metrics(program), written
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
             keys = _keys(subscript.key)
-            yield from _check(program, subscript, subscript.node.slice, keys, compiled)
+            yield from _check(program, subscript, subscript.node.slice, keys, known)
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
-            yield from _check(program, call, call.node.args[0], _keys(call.value(0)), compiled)
+            yield from _check(program, call, call.node.args[0], _keys(call.value(0)), known)
         if call.name in _MONITOR:
             given = call.expression(_MONITOR[call.name], "monitor")
             keys = _keys(call.value(_MONITOR[call.name], "monitor"))
-            yield from _check(program, call, given, keys, compiled)
+            yield from _check(program, call, given, keys, known)
         if call.name == "keras.callbacks.ModelCheckpoint":
             path = call.value(0, "filepath") or Constant(None)
             texts = [getattr(one, "value", None) for one in origins(path)]
             keys = [key for text in texts if isinstance(text, str) for key in _FIELD.findall(text)]
-            yield from _check(program, call, call.expression(0, "filepath"), keys, compiled)
+            yield from _check(program, call, call.expression(0, "filepath"), keys, known)
 
 
 def _metrics(program: Program) -> set[str]:
@@ -108,11 +111,12 @@ def _keys(value: Value | None) -> list[str]:
 
 
 def _check(
-    program: Program, fact: Fact, node: ast.expr | None, keys: Iterable[str], compiled: set[str]
+    program: Program, fact: Fact, node: ast.expr | None, keys: Iterable[str], known: _Known
 ) -> Findings:
+    compiled, written = known
     for key in keys:
         new = _renamed(key, compiled)
-        if new is not None and not _is_prepared(fact) and not _is_written(program, key):
+        if new is not None and key not in written and not _is_prepared(fact):
             literal = node if isinstance(node, ast.Constant) and node.value == key else None
             changes = [replace_string(program, literal, new)] if literal else []
             yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
@@ -131,11 +135,6 @@ def _renamed(key: str, compiled: set[str]) -> str | None:
     # Of several outputs: `main_acc`.
     several = name.endswith("_acc") and "acc" not in compiled and name not in compiled
     return f"{key.removesuffix('acc')}accuracy" if several else None
-
-
-def _is_written(program: Program, key: str) -> bool:
-    """Tells whether the program puts the key there itself."""
-    return any(one.stores and getattr(one.key, "value", None) == key for one in program.subscripts)
 
 
 def _is_prepared(fact: Fact) -> bool:

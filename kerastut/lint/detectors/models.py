@@ -80,24 +80,22 @@ def shared_names(program: Program) -> Findings:
 @detects("KT430")
 def frozen_after_compile(program: Program) -> Findings:
     """Finds models that are compiled, then frozen, and trained without being freed again."""
+    switches: dict[int, list[Access]] = {}
+    for item in program.accesses:
+        if item.stores and item.name == "trainable":
+            whole = attribute(item.of.of, "layers") if isinstance(item.of, Part) else item.of
+            model = program.model_of(whole)
+            switches.setdefault(id(model), []).append(item)
     for model in program.models:
-        switches = [item for item in program.accesses if _switches(program, model, item)]
-        compiled = model.called("compile")
-        trained = [call for call in model.called(*FITS, "train_on_batch") if compiled]
-        freed = [item for item in switches if not _freezes(item)]
-        for item in switches if trained and not freed else ():
-            before = any(call.order < item.order for call in compiled)
-            again = any(call.order > item.order for call in compiled)
+        items = switches.get(id(model), [])
+        compiled = [call.order for call in model.called("compile")]
+        for item in items if compiled and all(map(_freezes, items)) else ():
+            trained = model.called(*FITS, "train_on_batch")
             after = [call for call in trained if call.order > item.order or call.scope]
-            if before and not again and after and not any(map(item.excludes, after)):
+            frozen = compiled[0] < item.order and compiled[-1] < item.order
+            if frozen and after and not any(map(item.excludes, after)):
                 yield from program.report("KT430", item, name=program.source(item.node.value))
                 break
-
-
-def _switches(program: Program, model: Model, item: Access) -> bool:
-    """Tells whether an attribute is set that freezes or frees a model or its layers."""
-    whole = attribute(item.of.of, "layers") if isinstance(item.of, Part) else item.of
-    return item.stores and item.name == "trainable" and program.model_of(whole) is model
 
 
 def _freezes(item: Access) -> bool:

@@ -100,11 +100,11 @@ def files_nobody_wrote(program: Program) -> Findings:
 def extracted_files(program: Program) -> Findings:
     """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
     for call in program.all_calls:
-        made = _extracted(call.value(0, "path", "directory"))
-        named = call.method or call.last
-        read = named.endswith("_from_directory") and made is not None and made.has("untar")
-        if made is not None and (read or call.name in ("os.path.dirname", "os.path.splitext")):
-            yield from program.report("KT432", call)
+        read = (call.method or call.last).endswith("_from_directory")
+        if read or call.name in ("os.path.dirname", "os.path.splitext"):
+            made = _extracted(call.value(0, "path", "directory"))
+            if made is not None and (not read or made.has("untar")):
+                yield from program.report("KT432", call)
     for access in program.accesses:
         if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
             yield from program.report("KT432", access)

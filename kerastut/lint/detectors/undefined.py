@@ -5,6 +5,7 @@ import re
 
 from ..fixes.missing import Missing, missing_import
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
@@ -22,7 +23,8 @@ def undefined_names(program: Program) -> Findings:
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     hidden = _hidden(program)
-    classes = {getattr(call.node.func, "id", "") for call in program.all_calls}
+    public = frozenset().union(*api.modules().values())
+    asked = {id(one.node.value) for one in program.accesses if one.name in public}
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
@@ -30,9 +32,11 @@ def undefined_names(program: Program) -> Findings:
         seen.add(key)
         wanted = missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
-        # A page shows fragments: what no import brings is the reader's to make.
-        called = use.name[:1].isupper() and use.name in classes
-        fragment = program.document.kind == "markdown" and (comes or (not wanted and not called))
+        # A page shows fragments: what no import brings is the reader's to make, and so is a
+        # thing of a common name, such as `image`, that is not asked for what a module has.
+        own = wanted is None or not (wanted.customary or id(use.node) in asked)
+        own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
+        fragment = program.document.kind == "markdown" and (comes or own)
         if use.name in hidden:
             continue
         if comes and not fragment:
