@@ -75,11 +75,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
         # These give the optimizer its variables.
         builds = model.called("build_optimizer", "train_on_batch") if model.call else []
         first = min((call.order for call in (*fits, *builds)), default=math.inf)
-        last = max((fit.order for fit in fits), default=0)
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
-            before, after = first < load.order, last > load.order
-            if path in saved and after and not before:
+            later = [fit for fit in fits if fit.order > load.order] if path in saved else []
+            after = any(not fit.excludes(load) for fit in later)
+            if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
 
 

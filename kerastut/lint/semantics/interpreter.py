@@ -51,19 +51,24 @@ class Interpreter(FunctionRunner):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
+        self._left: ast.If | None = None  # the last condition under which a block is left
         self.open = document.kind != "markdown" and _OPENS.search(document.text) is not None
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""
+        guards, reached = self._guards, True
         for statement in statements:
             outer, self._statement = self._statement, statement
             name = f"_{type(statement).__name__}"
             method: Callable[[Any], object] = getattr(self, name, self._values)
-            ends = method(statement)
+            reached = method(statement) is not False
             self._statement = outer
-            if ends is False:
-                return False
-        return True
+            if not reached:
+                break
+            if isinstance(statement, ast.If) and statement is self._left:
+                self._guards = (*guards, Guard(statement.test, holds=False))
+        self._guards = guards
+        return reached
 
     def _guarded(self, guard: Guard, statements: Sequence[ast.stmt]) -> bool:
         with self._guard(guard):
@@ -134,10 +139,17 @@ class Interpreter(FunctionRunner):
         self.value(node.test)
         if _is_main(node.test):
             return self.block(node.body)
-        sides = zip((True, False), (node.body, node.orelse), strict=True)
-        return self.branch(
-            *(partial(self._guarded, Guard(node.test, holds=one), body) for one, body in sides)
-        )
+
+        def body() -> bool:
+            reached = self._guarded(Guard(node.test), node.body)
+            left.append(not reached)
+            return reached
+
+        left: list[bool] = []
+        other = Guard(node.test, holds=False)
+        reached = self.branch(body, partial(self._guarded, other, node.orelse))
+        self._left = node if any(left) else None  # what comes after it is what else there is
+        return reached
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
         source = self.value(node.test if isinstance(node, ast.While) else node.iter)
