@@ -34,6 +34,12 @@ ALSO = {"KT408": {"KT102"}}
 # The stub can be imported and raises when it is called; the private copy works.
 REACHABLE = {"KT111", "KT140"}
 
+# An unsafe fix leads to the copy that TensorFlow keeps, of which the rule goes on to warn.
+BRIDGED = {"KT101", "KT102"}
+
+# What is left is a finding of another rule: the file's name.
+HALF_MENDED = {"KT310"}
+
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 
 
@@ -122,18 +128,24 @@ def test_bad_is_found_and_good_is_not(rule: Rule) -> None:
 
 
 @each_rule
-def test_a_fix_mends_what_is_found(rule: Rule) -> None:
-    wanted = Selection((rule.code,))
-    text = Text(rule.bad.lstrip())
-    fixed, count = fix_text(text, name_of(rule.bad), wanted, unsafe=rule.fix == "unsafe")
-    assert (count > 0) == (rule.fix != "none" and any(f.fix for f in check(rule.bad)))
-    if rule.fix == "safe":
-        assert count
-        assert not run("\n".join(blocks(fixed)))[1]
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_fix_mends_what_is_found(rule: Rule, unsafe: bool) -> None:
+    wanted, name, found = Selection((rule.code,)), name_of(rule.bad), check(rule.bad)
+    fixes = [one.fix for one in found if one.fix is not None and one.rule is rule]
+    fixed, count = fix_text(Text(rule.bad.lstrip()), name, wanted, unsafe)
+    assert (count > 0) == any(unsafe or fix.applicability == "safe" for fix in fixes)
+    assert count or rule.fix != "safe"
     if count:
-        assert rule.code not in {finding.rule.code for finding in check(fixed)}
-        again = fix_text(Text(fixed), name_of(rule.bad), wanted, unsafe=True)
-        assert again == (fixed, 0)
+        left = check(fixed)
+        assert rule.code in BRIDGED or rule not in [finding.rule for finding in left]
+        assert unsafe or serious(left) <= serious(found)
+        assert fix_text(Text(fixed), name, wanted, unsafe=True) == (fixed, 0)
+        names, raised, warned = run("\n".join(blocks(fixed)))
+        assert not raised or rule.code in HALF_MENDED
+        assert rule.raises not in warned
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert not rule.wrong or not eval(rule.wrong, names)
 
 
 def prose(text: str) -> str:

@@ -1,7 +1,7 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
@@ -68,7 +68,9 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
         if not renames and value not in table:
             continue
         told.add(old)
-        changes = _edits(program, call, keyword, new, table) if rule.fix != "none" else []
+        refused = rule.match.get("refused", {}).get(old, ())
+        fixed = rule.fix != "none"
+        changes = _edits(program, call, keyword, new, table, refused) if fixed else []
         before, after = (old, new) if renames else (value, table[value])
         callee = call.last or call.method
         yield from program.report(
@@ -77,17 +79,26 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
 
 
 def _edits(
-    program: Program, call: Call, keyword: ast.keyword, new: str | None, table: Mapping[str, str]
+    program: Program,
+    call: Call,
+    keyword: ast.keyword,
+    new: str | None,
+    table: Mapping[str, str],
+    refused: Sequence[str],
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
-    if new == "":
+    value = str(node.value) if isinstance(node, ast.Constant) else None
+    if new == "" or (new and value is not None and table.get(value) == ""):
         return [edits.remove_keyword(program, call.node, keyword)]
-    if (new and call.has(new)) or (table and not isinstance(node, ast.Constant)):
+    known = api.arguments(_called(program, call))
+    if new and (call.has(new) or (known is not None and new not in known)):
+        return []
+    if (table and value is None) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
-    if isinstance(node, ast.Constant) and str(node.value) in table:
-        text = table[str(node.value)]
+    if isinstance(node, ast.Constant) and value is not None and value in table:
+        text = table[value]
         quoted = isinstance(node.value, str)
         edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
         changes.append(edit)

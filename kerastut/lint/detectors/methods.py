@@ -4,11 +4,11 @@ import ast
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.edits import rename_attribute
+from ..fixes.calls import rename_method
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Result
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import UserClass
 from ..semantics.values import Value, options
@@ -33,12 +33,32 @@ def methods(program: Program) -> Findings:
         for rule in _rules().get(call.method or "", ()):
             if call.receiver is None or not _is_meant(program, call.receiver, rule):
                 continue
-            old, node = call.method or "", call.node.func
+            old = call.method or ""
             new = rule.match["methods"][old]
-            changes = []
-            if isinstance(node, ast.Attribute) and new and rule.fix != "none":
-                changes.append(rename_attribute(node, new))
-            yield from program.report(rule.code, call, changes, old=old, new=new, callee=old)
+            names = rule.match.get("parameters", {}).get(old, ())
+            changes = rename_method(program, call, new, names) if new and rule.fix != "none" else []
+            certain = all(keyword.arg for keyword in call.node.keywords) and not (
+                old == "predict_generator" and _yields_arrays(program, call)
+            )
+            yield from program.report(
+                rule.code,
+                call,
+                changes,
+                applicability=None if certain else "unsafe",
+                old=old,
+                new=new,
+                callee=old,
+            )
+
+
+def _yields_arrays(program: Program, call: Call) -> bool:
+    """Tells whether a generator may yield no tuples, which is all that Keras 3 takes."""
+    node, value = (ask(0, "generator") for ask in (call.expression, call.value))
+    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    yields = (
+        [one for one in ast.walk(function.node) if isinstance(one, ast.Yield)] if function else []
+    )
+    return any(not isinstance(one.value, ast.Tuple) for one in yields)
 
 
 def _is_meant(program: Program, receiver: Value, rule: Rule) -> bool:

@@ -12,7 +12,6 @@ from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import UserFunction
 from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
@@ -146,15 +145,11 @@ def _is_numbers(value: Value) -> bool:
 @detects("KT428")
 def lists_from_generators(program: Program) -> Findings:
     """Finds `yield [x1, x2], y` in a generator that a model is trained with."""
-    generators: dict[int, UserFunction] = {}
-    for call in program.all_calls:
-        if isinstance(call.callee, UserFunction) and call.callee.yields:
-            generators |= dict.fromkeys((id(call.node), id(call.result)), call.callee)
     seen: set[int] = set()
     for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
         # The argument is the generator's call itself, or a variable of it.
         node, value = (ask(0, "x", "generator") for ask in (call.expression, call.value))
-        function = generators.get(id(node)) or generators.get(id(value))
+        function = program.generators.get(id(node)) or program.generators.get(id(value))
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
