@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
+from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -69,8 +70,10 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
             continue
         told.add(old)
         refused = rule.match.get("refused", {}).get(old, ())
-        fixed = rule.fix != "none"
-        changes = _edits(program, call, keyword, new, table, refused) if fixed else []
+        begins = rule.match.get("begins", False)
+        changes = begin_with_input(program, call) if begins else []
+        if not changes and rule.fix != "none" and (not begins or call.last == "Embedding"):
+            changes = _edits(program, call, keyword, new, table, refused)
         before, after = (old, new) if renames else (value, table[value])
         callee = call.last or call.method
         yield from program.report(
@@ -144,7 +147,8 @@ def input_dim_of_a_shape(program: Program) -> Findings:
     for call in program.calls("keras.layers.*"):
         given = call.given(None, "input_dim")
         if given is not None and call.name != "keras.layers.Embedding" and _is_shape(*given):
-            yield from program.report("KT206", call, at=call.keyword("input_dim"))
+            changes = begin_with_input(program, call)
+            yield from program.report("KT206", call, changes, at=call.keyword("input_dim"))
 
 
 def _is_shape(value: Value, node: ast.expr) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
 from ..semantics.program import Program
@@ -41,12 +42,28 @@ def replace_string(program: Program, node: ast.Constant, text: str) -> Edit:
 
 def remove_keyword(program: Program, call: ast.Call, keyword: ast.keyword) -> Edit:
     """Takes an argument out of a call, with the comma that goes with it; its comments stay."""
+    return remove_keywords(program, call, [keyword])[0]
+
+
+def remove_keywords(
+    program: Program, call: ast.Call, keywords: Sequence[ast.keyword]
+) -> list[Edit]:
+    """Takes arguments out of a call, with the commas that go with them; their comments stay."""
     items = sorted(map(span_of, (*call.args, *call.keywords)))
-    span, whole = span_of(keyword), span_of(call)
-    index, end = items.index(span), whole.end_column - 1
+    gone = [items.index(span) for span in sorted(map(span_of, keywords))]
+    runs = [index for index in gone if index - 1 not in gone]
+    ends = [index for index in gone if index + 1 not in gone]
+    pairs = zip(runs, ends, strict=True)
+    return [_removed(program, span_of(call), items, *pair) for pair in pairs]
+
+
+def _removed(program: Program, whole: Span, items: list[Span], index: int, stop: int) -> Edit:
+    """Takes the arguments from one to another out of a call."""
+    span, end = items[index].to(items[stop]), whole.end_column - 1
     inner = whole.end._replace(column=end, end_column=end)
-    first = span if index + 1 < len(items) or not index else items[index - 1].end
-    last = items[index + 1].start if index + 1 < len(items) else span.end if index else inner
+    follows = stop + 1 < len(items)
+    first = span if follows or not index else items[index - 1].end
+    last = items[stop + 1].start if follows else span.end if index else inner
     if any(program.document.comments_in(first.to(last))):
         comma = _COMMA.match(program.source(span.end.to(inner)))
         width = len(comma[0].encode()) if comma else 0

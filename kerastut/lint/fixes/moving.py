@@ -1,10 +1,11 @@
 """The edits that bring a name to its new place: its import, and every use of it."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..finding import Edit, span_of
 from ..rules.renames import find_gone
+from ..rules.rule import read_table
 from ..semantics.facts import Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import refer
@@ -138,13 +139,10 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
         place: Where the name is wanted.
         name: A qualified name: `keras.ops.sum`, `numpy.argmax`.
     """
-    module, known = name.partition(".")[0], program.named(name)
-    if known is None or known.order > place.order:
-        known = program.named(module)
+    module = name.partition(".")[0]
+    for known, after in _ways(program, name):
         if known is not None and known.order < place.order:
-            return known.name + name[len(module) :], []
-    else:
-        return known.name, []
+            return known.name + after, []
     # It is imported where the chain begins, or where Keras is first imported.
     start = getattr(getattr(place, "root", None), "node", None)
     begins = program.imports_at.get(id(start))
@@ -159,6 +157,18 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
         line = f"import {module} as {local}"
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
+
+
+def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:
+    """Yields names of the program, and what to write after them to reach another name."""
+    module, _, rest = name.partition(".")
+    same = [old for old, new in read_table("aliases.toml")["same"].items() if new == name]
+    for one in (name, *same):
+        if find_gone(one, "keras") is None:
+            yield program.named(one), ""
+    yield program.named(module), f".{rest}"
+    if module == "keras" and "keras" not in program.ways:
+        yield program.named("tensorflow"), f".{name}"
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:

@@ -157,6 +157,11 @@ class Program:
         return _grouped((one.value.name, one) for one in tops if isinstance(one.value, Ref))
 
     @cached_property
+    def parents(self) -> dict[int, ast.AST]:
+        """What each node is a part of, by its id."""
+        return {id(child): node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
     def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
         """The statements among which each stands, and what these are the body of, by its id."""
         found: dict[int, tuple[list[ast.stmt], ast.AST]] = {}
