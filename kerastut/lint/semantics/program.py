@@ -114,12 +114,16 @@ class Program:
         return [node for tree in trees for node in ast.walk(tree)]
 
     @cached_property
+    def hidden_text(self) -> str:
+        """The lines that are not Python, or of IPython."""
+        return "\n".join(chunk.masked for chunk in self.document.chunks)
+
+    @cached_property
     def hidden(self) -> set[str]:
         """The names that are used in what is not Python or no path leads to, or are strings."""
         runs = {"builtins.exec", "builtins.eval"} & self._calls_by_name.keys()
         used = {id(use.node) for use in self.uses}
-        words = (chunk.masked for chunk in self.document.chunks)
-        found = set(re.findall(r"\w+", "\n".join(words)))
+        found = set(re.findall(r"\w+", self.hidden_text))
         for node in self.nodes:
             if isinstance(node, ast.Name) and id(node) not in used:
                 found.update(() if isinstance(node.ctx, ast.Store) else (node.id,))
