@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
+from ..fixes.calls import decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
@@ -72,7 +73,11 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
         refused = rule.match.get("refused", {}).get(old, ())
         begins = rule.match.get("begins", False)
         changes = begin_with_input(program, call) if begins else []
-        if not changes and rule.fix != "none" and (not begins or call.last == "Embedding"):
+        if rule.code == "KT216":
+            changes = kernel_of_sides(program, call)
+        elif rule.code == "KT208":
+            changes = decay_as_schedule(program, call)
+        elif not changes and rule.fix != "none" and (not begins or call.last == "Embedding"):
             changes = _edits(program, call, keyword, new, table, refused)
         before, after = (old, new) if renames else (value, table[value])
         callee = call.last or call.method

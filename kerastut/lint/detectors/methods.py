@@ -5,6 +5,8 @@ from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_method
+from ..fixes.edits import without_statement
+from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
@@ -36,7 +38,15 @@ def methods(program: Program) -> Findings:
             old = call.method or ""
             new = rule.match["methods"][old]
             names = rule.match.get("parameters", {}).get(old, ())
-            changes = rename_method(program, call, new, names) if new and rule.fix != "none" else []
+            if new and rule.fix != "none":
+                changes = rename_method(program, call, new, names)
+            elif old in rule.match.get("statements", ()):
+                changes = without_statement(program, call)
+            else:
+                model = program.model_of(call.receiver)
+                single = model is not None and model.units == 1
+                key = "single_rewrites" if single and old == "predict_classes" else "rewrites"
+                changes = rewrite_call(program, call, call, rule, old, key)
             certain = all(keyword.arg for keyword in call.node.keywords) and not (
                 old == "predict_generator" and _yields_arrays(program, call)
             )

@@ -1,9 +1,11 @@
 """KT1xx: names and modules that are gone, by the tables of the records, and those nobody knows."""
 
 import ast
+import re
 from collections.abc import Sequence
 
 from ..finding import Edit
+from ..fixes.edits import without_statement
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
@@ -81,6 +83,9 @@ def _mended_import(
             moves.append((item, gone.new if movable else ""))
         elif movable and fits and not (uses and _templates(gone)):
             moves.append((item, gone.new))
+        elif bridge := _bridge(gone, item.ref):
+            moves.append((item, bridge))
+            unsafe = True
         elif uses:
             each = [_rewritten(program, use, gone) for use in uses]
             if all(found for found, _ in each):
@@ -122,10 +127,21 @@ def _mended(
     """Returns the edits of a use of what is gone, and whether they are safe."""
     edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
+    if call is not None and gone.old.rpartition(".")[2] in gone.rule.match.get("statements", ()):
+        return without_statement(program, call), "unsafe"
+    if not edits and (bridge := _bridge(gone, reference.ref)):
+        return move_reference(program, reference, bridge), "unsafe"
     fits = _takes(call, gone.new) and not _templates(gone)
     if edits or gone.rule.fix == "none" or not _exists(gone.new) or not (fits or call is None):
         return edits, applicability
     return move_reference(program, reference, gone.new), None
+
+
+def _bridge(gone: Gone, ref: Ref) -> str:
+    """Returns the name of the copy that TensorFlow keeps of something, or ""."""
+    if not gone.rule.match.get("bridge") or ref.via not in (None, "keras"):
+        return ""
+    return "tensorflow.keras." + re.sub(r"^keras(?:\.|_(?=preprocessing))", "", ref.name)
 
 
 def _templates(gone: Gone) -> bool:

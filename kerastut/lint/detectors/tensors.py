@@ -1,5 +1,10 @@
 """Symbolic tensors: what they have no longer, and what may not be done with them."""
 
+import ast
+
+from ..finding import Edit, span_of
+from ..fixes.calls import rename_called
+from ..fixes.edits import insert, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
@@ -18,7 +23,22 @@ def tensor_shapes(program: Program) -> Findings:
     for access in program.accesses:
         gone = access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of)
         if gone or (access.name in ("as_list", "value") and _is_shape(access.of)):
-            yield from program.report("KT320", access, name=access.name)
+            changes = _plain_shape(program, access.node)
+            yield from program.report("KT320", access, changes, name=access.name)
+
+
+def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
+    """Returns the edits that read a shape as the tuple that it is."""
+    end, call = span_of(node.value).end, program.parents.get(id(node))
+    if node.attr == "value":
+        return [Edit(end.to(span_of(node)), "")]
+    if node.attr == "_keras_shape":
+        return [rename_attribute(node, "shape")]
+    if node.attr == "get_shape":
+        return rename_called(program, node, "shape")
+    if not isinstance(call, ast.Call) or call.func is not node:
+        return []
+    return [insert(span_of(call), "list("), Edit(end.to(span_of(call)), ")")]
 
 
 def _is_shape(value: Value) -> bool:

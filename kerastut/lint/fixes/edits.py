@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
+from ..semantics.facts import Call
 from ..semantics.program import Program
 
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
@@ -100,3 +101,10 @@ def separator(program: Program, node: ast.stmt) -> str:
     if head.strip() or (tail.strip() and not tail.lstrip().startswith("#")):
         return "; "
     return "\n" + head
+
+
+def without_statement(program: Program, call: Call) -> list[Edit]:
+    """Takes away a statement that is nothing but a call."""
+    statement = call.statement
+    alone = isinstance(statement, ast.Expr) and statement.value is call.node
+    return [remove_statement(program, statement)] if alone else []

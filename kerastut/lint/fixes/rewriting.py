@@ -2,7 +2,7 @@
 
 A record says `"argmax(x, axis=-1)" = "keras.ops.argmax({x}, axis={axis})"`: what the old call took,
 and what takes its place. A part in brackets, `[, dtype={dtype}]`, stands where the argument is
-given (`dtype=...`); another default is written out.
+given (`dtype=...`); another default is written out. `mode == "sum"` asks for just this argument.
 """
 
 import ast
@@ -73,7 +73,7 @@ def _parsed(signature: str) -> ast.Call:
 def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
     """Returns the arguments by their old names, defaults as texts; None if they do not fit."""
     old = _parsed(signature)
-    names = [getattr(arg, "id", "") for arg in old.args]
+    names = [getattr(getattr(arg, "left", arg), "id", "") for arg in old.args]
     names += [keyword.arg or "" for keyword in old.keywords]
     odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in node.args)
     if odd or len(node.args) > len(names):
@@ -83,14 +83,20 @@ def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
         if keyword.arg is None or keyword.arg not in names or keyword.arg in bound:
             return None
         bound[keyword.arg] = keyword.value
-    for one, wanted in zip(node.args, old.args, strict=False):
-        if isinstance(wanted, ast.Constant) and ast.dump(one) != ast.dump(wanted):
-            return None
-    bound.pop("", None)  # what has to be a constant
+    for name, wanted in zip(names, old.args, strict=False):
+        if isinstance(wanted, ast.Compare):
+            given = bound.pop(name, None)
+            if not isinstance(given, ast.Constant) or not _equals(given, wanted.comparators[0]):
+                return None
+            names = [one for one in names if one != name]
     defaults = {one.arg or "": ast.unparse(one.value) for one in old.keywords}
-    if not set(names) - {""} <= {*bound, *defaults}:
+    if not set(names) <= {*bound, *defaults}:
         return None
     return {name: text for name, text in defaults.items() if text != "..."} | bound
+
+
+def _equals(one: ast.Constant, other: ast.expr) -> bool:
+    return isinstance(other, ast.Constant) and one.value == other.value
 
 
 def _fill(
