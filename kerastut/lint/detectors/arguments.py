@@ -1,11 +1,13 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
+from ..fixes.calls import decay_as_schedule, kernel_of_sides
+from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -16,7 +18,6 @@ from ..semantics.scopes import is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
-_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
 
@@ -89,8 +90,8 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
             value = str(node.value) if isinstance(node, ast.Constant) else ""
             simple = keyword is not None and node is keyword.value
             changes: list[Edit] = []
-            if simple and keyword and rule.fix != "none":
-                changes = _edits(program, call, keyword, new, table)
+            if simple and keyword:
+                changes = _changes(program, call, rule, keyword, new, table)
             elif isinstance(node, ast.Constant) and found and rule.fix != "none":
                 changes = [edits.replace_string(program, node, table[value])]
             before, after = (old, new) if renames else (value, table[value])
@@ -98,6 +99,27 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
             yield from program.report(
                 rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
             )
+
+
+def _changes(
+    program: Program,
+    call: Call,
+    rule: Rule,
+    keyword: ast.keyword,
+    new: str | None,
+    table: Mapping[str, str],
+) -> list[Edit]:
+    """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
+    begins = rule.match.get("begins", False)
+    if rule.code == "KT216":
+        return kernel_of_sides(program, call)
+    if rule.code == "KT208":
+        return decay_as_schedule(program, call)
+    changes = begin_with_input(program, call) if begins else []
+    if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
+        return changes
+    refused = rule.match.get("refused", {}).get(keyword.arg, ())
+    return _edits(program, call, keyword, new, table, refused)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
@@ -110,17 +132,26 @@ def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant
 
 
 def _edits(
-    program: Program, call: Call, keyword: ast.keyword, new: str | None, table: Mapping[str, str]
+    program: Program,
+    call: Call,
+    keyword: ast.keyword,
+    new: str | None,
+    table: Mapping[str, str],
+    refused: Sequence[str],
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
-    if new == "":
+    value = str(node.value) if isinstance(node, ast.Constant) else None
+    if new == "" or (new and value is not None and table.get(value) == ""):
         return [edits.remove_keyword(program, call.node, keyword)]
-    if (new and call.has(new)) or (table and not isinstance(node, ast.Constant)):
+    known = api.arguments(_called(program, call))
+    if new and (call.has(new) or (known is not None and new not in known)):
+        return []
+    if (table and value is None) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
-    if isinstance(node, ast.Constant) and str(node.value) in table:
-        text = table[str(node.value)]
+    if isinstance(node, ast.Constant) and value is not None and value in table:
+        text = table[value]
         quoted = isinstance(node.value, str)
         edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
         changes.append(edit)
@@ -166,7 +197,8 @@ def input_dim_of_a_shape(program: Program) -> Findings:
     for call in program.calls("keras.layers.*"):
         given = call.given(None, "input_dim")
         if given is not None and call.name != "keras.layers.Embedding" and _is_shape(*given):
-            yield from program.report("KT206", call, at=call.keyword("input_dim"))
+            changes = begin_with_input(program, call)
+            yield from program.report("KT206", call, changes, at=call.keyword("input_dim"))
 
 
 def _is_shape(value: Value, node: ast.expr) -> bool:
@@ -174,38 +206,6 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
         return True
     named = isinstance(node, ast.Name) and "shape" in node.id.lower()
     return named and not isinstance(value, (Constant, Operation))
-
-
-@detects("KT243")
-def number_for_a_shape(program: Program) -> Findings:
-    """Finds `Input(shape=784)` and `Input(shape=(784))`."""
-    for call in program.calls("keras.Input"):
-        size, node = call.literal(0, "shape"), call.expression(0, "shape")
-        if node is None or not isinstance(size, int) or isinstance(size, bool):
-            continue
-        # The comma makes a tuple; there may be parentheses already.
-        text, start = program.source(node), span_of(call.node.func).end
-        enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        change = edits.replace(node, f"{text}," if enclosed else f"({text},)")
-        changes = [change] if isinstance(node, ast.Constant) else []
-        yield from program.report("KT243", call, changes, at=node, size=size)
-
-
-@detects("KT207", "KT413")
-def regularizers_in_short(program: Program) -> Findings:
-    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
-    for call in program.calls("keras.layers.*"):
-        for keyword in call.node.keywords:
-            name = call.literal(None, keyword.arg or "")
-            if not (keyword.arg or "").endswith("_regularizer"):
-                continue
-            if name in _NO_STRENGTH:
-                yield from program.report("KT207", call, at=keyword)
-            elif name in ("l1", "l2", "L1", "L2"):
-                yield from program.report("KT413", call, at=keyword.value, name=name)
-    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
-        if not call.node.args and not call.node.keywords:
-            yield from program.report("KT207", call)
 
 
 @detects("KT248")

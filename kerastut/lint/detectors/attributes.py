@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 
+from ..fixes.calls import rename_called
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
@@ -32,6 +33,9 @@ _READERS = re.compile(
 )
 _CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
 _RENAMED = {"lr": "learning_rate", "reset_states": "reset_state"}
+_RENAMED |= {"output_shape": "output.shape", "input_shape": "input.shape"}
+_CALLED = {"get_output_at": "output", "get_input_at": "input"}
+_CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
 _TORCH = re.compile(r"\btorch\b")
 
 
@@ -41,6 +45,8 @@ def gone_attributes(program: Program) -> Findings:
     for access in program.accesses:
         code, new = _code(program, access), _RENAMED.get(access.name)
         changes = [rename_attribute(access.node, new)] if new else []
+        if access.name in _CALLED:
+            changes = rename_called(program, access.node, _CALLED[access.name], 0)
         if code:
             yield from program.report(code, access, changes, name=access.name)
 

@@ -4,7 +4,9 @@ import ast
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.edits import rename_attribute, replace
+from ..fixes.calls import rename_method
+from ..fixes.edits import replace, without_statement
+from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
@@ -34,11 +36,39 @@ def methods(program: Program) -> Findings:
         for rule in _rules().get(named, ()):
             if not _is_meant(program, call, rule):
                 continue
-            node, new = call.node.func, rule.match["methods"][named]
-            changes = []
-            if isinstance(node, ast.Attribute) and new and rule.fix != "none":
-                changes.append(rename_attribute(node, new))
-            yield from program.report(rule.code, call, changes, old=named, new=new, callee=named)
+            new = rule.match["methods"][named]
+            names = rule.match.get("parameters", {}).get(named, ())
+            if new and rule.fix != "none":
+                changes = rename_method(program, call, new, names)
+            elif named in rule.match.get("statements", ()):
+                changes = without_statement(program, call)
+            else:
+                model = program.model_of(call.receiver)
+                single = model is not None and model.units == 1
+                key = "single_rewrites" if single and named == "predict_classes" else "rewrites"
+                changes = rewrite_call(program, call, call, rule, named, key)
+            certain = all(keyword.arg for keyword in call.node.keywords) and not (
+                named == "predict_generator" and _yields_arrays(program, call)
+            )
+            yield from program.report(
+                rule.code,
+                call,
+                changes,
+                applicability=None if certain else "unsafe",
+                old=named,
+                new=new,
+                callee=named,
+            )
+
+
+def _yields_arrays(program: Program, call: Call) -> bool:
+    """Tells whether a generator may yield no tuples, which is all that Keras 3 takes."""
+    node, value = (ask(0, "generator") for ask in (call.expression, call.value))
+    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    yields = (
+        [one for one in ast.walk(function.node) if isinstance(one, ast.Yield)] if function else []
+    )
+    return any(not isinstance(one.value, ast.Tuple) for one in yields)
 
 
 def _is_meant(program: Program, call: Call, rule: Rule) -> bool:

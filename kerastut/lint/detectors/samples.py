@@ -155,29 +155,29 @@ def _is_numbers(value: Value) -> bool:
 @detects("KT428", "KT435")
 def generators(program: Program) -> Findings:
     """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
-    made: dict[int, UserFunction] = {}
-    for call in program.all_calls:
-        if isinstance(call.callee, UserFunction) and call.callee.yields:
-            made |= dict.fromkeys((id(call.node), id(call.result)), call.callee)
     seen: set[int] = set()
     for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
         # The argument is the generator's call itself, or a variable of it.
         node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
-        function = made.get(id(node)) or made.get(id(value))
+        function = program.generators.get(id(node)) or program.generators.get(id(value))
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
         for part in ast.walk(function.node):
             yield from _listed(program, part.value if isinstance(part, ast.Yield) else None)
-        epochs = call.literal(None, "epochs", "nb_epoch")
-        several = isinstance(epochs, int) and epochs > 1 and call.has("steps_per_epoch")
+        old = call.method == "fit_generator"
+        epochs = call.literal(2 if old else 3, "epochs", "nb_epoch")
+        counted = call.value(1 if old else None, "steps_per_epoch") is not None
+        several = isinstance(epochs, int) and epochs > 1 and counted
         if several and not any(map(_is_endless, ast.walk(function.node))):
             name = getattr(function.node, "name", "")
             yield from program.report("KT435", call, at=node, name=name, epochs=epochs)
 
 
 def _is_endless(node: ast.AST) -> bool:
-    """Tells whether a node is a loop without an end: `while True`, `for _ in itertools.count()`."""
+    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
+    if isinstance(node, ast.FunctionDef):
+        return isinstance(node.body[-1], ast.Raise)
     if isinstance(node, ast.While):
         return not isinstance(node.test, ast.Compare)
     called = (

@@ -4,6 +4,7 @@ import ast
 import math
 import re
 
+from ..fixes.paths import FileNames
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -21,17 +22,19 @@ _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extra
 @detects("KT301")
 def weights_suffix(program: Program) -> Findings:
     """Finds weights under names that Keras 3 refuses."""
+    files = FileNames(program, _tail)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
         if call.method in accepted and program.may_be_model(call.receiver):
             path = _tail(call.value(0, "filepath", "filename"))
             if path is not None and not path.endswith(accepted[call.method]):
-                yield from program.report("KT301", call, path=path)
+                yield from program.report("KT301", call, files.rename(path), path=path)
 
 
 @detects("KT309", "KT311")
 def model_suffix(program: Program) -> Findings:
     """Finds models saved to folders or to HDF5."""
+    files = FileNames(program, _tail)
     saves = [(call, 0) for call in program.methods("save")]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *((call, 1) for call in functions)):
@@ -39,23 +42,25 @@ def model_suffix(program: Program) -> Findings:
         if path is None or call.has("save_format"):
             continue
         if path.endswith((".h5", ".hdf5")):
-            yield from program.report("KT311", call, path=path)
+            yield from program.report("KT311", call, files.rename(path), path=path)
         elif not path.endswith((".keras", ".weights.h5")):
-            yield from program.report("KT309", call, path=path)
+            yield from program.report("KT309", call, files.rename(path), path=path)
 
 
 @detects("KT312")
 def load_suffix(program: Program) -> Findings:
     """Finds models loaded from folders."""
+    files = FileNames(program, _tail)
     for call in program.calls(*_LOADERS):
         path = _tail(call.value(0, "filepath"))
         if path is not None and not path.endswith((*_MODELS, ".zip")) and "://" not in path:
-            yield from program.report("KT312", call, path=path)
+            yield from program.report("KT312", call, files.rename(path), path=path)
 
 
 @detects("KT313")
 def checkpoint_suffix(program: Program) -> Findings:
     """Finds checkpoints under names that Keras 3 refuses."""
+    files = FileNames(program, _tail)
     for call in program.calls("keras.callbacks.ModelCheckpoint"):
         weights = call.literal(4, "save_weights_only")
         path = _tail(call.value(0, "filepath"))
@@ -63,7 +68,9 @@ def checkpoint_suffix(program: Program) -> Findings:
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
         if not path.endswith(wanted):
-            yield from program.report("KT313", call, path=path, suffix=wanted[0])
+            yield from program.report(
+                "KT313", call, files.rename(path), path=path, suffix=wanted[0]
+            )
 
 
 @detects("KT302")

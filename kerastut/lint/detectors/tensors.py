@@ -2,6 +2,9 @@
 
 import ast
 
+from ..finding import Edit, span_of
+from ..fixes.calls import rename_called
+from ..fixes.edits import insert, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
@@ -18,7 +21,7 @@ from ..semantics.values import (
     remembered,
 )
 
-_GONE = ("get_shape", "_keras_shape", "_keras_history", "op", "graph", "consumers")
+_GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
 
@@ -29,7 +32,22 @@ def tensor_shapes(program: Program) -> Findings:
     for access in program.accesses:
         gone = access.name in _GONE and _is_tensor(program, access.of)
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
-            yield from program.report("KT320", access, name=access.name)
+            changes = _plain_shape(program, access.node)
+            yield from program.report("KT320", access, changes, name=access.name)
+
+
+def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
+    """Returns the edits that read a shape as the tuple that it is."""
+    end, call = span_of(node.value).end, program.parents.get(id(node))
+    if node.attr == "value":
+        return [Edit(end.to(span_of(node)), "")]
+    if node.attr == "_keras_shape":
+        return [rename_attribute(node, "shape")]
+    if node.attr == "get_shape":
+        return rename_called(program, node, "shape")
+    if node.attr != "as_list" or not isinstance(call, ast.Call) or call.func is not node:
+        return []
+    return [insert(span_of(call), "list("), Edit(end.to(span_of(call)), ")")]
 
 
 def _is_shape(program: Program, value: Value) -> bool:

@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import span_of
-from ..fixes.edits import insert, remove_keyword
+from ..fixes.edits import insert, remove_keyword, replace
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
@@ -12,6 +12,7 @@ from ..semantics.program import Program
 from ..semantics.scopes import UserClass
 from ..semantics.values import Constant, Mapping, Operation, Value
 
+_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
@@ -27,6 +28,38 @@ _COUNTED = {
     "predict_generator",
 }
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+
+
+@detects("KT207", "KT413")
+def regularizers_in_short(program: Program) -> Findings:
+    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
+    for call in program.calls("keras.layers.*"):
+        for keyword in call.node.keywords:
+            name = call.literal(None, keyword.arg or "")
+            if not (keyword.arg or "").endswith("_regularizer"):
+                continue
+            if name in _NO_STRENGTH:
+                yield from program.report("KT207", call, at=keyword)
+            elif name in ("l1", "l2", "L1", "L2"):
+                yield from program.report("KT413", call, at=keyword.value, name=name)
+    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
+        if not call.node.args and not call.node.keywords:
+            yield from program.report("KT207", call)
+
+
+@detects("KT243")
+def number_for_a_shape(program: Program) -> Findings:
+    """Finds `Input(shape=784)` and `Input(shape=(784))`."""
+    for call in program.calls("keras.Input"):
+        size, node = call.literal(0, "shape"), call.expression(0, "shape")
+        if node is None or not isinstance(size, int) or isinstance(size, bool):
+            continue
+        # The comma makes a tuple; there may be parentheses already.
+        text, start = program.source(node), span_of(call.node.func).end
+        enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
+        change = replace(node, f"{text}," if enclosed else f"({text},)")
+        changes = [change] if isinstance(node, ast.Constant) else []
+        yield from program.report("KT243", call, changes, at=node, size=size)
 
 
 @detects("KT247")
@@ -45,8 +78,9 @@ def optimizer_values(program: Program) -> Findings:
         keyword = call.keyword("epsilon")
         if keyword is not None and call.literal(None, "epsilon") is None:
             change = remove_keyword(program, call.node, keyword)
-            given = {"callee": call.last, "keyword": "epsilon"}
-            yield from program.report("KT252", call, [change], at=keyword, **given)
+            yield from program.report(
+                "KT252", call, [change], at=keyword, callee=call.last, keyword="epsilon"
+            )
         clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
         if len(clips) > 1:
             yield from program.report("KT253", call, at=call.keyword(clips[1]))

@@ -2,14 +2,14 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
 from ..documents.document import Document
 from ..finding import Edit, Finding, Fix, Span, span_of
-from ..rules.rule import load_rules
+from ..rules.rule import Applicability, load_rules
 from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
 from .models import Model, find_models, key_of, model_values
 from .scopes import Instance, UserClass, UserFunction, kind_of
@@ -32,6 +32,7 @@ _KEYWORDS = {
 }
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
 _FITS = ("fit", "fit_generator", "train")
+_BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
@@ -113,17 +114,91 @@ class Program:
 
     @cached_property
     def names_of(self) -> Mapping[str, set[str | None]]:
-        """What each name is a name for, if that is imported."""
+        """What each name is a name for, if that is imported; None for anything else."""
         names: defaultdict[str, set[str | None]] = defaultdict(set)
         for one in self.definitions:
-            names[one.name].add(getattr(one.value, "name", None))
+            names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
+        for node in self.nodes:  # what no path leads to binds names of its function as well
+            for name in bound_names(node) if id(node) not in self.definitions_at else ():
+                names[name].add(None)
+        for chunk in self.document.chunks:
+            for name in _BINDS.findall(chunk.masked):
+                names[name].add(None)
         return names
 
     @cached_property
-    def keras(self) -> Definition | None:
-        """The first name of Keras itself."""
-        named = (one for one in self.definitions if getattr(one.value, "name", "") == "keras")
-        return next(named, None)
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the program."""
+        trees = (chunk.tree for chunk in self.document.chunks if chunk.tree is not None)
+        return [node for tree in trees for node in ast.walk(tree)]
+
+    @cached_property
+    def hidden_text(self) -> str:
+        """The lines that are not Python, or of IPython."""
+        return "\n".join(chunk.masked for chunk in self.document.chunks)
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The names that are used in what is not Python or no path leads to, or are strings."""
+        runs = {"builtins.exec", "builtins.eval"} & self._calls_by_name.keys()
+        used = {id(use.node) for use in self.uses}
+        found = set(re.findall(r"\w+", self.hidden_text))
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and id(node) not in used:
+                found.update(() if isinstance(node.ctx, ast.Store) else (node.id,))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.update(re.findall(r"\w+", node.value) if runs else (node.value,))
+        return found
+
+    @cached_property
+    def generators(self) -> dict[int, UserFunction]:
+        """The generators of the document, by the id of a call's node and of its result."""
+        made = [one for one in self.all_calls if isinstance(one.callee, UserFunction)]
+        return {
+            key: one.callee
+            for one in made
+            if isinstance(one.callee, UserFunction) and one.callee.yields
+            for key in (id(one.node), id(one.result))
+        }
+
+    @cached_property
+    def first_keras(self) -> Import | None:
+        """The first import of something of Keras at the top that nothing is a condition of."""
+        tops = (one for one in self.imports if not one.scope and not one.guards)
+        return next((one for one in tops if one.ref.via is not None), None)
+
+    def named(self, name: str) -> Definition | None:
+        """Returns the first name at the top for something imported that never means another."""
+        for one in self._refs.get(name, ()):
+            if self.names_of[one.name] == {name}:
+                return one
+        return None
+
+    @cached_property
+    def _refs(self) -> Mapping[str, list[Definition]]:
+        tops = (one for one in self.definitions if not one.scope)
+        return _grouped((one.value.name, one) for one in tops if isinstance(one.value, Ref))
+
+    @cached_property
+    def parents(self) -> dict[int, ast.AST]:
+        """What each node is a part of, by its id."""
+        return {id(child): node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
+        """The statements among which each stands, and what these are the body of, by its id."""
+        found: dict[int, tuple[list[ast.stmt], ast.AST]] = {}
+        for node in self.nodes:
+            for name in ("body", "orelse", "finalbody"):
+                body: list[ast.stmt] = getattr(node, name, [])
+                for one in body if isinstance(body, list) else ():
+                    found[id(one)] = body, node
+        return found
+
+    @cached_property
+    def calls_at(self) -> Mapping[int, Call]:
+        """The calls by the id of the node that is called."""
+        return {id(call.node.func): call for call in self.all_calls}
 
     @cached_property
     def stars(self) -> set[str]:
@@ -232,6 +307,7 @@ class Program:
         place: Fact | ast.AST,
         edits: Iterable[Edit] = (),
         at: ast.AST | None = None,
+        applicability: Applicability | None = None,
         **values: object,
     ) -> Iterator[Finding]:
         """Returns the finding of a rule at a place, or nothing where the place is guarded.
@@ -241,6 +317,7 @@ class Program:
             place: A fact or a node of the syntax tree.
             edits: Mend it; none if it cannot be mended here.
             at: A part of the fact's node, where the finding is shown.
+            applicability: Of the edits, where it is not that of the rule.
             **values: Fill the placeholders of the rule's message.
         """
         rule = load_rules()[code]
@@ -251,8 +328,15 @@ class Program:
                 return
             place = at or place.node
         changes = tuple(edits)
-        fix = Fix(changes, "unsafe" if rule.fix == "unsafe" else "safe") if changes else None
+        safe = rule.fix != "unsafe" if applicability is None else applicability == "safe"
+        fix = Fix(changes, "safe" if safe else "unsafe") if self._keeps_comments(changes) else None
         yield self.document.finding(rule, span_of(at or place), values, fix)
+
+    def _keeps_comments(self, edits: tuple[Edit, ...]) -> bool:
+        """Tells whether there are edits, and each comment in their places is in their texts."""
+        text = "\n".join(edit.text for edit in edits)
+        lost = Counter(one for edit in edits for one in self.document.comments_in(edit.span))
+        return bool(edits) and all(text.count(one) >= times for one, times in lost.items())
 
     def asks(self, test: ast.expr, pattern: re.Pattern[str]) -> bool:
         """Tells whether a condition speaks of something; it may be that of many places."""
@@ -268,6 +352,21 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     for key, item in pairs:
         groups[key].append(item)
     return groups
+
+
+def bound_names(node: ast.AST) -> Iterator[str]:
+    """Yields the names that a node binds, its parts apart."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.alias():
+            yield node.asname or node.name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            yield name
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
