@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.calls import decay_as_schedule, kernel_of_sides
+from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
@@ -75,8 +75,12 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
         changes = begin_with_input(program, call) if begins else []
         if rule.code == "KT216":
             changes = kernel_of_sides(program, call)
+        elif rule.code == "KT229":
+            changes = batches_of_samples(program, call, keyword)
         elif rule.code == "KT208":
             changes = decay_as_schedule(program, call)
+        elif value not in rule.match.get("removable", {}).get(old, [value]):
+            changes = []
         elif not changes and rule.fix != "none" and (not begins or call.last == "Embedding"):
             changes = _edits(program, call, keyword, new, table, refused)
         before, after = (old, new) if renames else (value, table[value])
@@ -121,7 +125,7 @@ def unknown_arguments(program: Program) -> Findings:
         known = api.arguments(name)
         for keyword in call.node.keywords if known is not None else ():
             word = keyword.arg
-            if word is None or known is None or word in known or _is_told(name, word):
+            if word is None or known is None or word in known or is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
             yield from program.report(
@@ -141,7 +145,7 @@ def _called(program: Program, call: Call) -> str:
 
 
 @lru_cache(10_000)
-def _is_told(name: str, keyword: str) -> bool:
+def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
 

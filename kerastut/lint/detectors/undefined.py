@@ -3,6 +3,7 @@
 import ast
 import re
 
+from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
 from ..registering import Findings, detects
 from ..semantics.facts import Definition, Use
@@ -12,6 +13,8 @@ from ..semantics.values import Ref
 # What may stand in front of an assignment's sign, and that; and what else may define a name.
 _TARGETS = re.compile(r"[\w\s,.()\[\]]+")
 _ASSIGNS = re.compile(r"=[^=]")
+_PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
+_PYTHON2 |= {"long": "int", "basestring": "str"}
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
@@ -22,6 +25,7 @@ def undefined_names(program: Program) -> Findings:
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     hidden = _hidden(program)
+    unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
@@ -31,9 +35,12 @@ def undefined_names(program: Program) -> Findings:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
         elif use.name not in hidden:
-            wanted = missing_import(program, use.name)
+            new = _PYTHON2.get(use.name)
+            wanted = None if new else missing_import(program, use.name)
             edits = wanted.edit(program, use.node) if wanted else []
-            hint = f" (`{wanted}`)" if wanted else ""
+            if new and new not in program.names_of:
+                edits = [replace(one.node, new) for one in unknown if one.name == use.name]
+            hint = f" (`{new or wanted}`)" if new or wanted else ""
             yield from program.report("KT501", use, edits, name=use.name, hint=hint)
 
 

@@ -127,9 +127,10 @@ def _fill(
             literals[index] = literals[index].replace(name, reached[0])
     if {name for name, value in given.items() if not isinstance(value, str)} - _names(chosen):
         return []
-    if sorted(arguments, key=span_of) != arguments or len(set(arguments)) != len(arguments):
-        if not all(map(_is_plain, arguments)):
-            return []
+    once = len(set(arguments)) == len(arguments)
+    if not once and not all(map(_is_plain, arguments)):
+        return []
+    if not once or sorted(arguments, key=span_of) != arguments:
         around = zip(arguments, literals[:-1], literals[1:], strict=True)
         texts = [_enclosed(program, *item) for item in around]
         text = "".join(map("".join, zip(literals, [*texts, ""], strict=True)))
