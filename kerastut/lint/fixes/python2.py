@@ -59,7 +59,7 @@ def _statements(tokens: list[TokenInfo]) -> Iterator[list[TokenInfo]]:
         if ends or (colon and statement[0].string in _BLOCKS):
             yield statement
             statement = []
-        elif token.type not in _BLANK:
+        elif token.type not in _BLANK and token.string.strip():
             statement.append(token)
 
 
