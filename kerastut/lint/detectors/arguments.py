@@ -1,7 +1,7 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
@@ -14,7 +14,7 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import is_instance_of
+from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
@@ -70,7 +70,6 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
         if not renames and value not in table:
             continue
         told.add(old)
-        refused = rule.match.get("refused", {}).get(old, ())
         begins = rule.match.get("begins", False)
         changes = begin_with_input(program, call) if begins else []
         if rule.code == "KT216":
@@ -82,7 +81,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
         elif value not in rule.match.get("removable", {}).get(old, [value]):
             changes = []
         elif not changes and rule.fix != "none" and (not begins or call.last == "Embedding"):
-            changes = _edits(program, call, keyword, new, table, refused)
+            changes = _edits(program, call, keyword, new, table, rule)
         before, after = (old, new) if renames else (value, table[value])
         callee = call.last or call.method
         yield from program.report(
@@ -96,7 +95,7 @@ def _edits(
     keyword: ast.keyword,
     new: str | None,
     table: Mapping[str, str],
-    refused: Sequence[str],
+    rule: Rule,
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
@@ -106,7 +105,11 @@ def _edits(
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
-    if (table and value is None) or value in refused:
+    of_any_kind = rule.match.get("open") and not isinstance(
+        call.value(None, keyword.arg or ""), UserFunction
+    )
+    refused = rule.match.get("refused", {}).get(keyword.arg, ())
+    if (table and value is None and not of_any_kind) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
     if isinstance(node, ast.Constant) and value is not None and value in table:
