@@ -144,6 +144,14 @@ FOUND = {
         K + "v = keras.layers.TextVectorization(max_tokens=9)\nv.adapt(['深度学习很有意思'])",
         "KT437",
     ),
+    "one layer": (K + "keras.Sequential(keras.layers.Dense(2))", "KT258"),
+    "shape of a block": (
+        K + "def block(x):\n    for _ in range(3):\n"
+        "        x = keras.layers.concatenate([x, x])\n    return x\n"
+        "def end(x):\n    return x.shape.as_list()\n"
+        "end(block(keras.Input((4,))))",
+        "KT320",
+    ),
     # Classes and attributes
     "metric": (LAYER.format("self.add_metric(x, name='x')"), "KT326"),
     "update": (LAYER.format("self.add_update([])"), "KT326"),
@@ -245,6 +253,8 @@ CLEAN = {
         "def f():\n    if test:\n        m.load_weights('w.weights.h5')\n"
         "        return\n    m.fit(a, b)\nf()"
     ),
+    "several inputs": NET + "m.compile('sgd', 'mse')\n"
+    "m.fit([a, b], [c, c, c], validation_split=0.1)",
     "no layer": "from keras.src.layers.layer import Layer\n"
     "from keras.src.layers.input_spec import InputSpec\nprint(InputSpec(ndim=2).shape)",
     "of the API": K

@@ -80,8 +80,9 @@ def samples(value: Value | None) -> int | None:
     source = root(value)
     if isinstance(source, Operation):
         return next((n for n in map(samples, source.operands) if n is not None), None)
-    if isinstance(source, Display):
-        return len(source.items)
+    if isinstance(source, Display):  # of numbers or texts; a list of arrays has several inputs
+        rows = all(isinstance(item, (Constant, Display, Operation)) for item in source.items)
+        return len(source.items) if rows else None
     return _rows(source.call) if isinstance(source, Result) else None
 
 
