@@ -259,6 +259,9 @@ CLEAN = {
     "from keras.src.layers.input_spec import InputSpec\nprint(InputSpec(ndim=2).shape)",
     "of the API": K
     + "import tensorflow as tf\ntf.math.log(tf.random.uniform([2])), tf.io.gfile.glob('*')",
+    "patches": K + "keras.layers.Conv2D(96, 4, 4)",
+    "filled later": NET + "import numpy as np\ny = []\nfor i in d:\n    y.append(i)\n"
+    "y = np.array(y)\nm.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.1)",
     "one by one": K + "keras.layers.Conv2D(8, 1, 1)",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",

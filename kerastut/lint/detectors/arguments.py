@@ -234,7 +234,8 @@ def kernel_as_two_numbers(program: Program) -> Findings:
         if not isinstance(rows, int) or not isinstance(columns, int) or same:
             continue
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
-        if old or call.has(*_KERAS1) or rows == columns >= 3:
+        # Steps as wide as the kernel cut an image into patches, which are seldom odd.
+        if old or call.has(*_KERAS1) or (rows == columns >= 3 and rows % 2):
             place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
             arguments = ", ".join(program.source(node) for node in call.node.args[:3])
             changes = [Edit(place, f"({rows}, {columns})")]
