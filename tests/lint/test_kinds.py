@@ -228,6 +228,9 @@ CLEAN = {
     "of torch": K + "import torch\nm = torch.load(f)\nm.fit(x, y, nb_epoch=3)",
     "no Keras": "import nets\nm = nets.get()\nm.fit_generator(g)",
     "freed": NET + "m.compile('sgd', 'mse')\nm.trainable = False\nm.trainable = True\nm.fit(x, y)",
+    "grown": NET + "def widen(m):\n    for layer in m.layers:\n        layer.trainable = False\n"
+    "    m.add(keras.layers.Dense(1))\ndef train(m):\n    m.compile('sgd', 'mse')\n    m.fit(x, y)\n"
+    "train(m)\nwiden(m)\ntrain(m)",
     "then compiled": NET + "m.trainable = False\nm.compile('sgd', 'mse')\nm.fit(x, y)",
     "loss only": TRAINED.format("'mae'") + "print(m.metrics_names[0], len(m.metrics_names))",
     "own key": K + "def f(logs):\n    logs['lr'] = 0.1\n    return logs['lr']",
