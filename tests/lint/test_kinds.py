@@ -229,7 +229,8 @@ CLEAN = {
     "no Keras": "import nets\nm = nets.get()\nm.fit_generator(g)",
     "freed": NET + "m.compile('sgd', 'mse')\nm.trainable = False\nm.trainable = True\nm.fit(x, y)",
     "grown": NET + "def widen(m):\n    for layer in m.layers:\n        layer.trainable = False\n"
-    "    m.add(keras.layers.Dense(1))\ndef train(m):\n    m.compile('sgd', 'mse')\n    m.fit(x, y)\n"
+    "    m.add(keras.layers.Dense(1))\ndef train(m):\n    m.compile('sgd', 'mse')\n"
+    "    m.fit(x, y)\n"
     "train(m)\nwiden(m)\ntrain(m)",
     "then compiled": NET + "m.trainable = False\nm.compile('sgd', 'mse')\nm.fit(x, y)",
     "loss only": TRAINED.format("'mae'") + "print(m.metrics_names[0], len(m.metrics_names))",
