@@ -10,7 +10,7 @@ import ast
 import tokenize
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +49,13 @@ class Chunk:
                 if token.type == tokenize.COMMENT:
                     found[token.start[0] - 1] = token.string
         return found
+
+    @cached_property
+    def masked(self) -> str:
+        """The lines that are not Python, or of IPython, as they stand."""
+        parsed = self.parsed or [""] * len(self.lines)
+        pairs = zip(self.lines, parsed, strict=True)
+        return "\n".join(line for line, other in pairs if line != other)
 
     @classmethod
     def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
@@ -89,6 +96,7 @@ class Document:
     chunks: list[Chunk]
     kind: str  # `python`, `markdown` or `notebook`
     rebuild: Callable[[list[str]], str]  # makes the text of the new texts of all chunks
+    origin: str = ""  # the text before any fix, if it has been fixed
     _columns: dict[int, "array[int]"] = field(default_factory=dict)  # of lines that are not ASCII
 
     @cached_property
@@ -116,6 +124,16 @@ class Document:
         chunk = self.chunks[self.chunk_at(number)]
         asks = "noqa" in self.line(number).lower()
         return chunk.comments.get(number - chunk.first_line, "") if asks else ""
+
+    def comments_in(self, span: Span) -> Iterator[str]:
+        """Yields the comments that begin within a stretch of the program."""
+        for number in range(span.line, span.end_line + 1):
+            chunk, line = self.chunks[self.chunk_at(number)], self.line(number)
+            comment = chunk.comments.get(number - chunk.first_line, "") if "#" in line else ""
+            place = number, len(line) - len(comment)
+            start, end = ((row, self.column(row, at)) for row, at in (span[:2], span[2:]))
+            if comment.startswith("#") and start <= place < end:
+                yield comment
 
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
