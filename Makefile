@@ -1,5 +1,8 @@
-# make demo and make test need nothing but Python >= 3.11, make and git.
-PYTHON ?= python3
+# make demo and make test need nothing but Python 3.11 to 3.13, make and git. TensorFlow has wheels
+# for these alone, so the first of them that is found is taken.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
+	$$one -c '$(FITS)' 2>/dev/null && echo $$one && break; done)
 VENV ?= .venv
 # More than cores: a worker often waits for a process that it has started.
 WORKERS ?= 3
@@ -76,7 +79,8 @@ clean: ## remove what make has built
 
 # A stamp for each state of the environment: a second call installs nothing.
 $(VENV)/installed: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kerastut needs Python >= 3.11; set PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
+		echo "kerastut needs Python 3.11, 3.12 or 3.13, which TensorFlow has wheels for: install one, or set PYTHON=/path/to/python3.13"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --constraint constraints.txt --editable .
 	@touch $@

@@ -37,6 +37,10 @@ def startup(verbose: bool) -> Iterator[None]:
             _require_memory(IMPORT)
         try:
             import keras  # noqa: F401
+        except ModuleNotFoundError as error:
+            if error.name == "keras":
+                raise
+            raise _unfit(error) from error
         except Exception as error:  # any package that Keras imports may raise anything
             raise _unfit(error) from error
         _require_memory(WORK)
@@ -61,7 +65,7 @@ def _unfit(error: Exception) -> ParameterError:
     if isinstance(error, ModuleNotFoundError) and error.name == backend:
         return ParameterError(
             f"KERAS_BACKEND={backend} needs the package {backend}, which is not installed:"
-            f" pip install 'kerastut[{backend}]', or unset KERAS_BACKEND."
+            f' pip install "kerastut[{backend}]", or unset KERAS_BACKEND.'
         )
     return ParameterError(
         f"Keras cannot be imported: {type(error).__name__}: {one_line(error).rstrip('.')}. Check"

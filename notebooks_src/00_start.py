@@ -6,7 +6,7 @@
 # ---
 
 # %% [markdown] tags=["lang-en"]
-# # Start: from pictures to a saved model in thirty lines
+# # Start: from pictures to a saved model on one screen
 #
 # Below is one handwritten digit, as a person sees it and as a program sees it. You read it at a
 # glance. In fifteen minutes a net of your own will read it too, and you will have the program that
@@ -19,14 +19,14 @@
 # - **Minutes**: about 15, and as many for the exercises.
 
 # %% [markdown] tags=["lang-zh"]
-# # 起步：三十行代码，从图片到保存好的模型
+# # 起步：一屏代码，从图像到保存好的模型
 #
 # 下面是一个手写数字：左边是人看到的样子，右边是程序看到的样子。你一眼就能认出它。十五分钟之后，
 # 你自己的网络也能认出它，而训练这个网络的完整程序，一屏就能放下。
 #
 # - **预备知识**：一点 Python：变量、列表、调用函数。不需要数学。
 # - **学完之后你能够**：说出层、模型、`compile`、`fit`、`evaluate` 各做什么；把数据分成三份，并说明
-#   每一份的用途；训练一个网络，查看训练历史，测试一次，预测一张图片，保存模型再加载回来。
+#   每一份的用途；训练一个网络，查看训练历史，测试一次，预测一张图像，保存模型再加载回来。
 # - **预计学习时间**：约 15 分钟，练习另需差不多的时间。
 
 # %% tags=["install"]
@@ -43,7 +43,7 @@ from kerastut import teaching
 
 # %%
 # The file holds 70,000 pictures and their labels as NumPy arrays.
-# zh: 这个文件以 NumPy 数组的形式存放了 70,000 张图片和它们的标签。
+# zh: 这个文件以 NumPy 数组的形式存放了 70,000 张图像和它们的标签。
 data = np.load("mnist.npz")
 pictures = data["x_train"]
 labels = data["y_train"]
@@ -90,14 +90,14 @@ for axes in (left, right):
 # number is no longer an honest answer to "how good is it on new pictures?"
 
 # %% [markdown] tags=["lang-zh"]
-# 一张图片就是一个 28 行 28 列的表格。每一格是一个灰度值，从 0（纸）到 255（墨迹）；右图是图片的
+# 一张图像就是一个 28 行 28 列的表格。每一格是一个灰度值，从 0（纸）到 255（墨迹）；右图是图像的
 # 中间部分，每隔一格写出了数值。标签是所写的数字，即 0 到 9 的整数。这个数据集叫 MNIST，
-# 有 60,000 张图片用来学习，10,000 张用来测试。
+# 有 60,000 张图像用来学习，10,000 张用来测试。
 #
 # (three-splits)=
 # ## 三份数据
 #
-# 网络可以把图片死记硬背下来。它究竟有没有学会*数字*，只有用从没见过的图片才看得出来。
+# 网络可以把图像死记硬背下来。它究竟有没有学会*数字*，只有用从没见过的图像才看得出来。
 # 所以，第一步就是把数据分开：
 #
 # | 数据 | 用途 | 使用次数 |
@@ -107,11 +107,11 @@ for axes in (left, right):
 # | 测试集 | 给出最后要报告的数 | 只用一次，在最后 |
 #
 # 为什么不直接看测试集？因为谁按它来做选择，谁就是在让网络去迎合它；这样得到的数，
-# 就不再能如实回答“遇到新图片时有多好”。
+# 就不再能如实回答“遇到新图像时有多好”。
 
 # %%
 # The last 5,000 of the 60,000 pictures are held out to watch the training.
-# zh: 60,000 张图片中的最后 5,000 张留出来，用于观察训练。
+# zh: 60,000 张图像中的最后 5,000 张留出来，用于观察训练。
 x_train = pictures[:55000]
 y_train = labels[:55000]
 x_validation = pictures[55000:]
@@ -149,6 +149,9 @@ teaching.erratum("T4-08")
 #    negative ones set to zero;
 # 4. `Dense(10, activation="softmax")` computes ten probabilities, one for each digit; they add up
 #    to 1.
+#
+# `keras.Input` before them only says what one picture looks like: it computes nothing, and
+# `model.layers` does not count it.
 
 # %% [markdown] tags=["lang-zh"]
 # (layers-and-models)=
@@ -161,6 +164,8 @@ teaching.erratum("T4-08")
 # 2. `Flatten` 把 28 行首尾相接，排成一长行；
 # 3. `Dense(64, activation="relu")` 算出 64 个新的数，每个都是全部像素的加权和，负数则置为零；
 # 4. `Dense(10, activation="softmax")` 算出十个概率，每个数字一个，加起来等于 1。
+#
+# 前面的 `keras.Input` 只说明一张图像的形状：它不做计算，`model.layers` 里也不算它。
 
 # %%
 # The same seed draws the same first weights: you see the same numbers again.
@@ -197,7 +202,7 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 # - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read rightly.
 
 # %% [markdown] tags=["lang-zh"]
-# `None` 代表图片的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
+# `None` 代表图像的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
 # 偏置：算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
 #
 # (compile)=
@@ -208,7 +213,7 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 # - **损失**（loss）：用一个数说明这些概率错得有多厉害，训练就是要让它变小。标签是整数时，用
 #   `sparse_categorical_crossentropy`；
 # - **优化器**（optimizer）：改变权重所依据的规则。`adam` 是不错的首选；
-# - **指标**（metrics）：给人看的数。`accuracy` 是认对的图片所占的比例，即准确率。
+# - **指标**（metrics）：给人看的数。`accuracy` 是认对的图像所占的比例，即准确率。
 
 # %%
 model.compile(
@@ -238,7 +243,7 @@ model.compile(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **先猜**：权重还是随机的。这个网络能认对验证集中多大比例的图片？选好了再往下看。
+# **先猜**：权重还是随机的。这个网络能认对验证集中多大比例的图像？选好了再往下看。
 #
 # <details class="choice"><summary>一张也认不对</summary>
 #
@@ -272,8 +277,8 @@ print("accuracy", round(untrained["accuracy"], 3))
 # (fit)=
 # ## `fit`：学习
 #
-# `fit` 把训练图片分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
-# 批量，它就把每个权重挪动一点点，让这一批量的损失变小。把所有图片过一遍，叫做**一轮**（epoch）。
+# `fit` 把训练图像分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
+# 批量，它就把每个权重挪动一点点，让这一批量的损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
 
 # %%
 history = model.fit(
@@ -322,7 +327,7 @@ teaching.say(
     zh=(
         f"最后一轮之后，训练集上的损失是 {training_loss:.3f}，验证集上是 {validation_loss:.3f}，"
         f"后者{'高' if gap > 0 else '低'}了 {abs(gap):.3f}。只要验证曲线还在下降，"
-        "网络学到的就是数字；如果训练曲线继续下降而验证曲线掉头向上，网络就是在死记它的图片了。"
+        "网络学到的就是数字；如果训练曲线继续下降而验证曲线掉头向上，网络就是在死记它的图像了。"
     ),
 )
 
@@ -330,15 +335,15 @@ teaching.say(
 # (evaluate)=
 # ## `evaluate`, once
 #
-# All decisions are made: layers, optimizer, epochs. Now the test split may be used, for the first
-# and only time.
+# All decisions are made: layers, optimizer, epochs. Now the test split may be used, once. What
+# counts is not how often it is read but that nothing is changed after its number is known.
 
 # %% [markdown] tags=["lang-zh"]
 # (evaluate)=
 # ## `evaluate`：只用一次
 #
-# 所有决定都做完了：用哪些层，用什么优化器，训练几轮。现在才可以用测试集，这是第一次，
-# 也是唯一一次。
+# 所有决定都做完了：用哪些层，用什么优化器，训练几轮。现在才可以用测试集，只用一次。
+# 要紧的不是读几遍，而是知道这个数之后，什么都不再改。
 
 # %%
 scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
@@ -356,7 +361,7 @@ teaching.say(
         " worth as much as its distance from such a baseline."
     ),
     zh=(
-        f"**{accuracy:.1%}**，也就是 {len(y_test):,} 张图片中认错了 {wrong} 张。如果程序"
+        f"**{accuracy:.1%}**，也就是 {len(y_test):,} 张图像中认错了 {wrong} 张。如果程序"
         f"总是回答最常见的那个数字，准确率是 {most_frequent:.1%}：一个结果有多大价值，"
         "要看它比这样的基线高出多少。"
     ),
@@ -368,14 +373,16 @@ teaching.say(
 #
 # `predict` takes a batch and returns one row of ten probabilities for each picture. One picture is
 # a batch of one: the slice `x_test[:1]` has the shape `(1, 28, 28)`, where `x_test[0]` would lack
-# the first axis. The place of the largest probability is the answer.
+# the first axis. (A convolution, chapter 6, wants one axis more, for the colours.) The place of the
+# largest probability is the answer.
 
 # %% [markdown] tags=["lang-zh"]
 # (predict)=
-# ## `predict`：预测一张图片
+# ## `predict`：预测一张图像
 #
-# `predict` 接收一个批量，为每张图片返回一行，即十个概率。一张图片就是大小为 1 的批量：切片
-# `x_test[:1]` 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。概率最大的位置就是答案。
+# `predict` 接收一个批量，为每张图像返回一行，即十个概率。一张图像就是大小为 1 的批量：切片
+# `x_test[:1]` 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。
+# （第 6 章的卷积还要再多一个轴，用来放颜色通道。）概率最大的位置就是答案。
 
 # %%
 sample = x_test[:1]
@@ -388,7 +395,7 @@ print("label", y_test[0])
 # %% tags=["hide-input"]
 teaching.alt(
     en="The first test picture, and the ten probabilities as bars; one bar towers over the others.",
-    zh="第一张测试图片，以及十个概率的条形图，其中一条远高于其他。",
+    zh="第一张测试图像，以及十个概率的条形图，其中一条远高于其他。",
 )
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
 left.imshow(sample[0], cmap="gray_r")
@@ -445,7 +452,7 @@ print("same probabilities", np.array_equal(again, probabilities))
 
 # %% [markdown] tags=["lang-zh"]
 # 不管数据是什么，步骤总是这些：**划分数据、搭层、`compile`、`fit`、看历史、`evaluate` 一次、
-# `predict`、`save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图片或句子时，
+# `predict`、`save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图像或句子时，
 # 该换上什么。
 #
 # ## 练习
@@ -489,7 +496,9 @@ def accuracy_of(probabilities, labels):
 
 # %% tags=["check"]
 ours = accuracy_of(np.asarray(model(x_test)), y_test)
-assert abs(ours - scores["accuracy"]) < 1e-6, "compare the largest entry's place with the label"
+# Compare the largest entry's place with the label.
+# zh: 把最大项的位置与标签比较。
+assert abs(ours - scores["accuracy"]) < 1e-6
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -499,7 +508,7 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，返回一个编译好的模型，含**两个** 64 个单元的 `Dense` 隐藏层。
-# 训练三轮后，它至少要认对 0.94 的验证图片；如果超过 0.99，多半是数据划分出了问题。
+# 训练三轮后，它至少要认对 0.94 的验证图像；如果超过 0.99，多半是数据划分出了问题。
 
 
 # %% tags=["solution"]
@@ -530,7 +539,9 @@ deeper_model = build_model()
 deeper_model.fit(x_train, y_train, batch_size=128, epochs=3, verbose=0)
 result = deeper_model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 assert 0.94 <= result["accuracy"] <= 0.99, result
-assert len(deeper_model.layers) == 5, "two hidden layers, beside Rescaling and Flatten"
+# Two hidden layers, beside Rescaling and Flatten.
+# zh: 除 Rescaling 和 Flatten 外，隐藏层应有两个。
+assert len(deeper_model.layers) == 5
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -678,7 +689,7 @@ teaching.tell(en="right", zh="正确")
 #
 # <details class="choice"><summary>继续训练，因为训练损失还在下降</summary>
 #
-# 不对：从第四轮起，网络是在死记它的图片，遇到新图片反而更差。
+# 不对：从第四轮起，网络是在死记它的图像，遇到新图像反而更差。
 #
 # </details>
 # <details class="choice"><summary>在第四轮左右停下，或者约束网络</summary>

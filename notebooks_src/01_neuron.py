@@ -769,7 +769,9 @@ def sigmoid_slope(p):
 # %% tags=["check"]
 z = np.linspace(-4, 4, 9)
 tried = teaching.finite_differences(lambda z: np.sum(1 / (1 + np.exp(-z))), [z])[0]
-assert np.allclose(sigmoid_slope(1 / (1 + np.exp(-z))), tried, atol=1e-8), "check at z = 0: 1/4"
+# Check at z = 0: 1/4.
+# zh: 用 z = 0 检查：应为 1/4。
+assert np.allclose(sigmoid_slope(1 / (1 + np.exp(-z))), tried, atol=1e-8)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -799,7 +801,9 @@ def absolute_loss(line):
 
 
 tried = teaching.finite_differences(absolute_loss, [wrong_line])
-assert np.allclose(absolute_gradient(wrong_line, x, y), tried[0], atol=1e-6), "a vote has size one"
+# A vote has size one.
+# zh: 每一票的大小都是 1。
+assert np.allclose(absolute_gradient(wrong_line, x, y), tried[0], atol=1e-6)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -884,7 +888,9 @@ def learn(x, y):
 
 
 # %% tags=["check"]
-assert np.allclose(learn(x, y), np.polyfit(x, y, 1), atol=1e-6), "compute the loss in the tape"
+# Compute the loss in the tape.
+# zh: 损失要在梯度带之内计算。
+assert np.allclose(learn(x, y), np.polyfit(x, y, 1), atol=1e-6)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

@@ -978,7 +978,9 @@ def least_squares(columns, y):
 
 # %% tags=["check"]
 parabola = least_squares(np.vander(x_01, 3), x_01**2)
-assert np.allclose(parabola, [1, 0, 0], atol=1e-8), "solve the normal equations"
+# Solve the normal equations.
+# zh: 解正规方程。
+assert np.allclose(parabola, [1, 0, 0], atol=1e-8)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -1003,7 +1005,9 @@ def stable_entropy(z, y):
 z = np.array([-1000.0, 0.5, 1000.0])
 label = np.array([1.0, 0.0, 0.0])
 by_keras = keras.losses.binary_crossentropy(label[:, None], z[:, None], from_logits=True)
-assert np.allclose(stable_entropy(z, label), by_keras), "use logaddexp(0, z)"
+# Use logaddexp(0, z).
+# zh: 用 logaddexp(0, z)。
+assert np.allclose(stable_entropy(z, label), by_keras)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

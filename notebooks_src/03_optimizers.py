@@ -52,7 +52,9 @@ from kerastut.teaching import hand_activations, hand_perceptron
 
 # %%
 # A small part of MNIST, so that many trainings take little time.
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
 # zh: 只用 MNIST 的一小部分，这样训练很多次也不费时间。
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(4000, 20000)
 with np.load("mnist.npz") as data:
     x_few = data["x_train"][:count]
@@ -1224,8 +1226,12 @@ def repeats_needed(s, gap):
 
 
 # %% tags=["check"]
-assert repeats_needed(1, 1) == 16, "8 would find it in half of the experiments"
-assert repeats_needed(1, 0.5) == 64, "half the difference, four times the repeats"
+# 8 would find it in half of the experiments.
+# zh: 重复 8 次，只有一半的实验能发现差异。
+assert repeats_needed(1, 1) == 16
+# Half the difference, four times the repeats.
+# zh: 差异减半，重复次数就要变成四倍。
+assert repeats_needed(1, 0.5) == 64
 assert repeats_needed(1, 10) == 3
 teaching.tell(en="right", zh="正确")
 
@@ -1251,7 +1257,9 @@ def nesterov(g, g_mean, v, t):
 # %% tags=["check"]
 by_keras = keras_path(keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True))
 ours = descend(nesterov, np.full(40, 0.02), start, lambda theta, t: steep * theta)
-assert np.allclose(ours, by_keras, atol=1e-5), "update the mean first, then look ahead"
+# Update the mean first, then look ahead.
+# zh: 先更新均值，再向前看一步。
+assert np.allclose(ours, by_keras, atol=1e-5)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -1298,9 +1306,15 @@ def train_scheduled():
 keras.utils.set_random_seed(1)
 built = train_scheduled()
 settings = built.optimizer.get_config()
-assert settings["momentum"] > 0, "give SGD a momentum"
-assert settings["learning_rate"]["class_name"] == "CosineDecay", "pass the schedule as the rate"
-assert settings["learning_rate"]["config"]["warmup_steps"] > 0, "begin with a warm-up"
+# Give SGD a momentum.
+# zh: 给 SGD 加上动量。
+assert settings["momentum"] > 0
+# Pass the schedule as the rate.
+# zh: 把学习率调度作为学习率传进去。
+assert settings["learning_rate"]["class_name"] == "CosineDecay"
+# Begin with a warm-up.
+# zh: 开头要有预热。
+assert settings["learning_rate"]["config"]["warmup_steps"] > 0
 reached = built.evaluate(x_validation, y_validation, verbose=0)[1]
 assert 0.90 <= reached <= 0.99, reached
 teaching.tell(en="right", zh="正确")
@@ -1344,9 +1358,15 @@ seen_rates = []
 for _ in range(200):
     seen_rates.append(float(mended.learning_rate))
     mended.apply([np.ones(1, "float32")], [moving])
-assert np.isclose(seen_rates[0], 0.01), "start at 0.01"
-assert np.isclose(seen_rates[100], 0.005), "halve it in 100"
-assert seen_rates[0] > seen_rates[50] > seen_rates[100], "a little in every step"
+# Start at 0.01.
+# zh: 从 0.01 开始。
+assert np.isclose(seen_rates[0], 0.01)
+# Halve it in 100.
+# zh: 100 步减半。
+assert np.isclose(seen_rates[100], 0.005)
+# A little in every step.
+# zh: 每一步减一点。
+assert seen_rates[0] > seen_rates[50] > seen_rates[100]
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

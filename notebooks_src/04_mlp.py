@@ -47,6 +47,8 @@ from keras import layers
 from kerastut import plotting, teaching
 
 # %%
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(6000, 55000)
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:count]
@@ -828,7 +830,7 @@ teaching.say(
 # 配方 mlp-mnist 做的是同一件事，只是学习率先升后降，结果有规定的范围，并保存断点续训所需的一切：
 # `kerastut run mlp-mnist`。
 #
-# **观点**：权重的图片不宜过度解读：它说明单元在看哪里，不说明网络拿它做什么。另外，
+# **观点**：权重的图像不宜过度解读：它说明单元在看哪里，不说明网络拿它做什么。另外，
 # “一个隐藏层就能逼近任意连续函数”的定理，也不足以成为只用一层的理由：它既没说需要多少个单元，
 # 也没说训练能找到它们，见
 # [Goodfellow、Bengio、Courville，Deep Learning，6.4.1 节](https://www.deeplearningbook.org/contents/mlp.html)。
@@ -857,7 +859,9 @@ def loss_from_scores(z, y):
 
 # %% tags=["check"]
 assert np.isclose(loss_from_scores(z, y), cross_entropy(softmax(z), y))
-assert loss_from_scores(np.array([[1000.0, 0.0]]), [1]) == 1000, "subtract the row's maximum"
+# Subtract the row's maximum.
+# zh: 先减去每行的最大值。
+assert loss_from_scores(np.array([[1000.0, 0.0]]), [1]) == 1000
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -882,7 +886,9 @@ def count_parameters(widths):
 
 
 # %% tags=["check"]
-assert count_parameters([784, 512, 10]) == wide.count_params(), "one bias for every unit"
+# One bias for every unit.
+# zh: 每个单元一个偏置。
+assert count_parameters([784, 512, 10]) == wide.count_params()
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

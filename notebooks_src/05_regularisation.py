@@ -781,7 +781,9 @@ w = np.array([-2.0, -0.3, 0.0, 1.7])
 tried = np.linspace(-3, 3, 6001)[:, np.newaxis]
 costs = (tried - w) ** 2 / 2 + 0.5 * np.abs(tried)
 best_tried = tried[np.argmin(costs, axis=0), 0]
-assert np.allclose(soft_threshold(w, 0.5), best_tried, atol=1e-3), "subtract, and stop at zero"
+# Subtract, and stop at zero.
+# zh: 先减，减到零为止。
+assert np.allclose(soft_threshold(w, 0.5), best_tried, atol=1e-3)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -803,8 +805,12 @@ def dropout(h, rate, rng):
 
 # %% tags=["check"]
 ours = dropout(np.ones((400, 400)), 0.3, np.random.default_rng(0))
-assert np.allclose(np.unique(ours), [0, 1 / 0.7]), "drop, or divide by 1 - p"
-assert abs(ours.mean() - 1) < 0.01, "the mean stays"
+# Drop, or divide by 1 - p.
+# zh: 要么丢弃，要么除以 1 - p。
+assert np.allclose(np.unique(ours), [0, 1 / 0.7])
+# The mean stays.
+# zh: 均值不变。
+assert abs(ours.mean() - 1) < 0.01
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -893,9 +899,13 @@ def stopper():
 # %% tags=["check"]
 mended, mended_history = train_net(2, callbacks=[stopper()])
 watched = mended_history["val_loss"]
-assert len(watched) < 20, "watch the validation loss"
+# Watch the validation loss.
+# zh: 要监视验证损失。
+assert len(watched) < 20
 again = mended.evaluate(x_validation, y_validation, verbose=0)[0]
-assert np.isclose(again, min(watched), atol=1e-5), "bring back the best weights"
+# Bring back the best weights.
+# zh: 要恢复最好的权重。
+assert np.isclose(again, min(watched), atol=1e-5)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

@@ -46,7 +46,9 @@ from kerastut import teaching
 
 # %%
 # The last axis is the channel: one for a grey picture.
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
 # zh: 最后一个轴是通道：灰度图只有一个。
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(4000, 55000)
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:count, :, :, np.newaxis]
@@ -670,8 +672,8 @@ teaching.match("Functional and Sequential", one, other)
 # that is called twice.
 
 # %% [markdown] tags=["lang-zh"]
-# 现在输入两张图片，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
-# 两张图片由同一个塔来看，权重相同：它是一个被调用两次的模型。
+# 现在输入两张图像，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
+# 两张图像由同一个塔来看，权重相同：它是一个被调用两次的模型。
 
 # %%
 tower = keras.Sequential(
@@ -722,7 +724,7 @@ def pairs(pictures, labels, count, seed):
 
 
 # Pairs of test pictures hold no picture that was trained on.
-# zh: 测试图片对里没有训练过的图片。
+# zh: 测试图像对里没有训练过的图像。
 x_pairs, y_pairs = pairs(x_train, y_train, teaching.scale(6000, 20000), seed=0)
 x_test_pairs, y_test_pairs = pairs(x_test, y_test, 3000, seed=1)
 keras.utils.set_random_seed(0)
@@ -745,7 +747,7 @@ teaching.say(
         f" {counts:.3f}), its parity in {parity_accuracy:.3f} (a blind guess: 0.5)."
     ),
     zh=(
-        f"测试图片对中，和答对的占 {sum_accuracy:.3f}（总猜最常见的和：{counts:.3f}），"
+        f"测试图像对中，和答对的占 {sum_accuracy:.3f}（总猜最常见的和：{counts:.3f}），"
         f"奇偶答对的占 {parity_accuracy:.3f}（随机猜测：0.5）。"
     ),
 )
@@ -760,8 +762,8 @@ teaching.say(
 # A convolutional net in one chain, on the complete MNIST:
 
 # %% [markdown] tags=["lang-zh"]
-# 配方 functional-multi-io 用更多的图片对训练这个网络。同样的想法还有别的用处：绕过若干层的路径
-# （`layers.Add()([x, f(x)])`，ResNet 就是如此）、中间的辅助输出、图片之外再加一张数字表格。
+# 配方 functional-multi-io 用更多的图像对训练这个网络。同样的想法还有别的用处：绕过若干层的路径
+# （`layers.Add()([x, f(x)])`，ResNet 就是如此）、中间的辅助输出、图像之外再加一张数字表格。
 #
 # ## 完整程序
 #
@@ -806,7 +808,9 @@ def output_rows(rows, size, stride, padding):
 
 # %% tags=["check"]
 outputs = output_rows(28, 5, 2, "same"), output_rows(27, 4, 3, "valid")
-assert outputs == (14, 8), "round up for same, round down for valid"
+# Round up for same, round down for valid.
+# zh: same 向上取整，valid 向下取整。
+assert outputs == (14, 8)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -836,7 +840,9 @@ def pooling_gradient(x, g):
 x = rng.normal(size=(6, 6))
 g = rng.normal(size=(3, 3))
 tried = teaching.finite_differences(lambda x: (x.reshape(3, 2, 3, 2).max((1, 3)) * g).sum(), [x])
-assert np.allclose(pooling_gradient(x, g), tried[0]), "only the largest pixel of a window counts"
+# Only the largest pixel of a window counts.
+# zh: 窗口里只有最大的那个像素起作用。
+assert np.allclose(pooling_gradient(x, g), tried[0])
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

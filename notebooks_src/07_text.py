@@ -59,7 +59,9 @@ all_texts = np.array([review["text"] for review in reviews], dtype=object)
 all_labels = np.array([int(review["label"]) for review in reviews])
 
 # Three splits; of the first one a part is enough here.
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
 # zh: 分成三份；第一份这里只用一部分就够了。
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 count = teaching.scale(8000, 13889)
 texts = {
     "training": all_texts[:count],
@@ -965,9 +967,13 @@ def bag_of(vectors, present):
 order = np.random.default_rng(0).permutation(len(tokens))
 is_token = tokens != 0
 pooled = layers.GlobalAveragePooling1D()(vectors[None], mask=is_token[None])[0]
-assert np.allclose(bag_of(vectors, is_token), pooled, atol=1e-6), "leave the padding out"
+# Leave the padding out.
+# zh: 填充不能算进去。
+assert np.allclose(bag_of(vectors, is_token), pooled, atol=1e-6)
 assert np.allclose(bag_of(vectors[order], is_token[order]), pooled, atol=1e-6)
-assert np.all(bag_of(vectors, np.zeros(len(tokens), bool)) == 0), "an empty text"
+# An empty text.
+# zh: 空文本。
+assert np.all(bag_of(vectors, np.zeros(len(tokens), bool)) == 0)
 teaching.tell(en="right: a bag has no order", zh="正确：词袋没有顺序")
 
 # %% [markdown] tags=["lang-en"]
@@ -989,7 +995,9 @@ def half_life(bias):
 
 # %% tags=["check"]
 for bias in (0.0, 1.0, 5.0):
-    assert np.isclose(sigmoid(bias) ** half_life(bias), 0.5), "solve f ** steps = 1 / 2"
+    # Solve f ** steps = 1 / 2.
+    # zh: 解 f ** steps = 1 / 2。
+    assert np.isclose(sigmoid(bias) ** half_life(bias), 0.5)
 steps_left = ", ".join(f"{half_life(bias):.1f}" for bias in (0.0, 1.0, 5.0))
 teaching.tell(en=f"right: {steps_left} steps", zh=f"正确：{steps_left} 步")
 
@@ -1037,7 +1045,9 @@ keras.utils.set_random_seed(1)
 built = train_two_ways()
 kinds = [type(layer).__name__ for layer in built.layers]
 assert "Bidirectional" in kinds, kinds
-assert built.layers[kinds.index("Embedding")].mask_zero, "mask the padding"
+# Mask the padding.
+# zh: 填充要用掩码遮住。
+assert built.layers[kinds.index("Embedding")].mask_zero
 reached = built.evaluate(numbers_test, all_labels[15625:], verbose=0)[1]
 assert 0.70 <= reached <= 0.88, reached
 teaching.tell(en="right", zh="正确")
@@ -1101,8 +1111,12 @@ def small_reader():
 small = small_reader()
 short = np.array([[2, 5, 1]])
 padded = np.array([[2, 5, 1, 0, 0, 0]])
-assert np.allclose(small(short), small(padded), atol=1e-6), "mask the padding"
-assert small.layers[0].input_dim == 6, "five words, and a row for the padding"
+# Mask the padding.
+# zh: 填充要用掩码遮住。
+assert np.allclose(small(short), small(padded), atol=1e-6)
+# Five words, and a row for the padding.
+# zh: 五个词，再加一行给填充。
+assert small.layers[0].input_dim == 6
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]

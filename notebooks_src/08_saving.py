@@ -232,16 +232,16 @@ except ValueError as error:
 #
 # ## 留住最好的一轮：`ModelCheckpoint`
 #
-# **先猜**：一个网络用很少的图片训练 20 轮。你想留下哪一轮的权重？
+# **先猜**：一个网络用很少的图像训练 20 轮。你想留下哪一轮的权重？
 #
 # <details class="choice"><summary>最后一轮</summary>
 #
-# 不一定：图片少的时候，验证损失会重新上升，最后一轮并不是最好的。
+# 不一定：图像少的时候，验证损失会重新上升，最后一轮并不是最好的。
 #
 # </details>
 # <details class="choice"><summary>训练损失最低的一轮</summary>
 #
-# 不对：那几乎总是最后一轮。训练损失只说明网络对自己的图片记得多熟。
+# 不对：那几乎总是最后一轮。训练损失只说明网络对自己的图像记得多熟。
 #
 # </details>
 # <details class="choice"><summary>验证损失最低的一轮</summary>
@@ -404,7 +404,7 @@ for function in (hand.draw, hand.gradient, hand.update):
 
 # %%
 # Thousand pictures of 14 x 14 pixels, one a row, from 0 to 1.
-# zh: 一千张 14 x 14 像素的图片，每行一张，取值 0 到 1。
+# zh: 一千张 14 x 14 像素的图像，每行一张，取值 0 到 1。
 x = x_train[:1000, ::2, ::2].reshape(1000, 196) / 255
 y = y_train[:1000]
 w = hand.train(hand.fresh(0), x, y, 20).w
@@ -495,6 +495,8 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # 里就是 `resume=True`。我们让一次训练在第四轮停下；为了增加难度，再把最新检查点的权重文件翻转一位：
 
 # %%
+# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
+# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
 settings = {"limit": teaching.scale(2000, 20000), "verbose": 0}
 whole = kerastut.run("dropout-mlp", seed=0, **settings)
 
@@ -759,9 +761,9 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 #
 # ## 接下来做什么
 #
-# - **自己的几类图片**，每类 50 张以上：`kerastut run cnn-augmented --data FOLDER`，见
+# - **自己的几类图像**，每类 50 张以上：`kerastut run cnn-augmented --data FOLDER`，见
 #   见专题《自己的数据》。
-# - **从见过几百万张图片的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
+# - **从见过几百万张图像的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
 # - **自己的文本**，几百条带标签的：先用 `kerastut run mlp-reviews --data FILE` 做基线。
 # - **演示给别人看**：`kerastut demo RUN`，见专题《演示》。
 # - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见专题《导出与部署》。
@@ -792,8 +794,12 @@ def corrected_average(g, beta, steps, step_number):
 
 
 # %% tags=["check"]
-assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0), "it is the gradient itself"
-assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3), "a tenth of it"
+# It is the gradient itself.
+# zh: 就是梯度本身。
+assert np.isclose(corrected_average(3.0, 0.9, 7, 7), 3.0)
+# A tenth of it.
+# zh: 是它的十分之一。
+assert np.isclose(corrected_average(3.0, 0.9, 1, 130), 0.3, atol=1e-3)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -817,7 +823,9 @@ def wrong_bits(a, b):
 # %% tags=["check"]
 kernel = model.layers[2].get_weights()[0]
 assert wrong_bits(kernel, kernel) == 0
-assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1, "compare bit by bit"
+# Compare bit by bit.
+# zh: 要逐位比较。
+assert wrong_bits(kernel, teaching.flipped(kernel, 5, 30)) == 1
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -826,7 +834,7 @@ teaching.tell(en="right", zh="正确")
 # `path`, and returns the model loaded from that file. It must reach 0.92 on the validation split.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 3** ★★（构建）。写一个函数：搭建一个网络，用那 8,000 张图片训练至多 15 轮，把**验证准确率
+# **练习 3** ★★（构建）。写一个函数：搭建一个网络，用那 8,000 张图像训练至多 15 轮，把**验证准确率
 # 最高** 的一轮存进文件 `path`，并返回从该文件加载的模型。它在验证集上要达到 0.92。
 
 

@@ -1,37 +1,62 @@
-"""Writes docs/rules.md, the table of the rules of `kerastut check`, from their records."""
+"""Writes the tables of the rules of `kerastut check` in docs and docs/zh, from their records."""
 
 import re
 from pathlib import Path
 
 from kerastut.lint import Rule, load_rules
 
-PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGES = {"en": DOCS / "rules.md", "zh": DOCS / "zh" / "rules.md"}
+TITLE = {"en": "Rules of `kerastut check`", "zh": "`kerastut check` 的规则"}
 FAMILIES = {
-    "KT0": "What is not Python",
-    "KT1": "Names and modules that are gone",
-    "KT2": "Arguments that were renamed or removed",
-    "KT3": "Methods, attributes and file formats that are gone",
-    "KT4": "Code that runs and is wrong, or fails late",
-    "KT5": "Names that nothing defines",
-    "KT6": "Habits",
+    "KT0": {"en": "What is not Python", "zh": "不是 Python 的内容"},
+    "KT1": {"en": "Names and modules that are gone", "zh": "已不存在的名称和模块"},
+    "KT2": {"en": "Arguments that were renamed or removed", "zh": "已改名或已删除的参数"},
+    "KT3": {
+        "en": "Methods, attributes and file formats that are gone",
+        "zh": "已不存在的方法、属性和文件格式",
+    },
+    "KT4": {
+        "en": "Code that runs and is wrong, or fails late",
+        "zh": "能运行但结果不对，或很晚才出错的代码",
+    },
+    "KT5": {"en": "Names that nothing defines", "zh": "没有定义的名称"},
+    "KT6": {"en": "Habits", "zh": "写法习惯"},
 }
-HEAD = "| Code | Name | What happens | Fix | Severity |\n| --- | --- | --- | --- | --- |\n"
+HEAD = {
+    "en": "| Code | Name | What happens | Fix | Severity |",
+    "zh": "| 编号 | 名称 | 现象 | 修复 | 级别 |",
+}
+CHINESE = {
+    "safe": "安全",
+    "unsafe": "不安全",
+    "error": "错误",
+    "warning": "警告",
+    "note": "提示",
+}
 
 
-def render() -> str:
-    """Returns the page."""
-    parts = ["# Rules of `kerastut check`\n"]
+def render(language: str) -> str:
+    """Returns the page in English or Chinese."""
+    colon = {"en": ": ", "zh": "："}[language]
+    parts = [f"# {TITLE[language]}\n"]
     for prefix, title in FAMILIES.items():
         rules = [rule for code, rule in load_rules().items() if code.startswith(prefix)]
-        parts.append(f"## {prefix}xx: {title}\n\n{HEAD}" + "".join(map(_row, rules)))
+        rows = "".join(_row(rule, language) for rule in rules)
+        head = f"{HEAD[language]}\n| --- | --- | --- | --- | --- |\n"
+        parts.append(f"## {prefix}xx{colon}{title[language]}\n\n{head}{rows}")
     return "\n".join(parts)
 
 
-def _row(rule: Rule) -> str:
+def _row(rule: Rule, language: str) -> str:
     fix = "" if rule.fix == "none" else rule.fix
-    what = re.sub(r"(?<!\\)\|", r"\\|", rule.en.what)
-    return f"| {rule.code} | `{rule.name}` | {what} | {fix} | {rule.severity} |\n"
+    told = rule.zh if language == "zh" else rule.en
+    what = re.sub(r"(?<!\\)\|", r"\|", told.what)
+    cells = [word if language == "en" else CHINESE.get(word, "") for word in (fix, rule.severity)]
+    name = f'<a id="{rule.code.lower()}"></a>`{rule.name}`'
+    return f"| {rule.code} | {name} | {what} | {cells[0]} | {cells[1]} |\n"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")
+    for edition, page in PAGES.items():
+        page.write_text(render(edition), encoding="utf-8")

@@ -12,7 +12,14 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from kerastut.errors import KerastutError, TrainingError, one_line, printable, unwritable
+from kerastut.errors import (
+    KerastutError,
+    ParameterError,
+    TrainingError,
+    one_line,
+    printable,
+    unwritable,
+)
 from kerastut.streams import say, standard_streams
 from kerastut.version import __version__
 
@@ -70,12 +77,19 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kerastut {__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.set_defaults(function=partial(_help, parser))
+    subparsers = parser.add_subparsers(metavar="COMMAND")
     for name, text in COMMANDS.items():
         # A module of the name `list` would hide the built-in one from its neighbours.
         module = f"kerastut.cli.{'list_' if name == 'list' else name}"
         subparsers.add_parser(name, help=text, module=module)
     return parser
+
+
+def _help(parser: argparse.ArgumentParser, _: argparse.Namespace) -> int:
+    """Shows what there is to who gives no command."""
+    parser.print_help()
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -112,6 +126,16 @@ def _status(act: Callable[[], int | None]) -> int:
         return _failed(unwritable(error, error.filename or "the working folder"))
     except MemoryError as error:
         return _failed(TrainingError(f"The memory does not suffice: {one_line(error)}."))
+    except ModuleNotFoundError as error:
+        if (error.name or "kerastut").startswith("kerastut"):
+            raise
+        return _failed(
+            ParameterError(
+                f"{sys.executable} has no package '{error.name}'. Enter the environment that has"
+                " kerastut (after make: source .venv/bin/activate), or install it: python -m pip"
+                " install ."
+            )
+        )
     except Exception:  # a fault of kerastut; told here, its text passes the stream as well
         traceback.print_exc()
         return 1

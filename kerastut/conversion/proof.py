@@ -49,7 +49,7 @@ def prove(old: Old, weights: Path, model: Path) -> Proof:
     if any(re.search("String|Text", str(node["class_name"])) for node in nodes(old.config)):
         return Proof(reason="it takes texts")
     if find_spec("tf_keras") is None:
-        return Proof(reason="tf-keras is not installed: pip install 'kerastut[convert]'")
+        return Proof(reason='tf-keras is not installed: pip install "kerastut[convert]"')
     with tempfile.TemporaryDirectory() as folder:
         found = _asked(
             {

@@ -111,7 +111,7 @@ def _yaml(path: Path, text: str) -> Any:
         import yaml
     except ImportError as error:
         raise DataError(
-            f"{shown_path(path)}: reading YAML needs PyYAML: pip install 'kerastut[convert]'"
+            f'{shown_path(path)}: reading YAML needs PyYAML: pip install "kerastut[convert]"'
         ) from error
 
     check_memory(f"{shown_path(path)}: parsing it", SLOW * PARSED * len(text))

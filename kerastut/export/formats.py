@@ -82,5 +82,5 @@ def require(format: str) -> None:
     missing = [package for package in FORMATS[format].packages if find_spec(package) is None]
     if missing:
         raise MissingExtraError(
-            f"The format {format} needs {', '.join(missing)}: pip install 'kerastut[export]'"
+            f'The format {format} needs {", ".join(missing)}: pip install "kerastut[export]"'
         )

@@ -52,7 +52,7 @@ def copies() -> Iterator[tuple[Path, str]]:
 
 def copy(notebook: NotebookNode, language: str) -> str:
     """Returns the text of a reader's notebook; the same chapter gives the same bytes."""
-    steps = (StubPreprocessor(), ReaderPreprocessor(language), ClearOutputPreprocessor())
+    steps = (StubPreprocessor(language), ReaderPreprocessor(language), ClearOutputPreprocessor())
     return str(nbformat.writes(edition(notebook, language, *steps))) + "\n"
 
 

@@ -6,6 +6,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from book.chapters import tags
+from book.words import word
 
 _SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)# BEGIN SOLUTION\n.*?^[ \t]*# END SOLUTION[^\n]*$",
@@ -14,15 +15,16 @@ _SOLUTION = re.compile(
 _MARK = re.compile(r"^[ \t]*# (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 
 
-def stub(source: str) -> str:
+def stub(source: str, language: str) -> str:
     """Returns a solution's code with its marked lines taken out.
 
     Example:
 
-    >>> stub("def f(x):\\n    # BEGIN SOLUTION\\n    return x\\n    # END SOLUTION")
+    >>> stub("def f(x):\\n    # BEGIN SOLUTION\\n    return x\\n    # END SOLUTION", "en")
     'def f(x):\\n    raise NotImplementedError  # your code here'
     """
-    return _SOLUTION.sub(r"\g<indent>raise NotImplementedError  # your code here", source)
+    here = word("your code here", language)
+    return _SOLUTION.sub(rf"\g<indent>raise NotImplementedError  # {here}", source)
 
 
 def unmarked(source: str) -> str:
@@ -33,10 +35,14 @@ def unmarked(source: str) -> str:
 class StubPreprocessor(Preprocessor):
     """Replaces the cells tagged `solution` by their stubs."""
 
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, object], index: int
     ) -> tuple[NotebookNode, dict[str, object]]:
         """Replaces one cell's source."""
         if "solution" in tags(cell):
-            cell.source = stub(cell.source)
+            cell.source = stub(cell.source, self.language)
         return cell, resources

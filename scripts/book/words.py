@@ -40,11 +40,16 @@ _CHINESE = {
     ),
     "In this reduced edition it ran for one epoch.": "精简版只运行了一轮，输出与图都是一轮的。",
     "This page exists in English only.": "本页只有英文版。",
+    "Another backend": "换一个后端（英文）",
+    "Benchmarks": "速度对比（英文）",
+    "Results": "各配方的结果（英文）",
+    "Several devices and machines": "多个设备与多台机器（英文）",
     "Run it yourself": "在自己的机器上运行",
     "What it corrects": "修正了什么",
     "Open in Colab": "在 Colab 中打开",
     "Download notebook": "下载 Notebook",
     "Download as .py": "下载 .py",
+    "your code here": "在这里写你的代码",
     "Show the code": "显示代码",
     "Hide the code": "收起代码",
     "Show the solution": "显示答案",
@@ -63,9 +68,32 @@ _CHINESE = {
     "Other language": "English",
 }
 _ENGLISH = {"Other language": "中文"}
+# Labels in the theme's templates, which has them in English only.
+_THEME = {
+    "<title>Contents</title>": "<title>目录</title>",
+    "<title>Menu</title>": "<title>菜单</title>",
+    "<title>Expand</title>": "<title>展开</title>",
+    "<title>Light mode</title>": "<title>浅色模式</title>",
+    "<title>Dark mode</title>": "<title>深色模式</title>",
+    "<title>Auto light/dark, in light mode</title>": "<title>自动切换，现为浅色模式</title>",
+    "<title>Auto light/dark, in dark mode</title>": "<title>自动切换，现为深色模式</title>",
+    "Skip to content": "跳到正文",
+    "Back to top": "回到顶部",
+    "Toggle site navigation sidebar": "显示或隐藏网站导航",
+    "Toggle table of contents sidebar": "显示或隐藏本页目录",
+    "Toggle Light / Dark / Auto color theme": "切换浅色、深色或自动模式",
+    "Toggle navigation of": "展开或收起：",
+}
 
 
 def word(text: str, language: str) -> str:
     """Returns a label in the language; every label has a Chinese form."""
     own = _CHINESE if language == "zh" else _ENGLISH
     return own[text] if text in own else term(text, language)
+
+
+def in_chinese(page: str) -> str:
+    """Returns a page with the labels of its theme in Chinese."""
+    for english, chinese in _THEME.items():
+        page = page.replace(english, chinese)
+    return page

@@ -228,7 +228,6 @@ def test_data() -> None:
         (["plot", "nowhere"], "nowhere: expected the folder of a finished run, with run.json."),
         (["verify"], "Expected either names of recipes to verify or --all."),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
-        ([], "the following arguments are required: COMMAND"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(
@@ -241,6 +240,21 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert len(finished.stderr.splitlines()) == 1
     assert message in finished.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_no_command_shows_the_help() -> None:
+    assert call().stdout == call("--help").stdout
+    assert call().returncode == 0
+
+
+def test_a_python_without_the_packages_is_told_in_a_line() -> None:
+    """As the system's Python is, in a checkout whose packages lie in an environment."""
+    code = "import sys; sys.modules['keras'] = None; from kerastut.__main__ import main; main()"
+    command = [sys.executable, "-c", code, "run", "cnn-mnist"]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert finished.returncode == 2
+    assert "has no package 'keras'. Enter the environment" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
 
 
 def test_a_corrupted_embedded_file_is_one_line(tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ def test_unknown_format_and_missing_extra(tmp_path: Path, monkeypatch: pytest.Mo
         export(run, "savedmodel", tmp_path / "x")
     missing = replace(FORMATS["onnx"], packages=("numpy", "no_such_package"))
     monkeypatch.setitem(FORMATS, "onnx", missing)
-    reason = "The format onnx needs no_such_package: pip install 'kerastut[export]'"
+    reason = 'The format onnx needs no_such_package: pip install "kerastut[export]"'
     with pytest.raises(MissingExtraError, match=f"^{re.escape(reason)}$"):
         export(run, "onnx", tmp_path / "x")
     assert list(tmp_path.iterdir()) == []

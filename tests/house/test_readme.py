@@ -25,7 +25,7 @@ def shape(language: str) -> dict[str, object]:
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     return {
         "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
-        "links": sorted(re.findall(r"\]\(([^)]+)\)", prose)),
+        "links": sorted(re.findall(r"\]\((?:(?=docs/zh/)docs/zh/|(?=docs/)docs/)?([^)]+)\)", prose)),
         "pictures": re.findall(r"!\[[^\]]*\]\(([^)]+)\)", prose),
         "code": sorted(set(re.findall(r"`[^`]+`", re.sub(r"\s+", " ", prose)))),
         "numbers": sorted(set(re.findall(r"\d+\.\d+|\d{3,}", prose))),

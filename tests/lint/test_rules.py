@@ -4,8 +4,13 @@ import contextlib
 import importlib
 import inspect
 import io
+import json
+import os
 import re
+import socket
 import string
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,9 +35,13 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Punctuation of the other script beside a Chinese character, or a blank between two.
 HALF_WIDTH = re.compile(r"[一-鿿] ?[,;:?!]|[,;:?!] ?[一-鿿]|[一-鿿] [一-鿿]")
 # Another argument of the same layer; the only way to a Tokenizer is an import that is a finding.
-ALSO = {"KT223": {"KT202"}, "KT408": {"KT102"}}
+ALSO = {"KT223": {"KT202"}, "KT408": {"KT150"}, "KT330": {"KT150"}}
 # The stub can be imported and raises when it is called; the private copy works.
-REACHABLE = {"KT111", "KT140"}
+REACHABLE = {"KT111", "KT140", "KT151"}
+# This one leaves nothing that could train after it.
+APART = {"KT436"}
+# This one takes two processes, and has a test of its own.
+SEVERAL = {"KT438"}
 
 # An unsafe fix leads to the copy that TensorFlow keeps, of which the rule goes on to warn.
 BRIDGED = {"KT101", "KT102"}
@@ -76,9 +85,20 @@ def run(script: str) -> tuple[dict[str, Any], set[str], set[str]]:
     return names, raised, {item.category.__name__ for item in seen}
 
 
+def run_apart(script: str) -> set[str]:
+    """Returns the class of the exception that a script raises in a process of its own."""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return set(re.findall(r"^(\w+Error)\b", done.stderr, re.MULTILINE))
+
+
 @each_rule
 def test_bad_fails_as_stated(rule: Rule) -> None:
     assert rule.raises or rule.wrong or rule.severity == "note"
+    if rule.code in APART:
+        assert rule.raises in run_apart(rule.bad)
+    if rule.code in APART | SEVERAL:
+        return
     alone = [run(block)[1] for block in blocks(rule.bad)] if len(blocks(rule.bad)) > 1 else []
     names, raised, warned = run("\n".join(blocks(rule.bad)))
     if rule.raises:
@@ -89,6 +109,26 @@ def test_bad_fails_as_stated(rule: Rule) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras itself warns of some
             assert eval(rule.wrong, names)
+
+
+@pytest.mark.slow
+def test_two_workers_fail_as_stated() -> None:
+    rule = load_rules()["KT438"]
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(2)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        addresses = [f"127.0.0.1:{one.getsockname()[1]}" for one in sockets]
+    workers = []
+    for index in range(2):
+        task = {"type": "worker", "index": index}
+        config = json.dumps({"cluster": {"worker": addresses}, "task": task})
+        command = [sys.executable, "-c", rule.bad]
+        environment = os.environ | {"TF_CONFIG": config}
+        options: dict[str, Any] = {"stderr": subprocess.PIPE, "text": True, "env": environment}
+        workers.append(subprocess.Popen(command, **options))
+    told = [worker.communicate(timeout=200)[1] for worker in workers]
+    assert any(f"{rule.raises}: Attempt to convert a value (PerReplica" in text for text in told)
 
 
 @each_rule

@@ -76,6 +76,6 @@ def test_a_missing_backend_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == (
         "kerastut: error: KERAS_BACKEND=jax needs the package jax, which is not installed:"
-        " pip install 'kerastut[jax]', or unset KERAS_BACKEND."
+        ' pip install "kerastut[jax]", or unset KERAS_BACKEND.'
     )
     assert list(tmp_path.iterdir()) == []

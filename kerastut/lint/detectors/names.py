@@ -19,6 +19,8 @@ from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
+# Parts of TensorFlow and Keras that are there, and are not public.
+_PRIVATE = ("src", "python", "core", "include", "dtensor")
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -127,6 +129,8 @@ def _mended(
     program: Program, reference: Reference, gone: Gone
 ) -> tuple[list[Edit], Applicability | None]:
     """Returns the edits of a use of what is gone, and whether they are safe."""
+    if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
+        return [], None
     edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
     if not edits and (bridge := _bridge(gone, reference.ref)):
@@ -187,9 +191,9 @@ def tokenizer_without_import(program: Program) -> Findings:
             yield from program.report("KT102", call, old="Tokenizer", new="")
 
 
-@detects("KT199")
+@detects("KT198", "KT199")
 def unknown_names(program: Program) -> Findings:
-    """Finds imports and attributes of Keras that are not in its public API."""
+    """Finds imports and attributes of Keras and TensorFlow that are not in their public API."""
     reported: set[int] = set()
     for item in program.imports:
         missing = _missing(item.ref)
@@ -199,7 +203,7 @@ def unknown_names(program: Program) -> Findings:
             yield from _unknown(program, item, item.alias, *missing, edits)
     for reference in program.references:
         # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(reference.node.ctx, ast.Store)
+        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
         missing = None if stored else _missing(reference.ref)
         known = reference.root is not None and id(reference.root.node) in reported
         if missing is not None and not known:
@@ -208,16 +212,18 @@ def unknown_names(program: Program) -> Findings:
 
 def _missing(ref: Ref) -> tuple[str, str] | None:
     """Returns the module and the name in it that is not there."""
-    if ref.via not in ("keras", "tf") or find_gone(ref.name, ref.via) is not None:
+    root, *parts = ref.name.split(".")
+    module = root
+    ours = ref.via in ("keras", "tf") or (ref.via is None and module == "tensorflow")
+    if not ours or find_gone(ref.name, ref.via) is not None:
         return None
-    module, *parts = ref.name.split(".")
     for part in parts:
-        if part.startswith("_") or part == "src":
+        if part.startswith("_") or part in _PRIVATE or part == "*":
             return None
         if not api.has(module, part, ref.via):
             return module, part
         module = f"{module}.{part}"
-        if module not in api.modules():
+        if module not in api.modules(root):
             return None
     return None
 
@@ -231,8 +237,14 @@ def _unknown(
     edits: Sequence[Edit] = (),
 ) -> Findings:
     """Reports a name, with where it is today or a name like it."""
-    homes = [home for home, known in api.modules().items() if name in known and home != module]
-    like = api.likely(name, api.modules().get(module, ()), "has", 0.8)
-    hint = f"; `{homes[0]}` has it" if homes else like
+    package = module.partition(".")[0]
+    known = api.modules(package)
+    homes = [home for home, names in known.items() if name in names and home != module]
+    hint = api.likely(name, known.get(module, ()), "has", 0.8)
+    if homes:
+        hint = f"; `{homes[0]}` has it"
+    elif module == "tensorflow" and name in api.first_version():
+        hint = "; `tensorflow.compat.v1` still has it"
     if not is_tried(fact):
-        yield from program.report("KT199", fact, edits, at=at, module=module, name=name, hint=hint)
+        code = "KT198" if package == "tensorflow" else "KT199"
+        yield from program.report(code, fact, edits, at=at, module=module, name=name, hint=hint)

@@ -12,12 +12,25 @@ from ..finding import Edit, Finding, Fix, Span, span_of
 from ..rules.rule import Applicability, load_rules
 from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
 from .models import Model, find_models, key_of, model_values
-from .scopes import Instance, UserFunction
-from .values import Attribute, Parameter, Ref, Undefined, Value, options
+from .scopes import Instance, UserClass, UserFunction, kind_of
+from .values import Attribute, Parameter, Part, Ref, Undefined, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
+_ORIGINS = 20  # values that an object is followed back to
+# Packages whose objects are no models of Keras, though some methods are called alike.
+_OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
+_OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy"}
+_KEYWORDS = {
+    "steps_per_epoch",
+    "samples_per_epoch",
+    "nb_epoch",
+    "epochs",
+    "validation_data",
+    "steps",
+}
+_KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
 _FITS = ("fit", "fit_generator", "train")
 _BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
@@ -49,6 +62,12 @@ class Program:
     def ways(self) -> set[str | None]:
         """The ways in which Keras is reached; None for other modules."""
         return {item.ref.via for item in self.imports}
+
+    @cached_property
+    def imports_keras(self) -> bool:
+        """Whether Keras is imported, under whatever name."""
+        facts: Iterable[Import | Reference] = (*self.imports, *self.references)
+        return any(item.ref.via is not None for item in facts)
 
     @cached_property
     def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
@@ -227,7 +246,10 @@ class Program:
         """Tells whether a value is what a model's `fit` returns."""
         for option in options(value):
             if isinstance(option, Result):
-                fits = option.call.method in _FITS and self.may_be_model(option.call.receiver)
+                made = option.call
+                fits = made.method in _FITS and (
+                    self.may_be_model(made.receiver) or self.method_of(made) in _FITS
+                )
                 if fits or option.call.name == "keras.callbacks.History":
                     return True
             elif isinstance(option, Attribute) and option.name == "history":
@@ -249,6 +271,31 @@ class Program:
             isinstance(value, Attribute)
             and (self.is_unknown(value.of) or isinstance(value.of, Instance))
         )
+
+    def method_of(self, call: Call) -> str:
+        """Returns the method that a call names on whatever it may be, "" if that is known.
+
+        In a program that imports Keras, an object of another module, of a pickle or of a
+        parameter may be a model.
+        """
+        known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
+        if known or (call.ref is not None and call.ref.via is not None):
+            return ""
+        kind = kind_of(call.receiver) if call.receiver else None
+        value, last = call.receiver or call.callee, None
+        for _ in range(_ORIGINS):
+            match value:
+                case Part(of=whole) | Attribute(of=whole):
+                    value = whole
+                case Result(call=made):
+                    value, last = made.receiver or made.callee, made
+        name = value.name if isinstance(value, Ref) else ""
+        other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
+        # An object of an imported class may have methods of its own by these names.
+        own = last is not None and name.rpartition(".")[2][:1].isupper()
+        if other or (own and not _KEYWORDS.intersection(call.keywords)):
+            return ""
+        return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
 
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node as it stands in the file."""

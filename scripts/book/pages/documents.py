@@ -47,6 +47,7 @@ def _document(path: Path, folder: Path, language: str) -> str:
         text = for_site(path.read_text(encoding="utf-8"), PurePosixPath("docs"))
         if language == "zh":
             head, _, body = text.partition("\n")
+            head = f"# {word(head.removeprefix('# '), language)}"
             notice = word("This page exists in English only.", language)
             text = f"{head}\n\n:::{{note}}\n{notice}\n:::\n{body}"
     text = _framed(text, path.parent, language, folder.parent / "extra")

@@ -76,7 +76,7 @@ class PagePreprocessor(Preprocessor):
                 row += f"\n\n{word('In this reduced edition it ran for one epoch.', self.language)}"
             return [new_markdown_cell(row, id=f"{cell.id}-file"), cell]
         if "solution" in tags(cell):
-            exercise = new_code_cell(stub(cell.source), id=f"{cell.id}-stub")
+            exercise = new_code_cell(stub(cell.source, self.language), id=f"{cell.id}-stub")
             cell.source = unmarked(cell.source)
             cell.metadata.tags = [*tags(cell), "hide-input"]
             prompts = (f"{verb} the solution" for verb in ("Show", "Hide"))

@@ -1,18 +1,24 @@
-"""Anchors that both editions share; no search of Sphinx's own: pagefind's finds Chinese too."""
+"""Anchors that both editions share; the theme's labels in the edition's language.
+
+No search of Sphinx's own: pagefind's finds Chinese too.
+"""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from book.anchors import FILE
+from book.words import in_chinese
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the extension."""
     app.connect("builder-inited", _without_search)
+    app.connect("html-page-context", _label)
     app.connect("doctree-read", _anchor, priority=100)  # before the table of contents is made
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -30,3 +36,10 @@ def _anchor(app: Sphinx, doctree: nodes.document) -> None:
     if len(anchors) == len(sections):
         for section, anchor in zip(sections, anchors, strict=True):
             section["ids"] = [anchor, *(name for name in section["ids"] if name != anchor)]
+
+
+def _label(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Gives the template what puts the theme's own labels into the edition's language."""
+    context["in_edition"] = in_chinese if context["edition"] == "zh" else str
