@@ -1,7 +1,7 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
@@ -14,7 +14,7 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import is_instance_of
+from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
@@ -123,8 +123,7 @@ def _changes(
     changes = begin_with_input(program, call) if begins else []
     if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
         return changes
-    refused = rule.match.get("refused", {}).get(keyword.arg, ())
-    return _edits(program, call, keyword, new, table, refused)
+    return _edits(program, call, keyword, new, table, rule)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
@@ -142,7 +141,7 @@ def _edits(
     keyword: ast.keyword,
     new: str | None,
     table: Mapping[str, str],
-    refused: Sequence[str],
+    rule: Rule,
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
@@ -152,7 +151,11 @@ def _edits(
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
-    if (table and value is None) or value in refused:
+    of_any_kind = rule.match.get("open") and not isinstance(
+        call.value(None, keyword.arg or ""), UserFunction
+    )
+    refused = rule.match.get("refused", {}).get(keyword.arg, ())
+    if (table and value is None and not of_any_kind) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
     if isinstance(node, ast.Constant) and value is not None and value in table:
@@ -239,7 +242,8 @@ def kernel_as_two_numbers(program: Program) -> Findings:
         if not isinstance(rows, int) or not isinstance(columns, int) or same:
             continue
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
-        if old or call.has(*_KERAS1) or rows == columns >= 3:
+        # Steps as wide as the kernel cut an image into patches, which are seldom odd.
+        if old or call.has(*_KERAS1) or (rows == columns >= 3 and rows % 2):
             place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
             arguments = ", ".join(program.source(node) for node in call.node.args[:3])
             changes = [Edit(place, f"({rows}, {columns})")]
