@@ -77,7 +77,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
-        keyword, table, new = call.keyword(old), values.get(old, {}), renames.get(old)
+        keyword, table = call.keyword(old), values.get(old, {})
         if old in told or (renames and old not in call.keywords):
             continue
         found = [] if renames else _stale(call, old, table)
@@ -91,39 +91,33 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
             simple = keyword is not None and node is keyword.value
             changes: list[Edit] = []
             if simple and keyword:
-                changes = _changes(program, call, rule, keyword, new, table)
+                changes = _changes(program, call, rule, keyword)
             elif isinstance(node, ast.Constant) and found and rule.fix != "none":
                 changes = [edits.replace_string(program, node, table[value])]
-            before, after = (old, new) if renames else (value, table[value])
+            before, after = (old, renames[old]) if renames else (value, table[value])
             at = keyword if simple or renames else node
             yield from program.report(
                 rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
             )
 
 
-def _changes(
-    program: Program,
-    call: Call,
-    rule: Rule,
-    keyword: ast.keyword,
-    new: str | None,
-    table: Mapping[str, str],
-) -> list[Edit]:
+def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
     if rule.code == "KT216":
         return kernel_of_sides(program, call)
-    if rule.code == "KT208":
-        return decay_as_schedule(program, call)
     if rule.code == "KT229":
         return batches_of_samples(program, call, keyword)
+    if rule.code == "KT208":
+        return decay_as_schedule(program, call)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         return []
     changes = begin_with_input(program, call) if begins else []
     if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
         return changes
-    return _edits(program, call, keyword, new, table, rule)
+    new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
+    return _edits(program, call, keyword, new, table or {}, rule)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
