@@ -200,7 +200,8 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 # - the **loss**, one number that says how wrong the probabilities are. Training makes it small. For
 #   labels that are whole numbers it is `sparse_categorical_crossentropy`;
 # - the **optimizer**, the rule by which weights change. `adam` is a good first choice;
-# - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read rightly.
+# - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read
+#   correctly.
 
 # %% [markdown] tags=["lang-zh"]
 # `None` 代表图像的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
@@ -225,7 +226,7 @@ model.compile(
 
 # %% [markdown] tags=["lang-en"]
 # **Predict.** The weights are still random. What share of the validation pictures does this net
-# read rightly? Choose before you go on.
+# read correctly? Choose before you go on.
 #
 # <details class="choice"><summary>none at all</summary>
 #

@@ -13,8 +13,8 @@
 # know which way to turn, and how far?
 #
 # - **Prerequisites**: Python with NumPy; the derivative of a product and of a composed function;
-#   partial derivatives; the product of two matrices. Eigenvalues occur once, where training
-#   diverges, and that passage can be skipped.
+#   partial derivatives; the product of two matrices; mean, variance and standard deviation.
+#   Eigenvalues occur once, where training diverges, and that passage can be skipped.
 # - **You will be able to**: write down a neuron, a loss and its gradient with their shapes; compute
 #   a gradient in three independent ways and check one against another; train by gradient descent in
 #   NumPy and in Keras; say why training diverges; carry a gradient back through two layers.
@@ -26,8 +26,8 @@
 # 只有一个输入的神经元，里面不过是两个数。没有人告诉它该取什么值：它从一条明显错误的直线出发，看到
 # 一些数据点，走上几步，直线就穿过了这些点。它怎么知道该往哪边转、转多少？
 #
-# - **预备知识**：Python 和 NumPy；乘积与复合函数的求导；偏导数；矩阵乘法。特征值只在讲训练发散时出
-#   现一次，那一段可以跳过。
+# - **预备知识**：Python 和 NumPy；乘积与复合函数的求导；偏导数；矩阵乘法；平均值、方差与标准差。
+#   特征值只在讲训练发散时出现一次，那一段可以跳过。
 # - **学完之后你能够**：写出神经元、损失和梯度，并说清每个量的形状；用三种互相独立的方法求梯度，彼
 #   此核对；用 NumPy 和 Keras 做梯度下降；解释训练为什么会发散；把梯度反向传过两层网络。
 # - **预计学习时间**：连同练习约 60 分钟。
@@ -649,11 +649,12 @@ for ours, by_trying, by_tape in zip(backward(*weights), tried, taped, strict=Tru
     teaching.match(f"{ours.shape} by tape", ours, by_tape, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-en"]
-# Keras computes in single precision unless told otherwise, hence the larger difference of the tape.
-# How small a step should finite differences take?
+# Keras computes in single precision, about seven digits, unless told otherwise, hence the larger
+# difference of the tape. How small a step should finite differences take?
 
 # %% [markdown] tags=["lang-zh"]
-# 若不另外指定，Keras 用单精度计算，所以梯度带的差异大一些。有限差分的步长该取多小？
+# 若不另外指定，Keras 用单精度（约七位有效数字）计算，所以梯度带的差异大一些。有限差分的步长该取多
+# 小？
 
 # %% tags=["hide-input"]
 rows = []
@@ -716,7 +717,7 @@ teaching.curves(fits, grid, title="a hidden layer can bend", xlabel="$x$", ylabe
 # ## The whole program
 #
 # Gradient descent by hand, by tape and in Keras, with three splits, from the points to the saved
-# file. It computes in double precision so that the three can be compared.
+# file. It computes in double precision, about sixteen digits, so that the three can be compared.
 
 # %% [markdown] tags=["lang-zh"]
 # 无论网络多大，框架求梯度时做的也就是这些：前向计算并保留中间值，反向逐步相乘。这一方法广为人知，
@@ -725,8 +726,8 @@ teaching.curves(fits, grid, title="a hidden layer can bend", xlabel="$x$", ylabe
 #
 # ## 完整程序
 #
-# 手工、梯度带、Keras 三种方式的梯度下降，数据分成三份，从数据点一直到保存文件。程序使用双精度，以
-# 便比较这三种方式。
+# 手工、梯度带、Keras 三种方式的梯度下降，数据分成三份，从数据点一直到保存文件。程序使用双精度（约
+# 十六位有效数字），以便比较这三种方式。
 
 # %% tags=["program"]
 # program: gradient_descent

@@ -689,7 +689,7 @@ teaching.match("in prediction", by_hand_later, in_prediction, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-en"]
 # At the start $\gamma$ is 1 and $\beta$ is 0, the moving mean 0 and the moving variance 1. The two
-# results differ: a model with this layer must know whether it trains, as with Dropout.
+# results differ: a model with this layer must know whether it trains, as with Dropout (chapter 5).
 #
 # ## What the hidden units look at
 #
@@ -699,7 +699,7 @@ teaching.match("in prediction", by_hand_later, in_prediction, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-zh"]
 # 一开始 $\gamma$ 为 1、$\beta$ 为 0，移动均值为 0、移动方差为 1。两个结果并不相同：含有这一层的模
-# 型必须知道自己是否在训练，和 Dropout 一样。
+# 型必须知道自己是否在训练，和 Dropout（第 5 章）一样。
 #
 # ## 隐藏单元在看什么
 #
