@@ -67,9 +67,8 @@ history = model.fit(
     shuffle=False,
     verbose=2,
 )
-weights = model.get_weights()
-learned = np.append(weights[0], weights[1])
-print(f"step_difference {np.abs(learned - line).max():.1e}")
+weight, bias = model.get_weights()
+print(f"step_difference {np.abs(np.append(weight, bias) - line).max():.1e}")
 
 # The loss after each epoch.
 # zh: 每轮之后的损失。
