@@ -770,9 +770,9 @@ teaching.say(
 # [Goodfellow, Bengio and Courville, chapter 7](https://www.deeplearningbook.org/contents/regularization.html).
 # **Caveats**: one small net, two strengths for each penalty, a thousand images. With a schedule
 # that brings the learning rate to zero within a fixed number of epochs, as some recipes here have
-# it, the last epoch is often the best and stopping early has little to do. And the picture of bias against variance is not the
-# whole story: very large networks can get better again beyond the point where they fit everything
-# ([Belkin and others, 2019](https://doi.org/10.1073/pnas.1903070116)).
+# it, the last epoch is often the best and stopping early has little to do. And the picture of bias
+# against variance is not the whole story: very large networks can get better again beyond the point
+# where they fit everything ([Belkin and others, 2019](https://doi.org/10.1073/pnas.1903070116)).
 #
 # ## Exercises
 
