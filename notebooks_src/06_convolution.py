@@ -676,7 +676,7 @@ teaching.match("Functional and Sequential", one, other)
 
 # %% [markdown] tags=["lang-zh"]
 # 现在输入两张图像，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
-# 两张图像由同一个塔来看，权重相同：它是一个被调用两次的模型。
+# 两张图像由同一个主干网络（tower）来看，权重相同：它是一个被调用两次的模型。
 
 # %%
 tower = keras.Sequential(

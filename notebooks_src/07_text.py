@@ -296,8 +296,8 @@ teaching.match("gradient by tape", g, tape.gradient(end, first)[0])
 # memory $c_t$, which no matrix touches. Gates decide what happens to it:
 
 # %% [markdown] tags=["lang-zh"]
-# 每往回走一步，都要乘一次 $U^{\top}$，再乘上不超过一的数。除非 $U$ 很大（那时梯度又可能爆炸），步
-# 数一多，就所剩无几：这就是梯度消失，靠前的词也就教不了网络什么了
+# 反向传播每经过一步，都要乘一次 $U^{\top}$，再乘上不超过一的数。除非 $U$ 很大（那时梯度又可能爆
+# 炸），步数一多，就所剩无几：这就是梯度消失，靠前的词也就教不了网络什么了
 # （[Bengio、Simard 和 Frasconi，1994](https://doi.org/10.1109/72.279181)）。
 #
 # ## `LSTM` 单元
@@ -455,8 +455,8 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **先猜**：沿着记忆这条直路往回走，LSTM 每一步只乘以 $f_t$。下面四个未经训练的层，读的是同一串随机
-# 向量，各个 LSTM 之间只差一样：遗忘门的偏置取 1（Keras 的默认值）、3 或 5。它们各能够到多远？
+# **先猜**：沿着记忆这条直路反向传播，LSTM 每一步只乘以 $f_t$。下面四个未经训练的层，读的是同一串随
+# 机向量，各个 LSTM 之间只差一样：遗忘门的偏置取 1（Keras 的默认值）、3 或 5。它们各能够到多远？
 #
 # <details class="choice"><summary>各个 LSTM 一样远：门都相同</summary>
 #
@@ -901,7 +901,7 @@ teaching.match("wrapped and inside", from_text, inside)
 # rises and falls, and a band for its result: `kerastut run text-lstm`.
 #
 # **Opinion.** Begin with a bag of bigrams, and take a sequence model only if it beats the bag by
-# more than the threshold. That simple baselines on pairs of words are hard to beat in short texts
+# more than the threshold. That simple baselines on bigrams of words are hard to beat in short texts
 # is the result of [Wang and Manning, 2012](https://aclanthology.org/P12-2018/). **Caveats**: each
 # label was given to a whole review, and some lines are fragments; the friendly one about morning
 # tea stands among the negative ones. Nowadays large pretrained transformers read text best; the
@@ -913,7 +913,7 @@ teaching.match("wrapped and inside", from_text, inside)
 # 配方 text-lstm 做的是同一件事，另外还对整个词元做 Dropout，学习率先升后降，结果有规定的范围：
 # `kerastut run text-lstm`。
 #
-# **观点**：先做一个二元组词袋；序列模型只有在领先幅度超过阈值时才值得用。对短文本来说，基于词对的
+# **观点**：先做一个二元组词袋；序列模型只有在领先幅度超过阈值时才值得用。对短文本来说，基于二元组的
 # 简单基线很难被超过，这正是 [Wang 和 Manning，2012](https://aclanthology.org/P12-2018/) 的结论。
 # **注意**：标签是给整条评论打的，而有些行只是片段，夸早茶的那一条就归在负面里。如今读文本最好的是大
 # 型预训练 Transformer，不过本章的词元、嵌入和掩码，它们同样在用。

@@ -446,7 +446,7 @@ teaching.match("three steps, NumPy and Keras", hand.hand_steps(g, 3), hand.keras
 # 有影响，但不是最大的：换一种顺序，也是一次正常的训练，只不过是另一次。
 #
 # </details>
-# <details class="choice"><summary>Adam 的移动平均（步数仍然保留）</summary>
+# <details class="choice"><summary>Adam 的指数移动平均（步数仍然保留）</summary>
 #
 # 对：步数表示移动平均早已填满，实际上它们却从零开始。缺得最多的是梯度平方的平均：它填得最慢，又在
 # 分母里，于是头几步迈得太大。
@@ -787,9 +787,9 @@ teaching.tell(
 # divisor.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 1** ★（手算）。Adam 的移动平均从零开始，所以要除以 $1 - \beta^t$。梯度一直是同一个 $g$，写
-# 出走了 $t$ 步之后修正过的平均。不论 $t$ 是多少，它等于什么？又如果平均从零重新开始，步数却是 130，
-# 走一步之后得到什么？`steps` 是参与平均的步数，`step_number` 是除数里的 $t$。
+# **练习 1** ★（手算）。Adam 的指数移动平均从零开始，所以要除以 $1 - \beta^t$。梯度一直是同一个
+# $g$，写出走了 $t$ 步之后修正过的平均。不论 $t$ 是多少，它等于什么？又如果平均从零重新开始，步数却
+# 是 130，走一步之后得到什么？`steps` 是参与平均的步数，`step_number` 是除数里的 $t$。
 
 
 # %% tags=["solution"]

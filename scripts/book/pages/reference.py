@@ -12,8 +12,8 @@ from kerastut.version import __version__
 TABLES = Path(__file__).parent.parent
 PAGES = ("glossary", "symbols", "cheatsheet", "install", "next")
 _SYMBOLS = (
-    "These letters mean the same in every chapter. Running indices, and letters that one chapter"
-    " alone needs, are explained where they stand."
+    "These letters mean the same in every chapter. All others, running indices too, are explained"
+    " where they stand."
 )
 
 
