@@ -744,7 +744,7 @@ teaching.tell(
 # once on purpose, resume it and compare: an hour's work before days of training. People who keep
 # data for a living say so of backups, see
 # [Google, Site Reliability Engineering, chapter 26](https://sre.google/sre-book/data-integrity/).
-# **Caveat**: the same bits hold for the same versions and the same number of cores; `kerastut`
+# **Caveat**: the same bits hold for the same versions and the same number of threads; `kerastut`
 # refuses to resume when either has changed, unless forced.
 #
 # ## What next
@@ -765,7 +765,7 @@ teaching.tell(
 # **观点**：从没有人用来续训过的检查点，只是一个愿望。每个新的训练都应该故意中断一次，续训，再比较：
 # 花一个小时，好过赔上几天的训练。以保管数据为业的人对备份也是这么说的，见
 # [Google，Site Reliability Engineering，第 26 章](https://sre.google/sre-book/data-integrity/)。
-# **注意**：逐位相同的前提是版本和核心数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强制。
+# **注意**：逐位相同的前提是版本和线程数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强制。
 #
 # ## 接下来做什么
 #
