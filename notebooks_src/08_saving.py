@@ -202,9 +202,9 @@ except ValueError as error:
     print(str(error).splitlines()[0][:84])
 
 # %% [markdown] tags=["lang-en"]
-# A wrong width is refused. Not everything is: the file of weights has no checksum, so a bit that
-# has changed on the disk is loaded without a word. The topic
-# *reproducibility* says how `kerastut` guards against it.
+# A wrong width is refused. Not everything is: a net with fewer layers takes its part without a
+# word, and since the file of weights has no checksum, a bit that has changed on the disk goes
+# unnoticed. The topic *reproducibility* says how `kerastut` guards against damage.
 #
 # ## The best epoch: `ModelCheckpoint`
 #
@@ -227,8 +227,8 @@ except ValueError as error:
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 宽度不对，就会被拒绝。但并不是什么错都会被发现：权重文件没有校验和，磁盘上变了一位，加载时毫无提
-# 示。专题《可复现性》说明 `kerastut` 如何防范。
+# 宽度不对，就会被拒绝。但并不是什么错都会被发现：层数较少的网络只取走自己那部分，毫无提示；权重文件
+# 没有校验和，磁盘上变了一位，加载时同样毫无提示。专题《可复现性》说明 `kerastut` 如何防范。
 #
 # ## 留住最好的一轮：`ModelCheckpoint`
 #
