@@ -477,7 +477,7 @@ lowest_epoch = 1 + int(np.argmin(losses))
 missed = lowest_epoch != best
 teaching.say(
     en=(
-        f"Kept is a validation loss of {losses[best - 1]:.3f}; the lowest of all {len(losses)}"
+        f"It kept a validation loss of {losses[best - 1]:.3f}; the lowest of all {len(losses)}"
         f" epochs is {min(losses):.3f}, after epoch {lowest_epoch}. "
         + (
             "A patience of 3 was too short here: the loss fell once more after the stop."
@@ -595,7 +595,7 @@ assert means["L1, 0.0001"] < means["L1, 0.001"], means
 assert means["L2, 0.001"] < means["L2, 0.01"], means
 teaching.say(
     en=(
-        f"The smallest gap has **{smallest}**; the lowest point has **{ranked[0]}**, then"
+        f"**{smallest}** has the smallest gap; **{ranked[0]}** has the lowest point, then comes"
         f" **{ranked[1]}**, which is {ahead:.3f} higher, threshold {threshold:.3f}:"
         f" {'real' if real else 'may be chance'}. "
         + (

@@ -773,8 +773,8 @@ assert 0.72 < np.mean(scores["LSTM"]) < 0.87
 assert 0.74 < np.mean(scores["bag of bigrams"]) < 0.87
 teaching.say(
     en=(
-        f"Test accuracy, five seeds: {listed}. Below 0.65 ended {failed['SimpleRNN']} of the five"
-        f" SimpleRNN and none of the GRU, the LSTM with a mask and the bag. The worst SimpleRNN has"
+        f"Test accuracy, five seeds: {listed}. Of the five SimpleRNN {failed['SimpleRNN']} ended"
+        f" below 0.65, of the GRU, the LSTM with a mask and the bag none. The worst SimpleRNN has"
         f" {scores['SimpleRNN'][worst]:.3f} here and {known:.3f} on its own training reviews."
         f"\n\nAs trained here: {'; '.join(text for text, _ in verdicts)}."
     ),

@@ -682,8 +682,8 @@ teaching.say(
     en=(
         f"As trained **{right['as trained']:.3f}** are right, scaled twice"
         f" {right['scaled twice']:.3f}, never scaled {right['never scaled']:.3f}; always the most"
-        f" frequent digit: {guess:.3f}. Surer than 0.999 are {sure['as trained']:.0%} of the"
-        f" answers as trained, and {sure['never scaled']:.0%} of those that were never scaled."
+        f" frequent digit: {guess:.3f}. As trained, {sure['as trained']:.0%} of the answers have a"
+        f" probability above 0.999; never scaled, {sure['never scaled']:.0%} have."
     ),
     zh=(
         f"与训练时相同，答对 **{right['as trained']:.3f}**；缩放两次 {right['scaled twice']:.3f}；"
