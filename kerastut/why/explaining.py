@@ -124,8 +124,8 @@ def cause(name: str, details: dict[str, str] | None = None) -> Cause:
         details: What fills in the rule's message.
     """
     known, rule = load_known().get(name), load_rules().get(name)
-    near = known.near if known else ()
-    rules = tuple(code for code in (name, known and known.rule, *near) if code in load_rules())
+    codes = [name, *((known.rule or "", *known.near) if known else ())]
+    rules = tuple(code for code in dict.fromkeys(codes) if code in load_rules())
     recipe = (known and known.recipe) or (rule and rule.recipe) or None
     texts, message = {}, {}
     for language in ("en", "zh"):
@@ -141,7 +141,7 @@ def cause(name: str, details: dict[str, str] | None = None) -> Cause:
     chapter = (known and known.chapter) or _chapter(name, recipe)
     title = rule.name if rule else name
     good = rule.good.strip() + "\n" if rule else None
-    return Cause(name, title, tuple(dict.fromkeys(rules)), recipe, chapter, good, texts, message)
+    return Cause(name, title, rules, recipe, chapter, good, texts, message)
 
 
 def _chapter(code: str, recipe: str | None) -> str | None:

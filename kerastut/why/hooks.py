@@ -37,21 +37,22 @@ def run_script(path: Path, arguments: Sequence[str]) -> None:
         path: The script.
         arguments: What the script finds behind its name in `sys.argv`.
     """
+    script = path.absolute()
 
     def explained(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        own = trace
-        while own is not None and own.tb_frame.f_code.co_filename != str(path):
-            own = own.tb_next  # ours, and those of `runpy`
-        sys.__excepthook__(kind, error, own or trace)
+        while trace is not None and trace.tb_frame.f_code.co_filename != str(script):
+            trace = trace.tb_next  # ours, and those of `runpy`
+        text = "".join(traceback.format_exception(kind, error, trace))
+        print(text, end="", file=sys.stderr)
         if isinstance(error, Exception):
-            _say("".join(traceback.format_exception(kind, error, own or trace)))
+            _say(text)
 
     sys.argv = [str(path), *arguments]
-    sys.path[0] = str(path.parent)
+    sys.path[0] = str(script.parent)
     sys.excepthook = explained
-    runpy.run_path(str(path), run_name="__main__")
+    runpy.run_path(str(script), run_name="__main__")
 
 
 def _say(text: str) -> None:

@@ -28,7 +28,7 @@ _STAMP = re.compile(
 )
 _GAPS = re.compile(r"[\s\u2500-\u257f]+")
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms
-_PLAIN |= dict(zip(map(ord, "‘’“”\\"), "''\"\"/", strict=True))
+_PLAIN |= str.maketrans("‘’“”\\", "''\"\"/")
 _FAILED = re.compile(r"Traceback\(mostrecentcalllast\)|[a-z]Error:|Exception:")
 
 

@@ -16,7 +16,8 @@ _LIKE_KERAS = re.compile(  # in a text that does not speak of PyTorch
     r"|\b(?:Dense|Conv2D|LSTM|Embedding|Sequential|Activation|Flatten|BatchNormalization)\("
 )
 _NAME = r"'([A-Za-z_][\w.]{0,200})'"
-_IMPORT = re.compile(rf"cannotimportname{_NAME}from(?:partiallyinitializedmodule)?{_NAME}")
+_IMPORT = re.compile(rf"importname{_NAME}from(?:partiallyinitializedmodule)?{_NAME}")
+_CUT_IMPORT = re.compile(r"(?:[a-z]{0,12}')?(\w{3,})'from'((?:keras|tensorflow)[\w.]*)'\(")
 _OLD_IMPORT = re.compile(
     rf"from((?:keras|tensorflow)[\w.]{{0,80}}?)import.{{1,200}}?cannotimportname{_NAME}(?!from)"
 )
@@ -76,6 +77,8 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
         yield from _gone(f"{match[2]}.{match[1]}", match.end())
     for match in _last(_OLD_IMPORT, part) if "cannotimportname" in part else ():
         yield from _gone(f"{match[1]}.{match[2]}", match.end())
+    if cut := _CUT_IMPORT.match(whole):
+        yield from _cut(cut[1], refer(cut[2]).name, cut.end())
     for match in _last(_MODULE, part):
         yield from _gone(match[1], match.end())
     for match in _last(_MEMBER, part):
@@ -117,6 +120,18 @@ def _gone(name: str, end: int) -> Iterator[Stale]:
         like = api.likely(last, api.modules()[module], "has", 0.8)
         hint = f"; `{homes[0]}` has it" if homes else like
         yield Stale("KT199", end, 1, {"module": module, "name": last, "hint": hint})
+
+
+def _cut(end_of_name: str, module: str, end: int) -> Iterator[Stale]:
+    """Yields the rule about the one name of a module with this end: the text begins inside it."""
+    codes = {
+        rule.code
+        for rule in load_rules().values()
+        for old in (*rule.match.get("names", ()), *rule.match.get("modules", ()))
+        if old.startswith(f"{module}.") and old.endswith(end_of_name)
+    }
+    if len(codes) == 1:
+        yield Stale(codes.pop(), end, 1, {})
 
 
 def _attribute(kind: str, name: str, end: int, keras: bool) -> Iterator[Stale]:
@@ -217,11 +232,12 @@ def _matches(name: str, rule: Rule) -> bool:
 
 
 def _value(value: str, end: int) -> Iterator[Stale]:
-    """Yields the rule about a string that Keras no longer reads."""
+    """Yields the rule about a string that Keras no longer reads; what follows it may be a log."""
     for rule in load_rules().values():
         for word, table in rule.match.get("values", {}).items():
-            if value in table and "keywords" not in rule.match:
-                details = {"old": value, "new": table[value], "keyword": word}
+            old = max((key for key in table if value.startswith(key)), key=len, default=None)
+            if old is not None and "keywords" not in rule.match:
+                details = {"old": old, "new": table[old], "keyword": word}
                 yield Stale(rule.code, end, 2, details)
                 return
 

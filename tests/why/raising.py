@@ -2,53 +2,51 @@
 
 import contextlib
 import io
+import itertools
 import linecache
 import logging
 import traceback
 import warnings
-from collections.abc import Callable
+from typing import NamedTuple
 
-NAME = "/home/me/program.py"
-Render = Callable[[BaseException], str]
-
-
-def plain(error: BaseException) -> str:
-    """Returns a traceback as Python prints it."""
-    return "".join(traceback.format_exception(error))
+_NUMBERS = itertools.count()
 
 
-def pasted(script: str, render: Render = plain) -> tuple[str, set[str]]:
-    """Returns all that a script writes, warns and raises, and the classes of the two latter.
+class Pasted(NamedTuple):
+    """What a script leaves on the console."""
 
-    Args:
-        script: Python.
-        render: Writes an exception.
-    """
-    source, text, kinds = script.lstrip(), io.StringIO(), set()
-    linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
+    text: str
+    kinds: set[str]  # the classes of its warnings and of its exception
+    error: BaseException | None
+
+
+def pasted(script: str) -> Pasted:
+    """Runs a script and returns all that it writes, warns and raises."""
+    raised = None
+    source, text, kinds = script.lstrip(), io.StringIO(), set[str]()
+    name = f"/home/me/program{next(_NUMBERS)}.py"  # its lines are looked up by it, later too
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     logger, handler = logging.getLogger("tensorflow"), logging.StreamHandler(text)
     handler.setFormatter(logging.Formatter("%(levelname)s:%(name)s:%(message)s"))
 
-    def show(
-        message: Warning | str, category: type[Warning], file: str, line: int, *_: object
-    ) -> None:
-        text.write(warnings.formatwarning(message, category, file, line))
-        kinds.add(category.__name__)
-
     with (
-        warnings.catch_warnings(),
+        warnings.catch_warnings(record=True) as seen,
         contextlib.redirect_stdout(text),
         contextlib.redirect_stderr(text),
     ):
         warnings.simplefilter("always")
-        warnings.showwarning = show
         logger.addHandler(handler)
         try:
-            exec(compile(source, NAME, "exec"), {"__name__": "__main__"})
+            exec(compile(source, name, "exec"), {"__name__": "__main__"})
         except Exception as error:
             error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
             kinds |= {kind.__name__ for kind in type(error).__mro__}
-            text.write(render(error))
+            text.write("".join(traceback.format_exception(error)))
+            raised = error
         finally:
             logger.removeHandler(handler)
-    return text.getvalue(), kinds
+    kinds |= {one.category.__name__ for one in seen}
+    warned = (
+        warnings.formatwarning(one.message, one.category, one.filename, one.lineno) for one in seen
+    )
+    return Pasted("".join(warned) + text.getvalue(), kinds, raised)

@@ -25,7 +25,7 @@ def test_its_example_is_explained_by_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert (known.example is None) != (known.seen is None)
-    text = pasted(known.example)[0] if known.example else str(known.seen)
+    text = pasted(known.example).text if known.example else str(known.seen)
     assert explain(text).causes[0].id == known.id
 
 

@@ -74,8 +74,10 @@ def test_the_old_forms_of_messages() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\x00", "\ud800", "{", "[" * 99_999, '{"traceback":' * 9_999, "'" * 99_999]
-    + ["Traceback (most recent call last):", "Error", "\x1b]", "from keras import ", "Dense("],
+    [
+        *("", " ", "\x00", "\ud800", "{", "[" * 99_999, '{"traceback":' * 9_999, "'" * 99_999),
+        *("Traceback (most recent call last):", "Error", "\x1b]", "from keras import ", "Dense("),
+    ],
 )
 def test_nothing_to_explain(text: str) -> None:
     assert explain(text).causes == ()
@@ -84,8 +86,10 @@ def test_nothing_to_explain(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "KeyError: 'acc' ", "fromkeras", "f() got an unexpected keyword argument 'x'\n", "\x1b]"]
-    + ["NameError: name 'x' is not defined\n", "Traceback (most recent call last)\n"],
+    [
+        *("a", "KeyError: 'acc' ", "fromkeras", "f() got an unexpected keyword argument 'x'\n"),
+        *("\x1b]", "NameError: name 'x' is not defined\n", "Traceback (most recent call last)\n"),
+    ],
 )
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     """What takes the square of the length does not come back here."""
