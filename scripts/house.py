@@ -16,10 +16,11 @@ from pathlib import Path
 Graph = dict[str, set[str]]
 
 # Wings serve old code or show things, beside the companion. A command goes with its wing.
-WINGS = ("lint", "export", "demo", "conversion", "teaching")
+WINGS = ("lint", "export", "demo", "conversion", "teaching", "why")
 COMMANDS = {
     "check": "lint",
     "rule": "lint",
+    "why": "why",
     "convert": "conversion",
     "copy": "teaching",
     "export": "export",

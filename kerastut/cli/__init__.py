@@ -36,6 +36,7 @@ COMMANDS = {
     "verify": "run recipes in full and check their results",
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",
+    "why": "explain a pasted traceback or warning",
     "convert": "rebuild a model that an old Keras saved",
     "data": "list or verify the data sets",
 }

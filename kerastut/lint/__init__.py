@@ -11,5 +11,8 @@ from .errors import LintError as LintError
 from .explaining import configure_rule as configure_rule
 from .explaining import run_rule as run_rule
 from .lean import main as main
+from .rules import api as api
+from .rules.renames import find_gone as find_gone
 from .rules.rule import Rule as Rule
 from .rules.rule import load_rules as load_rules
+from .semantics.values import refer as refer

@@ -1,0 +1,49 @@
+"""Tells an explanation in words."""
+
+from collections.abc import Iterator
+
+from kerastut.errors import shown
+from kerastut.language import word
+from kerastut.why.explaining import Cause, Explanation
+from kerastut.why.known import load_chapters
+
+
+def tell(explanation: Explanation, language: str) -> str:
+    """Returns the explanation as lines of text, in `en` or `zh`."""
+    if explanation.causes:
+        return "\n\n".join("\n".join(_cause(one, language)) for one in explanation.causes)
+    lines = [word("This message is not known here, so nothing is said of its cause.", language)]
+    if explanation.line:
+        lines.append(f"{word('received', language)}: {shown(explanation.line, longest=200)}")
+    if explanation.near:
+        lines.append(word("The nearest that is known; it may be something else:", language))
+        lines += [f"  {one.id} {one.texts[language].what}" for one in explanation.near]
+    else:
+        lines.append(word("Nothing that is known comes near it.", language))
+    return "\n".join(lines)
+
+
+def chapter_title(name: str, language: str) -> str:
+    """Returns a chapter's title."""
+    return str(load_chapters()[name][language])
+
+
+def _cause(cause: Cause, language: str) -> Iterator[str]:
+    text = cause.texts[language]
+    yield cause.id if cause.id == cause.name else f"{cause.id} {cause.name}"
+    if language in cause.message:
+        yield f"  {cause.message[language]}"
+    rows = {
+        "what happens": text.what,
+        "why": text.why,
+        "what to do": text.instead,
+        "rule": ", ".join(f"kerastut rule {code}" for code in cause.rules),
+        "recipe": cause.recipe and f"kerastut show {cause.recipe}",
+        "chapter": cause.chapter and f"{cause.chapter} {chapter_title(cause.chapter, language)}",
+    }
+    for key, value in rows.items():
+        if value:
+            yield f"  {word(key, language)}: {value}"
+    if cause.good:
+        yield f"  {word('put right', language)}:"
+        yield from (f"      {line}".rstrip() for line in cause.good.splitlines())
