@@ -38,8 +38,8 @@ def load(
             strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
             line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32);
             or `tfds:NAME`; or the path of data of your own: a folder of idx files, a folder with a
-            folder of pictures for each class, a `.csv` or `.tsv` file of texts and labels, or an
-            `.npz` file of x_train, y_train, x_test, y_test.
+            folder of pictures for each class, a table of texts or of numbers and words, or an
+            `.npz` file of arrays.
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
         seed: Decides generated data, subsets, and which samples are drawn for validation, and for
@@ -92,7 +92,7 @@ def _found(kind: Kind, name: str, options: DataOptions) -> Found:
             case "pictures":
                 return images.read(path, options.image_size or SIZE)
             case "table":
-                return table.read(path, options.text_column, options.label_column, options.encoding)
+                return table.read(path, options)
             case _:
                 return npz.read(path)
 

@@ -13,7 +13,8 @@ def as_command(settings: Settings, folder: Path) -> str:
     for name, value in settings.changes().items():
         words += [_option("data" if name == "dataset" else name), str(value)]
     for name, value in settings.data_options.given().items():
-        words += [_option(name), "x".join(map(str, value)) if name == "image_size" else value]
+        text = "x".join(map(str, value)) if name == "image_size" else value
+        words += [_option(name), *([] if value is True else [text])]
     for name, value in settings.parameters.items():
         if value != defaults[name]:
             words += ["--set", f"{name}={as_text(value)}"]
