@@ -160,7 +160,7 @@ def _report(result: "Run") -> list[tuple[str, str]]:
 
 def _beside(result: "Run", metric: str) -> str:
     recipe = result.settings.recipe
-    if metric not in recipe.expect:
+    if metric not in recipe.expect or result.settings.dataset != recipe.dataset:
         return ""
     band = recipe.expect[metric]
     told = "a full run:"

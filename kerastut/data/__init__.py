@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from kerastut.data.loading import load as load
     from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
+    from kerastut.data.own.columns import number as number
     from kerastut.data.own.images import picture as picture
+    from kerastut.data.own.sheets import read_sheet as read_sheet
     from kerastut.data.pipelines import untuned as untuned
     from kerastut.data.splits import SPLITS as SPLITS
     from kerastut.data.splits import Data as Data

@@ -17,6 +17,7 @@ NAMES = {
     "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
     "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
     "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
+    "penguins": "penguins measured, a table of numbers and words, 3 classes",
     "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Array, Arrays, map_arrays
-from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, reviews
+from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, penguins, reviews
 from kerastut.data.checks import check
 from kerastut.data.dividing import SIZE, Found, divided
 from kerastut.data.kinds import Kind, kind_of
@@ -24,6 +24,7 @@ BUNDLED = {
     "line": line,
     "mnist": mnist,
     "mnist-pairs": mnist_pairs,
+    "penguins": penguins,
     "reviews": reviews,
 }
 
@@ -36,10 +37,10 @@ def load(
     Args:
         name: `"mnist"` (70,000 digits, 28x28x1, uint8), `"reviews"` (17,361 Chinese reviews,
             strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
-            line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32);
-            or `tfds:NAME`; or the path of data of your own: a folder of idx files, a folder with a
-            folder of pictures for each class, a table of texts or of numbers and words, or an
-            `.npz` file of arrays.
+            line plus noise, float32), `"blobs"` (two overlapping classes in the plane, float32) or
+            `"penguins"` (a table of 333 penguins of three species); or `tfds:NAME`; or the path of
+            data of your own: a folder of idx files, a folder with a folder of pictures for each
+            class, a table of texts or of numbers and words, or an `.npz` file of arrays.
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
         seed: Decides generated data, subsets, and which samples are drawn for validation, and for

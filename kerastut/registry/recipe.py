@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Arguments of a recipe's functions that the runner fills in, so they are not hyperparameters.
-SUPPLIED = frozenset({"total_steps", "classes", "shape"})
+SUPPLIED = frozenset({"total_steps", "classes", "shape", "features"})
 # The arguments of `kerastut.run`, which takes a recipe's hyperparameters beside them.
 RESERVED = frozenset(
     {"recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"}

@@ -61,6 +61,7 @@ def record(run: Run) -> dict[str, Any]:
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
         "classes": list(run.data.classes),
+        "columns": dict(run.data.columns),
         "background": background_of(run.data.train.x),
         "samples": {name: len(getattr(run.data, name)) for name in SPLITS},
         "peak_mib": peak_memory(),

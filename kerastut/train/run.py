@@ -11,6 +11,7 @@ from kerastut.arrays import Array
 from kerastut.data import Data, Split
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
+from kerastut.train.encoding import ENCODER, apply, encoded_names, target_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -121,6 +122,21 @@ class Run:
             batches = for_evaluation(part, self.settings.evaluation_batch)
             self._predicted[split] = self.model.predict(batches, verbose=0)
         return self._predicted[split]
+
+    def features(self, split: str = "train") -> "tuple[list[str], Array, Array]":
+        """Returns what a model of rows computes on.
+
+        Returns:
+            The features' names, their values `(n, features)`, and the targets `(n,)`. Of a table
+            these are normalised, and words are zeros and ones.
+        """
+        part: Split = getattr(self.data, split)
+        if not self.data.columns:
+            return [f"x{n}" for n in range(1, part.x.shape[1] + 1)], part.x, part.y
+        encoder = self.model.get_layer(ENCODER)
+        deviation, mean = target_scale(self.data) or (1, 0)
+        y = part.y if self.data.classes else (part.y - mean) / deviation
+        return encoded_names(encoder, self.data.columns), apply(encoder, part.x), y
 
     def vary(self, name: str, values: Sequence[Any]) -> dict[Any, "Run"]:
         """Trains the same recipe again for each value of one hyperparameter, all else equal.

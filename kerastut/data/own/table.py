@@ -197,7 +197,9 @@ def _columns(table: Table, of_label: int) -> Found:
     inputs = input_names([one.name for one in usable])
     x = {
         name: one.values[:, None].astype(object if one.values.dtype == object else np.float32)
-        for name, one in zip(inputs, usable, strict=True)
+        for name, one in sorted(
+            zip(inputs, usable, strict=True), key=lambda pair: pair[0]
+        )  # as Keras orders them
     }
     cells = table.cells(of_label)
     values = _different_numbers(cells)
@@ -226,9 +228,8 @@ def _without_missing(table: Table, found: list[Column]) -> list[Column]:
         return found
     keep = ~np.any([one.absent for one in found], axis=0)
     table.rows = [row for row, kept in zip(table.rows, keep, strict=True) if kept]
-    table.sheet.notes.append(
-        f"{np.sum(~keep):,} rows with a missing value left out ({told}; --missing mean keeps them)"
-    )
+    gone = f"{np.sum(~keep):,} ({told}); --missing mean keeps them"
+    table.sheet.notes.append(f"rows with a missing value, left out: {gone}")
     return [Column(one.name, one.values[keep], one.absent[keep]) for one in found]
 
 
