@@ -39,7 +39,6 @@ RECIPE = Recipe(
     expect={"loss": (0.0085, 0.0117), "weight_error": (0.0, 1e-3), "bias_error": (0.0, 1e-3)},
     tutorials=("T0 4.1", "T3 4.1"),
 )
-OPTIMIZERS = {"adam": Adam, "sgd": SGD}
 
 
 def build(

@@ -37,7 +37,6 @@ RECIPE = Recipe(
     expect={"accuracy": (0.833, 0.849), "weight_error": (0.0, 1e-2)},
     tutorials=("T3 4.2",),
 )
-OPTIMIZERS = {"adam": Adam, "sgd": SGD}
 
 
 def build(

@@ -1,4 +1,4 @@
-"""Two dense layers on a table of numbers and words, with a linear model beside them.
+"""Two dense layers on a table of numbers and words, beside a linear model.
 
 The table is that of the Palmer penguins: measurements, island and sex tell the species. Numbers are
 normalised and words become zeros and ones in the first layers of the saved model, which therefore

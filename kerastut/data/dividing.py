@@ -15,7 +15,7 @@ WHOLE = "whole"
 PARTS = {
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
-    "test": "test",
+    **dict.fromkeys(("test", "testing"), "test"),
 }
 MOST_CLASSES = 10_000
 
@@ -48,7 +48,7 @@ def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
     """Returns the names `"0"`, `"1"`, ... for labels from 0 on, of which not all are the same."""
-    labels = np.concatenate([parts["train"].y, parts["test"].y])
+    labels = np.concatenate([part.y for part in parts.values()])
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= MOST_CLASSES:
         wrong = low if low < 0 else high

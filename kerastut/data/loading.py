@@ -91,7 +91,8 @@ def _found(kind: Kind, name: str, options: DataOptions) -> Found:
             case "idx":
                 return idx.read(path)
             case "pictures":
-                return images.read(path, options.image_size or SIZE)
+                size, fit = options.image_size or SIZE, options.fit or "squash"
+                return images.read(path, size, fit, bool(options.skip_bad))
             case "table":
                 return table.read(path, options)
             case _:
