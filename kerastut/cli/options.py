@@ -89,6 +89,11 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
         type=number,
         help="at most N samples in each split, for a quick look",
     )
+    parser.add_argument(
+        "--balance",
+        action="store_true",
+        help="let samples weigh the more in training, the fewer their class has",
+    )
     add_data(parser)
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.plotting.classification import class_scores as class_scores
     from kerastut.plotting.classification import confusion as confusion
     from kerastut.plotting.classification import confusion_matrix as confusion_matrix
     from kerastut.plotting.classification import mistakes as mistakes

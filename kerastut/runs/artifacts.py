@@ -54,6 +54,7 @@ def record(run: Run) -> dict[str, Any]:
     return {
         **{key: value for key, value in run.summary().items() if key != "dir"},
         "metrics": plain(run.metrics),
+        "by_class": run.by_class(),
         "recipe_file": None if settings.recipe.packaged else str(settings.recipe.path),
         "recipe_sha256": settings.recipe.sha256,
         "settings": settings.record(),

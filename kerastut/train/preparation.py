@@ -14,6 +14,7 @@ from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
 from kerastut.registry import Settings, load_module
 from kerastut.streams import say
+from kerastut.train.by_class import rare
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded, table_encoder
@@ -49,6 +50,8 @@ def prepare(
     data = load_data(settings, arrays)
     if verbose != 0 and arrays is None and settings.dataset not in NAMES:
         say(f"data: {described(data)}")
+        if warning := rare(data):
+            say(f"warning: {warning}")
     check(data)
     module = load_module(settings.recipe)
     _check_backend(module, settings.recipe.name)

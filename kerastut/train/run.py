@@ -11,6 +11,7 @@ from kerastut.arrays import Array
 from kerastut.data import Data, Split
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
+from kerastut.train.by_class import NAMED, by_class
 from kerastut.train.encoding import ENCODER, apply, encoded_names, target_scale
 
 if TYPE_CHECKING:
@@ -113,7 +114,18 @@ class Run:
         """
         recipe = self.settings.recipe
         own = getattr(load_module(recipe), "figures", None) if recipe.path.name else None
-        return {"history": self.plot()[0], **(own(self) if own else {})}
+        drawn = {"history": self.plot()[0], **(own(self) if own else {})}
+        # The recipes' own data have classes of one size.
+        others = self.settings.balance or self.settings.dataset != recipe.dataset
+        if others and (found := self.by_class()) and len(self.data.classes) <= NAMED:
+            from kerastut.plotting import class_scores
+
+            drawn["classes"] = class_scores(found["classes"])
+        return drawn
+
+    def by_class(self) -> dict[str, Any] | None:
+        """Measures each class on the test split; see `kerastut.train.by_class.by_class`."""
+        return by_class(self)
 
     def predict(self, split: str = "test") -> "Array":
         """Returns the model's outputs for a split, kept so that figures share them."""
