@@ -30,7 +30,7 @@ COMMANDS = {
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",
     "convert": "rebuild a model that an old Keras saved",
-    "data": "list or verify the data sets",
+    "data": "list, verify or describe data, also your own",
 }
 
 

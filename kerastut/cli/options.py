@@ -14,6 +14,8 @@ AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a f
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
+DESCRIBED = "the data"  # what `kerastut data describe` takes
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Adds `--json`."""
@@ -101,7 +103,7 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
 def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
     """Adds the data, and how they are read; `what` they are, the help text says."""
     parser.add_argument(
-        "--data",
+        *(["data"] if what == DESCRIBED else ["--data"]),
         metavar="DATA",
         help=f"{what}: a name from 'kerastut data list', a folder of pictures by class or of idx"
         " files, a table such as a .csv file, an .npz file, or tfds:NAME",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kerastut.data.bundled.embedded import FOLDER as FOLDER
     from kerastut.data.bundled.embedded import embedded_files as embedded_files
     from kerastut.data.checks import check as check
+    from kerastut.data.describing import contact_sheet as contact_sheet
+    from kerastut.data.describing import describe as describe
     from kerastut.data.kinds import NAMES as NAMES
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load

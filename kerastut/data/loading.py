@@ -71,7 +71,7 @@ def load(
         data = read(seed)
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
-        data = divided(_found(kind, name, options), name, where, seed)
+        data = divided(found_at(kind, name, options), name, where, seed)
         try:
             check(data)
         except DataError as error:
@@ -79,7 +79,7 @@ def load(
     return data if limit is None else data.limited(limit, seed)
 
 
-def _found(kind: Kind, name: str, options: DataOptions) -> Found:
+def found_at(kind: Kind, name: str, options: DataOptions) -> Found:
     """Has data read by the reader of their kind."""
     if kind == "tfds":
         from kerastut.data.tfds import reading

@@ -1,15 +1,13 @@
 """How a classifier does on each class, and how much each class weighs in training."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data import Data
 from kerastut.errors import DataError, shown
-
-if TYPE_CHECKING:
-    from kerastut.train.run import Run
 
 FEW = 10  # training samples of a class with which little can be learned
 NAMED = 20  # classes that are told one by one
@@ -29,8 +27,12 @@ def class_weights(data: Data) -> Array:
     return (len(y) / (present * np.maximum(counts, 1))).astype(np.float32)
 
 
-def by_class(run: "Run") -> dict[str, Any] | None:
+def by_class(data: Data, predict: Callable[[], Array]) -> dict[str, Any] | None:
     """Measures each class on the test split.
+
+    Args:
+        data: The data.
+        predict: Returns the model's outputs for the test split, `(n, 1)` or `(n, classes)`.
 
     Returns:
         `macro_f1` and `balanced_accuracy`, which are means over the classes; `majority_accuracy`,
@@ -38,10 +40,10 @@ def by_class(run: "Run") -> dict[str, Any] | None:
         if the model answers one alone; and under `classes` recall, precision, F1 and number of test
         samples by name. `None` where the targets are no classes.
     """
-    data, truth = run.data, run.data.test.y
+    truth = data.test.y
     if not data.classes or isinstance(truth, dict):
         return None
-    outputs, many = run.predict(), len(data.classes)
+    outputs, many = predict(), len(data.classes)
     predicted = (
         outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] > 0.5).astype(int)
     )

@@ -125,7 +125,7 @@ class Run:
 
     def by_class(self) -> dict[str, Any] | None:
         """Measures each class on the test split; see `kerastut.train.by_class.by_class`."""
-        return by_class(self)
+        return by_class(self.data, self.predict)
 
     def predict(self, split: str = "test") -> "Array":
         """Returns the model's outputs for a split, kept so that figures share them."""

@@ -9,6 +9,12 @@ import numpy as np
 
 from kerastut.arrays import Array
 
+# Usual names of what is to be told.
+LABELS = (
+    *("label", "class", "category", "sentiment", "target", "y", "star", "stars", "rating", "score"),
+    *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
+    *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
+)
 ABSENT = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "--", "缺失"})
 NO_NUMBER = ABSENT | {"none", "无", "unknown", "未知"}
 UNKNOWN = "?"  # the word in place of one that is missing

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerastut.data.dividing import PARTS, WHOLE
+from kerastut.data.own.columns import LABELS
 from kerastut.data.own.sheets import read_sheet
-from kerastut.data.own.table import LABELS
 from kerastut.errors import DataError
 
 SUFFIXES = (

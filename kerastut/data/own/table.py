@@ -15,6 +15,7 @@ from kerastut.data.options import DataOptions
 from kerastut.data.own.columns import (
     ABSENT,
     FEW,
+    LABELS,
     Column,
     column,
     input_names,
@@ -29,11 +30,6 @@ from kerastut.errors import DataError, did_you_mean, listed, shown, shown_path
 TEXTS = (
     *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
     *("文本", "评论", "评价", "内容", "句子", "正文", "标题", "評論", "評價", "內容", "標題"),
-)
-LABELS = (
-    *("label", "class", "category", "sentiment", "target", "y", "star", "stars", "rating", "score"),
-    *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
-    *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
 )
 
 
