@@ -40,9 +40,9 @@ RECIPE = Recipe(
 
 
 def build(
-    units: tuple[int, ...] = (32, 32),
-    dropout: float = 0.1,
-    learning_rate: float = 1e-2,
+    units: tuple[int, ...] = (64,),
+    dropout: float = 0.3,
+    learning_rate: float = 3e-3,
     features: int = 15,
     classes: int = 3,
     total_steps: int = 360,
