@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import RED as RED
     from kerastut.plotting.style import house_style as house_style
     from kerastut.plotting.style import new_figure as new_figure
+    from kerastut.plotting.style import plain as plain
     from kerastut.plotting.style import save as save
 
 __getattr__, __dir__ = front_door(__name__, __file__)
