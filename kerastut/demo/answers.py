@@ -9,7 +9,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.demo.net import LONGEST, Net
 from kerastut.language import LANGUAGES, chinese
-from kerastut.predict import CENTRED, Prediction, fitted
+from kerastut.predict import CENTRED, Prediction, fitted, marked, readings
 
 # Bytes of the largest picture and of the longest text that are read.
 PICTURE, TEXT = 4 * 2**20, 4 * 2**10
@@ -52,19 +52,35 @@ def of_picture(content: bytes, net: Net) -> dict[str, Any]:
         net: Of pictures.
 
     Returns:
-        The probabilities, the picture as the net sees it, and the feature maps of each layer.
+        The probabilities, the picture as the net sees it, and the feature maps of each layer; of
+        digits also where they are, or why there are none.
 
     Raises:
         DataError: If it is none of these, or damaged.
     """
-    pixels, inverted = fitted(BytesIO(content), net.shape, net.trained)
-    prediction, maps = net.look(pixels)
+    picture = fitted(BytesIO(content), net.shape, net.trained)
+    found: dict[str, Any] = {"inverted": picture.inverted}
+    if picture.found is not None:
+        found["boxes"] = data_url(marked(picture))
+        if not picture.samples:
+            return {**found, "reason": picture.found.reason}
+    prediction, maps = net.look(picture.samples[0])
+    pixels = picture.samples[0]
+    if picture.found is not None:
+        answers = [prediction, *(net.look(sample)[0] for sample in picture.samples[1:])]
+        read = readings(picture, answers, net.ask)
+        found["read"] = "".join(reading.prediction.label for reading in read)
+        found["doubtful"] = any(reading.is_doubtful for reading in read)
+        # The bars and the maps are those of the digit that is the least sure.
+        least = min(read, key=lambda reading: reading.prediction.probability)
+        prediction, pixels = least.prediction, least.pixels
+        maps = net.look(pixels)[1]
     layers = [
-        {"name": name, "shape": found.shape, "shown": MOST, "image": data_url(mosaic(found))}
-        for name, found in maps.items()
+        {"name": name, "shape": each.shape, "shown": MOST, "image": data_url(mosaic(each))}
+        for name, each in maps.items()
     ]
     seen = data_url(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    return {**_chances(prediction), "seen": seen, "inverted": inverted, "layers": layers}
+    return {**_chances(prediction), **found, "seen": seen, "layers": layers}
 
 
 def of_text(content: bytes, net: Net) -> dict[str, Any]:

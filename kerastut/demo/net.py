@@ -61,6 +61,10 @@ class Net:
         ]
         return predictions(np.concatenate(parts), self.classes)
 
+    def ask(self, pixels: Array) -> list[Prediction]:
+        """Predicts pictures `(n, height, width, channels)` from 0 to 255."""
+        return self.predict(pixels * self.scale)
+
     def look(self, pixels: Array) -> tuple[Prediction, Mapping[str, Array]]:
         """Predicts one picture, and returns what each convolution layer makes of it.
 

@@ -71,14 +71,14 @@ function show(answer) {
   pick(".top").classList.toggle("none", !known);
   const rows = known?.rows ?? net.classes.map((name) => [name, null]);
   pick(".bars").replaceChildren(...rows.map(([name, share]) => bar(name, share, known?.label)));
-  pick(".seen").replaceChildren(...(answer?.problem ? problem(answer.problem) : sight(known)));
+  pick(".seen").replaceChildren(...(answer?.problem ? problem(answer.problem) : sight(answer)));
   pick(".more").replaceChildren(...(known?.text ? contributions(known) : layers(known)));
 }
 
 function top(known) {
   if (!known) return [word("Nothing to recognise yet")];
   const share = Object.fromEntries(known.rows)[known.label];
-  return [make("b", {}, label(known.label)), " ", make("span", {}, percent(share))];
+  return [make("b", {}, known.read ?? label(known.label)), " ", make("span", {}, percent(share))];
 }
 
 function bar(name, share, best) {
@@ -99,14 +99,23 @@ function problem(kind) {
 }
 
 function sight(known) {
-  if (!known?.seen) return [];
-  const [height, width] = net.shape;
-  const facts = [word("{height} × {width} pixels", { height, width })];
-  if (net.kind === "digits") facts.push(word("placed and scaled as in MNIST"));
-  if (known.inverted) facts.push(word("dark and light exchanged"));
-  const title = word("What the net sees");
-  const lines = make("p", {}, facts.join("\n"));
-  return [image(known.seen, title), make("div", {}, make("h2", {}, title), lines)];
+  const shown = [];
+  if (known?.reason) {
+    const text = word("No digit found: {reason}.", { reason: word(known.reason) });
+    shown.push(make("p", { className: "problem", role: "alert" }, text));
+  }
+  if (known?.seen) {
+    const [height, width] = net.shape;
+    const facts = [word("{height} × {width} pixels", { height, width })];
+    if (net.kind === "digits") facts.push(word("placed and scaled as in MNIST"));
+    if (known.inverted) facts.push(word("dark and light exchanged"));
+    if (known.doubtful) facts.push(word("doubtful: this may be no digit"));
+    const title = word("What the net sees");
+    const lines = make("p", {}, facts.join("\n"));
+    shown.push(image(known.seen, title), make("div", {}, make("h2", {}, title), lines));
+  }
+  if (known?.boxes) shown.push(image(known.boxes, word("What was found in the picture")));
+  return shown;
 }
 
 function layers(known) {

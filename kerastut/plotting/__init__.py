@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import RED as RED
     from kerastut.plotting.style import house_style as house_style
     from kerastut.plotting.style import new_figure as new_figure
+    from kerastut.plotting.style import plain as plain
     from kerastut.plotting.style import save as save
     from kerastut.plotting.tables import coefficients as coefficients
     from kerastut.plotting.tables import predictions as predictions

@@ -16,7 +16,7 @@ from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened
 from kerastut.memory import check_memory, most_memory
 from kerastut.predict import pictures, rows
-from kerastut.predict.pictures import Trained
+from kerastut.predict.pictures import Fitted, Trained
 
 if TYPE_CHECKING:
     import keras
@@ -36,12 +36,15 @@ class Inputs:
     Args:
         names: What to call each sample.
         samples: Pixels, texts or numbers, one each.
+        pictures: Where digits were looked for: the number of the first sample, what to call the
+            picture, and what was found.
         notes: What was done to a sample beyond reading it.
         problems: One line for each input that cannot be used.
     """
 
     names: list[str] = field(default_factory=list)
     samples: list[Any] = field(default_factory=list)
+    pictures: list[tuple[int, str, Fitted]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -90,7 +93,7 @@ def read_inputs(
         values = [word for word in words if "=" in word and not Path(word).is_file()]
         words = ["\n".join(values)] * bool(values) + [w for w in words if w not in values]
     else:
-        reader = _reader(model, trained, found.notes)
+        reader = _reader(model, trained, found)
     if reader is not _texts:
         size = NUMBER * len(words) * math.prod(model.inputs[0].shape[1:])
         check_memory(f"{len(words):,} inputs of {tuple(model.inputs[0].shape[1:])}", size)
@@ -104,7 +107,7 @@ def read_inputs(
     return found
 
 
-def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
+def _reader(model: "keras.Model", trained: Trained, found: Inputs) -> Reader:
     """Returns the function that reads one word, by the model's input."""
     if len(model.inputs) > 1:
         names = ", ".join(tensor.name for tensor in model.inputs)
@@ -116,13 +119,26 @@ def _reader(model: "keras.Model", trained: Trained, notes: list[str]) -> Reader:
     if dtype == "string":
         return _texts
     if len(shape) == 3 and shape[2] in (1, 3) and None not in shape:
-        return partial(pictures.read, shape=shape, trained=trained, notes=notes)
+        return partial(_pictures, shape=shape, trained=trained, inputs=found)
     if len(shape) == 1 and shape[0] is not None:
         return partial(_numbers, count=shape[0], dtype=dtype)
     raise DataError(
         "expected a model of texts, of numbers (n) or of pictures (height, width, 1 or 3), received"
         f" one of {shape}. Use model.predict in Python."
     )
+
+
+def _pictures(
+    word: str, shape: tuple[int, int, int], trained: Trained, inputs: Inputs
+) -> Iterator[tuple[str, Array]]:
+    """Yields a picture, or each digit that is found in it."""
+    read = pictures.read(word, shape, trained)
+    name = shown_path(Path(word))
+    if read.notes and read.samples:
+        inputs.notes.append(f"{name}: {'; '.join(read.notes)}.")
+    if read.found is not None:
+        inputs.pictures.append((len(inputs.samples), word, read))
+    yield from ((word, sample) for sample in read.samples)
 
 
 def _numbers(word: str, count: int, dtype: str) -> Iterator[tuple[str, Array]]:

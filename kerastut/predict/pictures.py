@@ -1,25 +1,23 @@
 """Pictures to predict: of any size, brought to what the model was trained on."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data import border, is_light, picture
+from kerastut.data import is_light, picture
 from kerastut.errors import DataError, shown_path
 from kerastut.files import opened
 
-# Data whose digits all stand in the same place, in the same size.
-CENTRED = ("mnist",)
+if TYPE_CHECKING:
+    from kerastut.digits import Found
+
+# Data whose digits all stand in the same place, in the same size, and the size of their pictures.
+CENTRED, MNIST = ("mnist",), (28, 28, 1)
 # A larger picture is read smaller, in pixels of its longer side.
 LONGEST = 1000
-# As MNIST's digits are: their longer side is 20 pixels, their centre of mass lies on pixel 14.
-SIDE, BOX, MIDDLE = 28, 20, 14
-# Share of the strongest ink below which a pixel is paper; at 0.3 the grain of a photograph counts.
-INK = 0.5
 
 
 @dataclass(frozen=True)
@@ -35,52 +33,88 @@ class Trained:
     background: str | None
 
 
-def read(
-    word: str, shape: tuple[int, int, int], trained: Trained, notes: list[str]
-) -> Iterator[tuple[str, Array]]:
-    """Yields one picture.
+@dataclass(frozen=True)
+class Fitted:
+    """A picture, brought to what a model was trained on.
 
     Args:
-        word: Path of a PNG, JPEG, BMP or GIF file.
-        shape: Height, width and channels, 1 or 3, of what the model takes.
-        trained: What it was trained on. A grey picture whose background is not that of the training
-            data is inverted, and a digit is put where MNIST has it.
-        notes: Where it is said that a picture was inverted.
+        samples: Pixels as the model takes them, uint8; one array for each digit that was found.
+        notes: What was done to it.
+        pixels: The picture as it was looked at, where digits were looked for.
+        found: The digits.
+        scale: How many pixels of the picture's own one of `pixels` is.
     """
+
+    samples: list[Array]
+    notes: list[str] = field(default_factory=list)
+    pixels: Array | None = None
+    found: "Found | None" = None
+    scale: float = 1.0
+
+    @property
+    def inverted(self) -> bool:
+        """Whether dark and light were exchanged."""
+        return any("inverted" in note for note in self.notes)
+
+
+def read(word: str, shape: tuple[int, int, int], trained: Trained) -> Fitted:
+    """Reads the picture of that path; for the rest see `fitted`."""
     path = Path(word)
     with opened(path, "a PNG, JPEG, BMP or GIF picture") as file:
         try:
-            pixels, inverted = fitted(file, shape, trained)
+            return fitted(file, shape, trained)
         except DataError as error:
             raise DataError(f"{shown_path(path)}: {error}.") from error
-    if inverted:
-        found = "light" if trained.background == "dark" else "dark"
-        notes.append(f"{shown_path(path)}: {found} background, so it was inverted.")
-    yield word, pixels
 
 
-def fitted(file: IO[bytes], shape: tuple[int, int, int], trained: Trained) -> tuple[Array, bool]:
+def fitted(file: IO[bytes], shape: tuple[int, int, int], trained: Trained) -> Fitted:
     """Brings one picture to what a model was trained on.
 
     Args:
         file: Its content.
         shape: Height, width and channels, 1 or 3, of what the model takes.
-        trained: What it was trained on, as for `read`.
-
-    Returns:
-        Pixels of that shape, uint8, and whether the picture was inverted.
+        trained: What it was trained on. A grey picture whose background is not that of the training
+            data is inverted. For a model of MNIST's digits every digit is found, and put where
+            MNIST has it.
 
     Raises:
         DataError: If it cannot be read; the text is the reason alone.
     """
+    if trained.data in CENTRED and shape == MNIST:
+        return _digits(file)
     if shape[2] == 3:
-        return picture(file, shape[:2], "RGB"), False
+        return Fitted([picture(file, shape[:2], "RGB")])
     pixels = picture(file, LONGEST, "L")[..., 0]
     inverted = bool(trained.background) and is_light(pixels) != (trained.background == "light")
-    pixels = 255 - pixels if inverted else pixels
-    mnist_like = trained.data in CENTRED and shape[:2] == (SIDE, SIDE)
-    placed = centred(pixels) if mnist_like else _resized(pixels, *shape[:2])
-    return placed[..., None], inverted
+    other = "light" if trained.background == "dark" else "dark"
+    notes = [f"{other} background, so it was inverted"] if inverted else []
+    return Fitted([_resized(255 - pixels if inverted else pixels, *shape[:2])[..., None]], notes)
+
+
+def _digits(file: IO[bytes]) -> Fitted:
+    from PIL import Image
+
+    from kerastut.digits import find
+
+    pixels = picture(file, LONGEST, "RGB")
+    file.seek(0)
+    scale = max(Image.open(file).size) / max(pixels.shape[:2])
+    found = find(pixels)
+    return Fitted(
+        [d.pixels[..., None] for d in found.digits], notes_of(found), pixels, found, scale
+    )
+
+
+def notes_of(found: "Found") -> list[str]:
+    """Returns what was done to a picture until its digits were found."""
+    count = len(found.left_out)
+    notes = {
+        "light background, so it was inverted": bool(found.digits and found.dark),
+        "light evened out": found.uneven,
+        "lines of the paper removed": found.removed is not None and bool(found.removed.any()),
+        f"{count} speck{'s'[: count > 1]} left out": count > 0,
+    }
+    return [note for note, holds in notes.items() if holds]
 
 
 def _resized(pixels: Array, height: int, width: int) -> Array:
@@ -88,34 +122,3 @@ def _resized(pixels: Array, height: int, width: int) -> Array:
 
     resized = Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR)
     return np.asarray(resized)
-
-
-def centred(pixels: Array) -> Array:
-    """Returns a light digit on dark ground as MNIST has it.
-
-    Args:
-        pixels: `(height, width)` uint8 of any size.
-
-    Returns:
-        `(28, 28)` uint8.
-    """
-    ink = np.clip(pixels - np.median(border(pixels)), 0, None).astype(np.float32)
-    placed = np.zeros((SIDE, SIDE), np.float32)
-    if ink.any():
-        digit = _cropped(ink)
-        longest = max(digit.shape)
-        digit = _resized(digit, *(max(1, round(side * BOX / longest)) for side in digit.shape))
-        placed[_place(digit.sum(axis=1)), _place(digit.sum(axis=0))] = digit * (255 / digit.max())
-    return placed.round().astype(np.uint8)
-
-
-def _cropped(ink: Array) -> Array:
-    rows, columns = (ink > INK * ink.max()).nonzero()
-    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-
-
-def _place(mass: Array) -> slice:
-    """Returns where a digit goes along an axis, by its mass along it."""
-    centre = float((mass * np.arange(len(mass))).sum() / mass.sum())
-    first = min(max(round(MIDDLE - centre), 0), SIDE - len(mass))
-    return slice(first, first + len(mass))

@@ -19,15 +19,25 @@ from kerastut import Run
 from kerastut.arrays import Array
 from kerastut.cli import main
 from kerastut.data.background import background_of, is_light
+from kerastut.digits import Digit, Found
+from kerastut.digits.placing import placed
 from kerastut.errors import DataError
 from kerastut.export import FORMATS
-from kerastut.predict.inputs import read_inputs, trained_on
-from kerastut.predict.pictures import Trained, centred
-from kerastut.predict.probabilities import class_probabilities, predict
+from kerastut.predict.answering import notes_of, readings
+from kerastut.predict.inputs import Inputs, read_inputs, trained_on
+from kerastut.predict.pictures import Fitted, Trained
+from kerastut.predict.probabilities import Prediction, class_probabilities, predict
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
 PAGE = Path(__file__).parents[2] / "docs" / "deploying.md"
+
+
+def pixels_of(found: Inputs) -> Array:
+    """Returns the samples of a model of pictures."""
+    samples = found.array()
+    assert isinstance(samples, np.ndarray)
+    return samples
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +82,12 @@ def test_pictures_give_what_the_arrays_give(
     files = [save(digits[i], tmp_path / f"{i}.png") for i in range(3)]
     assert status(run.dir, *files, "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    as_mnist = np.stack([centred(digit) for digit in digits[:3]])[..., None]
+    as_mnist = np.stack([placed(digit / np.float32(255)) for digit in digits[:3]])[..., None]
     expected = run.model.predict(as_mnist, verbose=0)
     assert [entry["input"] for entry in found] == files
     for entry, probabilities in zip(found, expected, strict=True):
-        assert list(entry) == ["input", "label", "probability", "probabilities"]
+        assert list(entry)[:4] == ["input", "label", "probability", "probabilities"]
+        assert entry["box"] == [0, 0, 28, 28]
         assert list(entry["probabilities"]) == list("0123456789")
         assert np.allclose(list(entry["probabilities"].values()), probabilities, atol=1e-6)
         assert entry["label"] == str(probabilities.argmax())
@@ -101,11 +112,12 @@ def test_light_background_is_inverted_and_said(
     file = save(255 - digits[0], tmp_path / "light.png")
     assert status(runs["mlp-mnist"].dir, file) == 0
     error = capsys.readouterr().err
-    assert error == f"kerastut: {file}: light background, so it was inverted.\n"
+    assert error.startswith(f"kerastut: {file}: light background, so it was inverted.\n")
     dark = save(digits[0], tmp_path / "dark.png")
     found = read_inputs([file, dark], runs["mlp-mnist"].model, MNIST)
     assert found.notes == [f"{file}: light background, so it was inverted."]
-    assert (found.array()[0] == found.array()[1]).all()
+    assert len(found.samples) == len(found.pictures) == 2
+    assert (pixels_of(found)[0] == pixels_of(found)[1]).all()
 
 
 def test_pictures_without_a_common_background_are_left(
@@ -114,7 +126,7 @@ def test_pictures_without_a_common_background_are_left(
     file = save(255 - digits[0], tmp_path / "light.png")
     found = read_inputs([file], runs["mlp-mnist"].model, Trained("own", None))
     assert found.notes == []
-    assert (found.array()[0, :, :, 0] == 255 - digits[0]).all()
+    assert (pixels_of(found)[0, :, :, 0] == 255 - digits[0]).all()
 
 
 def test_backgrounds(digits: Array) -> None:
@@ -132,20 +144,107 @@ def test_a_drawn_digit_is_put_where_mnist_has_it(
     alike = []
     for digit in digits[:40]:
         file = save(drawn(digit, (300, 400), 150, (20, 230)), tmp_path / "page.png")
-        found = read_inputs([file], runs["mlp-mnist"].model, MNIST).array()[0, :, :, 0]
+        found = pixels_of(read_inputs([file], runs["mlp-mnist"].model, MNIST))[0, :, :, 0]
         alike.append(np.corrcoef(found.ravel(), digit.ravel())[0, 1])
     assert np.median(alike) > 0.9
 
 
-def test_centring(digits: Array) -> None:
-    for digit in digits[:40]:
-        assert np.corrcoef(centred(digit).ravel(), digit.ravel())[0, 1] > 0.8
-        moved = np.pad(digit, ((0, 9), (70, 0)))
-        assert (centred(moved) == centred(digit)).all()
-    assert not centred(np.full((90, 50), 37, np.uint8)).any()
-    line = np.zeros((200, 200), np.uint8)
-    line[3, 40:160] = 255
-    assert centred(line).max() == 255
+def test_several_digits_and_none(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = runs["mlp-mnist"].dir
+    page = np.hstack([drawn(digits[n], (600, 400), 150, (200, 120)) for n in range(2)])
+    two = save(np.pad(page, ((0, 0), (0, 600)), constant_values=200), tmp_path / "two.png")
+    blank = save(np.full((300, 400), 200, np.uint8), tmp_path / "blank.png")
+    assert status(folder, blank, two, "--json") == 1
+    output, error = capsys.readouterr()
+    several, none = json.loads(output)
+    assert f"error: {blank}: no digit found: the page is blank." in error
+    assert none == {
+        "input": blank,
+        "label": None,
+        "reason": "no digit found: the page is blank",
+    }
+    first, second = several["digits"]
+    assert several["label"] == first["label"] + second["label"]
+    assert several["probability"] == min(first["probability"], second["probability"])
+    # In pixels of the picture's own, which is larger than what is looked at.
+    assert 120 < first["box"][0] < first["box"][2] < 270
+    assert 520 < second["box"][0] < second["box"][2] < 670
+    assert 200 < first["box"][1] < first["box"][3] < 350
+    assert status(folder, two) == 0
+    line = capsys.readouterr().out.splitlines()[1].split()
+    assert line[1] == several["label"]
+    assert line[2:] == [f"{digit['probability']:.4f}" for digit in several["digits"]]
+    assert status(folder, blank) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_explaining(
+    runs: dict[str, Run], digits: Array, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, figure = runs["mlp-mnist"].dir, tmp_path / "out.png"
+    one = save(drawn(digits[0], (300, 400), 150, (20, 230)), tmp_path / "one.png")
+    blank = save(np.full((300, 400), 200, np.uint8), tmp_path / "blank.png")
+    assert status(folder, one, "--explain", figure) == 0
+    first = figure.read_bytes()
+    with Image.open(figure) as drawn_figure:
+        assert drawn_figure.size > (800, 300)
+    assert status(folder, one, "--explain", figure) == 0
+    assert figure.read_bytes() == first
+    assert status(folder, blank, "--explain", figure) == 1
+    assert figure.read_bytes() != first
+    capsys.readouterr()
+    assert status(folder, one, one, "--explain", figure) == 2
+    assert "expected a name that ends in .png and one picture" in capsys.readouterr().err
+    assert status(folder, one, "--explain", tmp_path / "none" / "out.png") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blank.png", "one.png", "out.png"]
+
+
+def test_a_digit_that_is_unsure_is_turned_and_doubt_is_said() -> None:
+    ink = np.zeros((100, 70), np.float32)
+    ink[:, 30:40] = 1
+    seen: list[int] = []
+
+    def ask(samples: Array) -> list[Prediction]:
+        seen.append(len(samples))
+        return [Prediction((), {"1": 0.5 + 0.1 * n, "7": 0.2}) for n in range(len(samples))]
+
+    digit = Digit((10, 20, 110, 90), ink, -3.0)
+    picture = Fitted([digit.pixels[..., None]], found=Found([digit]), scale=2.0)
+    (reading,) = readings(picture, [Prediction((), {"1": 0.5, "7": 0.2})], ask)
+    assert seen == [4]
+    assert (reading.turned, reading.prediction.probability) == (16, 0.8)
+    assert reading.box == (40, 20, 180, 220)
+    assert notes_of([reading]) == [
+        "turned by 16 degrees",
+        "doubtful: 1, which looks little like a digit",
+    ]
+    (sure,) = readings(picture, [Prediction((), {"1": 0.96, "7": 0.02})], ask)
+    assert (sure.turned, len(seen)) == (0, 1)
+
+
+@pytest.mark.parametrize("grey", [255, 20])
+def test_ink_on_transparent_ground(
+    grey: int, runs: dict[str, Run], digits: Array, tmp_path: Path
+) -> None:
+    cover = np.asarray(Image.fromarray(digits[0]).resize((200, 200)))
+    layers = np.dstack([np.full((200, 200, 3), grey, np.uint8), cover])
+    file = save(layers, tmp_path / "drawn.png")
+    found = read_inputs([file], runs["mlp-mnist"].model, MNIST)
+    assert np.corrcoef(found.samples[0].ravel(), digits[0].ravel())[0, 1] > 0.8
+
+
+def test_sixteen_bits_that_hold_eight(runs: dict[str, Run], digits: Array, tmp_path: Path) -> None:
+    page = drawn(digits[0], (300, 400), 150, (20, 230))
+    files = [
+        save(page, tmp_path / "8.png"),
+        save(page.astype(np.uint16), tmp_path / "low.png"),
+        save(page.astype(np.uint16) << 8, tmp_path / "high.png"),
+    ]
+    eight, low, high = read_inputs(files, runs["mlp-mnist"].model, MNIST).samples
+    assert (eight == low).all()
+    assert (eight == high).all()
 
 
 def test_photographs_are_turned_upright(runs: dict[str, Run], tmp_path: Path) -> None:
@@ -157,7 +256,7 @@ def test_photographs_are_turned_upright(runs: dict[str, Run], tmp_path: Path) ->
     found = read_inputs(
         [str(tmp_path / "turned.png")], runs["mlp-mnist"].model, Trained("own", None)
     )
-    pixels = found.array()[0, :, :, 0]
+    pixels = pixels_of(found)[0, :, :, 0]
     assert pixels[:6].min() == 255
     assert pixels[8:].max() == 0
 
@@ -166,8 +265,8 @@ def test_colour(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((8, 6, 3)), keras.layers.Flatten()])
     Image.new("RGB", (90, 30), (200, 100, 50)).save(tmp_path / "red.bmp")
     found = read_inputs([str(tmp_path / "red.bmp")], model, Trained("own", None))
-    assert found.array().shape == (1, 8, 6, 3)
-    assert (found.array() == [200, 100, 50]).all()
+    assert pixels_of(found).shape == (1, 8, 6, 3)
+    assert (pixels_of(found) == [200, 100, 50]).all()
 
 
 def test_a_bad_picture_is_named_and_the_rest_goes_on(
@@ -182,7 +281,7 @@ def test_a_bad_picture_is_named_and_the_rest_goes_on(
     assert status(folder, bad, good, *others, tmp_path) == 1
     output, error = capsys.readouterr()
     assert len(output.splitlines()) == 2
-    lines = error.splitlines()
+    lines = [line for line in error.splitlines() if "error: " in line]
     assert len(lines) == 5
     for line, path in zip(lines, [bad, *others, tmp_path], strict=True):
         assert line.startswith(f"kerastut: error: {path}: ")
@@ -243,7 +342,7 @@ def test_numbers(runs: dict[str, Run], capsys: pytest.CaptureFixture[str]) -> No
 def test_a_digit_is_put_where_mnist_has_it_for_a_model_of_that_size_alone(tmp_path: Path) -> None:
     path = save(np.full((40, 40), 255, np.uint8), tmp_path / "x.png")
     small = keras.Sequential([keras.Input((9, 11, 1)), keras.layers.Flatten()])
-    assert read_inputs([path], small, MNIST).array().shape == (1, 9, 11, 1)
+    assert pixels_of(read_inputs([path], small, MNIST)).shape == (1, 9, 11, 1)
 
 
 def test_models_that_predict_cannot_ask() -> None:

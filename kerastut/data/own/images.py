@@ -34,6 +34,8 @@ LOOKED_AT, LOOK = 200, (32, 32)
 PIXEL, PACKED = 16, 8
 # A grey JPEG has channels that differ by a few steps; a spot of colour by more.
 SPREAD, SHARE = 32, 0.01
+# Mean grey of a drawing that could not be seen on white.
+WHITE = 208
 
 
 def read(
@@ -273,7 +275,10 @@ def _within(longest: int, own: tuple[int, int]) -> tuple[int, int]:
 
 
 def _opaque(image: "Image.Image", bits: int | None) -> "Image.Image":
-    """Returns the picture with white behind what is transparent, and at most 8 bits a channel."""
+    """Returns the picture with white behind what is transparent, and at most 8 bits a channel.
+
+    Behind what is white itself there is black.
+    """
     from PIL import Image
 
     if image.mode[0] in "IF":
@@ -285,5 +290,8 @@ def _opaque(image: "Image.Image", bits: int | None) -> "Image.Image":
         return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
     if not image.has_transparency_data:
         return image
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image.convert("RGBA"))
+    coloured = image.convert("RGBA")
+    grey, cover = np.moveaxis(np.asarray(coloured.convert("LA")), -1, 0)
+    is_white = cover.any() and np.average(grey, weights=cover) > WHITE
+    ground = Image.new("RGBA", image.size, "black" if is_white else "white")
+    return Image.alpha_composite(ground, coloured)

@@ -1,0 +1,18 @@
+"""Finds the digits in a picture, however it was taken: steps on NumPy arrays, one after the other.
+
+`ink` evens the light out, `lines` tells lines and squares of the paper from strokes, `parts` joins
+what is connected, `placing` brings a digit to MNIST's place and size, `likeness` says whether it
+looks like one at all. It knows no model and no files, and serves companion and demo alike.
+"""
+
+from typing import TYPE_CHECKING
+
+from kerastut.lazy import front_door
+
+if TYPE_CHECKING:
+    from kerastut.digits.finding import TURNS as TURNS
+    from kerastut.digits.finding import Digit as Digit
+    from kerastut.digits.finding import Found as Found
+    from kerastut.digits.finding import find as find
+
+__getattr__, __dir__ = front_door(__name__, __file__)

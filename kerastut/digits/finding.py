@@ -1,0 +1,212 @@
+"""Finds the digits in a picture, or says why there are none."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from scipy import ndimage
+
+from kerastut.arrays import Array
+from kerastut.digits import ink as inks
+from kerastut.digits.likeness import likeness
+from kerastut.digits.lines import lines
+from kerastut.digits.parts import Box, Part, in_order, joined, parts_of
+from kerastut.digits.placing import cut, placed, turned
+
+# Share of the strength of ink that a pixel has to have, and a pixel beside such ones; share that
+# most of a digit has.
+HALF, WEAK, MOST = 0.5, 0.3, 0.65
+# Where parts are cut out to learn how strong ink is; the smallest that count, as a share of the
+# picture's shorter side; how much weaker the next strength is that is tried, and how many are.
+STEPS, LARGE, NEXT, TRIES = (0.3, 0.55), 0.045, 0.75, 4
+# The thickest line of paper, as a share of the shorter side.
+LINE = 1 / 130
+# A digit's longer side at least, as a share of the picture's and of the largest digit's.
+SMALLEST, SIZE = 0.035, 0.33
+# More parts are a texture or a text.
+MANY = 60
+# Logarithm of the odds that something is a digit: below the first it is none, below the second it
+# may be none; beside a likely one, less is left out.
+UNLIKE, DOUBTFUL = -7.0, -1.0
+# The longer side of a picture that has room for one digit alone; the share of a picture's shorter
+# side that a digit has which fills it.
+TINY, CROPPED = 64, 0.45
+# Share of the brightest ground that the darkest lacks, if its light is uneven.
+UNEVEN = 0.3
+TURNS = (-16, -8, 8, 16)
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A digit in a picture.
+
+    Args:
+        box: Where it is.
+        ink: How much there is at each pixel, from 0 to 1.
+        odds: How much it looks like a digit at all: the logarithm of the odds.
+    """
+
+    box: Box
+    ink: Array
+    odds: float
+
+    @cached_property
+    def pixels(self) -> Array:
+        """As MNIST has it, `(28, 28)` uint8."""
+        return placed(self.ink)
+
+    @property
+    def turned(self) -> Array:
+        """The same, turned by the degrees of `TURNS`: `(4, 28, 28)` uint8."""
+        return np.stack([placed(turned(self.ink, degrees)) for degrees in TURNS])
+
+    @property
+    def can_turn(self) -> bool:
+        """Whether it has pixels enough to be turned."""
+        return bool(max(self.ink.shape) > TINY)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it looks little like a digit."""
+        return self.odds < DOUBTFUL
+
+
+@dataclass
+class Found:
+    """What was found in a picture.
+
+    Args:
+        digits: In the order of reading.
+        reason: Why there are none.
+        dark: Whether the ink is darker than the paper.
+        removed: Which pixels were taken for lines or squares of the paper.
+        left_out: Where parts lie that were left out: specks, and what looks like no digit.
+        uneven: Whether the light or the ground is uneven.
+        score: How much there is that looks like digits.
+    """
+
+    digits: list[Digit] = field(default_factory=list)
+    reason: str = "the page is blank"
+    dark: bool = True
+    removed: Array | None = None
+    left_out: list[Box] = field(default_factory=list)
+    uneven: bool = False
+    score: float = 0.0
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether something among it looks like a digit."""
+        return any(digit.odds > 0 for digit in self.digits)
+
+    @property
+    def largest(self) -> int:
+        """The longest side of a digit."""
+        return max(max(d.box[2] - d.box[0], d.box[3] - d.box[1]) for d in self.digits)
+
+
+def find(pixels: Array) -> Found:
+    """Finds the digits in a picture.
+
+    Args:
+        pixels: `(height, width, 3)` uint8.
+    """
+    if max(pixels.shape[:2]) <= TINY:
+        return tiny(next(inks.greys(pixels)))
+    best = Found()
+    for window, shades in product(inks.WINDOWS, inks.greys(pixels)):
+        if best.is_likely and best.largest < CROPPED * min(shades.shape):
+            break
+        grey = inks.smoothed(shades)
+        ground = inks.ground(grey)
+        for dark in (True, False):
+            found = inks.ink(grey, dark, window)
+            least = inks.least(found)
+            for level in levels(found, least):
+                one = read(found, level, least, ground - grey if dark else grey - ground)
+                one.dark, one.uneven = dark, bool(np.ptp(ground) > UNEVEN * ground.max())
+                if not best.is_likely or len(one.digits) <= len(best.digits):
+                    best = max(best, one, key=lambda found: found.score)
+                if one.is_likely:
+                    break
+    return best
+
+
+def tiny(grey: Array) -> Found:
+    """Takes all that is in a tiny picture, such as MNIST's own, for one digit."""
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = float(np.median(edge))
+    dark = paper > float(grey.mean())
+    found = np.clip(paper - grey if dark else grey - paper, 0, None)
+    if found.max() < inks.FAINTEST:
+        return Found()
+    odds = float(likeness(placed(found)[None])[0])
+    if odds < UNLIKE:
+        return Found(reason="what is on it looks like no digit", dark=dark)
+    return Found([Digit((0, 0, *grey.shape), found, odds)], "", dark)
+
+
+def levels(found: Array, least: float) -> list[float]:
+    """Returns how strong the ink may be, the strongest first.
+
+    An opening takes away what is as thin as a line, and small parts are specks; the others are cut
+    out several times, for a digit may be connected to something fainter.
+    """
+    window = max(1, round(LINE * min(found.shape))) | 1
+    thick = ndimage.maximum_filter(ndimage.minimum_filter(found, window), window)
+    strengths: list[float] = []
+    for step in (least, *(step for step in STEPS if step > least)):
+        labels, parts = parts_of(thick > step)
+        large = (part for part in parts if part.side > LARGE * min(found.shape))
+        strengths += (part.strength(thick, labels) for part in large)
+    distinct: list[float] = []
+    for level in sorted(strengths, reverse=True):
+        if not distinct or level < NEXT * distinct[-1]:
+            distinct.append(level)
+    return distinct[:TRIES]
+
+
+def read(found: Array, level: float, least: float, contrast: Array) -> Found:
+    """Finds the digits that are written in ink of a strength.
+
+    Args:
+        found: Ink at each pixel.
+        level: How strong it is.
+        least: How much is more than noise.
+        contrast: By how much each pixel differs from most around it, positive for ink.
+    """
+    mask, weak = (found > max(least, share * level) for share in (HALF, WEAK))
+    removed = lines(weak)
+    labels, parts = parts_of(grown(mask & ~removed, weak, removed))
+    strong = [p for p in parts if p.area > 3 and p.strength(found, labels) > MOST * level]
+    digits = joined(strong)
+    side = max((digit.side for digit in digits), default=0)
+    small = max(SMALLEST * max(mask.shape), 4, SIZE * side)
+    whole = in_order([digit for digit in digits if digit.side >= small])
+    specks = [digit.box for digit in digits if digit.side < small]
+    if not whole or len(whole) > MANY:
+        reason = "there is too much on it" if whole else "the page is blank"
+        return Found(reason=reason, removed=removed, left_out=specks)
+    clear = found * ~removed
+    pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
+    odds = likeness(np.stack([placed(piece) for piece in pieces]))
+    weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
+    score = float((np.sqrt(weights) / (1 + np.exp(-odds)) ** 3).sum())
+    bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1))
+    rows = list(zip(whole, pieces, odds.tolist(), strict=True))
+    kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]
+    specks += (part.box for part, _, odd in rows if odd < bound)
+    reason = "" if kept else "what is on it looks like no digit"
+    return Found(kept, reason, removed=removed, left_out=specks, score=score + 1e-6)
+
+
+def grown(mask: Array, weak: Array, removed: Array) -> Array:
+    """Returns a mask with the weaker ink beside it, which joins a stroke that is torn."""
+    near = ndimage.binary_dilation(mask, iterations=max(1, min(mask.shape) // 150))
+    return np.asarray(mask | (near & weak & ~ndimage.binary_dilation(removed, iterations=2)))
+
+
+def weight(part: Part, labels: Array, contrast: Array) -> float:
+    """Returns how much ink a part has in all."""
+    top, left, bottom, right = part.box
+    return float(contrast[top:bottom, left:right][part.of(labels)].sum())
