@@ -1,4 +1,4 @@
-"""Writes the table of Keras's public API that `kerastut check` reads."""
+"""Writes the table of Keras's and TensorFlow's public API that `kerastut check` reads."""
 
 import inspect
 import json
@@ -10,48 +10,66 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras._tf_keras import keras as tf_keras
 
 _BASES = (keras.Model, keras.Layer, keras.Optimizer, keras.Metric)
+# What of TensorFlow tutorials do not meet, or what has tables or rules of its own.
+_LEFT_OUT = {"tensorflow.compat", "tensorflow.raw_ops", "tensorflow.keras", "tensorflow.security"}
+_LEFT_OUT |= {"tensorflow.dtensor", "tensorflow.experimental", "tensorflow.tools"}
 TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "rules" / "api.json"
 
 
-def read_api() -> dict[str, Any]:
+def read_api() -> dict[str, dict[str, str]]:
     """Returns the names of every public module and the arguments of every public callable."""
-    modules, calls = _read_package(keras)
-    tensorflow, _ = _read_package(tf_keras)
-    extra = {
-        name: sorted(set(names) - set(modules.get(name, ()))) for name, names in tensorflow.items()
+    modules, calls = _read_package("keras", keras)
+    copy, _ = _read_package("keras", tf_keras)
+    extra = {name: sorted(set(names) - set(modules.get(name, ()))) for name, names in copy.items()}
+    for method in dir(keras.Model):
+        function = getattr(keras.Model, method)
+        arguments = _arguments(function) if method[0] != "_" and callable(function) else None
+        calls |= {f"Model.{method}": arguments} if arguments is not None else {}
+    known = inspect.signature(keras.Model.evaluate).parameters
+    calls["Model.evaluate"] = [name for name in known if name not in ("self", "kwargs")]
+    wholes, functions = _read_package("tensorflow", tf)
+    first = set(dir(tf.compat.v1)) - set(dir(tf))
+    tables = {
+        "modules": modules | wholes,
+        "tf.keras": {name: names for name, names in extra.items() if names},
+        "tf.compat.v1": {"tensorflow": sorted(name for name in first if name[0] != "_")},
+        "calls": calls | functions,
+        "members": {base.__name__: _members(base) for base in _BASES}
+        | {"Sequential": _public(_trained()), "Dataset": _public(tf.data.Dataset)},
     }
-    for method in ("compile", "fit", "evaluate", "predict"):
-        names = inspect.signature(getattr(keras.Model, method)).parameters
-        calls[f"Model.{method}"] = [name for name in names if name not in ("self", "kwargs")]
     return {
-        "modules": dict(sorted(modules.items())),
-        "tensorflow": {name: names for name, names in sorted(extra.items()) if names},
-        "calls": dict(sorted(calls.items())),
-        "members": {base.__name__: _members(base) for base in _BASES},
+        table: {name: " ".join(names) for name, names in sorted(entries.items())}
+        for table, entries in tables.items()
     }
 
 
-def _read_package(package: types.ModuleType) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _read_package(
+    root: str, package: types.ModuleType
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     modules: dict[str, list[str]] = {}
     calls: dict[str, list[str]] = {}
-    waiting = [("keras", package)]
+    waiting = [(root, package)]
     while waiting:
         name, module = waiting.pop()
         modules[name] = sorted(item for item in dir(module) if item[0] != "_" and item != "src")
         for item in list(modules[name]):
-            member = getattr(module, item)
+            member, full = getattr(module, item), f"{name}.{item}"
             if isinstance(member, types.ModuleType):
-                if member.__name__ == f"{module.__name__}.{item}":
-                    waiting.append((f"{name}.{item}", member))
-                else:
+                of_its_own = (f"{module.__name__}.{item}", full.replace(root, f"{root}._api.v2", 1))
+                if full in _LEFT_OUT:
+                    continue
+                if member.__name__ in of_its_own:
+                    waiting.append((full, member))
+                elif root != "tensorflow":  # which has parts of Keras under names of its own
                     modules[name].remove(item)
             elif callable(member):
                 arguments = _arguments(member)
                 if arguments is not None:
-                    calls[f"{name}.{item}"] = arguments
+                    calls[full] = arguments
     return modules, calls
 
 
@@ -81,7 +99,20 @@ def _layer_arguments(member: type, names: list[str]) -> list[str] | None:
     base = ["name", "dtype", "trainable", "activity_regularizer", "autocast"]
     shapes = ["input_shape", "batch_shape", "batch_input_shape", "input_dtype", "batch_size"]
     shapes += ["weights", "input_dim", "input_length"]  # with a warning, or rules of their own
-    return [*dict.fromkeys([*names, *base, *shapes])]
+    taken = re.findall(r"kwargs\.pop\(\s*\"(\w+)\"", inspect.getsource(member))
+    return [*dict.fromkeys([*names, *base, *shapes, *taken])]
+
+
+def _public(value: Any) -> list[str]:
+    return [name for name in dir(value) if not name.startswith("__")]
+
+
+def _trained() -> keras.Sequential:
+    """Returns a model that was trained, with all that training gives it."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(keras.ops.ones((1, 1)), keras.ops.ones((1, 1)), verbose=0)
+    return model
 
 
 def _members(base: type) -> list[str]:

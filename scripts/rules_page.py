@@ -53,7 +53,8 @@ def _row(rule: Rule, language: str) -> str:
     told = rule.zh if language == "zh" else rule.en
     what = re.sub(r"(?<!\\)\|", r"\|", told.what)
     cells = [word if language == "en" else CHINESE.get(word, "") for word in (fix, rule.severity)]
-    return f"| {rule.code} | `{rule.name}` | {what} | {cells[0]} | {cells[1]} |\n"
+    name = f'<a id="{rule.code.lower()}"></a>`{rule.name}`'
+    return f"| {rule.code} | {name} | {what} | {cells[0]} | {cells[1]} |\n"
 
 
 if __name__ == "__main__":

@@ -1,57 +1,48 @@
 """Checks documents: findings of all detectors that are selected and not suppressed."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Document
+from .documents.tabs import views
 from .finding import Finding, Span
-from .rules.rule import Rule, load_rules
+from .rules.rule import load_rules
+from .selection import Selection as Selection
 from .semantics.interpreter import interpret
 
 # Where both are found at one place, the first says more than the second.
 _OUTRANKS = {"KT202": "KT206"}
-_COMMENT = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?", re.I)
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which rules are looked for."""
-
-    select: tuple[str, ...] = ()  # codes or their beginnings; ALL for all; none: all but notes
-    ignore: tuple[str, ...] = ()  # as `select`; the longer beginning wins
-
-    def wants(self, rule: Rule) -> bool:
-        """Tells whether a rule is looked for; the longest beginning that fits decides."""
-        chosen = 0 if not self.select and rule.severity != "note" else _fit(rule, self.select)
-        refused = _fit(rule, self.ignore)
-        return chosen >= 0 and (refused < 0 or chosen > refused)
-
-
-def _fit(rule: Rule, beginnings: tuple[str, ...]) -> int:
-    """Returns the length of the longest beginning that fits, -1 if none does."""
-    heads = ["" if beginning == "ALL" else beginning for beginning in beginnings]
-    return max((len(head) for head in heads if rule.code.startswith(head)), default=-1)
+_CODES = r"noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?"
+_COMMENT = re.compile(rf"#\s*{_CODES}", re.I)
+_OF_FILE = re.compile(rf"#\s*kerastut:\s*{_CODES}", re.I)
+_OF_PROSE = re.compile(rf"^[ \t]*(?:<!--|\.\.)\s*kerastut:\s*{_CODES}", re.I | re.M)
 
 
 def check_document(document: Document, selection: Selection | None = None) -> list[Finding]:
     """Returns the findings in a document, in order; by default of all rules but the notes."""
     wanted = selection or Selection()
+    off = _silenced_everywhere(document)
     findings = [*_problems(document), *_detect(document, wanted)]
     seen: set[tuple[str, Span]] = set()
     kept: list[Finding] = []
-    places = {(finding.rule.code, finding.span) for finding in findings}
+    places = set(map(_place, findings))
+    comments = "noqa" in document.text.lower()
     silenced = cache(lambda line: _silenced(document, line))
     for finding in sorted(findings, key=lambda item: (item.span[:2], item.rule.code)):
-        key = finding.rule.code, finding.span
+        key = _place(finding)
         outranked = (_OUTRANKS.get(finding.rule.code, ""), finding.span) in places
         if key not in seen and not outranked and wanted.wants(finding.rule):
             seen.add(key)
             code, span = finding.rule.code, finding.span
             beginnings = {code[:length] for length in range(len(code) + 1)}
-            if not any(beginnings & silenced(line) for line in {span.line, span.end_line}):
+            lines = {span.line, span.end_line}
+            if comments:
+                lines.update([*map(document.comment_line, lines)])
+            if not any(beginnings & codes for codes in (off, *map(silenced, lines))):
                 kept.append(finding)
     return kept
 
@@ -61,12 +52,26 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
         return
     wanted = {code for code, rule in load_rules().items() if selection.wants(rule)}
     try:
-        program = interpret(document)
-        for codes, detector in detectors():
-            if wanted.intersection(codes):
-                yield from detector(program)
+        seen = [_detect_in(view, wanted) for view in views(document)]
     except RecursionError:
         yield _problem(document, "too deeply nested to be read", Span(1, 0, 1, 0))
+        return
+    everywhere = Counter(place for found in seen for place in {_place(one) for one in found})
+    for finding in chain.from_iterable(seen):
+        # What only some readers miss is missing from their tab, which another one may have.
+        own = document.chunks[document.chunk_at(finding.span.line)].tabs
+        if own or everywhere[_place(finding)] == len(seen) or finding.rule.code[:3] != "KT5":
+            yield finding
+
+
+def _detect_in(document: Document, wanted: set[str]) -> list[Finding]:
+    program = interpret(document)
+    chosen = [detector for codes, detector in detectors() if wanted.intersection(codes)]
+    return [finding for detector in chosen for finding in detector(program)]
+
+
+def _place(finding: Finding) -> tuple[str, Span]:
+    return finding.rule.code, finding.span
 
 
 def _problems(document: Document) -> Iterator[Finding]:
@@ -85,8 +90,23 @@ def _silenced(document: Document, line: int) -> set[str]:
 
     `# noqa` silences everything, `# noqa: KT201, KT3` a code and a family.
     """
+    return _codes(_COMMENT.finditer(document.comment(line)))
+
+
+def _silenced_everywhere(document: Document) -> set[str]:
+    """Returns what `# kerastut: noqa` or, between blocks, `<!-- kerastut: noqa -->` silences."""
+    if "kerastut:" not in document.text.lower():
+        return set()
+    prose = [] if document.kind in ("python", "notebook") else [document.text]
+    comments = (text for chunk in document.chunks for text in chunk.comments.values())
+    matches = [_OF_PROSE.finditer(text) for text in prose]
+    return _codes(chain(*matches, *(_OF_FILE.finditer(text) for text in comments)))
+
+
+def _codes(comments: Iterable[re.Match[str]]) -> set[str]:
+    """Returns the codes that comments name, or their beginnings; "" for all."""
     silenced: set[str] = set()
-    for comment in _COMMENT.finditer(document.comment(line)):
+    for comment in comments:
         codes = re.findall(r"[A-Z]+\d*", (comment["codes"] or "").upper())
         silenced.update(codes or [""])
     return silenced

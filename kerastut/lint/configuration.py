@@ -4,7 +4,8 @@ import re
 import tomllib
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache, cached_property
+from functools import cache
+from itertools import chain
 from os.path import normcase
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from .documents.text import LARGEST, read_bytes
 from .errors import PROGRAM, LintError
 from .rules.rule import load_rules
 
-_KEYS = ("select", "ignore", "exclude")
+_KEYS = ("select", "ignore", "exclude", "per-file-ignores", "target-version")
 _LARGEST = 100_000  # bytes of a pyproject.toml; there are some that take the square of it
 _LONGEST = 10_000  # characters of a list
 
@@ -26,19 +27,33 @@ class Configuration:
     select: tuple[str, ...] = ()  # codes or their beginnings
     ignore: tuple[str, ...] = ()  # codes or their beginnings
     exclude: tuple[str, ...] = ()  # patterns of files and folders, seen from `folder`
+    per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()  # such a pattern, and what not to find
+    target: tuple[int, ...] = ()  # the version of Keras that the code is for; none: today's
 
     def excludes(self, path: Path) -> bool:
         """Tells whether a pattern fits a file, a folder above it, or the name of either."""
-        if not self.exclude:
-            return False
-        parts = path.absolute().parts[len(self.folder.parts) :]
-        heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
-        return any(self._pattern.match(normcase(text)) for text in (*heads, *parts))
+        return bool(self.exclude) and _fits(_pattern(self.exclude), path, self.folder)
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        patterns = dict.fromkeys(normcase(pattern.rstrip("/")) for pattern in self.exclude)
-        return re.compile("|".join(map(translate, patterns)))
+    def ignored_in(self, path: Path) -> tuple[str, ...]:
+        """Returns the codes, or their beginnings, that are not looked for in a file."""
+        fitting = (
+            codes
+            for pattern, codes in self.per_file
+            if _fits(_pattern((pattern.removeprefix("!"),)), path, self.folder)
+            is not pattern.startswith("!")
+        )
+        return tuple(chain.from_iterable(fitting))
+
+
+def _fits(pattern: re.Pattern[str], path: Path, folder: Path) -> bool:
+    parts = path.absolute().parts[len(folder.parts) :]
+    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
+    return any(pattern.match(normcase(text)) for text in (*heads, *parts))
+
+
+@cache
+def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, (normcase(one.rstrip("/")) for one in patterns))))
 
 
 def configuration_for(folder: Path) -> Configuration:
@@ -62,6 +77,11 @@ def configuration_for(folder: Path) -> Configuration:
 def configuration_in(folder: Path) -> Configuration | LintError | None:
     """Returns what a folder's own pyproject.toml says, if it does, or what is wrong with it."""
     return _read(folder.absolute())
+
+
+def forget() -> None:
+    """Reads each pyproject.toml anew when it is next asked for."""
+    _read.cache_clear()
 
 
 @cache
@@ -98,14 +118,42 @@ def _configuration(file: Path) -> Configuration | None:
             raise LintError(
                 f"{file}: expected {', '.join(_KEYS)} in [tool.kerastut], received {key[:60]!r}."
             )
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise LintError(
-                f"{file}: expected a list of strings for {key!r}, received other values."
-            )
-        if sum(map(len, value)) > _LONGEST:
-            raise LintError(f"{file}: expected at most {_LONGEST:,} characters for {key!r}.")
-    select, ignore = (read_codes(table.get(key, []), str(file)) for key in ("select", "ignore"))
-    return Configuration(file.parent, select, ignore, tuple(table.get("exclude", ())))
+        _check(file, key, value)
+    codes = {key: read_codes(table.get(key, []), str(file)) for key in ("select", "ignore")}
+    per_file = table.get("per-file-ignores", {}).items()
+    return Configuration(
+        file.parent,
+        **codes,
+        exclude=tuple(table.get("exclude", ())),
+        per_file=tuple((pattern, read_codes(some, str(file))) for pattern, some in per_file),
+        target=read_version(table.get("target-version", ""), str(file)),
+    )
+
+
+def _check(file: Path, key: str, value: Any) -> None:
+    """Raises an error where a value has another form or is too long."""
+    lists: list[Any] = [value]
+    expected = "a list of strings"
+    if key == "target-version":
+        lists, expected = [[value]], "a string such as '2.15'"
+    elif key == "per-file-ignores":
+        expected = "a table of lists of strings"
+        lists = list(value.values()) if isinstance(value, dict) else [None]
+    for some in lists:
+        if not isinstance(some, list) or not all(isinstance(item, str) for item in some):
+            raise LintError(f"{file}: expected {expected} for {key!r}, received other values.")
+    names = value if isinstance(value, dict) else ()
+    if sum(map(len, chain(names, *lists))) > _LONGEST:
+        raise LintError(f"{file}: expected at most {_LONGEST:,} characters for {key!r}.")
+
+
+def read_version(text: str, place: str) -> tuple[int, ...]:
+    """Returns a version of Keras as numbers; none of an empty text."""
+    if text and not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}", text):
+        raise LintError(
+            f"{place}: expected a version of Keras such as 2.15, received {text[:60]!r}."
+        )
+    return tuple(map(int, text.split("."))) if text else ()
 
 
 def read_codes(texts: list[str], place: str) -> tuple[str, ...]:

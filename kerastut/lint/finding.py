@@ -1,6 +1,7 @@
 """What a detector reports, and the edits that mend it."""
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -67,10 +68,28 @@ class Finding:
     end: Located
     values: Mapping[str, str] = field(default_factory=dict)  # for the message's placeholders
     fix: Fix | None = None
+    line: str = ""  # of the file, where it begins
 
     def message(self, language: str = "en") -> str:
         """Returns the finding in one line."""
         return printable(self.rule.texts(language).message.format_map(self.values))
+
+
+class Kind(NamedTuple):
+    """What findings are counted by."""
+
+    code: str
+    severity: str
+    fix: str  # its applicability, or ""
+
+
+Counts = Counter[Kind]
+
+
+def kind_of(finding: Finding) -> Kind:
+    """Returns what a finding is counted by."""
+    fix = finding.fix.applicability if finding.fix is not None else ""
+    return Kind(finding.rule.code, finding.rule.severity, fix)
 
 
 def span_of(node: ast.AST) -> Span:

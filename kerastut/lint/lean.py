@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .command import configure_check, run_check
+from .command import configure_check, configure_server, run_check
 from .errors import PROGRAM, LintError, printable
 from .explaining import configure_rule, run_rule
 
@@ -20,20 +20,29 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
-    """Checks files, or explains a rule where the first argument is `rule`, and exits."""
+    """Checks files, explains a rule (`rule ...`) or serves an editor (`server`), and exits."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    explains = words[:1] == ["rule"]
-    parser = _Parser(prog=f"{PROGRAM} rule" if explains else PROGRAM)
-    configure = configure_rule if explains else configure_check
+    kind = words[0] if words[:1] in (["rule"], ["server"]) else ""
+    parser = _Parser(prog=f"{PROGRAM} {kind}".strip())
+    configure = {"": configure_check, "rule": configure_rule, "server": configure_server}[kind]
     configure(parser, "zh" if named.lower().startswith("zh") else "en")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {version}")
-    options = parser.parse_args(words[explains:])
+    options = parser.parse_intermixed_args(words[bool(kind) :])
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Chinese must not fail where the locale's encoding has no such characters.
         sys.stdout.reconfigure(errors="replace")
     try:
-        status = run_rule(options, _print_table) if explains else run_check(options, version)
+        if kind == "server":
+            try:
+                from .server import serve
+            except ModuleNotFoundError as error:
+                raise LintError(
+                    "expected pygls to be installed, which serves editors; run 'pip install pygls'."
+                ) from error
+            serve(options.lang, version)
+        rule = kind == "rule"
+        status = run_rule(options, _print_table) if rule else run_check(options, version)
         print(end="", flush=True)
     except LintError as error:
         parser.exit(2, f"{PROGRAM}: error: {error}\n")

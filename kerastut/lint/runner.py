@@ -1,21 +1,22 @@
 """Finds the files to check, and checks them, in several processes if there are enough."""
 
+import gc
 import os
 import signal
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .check import Selection, check_document
+from .cache import Cache
 from .configuration import Configuration, configuration_for, configuration_in
-from .documents import SUFFIXES, parse_document
-from .documents.text import read_text
+from .documents import SUFFIXES
+from .documents.text import LARGEST, decode, read_bytes
 from .errors import LintError, UnwritableError, printable
-from .finding import Finding
-from .fixes.fixing import fix_text
-from .fixes.writing import write
+from .finding import Counts, Kind, kind_of
+from .selection import Selection
 
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 _ENOUGH = 40  # files, from which on starting processes is worth while
@@ -28,8 +29,14 @@ class Job:
 
     select: tuple[str, ...] = ()  # codes or their beginnings; none: what the configuration says
     ignore: tuple[str, ...] = ()
-    fix: str = "no"  # `no`, `write` (mend the files) or `show` (only return the texts)
+    target: tuple[int, ...] = ()
+    # `no`, `write` (mend the files), `show` (what that would change), `give` (only return the
+    # text) or `silence` (add comments)
+    fix: str = "no"
     unsafe: bool = False  # whether to make unsafe fixes as well
+    format: str = "text"
+    language: str = "en"
+    cache: Cache | None = None
 
 
 @dataclass
@@ -37,16 +44,54 @@ class Outcome:
     """What came of a file."""
 
     path: Path
-    findings: list[Finding] = field(default_factory=list)  # what is left after the fixes
+    text: str = ""  # what is said of the findings that are left after the fixes, or the difference
+    counts: Counts = field(default_factory=Counter)
     fixed: int = 0  # how many fixes were made
-    before: str | None = None  # the text that was read, if it was changed
-    after: str | None = None  # the text with the fixes, if it was changed
+    given: bytes = b""  # the file after the fixes, if it was asked for
     error: str | None = None  # why the file could not be read or written
 
 
 def check_files(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
     """Yields what came of each file, in order."""
-    workers = min(os.cpu_count() or 1, len(files) // (_ENOUGH // 2))
+    known = [_recalled(path, job) for path in files]
+    rest = [path for path, outcome in zip(files, known, strict=True) if outcome is None]
+    checked = _check_all(rest, job)
+    for outcome in known:
+        yield outcome or next(checked)
+    if rest and job.cache is not None:
+        job.cache.trim()
+
+
+def _recalled(path: Path, job: Job) -> Outcome | None:
+    """Returns what came of a file before, if it has not changed."""
+    if job.cache is None:
+        return None
+    with suppress(Exception):  # the check itself tells of what is wrong
+        content = read_bytes(path, LARGEST)
+        entry = job.cache.get(_key(job.cache, path, content, job))
+        if entry is not None:
+            text, counts = entry
+            return Outcome(path, text, Counter({Kind(*key): count for *key, count in counts}))
+    return None
+
+
+def _key(cache: Cache, path: Path, content: bytes, job: Job) -> str:
+    return cache.key(content, str(path), selection_for(path, job), job.format, job.language)
+
+
+def selection_for(path: Path, job: Job) -> Selection:
+    """Returns what is looked for in a file."""
+    here = configuration_for(path.parent)
+    return Selection(
+        job.select or here.select,
+        job.ignore or here.ignore,
+        job.target or here.target,
+        here.ignored_in(path),
+    )
+
+
+def _check_all(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
+    workers = min(_processors(), len(files) // (_ENOUGH // 2))
     done = 0
     if workers > 1 and len(files) >= _ENOUGH:
         # They take their time to load.
@@ -74,6 +119,12 @@ def check_files(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
     yield from _check_some(files[done:], job)
 
 
+def _processors() -> int:
+    """Returns how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
 def _check_some(files: Sequence[Path], job: Job) -> Iterable[Outcome]:
     return [check_file(path, job) for path in files]
 
@@ -91,11 +142,19 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def check_file(path: Path, job: Job) -> Outcome:
-    """Checks one file, and mends it if the job says so."""
+def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
+    """Checks one file, and mends it if the job says so.
+
+    Args:
+        path: The file.
+        job: What to do.
+        content: Is taken for the file's own, as an editor hands it over.
+    """
     outcome = Outcome(path)
+    collects = gc.isenabled()
+    gc.disable()  # all that a check makes lives until its end
     try:
-        _check(path, job, outcome)
+        _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
     except LintError as error:
         outcome.error = str(error)
     except (RecursionError, MemoryError):
@@ -107,35 +166,56 @@ def check_file(path: Path, job: Job) -> Outcome:
         outcome.error = printable(
             f"{path}: the check itself failed ({reason}); exclude the file, and report it."
         )
+    finally:
+        if collects:
+            gc.enable()
     return outcome
 
 
-def _check(path: Path, job: Job, outcome: Outcome) -> None:
-    here = configuration_for(path.parent)
-    selection = Selection(job.select or here.select, job.ignore or here.ignore)
-    text, name = read_text(path), str(path)
-    if job.fix != "no":
-        content, made = fix_text(text, name, selection, job.unsafe)
-        mended = replace(text, content=content)
-        try:
-            if made and job.fix == "write":
-                write(path, text.encode(), mended.encode())
-            if made:
-                outcome.fixed, outcome.before, outcome.after = made, text.content, content
-            text = mended
-        except UnwritableError as error:
-            outcome.error = str(error)
-        except UnicodeError as error:
-            outcome.error = printable(f"{path}: cannot be written: {error}; save it as UTF-8.")
-    document = parse_document(text, name, path.suffix.lower())
-    outcome.findings = check_document(document, selection)
+def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
+    # What follows is not loaded where all is known from before.
+    from .check import check_document
+    from .documents import parse_document
+    from .fixes.fixing import fix_text
+    from .fixes.silencing import silence
+    from .fixes.writing import write
+    from .report import FORMATS
+    from .report.people import diff
+
+    selection = selection_for(path, job)
+    name, suffix = str(path), path.suffix.lower()
+    text = decode(content, name, suffix == ".py")
+    new, made = text.content, 0
+    if job.fix == "silence":
+        new, made = silence(text, name, suffix, selection)
+    elif job.fix != "no":
+        new, made = fix_text(text, name, selection, job.unsafe)
+    mended, before = replace(text, content=new), text.content
+    try:
+        if made and job.fix in ("write", "silence"):
+            write(path, text.encode(), mended.encode())
+        outcome.fixed, text = made, mended
+    except UnwritableError as error:
+        outcome.error = str(error)
+    except UnicodeError as error:
+        outcome.error = printable(f"{path}: cannot be written: {error}; save it as UTF-8.")
+    findings = check_document(parse_document(text, name, suffix), selection)
+    outcome.given = text.encode() if job.fix == "give" else b""
+    outcome.counts.update(map(kind_of, findings))
+    if job.fix == "show":
+        outcome.text = diff(name, before, text.content)
+    elif findings:
+        outcome.text = FORMATS[job.format].render(findings, job.language)
+    if job.cache is not None:
+        told = [[*key, count] for key, count in outcome.counts.items()]
+        job.cache.put(_key(job.cache, path, content, job), [outcome.text, told])
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     """Returns the files that are named and those in the folders that are named, each once.
 
-    A folder stands for the .py, .ipynb and .md files in it, at any depth, but not in hidden folders
-    or virtual environments. Symbolic links in it are passed over, since they may lead out of it.
+    A folder stands for the scripts, notebooks and documents in it, at any depth, but not in hidden
+    folders or virtual environments. Symbolic links in it are passed over: they may lead out of it.
 
     Returns:
         The files, and a line for each path that cannot be looked into.
@@ -183,7 +263,7 @@ def _walk(root: Path) -> Iterator[Path | str]:
         if isinstance(configuration, LintError):
             continue
         for path in (folder / item.name for item in listed if item.name not in links_and_folders):
-            if path.suffix in SUFFIXES and not configuration.excludes(path):
+            if path.suffix.lower() in SUFFIXES and not configuration.excludes(path):
                 yield path
 
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from kerastut.lint import check as check_module
 from kerastut.lint import configuration, main, runner
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import notebook, parse_document, text
@@ -41,6 +42,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, s
     """Returns a function that checks, and returns exit status, output and errors."""
 
     def call(*words: str) -> tuple[int, str, str]:
+        words = words if "--format" in words else (*words, "--format", "concise")
         with pytest.raises(SystemExit) as raised:
             main("1", words)
         output = capsys.readouterr()
@@ -163,7 +165,7 @@ def test_folders_in_folders(check: Check, folder: Path) -> None:
 
 
 def test_what_is_too_large(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "LARGEST", 100)
+    monkeypatch.setattr(runner, "LARGEST", 100)
     Path("x.py").write_text("#" * 101)
     refused(check, "x.py", "expected at most 100 bytes")
 
@@ -399,7 +401,7 @@ def test_a_fault_of_ours_costs_one_file_and_not_the_others(
         return check_document(document, *rest)
 
     Path("bad.py").write_text(STALE)
-    monkeypatch.setattr(runner, "check_document", fail)
+    monkeypatch.setattr(check_module, "check_document", fail)
     refused(check, "bad.py", r"the check itself failed (AssertionError: a\nb\u001b)")
 
 
@@ -407,13 +409,13 @@ def test_a_fault_of_ours_costs_one_file_and_not_the_others(
 def test_a_lack_of_depth_or_memory_costs_one_file(
     check: Check, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    def fail(path: Path, *rest: Any) -> Text:
+    def fail(path: Path, *rest: Any, **options: Any) -> bytes:
         if path.name == "bad.py":
             raise error
-        return text.read_text(path, *rest)
+        return text.read_bytes(path, *rest, **options)
 
     Path("bad.py").write_text(STALE)
-    monkeypatch.setattr(runner, "read_text", fail)
+    monkeypatch.setattr(runner, "read_bytes", fail)
     refused(check, "bad.py", "received one too deep")
 
 
@@ -428,13 +430,13 @@ def test_processes_that_end_leave_the_rest_to_this_one(
         real(path, *rest)
 
     monkeypatch.setattr(runner, "_check", die)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(runner, "_processors", lambda: 2)
     files = [folder / f"{number}.py" for number in range(60)]
     for file in files:
         file.write_text(STALE)
     outcomes = list(check_files(files, Job()))
     assert [outcome.path for outcome in outcomes] == files
-    assert all(len(outcome.findings) == 1 for outcome in outcomes)
+    assert all(outcome.counts.total() == 1 for outcome in outcomes)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_findings_go_to_standard_output_and_their_number_to_the_other(
     status, out, err = call(capsys, "check", "x.py")
     assert status == 1
     assert out.startswith(LINE)
-    assert out.count("\n") == 1
+    assert out.count("\n") == 3
     assert err == "Found 1 error; 1 fixable with --fix.\n"
 
 
@@ -68,7 +68,7 @@ def test_folders_are_searched(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own/x.py").write_text(STALE)
     Path("x.md").write_text(f"```python\n{STALE}```\n")
     Path("x.txt").write_text(f"```python\n{STALE}```\n")
-    _, out, _ = call(capsys, "check", ".")
+    _, out, _ = call(capsys, "check", ".", "--format", "concise")
     assert [line.partition(":")[0] for line in out.splitlines()] == ["x.md", "a/x.py"]
     assert call(capsys, "check", "x.txt")[1].startswith("x.txt:3:5: KT201")
     assert call(capsys, "check", ".hidden")[1].startswith(".hidden/x.py:2:5: KT201")
@@ -86,6 +86,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
         "severity": "error",
         "fix": {"applicability": "safe", "description": rule.en.instead},
         "recipe": rule.recipe,
+        "url": "docs/rules.md#kt201",
     }
 
 
@@ -177,7 +178,7 @@ def test_configuration(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("old/x.py", "a/x.py", "b/x.py"):
         Path(name).parent.mkdir()
         Path(name).write_text("from keras.utils import np_utils\n" + STALE)
-    out = call(capsys, "check")[1]
+    out = call(capsys, "check", "--format", "concise")[1]
     assert out.startswith("b/x.py:3:5: KT201")
     assert out.count("\n") == 1
     assert call(capsys, "check", "old/x.py")[0] == 1
@@ -189,7 +190,7 @@ def test_configuration(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             "[tool.kerastut]\nchoose = []",
-            "expected select, ignore, exclude in [tool.kerastut]",
+            "expected select, ignore, exclude, per-file-ignores, target-version in",
         ),
         (
             "[tool.kerastut]\nselect = 'KT1'",
@@ -243,7 +244,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 def test_many_files_are_checked_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(100):
         Path(f"{number:03}.py").write_text(STALE)
-    out = call(capsys, "check")[1]
+    out = call(capsys, "check", "--format", "concise")[1]
     assert [line[:3] for line in out.splitlines()] == [f"{number:03}" for number in range(100)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import Text, read_text
+from kerastut.lint.documents.text import Text, decode
 from kerastut.lint.errors import UnreadableError
 
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)"
@@ -18,7 +18,8 @@ STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)"
 
 def read_document(path: Path) -> Document:
     """Returns the document of a file."""
-    return parse_document(read_text(path), str(path), path.suffix.lower())
+    suffix = path.suffix.lower()
+    return parse_document(decode(path.read_bytes(), str(path), suffix == ".py"), str(path), suffix)
 
 
 def places(document: Document, select: str = "KT201") -> list[tuple[int, int, int | None]]:

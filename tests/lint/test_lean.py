@@ -41,7 +41,12 @@ def test_lint_imports_nothing_outside_its_folder(path: Path) -> None:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names = [getattr(node, "module", None) or alias.name for alias in node.names]
             for name in names:
-                assert name.partition(".")[0] in {*sys.stdlib_module_names, "markdown_it"}
+                assert name.partition(".")[0] in {
+                    *sys.stdlib_module_names,
+                    "markdown_it",
+                    "pygls",
+                    "lsprotocol",
+                }
 
 
 @pytest.fixture
@@ -67,11 +72,16 @@ def test_the_folder_serves_under_another_name(renamed: Path) -> None:
     assert unknown.returncode == 2
 
 
-def test_without_its_dependency_markdown_is_refused_in_one_line(renamed: Path) -> None:
+def test_without_their_dependencies_markdown_and_the_server_are_refused_in_one_line(
+    renamed: Path,
+) -> None:
     (renamed / "x.md").write_text(f"```python\n{STALE}```\n")
     found = run([sys.executable, "-S", "-m", "kerastut_check", "x.md"], renamed)
     assert found.returncode == 2
     assert "run 'pip install markdown-it-py'" in found.stderr.splitlines()[0]
+    server = run([sys.executable, "-S", "-m", "kerastut_check", "server"], renamed)
+    assert (server.returncode, server.stdout, server.stderr.count("\n")) == (2, "", 1)
+    assert "run 'pip install pygls'" in server.stderr
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))

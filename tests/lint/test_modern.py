@@ -7,7 +7,7 @@ import pytest
 from kerastut.lint.check import check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.document import Document
-from kerastut.lint.documents.text import read_text
+from kerastut.lint.documents.text import decode
 
 ROOT = Path(__file__).parents[2]
 MODERN = sorted((Path(__file__).parent / "modern").glob("*.md"))
@@ -16,7 +16,7 @@ PROJECT = [*(ROOT / "recipes").rglob("*.py"), *(ROOT / "kerastut").rglob("*.py")
 
 def read_document(path: Path) -> Document:
     """Returns the document of a file."""
-    return parse_document(read_text(path), str(path), path.suffix.lower())
+    return parse_document(decode(path.read_bytes(), str(path)), str(path), path.suffix.lower())
 
 
 def test_there_are_enough() -> None:

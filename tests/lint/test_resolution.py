@@ -198,11 +198,13 @@ def test_undefined_names(source: str, names: int) -> None:
 
 
 def test_a_name_defined_in_a_later_block() -> None:
-    source = "```python\nimport keras\nprint(units)\n```\n\n```python\nunits = 3\n```\n"
-    document = parse_document(Text(source), "x.md", ".md")
-    (finding,) = check_document(document, Selection(("KT5",)))
+    source = "import keras\nprint(units)\nunits = 3\n"
+    (finding,) = check_document(parse_document(Text(source), "x.py", ".py"), Selection(("KT5",)))
     assert finding.rule.code == "KT502"
-    assert "line 7" in finding.message()
+    assert "line 3" in finding.message()
+    blocks = "```python\nimport keras\nprint(units)\n```\n\n```python\nunits = 3\n```\n"
+    (finding,) = check_document(parse_document(Text(blocks), "x.md", ".md"), Selection(("KT5",)))
+    assert finding.rule.code == "KT504"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
+from ..fixes.calls import decay_as_schedule, kernel_of_sides
+from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -16,7 +18,6 @@ from ..semantics.scopes import is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
-_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
 
@@ -29,85 +30,147 @@ def _rules() -> tuple[Rule, ...]:
 def arguments(program: Program) -> Findings:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
-        given = frozenset(keyword.arg for keyword in call.node.keywords if keyword.arg)
-        if not given or not (call.name or call.method):
+        method = call.method or program.method_of(call)
+        if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
+        given = frozenset((*call.keywords, *_positional(call, method)))
         told: set[str] = set()
         for rule in _rules_about(given, call.name):
-            if _is_called(program, call, rule.match["calls"]):
+            if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
 
+def _positional(call: Call, method: str) -> tuple[str, ...]:
+    """Returns the names of the arguments that are given by position, as far as they are known."""
+    known = api.arguments(call.name or f"Model.{method}") if call.node.args else None
+    return (known or ())[: len(call.node.args)]
+
+
 @lru_cache(1000)
-def _rules_about(keywords: frozenset[str], name: str) -> tuple[Rule, ...]:
-    """Returns the rules about one of the keywords, those about the callee by name first."""
-    about = [rule for rule in _rules() if keywords & _told(rule)]
+def _rules_about(given: frozenset[str], name: str) -> tuple[Rule, ...]:
+    """Returns the rules about one of the arguments, those about the callee by name first."""
+    about = [rule for rule in _rules() if given & _told(rule)]
     return tuple(sorted(about, key=lambda rule: name not in rule.match["calls"]))
 
 
 def _told(rule: Rule) -> set[str]:
-    """Returns the keywords that a rule speaks of."""
+    """Returns the arguments that a rule speaks of."""
     return {*rule.match.get("keywords", ()), *rule.match.get("values", ())}
 
 
-def _is_called(program: Program, call: Call, patterns: list[str]) -> bool:
-    if call.name:
+def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
+    patterns: list[str] = rule.match["calls"]
+    if call.ref is not None and call.ref.via is not None:
+        if call.last == "*":  # one of a module's, whichever
+            return any(pattern.startswith(call.name[:-1]) for pattern in patterns)
         return matches(call.name, patterns)
-    return f"Model.{call.method}" in patterns and program.may_be_model(call.receiver)
+    # Words that only Keras had tell enough of what else nothing is known of.
+    unique = _told(rule) & set(rule.match.get("anywhere", ())) & set(call.keywords)
+    if unique and bool(program.method_of(call)):
+        return f"Model.{method}" in patterns
+    if call.ref is not None:
+        return matches(call.name, patterns)
+    return f"Model.{method}" in patterns and program.may_be_model(call.receiver)
 
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
-        keyword, table = call.keyword(old), values.get(old, {})
-        if keyword is None or old in told:
+        keyword, table, new = call.keyword(old), values.get(old, {}), renames.get(old)
+        if old in told or (renames and old not in call.keywords):
             continue
-        node, new = keyword.value, renames.get(old)
-        value = str(node.value) if isinstance(node, ast.Constant) else None
-        if not renames and value not in table:
+        found = [] if renames else _stale(call, old, table)
+        if not renames and not found:
             continue
         told.add(old)
-        changes = _edits(program, call, keyword, new, table) if rule.fix != "none" else []
-        before, after = (old, new) if renames else (value, table[value])
-        callee = call.last or call.method
-        yield from program.report(
-            rule.code, call, changes, at=keyword, old=before, new=after, callee=callee, keyword=old
-        )
+        callee = call.last or getattr(call.node.func, "attr", "")
+        nodes: list[ast.expr] = [*found] or [keyword.value if keyword else call.node]
+        for node in nodes:
+            value = str(node.value) if isinstance(node, ast.Constant) else ""
+            simple = keyword is not None and node is keyword.value
+            changes: list[Edit] = []
+            if simple and keyword:
+                changes = _changes(program, call, rule, keyword, new, table)
+            elif isinstance(node, ast.Constant) and found and rule.fix != "none":
+                changes = [edits.replace_string(program, node, table[value])]
+            before, after = (old, new) if renames else (value, table[value])
+            at = keyword if simple or renames else node
+            yield from program.report(
+                rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
+            )
+
+
+def _changes(
+    program: Program,
+    call: Call,
+    rule: Rule,
+    keyword: ast.keyword,
+    new: str | None,
+    table: Mapping[str, str],
+) -> list[Edit]:
+    """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
+    begins = rule.match.get("begins", False)
+    if rule.code == "KT216":
+        return kernel_of_sides(program, call)
+    if rule.code == "KT208":
+        return decay_as_schedule(program, call)
+    changes = begin_with_input(program, call) if begins else []
+    if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
+        return changes
+    refused = rule.match.get("refused", {}).get(keyword.arg, ())
+    return _edits(program, call, keyword, new, table, refused)
+
+
+def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
+    """Returns the values of an argument, by name or position, alone or listed, that are stale."""
+    known = api.arguments(call.name or f"Model.{call.method}") or ()
+    given = call.expression(known.index(name) if name in known else None, name)
+    items = getattr(given, "elts", None) or getattr(given, "values", None) or [given]
+    constants = [item for item in items if isinstance(item, ast.Constant)]
+    return [item for item in constants if str(item.value) in table]
 
 
 def _edits(
-    program: Program, call: Call, keyword: ast.keyword, new: str | None, table: Mapping[str, str]
+    program: Program,
+    call: Call,
+    keyword: ast.keyword,
+    new: str | None,
+    table: Mapping[str, str],
+    refused: Sequence[str],
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
-    if new == "":
+    value = str(node.value) if isinstance(node, ast.Constant) else None
+    if new == "" or (new and value is not None and table.get(value) == ""):
         return [edits.remove_keyword(program, call.node, keyword)]
-    if (new and call.has(new)) or (table and not isinstance(node, ast.Constant)):
+    known = api.arguments(_called(program, call))
+    if new and (call.has(new) or (known is not None and new not in known)):
+        return []
+    if (table and value is None) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
-    if isinstance(node, ast.Constant) and str(node.value) in table:
-        text = table[str(node.value)]
+    if isinstance(node, ast.Constant) and value is not None and value in table:
+        text = table[value]
         quoted = isinstance(node.value, str)
         edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
         changes.append(edit)
     return changes
 
 
-@detects("KT299")
+@detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
     for call in program.all_calls:
-        name = _called(program, call) if call.node.keywords else ""
+        name = _called(program, call) if call.keywords else ""
         known = api.arguments(name)
-        for keyword in call.node.keywords if known is not None else ():
-            word = keyword.arg
-            if word is None or known is None or word in known or _is_told(name, word):
+        nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
+        for word in call.keywords if known is not None else ():
+            if known is None or word in known or _is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
-            yield from program.report(
-                "KT299", call, at=keyword, callee=callee, keyword=word, hint=hint
-            )
+            code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
+            yield from program.report(code, call, at=at, callee=callee, keyword=word, hint=hint)
 
 
 def _called(program: Program, call: Call) -> str:
@@ -115,7 +178,8 @@ def _called(program: Program, call: Call) -> str:
     ref = call.ref
     if ref is not None:
         there = find_gone(ref.name, ref.via) is None or ref.name != ref.canonical
-        return ref.canonical if ref.via in ("keras", "tf") and there else ""
+        ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
+        return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     return f"Model.{call.method}" if built else ""
@@ -133,7 +197,8 @@ def input_dim_of_a_shape(program: Program) -> Findings:
     for call in program.calls("keras.layers.*"):
         given = call.given(None, "input_dim")
         if given is not None and call.name != "keras.layers.Embedding" and _is_shape(*given):
-            yield from program.report("KT206", call, at=call.keyword("input_dim"))
+            changes = begin_with_input(program, call)
+            yield from program.report("KT206", call, changes, at=call.keyword("input_dim"))
 
 
 def _is_shape(value: Value, node: ast.expr) -> bool:
@@ -143,59 +208,20 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
     return named and not isinstance(value, (Constant, Operation))
 
 
-@detects("KT243")
-def number_for_a_shape(program: Program) -> Findings:
-    """Finds `Input(shape=784)` and `Input(shape=(784))`."""
-    for call in program.calls("keras.Input"):
-        size, node = call.literal(0, "shape"), call.expression(0, "shape")
-        if node is None or not isinstance(size, int) or isinstance(size, bool):
-            continue
-        # The comma makes a tuple; there may be parentheses already.
-        text, start = program.source(node), span_of(call.node.func).end
-        enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        change = edits.replace(node, f"{text}," if enclosed else f"({text},)")
-        changes = [change] if isinstance(node, ast.Constant) else []
-        yield from program.report("KT243", call, changes, at=node, size=size)
-
-
-@detects("KT207", "KT413")
-def regularizers_in_short(program: Program) -> Findings:
-    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
-    for call in program.calls("keras.layers.*"):
-        for keyword in call.node.keywords:
-            name = call.literal(None, keyword.arg or "")
-            if not (keyword.arg or "").endswith("_regularizer"):
-                continue
-            if name in _NO_STRENGTH:
-                yield from program.report("KT207", call, at=keyword)
-            elif name in ("l1", "l2", "L1", "L2"):
-                yield from program.report("KT413", call, at=keyword.value, name=name)
-    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
-        if not call.node.args and not call.node.keywords:
-            yield from program.report("KT207", call)
-
-
-@detects("KT247")
-def slash_in_name(program: Program) -> Findings:
-    """Finds layers and models whose name contains a slash."""
-    for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
-        name, given = call.literal(None, "name"), call.expression(None, "name")
-        if isinstance(name, str) and "/" in name:
-            yield from program.report("KT247", call, at=given, name=name)
-
-
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = ("keras.Layer", "keras.layers.", "keras.Model")
+    layers = ("keras.Layer", "keras.layers.", "keras.Model", "keras.Metric", "keras.metrics.")
     for call in program.all_calls:
-        named = call.method == "add_weight" and isinstance(call.literal(0), str)
+        adds = call.method in ("add_weight", "add_variable")
+        named = adds and isinstance(call.literal(0), str)
         if named and is_instance_of(call.receiver, *layers):
             args = call.node.args
             odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in args)
             pairs = zip(_ADD_WEIGHT, args if not odd and len(args) <= 4 else (), strict=False)
             changes = [edits.insert(span_of(arg), f"{name}=") for name, arg in pairs]
-            yield from program.report("KT248", call, changes, name=program.source(args[0]))
+            name, method = program.source(args[0]), call.method
+            yield from program.report("KT248", call, changes, name=name, method=method)
 
 
 @detects("KT416")
@@ -203,7 +229,9 @@ def kernel_as_two_numbers(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
     for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
         rows, columns = call.literal(1), call.literal(2)
-        if not isinstance(rows, int) or not isinstance(columns, int):
+        # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
+        same = rows == columns == 1 or isinstance(call.literal(3), int)
+        if not isinstance(rows, int) or not isinstance(columns, int) or same:
             continue
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
         if old or call.has(*_KERAS1) or rows == columns >= 3:

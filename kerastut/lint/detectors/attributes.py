@@ -1,8 +1,10 @@
 """Attributes that objects of Keras no longer have, or no longer let a program set."""
 
+import ast
 import re
 from functools import cache
 
+from ..fixes.calls import rename_called
 from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
@@ -11,7 +13,7 @@ from ..rules.rule import load_rules
 from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, is_instance_of
+from ..semantics.scopes import Instance, UserClass, is_instance_of
 from ..semantics.values import Attribute, Part, Value, options
 from .names import is_tried
 
@@ -19,17 +21,32 @@ _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
 _SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
-_TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "add_metric", *_SHAPES}
+_TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "metrics_names", *_SHAPES}
+_COLLECTS = {"add_metric", "add_update"}
+_COMPILED = {"compiled_loss", "compiled_metrics"}
+# What a class derived from an optimizer overrode before Keras 3.
+_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
+_MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
+_READERS = re.compile(
+    r"tensorflow\.data\.(TFRecord|TextLine|FixedLengthRecord)Dataset"
+    r"|keras\.(utils|preprocessing)\.\w+_dataset_from_\w+"
+)
+_CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
 _RENAMED = {"lr": "learning_rate", "reset_states": "reset_state"}
+_RENAMED |= {"output_shape": "output.shape", "input_shape": "input.shape"}
+_CALLED = {"get_output_at": "output", "get_input_at": "input"}
+_CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
 _TORCH = re.compile(r"\btorch\b")
 
 
-@detects("KT316", "KT317", "KT318", "KT321", "KT322")
+@detects("KT316", "KT317", "KT318", "KT321", "KT322", "KT326", "KT327")
 def gone_attributes(program: Program) -> Findings:
     """Finds `layer.output_shape`, `optimizer.lr`, `metric.reset_states` and the like."""
     for access in program.accesses:
         code, new = _code(program, access), _RENAMED.get(access.name)
         changes = [rename_attribute(access.node, new)] if new else []
+        if access.name in _CALLED:
+            changes = rename_called(program, access.node, _CALLED[access.name], 0)
         if code:
             yield from program.report(code, access, changes, name=access.name)
 
@@ -49,7 +66,13 @@ def _code(program: Program, access: Access) -> str:
     if name in _SHAPES and not access.stores:
         return "KT316" if _is_layer(program, of) else ""
     if name == "validation_data" and not access.stores and name not in members:
-        return "KT318" if is_instance_of(of, "keras.callbacks.") else ""
+        owner = attribute(of, "model") or of
+        return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""
+    if name in _COLLECTS and name not in members:
+        inside = is_instance_of(of, "keras.Layer", "keras.layers.", "keras.Model")
+        return "KT326" if inside and not access.stores else ""
+    if name in _COMPILED and not access.stores:
+        return "KT327" if is_instance_of(of, "keras.Model", "keras.Sequential") else ""
     return ""
 
 
@@ -61,6 +84,43 @@ def _has_rate(program: Program, value: Value) -> bool:
         if isinstance(option, Attribute) and option.name == "optimizer":
             callback = attribute(option.of, "model")
             return program.is_model(option.of) or is_instance_of(callback, "keras.callbacks.")
+    return False
+
+
+@detects("KT329")
+def old_optimizers(program: Program) -> Findings:
+    """Finds classes derived from an optimizer with the methods of its older bases."""
+    for definition in program.definitions:
+        kind = definition.value
+        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
+            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
+            for item in [item for item in methods if item.name in _HOOKS][:1]:
+                yield from program.report("KT329", definition, at=item, name=item.name)
+
+
+@detects("KT398")
+def unknown_datasets(program: Program) -> Findings:
+    """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
+    known = api.members("Dataset")
+    for access in program.accesses:
+        name = access.name
+        gone = not access.stores and name not in known and not name.startswith("_")
+        if gone and _is_dataset(access.of) and not is_tried(access):
+            hint = api.likely(name, known, "has", 0.8)
+            yield from program.report("KT398", access, kind="Dataset", name=name, hint=hint)
+
+
+def _is_dataset(value: Value) -> bool:
+    """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
+    while isinstance(value, Result):
+        call = value.call
+        if call.ref is not None:
+            head, _, last = call.name.rpartition(".")
+            made = head == "tensorflow.data.Dataset" and last.startswith(_MAKERS)
+            return made or _READERS.fullmatch(call.name) is not None
+        if call.method not in _CHAINED or call.receiver is None:
+            return False
+        value = call.receiver
     return False
 
 
@@ -84,21 +144,25 @@ def unknown_attributes(program: Program) -> Findings:
         if name in own or name in _told() or name.startswith("__") or is_tried(access):
             continue
         kind = _kind(program, access.of)
-        if torch and kind in ("Model", "Layer"):
+        if torch and kind in ("Model", "Sequential", "Layer"):
             continue  # they are modules of torch as well there
         if kind is not None and name not in api.members(kind):
             public = [member for member in api.members(kind) if member[0] != "_"]
             hint = api.likely(name, public, "has", 0.75)
-            yield from program.report("KT399", access, kind=kind.lower(), name=name, hint=hint)
+            shown = "model" if kind == "Sequential" else kind.lower()
+            yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
 
 
 def _kind(program: Program, value: Value) -> str | None:
+    if is_instance_of(attribute(value, "model"), "keras.callbacks."):
+        return "Model"
     model = program.model_of(value)
     if model is not None:
         ref = model.call.ref if model.call else None
         current = ref is not None and ref.via in ("keras", "tf")
         known = model.kind in ("sequential", "functional", "application")
-        return "Model" if known and current else None
+        kind = "Sequential" if model.kind == "sequential" else "Model"
+        return kind if known and current else None
     if _is_metric(value):
         return "Metric"
     if _is_optimizer(program, value):
@@ -110,7 +174,7 @@ def _kind(program: Program, value: Value) -> str | None:
 def _told() -> frozenset[str]:
     """Returns the names that rules of their own speak of."""
     methods = {name for rule in load_rules().values() for name in rule.match.get("methods", {})}
-    return frozenset(_TOLD | methods)
+    return frozenset(_TOLD | _COLLECTS | _COMPILED | methods)
 
 
 def _is_metric(value: Value) -> bool:

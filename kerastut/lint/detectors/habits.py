@@ -6,9 +6,11 @@ import re
 from ..fixes.edits import replace
 from ..questions.training import fits, has_validation
 from ..registering import Findings, detects
+from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere, receivers
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
+from .names import is_tried
 
 _SEEDS = re.compile(
     r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"
@@ -141,3 +143,13 @@ def never_compiled(program: Program) -> Findings:
         names = program.definitions_of[id(model.value)]
         if names and not read_elsewhere(names, idle):
             yield from program.report("KT610", model.call)
+
+
+@detects("KT612")
+def packages_of_keras2(program: Program) -> Findings:
+    """Finds packages that were made for Keras 2, with what there is today."""
+    successors = load_rules()["KT612"].match["packages"]
+    for item in program.imports if program.document.uses_keras else ():
+        old = item.ref.name.partition(".")[0]
+        if old in successors and not is_tried(item):
+            yield from program.report("KT612", item, at=item.alias, old=old, new=successors[old])

@@ -4,14 +4,16 @@ import ast
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.edits import rename_attribute
+from ..fixes.calls import rename_method
+from ..fixes.edits import replace, without_statement
+from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Result
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import UserClass
-from ..semantics.values import Value, options
+from ..semantics.values import options
 
 _HOOK = "get_output_shape_for"
 
@@ -30,24 +32,53 @@ def _rules() -> dict[str, list[Rule]]:
 def methods(program: Program) -> Findings:
     """Finds calls of methods that Keras 3 does not have."""
     for call in program.all_calls:
-        for rule in _rules().get(call.method or "", ()):
-            if call.receiver is None or not _is_meant(program, call.receiver, rule):
+        named = call.method or program.method_of(call)
+        for rule in _rules().get(named, ()):
+            if not _is_meant(program, call, rule):
                 continue
-            old, node = call.method or "", call.node.func
-            new = rule.match["methods"][old]
-            changes = []
-            if isinstance(node, ast.Attribute) and new and rule.fix != "none":
-                changes.append(rename_attribute(node, new))
-            yield from program.report(rule.code, call, changes, old=old, new=new, callee=old)
+            new = rule.match["methods"][named]
+            names = rule.match.get("parameters", {}).get(named, ())
+            if new and rule.fix != "none":
+                changes = rename_method(program, call, new, names)
+            elif named in rule.match.get("statements", ()):
+                changes = without_statement(program, call)
+            else:
+                model = program.model_of(call.receiver)
+                single = model is not None and model.units == 1
+                key = "single_rewrites" if single and named == "predict_classes" else "rewrites"
+                changes = rewrite_call(program, call, call, rule, named, key)
+            certain = all(keyword.arg for keyword in call.node.keywords) and not (
+                named == "predict_generator" and _yields_arrays(program, call)
+            )
+            yield from program.report(
+                rule.code,
+                call,
+                changes,
+                applicability=None if certain else "unsafe",
+                old=named,
+                new=new,
+                callee=named,
+            )
 
 
-def _is_meant(program: Program, receiver: Value, rule: Rule) -> bool:
+def _yields_arrays(program: Program, call: Call) -> bool:
+    """Tells whether a generator may yield no tuples, which is all that Keras 3 takes."""
+    node, value = (ask(0, "generator") for ask in (call.expression, call.value))
+    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    yields = (
+        [one for one in ast.walk(function.node) if isinstance(one, ast.Yield)] if function else []
+    )
+    return any(not isinstance(one.value, ast.Tuple) for one in yields)
+
+
+def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
     wanted = rule.match.get("receiver")
     if wanted is not None:
-        made = [option for option in options(receiver) if isinstance(option, Result)]
+        made = [option for option in options(call.receiver) if isinstance(option, Result)]
         return any(matches(option.call.name, [wanted]) for option in made)
-    anywhere = bool(rule.match.get("anywhere")) and program.is_unknown(receiver)
-    return anywhere or program.is_model(receiver)
+    if rule.match.get("anywhere") and program.method_of(call):
+        return True
+    return call.receiver is not None and program.is_model(call.receiver)
 
 
 @detects("KT324")
@@ -56,6 +87,28 @@ def model_add_loss(program: Program) -> Findings:
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
             yield from program.report("KT324", call, name=call.method)
+
+
+@detects("KT328")
+def onnx_of_sequential(program: Program) -> Findings:
+    """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
+    for call in program.all_calls:
+        model = program.model_of(call.value(0, "model"))
+        if call.name == "tf2onnx.convert.from_keras" and model and model.kind == "sequential":
+            yield from program.report("KT328", call)
+
+
+@detects("KT330")
+def next_batch(program: Program) -> Findings:
+    """Finds `batches.next()` of what an `ImageDataGenerator` reads."""
+    for call in program.all_calls:
+        flow = call.receiver.call if isinstance(call.receiver, Result) else None
+        made = flow.receiver.call if flow and isinstance(flow.receiver, Result) else None
+        reads = flow is not None and (flow.method or "").startswith("flow")
+        if call.method == "next" and reads and made and made.last == "ImageDataGenerator":
+            batches = program.source(getattr(call.node.func, "value", call.node))
+            changes = [replace(call.node, f"next({batches})")]
+            yield from program.report("KT330", call, changes)
 
 
 @detects("KT325")

@@ -1,15 +1,27 @@
 """Metrics: how `compile` is given them, and by which names they are looked up."""
 
 import ast
+import re
 import sys
+from collections.abc import Iterable
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import callbacks, fits, has_validation, losses
+from ..questions.training import callbacks, fits, has_validation, losses, snake
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Fact, origins
+from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Parameter, Value, remembered
+from ..semantics.scopes import Instance, UserFunction
+from ..semantics.values import (
+    Constant,
+    Display,
+    Parameter,
+    Part,
+    Ref,
+    Value,
+    options,
+    remembered,
+)
 
 # The positions of `monitor`.
 _MONITOR = {
@@ -17,52 +29,112 @@ _MONITOR = {
     "keras.callbacks.ReduceLROnPlateau": 0,
     "keras.callbacks.ModelCheckpoint": 1,
 }
+# Names of one metric, by which it may be compiled.
+_SAME = (
+    ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"),
+    ("mae", "mean_absolute_error", "MAE"),
+    ("mse", "mean_squared_error", "MSE"),
+    ("mape", "mean_absolute_percentage_error", "MAPE"),
+    ("msle", "mean_squared_logarithmic_error", "MSLE"),
+    ("rmse", "root_mean_squared_error"),
+    ("cosine_similarity", "cosine_proximity", "cosine"),
+)
+# The names of the compiled metrics, and the keys that the program writes itself.
+_Known = tuple[set[str], set[object]]
+_FIELD = re.compile(r"\{(\w+)(?=[:!}])")
 
 
 @detects("KT204")
 def metric_keys(program: Program) -> Findings:
-    """Finds 'acc' in histories, logs and monitors, or 'accuracy' where the metric is 'acc'.
+    """Finds 'acc' in histories, logs, monitors and file names, or what else no metric is named.
 
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
-    compiled = _metrics(program)
-    if {"acc", "accuracy"} <= compiled:
-        return
-    pair = ("accuracy", "acc") if "acc" in compiled else ("acc", "accuracy")
+    written = {_key(one.key) for one in program.subscripts if one.stores}
+    known = _metrics(program), written
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
-            yield from _check(program, subscript, subscript.node.slice, pair)
+            keys = _keys(subscript.key)
+            yield from _check(program, subscript, subscript.node.slice, keys, known)
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
-            yield from _check(program, call, call.node.args[0], pair)
+            yield from _check(program, call, call.node.args[0], _keys(call.value(0)), known)
         if call.name in _MONITOR:
-            yield from _check(program, call, call.expression(_MONITOR[call.name], "monitor"), pair)
+            given = call.expression(_MONITOR[call.name], "monitor")
+            keys = _keys(call.value(_MONITOR[call.name], "monitor"))
+            yield from _check(program, call, given, keys, known)
+        if call.name == "keras.callbacks.ModelCheckpoint":
+            path = call.value(0, "filepath") or Constant(None)
+            texts = [getattr(one, "value", None) for one in origins(path)]
+            keys = [key for text in texts if isinstance(text, str) for key in _FIELD.findall(text)]
+            yield from _check(program, call, call.expression(0, "filepath"), keys, known)
 
 
 def _metrics(program: Program) -> set[str]:
-    """Returns the names of accuracy that calls of `compile` give."""
-    compiled = [call for call in program.all_calls if call.method == "compile"]
-    given = [call.keywords["metrics"] for call in compiled if "metrics" in call.keywords]
-    values = [getattr(one, "value", None) for one in origins(*given, most=sys.maxsize)]
-    return {value for value in values if isinstance(value, str) and value.startswith("acc")}
+    """Returns the names of the metrics that calls of `compile` give."""
+    given: list[Value | None] = []
+    for call in program.all_calls:
+        if call.method == "compile":
+            given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
+    return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
+
+
+def _name(metric: Value) -> str:
+    match metric:
+        case Constant(value=str(name)):
+            return name
+        case UserFunction(node=node):
+            return getattr(node, "name", "")
+        case Ref(name=name):
+            return name.rpartition(".")[2]
+        case Result(call=call):
+            told = call.literal(None, "name")
+            return told if isinstance(told, str) else snake(call.last)
+    return ""
 
 
 def _is_logged(program: Program, value: Value | None) -> bool:
-    if isinstance(value, Parameter) and value.name == "logs":
+    if isinstance(value, Parameter) and value.name in ("logs", "history"):
         return True
+    if isinstance(value, Result) and value.call.name == "pandas.DataFrame":
+        value = value.call.value(0, "data")
     return value is not None and program.is_history_dict(value)
 
 
-def _check(program: Program, fact: Fact, node: ast.expr | None, pair: tuple[str, str]) -> Findings:
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        return
-    old, (wrong, right) = node.value, pair
-    known = old in (wrong, f"val_{wrong}") or (wrong == "acc" and old.endswith("_acc"))
-    if known and not _is_prepared(fact):
-        new = old.removesuffix(wrong) + right
-        changes = [replace_string(program, node, new)]
-        yield from program.report("KT204", fact, changes, at=node, old=old, new=new)
+def _keys(value: Value | None) -> list[str]:
+    """Returns the strings that a key may be: written there, or run through by a loop."""
+    if isinstance(value, Part) and value.key is None and isinstance(value.of, Display):
+        return [key for item in value.of.items for key in _keys(item)]
+    texts = [one.value for one in options(value) if isinstance(one, Constant)]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _check(
+    program: Program, fact: Fact, node: ast.expr | None, keys: Iterable[str], known: _Known
+) -> Findings:
+    compiled, written = known
+    for key in keys:
+        new = _renamed(key, compiled)
+        if new is not None and key not in written and not _is_prepared(fact):
+            literal = node if isinstance(node, ast.Constant) and node.value == key else None
+            changes = [replace_string(program, literal, new)] if literal else []
+            yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
+
+
+def _renamed(key: str, compiled: set[str]) -> str | None:
+    """Returns the key that a metric has today, None where nothing is known to be wrong."""
+    prefix = "val_" if key.startswith("val_") else ""
+    name = key.removeprefix(prefix)
+    if name == "lr":
+        return None if prefix else "learning_rate"
+    for names in _SAME:
+        here = [one for one in names if one in compiled]
+        if name in names and name not in compiled and (here or name == "acc"):
+            return f"{prefix}{here[0] if here else 'accuracy'}"
+    # Of several outputs: `main_acc`.
+    several = name.endswith("_acc") and "acc" not in compiled and name not in compiled
+    return f"{key.removesuffix('acc')}accuracy" if several else None
 
 
 def _is_prepared(fact: Fact) -> bool:
@@ -95,6 +167,48 @@ def _strings(value: Value) -> set[str]:
     items = value.items if isinstance(value, Display) else ()
     values = [item.value for item in items if isinstance(item, Constant)]
     return {one for one in values if isinstance(one, str)}
+
+
+@detects("KT431")
+def names_of_metrics(program: Program) -> Findings:
+    """Finds `model.metrics_names` of a model that has metrics, but for the loss's own."""
+    compiled = [call for call in program.all_calls if call.method == "compile"]
+    if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
+        return
+    uses: list[Value | None] = [one.of for one in program.subscripts if _key(one.key) != 0]
+    uses += [access.of for access in program.accesses]
+    uses += [one.value.of for one in program.definitions if isinstance(one.value, Part)]
+    paired = program.calls(*(f"builtins.{name}" for name in ("zip", "enumerate", "sorted")))
+    uses += [value for call in paired for value in call.args]
+    told = {id(value) for value in uses}
+    for access in program.accesses:
+        other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
+        if access.name == "metrics_names" and not other and id(access.value) in told:
+            yield from program.report("KT431", access)
+
+
+def _key(value: Value) -> object:
+    return value.value if isinstance(value, Constant) else None
+
+
+@detects("KT433")
+def monitor_without_mode(program: Program) -> Findings:
+    """Finds callbacks that monitor a function of the program without being told the direction."""
+    compiled = [call for call in program.all_calls if call.method == "compile"]
+    given = [call.keywords["metrics"] for call in compiled if call.has("metrics")]
+    functions = {
+        getattr(one.node, "name", "")
+        for one in origins(*given, most=sys.maxsize)
+        if isinstance(one, UserFunction)
+    }
+    for call in program.calls(*_MONITOR):
+        monitor = _monitored(call)
+        told = call.literal(None, "mode") not in ("auto", ...) or call.certain(
+            _MONITOR[call.name] + 4
+        )
+        if monitor.removeprefix("val_") in functions and not told and not call.has("mode"):
+            at = call.expression(_MONITOR[call.name], "monitor")
+            yield from program.report("KT433", call, at=at, callee=call.last, monitor=monitor)
 
 
 @detects("KT422")

@@ -1,20 +1,22 @@
 """Models as a whole: what they can learn, and the names they share."""
 
 import ast
+import re
 
-from ..questions.arrays import root
+from ..questions.arrays import attribute, root
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
-from ..semantics.facts import Result, origins
+from ..semantics.facts import Access, Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value, remembered
+from ..semantics.values import Constant, Operation, Part, Value, remembered
 
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
     f"numpy.{name}"
     for name in ("sin", "cos", "tan", "tanh", "exp", "log", "sqrt", "square", "abs", "power")
 }
+_GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
 
 
 @detects("KT412")
@@ -73,6 +75,40 @@ def shared_names(program: Program) -> Findings:
             if name not in reported and before is not model and _apart(program, before, model):
                 reported.add(name)
                 yield from program.report("KT415", fit, name=name)
+
+
+@detects("KT430")
+def frozen_after_compile(program: Program) -> Findings:
+    """Finds models that are compiled, then frozen, and trained without being freed again."""
+    switches: dict[int, list[Access]] = {}
+    for item in program.accesses:
+        if item.stores and item.name == "trainable":
+            whole = attribute(item.of.of, "layers") if isinstance(item.of, Part) else item.of
+            model = program.model_of(whole)
+            switches.setdefault(id(model), []).append(item)
+    for model in program.models:
+        items = switches.get(id(model), [])
+        compiled = [call.order for call in model.called("compile")]
+        for item in items if compiled and all(map(_freezes, items)) else ():
+            trained = model.called(*FITS, "train_on_batch")
+            after = [call for call in trained if call.order > item.order or call.scope]
+            frozen = compiled[0] < item.order and compiled[-1] < item.order
+            if frozen and after and not any(map(item.excludes, after)):
+                yield from program.report("KT430", item, name=program.source(item.node.value))
+                break
+
+
+def _freezes(item: Access) -> bool:
+    value = getattr(item.statement, "value", None)
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+@detects("KT436")
+def graph_mode(program: Program) -> Findings:
+    """Finds what turns eager execution off in a program of Keras."""
+    for call in program.all_calls if program.imports_keras else ():
+        if _GRAPH.fullmatch(call.name):
+            yield from program.report("KT436", call, name=call.last)
 
 
 def _apart(program: Program, one: Model, other: Model) -> bool:

@@ -1,18 +1,24 @@
 """KT1xx: names and modules that are gone, by the tables of the records, and those nobody knows."""
 
 import ast
+import re
+from collections.abc import Sequence
 
 from ..finding import Edit
-from ..fixes.moving import move_import, move_reference
+from ..fixes.edits import without_statement
+from ..fixes.moving import is_unused, move_import, move_reference, references
+from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
-from ..rules.rule import load_rules
-from ..semantics.facts import Fact, Import, Reference
+from ..rules.rule import Applicability, load_rules
+from ..semantics.facts import Call, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 
+# Parts of TensorFlow and Keras that are there, and are not public.
+_PRIVATE = ("src", "python", "core", "include", "dtensor")
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -49,15 +55,47 @@ def _imports(program: Program, items: list[Import], reported: set[int]) -> Findi
         item, gone = group[0]
         if is_tried(item):
             continue
-        edits: list[Edit] = []
-        movable = [(item, gone.new) for item, gone in group if _exists(gone.new)]
-        if movable and gone.rule.fix != "none":
-            edits = move_import(program, movable)
+        edits, applicability = _mended_import(program, group)
         new = gone.new[: -len(item.alias.name) - 1] if gone.whole_module else gone.new
         at = item.node if len(group) > 1 or item.local == "*" else item.alias
         yield from program.report(
-            code, item, edits, at=at, old=old, new=new if gone.new else "", name=item.local
+            code,
+            item,
+            edits,
+            at=at,
+            applicability=applicability,
+            old=old,
+            new=new if gone.new else "",
+            name=item.local,
         )
+
+
+def _mended_import(
+    program: Program, group: list[tuple[Import, Gone]]
+) -> tuple[list[Edit], Applicability | None]:
+    """Returns the edits of names that a statement imports, and whether they are safe."""
+    moves: list[tuple[Import, str]] = []
+    edits: list[Edit] = []
+    unsafe = False
+    for item, gone in group:
+        uses = references(program, item)
+        movable = gone.rule.fix != "none" and _exists(gone.new)
+        fits = all(_takes(program.calls_at.get(id(use.node)), gone.new) for use in uses or ())
+        if is_unused(program, item):
+            moves.append((item, gone.new if movable else ""))
+        elif movable and fits and not (uses and _templates(gone)):
+            moves.append((item, gone.new))
+        elif bridge := _bridge(gone, item.ref):
+            moves.append((item, bridge))
+            unsafe = True
+        elif uses:
+            each = [_rewritten(program, use, gone) for use in uses]
+            if all(found for found, _ in each):
+                moves.append((item, ""))
+                edits += [edit for found, _ in each for edit in found]
+                unsafe = unsafe or any(applicability == "unsafe" for _, applicability in each)
+    moved = move_import(program, moves) if moves else []
+    return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
 
 
 def _exists(name: str) -> bool:
@@ -72,12 +110,69 @@ def _reference(program: Program, reference: Reference) -> Findings:
     gone = find_gone(reference.ref.name, reference.ref.via)
     if gone is None or is_tried(reference):
         return
-    movable = _exists(gone.new) and gone.rule.fix != "none"
-    edits = move_reference(program, reference, gone.new) if movable else []
+    edits, applicability = _mended(program, reference, gone)
     name = gone.old.rpartition(".")[2]
     yield from program.report(
-        gone.rule.code, reference, edits, old=gone.old, new=gone.new, name=name
+        gone.rule.code,
+        reference,
+        edits,
+        applicability=applicability,
+        old=gone.old,
+        new=gone.new,
+        name=name,
     )
+
+
+def _mended(
+    program: Program, reference: Reference, gone: Gone
+) -> tuple[list[Edit], Applicability | None]:
+    """Returns the edits of a use of what is gone, and whether they are safe."""
+    if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
+        return [], None
+    edits, applicability = _rewritten(program, reference, gone)
+    call = program.calls_at.get(id(reference.node))
+    if call is not None and gone.old.rpartition(".")[2] in gone.rule.match.get("statements", ()):
+        return without_statement(program, call), "unsafe"
+    if not edits and (bridge := _bridge(gone, reference.ref)):
+        return move_reference(program, reference, bridge), "unsafe"
+    fits = _takes(call, gone.new) and not _templates(gone)
+    if edits or gone.rule.fix == "none" or not _exists(gone.new) or not (fits or call is None):
+        return edits, applicability
+    return move_reference(program, reference, gone.new), None
+
+
+def _bridge(gone: Gone, ref: Ref) -> str:
+    """Returns the name of the copy that TensorFlow keeps of something, or ""."""
+    if not gone.rule.match.get("bridge") or ref.via not in (None, "keras"):
+        return ""
+    return "tensorflow.keras." + re.sub(r"^keras(?:\.|_(?=preprocessing))", "", ref.name)
+
+
+def _templates(gone: Gone) -> bool:
+    """Tells whether the record has templates for calls of a name."""
+    return bool(templates(gone.rule.code, "rewrites").get(gone.old))
+
+
+def _rewritten(
+    program: Program, reference: Reference, gone: Gone
+) -> tuple[list[Edit], Applicability | None]:
+    call = program.calls_at.get(id(reference.node))
+    ways: tuple[tuple[str, Applicability | None], ...]
+    ways = ("rewrites", "safe"), ("unsafe_rewrites", "unsafe")
+    for key, applicability in ways:
+        edits = rewrite_call(program, call, reference, gone.rule, gone.old, key) if call else []
+        if edits:
+            return edits, applicability
+    return [], None
+
+
+def _takes(call: Call | None, new: str) -> bool:
+    """Tells whether what takes a name's place takes the arguments of its call."""
+    known = api.arguments(new)
+    if known is None or call is None:
+        return True
+    words = {keyword.arg for keyword in call.node.keywords}
+    return words - {None} <= set(known) and len(call.node.args) <= len(known)
 
 
 @detects("KT102")
@@ -90,18 +185,19 @@ def tokenizer_without_import(program: Program) -> Findings:
             yield from program.report("KT102", call, old="Tokenizer", new="")
 
 
-@detects("KT199")
+@detects("KT198", "KT199")
 def unknown_names(program: Program) -> Findings:
-    """Finds imports and attributes of Keras that are not in its public API."""
+    """Finds imports and attributes of Keras and TensorFlow that are not in their public API."""
     reported: set[int] = set()
     for item in program.imports:
         missing = _missing(item.ref)
         if missing is not None:
             reported.add(id(item.alias))
-            yield from _unknown(program, item, item.alias, *missing)
+            edits = move_import(program, [(item, "")]) if is_unused(program, item) else []
+            yield from _unknown(program, item, item.alias, *missing, edits)
     for reference in program.references:
         # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(reference.node.ctx, ast.Store)
+        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
         missing = None if stored else _missing(reference.ref)
         known = reference.root is not None and id(reference.root.node) in reported
         if missing is not None and not known:
@@ -110,24 +206,39 @@ def unknown_names(program: Program) -> Findings:
 
 def _missing(ref: Ref) -> tuple[str, str] | None:
     """Returns the module and the name in it that is not there."""
-    if ref.via not in ("keras", "tf") or find_gone(ref.name, ref.via) is not None:
+    root, *parts = ref.name.split(".")
+    module = root
+    ours = ref.via in ("keras", "tf") or (ref.via is None and module == "tensorflow")
+    if not ours or find_gone(ref.name, ref.via) is not None:
         return None
-    module, *parts = ref.name.split(".")
     for part in parts:
-        if part.startswith("_") or part == "src":
+        if part.startswith("_") or part in _PRIVATE or part == "*":
             return None
         if not api.has(module, part, ref.via):
             return module, part
         module = f"{module}.{part}"
-        if module not in api.modules():
+        if module not in api.modules(root):
             return None
     return None
 
 
-def _unknown(program: Program, fact: Fact, at: ast.AST, module: str, name: str) -> Findings:
+def _unknown(
+    program: Program,
+    fact: Fact,
+    at: ast.AST,
+    module: str,
+    name: str,
+    edits: Sequence[Edit] = (),
+) -> Findings:
     """Reports a name, with where it is today or a name like it."""
-    homes = [home for home, known in api.modules().items() if name in known and home != module]
-    like = api.likely(name, api.modules().get(module, ()), "has", 0.8)
-    hint = f"; `{homes[0]}` has it" if homes else like
+    package = module.partition(".")[0]
+    known = api.modules(package)
+    homes = [home for home, names in known.items() if name in names and home != module]
+    hint = api.likely(name, known.get(module, ()), "has", 0.8)
+    if homes:
+        hint = f"; `{homes[0]}` has it"
+    elif module == "tensorflow" and name in api.first_version():
+        hint = "; `tensorflow.compat.v1` still has it"
     if not is_tried(fact):
-        yield from program.report("KT199", fact, at=at, module=module, name=name, hint=hint)
+        code = "KT198" if package == "tensorflow" else "KT199"
+        yield from program.report(code, fact, edits, at=at, module=module, name=name, hint=hint)

@@ -12,10 +12,11 @@ from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import UserFunction
+from ..semantics.scopes import UserClass, UserFunction
 from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
+_INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 _OFTEN = 100  # a divisor that scales pixels
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
 _SCALING = tuple(
@@ -27,13 +28,21 @@ _TAKING: dict[str, tuple[str, ...]] = {"predict": ("x",)}
 _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"), ("x", "y"))
 
 
-@detects("KT406")
+@detects("KT406", "KT613")
 def test_set_as_validation(program: Program) -> Findings:
-    """Finds `validation_data` whose name says that they are the test set."""
+    """Finds `validation_data` whose name says that they are the test set, tested again or not."""
+    scored = {
+        name
+        for call in program.methods("evaluate", "evaluate_generator")
+        for node in call.node.args[:2]
+        for name in _names(node)
+    }
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
-        if given is not None and any(map(_TEST.search, _names(given))):
-            yield from program.report("KT406", fit, at=given)
+        names = _names(given) if given is not None else []
+        if any(map(_TEST.search, names)):
+            code = "KT406" if scored.intersection(names) else "KT613"
+            yield from program.report(code, fit, at=given)
 
 
 def _names(expression: ast.expr) -> list[str]:
@@ -143,26 +152,66 @@ def _is_numbers(value: Value) -> bool:
     return bool(value.items) and plain and all(map(_is_numbers, others))
 
 
-@detects("KT428")
-def lists_from_generators(program: Program) -> Findings:
-    """Finds `yield [x1, x2], y` in a generator that a model is trained with."""
-    generators: dict[int, UserFunction] = {}
-    for call in program.all_calls:
-        if isinstance(call.callee, UserFunction) and call.callee.yields:
-            generators |= dict.fromkeys((id(call.node), id(call.result)), call.callee)
+@detects("KT428", "KT435")
+def generators(program: Program) -> Findings:
+    """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
     seen: set[int] = set()
     for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
         # The argument is the generator's call itself, or a variable of it.
-        node, value = (ask(0, "x", "generator") for ask in (call.expression, call.value))
-        function = generators.get(id(node)) or generators.get(id(value))
+        node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
+        function = program.generators.get(id(node)) or program.generators.get(id(value))
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
         for part in ast.walk(function.node):
-            lists = _lists(part.value) if isinstance(part, ast.Yield) else []
-            if lists:
-                changes = [edit for item in lists for edit in _as_tuple(program, item)]
-                yield from program.report("KT428", lists[0], changes)
+            yield from _listed(program, part.value if isinstance(part, ast.Yield) else None)
+        old = call.method == "fit_generator"
+        epochs = call.literal(2 if old else 3, "epochs", "nb_epoch")
+        counted = call.value(1 if old else None, "steps_per_epoch") is not None
+        several = isinstance(epochs, int) and epochs > 1 and counted
+        if several and not any(map(_is_endless, ast.walk(function.node))):
+            name = getattr(function.node, "name", "")
+            yield from program.report("KT435", call, at=node, name=name, epochs=epochs)
+
+
+def _is_endless(node: ast.AST) -> bool:
+    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
+    if isinstance(node, ast.FunctionDef):
+        return isinstance(node.body[-1], ast.Raise)
+    if isinstance(node, ast.While):
+        return not isinstance(node.test, ast.Compare)
+    called = (
+        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
+    )
+    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
+
+
+@detects("KT428", "KT434")
+def datasets_by_index(program: Program) -> Findings:
+    """Finds a `PyDataset` whose batches hold lists, or that leaves out its base's `__init__`."""
+    for definition in program.definitions:
+        kind = definition.value
+        if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
+            continue
+        methods = {item.name: item for item in kind.node.body if isinstance(item, ast.FunctionDef)}
+        start = methods.get("__init__")
+        calls = (
+            [node.func for node in ast.walk(start) if isinstance(node, ast.Call)] if start else []
+        )
+        if start and not any(getattr(one, "attr", "") == "__init__" for one in calls):
+            yield from program.report("KT434", definition, at=start, name=kind.node.name)
+        item = kind.members.get("__getitem__")
+        for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
+            if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
+                yield from _listed(program, part.value)
+
+
+def _listed(program: Program, value: ast.expr | None) -> Findings:
+    """Reports a batch whose inputs or outputs are listed."""
+    lists = _lists(value)
+    if lists:
+        changes = [edit for item in lists for edit in _as_tuple(program, item)]
+        yield from program.report("KT428", lists[0], changes)
 
 
 def _lists(value: ast.expr | None) -> list[ast.List]:

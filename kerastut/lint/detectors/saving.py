@@ -4,6 +4,7 @@ import ast
 import math
 import re
 
+from ..fixes.paths import FileNames
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -13,23 +14,27 @@ _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
+_FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
+_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\})$")  # a number, which is no suffix
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
 
 @detects("KT301")
 def weights_suffix(program: Program) -> Findings:
     """Finds weights under names that Keras 3 refuses."""
+    files = FileNames(program, _tail)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
         if call.method in accepted and program.may_be_model(call.receiver):
             path = _tail(call.value(0, "filepath", "filename"))
             if path is not None and not path.endswith(accepted[call.method]):
-                yield from program.report("KT301", call, path=path)
+                yield from program.report("KT301", call, files.rename(path), path=path)
 
 
 @detects("KT309", "KT311")
 def model_suffix(program: Program) -> Findings:
     """Finds models saved to folders or to HDF5."""
+    files = FileNames(program, _tail)
     saves = [(call, 0) for call in program.methods("save")]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *((call, 1) for call in functions)):
@@ -37,23 +42,25 @@ def model_suffix(program: Program) -> Findings:
         if path is None or call.has("save_format"):
             continue
         if path.endswith((".h5", ".hdf5")):
-            yield from program.report("KT311", call, path=path)
+            yield from program.report("KT311", call, files.rename(path), path=path)
         elif not path.endswith((".keras", ".weights.h5")):
-            yield from program.report("KT309", call, path=path)
+            yield from program.report("KT309", call, files.rename(path), path=path)
 
 
 @detects("KT312")
 def load_suffix(program: Program) -> Findings:
     """Finds models loaded from folders."""
+    files = FileNames(program, _tail)
     for call in program.calls(*_LOADERS):
         path = _tail(call.value(0, "filepath"))
         if path is not None and not path.endswith((*_MODELS, ".zip")) and "://" not in path:
-            yield from program.report("KT312", call, path=path)
+            yield from program.report("KT312", call, files.rename(path), path=path)
 
 
 @detects("KT313")
 def checkpoint_suffix(program: Program) -> Findings:
     """Finds checkpoints under names that Keras 3 refuses."""
+    files = FileNames(program, _tail)
     for call in program.calls("keras.callbacks.ModelCheckpoint"):
         weights = call.literal(4, "save_weights_only")
         path = _tail(call.value(0, "filepath"))
@@ -61,7 +68,9 @@ def checkpoint_suffix(program: Program) -> Findings:
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
         if not path.endswith(wanted):
-            yield from program.report("KT313", call, path=path, suffix=wanted[0])
+            yield from program.report(
+                "KT313", call, files.rename(path), path=path, suffix=wanted[0]
+            )
 
 
 @detects("KT302")
@@ -73,11 +82,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
         # These give the optimizer its variables.
         builds = model.called("build_optimizer", "train_on_batch") if model.call else []
         first = min((call.order for call in (*fits, *builds)), default=math.inf)
-        last = max((fit.order for fit in fits), default=0)
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
-            before, after = first < load.order, last > load.order
-            if path in saved and after and not before:
+            later = [fit for fit in fits if fit.order > load.order] if path in saved else []
+            after = any(not fit.excludes(load) for fit in later)
+            if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
 
 
@@ -94,6 +103,31 @@ def files_nobody_wrote(program: Program) -> Findings:
             yield from program.report("KT303", load, path=path)
 
 
+@detects("KT432")
+def extracted_files(program: Program) -> Findings:
+    """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
+    for call in program.all_calls:
+        read = (call.method or call.last).endswith("_from_directory")
+        if read or call.name in ("os.path.dirname", "os.path.splitext"):
+            made = _extracted(call.value(0, "path", "directory"))
+            if made is not None and (not read or made.has("untar")):
+                yield from program.report("KT432", call)
+    for access in program.accesses:
+        if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
+            yield from program.report("KT432", access)
+
+
+def _extracted(value: Value | None) -> Call | None:
+    """Returns the call of `get_file` that a path comes from, where it extracts."""
+    while isinstance(value, Result):
+        call = value.call
+        if call.name == "keras.utils.get_file":
+            extracts = call.literal(None, "extract") is True or call.literal(None, "untar") is True
+            return call if extracts else None
+        value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
+    return None
+
+
 @remembered
 def _tail(value: Value | None) -> str | None:
     """Returns the end of a path, with its suffix; None if the end is not known.
@@ -104,17 +138,29 @@ def _tail(value: Value | None) -> str | None:
     if isinstance(value, Constant):
         return value.value if isinstance(value.value, str) and value.value else None
     if isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.JoinedStr)):
-        return _certain(value.operands[-1]) if value.operands else None
+        operator = getattr(value.node, "op", None)
+        if isinstance(operator, ast.Mod):  # "model-%d.h5" % epoch
+            return _certain(value.operands[0])
+        last = value.operands[-1] if value.operands else None
+        filled = value.node.values[-1:] if isinstance(value.node, ast.JoinedStr) else []
+        if filled and isinstance(filled[0], ast.FormattedValue) and filled[0].format_spec:
+            spec = ast.unparse(filled[0].format_spec)[2:-1]  # f"model-{epoch:02d}"
+            return _certain(Constant(f"{{:{spec}}}"))
+        folder = isinstance(operator, ast.Div)  # Path("models") / "net"
+        return _certain(last, whole=folder) if last is not None else None
     if isinstance(value, Result):
         call = value.call
         if call.method == "format" and call.receiver is not None:
             return _certain(call.receiver)
         if call.last in ("join", "Path", "str", "fspath") and call.args:
-            return _certain(call.args[-1]) if call.last == "join" else _tail(call.args[-1])
+            joined = call.last == "join" or len(call.args) > 1
+            return _certain(call.args[-1], whole=True) if joined else _tail(call.args[-1])
     return None
 
 
-def _certain(value: Value) -> str | None:
-    """Returns an end that has a suffix, or is a name by itself."""
+def _certain(value: Value, whole: bool = False) -> str | None:
+    """Returns an end that has a suffix, or is a name by itself: `whole`, or behind a slash."""
     end = _tail(value) or ""
-    return end if "." in end and not end.endswith("}") else None
+    named = whole or "." in end or "/" in end or _NUMBER.search(end) is not None
+    filled = not named or (_FILLED.search(end) is not None and _NUMBER.search(end) is None)
+    return end if end and not filled else None

@@ -1,13 +1,27 @@
 """Symbolic tensors: what they have no longer, and what may not be done with them."""
 
+import ast
+
+from ..finding import Edit, span_of
+from ..fixes.calls import rename_called
+from ..fixes.edits import insert, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Display, Part, Value, remembered
+from ..semantics.values import (
+    Attribute,
+    Constant,
+    Display,
+    Operation,
+    Part,
+    Value,
+    remembered,
+)
 
+_GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
 
@@ -16,19 +30,38 @@ _DEPTH = 300
 def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
-        gone = access.name in ("get_shape", "_keras_shape") and _is_tensor(access.of)
-        if gone or (access.name in ("as_list", "value") and _is_shape(access.of)):
-            yield from program.report("KT320", access, name=access.name)
+        gone = access.name in _GONE and _is_tensor(program, access.of)
+        if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
+            changes = _plain_shape(program, access.node)
+            yield from program.report("KT320", access, changes, name=access.name)
 
 
-def _is_shape(value: Value) -> bool:
+def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
+    """Returns the edits that read a shape as the tuple that it is."""
+    end, call = span_of(node.value).end, program.parents.get(id(node))
+    if node.attr == "value":
+        return [Edit(end.to(span_of(node)), "")]
+    if node.attr == "_keras_shape":
+        return [rename_attribute(node, "shape")]
+    if node.attr == "get_shape":
+        return rename_called(program, node, "shape")
+    if node.attr != "as_list" or not isinstance(call, ast.Call) or call.func is not node:
+        return []
+    return [insert(span_of(call), "list("), Edit(end.to(span_of(call)), ")")]
+
+
+def _is_shape(program: Program, value: Value) -> bool:
     """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
     owner = attribute(value.of if isinstance(value, Part) else value, "shape")
-    return owner is not None and _is_tensor(owner)
+    return owner is not None and _is_tensor(program, owner)
 
 
-def _is_tensor(value: Value) -> bool:
-    """Tells whether a value is a symbolic tensor: an Input, or what a layer returns."""
+def _is_tensor(program: Program, value: Value) -> bool:
+    """Tells whether a value is a symbolic tensor: of an Input, a layer or a model."""
+    if isinstance(value, Part) and value.key is not None:
+        value = value.of
+    if isinstance(value, Attribute) and value.name in ("input", "output", "inputs", "outputs"):
+        return program.is_model(value.of) or layer_call(value.of) is not None
     return isinstance(value, Result) and (
         value.call.name == "keras.Input" or layer_call(value.call.callee) is not None
     )
@@ -61,6 +94,10 @@ def _is_symbolic(value: Value) -> bool:
     for _ in range(_DEPTH):
         if isinstance(value, Display) and value.items:
             value = value.items[0]
+        elif isinstance(value, Part) and value.node is not None:  # x[:, 0]
+            value = value.of
+        elif isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.UnaryOp)):
+            value = next(filter(_is_symbolic, value.operands), Constant(None))
         elif not isinstance(value, Result):
             return False
         elif value.call.name == "keras.Input":
@@ -75,7 +112,7 @@ def _is_symbolic(value: Value) -> bool:
 def _takes_tensors(call: Call) -> bool:
     """Tells whether a call applies a layer: `Dense(3)(x)`, `concatenate([x, y])`."""
     merged = call.name.startswith("keras.layers.") and call.name[13:] in _MERGING
-    return merged or layer_call(call.callee) is not None
+    return merged or _tensorflow(call) is not None or layer_call(call.callee) is not None
 
 
 @detects("KT429")

@@ -5,6 +5,7 @@ import re
 
 from ..fixes.missing import Missing, missing_import
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
@@ -16,25 +17,36 @@ _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
 
-@detects("KT501", "KT502")
+@detects("KT501", "KT502", "KT504")
 def undefined_names(program: Program) -> Findings:
     """Finds names that no block defines, or only a later one; each once a block."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     hidden = _hidden(program)
+    public = frozenset().union(*api.modules().values())
+    asked = {id(one.node.value) for one in program.accesses if one.name in public}
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
-        if use.name in later and later[use.name].order > use.order:
+        wanted = missing_import(program, use.name)
+        comes = use.name in later and later[use.name].order > use.order
+        # A page shows fragments: what no import brings is the reader's to make, and so is a
+        # thing of a common name, such as `image`, that is not asked for what a module has.
+        own = wanted is None or not (wanted.customary or id(use.node) in asked)
+        own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
+        fragment = program.document.kind == "markdown" and (comes or own)
+        if use.name in hidden:
+            continue
+        if comes and not fragment:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
-        elif use.name not in hidden:
-            wanted = missing_import(program, use.name)
-            edits = wanted.edit(program, use.node) if wanted else []
-            hint = f" (`{wanted}`)" if wanted else ""
-            yield from program.report("KT501", use, edits, name=use.name, hint=hint)
+            continue
+        edits = wanted.edit(program, use.node) if wanted and not comes else []
+        hint = f" (`{wanted}`)" if wanted else ""
+        code = "KT504" if fragment else "KT501"
+        yield from program.report(code, use, edits, name=use.name, hint=hint)
 
 
 def _is_prepared(program: Program, use: Use) -> bool:
@@ -46,7 +58,9 @@ def _hidden(program: Program) -> set[str]:
     """Returns the names that parts which are not valid Python may define."""
     words: list[str] = []
     for chunk in program.document.chunks:
-        text = "\n".join(chunk.lines) if chunk.problem is not None else ""
+        pairs = zip(chunk.lines, chunk.parsed if chunk.tree else [], strict=False)
+        masked = [line for line, kept in pairs if line != kept] if chunk.tree else chunk.lines
+        text = "\n".join(masked) if chunk.problem is not None else ""
         defining = [m[0] for m in _TARGETS.finditer(text) if _ASSIGNS.match(text, m.end())]
         lines = [line.partition("import")[2] for line in text.split("\n")]
         words += re.findall(r"\w+", " ".join((*defining, *lines, *_HEADS.findall(text))))

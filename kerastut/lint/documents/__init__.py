@@ -1,4 +1,4 @@
-"""The kinds of file that can be read: Python, Markdown and notebooks."""
+"""The kinds of file that can be read: Python, notebooks, Markdown and reStructuredText."""
 
 import re
 from itertools import chain, islice
@@ -7,12 +7,13 @@ from ..errors import UnreadableError
 from .document import Chunk, Document
 from .notebook import parse_notebook
 from .parsing import parse_chunk
+from .restructured import parse_restructured
 from .text import Text
 
 # So many of code without a text in it take half a gigabyte and some seconds.
 _MOST = 300_000
 _WORD = re.compile(r"\w+|[^\w\s]")
-SUFFIXES = (".py", ".ipynb", ".md")
+SUFFIXES = (".py", ".ipynb", ".md", ".markdown", ".qmd", ".rmd", ".rst")
 _MARKDOWN = {".md", ".markdown", ".txt", ".qmd", ".rmd", ".mdx", ".myst"}
 
 
@@ -20,7 +21,7 @@ def parse_document(text: Text, filename: str, suffix: str) -> Document:
     """Returns the document of a text; the suffix tells what it is, `filename` how findings name it.
 
     Raises:
-        UnreadableError: It is neither Python nor a notebook nor Markdown, or too large.
+        UnreadableError: It is neither Python nor a notebook nor a document, or too large.
     """
     document = _document(text, filename, suffix)
     if document.kind == "python" or document.uses_keras:
@@ -46,6 +47,8 @@ def _document(text: Text, filename: str, suffix: str) -> Document:
         return parse_notebook(text, filename)
     if suffix in (".py", ".pyw", ".pyi", ""):
         return Document(filename, text.content, [Chunk.of(text.content)], "python", "".join)
+    if suffix == ".rst":
+        return parse_restructured(text, filename)
     if suffix in _MARKDOWN:
         try:
             from .markdown import parse_markdown
@@ -56,5 +59,6 @@ def _document(text: Text, filename: str, suffix: str) -> Document:
             ) from error
         return parse_markdown(text, filename)
     raise UnreadableError(
-        f"{filename}: expected .py, .ipynb, .md or .txt, received {suffix!r}; name such a file."
+        f"{filename}: expected .py, .ipynb, .md, .rst or .txt, received {suffix!r};"
+        " name such a file."
     )

@@ -10,7 +10,7 @@ import ast
 import tokenize
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +32,8 @@ class Chunk:
     prefixes: list[str]  # what stands before each line in the file
     ends: list[str]  # what ends each line in the file
     cell: int | None = None  # the number of the notebook's code cell, from 1
+    code: list[str] | None = None  # the lines as Python, where HTML stands between; as long
+    tabs: frozenset[str] = frozenset()  # the readers it is for, such as those of PyTorch; none: all
     parsed: list[str] = field(default_factory=list)  # the lines, masked where they are not Python
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
@@ -40,7 +42,7 @@ class Chunk:
     def comments(self) -> dict[int, str]:
         """The comments by the index of their line; where it is masked, the line as it stands."""
         parsed = self.parsed or [""] * len(self.lines)
-        pairs = enumerate(zip(self.lines, parsed, strict=True))
+        pairs = enumerate(zip(self.code or self.lines, parsed, strict=True))
         found = {index: line for index, (line, other) in pairs if line != other}
         with suppress(tokenize.TokenError, SyntaxError):
             for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
@@ -48,11 +50,41 @@ class Chunk:
                     found[token.start[0] - 1] = token.string
         return found
 
+    @cached_property
+    def masked(self) -> str:
+        """The lines that are not Python, or of IPython, as they stand."""
+        parsed = self.parsed or [""] * len(self.lines)
+        pairs = zip(self.lines, parsed, strict=True)
+        return "\n".join(line for line, other in pairs if line != other)
+
     @classmethod
     def of(cls, text: str, first_line: int = 1, cell: int | None = None) -> "Chunk":
         """Returns the chunk of a text without prefixes."""
         lines, ends = split_lines(text)
         return cls(lines, first_line, [""] * len(lines), ends, cell)
+
+    @cached_property
+    def ends_open_to_comments(self) -> list[int]:
+        """The indices of the lines whose ends lie in no text and follow no backslash."""
+        parsed = self.parsed or self.lines
+        found: list[int] = []
+        with suppress(tokenize.TokenError, SyntaxError):
+            for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
+                if token.type in (tokenize.NL, tokenize.NEWLINE):
+                    found.append(token.start[0] - 1)
+        return found
+
+    def dedent(self) -> None:
+        """Takes the first line's indentation away from all, as IPython does."""
+        lines = self.code or self.lines
+        first = next(filter(str.strip, lines), "")
+        space = first[: len(first) - len(first.lstrip())]
+        for index, line in enumerate(lines if space else ()):
+            if line.startswith(space):
+                self.prefixes[index] += self.lines[index][: len(space)]
+                self.lines[index] = self.lines[index][len(space) :]
+                if self.code is not None:
+                    self.code[index] = line[len(space) :]
 
 
 @dataclass
@@ -64,6 +96,7 @@ class Document:
     chunks: list[Chunk]
     kind: str  # `python`, `markdown` or `notebook`
     rebuild: Callable[[list[str]], str]  # makes the text of the new texts of all chunks
+    origin: str = ""  # the text before any fix, if it has been fixed
     _columns: dict[int, "array[int]"] = field(default_factory=dict)  # of lines that are not ASCII
 
     @cached_property
@@ -78,15 +111,29 @@ class Document:
 
     def line(self, number: int) -> str:
         """Returns a line of the program, as it stands in the file."""
+        return self.whole_line(number)[1]
+
+    def whole_line(self, number: int) -> tuple[str, str]:
+        """Returns what stands before a line of the program in the file, and the line."""
         chunk = self.chunks[self.chunk_at(number)]
         index = number - chunk.first_line
-        return chunk.lines[index] if index < len(chunk.lines) else ""
+        return (chunk.prefixes[index], chunk.lines[index]) if index < len(chunk.lines) else ("", "")
 
     def comment(self, number: int) -> str:
         """Returns the comment on a line of the program, if it may be one to the checker."""
         chunk = self.chunks[self.chunk_at(number)]
         asks = "noqa" in self.line(number).lower()
         return chunk.comments.get(number - chunk.first_line, "") if asks else ""
+
+    def comments_in(self, span: Span) -> Iterator[str]:
+        """Yields the comments that begin within a stretch of the program."""
+        for number in range(span.line, span.end_line + 1):
+            chunk, line = self.chunks[self.chunk_at(number)], self.line(number)
+            comment = chunk.comments.get(number - chunk.first_line, "") if "#" in line else ""
+            place = number, len(line) - len(comment)
+            start, end = ((row, self.column(row, at)) for row, at in (span[:2], span[2:]))
+            if comment.startswith("#") and start <= place < end:
+                yield comment
 
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
@@ -99,13 +146,22 @@ class Document:
             self._columns[line] = array("I", starts)
         return self._columns[line][min(column, len(self._columns[line]) - 1)]
 
+    def comment_line(self, number: int) -> int:
+        """Returns the line on which a comment on a line of the program can stand.
+
+        It is another one where a text or a backslash goes on beyond the end of the line.
+        """
+        chunk = self.chunks[self.chunk_at(number)]
+        index, ends = number - chunk.first_line, chunk.ends_open_to_comments
+        place = bisect_right(ends, index - 1)
+        return chunk.first_line + (ends[place] if place < len(ends) else index)
+
     def locate(self, line: int, column: int) -> Located:
         """Returns a place of the program as readers count it."""
         chunk = self.chunks[self.chunk_at(line)]
-        index = line - chunk.first_line
-        prefix = chunk.prefixes[index] if index < len(chunk.prefixes) else ""
-        row = index + 1 if chunk.cell is not None else line
-        return Located(row, len(prefix) + self.column(line, column) + 1, chunk.cell)
+        row = line - chunk.first_line + 1 if chunk.cell is not None else line
+        before = len(self.whole_line(line)[0]) + self.column(line, column)
+        return Located(row, before + 1, chunk.cell)
 
     def finding(
         self, rule: Rule, span: Span, values: Mapping[str, object], fix: Fix | None = None
@@ -113,7 +169,8 @@ class Document:
         """Returns the finding of a rule at a stretch of the program."""
         start, end = (self.locate(*place[:2]) for place in (span, span.end))
         texts = {key: _shown(value) for key, value in values.items()}
-        return Finding(rule, span, self.filename, start, end, texts, fix)
+        line = "".join(self.whole_line(span.line))
+        return Finding(rule, span, self.filename, start, end, texts, fix, line)
 
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node, as it stands in the file."""
@@ -123,6 +180,13 @@ class Document:
             return self.line(span.line)[start:end]
         inner = map(self.line, range(span.line + 1, span.end_line))
         return "\n".join([self.line(span.line)[start:], *inner, self.line(span.end_line)[:end]])
+
+    def placed(self, edit: Edit) -> tuple[Located, Located, str]:
+        """Returns where an edit begins and ends in the file, and its text as written there."""
+        chunk = self.chunks[self.chunk_at(edit.span.line)]
+        first, last = edit.span.line - chunk.first_line, edit.span.end_line - chunk.first_line
+        places = self.locate(*edit.span[:2]), self.locate(*edit.span[2:])
+        return *places, _written(chunk, first, last, edit.text)
 
     def edited(self, edits: list[Edit]) -> str:
         """Returns the file's text after the edits, which must not overlap."""
@@ -151,10 +215,15 @@ class Document:
             copy(edit.span.line - chunk.first_line, self.column(*edit.span[:2]))
             first, line = line, edit.span.end_line - chunk.first_line
             column = self.column(*edit.span[2:])
-            end = chunk.ends[first] or chunk.ends[first - 1] or "\n"
-            pieces.append((end + chunk.prefixes[line]).join(split_lines(edit.text)[0]))
+            pieces.append(_written(chunk, first, line, edit.text))
         copy(len(chunk.lines) - 1, len(chunk.lines[-1]))
         return "".join([*pieces, chunk.ends[-1]])
+
+
+def _written(chunk: Chunk, first: int, last: int, text: str) -> str:
+    """Returns a text in place of some lines, with the ends and the prefix that lines have there."""
+    end = chunk.ends[first] or chunk.ends[first - 1] or "\n"
+    return (end + chunk.prefixes[last]).join(split_lines(text)[0])
 
 
 def _shown(value: object) -> str:

@@ -1,24 +1,51 @@
-"""Markdown: each fenced block of Python is a chunk.
+"""Markdown and its relatives: fenced and indented blocks, `{% highlight %}`, `<pre><code>`.
 
-A block counts if it is marked as Python, or if it has no mark, is valid Python and speaks of Keras.
+What wraps blocks is unwrapped first, so that the parser meets them: containers of MyST and Quarto,
+tabs of MkDocs and others. Every line keeps its number and its end, so that a place is found again.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from ..errors import UnreadableError
-from .document import Chunk, Document
-from .parsing import is_valid
+from . import html
+from .blocks import Block, join
+from .document import Document
 from .text import Text, split_lines
 
 _MOST = 100_000  # lines
-_MARK = re.compile(r"[{.\s]*([\w+-]*)[^\n]*?(ipython\d?)?")
-_PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
-_CELL = {"code-cell", "code-block", "code", "sourcecode"}
-_KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
-_PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
+_NESTED = 20  # containers that are unwrapped, one in the other
+_FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+_CONTAINER = re.compile(
+    r"\s*(:{3,}|`{3,}|~{3,})\s*\{(tab-set|tab-item|tab|tabs|group-tab|note|tip|warning|important|hint"
+    r"|admonition|dropdown|details|card|grid|grid-item|exercise|solution|seealso|attention|caution"
+    r"|\.[^}]*)\}(.*)"
+)
+_COLONS = re.compile(r"\s*(:{3,})\s*[^\s:]")
+_COLON_CODE = re.compile(r"\s*:{3,}\s*(\{(?:code-block|code-cell|code|sourcecode)\}.*)")
+_COLONS_END = re.compile(r"\s*:{3,}\s*$")
+_MKDOCS = re.compile(r"(\s*)={3}[!+]?\s+[\"'](.*)[\"']")
+_TAB = re.compile(
+    r"\s*(?:<TabItem\b[^>]*?\b(?:label|value)=|\{%-?\s*tab\s+(?:title=)?)[\"']?([^\"'>%]+)"
+)
+_TAB_ENDS = re.compile(r"\s*(?:</TabItem>|\{%-?\s*endtab\s*-?%\})")
+_HEADING = re.compile(r"\s*#+\s+(.+)")
+_OPENS = re.compile(r"\s*\{%-?\s*(?:highlight|codeblock)\b(.*?)-?%\}")
+_CLOSES = re.compile(r"\{%-?\s*end(?:highlight|codeblock)\s*-?%\}")
+
+
+@dataclass
+class _Wrapper:
+    """What wraps lines: a container, which a line of its sign closes, or MkDocs' indentation."""
+
+    sign: str  # colons, backticks or tildes; "" if indentation wraps
+    tab: str = ""
+    width: int = 0  # of the indentation
+    headed: bool = False  # whether headings name its tabs, as in Quarto
 
 
 def parse_markdown(text: Text, filename: str) -> Document:
@@ -26,47 +53,21 @@ def parse_markdown(text: Text, filename: str) -> Document:
     lines, ends = split_lines(text.content)
     if len(lines) > _MOST:
         raise UnreadableError(f"{filename}: expected at most {_MOST:,} lines; exclude the file.")
+    blocks: list[Block] = []
+    tabs = [""] * len(lines)
+    shown = _unwrapped(lines, ends, tabs, blocks)
     # Nothing is asked of what stands inside a paragraph.
-    tokens = MarkdownIt("commonmark").disable("inline").parse(text.content)
-    chunks = [chunk for token in tokens if (chunk := _chunk(token, lines, ends)) is not None]
-
-    def rebuild(texts: list[str]) -> str:
-        whole = list(map("".join, zip(lines, ends, strict=True)))
-        for chunk, new in zip(chunks, texts, strict=True):
-            start, stop = chunk.first_line - 1, chunk.first_line - 1 + len(chunk.lines)
-            whole[start:stop] = [new, *[""] * (stop - start - 1)]
-        return "".join(whole)
-
-    return Document(filename, text.content, chunks, "markdown", rebuild)
-
-
-def _chunk(token: Token, lines: list[str], ends: list[str]) -> Chunk | None:
-    if token.type not in ("fence", "code_block") or token.map is None:
-        return None
-    content = token.content.split("\n")[:-1]
-    if not content or not _is_python(token, content):
-        return None
-    start = token.map[0] + (token.type == "fence")
-    split = [_split(lines[start + index], line) for index, line in enumerate(content)]
-    if any(map(_PROMPT.match, content)):
-        split = [_without_prompt(prefix, line) for prefix, line in split]
-    elif token.info.startswith("{"):
-        split = _without_options(split)
-    prefixes, inner = map(list, zip(*split, strict=True))
-    return Chunk(inner, start + 1, prefixes, ends[start : start + len(inner)])
-
-
-def _is_python(token: Token, content: list[str]) -> bool:
-    match = _MARK.match(token.info.strip())
-    language = match[1].lower() if match else ""
-    if language in _CELL:
-        return "python" in token.info.lower()
-    if language:
-        return language in _PYTHON
-    if not _KERAS.search("\n".join(content)):
-        return False
-    prompts = any(map(_PROMPT.match, content))
-    return is_valid([_without_prompt("", line)[1] for line in content] if prompts else content)
+    for token in MarkdownIt("commonmark").disable("inline").parse("\n".join(shown)):
+        if token.type in ("fence", "code_block") and token.map is not None:
+            start = token.map[0] + (token.type == "fence")
+            content = token.content.split("\n")[:-1]
+            pairs = [_split(lines[start + index], line) for index, line in enumerate(content)]
+            prefixes, inner = [one for one, _ in pairs], [one for _, one in pairs]
+            here = ends[start : start + len(inner)]
+            mark = token.info.strip()
+            blocks.append(Block(start, prefixes, inner, here, mark, tabs[token.map[0]]))
+    whole = list(map("".join, zip(lines, ends, strict=True)))
+    return join(blocks, text, filename, whole)
 
 
 def _split(whole: str, line: str) -> tuple[str, str]:
@@ -76,18 +77,125 @@ def _split(whole: str, line: str) -> tuple[str, str]:
     return "", whole
 
 
-def _without_prompt(prefix: str, line: str) -> tuple[str, str]:
-    """Moves a prompt to the prefix; a line without one is output, and no code."""
-    prompt = _PROMPT.match(line)
-    if prompt is None:
-        return prefix + line, ""
-    return prefix + prompt[0], line[prompt.end() :]
+def _unwrapped(
+    lines: list[str], ends: list[str], tabs: list[str], blocks: list[Block]
+) -> Iterator[str]:
+    """Yields the lines as the Markdown parser is to read them.
+
+    Args:
+        lines: Of the file.
+        ends: Of these.
+        tabs: Takes the tab that each line is in.
+        blocks: Takes the blocks that the parser would not find.
+    """
+    finder = _Finder(lines, ends)
+    wrappers: list[_Wrapper] = []
+    fence = ""  # the signs that opened one
+    skipped = 0  # lines that belong to a block of ours
+    for index, whole in enumerate(lines):
+        line = _dedented(whole, wrappers)
+        tabs[index] = next((one.tab for one in reversed(wrappers) if one.tab), "")
+        if skipped:
+            skipped -= 1
+            yield ""
+        elif fence:
+            match = _FENCE.match(line)
+            if match and match[1].startswith(fence) and not line[match.end() :].strip():
+                fence = ""
+            yield line
+        elif block := finder.block_at(index, tabs[index]):
+            blocks.append(block)
+            skipped = len(block.lines) - 1
+            yield ""
+        elif _wraps(line, wrappers):
+            yield ""
+        else:
+            match = _FENCE.match(line)
+            fence = match[1] if match and "`" not in line[match.end() :] else ""
+            yield line
 
 
-def _without_options(split: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Leaves out the options at the head of a MyST cell."""
-    for index, (prefix, line) in enumerate(split):
-        if line.strip() and not line.startswith(":"):
-            break
-        split[index] = prefix + line, ""
-    return split
+def _dedented(whole: str, wrappers: list[_Wrapper]) -> str:
+    """Returns a line without the indentation that wraps it; leaves what it no longer is in."""
+    width = sum(one.width for one in wrappers)
+    space = len(whole) - len(whole.lstrip())
+    while whole.strip() and space < width:
+        while not wrappers[-1].width:
+            wrappers.pop()
+        width -= wrappers.pop().width
+    return whole[min(width, space) :]
+
+
+def _wraps(line: str, wrappers: list[_Wrapper]) -> bool:
+    """Tells whether a line opens or closes what wraps others."""
+    inner = wrappers[-1] if wrappers else _Wrapper("")
+    bare = line.strip()
+    if inner.sign and len(bare) >= len(inner.sign) and not bare.strip(inner.sign[0]):
+        wrappers.pop()
+        return True
+    if len(wrappers) >= _NESTED:
+        return False
+    if match := _CONTAINER.match(line):
+        tab = match[3].strip() if "tab" in match[2] and match[2] not in ("tab-set", "tabs") else ""
+        if match[2].startswith("."):
+            if match[1][0] != ":":
+                return False  # a block whose language is an attribute
+            wrappers.append(_Wrapper(match[1], headed="panel-tabset" in match[2]))
+        else:
+            wrappers.append(_Wrapper(match[1], tab))
+        return True
+    if match := _COLONS.match(line):
+        wrappers.append(_Wrapper(match[1]))
+        return True
+    if match := _MKDOCS.match(line):
+        wrappers.append(_Wrapper("", match[2], len(match[1]) + 4))
+        return True
+    if match := _TAB.match(line):
+        wrappers.append(_Wrapper("<", match[1].strip()))
+        return True
+    if _TAB_ENDS.match(line) and inner.sign == "<":
+        wrappers.pop()
+        return True
+    heading = _HEADING.match(line) if inner.headed else None
+    if heading:
+        inner.tab = heading[1].partition("{")[0].strip()
+    return False
+
+
+class _Finder:
+    """Finds blocks that are none of Markdown's own."""
+
+    def __init__(self, lines: list[str], ends: list[str]) -> None:
+        self._lines, self._ends = lines, ends
+        self._closing: dict[re.Pattern[str], list[int]] = {}
+
+    def block_at(self, index: int, tab: str) -> Block | None:
+        """Returns the block that begins on a line."""
+        line = self._lines[index]
+        if match := _COLON_CODE.match(line):
+            return self._until(_COLONS_END, index, match.end(), match[1], tab)
+        if match := _OPENS.match(line):
+            words = match[1].replace("lang:", " ").split()
+            return self._until(_CLOSES, index, match.end(), words[0] if words else "", tab)
+        if match := html.PRE.match(line):
+            mark = html.language(match[0])
+            block = self._until(html.PRE_ENDS, index, match.end(), mark, tab)
+            return block and html.as_python(block)
+        return None
+
+    def _until(
+        self, closing: re.Pattern[str], first: int, column: int, mark: str, tab: str
+    ) -> Block | None:
+        """Returns the block from a place to what closes it; None if nothing does."""
+        if closing not in self._closing:
+            found = (i for i, line in enumerate(self._lines) if closing.search(line))
+            self._closing[closing] = list(found)
+        for last in self._closing[closing][bisect_left(self._closing[closing], first) :][:2]:
+            match = closing.search(self._lines[last], column if last == first else 0)
+            if match is not None:
+                lines, ends = self._lines[first : last + 1], self._ends[first : last + 1]
+                ends[-1] = lines[-1][match.start() :] + ends[-1]
+                lines[-1] = lines[-1][: match.start()]
+                prefixes = [lines[0][:column], *[""] * (last - first)]
+                return Block(first, prefixes, [lines[0][column:], *lines[1:]], ends, mark, tab)
+        return None

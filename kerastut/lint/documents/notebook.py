@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import UnreadableError
 from .document import Chunk, Document
+from .tabs import tabs_of
 from .text import Text, changes
 
 _MOST = 1_000_000  # values, and signs that may stand between two
@@ -108,7 +109,10 @@ def _chunks(cells: list[str]) -> list[Chunk]:
     chunks: list[Chunk] = []
     line = 1
     for number, source in enumerate(cells, start=1):
-        chunks.append(Chunk.of(source, line, number))
+        chunk = Chunk.of(source, line, number)
+        chunk.tabs = tabs_of(chunk.lines)
+        chunk.dedent()
+        chunks.append(chunk)
         line += len(chunks[-1].lines)
     return chunks
 

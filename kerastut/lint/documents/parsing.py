@@ -30,8 +30,9 @@ _PASSES = 25
 
 def parse_chunk(chunk: Chunk) -> None:
     """Sets the chunk's tree, and its problem if a part of it is not valid Python."""
-    first = next((line for line in chunk.lines if line.strip()), "")
-    lines = [""] * len(chunk.lines) if _FOREIGN.match(first) else list(chunk.lines)
+    code = chunk.code or chunk.lines
+    first = next((line for line in code if line.strip()), "")
+    lines = [""] * len(code) if _FOREIGN.match(first) else list(code)
     for attempt in range(_PASSES):
         try:
             chunk.tree, chunk.parsed = _parse(lines), lines
@@ -57,13 +58,12 @@ def _parse(lines: list[str]) -> ast.Module:
         return ast.parse(text)
 
 
-def is_valid(lines: list[str]) -> bool:
-    """Tells whether lines are Python."""
+def parsed(lines: list[str]) -> ast.Module | None:
+    """Returns the syntax tree of lines; None if they are not Python."""
     try:
-        _parse(lines)
+        return _parse(lines)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return False
-    return True
+        return None
 
 
 def _without_magic(lines: list[str]) -> list[str]:

@@ -69,16 +69,6 @@ def _meeting(old: Sequence[str], new: Sequence[str], i: int, j: int) -> tuple[in
     return min(i + _NEAR // 2, len(old)), min(j + _NEAR // 2, len(new))
 
 
-def read_text(path: Path, own: bool = False) -> Text:
-    """Returns the text of a file; for `own` see `read_bytes`.
-
-    Raises:
-        UnreadableError: It is not there, too large or not text.
-    """
-    content = read_bytes(path, LARGEST, own)
-    return decode(content, str(path), path.suffix.lower() == ".py")
-
-
 def read_bytes(path: Path, most: int, own: bool = False) -> bytes:
     """Returns the content of a regular file.
 

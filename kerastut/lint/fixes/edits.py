@@ -2,10 +2,13 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
+from ..semantics.facts import Call
 from ..semantics.program import Program
 
+_COMMA = re.compile(r"[ \t]*,[ \t]*")
 _CLOSING = re.compile(r"(?:(?:[\s\\]|#[^\n]*\n)*\))*")
 
 
@@ -39,16 +42,69 @@ def replace_string(program: Program, node: ast.Constant, text: str) -> Edit:
 
 
 def remove_keyword(program: Program, call: ast.Call, keyword: ast.keyword) -> Edit:
-    """Takes an argument out of a call, with the comma that goes with it."""
+    """Takes an argument out of a call, with the comma that goes with it; its comments stay."""
+    return remove_keywords(program, call, [keyword])[0]
+
+
+def remove_keywords(
+    program: Program, call: ast.Call, keywords: Sequence[ast.keyword]
+) -> list[Edit]:
+    """Takes arguments out of a call, with the commas that go with them; their comments stay."""
     items = sorted(map(span_of, (*call.args, *call.keywords)))
-    span, whole = span_of(keyword), span_of(call)
-    index = items.index(span)
-    if index + 1 < len(items):
-        return Edit(span.to(items[index + 1].start), "")
-    if index == 0:
-        return Edit(span.to(whole.end)._replace(end_column=whole.end_column - 1), "")
+    gone = [items.index(span) for span in sorted(map(span_of, keywords))]
+    runs = [index for index in gone if index - 1 not in gone]
+    ends = [index for index in gone if index + 1 not in gone]
+    pairs = zip(runs, ends, strict=True)
+    return [_removed(program, span_of(call), items, *pair) for pair in pairs]
+
+
+def _removed(program: Program, whole: Span, items: list[Span], index: int, stop: int) -> Edit:
+    """Takes the arguments from one to another out of a call."""
+    span, end = items[index].to(items[stop]), whole.end_column - 1
+    inner = whole.end._replace(column=end, end_column=end)
+    follows = stop + 1 < len(items)
+    first = span if follows or not index else items[index - 1].end
+    last = items[stop + 1].start if follows else span.end if index else inner
+    if any(program.document.comments_in(first.to(last))):
+        comma = _COMMA.match(program.source(span.end.to(inner)))
+        width = len(comma[0].encode()) if comma else 0
+        return Edit(span._replace(end_column=span.end_column + width), "")
     # An argument before it may stand in parentheses, which are not part of its node.
-    between = program.source(items[index - 1].end.to(span.start))
-    closing = _CLOSING.match(between)
-    kept = closing[0] if closing else ""
-    return Edit(items[index - 1].end.to(span), kept)
+    closing = _CLOSING.match(program.source(first.to(span))) if first is not span else None
+    return Edit(first.to(last), closing[0] if closing else "")
+
+
+def remove_statement(program: Program, node: ast.stmt) -> Edit:
+    """Takes a statement away, with its line if it stands alone there; its comments stay."""
+    document, span = program.document, span_of(node)
+    line, last = document.line(span.line), document.line(span.end_line)
+    head = line[: document.column(span.line, span.column)]
+    tail = last[document.column(span.end_line, span.end_column) :]
+    if head.strip() or (tail.strip() and not tail.lstrip().startswith("#")):
+        return Edit(span, "pass")  # there are others on its lines
+    body = program.bodies[id(node)]
+    only = len(body[0]) == 1 and not isinstance(body[1], ast.Module)
+    comments = [*document.comments_in(span), *([tail.lstrip()] if tail.strip() else [])]
+    text = f"\n{head}".join([*(["pass"] if only else []), *comments])
+    whole = span._replace(end_column=len(last.encode("utf-8", "surrogatepass")))
+    chunk = document.chunks[document.chunk_at(span.line)]
+    if text or span.end_line - chunk.first_line + 1 >= len(chunk.lines):
+        return Edit(whole, text)
+    return Edit(Span(span.line, 0, span.end_line + 1, 0), "")
+
+
+def separator(program: Program, node: ast.stmt) -> str:
+    """Returns a new line where the statement stands alone on its lines, else a semicolon."""
+    document, span = program.document, span_of(node)
+    head = document.line(span.line)[: document.column(span.line, span.column)]
+    tail = document.line(span.end_line)[document.column(span.end_line, span.end_column) :]
+    if head.strip() or (tail.strip() and not tail.lstrip().startswith("#")):
+        return "; "
+    return "\n" + head
+
+
+def without_statement(program: Program, call: Call) -> list[Edit]:
+    """Takes away a statement that is nothing but a call."""
+    statement = call.statement
+    alone = isinstance(statement, ast.Expr) and statement.value is call.node
+    return [remove_statement(program, statement)] if alone else []

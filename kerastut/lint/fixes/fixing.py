@@ -2,6 +2,7 @@
 
 import dataclasses
 from bisect import bisect, insort
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from ..check import Selection, check_document
 from ..documents import parse_document
 from ..documents.document import Document
 from ..documents.text import Text
-from ..finding import Edit, Fix, Span
+from ..finding import Edit, Finding, Fix, Span
 
 _TRIES = 500  # texts that are made of a file's text
 _WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
@@ -20,30 +21,40 @@ def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> t
     fixed = 0
     suffix = Path(filename).suffix.lower()
     document = parse_document(text, filename, suffix)
+    found = check_document(document, selection)
     tries = iter(range(max(1, min(_TRIES, _WORK // (len(text.content) + 1)))))
+
+    def mend(attempt: list[Fix]) -> bool:
+        """Makes some fixes, and tells whether the text is the better for them."""
+        nonlocal text, document, found
+        edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
+        new = dataclasses.replace(text, content=document.edited(edits))
+        if new.content == text.content:
+            return False
+        after = parse_document(new, filename, suffix)
+        after.origin = document.origin or document.text
+        fewer = _problems(document) - _problems(after)
+        if fewer < 0:
+            return False
+        left = check_document(after, selection)
+        # What could be read only now has findings of its own.
+        if not unsafe and not fewer and _codes(left) - _codes(found):
+            return False
+        text, document, found = new, after, left
+        return True
+
     while True:
-        found = [finding.fix for finding in check_document(document, selection)]
-        fixes = [fix for fix in found if fix and (unsafe or fix.applicability == "safe")]
-        changed = _apply(document, fixes, text, suffix, tries)
-        if changed is None:
+        fixes = [one.fix for one in found if one.fix is not None]
+        chosen = _compatible([fix for fix in fixes if unsafe or fix.applicability == "safe"])
+        attempts = zip(_halved(chosen) if chosen else (), tries, strict=False)
+        made = next((len(attempt) for attempt, _ in attempts if mend(attempt)), 0)
+        if not made:
             return text.content, fixed
-        text, document, made = changed
         fixed += made
 
 
-def _apply(
-    document: Document, fixes: list[Fix], text: Text, suffix: str, tries: Iterator[int]
-) -> tuple[Text, Document, int] | None:
-    """Returns the text after those of the fixes that go together; None if there are none."""
-    chosen = _compatible(fixes)
-    for attempt, _ in zip(_halved(chosen) if chosen else (), tries, strict=False):
-        edits = list(dict.fromkeys(edit for fix in attempt for edit in fix.edits))
-        new = dataclasses.replace(text, content=document.edited(edits))
-        if new.content != document.text:
-            after = parse_document(new, document.filename, suffix)
-            if _problems(after) <= _problems(document):
-                return new, after, len(attempt)
-    return None
+def _codes(findings: list[Finding]) -> Counter[str]:
+    return Counter(one.rule.code for one in findings if one.rule.severity != "note")
 
 
 def _halved(fixes: list[Fix]) -> Iterator[list[Fix]]:

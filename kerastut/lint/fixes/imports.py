@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..semantics.program import Program
+from .edits import remove_statement, replace, separator
 
 _MODULE = re.compile(r"(?<=from)([\s\\]+).+?(?=[\s\\]+import\b)", re.DOTALL)
 
@@ -23,10 +24,12 @@ class Move:
     targets: tuple[tuple[str, str], ...]  # module and name of what replaces it
     keeps: str | None = None  # the local name that has to stay, if it has
 
-    def texts(self, module: str | None) -> list[str]:
+    def texts(self, module: str | None) -> tuple[str, ...]:
         """Returns what it imports from a module."""
         names = [name for target, name in self.targets if target == module]
-        return [name if self.keeps in (None, name) else f"{name} as {self.keeps}" for name in names]
+        return tuple(
+            name if self.keeps in (None, name) else f"{name} as {self.keeps}" for name in names
+        )
 
 
 def rewrite(program: Program, node: ast.ImportFrom, moves: Sequence[Move], separator: str) -> str:
@@ -55,8 +58,34 @@ def rewrite(program: Program, node: ast.ImportFrom, moves: Sequence[Move], separ
         aligned = [*commas, comma] if len(texts) == len(old) else [comma] * len(texts)
         return statement(list(zip(texts, aligned, strict=True)), module)
     parts = [statement(kept)] if kept else []
+    if kept and any("#" in after for after in (*commas, tail)) and set(here.values()) == {()}:
+        parts = [head + _without(old, [*commas, tail], [one.name in here for one in node.names])]
     parts += [f"from {target} import {', '.join(items)}" for target, items in groups.items()]
-    return separator.join(parts)
+    text = separator.join(parts)
+    lost = [one for one in program.document.comments_in(whole) if one not in text]
+    return text + "".join(f"  {one}" for one in lost if separator != "; ")
+
+
+def remove(program: Program, node: ast.Import | ast.ImportFrom, gone: set[str]) -> list[Edit]:
+    """Returns the edits that take names out of an import, and the whole of it if none is left."""
+    if any(alias.name not in gone for alias in node.names):
+        if isinstance(node, ast.Import):
+            return []
+        moves = [Move(name, ()) for name in gone]
+        return [replace(node, rewrite(program, node, moves, separator(program, node)))]
+    return [remove_statement(program, node)]
+
+
+def _without(names: Sequence[str], afters: Sequence[str], removed: Sequence[bool]) -> str:
+    """Returns a list of names, one a line, without some of them and the comments behind them."""
+    text = ""
+    for name, after, gone in zip(names, afters, removed, strict=True):
+        if not gone:
+            text += name + after
+        elif "\n" in after or after is afters[-1]:
+            rest = (after.partition("\n")[2] or after.lstrip(" \t,")).lstrip()
+            text = (text.rstrip(" \t") if rest.startswith(")") else text) + rest
+    return text
 
 
 def _groups(moves: Sequence[Move], module: str | None) -> dict[str, list[str]]:

@@ -23,6 +23,11 @@ class Missing:
     name: str  # what is imported from there; "" where the module itself is
     local: str  # what it is called in the program
 
+    @property
+    def customary(self) -> bool:
+        """Whether the name is one that everybody gives this module: `np`, `keras`."""
+        return self.local in (*_CUSTOMARY, "keras")
+
     def __str__(self) -> str:
         """Returns the statement."""
         if self.name:

@@ -1,20 +1,27 @@
 """The edits that bring a name to its new place: its import, and every use of it."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..finding import Edit, span_of
 from ..rules.renames import find_gone
-from ..semantics.facts import Definition, Import, Reference
+from ..rules.rule import read_table
+from ..semantics.facts import Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import refer
-from .edits import insert, replace
-from .imports import Move, rewrite
+from .edits import insert, replace, separator
+from .imports import Move, remove, rewrite
 
 
 def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[Edit]:
-    """Returns the edits for a statement's names and their new names; none if it cannot be done."""
+    """Returns the edits for a statement's names and their new names; none if it cannot be done.
+
+    A name whose new one is "" is taken away.
+    """
     first, new = group[0]
+    gone = {item.alias.name for item, name in group if not name}
+    if len(gone) == len(group):
+        return remove(program, first.node, gone)
     if isinstance(first.node, ast.Import):  # `import keras.utils.np_utils as u`
         return [_renamed(item, name) for item, name in group]
     if first.local == "*":
@@ -22,13 +29,31 @@ def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[E
         return [replace(first.node, f"from {module} import *")]
     moves, edits = [], []
     for item, name in group:
-        move, uses = _move(program, item, name)
-        if not move.targets:
-            return []
+        move, uses = _move(program, item, name) if name else (Move(item.alias.name, ()), [])
         moves.append(move)
         edits += uses
-    text = rewrite(program, first.node, moves, _separator(program, first.node))
+    text = rewrite(program, first.node, moves, separator(program, first.node))
     return [replace(first.node, text), *edits]
+
+
+def references(program: Program, item: Import) -> list[Reference]:
+    """Returns the uses of an imported name, if all are known: they begin with what is imported."""
+    definition = next(iter(program.definitions_at[id(item.alias)]), None)
+    if definition is None or is_used_elsewhere(program, definition):
+        return []
+    found = program.references_from[id(definition)]
+    nodes = {id(one.node) for one in found}
+    return found if all(id(use.node) in nodes for use in definition.uses) else []
+
+
+def is_unused(program: Program, item: Import) -> bool:
+    """Tells whether nothing in the document uses an imported name."""
+    definition = next(iter(program.definitions_at[id(item.alias)]), None)
+    return (
+        definition is not None
+        and not definition.uses
+        and not is_used_elsewhere(program, definition)
+    )
 
 
 def _renamed(item: Import, new: str) -> Edit:
@@ -45,6 +70,8 @@ def _move(program: Program, item: Import, new: str) -> tuple[Move, list[Edit]]:
     definition = next(iter(program.definitions_at[id(item.alias)]), None)
     if item.alias.asname is not None or name == item.local or definition is None:
         return Move(old, (here,), item.local), []
+    if is_used_elsewhere(program, definition):
+        return Move(old, (here,), item.local), []
     if name.islower() and item.local.islower():
         members = _members(program, item, definition)
         if members is not None:
@@ -52,6 +79,12 @@ def _move(program: Program, item: Import, new: str) -> tuple[Move, list[Edit]]:
     if _is_taken(program, name, new):
         return Move(old, (here,), item.local), []
     return Move(old, (here,)), [replace(use.node, name) for use in definition.uses]
+
+
+def is_used_elsewhere(program: Program, definition: Definition) -> bool:
+    """Tells whether a name means something else at times, or is used where nobody looks."""
+    name = definition.name
+    return len(program.names_of[name]) > 1 or name in program.hidden
 
 
 def _members(
@@ -94,21 +127,48 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     for link, known in reversed(list(zip(chain[:-1], names[:-1], strict=True))):
         if new.startswith(f"{known}."):
             return [replace(node, program.source(link) + new[len(known) :])]
-    if program.keras is not None and program.keras.order < reference.order:
-        return [replace(node, program.keras.name + new[len("keras") :])]
-    return _with_import(program, reference, new)
+    reached = reach(program, reference, new)
+    return [*reached[1], replace(node, reached[0])] if reached is not None else []
 
 
-def _with_import(program: Program, reference: Reference, new: str) -> list[Edit]:
-    """Imports Keras where the import stands that the chain begins with."""
-    start = getattr(reference.root, "node", None)
-    item = program.imports_at.get(id(start))
-    if item is None or _is_taken(program, "keras", "keras"):
-        return []
-    root = _written(item, "keras")
+def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | None:
+    """Returns how a place may call something, and the edits that import it; None if it may not.
+
+    Args:
+        program: The program.
+        place: Where the name is wanted.
+        name: A qualified name: `keras.ops.sum`, `numpy.argmax`.
+    """
+    module = name.partition(".")[0]
+    for known, after in _ways(program, name):
+        if known is not None and known.order < place.order:
+            return known.name + after, []
+    # It is imported where the chain begins, or where Keras is first imported.
+    start = getattr(getattr(place, "root", None), "node", None)
+    begins = program.imports_at.get(id(start))
+    item = begins or program.first_keras
+    local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
+    if item is None or item.order > place.order or _is_taken(program, local, module):
+        return None
     ways = {"keras": "import keras", "tensorflow.keras": "from tensorflow import keras"}
-    line = ways.get(root, f"import {root} as keras") + _separator(program, item.node)
-    return [insert(span_of(item.node), line), replace(reference.node, new)]
+    root = _written(item, "keras")
+    line = ways.get(root, f"import {root} as keras")
+    if module != "keras":
+        line = f"import {module} as {local}"
+    edits = [insert(span_of(item.node), line + separator(program, item.node))]
+    return local + name[len(module) :], edits
+
+
+def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:
+    """Yields names of the program, and what to write after them to reach another name."""
+    module, _, rest = name.partition(".")
+    same = [old for old, new in read_table("aliases.toml")["same"].items() if new == name]
+    for one in (name, *same):
+        if find_gone(one, "keras") is None:
+            yield program.named(one), ""
+    yield program.named(module), f".{rest}"
+    if module == "keras" and "keras" not in program.ways:
+        yield program.named("tensorflow"), f".{name}"
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:
@@ -134,13 +194,3 @@ def _written(item: Import, name: str) -> str:
             root = "tensorflow.keras" if root == "tensorflow" else root
             return root + name[len("keras") :]
     return name
-
-
-def _separator(program: Program, node: ast.stmt) -> str:
-    """Returns a new line where the statement stands alone on its lines, else a semicolon."""
-    document, span = program.document, span_of(node)
-    head = document.line(span.line)[: document.column(span.line, span.column)]
-    tail = document.line(span.end_line)[document.column(span.end_line, span.end_column) :]
-    if head.strip() or (tail.strip() and not tail.lstrip().startswith("#")):
-        return "; "
-    return "\n" + head

@@ -81,15 +81,21 @@ def samples(value: Value | None) -> int | None:
     if isinstance(source, Operation):
         return next((n for n in map(samples, source.operands) if n is not None), None)
     if isinstance(source, Display):
-        return len(source.items)
+        return _listed(source)
     return _rows(source.call) if isinstance(source, Result) else None
+
+
+def _listed(rows: Display) -> int | None:
+    """Returns the number of rows that are written out; a list of arrays is several inputs."""
+    written = all(isinstance(row, (Constant, Display, Operation)) for row in rows.items)
+    return len(rows.items) if rows.items and written else None  # an empty list is filled later
 
 
 def _rows(call: Call) -> int | None:
     size: Value | None = None
     if call.name in ("numpy.array", "numpy.asarray"):
         listed = call.value(0)
-        return len(listed.items) if isinstance(listed, Display) else None
+        return _listed(listed) if isinstance(listed, Display) else None
     if call.name in ("numpy.random.rand", "numpy.random.randn"):
         size = call.value(0)
     elif call.name in ("numpy.random.random", "numpy.zeros", "numpy.ones", "numpy.full"):

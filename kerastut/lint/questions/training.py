@@ -51,15 +51,16 @@ def loss_of(compiled: Call | None) -> Loss | None:
     """Returns the loss that `compile` is given, if it can be known."""
     value = compiled.value(1, "loss") if compiled is not None else None
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return Loss(_SHORT.get(value.value.lower(), _snake(value.value)), text=True)
+        return Loss(_SHORT.get(value.value.lower(), snake(value.value)), text=True)
     if isinstance(value, Ref) and value.canonical.startswith("keras.losses."):
         return Loss(value.canonical.rpartition(".")[2])
     if isinstance(value, Result) and value.call.name.startswith("keras.losses."):
-        return Loss(_snake(value.call.last), value.call.literal(0, "from_logits") is True)
+        return Loss(snake(value.call.last), value.call.literal(0, "from_logits") is True)
     return None
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """Returns the name of a function for that of a class: `mean_squared_error`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
@@ -69,7 +70,8 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
         certain = bool(model.layers) and (model.complete or model.kind == "functional")
         for call in model.called("compile") if certain else ():
             loss = loss_of(call)
-            if loss is not None:
+            grows = any(added.order > call.order for added in model.called("add"))
+            if loss is not None and not grows:
                 yield model, call, loss
 
 

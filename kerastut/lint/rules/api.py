@@ -1,4 +1,4 @@
-"""The public names and arguments of Keras 3, from a table that was read off the installed Keras.
+"""The public names and arguments of Keras 3 and TensorFlow 2, as read off the installed packages.
 
 `scripts/lint_api.py` writes the table.
 """
@@ -6,42 +6,53 @@
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .renames import canonical
 
 
 @cache
-def _table() -> dict[str, dict[str, list[str]]]:
+def _table() -> dict[str, dict[str, str]]:
     text = (files(__package__) / "api.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, list[str]]] = json.loads(text)
+    loaded: dict[str, dict[str, str]] = json.loads(text)
     return loaded
 
 
 @cache
-def modules() -> dict[str, frozenset[str]]:
-    """Returns the public modules of Keras with their names."""
-    return {name: frozenset(names) for name, names in _table()["modules"].items()}
+def modules(package: str = "keras") -> dict[str, frozenset[str]]:
+    """Returns the public modules of a package, `keras` or `tensorflow`, with their names."""
+    found = ((name, names) for name, names in _table()["modules"].items())
+    ours = ((name, names) for name, names in found if name.partition(".")[0] == package)
+    return {name: frozenset(names.split()) for name, names in ours}
 
 
 @cache
 def members(base: str) -> frozenset[str]:
-    """Returns every attribute that an object may have: `Model`, `Layer`, `Optimizer`, `Metric`."""
-    return frozenset(_table()["members"][base])
+    """Returns every attribute that an object may have: a `Model`, a `Layer`, a `Dataset`, ..."""
+    return frozenset(_table()["members"][base].split())
 
 
-def arguments(name: str) -> list[str] | None:
+@cache
+def first_version() -> frozenset[str]:
+    """Returns the names of TensorFlow 1 that `tf.compat.v1` still has, and TensorFlow 2 has not."""
+    return frozenset(_table()["tf.compat.v1"]["tensorflow"].split())
+
+
+@lru_cache(10_000)
+def arguments(name: str) -> tuple[str, ...] | None:
     """Returns the arguments that a callable takes; None if it is not known or takes any."""
-    return _table()["calls"].get(name)
+    given = _table()["calls"].get(name)
+    return None if given is None else tuple(given.split())
 
 
 def has(module: str, name: str, via: str | None = "keras") -> bool:
-    """Tells whether a module of Keras 3, or of `tf.keras`, has a name, or is one."""
+    """Tells whether a module of Keras 3, `tf.keras` or TensorFlow has a name, or is one."""
+    known = modules(module.partition(".")[0])
     return (
-        name in modules().get(module, ())
-        or f"{module}.{name}" in modules()
-        or (via != "keras" and name in _table()["tensorflow"].get(module, ()))
+        name in known.get(module, ())
+        or f"{module}.{name}" in known
+        or (via != "keras" and name in _table()["tf.keras"].get(module, "").split())
     )
 
 

@@ -4,6 +4,7 @@ The records lie beside this file, one TOML file a family. A rule whose record ha
 found by the table; the others have a detector of their own in `detectors`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any, Literal
 from ..errors import PROGRAM, LintError
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 Applicability = Literal["safe", "unsafe", "none"]
 
 
@@ -45,6 +47,18 @@ class Rule:
     wrong: str | None = None  # an expression over the names of `bad`, true where it went wrong
     legacy: bool = False  # whether Keras 2, as `tf_keras` ships it, still supports what is found
     match: Mapping[str, Any] = field(default_factory=dict)  # what a detector of tables reads
+
+    @property
+    def url(self) -> str:
+        """Where it is explained, seen from the root of kerastut's repository."""
+        return f"docs/rules.md#{self.code.lower()}"
+
+    def concerns(self, target: tuple[int, ...]) -> bool:
+        """Tells whether code for a version of Keras is concerned: what is found fails there."""
+        if self.legacy and target < (3,):
+            return False
+        told = re.search(r"(?:Keras|TensorFlow) (\d+(?:\.\d+)*)", self.since)
+        return told is None or tuple(map(int, told[1].split("."))) <= target
 
     def texts(self, language: str) -> Texts:
         """Returns the texts in `en` or `zh`."""

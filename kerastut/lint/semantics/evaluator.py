@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from .facts import Call, Guard, Result, Subscript
+from .facts import Call, Guard, Reference, Result, Subscript
 from .names import NameReader
 from .scopes import Scope, UserClass, UserFunction
 from .values import (
@@ -23,6 +23,7 @@ from .values import (
 
 _LARGEST = 1 << 64  # what greater numbers count as
 _MOST = 100  # arguments that a call takes out of a dictionary
+_INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
 
 class Evaluator(NameReader):
@@ -67,6 +68,8 @@ class Evaluator(NameReader):
         elif isinstance(node.func, ast.Attribute) and isinstance(callee, UserFunction):
             call.method = node.func.attr
         self.program.all_calls.append(call)
+        if isinstance(callee, Ref) and callee.name in _INDIRECT:
+            return self._indirect(call, callee.name)
         if isinstance(callee, UserFunction):
             call.result = self.call_function(callee, call)
         elif isinstance(callee, UserClass):
@@ -75,6 +78,26 @@ class Evaluator(NameReader):
                 self.call_function(start, call)
         elif isinstance(callee, Ref) and callee.name in ("builtins.exec", "builtins.eval"):
             self.open = True
+        return call.result
+
+    def _indirect(self, call: Call, name: str) -> Value:
+        """Returns what `dict(a=1)`, `getattr(module, name)` and `partial(f, a=1)` are."""
+        node, first = call.node, call.value(0)
+        if name == "builtins.dict" and not call.args:
+            items: dict[object, Value] = dict(call.keywords.items())
+            return nested(Mapping(node, items), *items.values())
+        if name == "builtins.getattr" and isinstance(first, Ref) and len(call.args) > 1:
+            member = call.literal(1)
+            if isinstance(member, str):
+                found = self._attribute(first, member)
+                self.program.references.append(Reference(*self._fact(), node, found, None))
+                return found
+            return Ref(f"{first.name}.*", f"{first.canonical}.*", first.via)
+        if name == "functools.partial" and isinstance(first, Ref) and call.certain(0):
+            inner = ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
+            made = Call(*self._fact(), inner, first, call.args[1:], call.keywords)
+            made.result = call.result
+            self.program.all_calls.append(made)
         return call.result
 
     def _argument(self, node: ast.expr) -> Value:

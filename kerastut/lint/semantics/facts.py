@@ -19,6 +19,7 @@ class Guard:
 
     test: ast.expr | None = None
     handles: tuple[str, ...] = ()
+    holds: bool = True  # whether the condition is met there
 
 
 @dataclass(eq=False, repr=False)
@@ -40,6 +41,11 @@ class Fact:
     def tests(self) -> list[ast.expr]:
         """The conditions that the place depends on."""
         return [guard.test for guard in self.guards if guard.test is not None]
+
+    def excludes(self, other: "Fact") -> bool:
+        """Tells whether this and another place lie in opposite branches."""
+        sides = {id(guard.test): guard.holds for guard in self.guards if guard.test is not None}
+        return any(sides.get(id(one.test), one.holds) != one.holds for one in other.guards)
 
 
 @dataclass(eq=False, repr=False)
@@ -131,7 +137,7 @@ class Import(Fact):
 class Reference(Fact):
     """A use of something imported, with all its attributes: `keras.utils.np_utils`."""
 
-    node: ast.Name | ast.Attribute  # the whole chain
+    node: ast.Name | ast.Attribute | ast.Call  # the whole chain, or a call of `getattr`
     ref: Ref
     root: "Definition | None"  # of the chain's first name
 
@@ -154,6 +160,7 @@ class Access(Fact):
     of: Value
     name: str
     stores: bool
+    value: Value | None = None  # what it is
 
 
 @dataclass(eq=False, repr=False)

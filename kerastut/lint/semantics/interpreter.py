@@ -12,7 +12,7 @@ from ..rules.renames import canonical
 from .facts import Guard, Import
 from .functions import FunctionRunner
 from .program import Program
-from .values import Operation, Part, Ref, Unknown, nested, refer
+from .values import Operation, Part, Unknown, nested
 
 _OPENS = re.compile(
     r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE
@@ -23,6 +23,8 @@ _STARS = 20  # the last modules imported with a star: each name may be of each o
 def interpret(document: Document) -> Program:
     """Walks through the chunks of a document that are valid Python, in one scope."""
     interpreter = Interpreter(document)
+    if document.kind == "markdown":
+        interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
     for function in interpreter.program.functions:  # which grows
@@ -31,24 +33,42 @@ def interpret(document: Document) -> Program:
     return interpreter.program
 
 
+def _imported(document: Document) -> dict[str, str]:
+    """Returns what the blocks of a page import, by the names that they give it."""
+    found: dict[str, str] = {}
+    for chunk in reversed(document.chunks):
+        for node in chunk.tree.body if chunk.tree is not None else []:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                module = getattr(node, "module", None)
+                for alias in node.names:
+                    whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                    found[alias.asname or whole] = f"{module}.{alias.name}" if module else whole
+    return found
+
+
 class Interpreter(FunctionRunner):
     """Walks through a document's chunks, in one scope."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
+        self._left: ast.If | None = None  # the last condition under which a block is left
         self.open = document.kind != "markdown" and _OPENS.search(document.text) is not None
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""
+        guards, reached = self._guards, True
         for statement in statements:
             outer, self._statement = self._statement, statement
             name = f"_{type(statement).__name__}"
             method: Callable[[Any], object] = getattr(self, name, self._values)
-            ends = method(statement)
+            reached = method(statement) is not False
             self._statement = outer
-            if ends is False:
-                return False
-        return True
+            if not reached:
+                break
+            if isinstance(statement, ast.If) and statement is self._left:
+                self._guards = (*guards, Guard(statement.test, holds=False))
+        self._guards = guards
+        return reached
 
     def _guarded(self, guard: Guard, statements: Sequence[ast.stmt]) -> bool:
         with self._guard(guard):
@@ -113,17 +133,23 @@ class Interpreter(FunctionRunner):
             else:
                 self.define(alias, local, ref)
 
-    def _refer(self, name: str) -> Ref:
-        return refer(name, self.program.sets_legacy)
-
     # Branches and loops
 
     def _If(self, node: ast.If) -> bool:
         self.value(node.test)
         if _is_main(node.test):
             return self.block(node.body)
-        guarded = partial(self._guarded, Guard(node.test))
-        return self.branch(partial(guarded, node.body), partial(guarded, node.orelse))
+
+        def body() -> bool:
+            reached = self._guarded(Guard(node.test), node.body)
+            left.append(not reached)
+            return reached
+
+        left: list[bool] = []
+        other = Guard(node.test, holds=False)
+        reached = self.branch(body, partial(self._guarded, other, node.orelse))
+        self._left = node if any(left) else None  # what comes after it is what else there is
+        return reached
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
         source = self.value(node.test if isinstance(node, ast.While) else node.iter)

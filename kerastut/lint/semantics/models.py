@@ -146,7 +146,8 @@ def layer_call(value: Value | None) -> Call | None:
     """Returns the call that makes a layer, if a value is a layer of Keras."""
     if isinstance(value, Result):
         call = value.call
-        layer = call.name.startswith("keras.layers.") and call.last[:1].isupper()
+        module, _, last = call.name.rpartition(".")
+        layer = module == "keras.layers" and last[:1].isupper() and last != "InputSpec"
         return call if layer or call.name == "keras.Input" else None
     return None
 

@@ -19,6 +19,8 @@ _GIVEN = {
     *("__file__", "__builtins__", "__annotations__", "__path__", "__class__"),
     *("display", "get_ipython", "In", "Out", "_", "__", "___", "_ih", "_oh", "_dh", "exit", "quit"),
 }
+# What a page of documentation need not import to be understood.
+_PAGES = {"keras": "keras", "tf": "tensorflow"}
 
 
 class NameReader:
@@ -27,6 +29,7 @@ class NameReader:
     def __init__(self, document: Document) -> None:
         self.program = Program(document)
         self.open = False  # whether names may come from somewhere that cannot be read
+        self.later: dict[str, str] = {}  # what the blocks of a page import, by name
         self._scope = Scope("module")
         self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
@@ -123,6 +126,12 @@ class NameReader:
             for module in stars:
                 if api.provides(module.name, node.id, today):
                     return self._attribute(module, node.id)
+        page = self.program.document.kind == "markdown"
+        if page and node.id in _PAGES:
+            return self._refer(_PAGES[node.id])
+        if page and node.id in self.later:  # what a block imports further down
+            self.program.uses.append(Use(*self._fact(), node, node.id, None))
+            return self._refer(self.later[node.id])
         if node.id in _GIVEN:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
         if not self.open:
@@ -133,16 +142,25 @@ class NameReader:
         if isinstance(value, Ref):
             return self._attribute(value, node.attr)
         stores = isinstance(node.ctx, ast.Store)
-        self.program.accesses.append(Access(*self._fact(), node, value, node.attr, stores))
+        access = Access(*self._fact(), node, value, node.attr, stores)
+        self.program.accesses.append(access)
         kind = kind_of(value)
-        if kind is not None and node.attr in kind.members:
-            return kind.members[node.attr]
-        return nested(Attribute(value, node.attr), value)
+        known = kind is not None and node.attr in kind.members
+        whole = (
+            kind.members[node.attr]
+            if kind and known
+            else nested(Attribute(value, node.attr), value)
+        )
+        access.value = whole
+        return whole
+
+    def _refer(self, name: str) -> Ref:
+        return refer(name, self.program.sets_legacy)
 
     def _attribute(self, ref: Ref, name: str) -> Ref:
         if len(ref.name) > LONGEST:
             return ref
-        member = refer(f"{ref.name}.{name}", self.program.sets_legacy)
+        member = self._refer(f"{ref.name}.{name}")
         if ref.via not in (None, "keras"):
             member.via = ref.via
         return member

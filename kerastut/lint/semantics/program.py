@@ -2,23 +2,37 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
 from ..documents.document import Document
 from ..finding import Edit, Finding, Fix, Span, span_of
-from ..rules.rule import load_rules
+from ..rules.rule import Applicability, load_rules
 from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
 from .models import Model, find_models, key_of, model_values
-from .scopes import Instance, UserFunction
-from .values import Attribute, Parameter, Undefined, Value, options
+from .scopes import Instance, UserClass, UserFunction, kind_of
+from .values import Attribute, Parameter, Part, Ref, Undefined, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
+_ORIGINS = 20  # values that an object is followed back to
+# Packages whose objects are no models of Keras, though some methods are called alike.
+_OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
+_OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy"}
+_KEYWORDS = {
+    "steps_per_epoch",
+    "samples_per_epoch",
+    "nb_epoch",
+    "epochs",
+    "validation_data",
+    "steps",
+}
+_KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
 _FITS = ("fit", "fit_generator", "train")
+_BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
@@ -48,6 +62,12 @@ class Program:
     def ways(self) -> set[str | None]:
         """The ways in which Keras is reached; None for other modules."""
         return {item.ref.via for item in self.imports}
+
+    @cached_property
+    def imports_keras(self) -> bool:
+        """Whether Keras is imported, under whatever name."""
+        facts: Iterable[Import | Reference] = (*self.imports, *self.references)
+        return any(item.ref.via is not None for item in facts)
 
     @cached_property
     def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
@@ -94,17 +114,91 @@ class Program:
 
     @cached_property
     def names_of(self) -> Mapping[str, set[str | None]]:
-        """What each name is a name for, if that is imported."""
+        """What each name is a name for, if that is imported; None for anything else."""
         names: defaultdict[str, set[str | None]] = defaultdict(set)
         for one in self.definitions:
-            names[one.name].add(getattr(one.value, "name", None))
+            names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
+        for node in self.nodes:  # what no path leads to binds names of its function as well
+            for name in bound_names(node) if id(node) not in self.definitions_at else ():
+                names[name].add(None)
+        for chunk in self.document.chunks:
+            for name in _BINDS.findall(chunk.masked):
+                names[name].add(None)
         return names
 
     @cached_property
-    def keras(self) -> Definition | None:
-        """The first name of Keras itself."""
-        named = (one for one in self.definitions if getattr(one.value, "name", "") == "keras")
-        return next(named, None)
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the program."""
+        trees = (chunk.tree for chunk in self.document.chunks if chunk.tree is not None)
+        return [node for tree in trees for node in ast.walk(tree)]
+
+    @cached_property
+    def hidden_text(self) -> str:
+        """The lines that are not Python, or of IPython."""
+        return "\n".join(chunk.masked for chunk in self.document.chunks)
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The names that are used in what is not Python or no path leads to, or are strings."""
+        runs = {"builtins.exec", "builtins.eval"} & self._calls_by_name.keys()
+        used = {id(use.node) for use in self.uses}
+        found = set(re.findall(r"\w+", self.hidden_text))
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and id(node) not in used:
+                found.update(() if isinstance(node.ctx, ast.Store) else (node.id,))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.update(re.findall(r"\w+", node.value) if runs else (node.value,))
+        return found
+
+    @cached_property
+    def generators(self) -> dict[int, UserFunction]:
+        """The generators of the document, by the id of a call's node and of its result."""
+        made = [one for one in self.all_calls if isinstance(one.callee, UserFunction)]
+        return {
+            key: one.callee
+            for one in made
+            if isinstance(one.callee, UserFunction) and one.callee.yields
+            for key in (id(one.node), id(one.result))
+        }
+
+    @cached_property
+    def first_keras(self) -> Import | None:
+        """The first import of something of Keras at the top that nothing is a condition of."""
+        tops = (one for one in self.imports if not one.scope and not one.guards)
+        return next((one for one in tops if one.ref.via is not None), None)
+
+    def named(self, name: str) -> Definition | None:
+        """Returns the first name at the top for something imported that never means another."""
+        for one in self._refs.get(name, ()):
+            if self.names_of[one.name] == {name}:
+                return one
+        return None
+
+    @cached_property
+    def _refs(self) -> Mapping[str, list[Definition]]:
+        tops = (one for one in self.definitions if not one.scope)
+        return _grouped((one.value.name, one) for one in tops if isinstance(one.value, Ref))
+
+    @cached_property
+    def parents(self) -> dict[int, ast.AST]:
+        """What each node is a part of, by its id."""
+        return {id(child): node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
+        """The statements among which each stands, and what these are the body of, by its id."""
+        found: dict[int, tuple[list[ast.stmt], ast.AST]] = {}
+        for node in self.nodes:
+            for name in ("body", "orelse", "finalbody"):
+                body: list[ast.stmt] = getattr(node, name, [])
+                for one in body if isinstance(body, list) else ():
+                    found[id(one)] = body, node
+        return found
+
+    @cached_property
+    def calls_at(self) -> Mapping[int, Call]:
+        """The calls by the id of the node that is called."""
+        return {id(call.node.func): call for call in self.all_calls}
 
     @cached_property
     def stars(self) -> set[str]:
@@ -152,7 +246,10 @@ class Program:
         """Tells whether a value is what a model's `fit` returns."""
         for option in options(value):
             if isinstance(option, Result):
-                fits = option.call.method in _FITS and self.may_be_model(option.call.receiver)
+                made = option.call
+                fits = made.method in _FITS and (
+                    self.may_be_model(made.receiver) or self.method_of(made) in _FITS
+                )
                 if fits or option.call.name == "keras.callbacks.History":
                     return True
             elif isinstance(option, Attribute) and option.name == "history":
@@ -175,6 +272,31 @@ class Program:
             and (self.is_unknown(value.of) or isinstance(value.of, Instance))
         )
 
+    def method_of(self, call: Call) -> str:
+        """Returns the method that a call names on whatever it may be, "" if that is known.
+
+        In a program that imports Keras, an object of another module, of a pickle or of a
+        parameter may be a model.
+        """
+        known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
+        if known or (call.ref is not None and call.ref.via is not None):
+            return ""
+        kind = kind_of(call.receiver) if call.receiver else None
+        value, last = call.receiver or call.callee, None
+        for _ in range(_ORIGINS):
+            match value:
+                case Part(of=whole) | Attribute(of=whole):
+                    value = whole
+                case Result(call=made):
+                    value, last = made.receiver or made.callee, made
+        name = value.name if isinstance(value, Ref) else ""
+        other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
+        # An object of an imported class may have methods of its own by these names.
+        own = last is not None and name.rpartition(".")[2][:1].isupper()
+        if other or (own and not _KEYWORDS.intersection(call.keywords)):
+            return ""
+        return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
+
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node as it stands in the file."""
         return self.document.source(node)
@@ -185,6 +307,7 @@ class Program:
         place: Fact | ast.AST,
         edits: Iterable[Edit] = (),
         at: ast.AST | None = None,
+        applicability: Applicability | None = None,
         **values: object,
     ) -> Iterator[Finding]:
         """Returns the finding of a rule at a place, or nothing where the place is guarded.
@@ -194,6 +317,7 @@ class Program:
             place: A fact or a node of the syntax tree.
             edits: Mend it; none if it cannot be mended here.
             at: A part of the fact's node, where the finding is shown.
+            applicability: Of the edits, where it is not that of the rule.
             **values: Fill the placeholders of the rule's message.
         """
         rule = load_rules()[code]
@@ -204,8 +328,15 @@ class Program:
                 return
             place = at or place.node
         changes = tuple(edits)
-        fix = Fix(changes, "unsafe" if rule.fix == "unsafe" else "safe") if changes else None
+        safe = rule.fix != "unsafe" if applicability is None else applicability == "safe"
+        fix = Fix(changes, "safe" if safe else "unsafe") if self._keeps_comments(changes) else None
         yield self.document.finding(rule, span_of(at or place), values, fix)
+
+    def _keeps_comments(self, edits: tuple[Edit, ...]) -> bool:
+        """Tells whether there are edits, and each comment in their places is in their texts."""
+        text = "\n".join(edit.text for edit in edits)
+        lost = Counter(one for edit in edits for one in self.document.comments_in(edit.span))
+        return bool(edits) and all(text.count(one) >= times for one, times in lost.items())
 
     def asks(self, test: ast.expr, pattern: re.Pattern[str]) -> bool:
         """Tells whether a condition speaks of something; it may be that of many places."""
@@ -221,6 +352,21 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     for key, item in pairs:
         groups[key].append(item)
     return groups
+
+
+def bound_names(node: ast.AST) -> Iterator[str]:
+    """Yields the names that a node binds, its parts apart."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.alias():
+            yield node.asname or node.name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            yield name
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:

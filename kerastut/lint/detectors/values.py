@@ -1,0 +1,204 @@
+"""Arguments whose names are right and whose values are refused, ignored or read otherwise."""
+
+import ast
+import re
+
+from ..finding import span_of
+from ..fixes.edits import insert, remove_keyword, replace
+from ..registering import Findings, detects
+from ..semantics.facts import Call, Result, origins
+from ..semantics.models import layer_call
+from ..semantics.program import Program
+from ..semantics.scopes import UserClass
+from ..semantics.values import Constant, Mapping, Operation, Value
+
+_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
+_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+_CHINESE = re.compile(r"[一-鿿]{4}")
+# The position from which on Keras 0.x had numbers where a layer today takes none.
+_NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
+_RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
+_COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
+_COUNTED = {
+    "fit",
+    "evaluate",
+    "predict",
+    "fit_generator",
+    "evaluate_generator",
+    "predict_generator",
+}
+_STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+
+
+@detects("KT207", "KT413")
+def regularizers_in_short(program: Program) -> Findings:
+    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
+    for call in program.calls("keras.layers.*"):
+        for keyword in call.node.keywords:
+            name = call.literal(None, keyword.arg or "")
+            if not (keyword.arg or "").endswith("_regularizer"):
+                continue
+            if name in _NO_STRENGTH:
+                yield from program.report("KT207", call, at=keyword)
+            elif name in ("l1", "l2", "L1", "L2"):
+                yield from program.report("KT413", call, at=keyword.value, name=name)
+    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
+        if not call.node.args and not call.node.keywords:
+            yield from program.report("KT207", call)
+
+
+@detects("KT243")
+def number_for_a_shape(program: Program) -> Findings:
+    """Finds `Input(shape=784)` and `Input(shape=(784))`."""
+    for call in program.calls("keras.Input"):
+        size, node = call.literal(0, "shape"), call.expression(0, "shape")
+        if node is None or not isinstance(size, int) or isinstance(size, bool):
+            continue
+        # The comma makes a tuple; there may be parentheses already.
+        text, start = program.source(node), span_of(call.node.func).end
+        enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
+        change = replace(node, f"{text}," if enclosed else f"({text},)")
+        changes = [change] if isinstance(node, ast.Constant) else []
+        yield from program.report("KT243", call, changes, at=node, size=size)
+
+
+@detects("KT247")
+def slash_in_name(program: Program) -> Findings:
+    """Finds layers and models whose name contains a slash."""
+    for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
+        name, given = call.literal(None, "name"), call.expression(None, "name")
+        if isinstance(name, str) and "/" in name:
+            yield from program.report("KT247", call, at=given, name=name)
+
+
+@detects("KT252", "KT253")
+def optimizer_values(program: Program) -> Findings:
+    """Finds `Adam(epsilon=None)`, and more than one way of clipping."""
+    for call in program.calls("keras.optimizers.*"):
+        keyword = call.keyword("epsilon")
+        if keyword is not None and call.literal(None, "epsilon") is None:
+            change = remove_keyword(program, call.node, keyword)
+            yield from program.report(
+                "KT252", call, [change], at=keyword, callee=call.last, keyword="epsilon"
+            )
+        clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
+        if len(clips) > 1:
+            yield from program.report("KT253", call, at=call.keyword(clips[1]))
+
+
+@detects("KT254")
+def class_weight_keys(program: Program) -> Findings:
+    """Finds `class_weight={"0": 1.0}`."""
+    for call in program.all_calls:
+        weights = call.keywords.get("class_weight")
+        known = isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items)
+        if known and program.may_be_model(call.receiver):
+            yield from program.report("KT254", call, at=call.keyword("class_weight"))
+
+
+@detects("KT255")
+def positions_of_keras0(program: Program) -> Findings:
+    """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
+    for call in program.calls("keras.layers.*"):
+        first = _NUMBERS.get(call.last, len(call.node.args))
+        given = call.literal(first)
+        if isinstance(given, int) and not isinstance(given, bool):
+            shown = [program.source(node) for node in call.node.args[: first + 1]]
+            size = shown[1] if first == 1 else shown[0]
+            arguments = ", ".join(shown)
+            yield from program.report(
+                "KT255", call, callee=call.last, arguments=arguments, size=size
+            )
+
+
+@detects("KT256")
+def dynamic_layers(program: Program) -> Findings:
+    """Finds `super().__init__(dynamic=True)` in a layer or a model."""
+    for call in program.all_calls:
+        upwards = call.receiver.call if isinstance(call.receiver, Result) else None
+        if call.method == "__init__" and upwards is not None and call.has("dynamic"):
+            owner = upwards.value(0)
+            other = isinstance(owner, UserClass) and not owner.inherits("keras.")
+            if upwards.name == "builtins.super" and not other and program.imports_keras:
+                yield from program.report("KT256", call, at=call.keyword("dynamic"))
+
+
+@detects("KT257")
+def fractional_steps(program: Program) -> Findings:
+    """Finds `steps_per_epoch=len(x) / 32`, and what else is a float there."""
+    for call in program.all_calls:
+        told = call.has(*_COUNTS) and (call.method or program.method_of(call)) in _COUNTED
+        for keyword in call.node.keywords if told else ():
+            known = keyword.arg in _COUNTS and _is_float(call.keywords[keyword.arg])
+            if known and (program.may_be_model(call.receiver) or program.method_of(call)):
+                value = span_of(keyword.value)
+                changes = [insert(value, "int("), insert(value.end, ")")]
+                yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
+
+
+def _is_float(value: Value) -> bool:
+    """Tells whether a value is a float for certain: a quotient, rounded by NumPy or not at all."""
+    match value:
+        case Constant(value=number):
+            return isinstance(number, float)
+        case Operation(node=ast.BinOp(op=ast.Div())):
+            return True
+        case Operation(node=ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()), operands=items):
+            return any(map(_is_float, items))
+        case Result(call=call):
+            return call.name in ("numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint")
+    return False
+
+
+@detects("KT258")
+def layers_without_list(program: Program) -> Findings:
+    """Finds `Sequential(Flatten(), Dense(3))`."""
+    for call in program.calls("keras.Sequential"):
+        if len(call.args) > 1 and all(layer_call(value) is not None for value in call.args[:2]):
+            yield from program.report("KT258", call)
+
+
+@detects("KT437")
+def chinese_not_split(program: Program) -> Findings:
+    """Finds texts in Chinese, without blanks, for a `TextVectorization` that splits at blanks."""
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        if call.method != "adapt" or made is None or made.name != "keras.layers.TextVectorization":
+            continue
+        # Whoever names how to split knows; a function of one's own may cut words.
+        told = {"split", "standardize"} & set(made.keywords) or len(made.args) > 1
+        texts = [one.value for one in origins(*call.args) if isinstance(one, Constant)]
+        if not told and any(isinstance(text, str) and _is_unsplit(text) for text in texts):
+            yield from program.report("KT437", made)
+
+
+def _is_unsplit(text: str) -> bool:
+    return _CHINESE.search(text) is not None and " " not in text.strip()
+
+
+@detects("KT438")
+def several_workers(program: Program) -> Findings:
+    """Finds the strategy of several workers in a program of Keras without a training step."""
+    steps = {name for one in program.functions for name in [getattr(one.node, "name", "")]}
+    trains = any(True for _ in program.models) and "train_step" not in steps
+    for call in program.all_calls if trains else ():
+        if _STRATEGY.fullmatch(call.name):
+            yield from program.report("KT438", call, name=call.last)
+
+
+@detects("KT611")
+def changed_rates(program: Program) -> Findings:
+    """Finds optimizers whose default rate is no longer that of older Keras."""
+    for call in program.calls("keras.optimizers.*"):
+        if call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
+            yield from _rate(program, call, call.last)
+    for call in program.methods("compile"):
+        name = call.literal(0, "optimizer")
+        named = name.title() if isinstance(name, str) else ""
+        if named in _RATES:
+            yield from _rate(program, call, named)
+
+
+def _rate(program: Program, call: Call, name: str) -> Findings:
+    old, new = _RATES[name]
+    yield from program.report("KT611", call, name=name, old=old, new=new)

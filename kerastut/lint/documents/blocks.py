@@ -1,0 +1,132 @@
+"""Blocks of code between prose, of which those in Python are the chunks of a document."""
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .document import Chunk, Document
+from .parsing import parsed
+from .tabs import tabs_of
+from .text import Text
+
+_MARK = re.compile(r"[{.\s]*([\w+-]*)")
+PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
+PYTHON |= {"doctest", "testcode"}
+_CELL = {"code-cell", "code-block", "code", "sourcecode"}
+_KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
+_PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
+_LARGEST = 500  # lines of a block without a mark that is looked into
+
+
+@dataclass
+class Block:
+    """A block of code as it lies in the file."""
+
+    start: int  # the index of its first line
+    prefixes: list[str]
+    lines: list[str]
+    ends: list[str]
+    mark: str  # what names the language
+    tab: str = ""  # the tab around it
+    code: list[str] | None = None  # the lines without HTML, as long
+
+
+def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -> Document:
+    """Returns the document of the blocks that are Python; `whole` are the file's lines."""
+    chunks: list[Chunk] = []
+    names: set[str] = set()  # that blocks above define
+    for block in sorted(blocks, key=lambda block: block.start):
+        if block.lines and _is_python(block, names):
+            chunk = _chunk(block)
+            chunks.append(chunk)
+            names |= _defined(chunk.code or chunk.lines)
+
+    def rebuild(texts: list[str]) -> str:
+        lines = list(whole)
+        for chunk, new in zip(chunks, texts, strict=True):
+            start, stop = chunk.first_line - 1, chunk.first_line - 1 + len(chunk.lines)
+            lines[start:stop] = [new, *[""] * (stop - start - 1)]
+        return "".join(lines)
+
+    return Document(filename, text.content, chunks, "markdown", rebuild)
+
+
+def _chunk(block: Block) -> Chunk:
+    if any(map(_PROMPT.match, block.code or block.lines)):
+        _leave_prompts(block)
+    elif block.mark.startswith("{"):
+        _leave_options(block)
+    tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
+    place = block.lines, block.start + 1, block.prefixes, block.ends
+    chunk = Chunk(*place, code=block.code, tabs=tabs)
+    chunk.dedent()
+    return chunk
+
+
+def _is_python(block: Block, names: set[str]) -> bool:
+    match = _MARK.match(block.mark.strip())
+    language = match[1].lower() if match else ""
+    if language in _CELL:
+        return "python" in block.mark.lower()
+    if language:
+        return language in PYTHON
+    code = block.code or block.lines
+    if any(map(_PROMPT.match, code)):
+        code = [line[_prompt(line) :] for line in code]
+    chunk = Chunk(list(code), 1, [""] * len(code), [""] * len(code))
+    chunk.dedent()
+    if _KERAS.search("\n".join(code)):
+        return parsed(chunk.lines) is not None
+    return bool(names) and len(code) <= _LARGEST and _goes_on(chunk.lines, names)
+
+
+def _goes_on(lines: list[str], names: set[str]) -> bool:
+    """Tells whether lines are Python and call something that blocks above define."""
+    tree = parsed(lines)
+    for node in ast.walk(tree) if tree is not None else ():
+        head = node.func if isinstance(node, ast.Call) else None
+        while isinstance(head, ast.Attribute):
+            head = head.value
+        if isinstance(head, ast.Name) and head.id in names:
+            return True
+    return False
+
+
+def _defined(lines: list[str]) -> set[str]:
+    """Returns the names that lines give a meaning, roughly: they only tell what is code."""
+    text = "\n".join(lines)
+    found = set(re.findall(r"^(\w+)[ \t]*=[^=]|^(?:def|class)[ \t]+(\w+)", text, re.M))
+    names = {name for pair in found for name in pair if name}
+    for imported in re.findall(
+        r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(.{1,500})", text, re.M
+    ):
+        names.update(re.findall(r"(\w+)\s*(?:,|\)|#|$)", imported))
+    return names
+
+
+def _prompt(line: str) -> int:
+    """Returns the length of a prompt; a line without one is output, and no code."""
+    prompt = _PROMPT.match(line)
+    return prompt.end() if prompt is not None else len(line)
+
+
+def _leave_prompts(block: Block) -> None:
+    for index, line in enumerate(block.code or block.lines):
+        _leave(block, index, _prompt(line))
+
+
+def _leave_options(block: Block) -> None:
+    """Leaves out the options at the head of a MyST cell."""
+    for index, line in enumerate(block.lines):
+        if line.strip() and not line.startswith(":"):
+            break
+        _leave(block, index, len(line))
+
+
+def _leave(block: Block, index: int, length: int) -> None:
+    """Moves the beginning of a line to its prefix."""
+    block.prefixes[index] += block.lines[index][:length]
+    block.lines[index] = block.lines[index][length:]
+    if block.code is not None:
+        block.code[index] = block.code[index][length:]

@@ -1,0 +1,208 @@
+"""Documents of many kinds: each block of Python is found, and mended in its place."""
+
+import json
+
+import pytest
+
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.tabs import views
+from kerastut.lint.documents.text import Text
+from kerastut.lint.finding import Finding
+from kerastut.lint.fixes.fixing import fix_text
+
+CODE = "from keras.optimizers import SGD\nSGD(lr=0.1)\n"
+INDENTED = "".join(f"    {line}\n" for line in CODE.splitlines())
+TORCH = "from torch.optim import SGD\nopt = SGD(net.parameters(), lr=0.1)\n"
+TORCH += "model.fit_generator(x, nb_epoch=3)\n"
+
+
+def findings(source: str, suffix: str, select: str = "KT2") -> list[Finding]:
+    """Returns what is found in a document."""
+    return check_document(parse_document(Text(source), f"x{suffix}", suffix), Selection((select,)))
+
+
+def indented(code: str, width: int = 4) -> str:
+    """Returns code with an indentation."""
+    return "".join(f"{' ' * width}{line}\n" for line in code.splitlines())
+
+
+# The suffix, and the document around the code, which is put in for `@`, indented for `§`.
+AROUND = {
+    "fence": (".md", "# Title\n\n```python\n@```\n"),
+    "fence without a mark": (".md", "```\n@```\n"),
+    "R Markdown": (".rmd", "---\ntitle: x\n---\n\n```{python, echo=FALSE}\n@```\n"),
+    "R Markdown with a name": (".rmd", "```{python train-model}\n@```\n"),
+    "Quarto": (".qmd", "```{python}\n#| label: fig\n@```\n"),
+    "Quarto, shown only": (".qmd", "``` {.python filename='x.py'}\n@```\n"),
+    "Jekyll": (".md", "Text\n{% highlight python %}\n@{% endhighlight %}\ntext\n"),
+    "Jekyll with numbers": (".md", "{% highlight python linenos %}\n@{% endhighlight %}\n"),
+    "Jekyll, trimmed": (".md", "{%- highlight python -%}\n@{%- endhighlight -%}\n"),
+    "Hexo": (".md", "{% codeblock lang:python x.py %}\n@{% endcodeblock %}\n"),
+    "Jekyll without a language": (".md", "{% highlight %}\n@{% endhighlight %}\n"),
+    "pre": (".md", "<pre>\n@</pre>\n"),
+    "pre and code": (".md", '<pre><code class="language-python">@</code></pre>\n'),
+    "pre and code in a div": (".md", '<div class="highlight"><pre><code>@</code></pre></div>\n'),
+    "pre with a language": (".md", '<pre lang="python">\n@</pre>\n'),
+    "a directive of MyST": (".md", "```{code-block} python\n:linenos:\n@```\n"),
+    "a directive with colons": (".md", ":::{code-block} python\n:linenos:\n@:::\n"),
+    "in a note": (".md", ":::{note}\n```python\n@```\n:::\n"),
+    "in a note with backticks": (".md", "````{note}\n```python\n@```\n````\n"),
+    "in a tab": (".md", "::::{tab-set}\n:::{tab-item} Keras\n```python\n@```\n:::\n::::\n"),
+    "in a tab with backticks": (".md", "````{tab-item} Keras\n```python\n@```\n````\n"),
+    "in a Docusaurus tab": (".md", '<TabItem value="keras">\n```python\n@```\n</TabItem>\n'),
+    "in a GitBook tab": (".md", '{% tab title="Keras" %}\n```python\n@```\n{% endtab %}\n'),
+    "rst code-block": (".rst", "Title\n=====\n\n.. code-block:: python\n   :linenos:\n\n§"),
+    "rst code": (".rst", ".. code:: python\n\n§"),
+    "rst sourcecode": (".rst", ".. sourcecode:: python3\n\n§\nText.\n"),
+    "rst literal": (".rst", "It is so::\n\n§\nText.\n"),
+    "rst literal alone": (".rst", "It is so.\n\n::\n\n§"),
+    "rst testcode": (".rst", ".. testcode::\n\n§"),
+    "rst tab": (".rst", ".. tab-item:: Keras\n\n   .. code-block:: python\n\n§"),
+    "rst code-tab": (".rst", ".. code-tab:: python Keras\n\n§"),
+    "indented Markdown": (".md", "Text:\n\n§\nText.\n"),
+    "MkDocs": (".md", '=== "Keras"\n\n    ```python\n§    ```\n'),
+}
+
+
+@pytest.mark.parametrize(("suffix", "around"), AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_block_is_found_and_mended(suffix: str, around: str, end: str) -> None:
+    width = 8 if "tab-item::" in around else 4
+    source = around.replace("@", CODE).replace("§", indented(CODE, width))
+    source = source.replace("\n", end)
+    (finding,) = findings(source, suffix)
+    line = source.split(end)[finding.location.row - 1]
+    assert line[finding.location.column - 1 :].startswith("lr=0.1")
+    assert finding.line == line.removesuffix("</code></pre>")
+    fixed, count = fix_text(Text(source), f"x{suffix}", Selection(), False)
+    assert (fixed, count) == (source.replace("lr=", "learning_rate="), 1)
+
+
+NOT_PYTHON = {
+    "R": (".rmd", "```{r}\nlibrary(keras)\nSGD(lr=0.1)\n```\n"),
+    "JavaScript": (".md", f'<pre><code class="language-js">{CODE}</code></pre>\n'),
+    "another language": (".md", "{% highlight ruby %}\n" + CODE + "{% endhighlight %}\n"),
+    "another directive": (".rst", f".. code-block:: javascript\n\n{INDENTED}"),
+    "prose": (".rst", "We use keras here::\n\n    it is not code\n"),
+    "a tag in a fence": (".md", f"keras\n```html\n<pre>\n{CODE}</pre>\n```\n"),
+    "a tag in a sentence": (".md", f"Use `<pre>` for keras.\n\n{CODE}"),
+    "a tag that nothing closes": (".md", f"<pre>\n{CODE}"),
+    "output": (".md", "```python\nimport keras\n```\n\n    {'lr': 0.1}\n"),
+}
+
+
+@pytest.mark.parametrize(("suffix", "source"), NOT_PYTHON.values(), ids=NOT_PYTHON)
+def test_what_is_no_python_is_left_alone(suffix: str, source: str) -> None:
+    assert findings(source, suffix, "ALL") == []
+
+
+def test_a_block_without_a_mark_goes_on_with_those_above() -> None:
+    source = "```python\nfrom keras.optimizers import SGD\n```\n\nThen:\n\n    opt = SGD(lr=0.1)\n"
+    assert [item.location.row for item in findings(source, ".md")] == [7]
+
+
+def test_entities_and_tags_within_code() -> None:
+    source = (
+        "<pre><code>from keras.optimizers import SGD\n"
+        "if 1 &lt; 2 and 3 &gt;= 2 and x -&gt; y:\n"
+        "</code></pre>\n\n<pre>\nfrom keras.optimizers import SGD\n"
+        "if 1 &lt; 2 and 3 &gt;= 2 &amp; 1:\n    SGD(lr=0.1, name=&quot;a&quot;, a=&#39;b&#39;)\n"
+        '<span class="k">for</span> <span class="n">i</span> in range(3):\n'
+        '    <span class="n">SGD</span><span class="p">(</span>lr=0.1)\n</pre>\n'
+    )
+    found = findings(source, ".md", "ALL")
+    assert [item.location.row for item in found if item.rule.code == "KT201"] == [8, 10]
+    fixed, _ = fix_text(Text(source), "x.md", Selection(("KT201",)), False)
+    assert fixed == source.replace("lr=", "learning_rate=")
+
+
+def test_prompts_in_html_and_in_rst() -> None:
+    session = "Text\n\n>>> from keras.optimizers import SGD\n>>> SGD(lr=0.1)\n<SGD>\n\nText\n"
+    inner = session[6:-6].replace("<", "&lt;").replace(">", "&gt;")
+    source = f"<pre>\n{inner}</pre>\n"
+    assert [item.location.row for item in findings(source, ".md", "ALL")] == [3]
+    assert [item.location.row for item in findings(session, ".rst", "ALL")] == [4]
+
+
+# Tabs
+
+
+TABS = {
+    "d2l": "```{{.python .input}}\n#@tab {0}\n{1}```\n",
+    "d2l since 1.0": "```{{.python .input}}\n%%tab {0}\n{1}```\n",
+    "MyST": ":::{{tab-item}} {0}\n```python\n{1}```\n:::\n",
+    "MyST, backticks": "````{{tab-item}} {0}\n```python\n{1}```\n````\n",
+    "Docusaurus": '<TabItem label="{0}">\n\n```python\n{1}```\n\n</TabItem>\n',
+    "GitBook": '{{% tab title="{0}" %}}\n```python\n{1}```\n{{% endtab %}}\n',
+    "Quarto": "::: {{.panel-tabset}}\n## {0}\n```python\n{1}```\n:::\n",
+}
+
+
+@pytest.mark.parametrize("form", TABS.values(), ids=TABS)
+def test_tabs_of_other_frameworks_are_told_apart(form: str) -> None:
+    keras = form.format("TensorFlow", "from keras.optimizers import SGD\nSGD(lr=1)\n")
+    torch = form.format("PyTorch", TORCH)
+    shared = "```python\nimport numpy as np\ndef build(): pass\n```\n"
+    for source in (keras + shared + torch, torch + shared + keras):
+        row = source.splitlines().index("SGD(lr=1)") + 1
+        found = findings(source, ".md", "ALL")
+        assert [(item.rule.code, item.location.row) for item in found] == [("KT201", row)]
+
+
+def test_tabs_of_mkdocs() -> None:
+    keras = '=== "Keras"\n\n    ```python\n' + INDENTED + "    ```\n\n"
+    torch = '=== "PyTorch"\n\n    ```python\n' + indented(TORCH) + "    ```\n\nText.\n"
+    found = findings(torch + keras, ".md", "ALL")
+    assert [item.rule.code for item in found] == ["KT201"]
+
+
+def test_tabs_of_rst() -> None:
+    def tab(name: str, code: str) -> str:
+        inner = indented(code, 8)
+        return f"   .. tab-item:: {name}\n\n      .. code-block:: python\n\n{inner}\n"
+
+    source = ".. tab-set::\n\n" + tab("PyTorch", TORCH) + tab("Keras", CODE) + "Text\n"
+    assert [item.rule.code for item in findings(source, ".rst", "ALL")] == ["KT201"]
+
+
+def test_two_ways_of_keras_do_not_share_their_names() -> None:
+    form = TABS["MyST"].format
+    one = form("Sequential", "from keras.optimizers import SGD\nSGD(lr=1)\n")
+    two = form("Other", "from mine import SGD\nimport keras\nSGD(lr=1)\n")
+    for source in (one + two, two + one):
+        row = source.splitlines().index("from keras.optimizers import SGD") + 2
+        assert [item.location.row for item in findings(source, ".md")] == [row]
+
+
+def test_what_only_one_tab_defines_is_not_missing_in_all() -> None:
+    keras = "```python\n#@tab tensorflow\nimport keras\nnet = keras.Sequential()\n```\n"
+    other = "```python\n#@tab other\nimport keras\nx = 1\n```\n"
+    assert findings(keras + other + "```python\n#@tab all\nnet.build()\n```\n", ".md", "KT5") == []
+    assert findings(keras + other + "```python\nnot_there.build()\n```\n", ".md", "KT5") != []
+
+
+# Notebooks
+
+
+def test_an_indented_cell_is_read_as_ipython_reads_it() -> None:
+    for code in (indented(CODE), "\n" + indented(CODE), indented(CODE, 2) + "\n  # 学\n"):
+        source = json.dumps({"cells": [{"cell_type": "code", "source": code}]})
+        (finding,) = findings(source, ".ipynb", "ALL")
+        assert (
+            code.split("\n")[finding.location.row - 1][finding.location.column - 1 :] == "lr=0.1)"
+        )
+        fixed, _ = fix_text(Text(source), "x.ipynb", Selection(), False)
+        assert json.loads(fixed)["cells"][0]["source"] == code.replace("lr=", "learning_rate=")
+
+
+def test_an_indented_block_is_read() -> None:
+    (finding,) = findings(f"```python\n{INDENTED}```\n", ".md", "ALL")
+    assert finding.location[:2] == (3, 9)
+
+
+def test_many_tabs_are_not_read_each_by_itself() -> None:
+    source = "".join(f"```python\n#@tab t{n}\nimport keras\n```\n" for n in range(50))
+    document = parse_document(Text(source), "x.md", ".md")
+    assert sum(len(view.chunks) for view in views(document)) == 50
+    assert len(views(document)) == 11

@@ -1,0 +1,295 @@
+"""Kinds of faults in public code, each with an example, and what is like it and right."""
+
+import pytest
+
+from kerastut.lint.check import check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+
+K = "import keras\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
+TRAINED = NET + "m.compile('adam', 'binary_crossentropy', metrics=[{}])\nh = m.fit(a, b)\n"
+RESUMED = (
+    NET + "m.save_weights('w.weights.h5')\nm = keras.models.clone_model(m)\n"
+    "m.compile('adam', 'mse')\n{}"
+)
+LAYER = K + "class L(keras.layers.Layer):\n    def call(self, x):\n        {}\n        return x\n"
+DATA = "import numpy as np\na, b = np.ones((4, 4)), np.ones(4)\n"
+
+
+def codes(text: str, suffix: str = ".py") -> list[str]:
+    """Returns the codes of all findings but the notes, without those of undefined data."""
+    found = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return [one.rule.code for one in found if not one.rule.code.startswith("KT5")]
+
+
+FOUND = {
+    # Objects of unknown origin
+    "imported": (K + "from nets import build\nm = build()\nm.fit_generator(g, 3)", "KT304"),
+    "pickled": (K + "import pickle\nm = pickle.load(f)\nm.predict_classes(x)", "KT307"),
+    "starred": (K + "from nets import *\nnet = make()\nnet.evaluate_generator(g)", "KT305"),
+    "attribute": (
+        K + "class T:\n    net = None\n    def run(self):\n"
+        "        self.net.predict_generator(self.g)",
+        "KT306",
+    ),
+    "module": (K + "import nets\nnets.model.fit(x, y, nb_epoch=3)", "KT228"),
+    "keyword": (K + "import nets\nm = nets.get()\nm.fit(x, y, samples_per_epoch=3)", "KT229"),
+    "instance": (K + "from nets import Net\nn = Net()\nn.fit_generator(g, epochs=2)", "KT304"),
+    # Freezing
+    "gan": (
+        NET + "m.compile('adam', 'mse')\nm.trainable = False\n"
+        "for _ in range(3):\n    m.train_on_batch(x, y)",
+        "KT430",
+    ),
+    "gan layers": (
+        NET + "m.compile('adam', 'mse')\nfor layer in m.layers:\n"
+        "    layer.trainable = False\nm.fit(x, y)",
+        "KT430",
+    ),
+    # Names of metrics
+    "names": (TRAINED.format("'accuracy'") + "print(m.metrics_names[1])", "KT431"),
+    "paired": (TRAINED.format("'accuracy'") + "dict(zip(m.metrics_names, s))", "KT431"),
+    "run through": (TRAINED.format("'mae'") + "for n in m.metrics_names:\n    print(n)", "KT431"),
+    "mae": (TRAINED.format("'mae'") + "h.history['val_mean_absolute_error']", "KT204"),
+    "long": (TRAINED.format("'mean_squared_error'") + "h.history['mse']", "KT204"),
+    "class": (TRAINED.format("keras.metrics.BinaryAccuracy()") + "h.history['acc']", "KT204"),
+    "rate": (TRAINED.format("'mae'") + "h.history['lr']", "KT204"),
+    "table": (
+        TRAINED.format("'mae'") + "import pandas as pd\n"
+        "pd.DataFrame(h.history)['mean_absolute_error']",
+        "KT204",
+    ),
+    "in turn": (
+        TRAINED.format("'accuracy'") + "for k in ['acc', 'loss']:\n    h.history[k]",
+        "KT204",
+    ),
+    "file": (
+        TRAINED.format("'accuracy'") + "keras.callbacks.ModelCheckpoint('w-{val_acc:.2f}.keras')",
+        "KT204",
+    ),
+    "monitor": (
+        K
+        + "def f1(t, p):\n    return p\n"
+        + TRAINED.format("f1")
+        + "keras.callbacks.ReduceLROnPlateau(monitor='val_f1')",
+        "KT433",
+    ),
+    # Files
+    "get_file": (
+        K + "import os\np = keras.utils.get_file('a.zip', u, extract=True)\n"
+        "d = os.path.join(os.path.dirname(p), 'a')",
+        "KT432",
+    ),
+    "parent": (
+        K + "from pathlib import Path\np = Path(keras.utils.get_file('a', u, untar=True)).parent",
+        "KT432",
+    ),
+    "untar": (
+        K + "p = keras.utils.get_file('a', u, untar=True)\n"
+        "keras.utils.image_dataset_from_directory(p)",
+        "KT432",
+    ),
+    "joined": (NET + "import os\nm.save(os.path.join('out', 'net'))", "KT309"),
+    "slash": (NET + "m.save(folder + '/net')", "KT309"),
+    "path": (NET + "from pathlib import Path\nm.save(Path('out') / 'net')", "KT309"),
+    "f-string": (NET + "m.save_weights(f'{out}/w-{epoch:02d}')", "KT301"),
+    "percent": (NET + "m.save('net-%d' % 3)", "KT309"),
+    "format": (NET + "m.save_weights('w-%02d.h5' % i)", "KT301"),
+    "saved": (NET + "m.save('m.tf', save_format='tf')", "KT310"),
+    # Generators
+    "sequence": (
+        K + "class G(keras.utils.Sequence):\n    def __getitem__(self, i):\n"
+        "        return [self.a, self.b], self.y",
+        "KT428",
+    ),
+    "no super": (
+        K + "class G(keras.utils.PyDataset):\n    def __init__(self, x):\n        self.x = x",
+        "KT434",
+    ),
+    "finite": (
+        NET + "def g():\n    for i in range(9):\n        yield i, i\nm.compile('sgd', 'mse')\n"
+        "m.fit(g(), steps_per_epoch=3, epochs=3)",
+        "KT435",
+    ),
+    "quotient": (NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=n / 32)", "KT257"),
+    "ceil": (
+        NET + "import numpy as np\nm.compile('sgd', 'mse')\nm.evaluate(g, steps=np.ceil(n / 32))",
+        "KT257",
+    ),
+    "next": (
+        "from tensorflow.keras.preprocessing import image\n"
+        "image.ImageDataGenerator().flow(x, y).next()",
+        "KT150 KT330",
+    ),
+    # Values
+    "position": (NET + "m.compile('adam', 'cosine_proximity')", "KT241"),
+    "listed": (NET + "m.compile('adam', loss=['mse', 'logcosh'])", "KT241"),
+    "mapped": (NET + "m.compile('adam', loss={'a': 'huber_loss'})", "KT241"),
+    "epsilon": (K + "keras.optimizers.RMSprop(epsilon=None)", "KT252"),
+    "clips": (K + "keras.optimizers.Adam(clipnorm=1.0, clipvalue=0.5)", "KT253"),
+    "weights": (
+        NET + "m.compile('sgd', 'mse')\nw = {'0': 1.0}\nm.fit(x, y, class_weight=w)",
+        "KT254",
+    ),
+    "units": (K + "keras.layers.LSTM(128, 64)", "KT255"),
+    "stack": (K + "keras.layers.Conv2D(32, 3, 5, 5)", "KT255"),
+    "no list": (K + "keras.Sequential(keras.layers.Flatten(), keras.layers.Dense(2))", "KT258"),
+    "options": (NET + "m.save('m.keras', signatures=None)", "KT251"),
+    "batch": (
+        NET + "m.compile('sgd', 'mse')\nm.train_on_batch(x, y, reset_metrics=False)",
+        "KT299",
+    ),
+    "split": (
+        K + "v = keras.layers.TextVectorization(max_tokens=9)\nv.adapt(['深度学习很有意思'])",
+        "KT437",
+    ),
+    # Classes and attributes
+    "metric": (LAYER.format("self.add_metric(x, name='x')"), "KT326"),
+    "update": (LAYER.format("self.add_update([])"), "KT326"),
+    "dynamic": (
+        K + "class L(keras.layers.Layer):\n    def __init__(self):\n"
+        "        super(L, self).__init__(dynamic=True)",
+        "KT256",
+    ),
+    "weight": (
+        K + "class M(keras.metrics.Metric):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.t = self.add_weight('t')",
+        "KT248",
+    ),
+    "variable": (LAYER.format("self.add_variable('b', shape=[3])"), "KT248"),
+    "optimizer": (
+        K + "class O(keras.optimizers.Optimizer):\n"
+        "    def get_updates(self, loss, params):\n        return []",
+        "KT329",
+    ),
+    "compiled": (
+        K + "class M(keras.Model):\n    def train_step(self, data):\n"
+        "        self.compiled_metrics.update_state(1, 2)",
+        "KT327",
+    ),
+    "callback": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, e, logs=None):\n"
+        "        x = self.model.validation_data[0]",
+        "KT318",
+    ),
+    "names of outputs": (NET + "m.output_names", "KT399"),
+    "op": (NET + "m.outputs[0].op.name", "KT320"),
+    "shape": (NET + "m.inputs[0].shape.as_list()", "KT320"),
+    "onnx": (NET + "import tf2onnx\ntf2onnx.convert.from_keras(m)", "KT328"),
+    "workers": (
+        NET + "import tensorflow as tf\ntf.distribute.MultiWorkerMirroredStrategy()",
+        "KT438",
+    ),
+    # TensorFlow
+    "graph mode": (NET + "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()", "KT436"),
+    "div": (K + "import tensorflow as tf\ntf.div(1.0, 2.0)", "KT198"),
+    "examples": (K + "from tensorflow.examples.tutorials.mnist import input_data", "KT198"),
+    "keep_dims": (K + "import tensorflow as tf\ntf.reduce_sum(x, keep_dims=True)", "KT298"),
+    "iterator": (
+        K + "import tensorflow as tf\nds = tf.data.Dataset.from_tensor_slices(x).batch(2)\n"
+        "it = ds.make_one_shot_iterator()",
+        "KT398",
+    ),
+    "subscript": (
+        K + "import tensorflow as tf\ni = keras.Input((8, 8, 1))\n"
+        "x = keras.layers.Conv2D(4, 3)(i)[:, :, :, :1]\ny = tf.concat([x, x], -1)\n"
+        "z = tf.cast(2 * y, 'float32')",
+        "KT425 KT425",
+    ),
+    # Indirection
+    "stars": (K + "keras.optimizers.Adam(**{'lr': 0.1})", "KT201"),
+    "dict": (K + "p = dict(lr=0.1)\nkeras.optimizers.SGD(**p)", "KT201"),
+    "partial": (
+        K + "from functools import partial\n"
+        "conv = partial(keras.layers.Conv2D, border_mode='same')",
+        "KT213",
+    ),
+    "getattr": (K + "getattr(keras.optimizers, name)(lr=0.1)", "KT201"),
+    "named": (K + "from keras import layers\ngetattr(layers, 'CuDNNGRU')(4)", "KT115"),
+    # What once was false
+    "resumed": (RESUMED.format("m.load_weights('w.weights.h5')\nm.fit(a, b)"), "KT302"),
+    "copy": ("from tensorflow.keras.preprocessing.text import Tokenizer\nTokenizer()", "KT150"),
+    "private": ("from tensorflow.python.keras import backend as K\nK.clear_session()", "KT140"),
+    "private and gone": ("from tensorflow.python.keras.datasets import mnist", "KT151"),
+}
+CLEAN = {
+    "own class": K
+    + "class T:\n    def fit_generator(self, g):\n        return g\nT().fit_generator(3)",
+    "wrapper": K + "from nets import Trainer\nTrainer().fit_generator(a, b, 0.1)",
+    "of torch": K + "import torch\nm = torch.load(f)\nm.fit(x, y, nb_epoch=3)",
+    "no Keras": "import nets\nm = nets.get()\nm.fit_generator(g)",
+    "freed": NET + "m.compile('sgd', 'mse')\nm.trainable = False\nm.trainable = True\nm.fit(x, y)",
+    "then compiled": NET + "m.trainable = False\nm.compile('sgd', 'mse')\nm.fit(x, y)",
+    "loss only": TRAINED.format("'mae'") + "print(m.metrics_names[0], len(m.metrics_names))",
+    "own key": K + "def f(logs):\n    logs['lr'] = 0.1\n    return logs['lr']",
+    "right key": TRAINED.format("'mae'") + "h.history['val_mae']",
+    "moded": K
+    + "def f1(t, p):\n    return p\n"
+    + TRAINED.format("f1")
+    + "keras.callbacks.EarlyStopping(monitor='val_f1', mode='max')",
+    "joined below": K + "import os\np = keras.utils.get_file('a.zip', u, extract=True)\n"
+    "d = os.path.join(p, 'a')",
+    "unknown end": NET + "m.save(f'{name}')\nm.save('net-%s' % name)\nm.save(folder + name)",
+    "endless": NET + "def g():\n    while True:\n        yield 1, 1\nm.compile('sgd', 'mse')\n"
+    "m.fit(g(), steps_per_epoch=3, epochs=3)",
+    "whole": NET + "m.compile('sgd', 'mse')\nm.fit(g, steps_per_epoch=n // 32)",
+    "cut": K + "v = keras.layers.TextVectorization()\nv.adapt(['深度 学习 很 有意思'])",
+    "characters": K
+    + "v = keras.layers.TextVectorization(split='character')\nv.adapt(['深度学习'])",
+    "implementation": K + "keras.layers.LSTM(4, implementation=2)",
+    "branches": RESUMED.format(
+        "if test:\n    m.load_weights('w.weights.h5')\nelse:\n    m.fit(a, b)"
+    ),
+    "left": RESUMED.format(
+        "def f():\n    if test:\n        m.load_weights('w.weights.h5')\n"
+        "        return\n    m.fit(a, b)\nf()"
+    ),
+    "no layer": "from keras.src.layers.layer import Layer\n"
+    "from keras.src.layers.input_spec import InputSpec\nprint(InputSpec(ndim=2).shape)",
+    "of the API": K
+    + "import tensorflow as tf\ntf.math.log(tf.random.uniform([2])), tf.io.gfile.glob('*')",
+    "one by one": K + "keras.layers.Conv2D(8, 1, 1)",
+    "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
+    "m.fit(a, b, validation_data=(x_test, y_test))",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_kind_of_fault_is_found(name: str) -> None:
+    source, expected = FOUND[name]
+    assert codes(source) == expected.split()
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_what_is_like_it_and_right_is_not(name: str) -> None:
+    assert codes(CLEAN[name]) == []
+
+
+def page(*blocks: str) -> str:
+    return "\n".join(f"```python\n{block}\n```\n" for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        (["keras.layers.Dense(4, init='uniform')"], ["KT211"]),
+        (["opt = tf.keras.optimizers.Adam(lr=0.1)"], ["KT201"]),
+        (["SGD(lr=0.1)", "from keras.optimizers import SGD"], ["KT201"]),
+        (["model.fit(x_train, y_train)", "import keras\nmodel = keras.Sequential()"], []),
+    ],
+)
+def test_a_page_is_read_as_if_it_had_its_imports(blocks: list[str], expected: list[str]) -> None:
+    assert codes(page(*blocks), ".md") == expected
+
+
+def test_placeholders_of_a_page_are_notes() -> None:
+    text = page("import keras\nmodel.fit(x_train, image)", "np.ones(3)")
+    found = check_document(parse_document(Text(text), "x.md", ".md"))
+    assert [(one.rule.code, one.values["name"]) for one in found] == [("KT501", "np")]
+
+
+def test_a_kind_has_no_article() -> None:
+    text = NET + "m.compile('sgd', 'mse')\nm.optimizer.zero_grad()"
+    (found,) = check_document(parse_document(Text(text), "x.py", ".py"))
+    assert found.message() == "optimizers of Keras 3 have no `zero_grad`"
