@@ -10,6 +10,7 @@ from kerastut.lint import documents
 from kerastut.lint.documents import markdown, text
 from kerastut.registry import headers
 from kerastut.runs import history
+from kerastut.why import MOST_BYTES
 
 PAGE = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
 MIB = 2**20
@@ -17,6 +18,7 @@ MIB = 2**20
 
 def test_limits() -> None:
     limits = (
+        f"a text that `why` reads | {MOST_BYTES // MIB} MiB |",
         f"`{memory.VARIABLE}`, {memory.DEFAULT} MiB without it",
         f"{records.MOST_BYTES // MIB} MiB, {records.DEEPEST} levels, texts of {records.LONGEST:,}",
         f"{history.MOST_BYTES // MIB} MiB, {history.MOST_METRICS} metrics",
