@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.calls import decay_as_schedule, kernel_of_sides
+from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
@@ -115,6 +115,11 @@ def _changes(
         return kernel_of_sides(program, call)
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
+    if rule.code == "KT229":
+        return batches_of_samples(program, call, keyword)
+    value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
+    if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
+        return []
     changes = begin_with_input(program, call) if begins else []
     if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
         return changes
@@ -166,7 +171,7 @@ def unknown_arguments(program: Program) -> Findings:
         known = api.arguments(name)
         nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
         for word in call.keywords if known is not None else ():
-            if known is None or word in known or _is_told(name, word):
+            if known is None or word in known or is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
@@ -186,7 +191,7 @@ def _called(program: Program, call: Call) -> str:
 
 
 @lru_cache(10_000)
-def _is_told(name: str, keyword: str) -> bool:
+def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
 

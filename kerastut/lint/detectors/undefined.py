@@ -3,6 +3,7 @@
 import ast
 import re
 
+from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
 from ..registering import Findings, detects
 from ..rules import api
@@ -13,6 +14,8 @@ from ..semantics.values import Ref
 # What may stand in front of an assignment's sign, and that; and what else may define a name.
 _TARGETS = re.compile(r"[\w\s,.()\[\]]+")
 _ASSIGNS = re.compile(r"=[^=]")
+_PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
+_PYTHON2 |= {"long": "int", "basestring": "str"}
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
@@ -25,18 +28,20 @@ def undefined_names(program: Program) -> Findings:
     hidden = _hidden(program)
     public = frozenset().union(*api.modules().values())
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
+    unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
-        wanted = missing_import(program, use.name)
+        new = _PYTHON2.get(use.name)
+        wanted = None if new else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
         # A page shows fragments: what no import brings is the reader's to make, and so is a
         # thing of a common name, such as `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
-        fragment = program.document.kind == "markdown" and (comes or own)
+        fragment = program.document.kind == "markdown" and not new and (comes or own)
         if use.name in hidden:
             continue
         if comes and not fragment:
@@ -44,7 +49,9 @@ def undefined_names(program: Program) -> Findings:
             yield from program.report("KT502", use, name=use.name, line=line)
             continue
         edits = wanted.edit(program, use.node) if wanted and not comes else []
-        hint = f" (`{wanted}`)" if wanted else ""
+        if new and new not in program.names_of:
+            edits = [replace(one.node, new) for one in unknown if one.name == use.name]
+        hint = f" (`{new or wanted}`)" if new or wanted else ""
         code = "KT504" if fragment else "KT501"
         yield from program.report(code, use, edits, name=use.name, hint=hint)
 
