@@ -59,7 +59,6 @@ site: $(VENV)/installed-docs ## build the site in both languages in build/site (
 	$(BOOK).site
 
 site-check: $(VENV)/installed-docs ## look at the built site in headless Chromium without a network
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[browser]'
 	$(BOOK).look
 
 site-same: $(VENV)/installed-docs ## build the site twice from nothing and compare the bytes

@@ -140,13 +140,13 @@ teaching.erratum("T4-08")
 # (layers-and-models)=
 # ## Layers make a model
 #
-# A **layer** takes an array, computes another one and hands it on. Most layers hold numbers that
-# training changes: their **weights**. A **model** is layers in a row. Ours has four:
+# A **layer** takes an array, computes another one and hands it on. Many layers hold numbers that
+# training changes: their **weights**. Here the **model** is layers in a row, four of them:
 #
 # 1. `Rescaling` divides by 255, so that all values lie between 0 and 1;
 # 2. `Flatten` puts the 28 rows one after the other, as one long row of numbers;
-# 3. `Dense(64, activation="relu")` computes 64 new numbers, each a weighted sum of all pixels, with
-#    negative ones set to zero;
+# 3. `Dense(64, activation="relu")` computes 64 new numbers, each a weighted sum of all pixels plus
+#    one more number of its own, the **bias**; negative results are set to zero;
 # 4. `Dense(10, activation="softmax")` computes ten probabilities, one for each digit; they add up
 #    to 1.
 #
@@ -157,12 +157,13 @@ teaching.erratum("T4-08")
 # (layers-and-models)=
 # ## 层组成模型
 #
-# **层**接收一个数组，算出另一个数组，再传给下一层。多数层内部存有一些数，训练改变的就是它们，
-# 称为**权重**。**模型**就是排成一列的层。我们的模型有四层：
+# **层**接收一个数组，算出另一个数组，再传给下一层。许多层内部存有一些数，训练改变的就是它们，
+# 称为**权重**。这里的**模型**就是排成一列的层，共有四层：
 #
 # 1. `Rescaling` 除以 255，使所有数值落在 0 和 1 之间；
 # 2. `Flatten` 把 28 行首尾相接，排成一长行；
-# 3. `Dense(64, activation="relu")` 算出 64 个新的数，每个都是全部像素的加权和，负数则置为零；
+# 3. `Dense(64, activation="relu")` 算出 64 个新的数，每个都是全部像素的加权和，再加上一个自己的
+#    数，称为**偏置**；结果为负的置为零；
 # 4. `Dense(10, activation="softmax")` 算出十个概率，每个数字一个，加起来等于 1。
 #
 # 前面的 `keras.Input` 只说明一张图像的形状：它不做计算，`model.layers` 里也不算它。
@@ -188,7 +189,7 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 
 # %% [markdown] tags=["lang-en"]
 # `None` stands for the number of pictures, which may be any. A `Dense` layer has one weight for
-# each pair of an input and an output, and one bias for each output: count them for the last layer,
+# each pair of an input and an output, and a bias for each output: count them for the last layer,
 # 64 × 10 + 10, and compare with the table.
 #
 # (compile)=
@@ -199,7 +200,8 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 # - the **loss**, one number that says how wrong the probabilities are. Training makes it small. For
 #   labels that are whole numbers it is `sparse_categorical_crossentropy`;
 # - the **optimizer**, the rule by which weights change. `adam` is a good first choice;
-# - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read rightly.
+# - the **metrics**, numbers for people. `accuracy` is the share of pictures that are read
+#   correctly.
 
 # %% [markdown] tags=["lang-zh"]
 # `None` 代表图像的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
@@ -224,7 +226,7 @@ model.compile(
 
 # %% [markdown] tags=["lang-en"]
 # **Predict.** The weights are still random. What share of the validation pictures does this net
-# read rightly? Choose before you go on.
+# read correctly? Choose before you go on.
 #
 # <details class="choice"><summary>none at all</summary>
 #
@@ -270,15 +272,15 @@ print("accuracy", round(untrained["accuracy"], 3))
 # ## `fit`: learn
 #
 # `fit` goes through the training pictures in small portions, **batches** of 128 here. After each
-# batch it moves every weight a little, so that the loss of that batch would have been smaller. One
-# passage through all pictures is an **epoch**.
+# batch it moves the weights a little, in order to make the loss smaller. One passage through all
+# pictures is an **epoch**.
 
 # %% [markdown] tags=["lang-zh"]
 # (fit)=
 # ## `fit`：学习
 #
 # `fit` 把训练图像分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
-# 批量，它就把每个权重挪动一点点，让这一批量的损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
+# 批量，它就把权重挪动一点点，为的是让损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
 
 # %%
 history = model.fit(
@@ -320,14 +322,18 @@ teaching.say(
     en=(
         f"After the last epoch the loss is {training_loss:.3f} on the training pictures and"
         f" {validation_loss:.3f} on the others, {abs(gap):.3f}"
-        f" {'more' if gap > 0 else 'less'}. As long as the validation curve still falls, the net"
-        " learns digits; where it turns upward while the training curve goes on falling, the net"
-        " has begun to learn its pictures by heart."
+        f" {'more' if gap > 0 else 'less'}. Keras averages the training loss over the epoch, in"
+        " which the net was still getting better, and measures the validation loss after it: so"
+        " the first can be the larger one. As long as the validation curve falls, what the net"
+        " learns is of use for new pictures too. Where it turns upward while the training curve"
+        " goes on falling, the net learns its pictures by heart, at the cost of new ones."
     ),
     zh=(
         f"最后一轮之后，训练集上的损失是 {training_loss:.3f}，验证集上是 {validation_loss:.3f}，"
-        f"后者{'高' if gap > 0 else '低'}了 {abs(gap):.3f}。只要验证曲线还在下降，"
-        "网络学到的就是数字；如果训练曲线继续下降而验证曲线掉头向上，网络就是在死记它的图像了。"
+        f"后者{'高' if gap > 0 else '低'}了 {abs(gap):.3f}。训练损失是整轮的平均值，"
+        "而网络在这一轮里还在进步；验证损失是这一轮结束之后才测的，所以前者反而可能更大。"
+        "只要验证曲线还在下降，网络学到的东西对新图像也有用；"
+        "如果训练曲线继续下降而验证曲线掉头向上，网络就是在死记它的图像，遇到新图像反而更差。"
     ),
 )
 
@@ -411,14 +417,14 @@ plt.show()
 # ## Save, load, use
 #
 # One file holds it all: the layers, the weights, and the state of the optimizer. Another program
-# needs `keras` and this file, nothing else.
+# needs Keras, with TensorFlow behind it, and this file: neither the data nor the code above.
 
 # %% [markdown] tags=["lang-zh"]
 # (save-and-load)=
 # ## 保存、加载、使用
 #
-# 一个文件就装下了全部内容：层、权重，以及优化器的状态。别的程序只要有 `keras` 和这个文件就能用它，
-# 不需要其他东西。
+# 一个文件就装下了全部内容：层、权重，以及优化器的状态。别的程序只要装有 Keras 和它背后的
+# TensorFlow，再加上这个文件，就能使用它，不需要数据，也不需要上面的代码。
 
 # %%
 model.save("digits.keras")
@@ -430,15 +436,15 @@ print("same probabilities", np.array_equal(again, probabilities))
 # (whole-program)=
 # ## The whole program
 #
-# Here it is once more in one piece, with a wider layer. It needs Keras, NumPy, matplotlib and
-# `mnist.npz` beside it. Copy it, run it, change it: it is yours.
+# Here it is once more in one piece, with a wider layer. It needs Keras with TensorFlow, NumPy,
+# matplotlib and `mnist.npz` beside it. Copy it, run it, change it: it is yours.
 
 # %% [markdown] tags=["lang-zh"]
 # (whole-program)=
 # ## 完整程序
 #
-# 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras、NumPy、matplotlib，以及放在旁边
-# 的 `mnist.npz`。复制它、运行它、修改它，它就是你的了。
+# 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras（连同 TensorFlow）、NumPy、
+# matplotlib，以及放在旁边的 `mnist.npz`。复制它、运行它、修改它，它就是你的了。
 
 # %% tags=["program"]
 # program: mlp_mnist
@@ -635,7 +641,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>It is too low on average</summary>
 #
-# No: choosing the best of several picks the lucky ones, never the unlucky ones.
+# No: to choose the best of several favours the lucky ones over the unlucky ones.
 #
 # </details>
 # <details class="choice"><summary>Nothing, since no net was trained on the test split</summary>
@@ -676,7 +682,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>平均来说偏低</summary>
 #
-# 不对：从几个里选最好的，挑出来的总是运气好的，而不是运气差的。
+# 不对：从几个里选最好的，运气好的总比运气差的更容易被挑中。
 #
 # </details>
 # <details class="choice"><summary>没有问题，因为没有网络用测试集训练过</summary>

@@ -13,8 +13,8 @@
 # know which way to turn, and how far?
 #
 # - **Prerequisites**: Python with NumPy; the derivative of a product and of a composed function;
-#   partial derivatives; the product of two matrices. Eigenvalues occur once, where training
-#   diverges, and that passage can be skipped.
+#   partial derivatives; the product of two matrices; mean, variance and standard deviation.
+#   Eigenvalues occur once, where training diverges, and that passage can be skipped.
 # - **You will be able to**: write down a neuron, a loss and its gradient with their shapes; compute
 #   a gradient in three independent ways and check one against another; train by gradient descent in
 #   NumPy and in Keras; say why training diverges; carry a gradient back through two layers.
@@ -26,8 +26,8 @@
 # 只有一个输入的神经元，里面不过是两个数。没有人告诉它该取什么值：它从一条明显错误的直线出发，看到
 # 一些数据点，走上几步，直线就穿过了这些点。它怎么知道该往哪边转、转多少？
 #
-# - **预备知识**：Python 和 NumPy；乘积与复合函数的求导；偏导数；矩阵乘法。特征值只在讲训练发散时出
-#   现一次，那一段可以跳过。
+# - **预备知识**：Python 和 NumPy；乘积与复合函数的求导；偏导数；矩阵乘法；平均值、方差与标准差。
+#   特征值只在讲训练发散时出现一次，那一段可以跳过。
 # - **学完之后你能够**：写出神经元、损失和梯度，并说清每个量的形状；用三种互相独立的方法求梯度，彼
 #   此核对；用 NumPy 和 Keras 做梯度下降；解释训练为什么会发散；把梯度反向传过两层网络。
 # - **预计学习时间**：连同练习约 60 分钟。
@@ -191,7 +191,7 @@ teaching.contours(x, y, wrong_line, best=np.polyfit(x, y, 1))
 #
 # $\nabla L$ has one entry for each of the two numbers, so its shape is $(2)$. In words: each
 # residual votes for the bias with its own size, and for the weight with its size times the input.
-# A formula of one's own may be wrong, so we compute the gradient in three ways that share nothing:
+# A formula of one's own may be wrong, so we compute the gradient in three independent ways:
 #
 # 1. by hand, the formula above;
 # 2. by finite differences, from the definition of a slope: move a number a little to either side
@@ -210,8 +210,7 @@ teaching.contours(x, y, wrong_line, best=np.polyfit(x, y, 1))
 # \begin{pmatrix} x_i \\ 1 \end{pmatrix} \end{aligned}$$
 #
 # 两个数各对应 $\nabla L$ 的一个分量，所以它的形状是 $(2)$。换句话说，每个残差都在投票：投给偏置的
-# 是残差本身，投给权重的是残差乘以输入。自己推的公式可能有错，所以我们用三种毫无共同之处的方法各算
-# 一遍：
+# 是残差本身，投给权重的是残差乘以输入。自己推的公式可能有错，所以我们用三种互相独立的方法各算一遍：
 #
 # 1. 手工推导，即上面的公式；
 # 2. 有限差分，直接用斜率的定义：把一个数向两边各挪一点点，看损失变化多少；
@@ -416,7 +415,7 @@ teaching.say(
 # test loss than that: with 32 points nearly all has been learned that can be. A step with all
 # points follows the exact gradient, but there are too few of them; a step with one point costs next
 # to nothing, but it is noisy. This is the case for small batches: many steps for little computing.
-# It has nothing to do with local minima: this loss has no other minimum than the lowest point.
+# Here it has nothing to do with local minima, since this loss has a single minimum.
 #
 # (divergence)=
 # ## When it goes wrong
@@ -442,8 +441,7 @@ teaching.say(
 # %% [markdown] tags=["lang-zh"]
 # 数据噪声的方差是百分之一，任何模型的期望测试损失都不可能比它更小：每步用 32 个点，能学的差不多都
 # 学到了。每步用全部点，梯度是精确的，只是步数太少；每步用一个点，几乎不花计算，噪声却很大。
-# 采用小批量的理由就在这里：用很少的计算走很多步。这与局部极小值无关，因为这里的损失除了最低点，没有
-# 别的极小值。
+# 采用小批量的理由就在这里：用很少的计算走很多步。此处与局部极小值无关，因为这个损失只有一个极小值。
 #
 # (divergence)=
 # ## 出错的时候
@@ -504,11 +502,11 @@ teaching.say(
 # no such formula, but the picture is the same: if a loss grows or becomes NaN, try a smaller rate
 # first.
 #
-# A second way to go wrong has nothing to do with the rate. Downhill leads to *a* lowest point near
-# the start. This loss is a bowl and has just one. Other losses have several, and then descent with
-# all points ends in the nearest, which need not be the deepest. One of the old tutorials says the
-# opposite. In the boxes of this book T0 to T4 are five old Keras tutorials that are still copied,
-# and the number after it is that of the mistake:
+# A second way to go wrong is there at small rates too. This loss is a bowl and has just one lowest
+# point. Other losses have several valleys, and then descent with all points and small steps ends at
+# the bottom of the valley in which it starts, which need not be the deepest. One of the old
+# tutorials says the opposite. In the boxes of this book T0 to T4 are five old Keras tutorials, and
+# the number after the hyphen is that of the mistake:
 
 # %% [markdown] tags=["lang-zh"]
 # 训练**发散**了。界限在哪里？$L$ 的二阶导数组成形状为 $(2, 2)$ 的矩阵 $\nabla^2 L$。沿着它的每个特
@@ -520,9 +518,9 @@ teaching.say(
 # 陡的方向限制了学习率，平缓的方向就只能慢慢挪。深层网络没有这样的公式，情形却一样：损失变大或变成
 # NaN 时，首先试试更小的学习率。
 #
-# 另一种出错与学习率无关：往下走，到达的只是起点附近的*某个*最低点。这里的损失像一只碗，最低点只有
-# 一个；别的损失可能有好几个，这时用全部点下降，会停在最近的那个，而它不一定最深。有一篇旧教程说的
-# 恰恰相反。本书的勘误框里，T0 到 T4 指五篇至今仍被抄来抄去的 Keras 旧教程，后面的数字是错误的编号：
+# 另一种出错，学习率再小也会发生。这里的损失像一只碗，最低点只有一个；别的损失可能有好几个谷，这时
+# 用全部点、小步下降，会停在起点所在的那个谷的谷底，而它不一定最深。有一篇旧教程说的恰恰相反。本书的
+# 勘误框里，T0 到 T4 指五篇 Keras 旧教程，连字符后面的数字是错误的编号：
 
 # %% tags=["hide-input"]
 recipe = teaching.recipe("gradient-descent")
@@ -548,7 +546,7 @@ teaching.erratum(
 # | $W_1$, $b_1$ | weights and biases of the hidden layer | $(1, m)$, $(m)$ |
 # | $Z$, $H$ | before and after the activation | $(n, m)$ |
 # | $w_2$, $b_2$ | weights and bias of the output | $(m, 1)$, $(1)$ |
-# | $\delta$, $\Delta$ | gradients with respect to $\hat{y}$, $Z$ | $(n, 1)$, $(n, m)$ |
+# | $\delta$, $\delta_Z$ | gradients with respect to $\hat{y}$, $Z$ | $(n, 1)$, $(n, m)$ |
 #
 # Now start at the loss and go back. Each step multiplies what arrives by its own derivative;
 # $\odot$ and the square work element by element, and $\tanh' = 1 - \tanh^2$.
@@ -568,7 +566,7 @@ teaching.erratum(
 # | $W_1$、$b_1$ | 隐藏层的权重和偏置 | $(1, m)$、$(m)$ |
 # | $Z$、$H$ | 激活之前、激活之后 | $(n, m)$ |
 # | $w_2$、$b_2$ | 输出层的权重和偏置 | $(m, 1)$、$(1)$ |
-# | $\delta$、$\Delta$ | 对 $\hat{y}$、对 $Z$ 的梯度 | $(n, 1)$、$(n, m)$ |
+# | $\delta$、$\delta_Z$ | 对 $\hat{y}$、对 $Z$ 的梯度 | $(n, 1)$、$(n, m)$ |
 #
 # 现在从损失出发，逐步反向计算，每一步都把传来的梯度乘上自己的导数。$\odot$ 和平方都是逐元素运算，
 # 而 $\tanh' = 1 - \tanh^2$。
@@ -577,9 +575,9 @@ teaching.erratum(
 teaching.diagram("chain")
 
 # %% [markdown] tags=["lang-en"]
-# $$\begin{aligned} \delta &= \tfrac{2}{n} (\hat{y} - y) \\ \Delta &= \delta w_2^{\top} \odot
-# (1 - H^2) \\ \frac{\partial L}{\partial W_1} &= X^{\top} \Delta, \quad
-# \frac{\partial L}{\partial b_1} = \textstyle\sum_i \Delta_i \\
+# $$\begin{aligned} \delta &= \tfrac{2}{n} (\hat{y} - y) \\ \delta_Z &= \delta w_2^{\top} \odot
+# (1 - H^2) \\ \frac{\partial L}{\partial W_1} &= X^{\top} \delta_Z, \quad
+# \frac{\partial L}{\partial b_1} = \textstyle\sum_i \delta_{Z,i} \\
 # \frac{\partial L}{\partial w_2} &= H^{\top} \delta, \quad
 # \frac{\partial L}{\partial b_2} = \textstyle\sum_i \delta_i \end{aligned}$$
 #
@@ -588,9 +586,9 @@ teaching.diagram("chain")
 # code $m$ is three, and the target is $x^2$, which no line fits.
 
 # %% [markdown] tags=["lang-zh"]
-# $$\begin{aligned} \delta &= \tfrac{2}{n} (\hat{y} - y) \\ \Delta &= \delta w_2^{\top} \odot
-# (1 - H^2) \\ \frac{\partial L}{\partial W_1} &= X^{\top} \Delta, \quad
-# \frac{\partial L}{\partial b_1} = \textstyle\sum_i \Delta_i \\
+# $$\begin{aligned} \delta &= \tfrac{2}{n} (\hat{y} - y) \\ \delta_Z &= \delta w_2^{\top} \odot
+# (1 - H^2) \\ \frac{\partial L}{\partial W_1} &= X^{\top} \delta_Z, \quad
+# \frac{\partial L}{\partial b_1} = \textstyle\sum_i \delta_{Z,i} \\
 # \frac{\partial L}{\partial w_2} &= H^{\top} \delta, \quad
 # \frac{\partial L}{\partial b_2} = \textstyle\sum_i \delta_i \end{aligned}$$
 #
@@ -651,11 +649,12 @@ for ours, by_trying, by_tape in zip(backward(*weights), tried, taped, strict=Tru
     teaching.match(f"{ours.shape} by tape", ours, by_tape, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-en"]
-# Keras computes in single precision unless told otherwise, hence the larger difference of the tape.
-# How small a step should finite differences take?
+# Keras computes in single precision, about seven digits, unless told otherwise, hence the larger
+# difference of the tape. How small a step should finite differences take?
 
 # %% [markdown] tags=["lang-zh"]
-# 若不另外指定，Keras 用单精度计算，所以梯度带的差异大一些。有限差分的步长该取多小？
+# 若不另外指定，Keras 用单精度（约七位有效数字）计算，所以梯度带的差异大一些。有限差分的步长该取多
+# 小？
 
 # %% tags=["hide-input"]
 rows = []
@@ -711,23 +710,24 @@ fits = {
 teaching.curves(fits, grid, title="a hidden layer can bend", xlabel="$x$", ylabel="$y$")
 
 # %% [markdown] tags=["lang-en"]
-# This is all that a framework does for nets of any size: a forward pass that keeps its values, and
-# a backward pass that multiplies. The method became widely known through
+# For a gradient a framework does no more than this, whatever the size of the net: a forward pass
+# that keeps its values, and a backward pass that multiplies. The method became widely known through
 # [Rumelhart, Hinton and Williams, 1986](https://doi.org/10.1038/323533a0).
 #
 # ## The whole program
 #
 # Gradient descent by hand, by tape and in Keras, with three splits, from the points to the saved
-# file. It computes in double precision so that the three can be compared.
+# file. It computes in double precision, about sixteen digits, so that the three can be compared.
 
 # %% [markdown] tags=["lang-zh"]
-# 无论网络多大，框架做的也就是这些：前向计算并保留中间值，反向逐步相乘。这一方法广为人知，始于
+# 无论网络多大，框架求梯度时做的也就是这些：前向计算并保留中间值，反向逐步相乘。这一方法广为人知，
+# 始于
 # [Rumelhart、Hinton 和 Williams 1986 年的论文](https://doi.org/10.1038/323533a0)。
 #
 # ## 完整程序
 #
-# 手工、梯度带、Keras 三种方式的梯度下降，数据分成三份，从数据点一直到保存文件。程序使用双精度，以
-# 便比较这三种方式。
+# 手工、梯度带、Keras 三种方式的梯度下降，数据分成三份，从数据点一直到保存文件。程序使用双精度（约
+# 十六位有效数字），以便比较这三种方式。
 
 # %% tags=["program"]
 # program: gradient_descent
@@ -809,13 +809,13 @@ teaching.tell(en="right", zh="正确")
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Write a function that builds, compiles and trains a Keras model on
 # `grid` and `target`, with one hidden layer of `tanh` units. Any number of units, any optimizer, at
-# most 300 epochs. Its mean squared error must be below one thousandth; the best line has nearly a
-# hundred times as much.
+# most 300 epochs. Its mean squared error must be below one thousandth; the best line has about
+# ninety times as much.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。写一个函数，搭建、编译一个 Keras 模型，并用 `grid` 和 `target` 训练它；模型
 # 有一个由 `tanh` 单元组成的隐藏层。单元数和优化器随意，至多 300 轮。均方误差要低于千分之一；最佳直
-# 线的误差差不多是它的一百倍。
+# 线的误差大约是它的九十倍。
 
 
 # %% tags=["solution"]
@@ -928,7 +928,8 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>nothing at all</summary>
 #
-# Nearly: $\partial L / \partial b_2$ is the sum of $\delta$, and that is not zero.
+# Nearly: $\partial L / \partial b_2$ is the sum of $\delta$, and that is not zero until $b_2$ is
+# the mean of the targets.
 #
 # </details>
 #
@@ -985,7 +986,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>什么也学不到</summary>
 #
-# 差一点：$\partial L / \partial b_2$ 是 $\delta$ 的和，它不为零。
+# 差一点：$\partial L / \partial b_2$ 是 $\delta$ 的和，在 $b_2$ 等于目标的平均值之前，它不为零。
 #
 # </details>
 #

@@ -235,7 +235,7 @@ teaching.say(
 # (penguins)=
 # ## Several inputs: a real table
 #
-# At Palmer Station in the Antarctic 344 penguins of three species were measured. How heavy is a
+# Near Palmer Station in the Antarctic 344 penguins of three species were measured. How heavy is a
 # penguin whose bill and flipper one has measured? Each row of `penguins.csv` is a penguin; two rows
 # lack their measurements and are left out. The rows are shuffled before they are split, because the
 # file is sorted by species.
@@ -248,7 +248,7 @@ teaching.say(
 # (penguins)=
 # ## 多个输入：一张真实的数据表
 #
-# 在南极的帕尔默站，人们测量了三个物种的 344 只企鹅。量过一只企鹅的喙和鳍肢，能说出它有多重吗？
+# 在南极的帕尔默站附近，人们测量了三个物种的 344 只企鹅。量过一只企鹅的喙和鳍肢，能说出它有多重吗？
 # `penguins.csv` 的每一行是一只企鹅；有两行没有测量值，要去掉。文件是按物种排序的，所以要先打乱各
 # 行，再划分数据。
 
@@ -292,8 +292,8 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown] tags=["lang-en"]
-# Now $d$ is 3, and the normal equations are the same with three columns more than the ones. We
-# judge by the **mean absolute error**, since it is in grams:
+# Now $d$ is 3, and the normal equations are the same, with three columns of inputs beside the
+# column of ones. We judge by the **mean absolute error**, since it is in grams:
 
 # %% [markdown] tags=["lang-zh"]
 # 现在 $d$ 等于 3，正规方程不变，只是除了那列 1 之外有三列输入。我们用**平均绝对误差**来评判，因为它
@@ -318,12 +318,12 @@ print(round(least_squares_error), "g")
 #
 # <details class="choice"><summary>it finds the same weights</summary>
 #
-# No. It would in the end, with a rate small enough and more patience than anybody has.
+# No. It would in the end, with a rate small enough and more steps than anybody has time for.
 #
 # </details>
 # <details class="choice"><summary>the loss grows beyond all numbers</summary>
 #
-# Yes: the inputs are near 200, so the loss is far too steep for this rate.
+# Yes: one of the inputs is near 200, so the loss is far too steep for this rate.
 #
 # </details>
 # <details class="choice"><summary>an error is raised, since the columns differ in size</summary>
@@ -344,7 +344,7 @@ print(round(least_squares_error), "g")
 # </details>
 # <details class="choice"><summary>损失越来越大，直到超出一切数</summary>
 #
-# 对：输入在 200 左右，对这个学习率来说，损失实在太陡了。
+# 对：有一列输入在 200 左右，对这个学习率来说，损失实在太陡了。
 #
 # </details>
 # <details class="choice"><summary>会报错，因为各列的大小不同</summary>
@@ -503,8 +503,9 @@ teaching.say(
 )
 
 # %% [markdown] tags=["lang-en"]
-# The prediction is stable, a single weight is not: the three lengths go together, and what one of
-# them loses another takes over. So read weights with care, even those of a linear model.
+# The error is much the same for every split, a single weight is not: the three lengths are
+# correlated, and what one of them loses another takes over. So read weights with care, even those
+# of a linear model.
 #
 # (looks-fine)=
 # ## A loss that looks fine
@@ -527,8 +528,8 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 预测是稳定的，单个权重却不稳定：三个长度彼此相关，一个权重减小，另一个就会补上。所以，即使是线性模
-# 型，解读权重也要谨慎。
+# 换一种划分，误差相差不多，单个权重却不稳定：三个长度彼此相关，一个权重减小，另一个就会补上。所
+# 以，即使是线性模型，解读权重也要谨慎。
 #
 # (looks-fine)=
 # ## 看似正常的损失
@@ -848,7 +849,8 @@ signed_run = signed.fit(clouds, signs, batch_size=2000, epochs=60, verbose=0)
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="The loss over sixty steps with both forms of labels; with −1 and 1 it falls below zero.",
+    en="The loss over sixty steps with both forms of labels; with −1 and 1 it falls far below"
+    " zero.",
     zh="两种标签形式下六十步的损失：标签为 −1 和 1 时远远降到零以下。",
 )
 losses = {
@@ -863,8 +865,8 @@ assert low > 0.1, low
 teaching.erratum("T4-12", en=f"The loss fell to −{low:.1f}.", zh=f"损失降到了 −{low:.1f}。")
 
 # %% [markdown] tags=["lang-en"]
-# A cross-entropy is never negative, so a negative one says that labels and loss do not fit. That
-# brings us to the table that every beginner needs.
+# With labels of 0 and 1 a cross-entropy is never negative, so a negative one says that labels and
+# loss do not fit. That brings us to the table that every beginner needs.
 #
 # (which-output)=
 # ## Which output, which loss
@@ -875,7 +877,7 @@ teaching.erratum("T4-12", en=f"The loss fell to −{low:.1f}.", zh=f"损失降�
 # | task | output units | activation | form of the labels | loss |
 # |---|---|---|---|---|
 # | a number | 1 | none | numbers, $(n)$ | `mean_squared_error` |
-# | several numbers, say $q$ | $q$ | none | numbers, $(n, q)$ | `mean_squared_error` |
+# | several numbers | as many | none | numbers, a column each | `mean_squared_error` |
 # | yes or no | 1 | `sigmoid` | 0 or 1, $(n)$ | `binary_crossentropy` |
 # | one of $k$ classes | $k$ | `softmax` | 0 to $k - 1$, $(n)$ | `sparse_categorical_crossentropy` |
 # | one of $k$ classes | $k$ | `softmax` | one-hot, $(n, k)$ | `categorical_crossentropy` |
@@ -884,11 +886,12 @@ teaching.erratum("T4-12", en=f"The loss fell to −{low:.1f}.", zh=f"损失降�
 # One-hot means a row with a 1 at the true class and 0 elsewhere. Softmax makes $k$ scores into
 # probabilities that add up to 1; [the multilayer perceptron](04_mlp.ipynb) has its formula. Leave
 # the last activation out and pass `from_logits=True` to the loss object if you want the logits
-# themselves; both at once, or neither, is a mistake that raises no error. Rows four and five are
-# one loss in two forms:
+# themselves; both at once, or neither, is a mistake that raises no error, at best a warning. Rows
+# four and five are one loss in two forms:
 
 # %% [markdown] tags=["lang-zh"]
-# 交叉熵不可能为负；出现负值，就说明标签与损失不匹配。这就引出了每个初学者都需要的一张表。
+# 标签为 0 和 1 时，交叉熵不可能为负；出现负值，就说明标签与损失不匹配。这就引出了每个初学者都需要
+# 的一张表。
 #
 # (which-output)=
 # ## 用什么输出，用什么损失
@@ -898,7 +901,7 @@ teaching.erratum("T4-12", en=f"The loss fell to −{low:.1f}.", zh=f"损失降�
 # | 任务 | 输出单元数 | 激活函数 | 标签形式 | 损失函数 |
 # |---|---|---|---|---|
 # | 一个数 | 1 | 无 | 数，$(n)$ | `mean_squared_error` |
-# | 几个数，设为 $q$ 个 | $q$ | 无 | 数，$(n, q)$ | `mean_squared_error` |
+# | 几个数 | 同样多 | 无 | 数，每个一列 | `mean_squared_error` |
 # | 是或否 | 1 | `sigmoid` | 0 或 1，$(n)$ | `binary_crossentropy` |
 # | $k$ 类中的一类 | $k$ | `softmax` | 0 到 $k - 1$，$(n)$ | `sparse_categorical_crossentropy` |
 # | $k$ 类中的一类 | $k$ | `softmax` | 独热，$(n, k)$ | `categorical_crossentropy` |
@@ -906,8 +909,8 @@ teaching.erratum("T4-12", en=f"The loss fell to −{low:.1f}.", zh=f"损失降�
 #
 # 独热（one-hot）指一行中真实类别处为 1，其余为 0。softmax 把 $k$ 个得分变成和为 1 的概率，公式见
 # [多层感知机](04_mlp.ipynb)一章。如果想要 logit 本身，就去掉最后的激活函数，并给损失对象传入
-# `from_logits=True`；两者都有或两者都没有，都是错误，却不会报错。第四行和第五行是同一个损失的两种
-# 写法：
+# `from_logits=True`；两者都有或两者都没有，都是错误，却不会报错，至多有一条警告。第四行和第五行是同
+# 一个损失的两种写法：
 
 # %%
 probabilities = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]])

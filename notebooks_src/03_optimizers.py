@@ -30,7 +30,7 @@
 # - **预备知识**：[第一个程序](00_start.ipynb)、[一个神经元](01_neuron.ipynb)和
 #   [回归](02_regression.ipynb)三章：层、损失、梯度下降、三份数据；平均值与标准差。
 # - **学完之后你能够**：说出一个差异要重复多少次才可信；用 NumPy 写出 SGD、动量法、Adagrad、
-#   RMSprop、 Adam 和 AdamW，并与 Keras 核对；让每种优化器用各自合适的学习率，公平地比较；使用带预
+#   RMSprop、Adam 和 AdamW，并与 Keras 核对；让每种优化器用各自合适的学习率，公平地比较；使用带预
 #   热的 `CosineDecay`；用测量来选择激活函数。
 # - **预计学习时间**：连同练习约 90 分钟。
 
@@ -303,8 +303,8 @@ def compare(first, second):
 #
 # ## The best of many
 #
-# **Predict.** We choose the best of the twelve nets on 200 images. They are all equally good, so
-# nothing can be gained. What will the winner show?
+# **Predict.** We choose the best of the twelve nets on 200 images. All come from one setting, so
+# next to nothing can be gained. What will the winner show?
 #
 # <details class="choice"><summary>the same accuracy on those 200 images as on fresh ones</summary>
 #
@@ -318,7 +318,7 @@ def compare(first, second):
 # </details>
 # <details class="choice"><summary>more on both than the other nets</summary>
 #
-# No: on fresh images its luck is gone.
+# Hardly: on fresh images nearly all of its luck is gone.
 #
 # </details>
 
@@ -330,8 +330,8 @@ def compare(first, second):
 #
 # ## 多中选优
 #
-# **先猜**：用 200 张图像从十二个网络里选出最好的一个。它们其实一样好，选谁都没有收益。胜者的成绩会
-# 怎样？
+# **先猜**：用 200 张图像从十二个网络里选出最好的一个。它们出自同一种设置，选谁都几乎没有收益。胜者
+# 的成绩会怎样？
 #
 # <details class="choice"><summary>在这 200 张图像上和在新图像上一样</summary>
 #
@@ -345,15 +345,15 @@ def compare(first, second):
 # </details>
 # <details class="choice"><summary>在两处都比其他网络高</summary>
 #
-# 不对：到了新图像上，运气就没有了。
+# 差不多没有：到了新图像上，运气几乎全没了。
 #
 # </details>
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Accuracy of the winner against the number of equal nets: it rises on the images of the"
-    " choice and stays level on fresh ones.",
-    zh="胜者的准确率随候选网络个数的变化：在用来选择的图像上升高，在新图像上持平。",
+    en="Accuracy of the winner against the number of equal nets: it rises steeply on the images of"
+    " the choice and hardly on fresh ones.",
+    zh="胜者的准确率随候选网络个数的变化：在用来选择的图像上明显升高，在新图像上几乎不变。",
 )
 seen, fresh = teaching.best_of(right, size=200)
 lines = {"on the 200 images of the choice": seen, "on fresh images": fresh}
@@ -362,8 +362,14 @@ teaching.curves(lines, range(1, 13), xlabel="best of how many equal nets", ylabe
 # %% tags=["hide-input"]
 assert seen[-1] - fresh[-1] > 0.005
 teaching.say(
-    en=f"The best of twelve claims **{seen[-1]:.3f}** and keeps {fresh[-1]:.3f}.",
-    zh=f"十二选一的胜者自称 **{seen[-1]:.3f}**，实际只有 {fresh[-1]:.3f}。",
+    en=(
+        f"The best of twelve claims **{seen[-1]:.3f}** and keeps {fresh[-1]:.3f}; a net taken"
+        f" without looking has {fresh[0]:.3f}."
+    ),
+    zh=(
+        f"十二选一的胜者自称 **{seen[-1]:.3f}**，实际只有 {fresh[-1]:.3f}；"
+        f"不加挑选的网络是 {fresh[0]:.3f}。"
+    ),
 )
 
 # %% [markdown] tags=["lang-en"]
@@ -773,9 +779,16 @@ teaching.erratum(
         f"在图中最小的学习率处，SGD 落后 Adam {left['Adam'] - left['SGD']:.2f}。"
     ),
 )
+kept = (1 - chosen["AdamW"] * decays["AdamW"]) ** steps
 teaching.say(
-    en=f"Adam minus each other rule, five seeds: {'; '.join(verdicts['en'])}.",
-    zh=f"Adam 减去其他规则，五个种子：{'；'.join(verdicts['zh'])}。",
+    en=(
+        f"Adam minus each other rule, five seeds: {'; '.join(verdicts['en'])}.\n\nBy its weight"
+        f" decay alone, AdamW would leave {kept:.0%} of a weight after these {steps} steps."
+    ),
+    zh=(
+        f"Adam 减去其他规则，五个种子：{'；'.join(verdicts['zh'])}。\n\n单凭权重衰减，"
+        f"走完这 {steps} 步，AdamW 会让一个权重只剩下 {kept:.0%}。"
+    ),
 )
 for name in rules:
     assert 0 < np.argmax(np.mean(swept[name], axis=0)) < len(rates) - 1, name
@@ -783,30 +796,33 @@ for name in rules:
 # %% [markdown] tags=["lang-en"]
 # Read the verdicts with the two caveats from above: these are five comparisons, and five repeats
 # miss small differences. The distance at the left edge of the sweep is many times as large as all
-# that is left when each rule has its own rate. Weight decay works slowly, by a share $\eta \lambda$
-# of the weights a step, so do not expect it to be felt in a training as short as this one.
+# that is left when each rule has its own rate. Weight decay takes only a share $\eta \lambda$ of
+# the weights a step, but the steps add up, see the last number above. Whether that is of use on new
+# images depends on $\lambda$ as well, and only one $\lambda$ was tried here.
 #
 # ## Schedules and warm-up
 #
 # A large rate is good at the start, where the way is long, and bad at the end, where it makes the
 # weights jump about the lowest point. A **schedule** lowers it on the way. A **warm-up** raises it
-# first, since at the very beginning the gradients are large and Adam's averages are filled with few
-# of them. With $T$ steps in all, the first $T_1$ of them warm-up, and the highest rate $\eta$, step
-# $t$, counted from 0, takes the rate
+# first; the usual explanation is that at the very beginning the gradients are large and Adam's
+# averages are filled with few of them. With $T$ steps in all, the first $T_1$ of them warm-up, and
+# the highest rate $\eta$, step $t$, counted from 0, takes the rate
 #
 # $$\eta_t = \begin{cases} \eta \, t / T_1 & t < T_1 \\[4pt]
 # \dfrac{\eta}{2} \left( 1 + \cos \dfrac{\pi (t - T_1)}{T - T_1} \right) & t \ge T_1 \end{cases}$$
 
 # %% [markdown] tags=["lang-zh"]
 # 看这些结论时，别忘了前面的两点注意：这里有五个比较，而重复五次会漏掉小的差异。搜索范围最左端的差
-# 距，是各用各的学习率之后剩下的差距的许多倍。权重衰减起效很慢，每一步只缩小权重的 $\eta \lambda$，
-# 所以在这样短的训练里，不要指望看出它的作用。
+# 距，是各用各的学习率之后剩下的差距的许多倍。权重衰减每一步只把权重缩小 $\eta \lambda$ 的比例，
+# 但一步步会累积起来，见上面最后一个数。它对新图像有没有好处，还取决于 $\lambda$，而这里只试了一个
+# $\lambda$。
 #
 # ## 学习率调度与预热
 #
 # 开始时路还很长，大的学习率好；到了最后，它会让权重在最低点附近跳来跳去，就不好了。**学习率调度**
-# 在途中把它降下来。**预热**则先让它慢慢升高，因为一开始梯度很大，而 Adam 的移动平均里还没有几个梯
-# 度。设总步数为 $T$，其中前 $T_1$ 步用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0 开始，则
+# 在途中把它降下来。**预热**则先让它慢慢升高；通常的解释是，一开始梯度很大，而 Adam 的移动平均里还
+# 没有几个梯度。设总步数为 $T$，其中前 $T_1$ 步用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0 开
+# 始，则
 #
 # $$\eta_t = \begin{cases} \eta \, t / T_1 & t < T_1 \\[4pt]
 # \dfrac{\eta}{2} \left( 1 + \cos \dfrac{\pi (t - T_1)}{T - T_1} \right) & t \ge T_1 \end{cases}$$
@@ -857,7 +873,7 @@ teaching.curves(lines, t, xlabel="step", ylabel="learning rate")
 # No: at a small rate there is nothing to protect the net from.
 #
 # </details>
-# <details class="choice"><summary>rates at which the net fails without it become usable</summary>
+# <details class="choice"><summary>the net stands larger rates than without it</summary>
 #
 # Yes: it carries the training over its most fragile moment, the start.
 #
@@ -876,7 +892,7 @@ teaching.curves(lines, t, xlabel="step", ylabel="learning rate")
 # 不对：学习率小的时候，没有什么需要防备的。
 #
 # </details>
-# <details class="choice"><summary>没有它就会失败的学习率，变得可以用了</summary>
+# <details class="choice"><summary>能承受比没有预热时更大的学习率</summary>
 #
 # 对：训练最脆弱的时刻是开头，预热帮它渡过这一关。
 #
@@ -1124,9 +1140,9 @@ by_activation["sigmoid, larger rate"] = larger
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Validation accuracy of the activations, five seeds each; sigmoid is behind at the common"
-    " rate and catches up at the larger one.",
-    zh="各种激活函数的验证准确率，各五个种子；学习率相同时 sigmoid 落后，学习率较大时赶了上来。",
+    en="Validation accuracy of the activations, five seeds each at a common rate, and of sigmoid"
+    " at a larger one as well.",
+    zh="各种激活函数的验证准确率，各五个种子，学习率相同；sigmoid 另有一个较大的学习率。",
 )
 rows = [{"activation": name} for name in by_activation]
 plotting.comparison(rows, {"validation accuracy": list(by_activation.values())})[0].get_figure()
@@ -1173,8 +1189,10 @@ teaching.say(
 #
 # ## The whole program
 #
-# The program below uses Adam with its default rate. To try `AdamW` with a schedule in it, put the
-# five lines from above in the place of `optimizer="adam"`.
+# The program below uses Adam with its default rate. To try `AdamW` with a schedule in it, write the
+# schedule from above before `compile`, count its steps by the program's own `x_train`, batch size
+# and epochs, and put `keras.optimizers.AdamW(learning_rate, weight_decay=0.004)` in the place of
+# `"adam"`.
 
 # %% [markdown] tags=["lang-zh"]
 # 可见，导数小究竟是缺点，还是只需要更大的学习率，用同一个学习率去比较是回答不了的。
@@ -1184,8 +1202,9 @@ teaching.say(
 #
 # ## 完整程序
 #
-# 下面的程序用的是 Adam 和它的默认学习率。想在里面试试带调度的 `AdamW`，就用上面那几行替换
-# `optimizer="adam"`。
+# 下面的程序用的是 Adam 和它的默认学习率。想在里面试试带调度的 `AdamW`，就把上面的学习率调度写在
+# `compile` 之前，步数按程序自己的 `x_train`、批量大小和轮数来算，再用
+# `keras.optimizers.AdamW(learning_rate, weight_decay=0.004)` 替换 `"adam"`。
 
 # %% tags=["program"]
 # program: mlp_mnist
@@ -1211,11 +1230,11 @@ teaching.say(
 # %% [markdown] tags=["lang-en"]
 # **Exercise 1** ★ (by hand). Write `repeats_needed(s, gap)`: how many repeats of each of two
 # settings find a true difference `gap` in four experiments out of five, if the results have the
-# standard deviation `s`? At least 3, a whole number.
+# standard deviation `s`? Take the factor 16 from above. At least 3, a whole number.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 1** ★（手算）。写出 `repeats_needed(s, gap)`：结果的标准差为 `s` 时，两种设置各重复多少
-# 次，才能在五次实验中有四次发现真正的差异 `gap`？至少 3 次，取整数。
+# 次，才能在五次实验中有四次发现真正的差异 `gap`？系数取上面的 16。至少 3 次，取整数。
 
 
 # %% tags=["solution"]
@@ -1321,7 +1340,7 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function was meant to give Adam a rate that starts at `0.01` and
-# halves every hundred steps. Keras 3 knows neither argument. Mend it with
+# halves every hundred steps. Keras 3 rejects `lr` and ignores `decay`. Mend it with
 # `keras.optimizers.schedules.ExponentialDecay`, so that the rate falls a little in every step.
 #
 # ```python
@@ -1330,8 +1349,9 @@ teaching.tell(en="right", zh="正确")
 # ```
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 4** ★★（修复）。这个函数本想让 Adam 的学习率从 `0.01` 开始，每一百步减半。Keras 3 不认得这
-# 两个参数。请用 `keras.optimizers.schedules.ExponentialDecay` 改好，让学习率每一步都降低一点。
+# **练习 4** ★★（修复）。这个函数本想让 Adam 的学习率从 `0.01` 开始，每一百步减半。Keras 3 不接受
+# `lr`，也不理会 `decay`。请用 `keras.optimizers.schedules.ExponentialDecay` 改好，让学习率每一步都
+# 降低一点。
 #
 # ```python
 # def falling_adam():
@@ -1415,10 +1435,11 @@ teaching.tell(en="right", zh="正确")
 # No: what follows the unit does not enter its own input.
 #
 # </details>
-# <details class="choice"><summary>its weights never change again</summary>
+# <details class="choice"><summary>it gives 0 and learns no more</summary>
 #
 # Right: the slope is 0 for every image, and with it the gradient. The unit is dead; a rate that is
-# too large does it. Weight decay alone still moves its weights.
+# too large can do it. Only weight decay still moves its weights, and for a few more steps what a
+# momentum has kept.
 #
 # </details>
 # <details class="choice"><summary>it learns more slowly</summary>
@@ -1472,10 +1493,10 @@ teaching.tell(en="right", zh="正确")
 # 不对：它后面的层不影响它自己的输入。
 #
 # </details>
-# <details class="choice"><summary>它的权重再也不会变</summary>
+# <details class="choice"><summary>它只给出 0，再也学不到东西</summary>
 #
-# 对：对每张图像导数都是 0，梯度也就是 0。这个单元“死”了；学习率过大就会造成这种情况。只有权重衰减
-# 还会改变它的权重。
+# 对：对每张图像导数都是 0，梯度也就是 0。这个单元“死”了；学习率过大就可能造成这种情况。只有权重衰
+# 减还会改变它的权重；动量里留下的旧梯度也还能再推它几步。
 #
 # </details>
 # <details class="choice"><summary>它学得慢一些</summary>

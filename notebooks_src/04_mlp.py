@@ -360,9 +360,9 @@ teaching.erratum(
 )
 
 # %% [markdown] tags=["lang-en"]
-# Tables of weights alone do better than most people guess: that is the baseline. The linear hidden
-# layer need not give equal numbers, since a product of two matrices descends along another path.
-# The nonlinear activation is what makes the difference.
+# Tables of weights alone get this far: that is the baseline. The linear hidden layer need not give
+# equal numbers, since a product of two matrices descends along another path. The nonlinear
+# activation is what makes the difference.
 #
 # ## Backpropagation
 #
@@ -371,7 +371,7 @@ teaching.erratum(
 # class and 0 elsewhere.
 
 # %% [markdown] tags=["lang-zh"]
-# 光靠权重表，成绩就比多数人猜的好：这就是基线。线性隐藏层的数字不必与它相等，因为两个矩阵相乘时，
+# 光靠权重表，就能做到这个地步：这就是基线。线性隐藏层的数字不必与它相等，因为两个矩阵相乘时，
 # 下降走的是另一条路。真正起作用的是非线性的激活函数。
 #
 # ## 反向传播
@@ -485,14 +485,14 @@ teaching.say(
 # ## Which digits are hard: confusion, precision, recall
 #
 # One number hides which digits are hard. In the confusion matrix a row is a true digit and a column
-# what the net says. Look for the fullest cells off the diagonal: mostly they are pairs of digits
-# that share most of their strokes.
+# what the net says. Look for the fullest cells off the diagonal: many of them are pairs of digits
+# that are written with similar strokes.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 哪些数字难认：混淆矩阵、精确率、召回率
 #
 # 单独一个数看不出哪些数字难认。在混淆矩阵里，一行是一个真实数字，一列是网络给出的答案。
-# 看看对角线以外哪些格子数目最大：它们多半是笔画大部分相同的两个数字。
+# 看看对角线以外哪些格子数目最大：其中不少是笔画相近的两个数字。
 
 # %% tags=["hide-input"]
 teaching.alt(
@@ -555,8 +555,9 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 #
 # </details>
 #
-# So with a rare class look at its recall and precision, and give its samples more weight. In Keras
-# that is `class_weight` in `fit`, whose keys are the numbers of the classes:
+# So with a rare class look at its recall and precision. Where a missed sample is the worse mistake,
+# give its samples more weight. In Keras that is `class_weight` in `fit`, whose keys are the numbers
+# of the classes:
 
 # %% [markdown] tags=["lang-zh"]
 # **先猜**：现在只问“是不是 5”，而且五十张图里只有一张是 5。一个网络总是回答“不是”。
@@ -578,8 +579,8 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 #
 # </details>
 #
-# 所以，遇到很少见的类别，要看它的召回率和精确率，并给它的样本更大的权重。在 Keras 里用 `fit`
-# 的 `class_weight`，键是类别的编号：
+# 所以，遇到很少见的类别，要看它的召回率和精确率。如果漏掉它是更严重的错误，就给它的样本更大的权重。
+# 在 Keras 里用 `fit` 的 `class_weight`，键是类别的编号：
 
 # %%
 # 49 images of other digits for each 5.
@@ -630,14 +631,19 @@ parts_zh = [
     for name, values in (("权重相同", plain), ("5 的权重为 49", weighted))
 ]
 share = np.mean(y_validation == 5)
+caught = 0.02 * weighted["recall"]
+false_alarms = weighted["recall"] * share * (1 / weighted["precision"] - 1) / (1 - share)
+as_rare = caught / (caught + 0.98 * false_alarms)
 teaching.say(
     en=(
         f"On the validation images, of which {share:.0%} are 5s, {parts[0]}; {parts[1]}. The weight"
-        " buys recall with precision."
+        " buys recall with precision. Precision depends on how rare the class is: were only one"
+        f" image in fifty a 5, as in training, that of the weighted net would be {as_rare:.2f}."
     ),
     zh=(
         f"在验证集上（其中 5 占 {share:.0%}），{parts_zh[0]}；{parts_zh[1]}。"
-        "加大权重，是用精确率换召回率。"
+        "加大权重，是用精确率换召回率。精确率还取决于这一类有多少见："
+        f"假如像训练时那样五十张里只有一张 5，加了权重的网络的精确率会是 {as_rare:.2f}。"
     ),
 )
 
@@ -645,27 +651,27 @@ teaching.say(
 # ## `BatchNormalization`
 #
 # A layer that is put between others in deeper nets: it subtracts from each hidden value the mean of
-# the batch and divides by the standard deviation, so that the next layer always meets values of the
-# same size. With the values $H$ of shape $(n, m)$, mean $\mu_B$ and variance $v_B$ of each column,
-# both of shape $(m)$, and two learned vectors $\gamma$ and $\beta$ of shape $(m)$:
+# the batch and divides by the standard deviation, so that the next layer meets values of much the
+# same size in every step. With the values $H$ of shape $(n, m)$, mean $\bar{H}$ and variance $v_H$
+# of each column, both of shape $(m)$, and two learned vectors $\gamma$ and $\beta$ of shape $(m)$:
 #
-# $$\hat{H} = \gamma \odot \frac{H - \mu_B}{\sqrt{v_B + \epsilon}} + \beta$$
+# $$\hat{H} = \gamma \odot \frac{H - \bar{H}}{\sqrt{v_H + \epsilon}} + \beta$$
 #
 # where $\epsilon$ is a small number that keeps the division finite. In prediction there may be no
-# batch: there the layer uses moving averages of $\mu_B$ and $v_B$ that it has kept in training. By
-# hand and in Keras:
+# batch: there the layer uses moving averages of $\bar{H}$ and $v_H$ that it has kept in training.
+# By hand and in Keras:
 
 # %% [markdown] tags=["lang-zh"]
 # ## `BatchNormalization`（批量归一化）
 #
 # 这是较深的网络里插在其他层之间的一层：它从每个隐藏值减去这一批量的均值，再除以标准差，
-# 使下一层遇到的数值大小始终相近。设隐藏值 $H$ 的形状为 $(n, m)$，各列的均值为 $\mu_B$，方差为
-# $v_B$，形状都是 $(m)$，另有两个学习得到的向量 $\gamma$ 和 $\beta$，形状也是 $(m)$：
+# 使下一层遇到的数值大小始终相近。设隐藏值 $H$ 的形状为 $(n, m)$，各列的均值为 $\bar{H}$，方差为
+# $v_H$，形状都是 $(m)$，另有两个学习得到的向量 $\gamma$ 和 $\beta$，形状也是 $(m)$：
 #
-# $$\hat{H} = \gamma \odot \frac{H - \mu_B}{\sqrt{v_B + \epsilon}} + \beta$$
+# $$\hat{H} = \gamma \odot \frac{H - \bar{H}}{\sqrt{v_H + \epsilon}} + \beta$$
 #
 # 其中 $\epsilon$ 是一个很小的数，防止除以零。预测时未必有一整个批量，所以这一层改用训练时积累的
-# $\mu_B$ 和 $v_B$ 的移动平均。手工计算，再与 Keras 对照：
+# $\bar{H}$ 和 $v_H$ 的移动平均。手工计算，再与 Keras 对照：
 
 # %%
 h = rng.normal(3, 2, size=(32, 4)).astype("float32")
@@ -683,7 +689,7 @@ teaching.match("in prediction", by_hand_later, in_prediction, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-en"]
 # At the start $\gamma$ is 1 and $\beta$ is 0, the moving mean 0 and the moving variance 1. The two
-# results differ: a model with this layer must know whether it trains, as with Dropout.
+# results differ: a model with this layer must know whether it trains, as with Dropout (chapter 5).
 #
 # ## What the hidden units look at
 #
@@ -693,7 +699,7 @@ teaching.match("in prediction", by_hand_later, in_prediction, tolerance=1e-5)
 
 # %% [markdown] tags=["lang-zh"]
 # 一开始 $\gamma$ 为 1、$\beta$ 为 0，移动均值为 0、移动方差为 1。两个结果并不相同：含有这一层的模
-# 型必须知道自己是否在训练，和 Dropout 一样。
+# 型必须知道自己是否在训练，和 Dropout（第 5 章）一样。
 #
 # ## 隐藏单元在看什么
 #
@@ -723,11 +729,11 @@ speaks_for = [f"for {digit}" for digit in wide.get_weights()[2][most].argmax(axi
 teaching.image_grid(change.T[most].reshape(-1, 28, 28), speaks_for, signed=True)
 
 # %% [markdown] tags=["lang-en"]
-# A table has to serve all ways of writing its digit at once, so it is a blurred average: a blue
-# ring for 0 with a red middle. A hidden unit may specialise: a stroke here, a gap there. Where all
-# training images are blank, the gradient is zero and the weights keep their random start for ever:
-# the check above is exact. The speckle in the corners of the ten tables is that start, not a
-# feature.
+# A table has to serve all ways of writing its digit at once: for 0 the middle is red, where a 0 has
+# hardly any ink, with blue around it. A hidden unit may specialise: a stroke here, a gap there.
+# Where all training images are blank, the gradient is zero and the weights keep their random start
+# for ever: the check above is exact. So what the corners of the ten tables show, however faint, is
+# that start and not a feature.
 #
 # ## When it goes wrong: all units alike
 #
@@ -751,10 +757,10 @@ teaching.image_grid(change.T[most].reshape(-1, 28, 28), speaks_for, signed=True)
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 一张表要同时应付一个数字的所有写法，只能是模糊的平均：0 的表是一圈蓝色，中间发红。
+# 一张表要同时应付一个数字的所有写法：0 的表中间发红，那里是 0 几乎没有墨迹的地方，周围偏蓝。
 # 隐藏单元则可以各管一处：这里一笔，那里一个缺口。凡是训练图像全为空白的像素，梯度都是零，
-# 权重永远停在随机的初始值上：上面的核对没有丝毫差别。十张表四角的杂色斑点就是这些初始值，并不是特
-# 征。
+# 权重永远停在随机的初始值上：上面的核对没有丝毫差别。所以十张表的四角哪怕有一点淡淡的颜色，也只是
+# 这些初始值，并不是特征。
 #
 # ## 出错的时候：所有单元都一样
 #

@@ -9,8 +9,8 @@
 # # Regularisation: learning instead of memorising
 #
 # A network sees a thousand images and soon gets every one of them right. It has learned them by
-# heart: on images that it has not seen it stops improving early, and then slowly gets worse. Which
-# epoch would you keep, and could the decline have been prevented?
+# heart: on images that it has not seen it soon improves little, and in the end slowly gets worse.
+# Which epoch would you keep, and could the decline have been prevented?
 #
 # - **Prerequisites**: [the multilayer perceptron](04_mlp.ipynb): Dense layers, cross-entropy, the
 #   history of a training.
@@ -23,8 +23,8 @@
 # %% [markdown] tags=["lang-zh"]
 # # 正则化：学会，而不是背下来
 #
-# 网络看一千张图，没多久就能全部答对。可它只是把这些图背了下来：对没见过的图，早早就不再进步，
-# 之后还慢慢变差。你会留下哪一轮的权重？这种退步能不能避免？
+# 网络看一千张图，没多久就能全部答对。可它只是把这些图背了下来：对没见过的图，很快就没什么进步，
+# 到最后还慢慢变差。你会留下哪一轮的权重？这种退步能不能避免？
 #
 # - **预备知识**：[多层感知机](04_mlp.ipynb)一章：全连接层、交叉熵、训练历史。
 # - **学完之后你能够**：从两条曲线看出过拟合；写出 L1、L2 惩罚项及其梯度，会用
@@ -100,9 +100,9 @@ plain = [train_net(seed) for seed in range(3)]
 # %% tags=["hide-input"]
 teaching.alt(
     en="Cross-entropy over 20 epochs, mean and spread of three seeds: training falls to zero,"
-    " validation stops falling early and rises again.",
+    " validation soon stops falling, goes up and down, and rises slowly in the end.",
     zh="20 轮中的交叉熵，三个种子的均值与离散程度：训练曲线降到零，"
-    "验证曲线早早停止下降，又重新上升。",
+    "验证曲线很快停止下降，起伏一阵，最后慢慢上升。",
 )
 lines = {
     "training": [history["cross_entropy"] for model, history in plain],
@@ -113,10 +113,10 @@ teaching.curves(lines, range(1, 21), "epoch", "cross-entropy", "learned by heart
 # %% [markdown] tags=["lang-en"]
 # ## Two ways to be wrong
 #
-# The training curve goes towards zero, the validation curve stops falling and turns round. The
-# distance between them is the **generalisation gap**, and a growing gap is **overfitting**: the
-# network learns what is special about these thousand images. The opposite is **underfitting**, when
-# both curves stay high.
+# The training curve goes towards zero; the validation curve soon stops falling, goes up and down,
+# and rises slowly in the end. The distance between them is the **generalisation gap**, and a
+# growing gap is **overfitting**: the network learns what is special about these thousand images.
+# The opposite is **underfitting**, when both curves stay high.
 #
 # Imagine that many networks are trained, each on a thousand other images. **Bias** is what is wrong
 # with their average answer: the model is too simple, or it was trained too briefly. **Variance** is
@@ -127,7 +127,7 @@ teaching.curves(lines, range(1, 21), "epoch", "cross-entropy", "learned by heart
 # %% [markdown] tags=["lang-zh"]
 # ## 两种错法
 #
-# 训练曲线趋向零，验证曲线却不再下降，慢慢掉头往上。两线之间的距离就是**泛化差距**，
+# 训练曲线趋向零；验证曲线却很快不再下降，起伏一阵，最后慢慢往上。两线之间的距离就是**泛化差距**，
 # 差距越来越大就是**过拟合**：网络学的是这一千张图的个别特点。反过来，两条曲线都居高不下，则是**欠
 # 拟合**。
 #
@@ -271,22 +271,23 @@ teaching.diagram("penalties")
 # %% [markdown] tags=["lang-en"]
 # On the left, a penalty is read as a limit: the weights must stay within a radius $\rho$, which is
 # smaller for a larger $\lambda$. The circle is touched anywhere, the diamond mostly at a corner,
-# and at a corner a weight is zero. On the right, for one weight with the loss $(v - w)^2 / 2$,
-# where $v$ is the new weight and $w$ the best one without a penalty:
+# and at a corner a weight is zero. On the right, for one weight with the loss
+# $(\tilde{w} - w)^2 / 2$, where $\tilde{w}$ is the new weight and $w$ the best one without a
+# penalty, the best $\tilde{w}$ with L2 and with L1:
 #
-# $$\begin{aligned} v_2 &= \frac{w}{1 + 2\lambda} \\
-# v_1 &= \mathrm{sign}(w) \max(|w| - \lambda,\, 0) \end{aligned}$$
+# $$\begin{aligned} \tilde{w}_2 &= \frac{w}{1 + 2\lambda} \\
+# \tilde{w}_1 &= \mathrm{sign}(w) \max(|w| - \lambda,\, 0) \end{aligned}$$
 #
 # The trained networks show the same, though gradient steps jitter around zero and seldom hit it:
 
 # %% [markdown] tags=["lang-zh"]
 # 左边两幅图把惩罚项看作限制：权重必须留在半径 $\rho$ 之内，$\lambda$ 越大，$\rho$ 越小。
 # 圆的任何一点都可能被碰到，菱形则多半在角上被碰到，而在角上就有一个权重为零。
-# 右图是只有一个权重的情形，损失为 $(v - w)^2 / 2$，其中 $v$ 是新的权重，$w$
-# 是没有惩罚项时的最佳值：
+# 右图是只有一个权重的情形，损失为 $(\tilde{w} - w)^2 / 2$，其中 $\tilde{w}$ 是新的权重，$w$
+# 是没有惩罚项时的最佳值。加上 L2 或 L1 之后，最佳的 $\tilde{w}$ 分别是：
 #
-# $$\begin{aligned} v_2 &= \frac{w}{1 + 2\lambda} \\
-# v_1 &= \mathrm{sign}(w) \max(|w| - \lambda,\, 0) \end{aligned}$$
+# $$\begin{aligned} \tilde{w}_2 &= \frac{w}{1 + 2\lambda} \\
+# \tilde{w}_1 &= \mathrm{sign}(w) \max(|w| - \lambda,\, 0) \end{aligned}$$
 #
 # 训练出来的网络也是如此，只是梯度更新会在零附近来回跳，很少正好落在零上：
 
@@ -341,18 +342,18 @@ teaching.erratum("T1-23")
 teaching.diagram("dropout")
 
 # %% [markdown] tags=["lang-en"]
-# With hidden values $h$ and a mask $q$ of zeros and ones, both of shape $(n, m)$ for $n$ samples
+# With hidden values $h$ and a mask $a$ of zeros and ones, both of shape $(n, m)$ for $n$ samples
 # and $m$ units:
 #
-# $$\tilde{h} = \frac{q \odot h}{1 - p}, \quad \Pr(q_{ij} = 1) = 1 - p$$
+# $$\tilde{h} = \frac{a \odot h}{1 - p}, \quad \Pr(a_{ij} = 1) = 1 - p$$
 #
 # Dividing by $1 - p$ keeps the mean of $\tilde{h}$, also of shape $(n, m)$, equal to that of $h$.
 # So nothing has to be rescaled in prediction, where dropout does nothing at all.
 
 # %% [markdown] tags=["lang-zh"]
-# 设隐藏值为 $h$，由零和一组成的掩码为 $q$，形状都是 $(n, m)$，即 $n$ 个样本、$m$ 个单元：
+# 设隐藏值为 $h$，由零和一组成的掩码为 $a$，形状都是 $(n, m)$，即 $n$ 个样本、$m$ 个单元：
 #
-# $$\tilde{h} = \frac{q \odot h}{1 - p}, \quad \Pr(q_{ij} = 1) = 1 - p$$
+# $$\tilde{h} = \frac{a \odot h}{1 - p}, \quad \Pr(a_{ij} = 1) = 1 - p$$
 #
 # 除以 $1 - p$，是为了让 $\tilde{h}$（形状也是 $(n, m)$）的均值与 $h$ 相等。
 # 这样预测时不必再缩放，Dropout 那时什么也不做。
@@ -361,10 +362,10 @@ teaching.diagram("dropout")
 h = np.random.default_rng(0).uniform(0.1, 1, size=(1000, 64)).astype("float32")
 layer = layers.Dropout(0.4, seed=0)
 dropped = layer(h, training=True).numpy()
-q = dropped != 0
+a = dropped != 0
 
 # %% tags=["hide-input"]
-teaching.match("in training", q * h / (1 - 0.4), dropped)
+teaching.match("in training", a * h / (1 - 0.4), dropped)
 teaching.match("in prediction", h, layer(h, training=False))
 means = f"{h.mean():.3f} → {dropped.mean():.3f}"
 teaching.say(en=f"Mean before and after: {means}.", zh=f"前后的均值：{means}。")
@@ -416,10 +417,10 @@ assert below, "text and run disagree"
 # ## `EarlyStopping`
 #
 # The third way costs no computing, it even saves some: keep the best epoch. What it does cost is
-# data, since the validation images are missing in training. Let $V_e$ be the validation loss after
+# data, since the validation images are missing in training. Let $L_e$ be the validation loss after
 # epoch $e$ and $\tau$ the patience, a number of epochs. Training ends at the first $e$ with
 #
-# $$e - \arg\min_{i \le e} V_i = \tau$$
+# $$e - \arg\min_{i \le e} L_i = \tau$$
 #
 # and the weights of the best epoch return. By hand, on the history above:
 
@@ -429,9 +430,9 @@ assert below, "text and run disagree"
 # ## 提前停止：`EarlyStopping`
 #
 # 第三种办法不费计算，反而能省：留下最好的那一轮。它的代价是数据，因为验证集的图不能用来训练。
-# 设第 $e$ 轮之后的验证损失为 $V_e$，容忍轮数为 $\tau$。当第一次出现下式时，训练结束：
+# 设第 $e$ 轮之后的验证损失为 $L_e$，容忍轮数为 $\tau$。当第一次出现下式时，训练结束：
 #
-# $$e - \arg\min_{i \le e} V_i = \tau$$
+# $$e - \arg\min_{i \le e} L_i = \tau$$
 #
 # 并恢复最好一轮的权重。先用上面的历史手工算一遍：
 
@@ -447,7 +448,10 @@ def stopping_epoch(losses, patience):
 
 losses = plain[0][1]["val_cross_entropy"]
 epoch, best = stopping_epoch(losses, patience=3)
-print("stops after epoch", epoch, "and goes back to epoch", best)
+teaching.tell(
+    en=f"stops after epoch {epoch} and goes back to epoch {best}",
+    zh=f"第 {epoch} 轮之后停止，回到第 {best} 轮",
+)
 
 # %% [markdown] tags=["lang-en"]
 # The same in Keras. By default the callback keeps the *last* weights; `restore_best_weights=True`
@@ -469,6 +473,24 @@ restored = stopped.evaluate(x_validation, y_validation, verbose=0, return_dict=T
 # %% tags=["hide-input"]
 teaching.match("last epoch", len(stopped_history["loss"]), epoch)
 teaching.match("best weights", restored["cross_entropy"], losses[best - 1], tolerance=1e-5)
+lowest_epoch = 1 + int(np.argmin(losses))
+missed = lowest_epoch != best
+teaching.say(
+    en=(
+        f"It kept a validation loss of {losses[best - 1]:.3f}; the lowest of all {len(losses)}"
+        f" epochs is {min(losses):.3f}, after epoch {lowest_epoch}. "
+        + (
+            "A patience of 3 was too short here: the loss fell once more after the stop."
+            if missed
+            else "The patience was long enough."
+        )
+    ),
+    zh=(
+        f"留下的验证损失为 {losses[best - 1]:.3f}；全部 {len(losses)} 轮中最低的是第 {lowest_epoch}"
+        f" 轮之后的 {min(losses):.3f}。"
+        + ("这里容忍 3 轮太短：停下之后，损失还会再降。" if missed else "容忍轮数够长。")
+    ),
+)
 
 # %% [markdown] tags=["lang-en"]
 # A relative of it does not stop but takes smaller steps: `ReduceLROnPlateau` multiplies the
@@ -508,13 +530,13 @@ teaching.say(
 #
 # The same net, the same images, the same seeds; each curve has one remedy. L1 and L2 come in two
 # strengths, since the one above may be too much for this net, as the box about it says of another.
-# Early stopping is the lowest point of each curve.
+# The lowest point of each curve is what early stopping keeps if its patience is long enough.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 每次只用一种办法
 #
 # 网络、图像、种子都相同，每条曲线只用一种办法。上面的强度对这个网络也许太大（方框里说的那个网络就
-# 是如此），所以 L1 和 L2 各取两个强度。提前停止取的就是各条曲线的最低点。
+# 是如此），所以 L1 和 L2 各取两个强度。只要容忍轮数够长，提前停止留下的就是各条曲线的最低点。
 
 # %%
 weak_l2 = keras.regularizers.L2(0.001)
@@ -567,11 +589,14 @@ by_strength = [
     abs(means["L2, 0.01"] - means["L2, 0.001"]),
 ]
 by_kind = abs(means["L1, 0.0001"] - means["L2, 0.001"])
+strong = abs(means["L1, 0.001"] - means["L2, 0.01"])
 assert by_kind < min(by_strength), (by_kind, by_strength)
+assert means["L1, 0.0001"] < means["L1, 0.001"], means
+assert means["L2, 0.001"] < means["L2, 0.01"], means
 teaching.say(
     en=(
-        f"The smallest gap has **{smallest}**; the lowest point has **{ranked[0]}**, then"
-        f" {ranked[1]}, {ahead:.3f} behind, threshold {threshold:.3f}:"
+        f"**{smallest}** has the smallest gap; **{ranked[0]}** has the lowest point, then comes"
+        f" **{ranked[1]}**, which is {ahead:.3f} higher, threshold {threshold:.3f}:"
         f" {'real' if real else 'may be chance'}. "
         + (
             "So a narrower gap is not a better model."
@@ -582,7 +607,7 @@ teaching.say(
     zh=(
         f"泛化差距最小的是 **{teaching.in_chinese(smallest)}**；"
         f"最低点最低的是 **{teaching.in_chinese(ranked[0])}**，"
-        f"其次是 {teaching.in_chinese(ranked[1])}，落后 {ahead:.3f}，阈值 {threshold:.3f}："
+        f"其次是 **{teaching.in_chinese(ranked[1])}**，高出 {ahead:.3f}，阈值 {threshold:.3f}："
         f"{'真实' if real else '可能是偶然'}。"
         + (
             "可见差距小并不等于模型好。"
@@ -594,21 +619,22 @@ teaching.say(
 
 teaching.say(
     en=(
-        f"The two strengths of L1 are {by_strength[0]:.3f} apart, those of L2 {by_strength[1]:.3f};"
-        f" the weak L1 and the weak L2 only {by_kind:.3f}."
+        f"The two strengths of L1 are {by_strength[0]:.3f} apart, those of L2 {by_strength[1]:.3f},"
+        f" and each time the weak one is better. The weak L1 and the weak L2 are only {by_kind:.3f}"
+        f" apart, the two strong ones {strong:.3f}."
     ),
     zh=(
-        f"L1 的两个强度相差 {by_strength[0]:.3f}，L2 的两个强度相差 {by_strength[1]:.3f}；"
-        f"较弱的 L1 与较弱的 L2 只差 {by_kind:.3f}。"
+        f"L1 的两个强度相差 {by_strength[0]:.3f}，L2 的两个强度相差 {by_strength[1]:.3f}，"
+        f"都是较弱的更好。较弱的 L1 与较弱的 L2 只差 {by_kind:.3f}，两个较强的相差 {strong:.3f}。"
     ),
 )
 
 # %% [markdown] tags=["lang-en"]
-# Read this with care. A smaller gap can come from a higher training loss alone. And here the
-# strength of a penalty decides more than its kind. Equal numbers are not equal strengths, so L1 has
-# a tenth here of what L2 has. Try powers of ten, and choose on validation data:
-# `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01` trains the
-# whole table with several seeds.
+# Read this with care. A smaller gap can come from a higher training loss alone. And here the choice
+# of the strength comes first: once it suits, L1 and L2 hardly differ. Equal numbers are not equal
+# strengths, so L1 has a tenth here of what L2 has. Try powers of ten, and choose on validation
+# data: `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01`
+# trains the whole table with several seeds.
 #
 # ## When it goes wrong: leakage
 #
@@ -634,9 +660,9 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 读这些结果要小心。差距变小，可能只是因为训练损失变高了。而且在这里，惩罚项的强度比种类更要紧。
-# 数值相同也不等于强度相同，所以这里 L1 的系数只有 L2 的十分之一。强度按十的幂次去试，在验证集上挑
-# 选：
+# 读这些结果要小心。差距变小，可能只是因为训练损失变高了。而且在这里，首先要选对强度：强度合适了，
+# L1 与 L2 就相差无几。数值相同也不等于强度相同，所以这里 L1 的系数只有 L2 的十分之一。
+# 强度按十的幂次去试，在验证集上挑选：
 # `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01`
 # 会用几个种子把整张表训练一遍。
 #
@@ -742,9 +768,9 @@ teaching.say(
 # **Opinion.** Begin with early stopping, wherever a validation split can be spared; take dropout or
 # augmentation next, and a penalty only if validation data show that it helps. The reasons are in
 # [Goodfellow, Bengio and Courville, chapter 7](https://www.deeplearningbook.org/contents/regularization.html).
-# **Caveats**: one small net, one strength for each penalty, a thousand images. With a schedule that
-# brings the learning rate to zero within a fixed number of epochs, as some recipes here have it,
-# the last epoch is mostly the best and stopping early has little to do. And the picture of bias
+# **Caveats**: one small net, two strengths for each penalty, a thousand images. With a schedule
+# that brings the learning rate to zero within a fixed number of epochs, as some recipes here have
+# it, the last epoch is often the best and stopping early has little to do. And the picture of bias
 # against variance is not the whole story: very large networks can get better again beyond the point
 # where they fit everything ([Belkin and others, 2019](https://doi.org/10.1073/pnas.1903070116)).
 #
@@ -754,18 +780,19 @@ teaching.say(
 # **观点**：先用提前停止，只要分得出一份验证集；其次是 Dropout 或数据增强；惩罚项只有在验证集表明有
 # 用时才加。理由见
 # [Goodfellow、Bengio 和 Courville，第 7 章](https://www.deeplearningbook.org/contents/regularization.html)。
-# **注意**：这里只有一个小网络，每种惩罚项只试了一个强度，图也只有一千张。如
-# 果学习率按计划在固定的轮数内降到零（这里有些配方就是这样），最后一轮多半就是最好的，提前停止便没
+# **注意**：这里只有一个小网络，每种惩罚项只试了两个强度，图也只有一千张。如
+# 果学习率按计划在固定的轮数内降到零（这里有些配方就是这样），最后一轮往往就是最好的，提前停止便没
 # 有多少用处。而且偏差与方差此消彼长并不是全部：非常大的网络在能拟合一切之后，还可能再次变好
 # （[Belkin 等，2019](https://doi.org/10.1073/pnas.1903070116)）。
 #
 # ## 练习
 
 # %% [markdown] tags=["lang-en"]
-# **Exercise 1** ★ (by hand). Write the L1 solution $v_1$ from above for arrays of any shape.
+# **Exercise 1** ★ (by hand). Write the L1 solution $\tilde{w}_1$ from above for arrays of any
+# shape.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 1** ★（手算）。写出上文 L1 的解 $v_1$，输入可以是任意形状的数组。
+# **练习 1** ★（手算）。写出上文 L1 的解 $\tilde{w}_1$，输入可以是任意形状的数组。
 
 
 # %% tags=["solution"]
@@ -992,7 +1019,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>训练数据中各类别所占的比例</summary>
 #
-# 对：所有权重都趋于零，输入不再起作用，输出层的偏置最多只能给出这些比例。
+# 对：所有权重都趋于零，输入不再起作用，输出层的偏置能做到的最好结果，就是给出这些比例。
 #
 # </details>
 # <details class="choice"><summary>和原来一样，只是不那么有把握</summary>

@@ -9,8 +9,8 @@
 # # Convolution: one small detector, everywhere
 #
 # Shift a handwritten 4 by three pixels. You hardly notice; to a multilayer perceptron it is another
-# point in space, and most likely another digit. What if a net did not learn the same stroke anew at
-# every place, but learned it once and slid it over the picture?
+# point in space, and often enough another digit. What if a net did not learn the same stroke anew
+# at every place, but learned it once and slid it over the picture?
 #
 # - **Prerequisites**: [the multilayer perceptron](04_mlp.ipynb), above all its backpropagation.
 # - **You will be able to**: compute a convolution, its gradients, padding, stride and pooling by
@@ -23,7 +23,7 @@
 # # 卷积：一个小小的检测器，用遍每个位置
 #
 # 把一个手写的 4 平移三个像素，人几乎察觉不到；对多层感知机来说，它却成了空间里的另一个点，
-# 很可能也成了另一个数字。如果网络不必在每个位置把同一笔画重学一遍，而是只学一次，
+# 也常常就成了另一个数字。如果网络不必在每个位置把同一笔画重学一遍，而是只学一次，
 # 再拿它滑过整幅图，会怎样？
 #
 # - **预备知识**：[多层感知机](04_mlp.ipynb)一章，尤其是其中的反向传播。
@@ -106,21 +106,21 @@ teaching.sliding_window(image, kernel, found)
 # | $w$ | kernels of side $K$ | $(K, K, C, F)$ |
 # | $b$ | biases | $(F)$ |
 # | $z$ | output; each $z_{\cdot\cdot f}$ is a map | $(H', W', F)$ |
-# | $q$, $p$ | stride; rows of padding, both sides together | numbers |
+# | $S$, $P$ | stride; rows of padding, both sides together | numbers |
 #
-# $$z_{ijf} = b_f + \sum_{u, v, c} x_{iq+u,\; jq+v,\; c} \; w_{uvcf}$$
+# $$z_{ijf} = b_f + \sum_{u, v, c} x_{iS+u,\; jS+v,\; c} \; w_{uvcf}$$
 #
 # with $u$ and $v$ from 0 to $K - 1$ and $c$ from 0 to $C - 1$. The loop above is this formula. With
-# a stride $q$ the window moves by $q$ pixels. Padding adds rows and columns of zeros first, so that
+# a stride $S$ the window moves by $S$ pixels. Padding adds rows and columns of zeros first, so that
 # the window can also stand at the border. The output has
 #
-# $$H' = \left\lfloor \frac{H + p - K}{q} \right\rfloor + 1$$
+# $$H' = \left\lfloor \frac{H + P - K}{S} \right\rfloor + 1$$
 #
 # rows, and likewise $W'$ columns. (Mathematicians call this a cross-correlation; their convolution
 # turns the kernel by half a turn first. For weights that are learned it makes no difference.)
 #
-# **Predict.** `padding="same"` pads so that $H' = \lceil H / q \rceil$. With 28 rows, $K = 3$ and
-# $q = 2$ one row of zeros is enough. Where does Keras put it?
+# **Predict.** `padding="same"` pads so that $H' = \lceil H / S \rceil$. With 28 rows, $K = 3$ and
+# $S = 2$ one row of zeros is enough. Where does Keras put it?
 #
 # <details class="choice"><summary>above</summary>
 #
@@ -149,19 +149,19 @@ teaching.sliding_window(image, kernel, found)
 # | $w$ | 边长为 $K$ 的卷积核 | $(K, K, C, F)$ |
 # | $b$ | 偏置 | $(F)$ |
 # | $z$ | 输出；每个 $z_{\cdot\cdot f}$ 是一张特征图 | $(H', W', F)$ |
-# | $q$、$p$ | 步幅；两侧填充的总行数 | 数 |
+# | $S$、$P$ | 步幅；两侧填充的总行数 | 数 |
 #
-# $$z_{ijf} = b_f + \sum_{u, v, c} x_{iq+u,\; jq+v,\; c} \; w_{uvcf}$$
+# $$z_{ijf} = b_f + \sum_{u, v, c} x_{iS+u,\; jS+v,\; c} \; w_{uvcf}$$
 #
-# 其中 $u$、$v$ 从 0 到 $K - 1$，$c$ 从 0 到 $C - 1$。上面的循环就是这个公式。步幅为 $q$ 时，
-# 窗口每次移动 $q$ 个像素；填充则先在四周补上零，让窗口也能停在边界处。输出的行数为
+# 其中 $u$、$v$ 从 0 到 $K - 1$，$c$ 从 0 到 $C - 1$。上面的循环就是这个公式。步幅为 $S$ 时，
+# 窗口每次移动 $S$ 个像素；填充则先在四周补上零，让窗口也能停在边界处。输出的行数为
 #
-# $$H' = \left\lfloor \frac{H + p - K}{q} \right\rfloor + 1$$
+# $$H' = \left\lfloor \frac{H + P - K}{S} \right\rfloor + 1$$
 #
 # 列数 $W'$ 同理。（数学上把它叫互相关，而卷积要先把核旋转 180 度。权重反正是学出来的，两者没有区
 # 别。）
 #
-# **先猜**：`padding="same"` 的填充使 $H' = \lceil H / q \rceil$。28 行、$K = 3$、$q = 2$ 时，
+# **先猜**：`padding="same"` 的填充使 $H' = \lceil H / S \rceil$。28 行、$K = 3$、$S = 2$ 时，
 # 补一行零就够了。Keras 把它补在哪里？
 #
 # <details class="choice"><summary>上面</summary>
@@ -224,7 +224,7 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 #
 # Let $L$ be any loss, one number, and $g$ its gradient with respect to $z$, of the shape of $z$.
 # The weight $w_{uvcf}$ was used at every place $(i, j)$ and collects from all of them; the input
-# value $x_{abc}$ was seen from several places, and collects from those. For $q = 1$, without
+# value $x_{abc}$ was seen from several places, and collects from those. For $S = 1$, without
 # padding:
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
@@ -241,7 +241,7 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 #
 # 设 $L$ 为任意损失（一个数），$g$ 为它对 $z$ 的梯度，形状与 $z$ 相同。权重 $w_{uvcf}$ 在每个位置
 # $(i, j)$ 都用到了，所以要从所有位置收集梯度；输入值 $x_{abc}$ 被若干个位置看到，就从这些位置收集。
-# $q = 1$、没有填充时：
+# $S = 1$、没有填充时：
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
 # &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\
@@ -273,6 +273,8 @@ taped = tape.gradient(value, [layer.kernel.value, tensor])
 tried = teaching.finite_differences(lambda w: (convolve(x, w, b) ** 2).sum() / 2, [w])[0]
 teaching.match("kernel gradient by finite differences", by_kernel, tried, tolerance=1e-5)
 teaching.match("kernel gradient by tape", by_kernel, taped[0])
+tried = teaching.finite_differences(lambda x: (convolve(x, w, b) ** 2).sum() / 2, [x])[0]
+teaching.match("input gradient by finite differences", by_input, tried, tolerance=1e-5)
 teaching.match("input gradient by tape", by_input, taped[1][0])
 
 # %% [markdown] tags=["lang-en"]
@@ -365,21 +367,21 @@ teaching.erratum("T0-11", en=f"Dense gives {shape}.", zh=f"Dense 给出 {shape}�
 # A unit of the first convolution sees 3 × 3 pixels; a unit further up sees units that see pixels.
 # Let $R_l$ be the side of the square of pixels that a unit of layer $l$ sees, and $D_l$ how many
 # pixels apart two neighbours of that layer look; both are numbers, and $R_0 = D_0 = 1$. With the
-# window $K_l$ and the stride $q_l$ of layer $l$:
+# window $K_l$ and the stride $S_l$ of layer $l$:
 #
-# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, q_l \end{aligned}$$
+# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, S_l \end{aligned}$$
 #
-# To check it, we ask the net: by which pixels has a unit of its second pooling a derivative that is
-# not zero?
+# To check it, we ask the net: with respect to which pixels does a unit of its second pooling have a
+# derivative that is not zero?
 
 # %% [markdown] tags=["lang-zh"]
 # ## 感受野
 #
 # 第一个卷积层的单元看到 3 × 3 个像素，再往上的单元，看到的是“看得到像素的单元”。设第 $l$
 # 层的一个单元看到的像素正方形边长为 $R_l$，该层相邻两个单元所看的位置相隔 $D_l$ 个像素；两者都是
-# 数，且 $R_0 = D_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $q_l$，则
+# 数，且 $R_0 = D_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $S_l$，则
 #
-# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, q_l \end{aligned}$$
+# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, S_l \end{aligned}$$
 #
 # 核对时直接问网络：第二个汇聚层的一个单元，对哪些像素的导数不为零？
 
@@ -515,7 +517,7 @@ weights = [nets[name][0].count_params() for name in builders]
 teaching.say(
     en=(
         f"In place and four pixels off: convolution {cnn}; perceptron {mlp}. The nets have"
-        f" {weights[0]:,} and {weights[1]:,} weights."
+        f" {weights[0]:,} and {weights[1]:,} weights and biases."
     ),
     zh=(
         f"原位与平移四个像素之后：卷积网络 {cnn}；感知机 {mlp}。两个网络分别有 {weights[0]:,}"
@@ -543,8 +545,9 @@ teaching.alt(
 teaching.feature_maps(nets["convolution"][0], four)
 
 # %% [markdown] tags=["lang-en"]
-# Dark is a large value. The first row mostly redraws the digit, with one or the other edge
-# stressed; in the second, coarser row one can find maps that keep some strokes and drop others.
+# In the filters blue is positive and red negative; in the maps dark is a large value. The first row
+# of maps mostly redraws the digit, with one or the other edge stressed; in the second, coarser row
+# one can find maps that keep some strokes and drop others.
 #
 # ## Augmentation
 #
@@ -552,8 +555,8 @@ teaching.feature_maps(nets["convolution"][0], four)
 # image at random, anew in each epoch:
 
 # %% [markdown] tags=["lang-zh"]
-# 颜色越深，值越大。第一层的特征图大多把数字重描一遍，各自突出某一侧的边缘；第二层更粗糙，
-# 其中可以找到留下某些笔画、去掉另一些的特征图。
+# 卷积核中蓝为正、红为负；特征图中颜色越深，值越大。第一层的特征图大多把数字重描一遍，各自突出某一
+# 侧的边缘；第二层更粗糙，其中可以找到留下某些笔画、去掉另一些的特征图。
 #
 # ## 数据增强
 #
@@ -673,7 +676,7 @@ teaching.match("Functional and Sequential", one, other)
 
 # %% [markdown] tags=["lang-zh"]
 # 现在输入两张图像，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
-# 两张图像由同一个塔来看，权重相同：它是一个被调用两次的模型。
+# 两张图像由同一个主干网络（tower）来看，权重相同：它是一个被调用两次的模型。
 
 # %%
 tower = keras.Sequential(
@@ -744,7 +747,7 @@ assert sum_accuracy > teaching.scale(0.6, 0.9), measured
 teaching.say(
     en=(
         f"The sum is right in {sum_accuracy:.3f} of the test pairs (always the most frequent one:"
-        f" {counts:.3f}), its parity in {parity_accuracy:.3f} (a blind guess: 0.5)."
+        f" {counts:.3f}), its parity in {parity_accuracy:.3f} (a random guess: 0.5)."
     ),
     zh=(
         f"测试图像对中，和答对的占 {sum_accuracy:.3f}（总猜最常见的和：{counts:.3f}），"
@@ -753,17 +756,18 @@ teaching.say(
 )
 
 # %% [markdown] tags=["lang-en"]
-# The recipe functional-multi-io trains this net on more pairs. Other uses of the same idea: a path
-# around some layers (`layers.Add()([x, f(x)])`, as in ResNets), an auxiliary output in the middle,
-# a table of numbers beside a picture.
+# The recipe functional-multi-io trains this net for one epoch more, at a learning rate that rises
+# and falls. Other uses of the same idea: a path around some layers (`layers.Add()([x, f(x)])`, as
+# in ResNets), an auxiliary output in the middle, a table of numbers beside a picture.
 #
 # ## The whole program
 #
 # A convolutional net in one chain, on the complete MNIST:
 
 # %% [markdown] tags=["lang-zh"]
-# 配方 functional-multi-io 用更多的图像对训练这个网络。同样的想法还有别的用处：绕过若干层的路径
-# （`layers.Add()([x, f(x)])`，ResNet 就是如此）、中间的辅助输出、图像之外再加一张数字表格。
+# 配方 functional-multi-io 训练的就是这个网络，多训练一轮，学习率先升后降。同样的想法还有别的用处：
+# 绕过若干层的路径（`layers.Add()([x, f(x)])`，ResNet 就是如此）、中间的辅助输出、图像之外再加一张
+# 数字表格。
 #
 # ## 完整程序
 #
@@ -847,13 +851,15 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 3** ★★ (build). Build and train, with the Functional API, a net with one input and two
-# outputs: the digit, named `digit`, and whether it is even, named `even`. Train it for three epochs
-# on the first 4,000 training images. On the validation images the digit must be right in 0.9 of the
-# cases.
+# outputs: the digit, named `digit`, and whether it is even, named `even`; give `keras.Model` the
+# outputs as a dictionary, as above. Train it for three epochs on the first 4,000 training images
+# and return it. On the validation images the digit must be right in 0.9 of the cases, and whether
+# it is even in 0.85.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 3** ★★（构建）。用函数式 API 搭建并训练一个网络，一个输入、两个输出：数字，名为 `digit`；
-# 是不是偶数，名为 `even`。用前 4,000 张训练图像训练三轮，在验证集上，数字要答对 0.9 以上。
+# 是不是偶数，名为 `even`；两个输出像上文那样，用字典交给 `keras.Model`。用前 4,000 张训练图像训练
+# 三轮，然后返回这个网络。在验证集上，数字要答对 0.9 以上，是否为偶数要答对 0.85 以上。
 
 
 # %% tags=["solution"]

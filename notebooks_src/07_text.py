@@ -89,8 +89,8 @@ print(keyboard)
 # ## 从字符到词元
 #
 # 上面这条评论在抱怨键盘手感。中文的词与词之间没有空格，而多数词是两个字。所以我们把每两个相邻的字，
-# 即一个**二元组（bigram）**，当作一个**词元**（token），再给常见的词元各编一个号。有两个编号是专用
-# 的： 0 表示填充，1 表示词表以外的词元。`TextVectorization` 把这些都做好：
+# 即一个**二元组（bigram）**，当作一个**词元**（token），再给常见的词元各编一个号。其中 0 和 1 是专
+# 用的：0 表示填充，1 表示词表以外的词元。`TextVectorization` 把这些都做好：
 
 # %%
 VOCABULARY = 10000
@@ -138,9 +138,9 @@ teaching.match("token numbers", by_hand, tokens)
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="How many reviews have how many tokens: most are short, a few are very long; a line at the"
-    " length that is kept.",
-    zh="评论的词元数分布：多数很短，少数很长；竖线标出保留的长度。",
+    en="How many reviews have how many tokens: most have fewer than a hundred, some far more; a"
+    " line at the length that is kept.",
+    zh="评论的词元数分布：多数不到一百，有些长得多；竖线标出保留的长度。",
 )
 counts = [max(len(text) - 1, 0) for text in texts["training"]]
 teaching.lengths(counts, kept=LENGTH)
@@ -296,8 +296,8 @@ teaching.match("gradient by tape", g, tape.gradient(end, first)[0])
 # memory $c_t$, which no matrix touches. Gates decide what happens to it:
 
 # %% [markdown] tags=["lang-zh"]
-# 每往回走一步，都要乘一次 $U^{\top}$，再乘上不超过一的数。除非 $U$ 很大（那时梯度又可能爆炸），步
-# 数一多，就所剩无几：这就是梯度消失，靠前的词也就教不了网络什么了
+# 反向传播每经过一步，都要乘一次 $U^{\top}$，再乘上不超过一的数。除非 $U$ 很大（那时梯度又可能爆
+# 炸），步数一多，就所剩无几：这就是梯度消失，靠前的词也就教不了网络什么了
 # （[Bengio、Simard 和 Frasconi，1994](https://doi.org/10.1109/72.279181)）。
 #
 # ## `LSTM` 单元
@@ -339,7 +339,7 @@ teaching.diagram("lstm-cell")
 #
 # $i_t$、$f_t$、$\tilde{c}_t$、$o_t$、$c_t$、$h_t$ 的形状都是 $(m)$。每个门各有自己的 $W$、$U$、
 # $b$，形状为 $(d, m)$、$(m, m)$、$(m)$；Keras 按 $i, f, c, o$ 的次序把四份并排存放，形状为
-# $(d, 4m)$、 $(m, 4m)$、$(4m)$。遗忘门 $f_t$ 介于 0（擦掉）和 1（留下）之间；输入门 $i_t$ 决定候选
+# $(d, 4m)$、$(m, 4m)$、$(4m)$。遗忘门 $f_t$ 介于 0（擦掉）和 1（留下）之间；输入门 $i_t$ 决定候选
 # 值 $\tilde{c}_t$ 写入多少；输出门 $o_t$ 决定记忆露出多少。
 
 
@@ -379,8 +379,9 @@ teaching.match("LSTM, all states", lstm(vectors, *long_memory.get_weights()), by
 # \tilde{h}_t &= \tanh\bigl(x_t W_h + b_h + \rho_t \odot (h_{t-1} U_h + b'_h)\bigr) \\
 # h_t &= \alpha_t \odot h_{t-1} + (1 - \alpha_t) \odot \tilde{h}_t \end{aligned}$$
 #
-# Keras keeps the three side by side, in the order $\alpha, \rho, h$, and the two kinds of biases
-# as the two rows of one array of shape $(2, 3m)$.
+# All of $\alpha_t$, $\rho_t$, $\tilde{h}_t$ and $h_t$ have the shape $(m)$, and so has each bias;
+# $W$ and $U$ are as in the LSTM. Keras keeps the three side by side, in the order
+# $\alpha, \rho, h$, and the two kinds of biases as the two rows of one array of shape $(2, 3m)$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## `GRU` 单元
@@ -393,7 +394,9 @@ teaching.match("LSTM, all states", lstm(vectors, *long_memory.get_weights()), by
 # \tilde{h}_t &= \tanh\bigl(x_t W_h + b_h + \rho_t \odot (h_{t-1} U_h + b'_h)\bigr) \\
 # h_t &= \alpha_t \odot h_{t-1} + (1 - \alpha_t) \odot \tilde{h}_t \end{aligned}$$
 #
-# Keras 按 $\alpha, \rho, h$ 的次序把三份并排存放，两种偏置则是一个形状为 $(2, 3m)$ 的数组的两行。
+# $\alpha_t$、$\rho_t$、$\tilde{h}_t$、$h_t$ 的形状都是 $(m)$，每个偏置也是；$W$、$U$
+# 与 LSTM 中的相同。Keras 按 $\alpha, \rho, h$ 的次序把三份并排存放，两种偏置则是一个形状为
+# $(2, 3m)$ 的数组的两行。
 
 
 # %%
@@ -420,11 +423,11 @@ sizes = [layer.count_params() for layer in (simple, gated, long_memory)]
 assert sizes == [33 * 16, 3 * 34 * 16, 4 * 33 * 16], sizes
 teaching.say(
     en=(
-        f"Weights for $d = m = 16$: `SimpleRNN` {sizes[0]:,}, `GRU` {sizes[1]:,},"
+        f"Weights and biases for $d = m = 16$: `SimpleRNN` {sizes[0]:,}, `GRU` {sizes[1]:,},"
         f" `LSTM` {sizes[2]:,}."
     ),
     zh=(
-        f"$d = m = 16$ 时的权重个数：`SimpleRNN` {sizes[0]:,}，`GRU` {sizes[1]:,}，"
+        f"$d = m = 16$ 时的参数个数：`SimpleRNN` {sizes[0]:,}，`GRU` {sizes[1]:,}，"
         f"`LSTM` {sizes[2]:,}。"
     ),
 )
@@ -441,7 +444,8 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>the larger the bias, the further</summary>
 #
-# Yes: an open forget gate multiplies by nearly one. Two of the three reach back to the beginning.
+# Yes: an open forget gate multiplies by nearly one. With 3 and with 5 the gradient still reaches
+# the beginning.
 #
 # </details>
 # <details class="choice"><summary>every LSTM reaches all the way</summary>
@@ -451,8 +455,8 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **先猜**：沿着记忆这条直路往回走，LSTM 每一步只乘以 $f_t$。下面四个未经训练的层，读的是同一串随机
-# 向量，各个 LSTM 之间只差一样：遗忘门的偏置取 1（Keras 的默认值）、3 或 5。它们各能够到多远？
+# **先猜**：沿着记忆这条直路反向传播，LSTM 每一步只乘以 $f_t$。下面四个未经训练的层，读的是同一串随
+# 机向量，各个 LSTM 之间只差一样：遗忘门的偏置取 1（Keras 的默认值）、3 或 5。它们各能够到多远？
 #
 # <details class="choice"><summary>各个 LSTM 一样远：门都相同</summary>
 #
@@ -461,7 +465,7 @@ teaching.say(
 # </details>
 # <details class="choice"><summary>偏置越大，够得越远</summary>
 #
-# 对：遗忘门打开时，每一步差不多乘以一。三个之中有两个一直够到了开头。
+# 对：遗忘门打开时，每一步差不多乘以一。偏置为 3 和 5 时，梯度一直够到了开头。
 #
 # </details>
 # <details class="choice"><summary>每个 LSTM 都能一直够到头</summary>
@@ -564,8 +568,8 @@ teaching.match("bidirectional", by_hand, joined)
 # `return_sequences=True`. If you forget it, Keras says so:
 
 # %% [markdown] tags=["lang-zh"]
-# 要把循环层**堆叠**起来，下面的层必须交出全部状态，而不只是最后一个：`return_sequences=True`。忘了
-# 写， Keras 会提醒：
+# 要把循环层**堆叠**起来，下面的层必须交出全部状态，而不只是最后一个：`return_sequences=True`。
+# 忘了写，Keras 会提醒：
 
 # %%
 stacked = keras.Sequential(
@@ -601,7 +605,7 @@ except ValueError as error:
 #
 # <details class="choice"><summary>the LSTM: it knows the order and remembers longest</summary>
 #
-# Look at the result. Knowing more is not the same as learning more from a few thousand reviews.
+# Look at the result. Knowing more is not the same as learning more from this many reviews.
 #
 # </details>
 # <details class="choice"><summary>the bag: it is easiest to train</summary>
@@ -611,7 +615,7 @@ except ValueError as error:
 # </details>
 # <details class="choice"><summary>the LSTM without a mask: it sees everything</summary>
 #
-# No: for most reviews the last thing that it sees is padding.
+# No: of many reviews the last thing that it sees is padding.
 #
 # </details>
 
@@ -628,7 +632,7 @@ except ValueError as error:
 #
 # <details class="choice"><summary>LSTM：它知道顺序，又记得最久</summary>
 #
-# 看看结果。知道得多，不等于能从几千条评论里学得多。
+# 看看结果。知道得多，不等于能从这么多评论里学得多。
 #
 # </details>
 # <details class="choice"><summary>词袋：它最容易训练</summary>
@@ -638,7 +642,7 @@ except ValueError as error:
 # </details>
 # <details class="choice"><summary>没有掩码的 LSTM：它什么都看见了</summary>
 #
-# 不对：对多数评论来说，它最后看到的是填充。
+# 不对：对许多评论来说，它最后看到的是填充。
 #
 # </details>
 
@@ -767,10 +771,11 @@ known = nets["SimpleRNN"][worst].evaluate(
 assert failed["bag of bigrams"] == failed["LSTM"] == failed["GRU"] == 0, failed
 assert 0.72 < np.mean(scores["LSTM"]) < 0.87
 assert 0.74 < np.mean(scores["bag of bigrams"]) < 0.87
+assert max(map(np.mean, scores.values())) - np.mean(scores["bag of bigrams"]) < 0.03, scores
 teaching.say(
     en=(
-        f"Test accuracy, five seeds: {listed}. Below 0.65 ended {failed['SimpleRNN']} of the five"
-        f" SimpleRNN and none of the GRU, the LSTM with a mask and the bag. The worst SimpleRNN has"
+        f"Test accuracy, five seeds: {listed}. Of the five SimpleRNN {failed['SimpleRNN']} ended"
+        f" below 0.65, of the GRU, the LSTM with a mask and the bag none. The worst SimpleRNN has"
         f" {scores['SimpleRNN'][worst]:.3f} here and {known:.3f} on its own training reviews."
         f"\n\nAs trained here: {'; '.join(text for text, _ in verdicts)}."
     ),
@@ -800,22 +805,20 @@ teaching.erratum(
 )
 
 # %% [markdown] tags=["lang-en"]
-# These are nets as trained here: texts that are cut short, few passes, one setting each. A model
-# some of whose seeds fail has a large $s$ and with it a large threshold: about such a model five
-# seeds say little more than that it is fragile. A short review says what it thinks with a few plain
-# words, which leaves little for their order to add. With all the reviews, whole texts and both
-# directions the recipe text-lstm comes near to its baseline mlp-reviews; the page of results has
-# both. Where some seeds end far below the others on the same
-# data, the training is fragile: so report every seed.
+# These are nets as trained here: long texts are cut, few passes, one setting each. A model some of
+# whose seeds fail has a large $s$ and with it a large threshold: about such a model five seeds say
+# little more than that it is fragile. So report every seed. Many a review says what it thinks with
+# a few plain words, which may leave little for their order to add. With all the reviews, a hundred
+# tokens of each and both directions the recipe text-lstm comes near to its baseline mlp-reviews;
+# the page *Results* has both.
 #
 # And the two phrases from the beginning? Probability of "positive", the mean of the five nets:
 
 # %% [markdown] tags=["lang-zh"]
-# 这些都只是“就这里的训练而言”：文本截得短，只看几遍，每种模型一种设置。如果一种模型有的种子失败，
-# 它的 $s$ 就大，阈值也大：对这样的模型，五个种子只能说明它不稳定。短评论的好恶往往就写在几个直白的
-# 词里，顺序能添加的东西不多。用上全部评论和完整的文本、再双向读取之后，配方 text-lstm 与它
-# 的基线 mlp-reviews 就很接近了，两者都列在实测页上。数据相同，某些种子却远远落后，说明训练不稳定，
-# 所以每个种子的结果都要报告。
+# 这些都只是“就这里的训练而言”：长文本被截断，只看几遍，每种模型一种设置。如果一种模型有的种子失败，
+# 它的 $s$ 就大，阈值也大：对这样的模型，五个种子只能说明它不稳定。所以每个种子的结果都要报告。
+# 评论的好恶往往就写在几个直白的词里，顺序能添加的东西也许不多。用上全部评论、每条一百个词元、再双向
+# 读取之后，配方 text-lstm 与它的基线 mlp-reviews 就很接近了，两者都列在《各配方的结果》页上。
 #
 # 那么开头的两个短语呢？下面是判为“正面”的概率，五个网络的平均值：
 
@@ -899,7 +902,7 @@ teaching.match("wrapped and inside", from_text, inside)
 # rises and falls, and a band for its result: `kerastut run text-lstm`.
 #
 # **Opinion.** Begin with a bag of bigrams, and take a sequence model only if it beats the bag by
-# more than the threshold. That simple baselines on pairs of words are hard to beat in short texts
+# more than the threshold. That simple baselines on bigrams of words are hard to beat in short texts
 # is the result of [Wang and Manning, 2012](https://aclanthology.org/P12-2018/). **Caveats**: each
 # label was given to a whole review, and some lines are fragments; the friendly one about morning
 # tea stands among the negative ones. Nowadays large pretrained transformers read text best; the
@@ -911,9 +914,9 @@ teaching.match("wrapped and inside", from_text, inside)
 # 配方 text-lstm 做的是同一件事，另外还对整个词元做 Dropout，学习率先升后降，结果有规定的范围：
 # `kerastut run text-lstm`。
 #
-# **观点**：先做一个二元组词袋；序列模型只有在领先幅度超过阈值时才值得用。对短文本来说，基于词对的
-# 简单基线很难被超过，这正是 [Wang 和 Manning，2012](https://aclanthology.org/P12-2018/) 的结论。**
-# 注意**：标签是给整条评论打的，而有些行只是片段，夸早茶的那一条就归在负面里。如今读文本最好的是大
+# **观点**：先做一个二元组词袋；序列模型只有在领先幅度超过阈值时才值得用。对短文本来说，基于二元组的
+# 简单基线很难被超过，这正是 [Wang 和 Manning，2012](https://aclanthology.org/P12-2018/) 的结论。
+# **注意**：标签是给整条评论打的，而有些行只是片段，夸早茶的那一条就归在负面里。如今读文本最好的是大
 # 型预训练 Transformer，不过本章的词元、嵌入和掩码，它们同样在用。
 #
 # ## 练习
@@ -999,7 +1002,10 @@ for bias in (0.0, 1.0, 5.0):
     # zh: 解 f ** steps = 1 / 2。
     assert np.isclose(sigmoid(bias) ** half_life(bias), 0.5)
 steps_left = ", ".join(f"{half_life(bias):.1f}" for bias in (0.0, 1.0, 5.0))
-teaching.tell(en=f"right: {steps_left} steps", zh=f"正确：{steps_left} 步")
+teaching.tell(
+    en=f"right: {steps_left} steps",
+    zh=f"正确：{steps_left.replace(', ', '、')} 步",
+)
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (build). Write `train_two_ways()`: a net on token numbers (`numbers_training`)

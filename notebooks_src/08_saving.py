@@ -202,9 +202,9 @@ except ValueError as error:
     print(str(error).splitlines()[0][:84])
 
 # %% [markdown] tags=["lang-en"]
-# A wrong width is refused. Not everything is: the file of weights has no checksum, so a bit that
-# has changed on the disk is loaded without a word. The topic
-# *reproducibility* says how `kerastut` guards against it.
+# A wrong width is refused. Not everything is: a net with fewer layers takes its part without a
+# word, and since the file of weights has no checksum, a bit that has changed on the disk goes
+# unnoticed. The topic *reproducibility* says how `kerastut` guards against damage.
 #
 # ## The best epoch: `ModelCheckpoint`
 #
@@ -227,8 +227,8 @@ except ValueError as error:
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 宽度不对，就会被拒绝。但并不是什么错都会被发现：权重文件没有校验和，磁盘上变了一位，加载时毫无提
-# 示。专题《可复现性》说明 `kerastut` 如何防范。
+# 宽度不对，就会被拒绝。但并不是什么错都会被发现：层数较少的网络只取走自己那部分，毫无提示；权重文件
+# 没有校验和，磁盘上变了一位，加载时同样毫无提示。专题《可复现性》说明 `kerastut` 如何防范。
 #
 # ## 留住最好的一轮：`ModelCheckpoint`
 #
@@ -338,7 +338,7 @@ never_stopped = train([])
 try:
     train([keras.callbacks.BackupAndRestore(folder / "backup"), PowerCut()])
 except KeyboardInterrupt:
-    print("stopped before the fourth epoch")
+    teaching.tell(en="stopped before the fourth epoch", zh="在第四轮之前停下")
 went_on = train([keras.callbacks.BackupAndRestore(folder / "backup")])
 
 # %% tags=["hide-input"]
@@ -364,33 +364,33 @@ teaching.say(
 # Where does the difference come from? A training is a machine that makes the next state from the
 # present one and from nothing else. Let
 #
-# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, m, v, t, \omega, \pi)$$
+# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, \bar g, v, t, \omega, \pi)$$
 #
 # | symbol | meaning | shape |
 # |---|---|---|
 # | $S_t$ | state after $t$ steps | |
-# | $\theta$ | all weights | $(p)$ |
-# | $m$, $v$ | Adam's two moving averages | $(p)$ each |
+# | $\theta$ | all $q$ weights and biases | $(q)$ |
+# | $\bar g$, $v$ | Adam's two moving averages; in the code `m` and `v` | $(q)$ each |
 # | $t$ | steps done | one number |
 # | $\omega$ | state of the random numbers | a few numbers |
 # | $\pi$ | order of the $n$ samples in this epoch | $(n)$ |
 #
-# If $F$ always computes alike, whoever keeps the whole $S_t$ gets the whole rest. Whoever keeps
-# less starts another training in the middle. Here is such a machine, small enough to see every
-# part: ten tables of weights, dropout on the pixels, Adam.
+# As long as $F$ always computes the same, whoever keeps the whole $S_t$ gets the whole rest.
+# Whoever keeps less starts another training in the middle. Here is such a machine, small enough to
+# see every part: ten tables of weights, dropout on the pixels, Adam.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 训练的状态
 #
 # 差别从何而来？训练好比一台机器，只根据当前状态产生下一个状态，别的什么都不看。记
 #
-# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, m, v, t, \omega, \pi)$$
+# $$S_{t+1} = F(S_t), \qquad S_t = (\theta, \bar g, v, t, \omega, \pi)$$
 #
 # | 符号 | 含义 | 形状 |
 # |---|---|---|
 # | $S_t$ | 走了 $t$ 步之后的状态 | |
-# | $\theta$ | 全部权重 | $(p)$ |
-# | $m$、$v$ | Adam 的两个指数移动平均 | 各 $(p)$ |
+# | $\theta$ | 全部 $q$ 个权重和偏置 | $(q)$ |
+# | $\bar g$、$v$ | Adam 的两个指数移动平均，代码里是 `m` 和 `v` | 各 $(q)$ |
 # | $t$ | 已走的步数 | 一个数 |
 # | $\omega$ | 随机数发生器的状态 | 几个数 |
 # | $\pi$ | 这一轮中 $n$ 个样本的顺序 | $(n)$ |
@@ -403,7 +403,7 @@ for function in (hand.draw, hand.gradient, hand.update):
     teaching.source(function)
 
 # %%
-# Thousand pictures of 14 x 14 pixels, one a row, from 0 to 1.
+# A thousand pictures of 14 x 14 pixels, one a row, from 0 to 1.
 # zh: 一千张 14 x 14 像素的图像，每行一张，取值 0 到 1。
 x = x_train[:1000, ::2, ::2].reshape(1000, 196) / 255
 y = y_train[:1000]
@@ -427,8 +427,8 @@ teaching.match("three steps, NumPy and Keras", hand.hand_steps(g, 3), hand.keras
 # </details>
 # <details class="choice"><summary>Adam's moving averages, while the step number is kept</summary>
 #
-# Yes: the step number says that the averages are full, and they start at zero. The first steps are
-# then far too long.
+# Yes: the step number says that the averages are full, and they start at zero. Most is missing of
+# the squares, which fill slowest and stand in the denominator: the first steps are far too long.
 #
 # </details>
 # <details class="choice"><summary>none: all weights are there</summary>
@@ -446,9 +446,10 @@ teaching.match("three steps, NumPy and Keras", hand.hand_steps(g, 3), hand.keras
 # 有影响，但不是最大的：换一种顺序，也是一次正常的训练，只不过是另一次。
 #
 # </details>
-# <details class="choice"><summary>Adam 的移动平均（步数仍然保留）</summary>
+# <details class="choice"><summary>Adam 的指数移动平均（步数仍然保留）</summary>
 #
-# 对：步数表示移动平均早已填满，实际上它们却从零开始，于是头几步迈得太大。
+# 对：步数表示移动平均早已填满，实际上它们却从零开始。缺得最多的是梯度平方的平均：它填得最慢，又在
+# 分母里，于是头几步迈得太大。
 #
 # </details>
 # <details class="choice"><summary>都没有影响：权重全都在</summary>
@@ -468,14 +469,17 @@ differences = []
 for lost in hand.LOST.values():
     away = [np.abs(hand.resumed(seed, lost, x, y) - ends[seed]).max() for seed in range(3)]
     differences.append(away)
+felt = dict(zip(hand.LOST, np.mean(differences, axis=1), strict=True))
+assert max(felt, key=felt.get) == "moving averages", felt
 rows = [{"lost": name} for name in hand.LOST]
 plotting.comparison(rows, {"largest difference of a weight": np.array(differences)})[0].get_figure()
 
 # %% [markdown] tags=["lang-en"]
 # No part can be spared. None of these trainings is *wrong*, though: each is a training, only not
 # the one that you began, and nothing tells you. It matters as soon as you compare runs, look for a
-# fault, or have to repeat a result. `BackupAndRestore` keeps $\theta$, $m$, $v$ and $t$; it keeps
-# neither the state $\omega$ of the Dropout layer nor the order $\pi$, which `fit` draws anew.
+# fault, or have to repeat a result. `BackupAndRestore` keeps $\theta$, $\bar g$, $v$ and $t$; it
+# keeps neither the state $\omega$ of the Dropout layer nor the order $\pi$. Above, only $\omega$
+# was lost: with a fixed seed `fit` draws the same order again.
 #
 # ## Going on to the same bits
 #
@@ -486,8 +490,8 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # %% [markdown] tags=["lang-zh"]
 # 哪一部分都少不得。不过这些训练也都不算*错*：每一次都是正常的训练，只是不再是你开始的那一次，
 # 而且没有任何提示。一旦要比较不同的训练、排查问题或复现结果，这就要紧了。`BackupAndRestore` 保留了
-# $\theta$、$m$、$v$ 和 $t$，却没有保留 Dropout 层的随机状态 $\omega$，也没有保留样本顺序 $\pi$，
-# 后者由 `fit` 重新抽取。
+# $\theta$、$\bar g$、$v$ 和 $t$，却没有保留 Dropout 层的随机状态 $\omega$，也没有保留样本顺序
+# $\pi$。上面丢掉的只是 $\omega$：种子固定时，`fit` 会再次抽出同样的顺序。
 #
 # ## 断点续训，每一位都相同
 #
@@ -678,8 +682,8 @@ teaching.say(
     en=(
         f"As trained **{right['as trained']:.3f}** are right, scaled twice"
         f" {right['scaled twice']:.3f}, never scaled {right['never scaled']:.3f}; always the most"
-        f" frequent digit: {guess:.3f}. Surer than 0.999 are {sure['as trained']:.0%} of the"
-        f" answers as trained, and {sure['never scaled']:.0%} of those that were never scaled."
+        f" frequent digit: {guess:.3f}. As trained, {sure['as trained']:.0%} of the answers have a"
+        f" probability above 0.999; never scaled, {sure['never scaled']:.0%} have."
     ),
     zh=(
         f"与训练时相同，答对 **{right['as trained']:.3f}**；缩放两次 {right['scaled twice']:.3f}；"
@@ -703,7 +707,7 @@ teaching.say(
 # %% [markdown] tags=["lang-zh"]
 # 全程没有报错。缩放两次，在网络眼里每张图都几乎是空白。完全不缩放看似无害：ReLU 会把公共的倍数传下
 # 去，所以得分最高的多半不变，但得分大了两百多倍，几乎所有概率都被推向 0 或 1。所以预处理应该放进模
-# 型里； `Normalization` 和它的均值、`TextVectorization` 和它的词表也一样。
+# 型里；`Normalization` 和它的均值、`TextVectorization` 和它的词表也一样。
 #
 # Dropout、数据增强这类只在训练时起作用的层，必须知道这次调用是哪一种。`predict` 和 `evaluate` 会告
 # 诉它们；自己调用模型时，请写 `model(x, training=False)`。数据增强层把单独的 `model(x)` 当成训练：
@@ -713,8 +717,12 @@ augmentation = layers.RandomRotation(0.1, fill_mode="constant", seed=0)
 digit = x_test[:1, :, :, np.newaxis].astype("float32")
 in_use = augmentation(digit, training=False)
 plain_call = augmentation(digit)
-print("training=False changes", float(np.abs(in_use - digit).max()))
-print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
+off = float(np.abs(in_use - digit).max())
+on = round(float(np.abs(plain_call - digit).max()))
+teaching.tell(
+    en=f"largest change of a pixel: {off} with training=False, {on} without",
+    zh=f"像素的最大变化：写 training=False 时为 {off}，不写时为 {on}",
+)
 
 # %% [markdown] tags=["lang-en"]
 # ## The whole program
@@ -736,12 +744,12 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 # once on purpose, resume it and compare: an hour's work before days of training. People who keep
 # data for a living say so of backups, see
 # [Google, Site Reliability Engineering, chapter 26](https://sre.google/sre-book/data-integrity/).
-# **Caveat**: the same bits hold for the same versions and the same number of cores; `kerastut`
+# **Caveat**: the same bits hold for the same versions and the same number of threads; `kerastut`
 # refuses to resume when either has changed, unless forced.
 #
 # ## What next
 #
-# - **Your own kinds of pictures**, 50 or more of each: `kerastut run cnn-augmented --data FOLDER`,
+# - **Your own kinds of pictures**, a folder for each: `kerastut run cnn-augmented --data FOLDER`,
 #   see *own data*.
 # - **A net that has seen millions of pictures** as the start: `keras.applications`, with the last
 #   layer replaced; its weights come once from the network.
@@ -757,11 +765,11 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 # **观点**：从没有人用来续训过的检查点，只是一个愿望。每个新的训练都应该故意中断一次，续训，再比较：
 # 花一个小时，好过赔上几天的训练。以保管数据为业的人对备份也是这么说的，见
 # [Google，Site Reliability Engineering，第 26 章](https://sre.google/sre-book/data-integrity/)。
-# **注意**：逐位相同的前提是版本和核心数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强制。
+# **注意**：逐位相同的前提是版本和线程数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强制。
 #
 # ## 接下来做什么
 #
-# - **自己的几类图像**，每类 50 张以上：`kerastut run cnn-augmented --data FOLDER`，见
+# - **自己的几类图像**，每类一个文件夹：`kerastut run cnn-augmented --data FOLDER`，
 #   见专题《自己的数据》。
 # - **从见过几百万张图像的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
 # - **自己的文本**，几百条带标签的：先用 `kerastut run mlp-reviews --data FILE` 做基线。
@@ -774,13 +782,14 @@ print("a plain call changes", round(float(np.abs(plain_call - digit).max())))
 # %% [markdown] tags=["lang-en"]
 # **Exercise 1** ★ (by hand). Adam divides its moving average by $1 - \beta^t$, because the average
 # starts at zero. Write the corrected average after $t$ steps of one and the same gradient $g$. What
-# is it, whatever $t$? Then give what comes out if the average starts anew at zero while the step
-# number says 130.
+# is it, whatever $t$? And what comes out after one step if the average starts anew at zero while
+# the step number says 130? `steps` is how many steps were averaged, `step_number` the $t$ of the
+# divisor.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 1** ★（手算）。Adam 的移动平均从零开始，所以要除以 $1 - \beta^t$。梯度一直是同一个 $g$，写
-# 出走了 $t$ 步之后修正过的平均。不论 $t$ 是多少，它等于什么？再写出：如果平均从零重新开始，步数却
-# 是 130，走一步之后得到什么？
+# **练习 1** ★（手算）。Adam 的指数移动平均从零开始，所以要除以 $1 - \beta^t$。梯度一直是同一个
+# $g$，写出走了 $t$ 步之后修正过的平均。不论 $t$ 是多少，它等于什么？又如果平均从零重新开始，步数却
+# 是 130，走一步之后得到什么？`steps` 是参与平均的步数，`step_number` 是除数里的 $t$。
 
 
 # %% tags=["solution"]
@@ -834,8 +843,8 @@ teaching.tell(en="right", zh="正确")
 # `path`, and returns the model loaded from that file. It must reach 0.92 on the validation split.
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 3** ★★（构建）。写一个函数：搭建一个网络，用那 8,000 张图像训练至多 15 轮，把**验证准确率
-# 最高** 的一轮存进文件 `path`，并返回从该文件加载的模型。它在验证集上要达到 0.92。
+# **练习 3** ★★（构建）。写一个函数：搭建一个网络，用那 8,000 张图像训练至多 15 轮，把**验证准确率最
+# 高**的一轮存进文件 `path`，并返回从该文件加载的模型。它在验证集上要达到 0.92。
 
 
 # %% tags=["solution"]
@@ -869,7 +878,8 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function is meant to save the net after every epoch and keep the
-# best. In Keras 3 it raises an error; mended in the name alone it would keep the *worst* epoch.
+# best. In Keras 3 it raises an error; with only the file's name and the arguments mended it would
+# keep the *worst* epoch.
 # Mend both.
 #
 # ```python
@@ -881,7 +891,7 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 4** ★★（修复）。这个函数本想在每轮之后保存网络，并留下最好的一轮。在 Keras 3 里它会报错；
-# 如果只改名称和参数，留下的反而是*最差*的一轮。请把两处都改好。
+# 如果只改文件名和多余的参数，留下的反而是*最差*的一轮。请把两处都改好。
 #
 # ```python
 # def saver(path):

@@ -10,8 +10,9 @@ What differs from the tutorials, and why:
   this net; 'l1_l2' is refused by Keras 3, and its nearest spelling means no penalty at all.
 - The reported loss contains the penalty, so it cannot be compared between runs. The metric
   cross_entropy does not contain it, and the gap is measured with it.
-- Which penalty suits is not a question of a simple or a fast model. l1 makes many weights zero, l2
-  keeps all of them small; the strength is chosen on validation data.
+- Which penalty suits is not a question of a simple or a fast model. l1 brings most weights near
+  zero and leaves a few large, l2 shrinks all in proportion; the strength is chosen on validation
+  data.
 - Training stops when the validation data say so, and the best weights are restored.
 """
 

@@ -38,7 +38,7 @@ COMMANDS = {
     "rule": "explain a rule of check",
     "why": "explain a pasted traceback or warning",
     "convert": "rebuild a model that an old Keras saved",
-    "data": "list or verify the data sets",
+    "data": "list, verify or describe data, also your own",
 }
 
 

@@ -14,6 +14,8 @@ AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a f
 LARGEST = 4096  # pixels along an edge
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
+DESCRIBED = "the data"  # what `kerastut data describe` takes
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Adds `--json`."""
@@ -89,6 +91,11 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
         type=number,
         help="at most N samples in each split, for a quick look",
     )
+    parser.add_argument(
+        "--balance",
+        action="store_true",
+        help="let samples weigh the more in training, the fewer their class has",
+    )
     add_data(parser)
     parser.add_argument("--output-dir", metavar="DIR", type=Path, help=f"default: {folder}")
 
@@ -96,10 +103,10 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
 def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
     """Adds the data, and how they are read; `what` they are, the help text says."""
     parser.add_argument(
-        "--data",
+        *(["data"] if what == DESCRIBED else ["--data"]),
         metavar="DATA",
         help=f"{what}: a name from 'kerastut data list', a folder of pictures by class or of idx"
-        " files, a .csv, .tsv or .npz file, or tfds:NAME",
+        " files, a table such as a .csv file, an .npz file, or tfds:NAME",
     )
     parser.add_argument(
         "--text-column", metavar="NAME", help="column of texts of a table; default: guessed"
@@ -107,7 +114,30 @@ def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
     parser.add_argument(
         "--label-column", metavar="NAME", help="column of labels of a table; default: guessed"
     )
-    parser.add_argument("--encoding", metavar="NAME", help="encoding of a table; default: utf-8")
+    parser.add_argument("--encoding", metavar="NAME", help="encoding of a table; default: found")
+    parser.add_argument(
+        "--task",
+        choices=("classification", "regression"),
+        help="whether the label of a table is a class or a number; default: told by its values",
+    )
+    parser.add_argument(
+        "--missing",
+        choices=("drop", "mean"),
+        help="what becomes of rows with a missing value: left out, or given the mean of the others;"
+        " default: drop",
+    )
+    parser.add_argument(
+        "--skip-bad",
+        action="store_const",
+        const=True,
+        help="leave out lines and pictures that cannot be read",
+    )
+    parser.add_argument(
+        "--fit",
+        choices=("squash", "crop", "pad"),
+        help="how pictures come to their size: out of proportion, cut off, or with black around;"
+        " default: squash",
+    )
     parser.add_argument(
         "--image-size",
         metavar="HxW",

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="INPUT",
         nargs="+",
         help="a picture; a text, a .txt file of one text a line, or - for standard input; numbers"
-        " with commas between them",
+        " with commas between them; NAME=VALUE for each column of a row, or a file of rows",
     )
     parser.add_argument(
         "--top", metavar="K", type=positive_integer, help="show the K most probable classes"
@@ -49,14 +49,16 @@ def predict_command(options: argparse.Namespace) -> int:
         from kerastut.runs import load_model
     model = load_model(known.model)
     trained = Trained(data=known.data, background=known.background)
-    found = read_inputs(options.inputs, model, trained)
+    found = read_inputs(options.inputs, model, trained, known.columns)
     for line in [*found.notes, *(f"error: {problem}" for problem in found.problems)]:
         say(f"kerastut: {line}")
     if not found.samples:
         return 2
     classes = known.classes_of(model.outputs[0].shape)
     samples = found.array()
-    predictions = predict(model, classes, samples / 255 if options.unit_pixels else samples)
+    if options.unit_pixels and not isinstance(samples, dict):
+        samples = samples / 255
+    predictions = predict(model, classes, samples)
     if options.json:
         print_json(
             [_entry(*pair, options.top) for pair in zip(found.names, predictions, strict=True)]

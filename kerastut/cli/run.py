@@ -3,7 +3,9 @@
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import redirect_stdout
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +19,12 @@ from kerastut.cli.options import (
     set_dtype_policy,
 )
 from kerastut.cli.output import print_json, print_table
-from kerastut.errors import OutputError, UnknownNameError
+from kerastut.errors import OutputError, UnknownNameError, shown
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
 from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
+
+NAMED = 20  # classes that are told one by one
 
 if TYPE_CHECKING:
     from kerastut.train import Run
@@ -109,7 +113,7 @@ def read_parameters(
 
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
-    names = ("data", "epochs", "batch_size", "seed", "limit")
+    names = ("data", "epochs", "batch_size", "seed", "limit", "balance")
     given = {name: getattr(options, name) for name in names}
     return {**given, "data_options": read_data_options(options)}
 
@@ -152,15 +156,33 @@ def _report(result: "Run") -> list[tuple[str, str]]:
         rows.append((f"test {name}", f"{value:.4g}{_beside(result, name)}"))
     return [
         *rows,
+        *_by_class(result),
         ("seconds", f"{result.seconds:.1f}"),
         ("samples per second", f"{result.samples_per_second:,.0f}"),
         ("files", str(result.dir)),
     ]
 
 
+def _by_class(result: "Run") -> Iterator[tuple[str, str]]:
+    """Yields what there is to say of the classes; of each where they are not the recipe's own."""
+    if (found := result.by_class()) is None:
+        return
+    yield "largest class alone", f"{found['majority_accuracy']:.4g}"
+    settings = result.settings
+    if settings.dataset == settings.recipe.dataset and not settings.balance:
+        return
+    yield "test macro F1", f"{found['macro_f1']:.4g}"
+    yield "test balanced accuracy", f"{found['balanced_accuracy']:.4g}"
+    for name, of in islice(found["classes"].items(), NAMED):
+        told = f"recall {of['recall']:.4g}, precision {of['precision']:.4g}, F1 {of['f1']:.4g}"
+        yield f"class {shown(name, 20)}", f"{told} ({of['samples']:,} samples)"
+    if found["answers_one"]:
+        yield "warning", f"the model answers {shown(found['answers_one'], 20)!r} to every sample"
+
+
 def _beside(result: "Run", metric: str) -> str:
     recipe = result.settings.recipe
-    if metric not in recipe.expect:
+    if metric not in recipe.expect or result.settings.dataset != recipe.dataset:
         return ""
     band = recipe.expect[metric]
     told = "a full run:"

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from kerastut.data.bundled.embedded import FOLDER as FOLDER
     from kerastut.data.bundled.embedded import embedded_files as embedded_files
     from kerastut.data.checks import check as check
+    from kerastut.data.describing import contact_sheet as contact_sheet
+    from kerastut.data.describing import describe as describe
     from kerastut.data.kinds import NAMES as NAMES
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
     from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
+    from kerastut.data.own.columns import number as number
     from kerastut.data.own.images import picture as picture
+    from kerastut.data.own.sheets import read_sheet as read_sheet
     from kerastut.data.pipelines import untuned as untuned
     from kerastut.data.splits import SPLITS as SPLITS
     from kerastut.data.splits import Data as Data

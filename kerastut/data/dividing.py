@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kerastut.arrays import Array
 from kerastut.data.splits import Data, Split, digest, subset
 from kerastut.errors import DataError, shown
 
@@ -14,7 +15,7 @@ WHOLE = "whole"
 PARTS = {
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
-    "test": "test",
+    **dict.fromkeys(("test", "testing"), "test"),
 }
 MOST_CLASSES = 10_000
 
@@ -28,11 +29,15 @@ class Found:
             where the data come divided.
         classes: Class names by class number; empty for regression.
         note: What was taken and how, for people.
+        left_out: Why something was left out, by what it is: a file, a line, a column.
+        columns: The columns' names by those of the inputs, for a table.
     """
 
     parts: Mapping[str, Split]
     classes: tuple[str, ...]
     note: str
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
@@ -43,7 +48,7 @@ def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
     """Returns the names `"0"`, `"1"`, ... for labels from 0 on, of which not all are the same."""
-    labels = np.concatenate([parts["train"].y, parts["test"].y])
+    labels = np.concatenate([part.y for part in parts.values()])
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= MOST_CLASSES:
         wrong = low if low < 0 else high
@@ -72,6 +77,7 @@ def divided(found: Found, name: str, where: str, seed: int) -> Data:
         classes=found.classes,
         source=f"{where}: {found.note}",
         sha256=digest(found.parts),
+        columns=found.columns,
     )
 
 
@@ -84,7 +90,24 @@ def _parts(found: Found, seed: int, where: str) -> dict[str, Split]:
         parts["train"], parts["test"] = _drawn(parts.pop(WHOLE), tenth, found, rng)
     if "validation" not in parts:
         parts["train"], parts["validation"] = _drawn(parts["train"], tenth, found, rng)
-    return parts
+    return _without_gaps(parts) if found.columns else parts
+
+
+def _without_gaps(parts: dict[str, Split]) -> dict[str, Split]:
+    """Puts the mean of the training samples where a number is missing, in every part."""
+    means = {
+        name: np.nanmean(values)
+        for name, values in parts["train"].x.items()
+        if values.dtype != object and np.isfinite(values).any()
+    }
+
+    def filled(name: str, values: Array) -> Array:
+        return np.where(np.isnan(values), means[name], values) if name in means else values
+
+    return {
+        part: replace(split, x={name: filled(name, values) for name, values in split.x.items()})
+        for part, split in parts.items()
+    }
 
 
 def _check_parts(found: Found, where: str) -> None:

@@ -9,13 +9,15 @@ from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, 
 
 Kind = Literal["bundled", "tfds", "idx", "pictures", "table", "npz"]
 
-SUFFIXES: dict[str, Kind] = {".csv": "table", ".tsv": "table", ".npz": "npz"}
+TABLES = (*(".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"), *(".xlsx", ".xlsm", ".parquet"))
+SUFFIXES: dict[str, Kind] = {**dict.fromkeys(TABLES, "table"), ".npz": "npz"}
 # What comes with kerastut, with one line on each.
 NAMES = {
     "blobs": "two Gaussian classes in the plane, float32, 2 classes",
     "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
     "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
     "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
+    "penguins": "penguins measured, a table of numbers and words, 3 classes",
     "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
 }
 
@@ -39,5 +41,5 @@ def kind_of(data: str) -> Kind:
     received = f"a file named {suffix or 'without an ending'}" if exists else "nothing there"
     raise DataError(
         f"{shown_path(path)}: expected a folder of idx files, a folder with a folder of pictures"
-        f" for each class, or a .csv, .tsv or .npz file; received {received}."
+        f" for each class, a table such as a .csv file, or an .npz file; received {received}."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Array, Arrays, map_arrays
-from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, reviews
+from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, penguins, reviews
 from kerastut.data.checks import check
 from kerastut.data.dividing import SIZE, Found, divided
 from kerastut.data.kinds import Kind, kind_of
@@ -24,6 +24,7 @@ BUNDLED = {
     "line": line,
     "mnist": mnist,
     "mnist-pairs": mnist_pairs,
+    "penguins": penguins,
     "reviews": reviews,
 }
 
@@ -36,10 +37,10 @@ def load(
     Args:
         name: `"mnist"` (70,000 digits, 28x28x1, uint8), `"reviews"` (17,361 Chinese reviews,
             strings), `"mnist-pairs"` (two digits, their sum and its parity), `"line"` (a straight
-            line plus noise, float32) or `"blobs"` (two overlapping classes in the plane, float32);
-            or `tfds:NAME`; or the path of data of your own: a folder of idx files, a folder with a
-            folder of pictures for each class, a `.csv` or `.tsv` file of texts and labels, or an
-            `.npz` file of x_train, y_train, x_test, y_test.
+            line plus noise, float32), `"blobs"` (two overlapping classes in the plane, float32) or
+            `"penguins"` (a table of 333 penguins of three species); or `tfds:NAME`; or the path of
+            data of your own: a folder of idx files, a folder with a folder of pictures for each
+            class, a table of texts or of numbers and words, or an `.npz` file of arrays.
         limit: Most samples in each of the three splits, or `None` for all. A subset keeps the
             shares of the classes.
         seed: Decides generated data, subsets, and which samples are drawn for validation, and for
@@ -70,7 +71,7 @@ def load(
         data = read(seed)
     else:
         where = name if kind == "tfds" else shown_path(Path(name))
-        data = divided(_found(kind, name, options), name, where, seed)
+        data = divided(found_at(kind, name, options), name, where, seed)
         try:
             check(data)
         except DataError as error:
@@ -78,7 +79,7 @@ def load(
     return data if limit is None else data.limited(limit, seed)
 
 
-def _found(kind: Kind, name: str, options: DataOptions) -> Found:
+def found_at(kind: Kind, name: str, options: DataOptions) -> Found:
     """Has data read by the reader of their kind."""
     if kind == "tfds":
         from kerastut.data.tfds import reading
@@ -90,9 +91,10 @@ def _found(kind: Kind, name: str, options: DataOptions) -> Found:
             case "idx":
                 return idx.read(path)
             case "pictures":
-                return images.read(path, options.image_size or SIZE)
+                size, fit = options.image_size or SIZE, options.fit or "squash"
+                return images.read(path, size, fit, bool(options.skip_bad))
             case "table":
-                return table.read(path, options.text_column, options.label_column, options.encoding)
+                return table.read(path, options)
             case _:
                 return npz.read(path)
 

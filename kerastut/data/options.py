@@ -1,7 +1,7 @@
 """How data of the reader's own are read."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from kerastut.errors import DataError
 
@@ -11,10 +11,18 @@ KINDS = {
     "text_column": ("table",),
     "label_column": ("table",),
     "encoding": ("table",),
+    "task": ("table",),
+    "missing": ("table",),
+    "skip_bad": ("table", "pictures"),
+    "fit": ("pictures",),
     "image_size": ("pictures", "tfds"),
     "data_dir": ("tfds",),
 }
-NAMED = {"table": "a .csv or .tsv file", "pictures": "a folder of pictures", "tfds": "tfds:NAME"}
+NAMED = {
+    "table": "a table such as a .csv file",
+    "pictures": "a folder of pictures",
+    "tfds": "tfds:NAME",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,16 @@ class DataOptions:
     Args:
         text_column: Column of texts of a table; guessed from usual names if `None`.
         label_column: Column of labels of a table; likewise.
-        encoding: Encoding of a table; UTF-8 if `None`.
+        encoding: Encoding of a table; found if `None`.
+        task: Whether the label of a table is a class or a number, for `"classification"` or
+            `"regression"`; told by its values if `None`.
+        missing: What becomes of a table's rows with a missing value: `"drop"` leaves them out, as
+            `None` does; `"mean"` puts the mean of the training rows there, and a word of its own
+            for words.
+        skip_bad: Whether to leave out lines or pictures that cannot be read, in place of refusing
+            the data.
+        fit: How pictures come to their size: `"squash"`, as `None`, changes their proportions,
+            `"crop"` cuts off what is too much, `"pad"` adds black.
         image_size: Height and width that pictures are resized to; `(28, 28)` if `None`, except that
             pictures of TensorFlow Datasets keep a size that they all have.
         data_dir: Folder of prepared data for `tfds:NAME`; `~/tensorflow_datasets` if `None`.
@@ -33,6 +50,10 @@ class DataOptions:
     text_column: str | None = None
     label_column: str | None = None
     encoding: str | None = None
+    task: Literal["classification", "regression"] | None = None
+    missing: Literal["drop", "mean"] | None = None
+    skip_bad: bool | None = None
+    fit: Literal["squash", "crop", "pad"] | None = None
     image_size: tuple[int, int] | None = None
     data_dir: str | None = None
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,8 @@ class Data:
         classes: Class names by class number; empty for regression.
         source: Where the data come from, for people.
         sha256: Digest of the files, or of the arrays.
+        columns: Names of the columns by those of the inputs, for a table of numbers and words:
+            inputs are then a dictionary of arrays `(samples, 1)`.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Data:
     classes: tuple[str, ...]
     source: str
     sha256: str
+    columns: Any = field(default_factory=dict)  # of texts
 
     def limited(self, limit: int, seed: int, splits: tuple[str, ...] = SPLITS) -> "Data":
         """Returns at most `limit` samples of each named split, with the classes' shares kept."""

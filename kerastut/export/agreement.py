@@ -94,7 +94,6 @@ def _inputs(samples: Any, part: Part, folder: Path) -> dict[str, Any]:
         samples = encoded(samples, folder)
     named = samples if isinstance(samples, dict) else {ONLY: samples}
     types = {tensor.name: tensor.dtype for tensor in part.model.inputs}
-    return {
-        name: to_model_input(array) if types[name] == "string" else array.astype(types[name])
-        for name, array in named.items()
-    }
+    typed = {n: a if types[n] == "string" else a.astype(types[n]) for n, a in named.items()}
+    inputs: dict[str, Any] = to_model_input(typed)
+    return inputs

@@ -117,7 +117,7 @@ def _stamp(version: str) -> str:
     files = sorted(here.rglob("*.*")) if here.is_dir() else [here]
     states = [(one.name, one.stat()) for one in files if one.suffix != ".pyc"]
     told = [(name, state.st_size, state.st_mtime_ns) for name, state in states]
-    return repr((version, sys.version, told))
+    return blake2b(repr((version, sys.version, told)).encode()).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -38,12 +38,10 @@ def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
     add = parser.add_argument
     paths = "default: this folder; - for standard input"
     add("paths", metavar="PATH", nargs="*", type=Path, default=[Path()], help=paths)
-    acts = parser.add_mutually_exclusive_group()
-    acts.add_argument("--fix", action="store_true", help="mend the files where it is safe")
-    acts.add_argument("--diff", action="store_true", help="show what --fix would do, write nothing")
-    acts.add_argument(
-        "--add-noqa", action="store_true", help="silence what is found, each line with a comment"
-    )
+    add("--fix", action="store_true", help="mend the files where it is safe")
+    add("--diff", action="store_true", help="show what --fix would do, write nothing")
+    noqa = "silence what is found, each line with a comment"
+    add("--add-noqa", action="store_true", help=noqa)
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: all fixes there are")
     for name, text in (("select", "look for these only"), ("ignore", "do not look for these")):
         help_ = f"{text}: ALL, KT2, KT201,KT3; may be repeated"
@@ -93,6 +91,8 @@ def run_check(options: argparse.Namespace, version: str) -> int:
     given = Path("-") in options.paths
     if given and (len(options.paths) > 1 or options.watch or options.add_noqa):
         raise LintError("expected '-' alone, without --watch and --add-noqa; name files instead.")
+    if options.add_noqa and (options.fix or options.diff):
+        raise LintError("expected --add-noqa without --fix and --diff; run one after the other.")
     acts = {"show": options.diff, "write": options.fix, "silence": options.add_noqa}
     job = Job(
         select=read_codes(options.select, "--select"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.plotting.classification import class_scores as class_scores
     from kerastut.plotting.classification import confusion as confusion
     from kerastut.plotting.classification import confusion_matrix as confusion_matrix
     from kerastut.plotting.classification import mistakes as mistakes
@@ -31,5 +32,7 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import house_style as house_style
     from kerastut.plotting.style import new_figure as new_figure
     from kerastut.plotting.style import save as save
+    from kerastut.plotting.tables import coefficients as coefficients
+    from kerastut.plotting.tables import predictions as predictions
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -1,6 +1,6 @@
 """What a classifier takes for what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import matplotlib as mpl
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from kerastut.arrays import Array
 from kerastut.errors import shown
 from kerastut.plotting.fonts import family
-from kerastut.plotting.style import house_style, new_figure, plain
+from kerastut.plotting.style import BLUE, GREEN, ORANGE, house_style, new_figure, plain
 
 # Letters of a class name that is short, to which a long one is cut, of all names in a row, and to
 # which one is cut at an axis.
@@ -53,6 +53,28 @@ def confusion_matrix(
     if len(names) * max(map(len, names)) > ROW:
         ax.tick_params(axis="x", labelrotation=90)
     ax.grid(visible=False)
+    return ax
+
+
+@house_style
+def class_scores(scores: Mapping[str, Mapping[str, float]], ax: Axes | None = None) -> Axes:
+    """Draws recall, precision and F1 of each class.
+
+    Args:
+        scores: `recall`, `precision` and `f1` by class name.
+        ax: Where to draw; a new axes if `None`.
+    """
+    mpl.rcParams["font.family"] = family(scores)
+    ax = ax or cast(Axes, new_figure(6.4, 1.4 + 0.5 * len(scores))[1])
+    kinds = {"recall": BLUE, "precision": ORANGE, "f1": GREEN}
+    for place, (kind, colour) in enumerate(kinds.items()):
+        heights = np.arange(len(scores)) + 0.25 * (place - 1)
+        widths = [score[kind] for score in scores.values()]
+        ax.barh(heights, widths, 0.22, color=colour, label="F1" if kind == "f1" else kind)
+    ax.set_yticks(range(len(scores)), labels=[plain(shown(name, LONGEST)) for name in scores])
+    ax.set(title="recall, precision and F1 of each class", xlim=(0, 1))
+    ax.invert_yaxis()
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
 

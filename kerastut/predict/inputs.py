@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerastut.arrays import Array
+from kerastut.arrays import Array, Arrays
 from kerastut.data import Data, background_of
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened
 from kerastut.memory import check_memory, most_memory
-from kerastut.predict import pictures
+from kerastut.predict import pictures, rows
 from kerastut.predict.pictures import Trained
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Inputs:
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def array(self) -> Array:
-        """Returns the samples in one array."""
+    def array(self) -> Arrays:
+        """Returns the samples in one array, or in one for each column."""
+        if isinstance(self.samples[0], dict):
+            return {k: np.stack([row[k] for row in self.samples]) for k in self.samples[0]}
         if isinstance(self.samples[0], str):
             return np.array(self.samples, dtype=object)
         return np.stack(self.samples)
@@ -57,20 +59,38 @@ def trained_on(data: Data) -> Trained:
     return Trained(data.name, background_of(data.train.x))
 
 
-def read_inputs(words: Sequence[str], model: "keras.Model", trained: Trained) -> Inputs:
+def read_inputs(
+    words: Sequence[str],
+    model: "keras.Model",
+    trained: Trained,
+    columns: Mapping[str, str] | None = None,
+) -> Inputs:
     """Reads every input that can be read.
 
     Args:
         words: Picture files; texts, `.txt` files of one text a line, or `-` for standard input;
-            numbers with commas between them. Which of these, the model's input decides.
+            numbers with commas between them; `NAME=VALUE` for each column of a row, or a file of
+            rows. Which of these, the model's input decides.
         model: The model.
         trained: What it was trained on.
+        columns: Names of a table's columns by those of the model's inputs, where they differ.
 
     Raises:
         DataError: If the model takes none of these.
     """
     found = Inputs()
-    reader = _reader(model, trained, found.notes)
+    if rows.takes_rows(model):
+        reader: Reader = partial(
+            rows.read,
+            model=model,
+            columns=columns or {},
+            notes=found.notes,
+            problems=found.problems,
+        )
+        values = [word for word in words if "=" in word and not Path(word).is_file()]
+        words = ["\n".join(values)] * bool(values) + [w for w in words if w not in values]
+    else:
+        reader = _reader(model, trained, found.notes)
     if reader is not _texts:
         size = NUMBER * len(words) * math.prod(model.inputs[0].shape[1:])
         check_memory(f"{len(words):,} inputs of {tuple(model.inputs[0].shape[1:])}", size)

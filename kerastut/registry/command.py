@@ -2,6 +2,7 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 from kerastut.registry.settings import Settings, as_text
 
@@ -11,14 +12,15 @@ def as_command(settings: Settings, folder: Path) -> str:
     recipe, defaults = settings.recipe, settings.recipe.defaults()
     words = ["kerastut", "run", recipe.name if recipe.packaged else str(recipe.path)]
     for name, value in settings.changes().items():
-        words += [_option("data" if name == "dataset" else name), str(value)]
+        words += _words("data" if name == "dataset" else name, value)
     for name, value in settings.data_options.given().items():
-        words += [_option(name), "x".join(map(str, value)) if name == "image_size" else value]
+        words += _words(name, "x".join(map(str, value)) if name == "image_size" else value)
     for name, value in settings.parameters.items():
         if value != defaults[name]:
             words += ["--set", f"{name}={as_text(value)}"]
     return shlex.join([*words, "--output-dir", str(folder)])
 
 
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def _words(name: str, value: Any) -> list[str]:
+    """Returns an option and its value; a switch has none."""
+    return [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 # Arguments of a recipe's functions that the runner fills in, so they are not hyperparameters.
-SUPPLIED = frozenset({"total_steps", "classes", "shape"})
+SUPPLIED = frozenset({"total_steps", "classes", "shape", "features"})
 # The arguments of `kerastut.run`, which takes a recipe's hyperparameters beside them.
 RESERVED = frozenset(
-    {"recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit"}
+    {"recipe", "data", "data_options", "epochs", "batch_size", "seed", "limit", "balance"}
     | {"output_dir", "resume", "force", "strategy", "verbose"}
 )
 # How a training may use a processor; see `Recipe`.

@@ -22,6 +22,7 @@ class Choices:
         batch_size: Samples in an optimizer step.
         seed: From 0 to 2**32 - 1.
         limit: Most samples in each split, or `None`.
+        balance: Whether samples weigh the more in training, the fewer their class has.
         data_options: How data of the reader's own are read.
     """
 
@@ -31,6 +32,7 @@ class Choices:
     batch_size: int
     seed: int
     limit: int | None
+    balance: bool = False
     data_options: DataOptions = field(default_factory=DataOptions)
 
 
@@ -62,6 +64,7 @@ class Settings(Choices):
             "batch_size": recipe.batch_size,
             "seed": 0,
             "limit": None,
+            "balance": False,
         }
         return {name: getattr(self, name) for name in own if getattr(self, name) != own[name]}
 
@@ -107,6 +110,7 @@ def resolve(
     batch_size: int | None = None,
     seed: int = 0,
     limit: int | None = None,
+    balance: bool = False,
     data_options: DataOptions | None = None,
 ) -> Settings:
     """Completes the caller's settings with the recipe's, and checks them.
@@ -125,6 +129,7 @@ def resolve(
         batch_size=recipe.batch_size if batch_size is None else batch_size,
         seed=seed,
         limit=limit,
+        balance=balance,
         data_options=data_options or DataOptions(),
     )
     for name in ("epochs", "batch_size", "limit"):

@@ -54,6 +54,7 @@ def record(run: Run) -> dict[str, Any]:
     return {
         **{key: value for key, value in run.summary().items() if key != "dir"},
         "metrics": plain(run.metrics),
+        "by_class": run.by_class(),
         "recipe_file": None if settings.recipe.packaged else str(settings.recipe.path),
         "recipe_sha256": settings.recipe.sha256,
         "settings": settings.record(),
@@ -61,6 +62,7 @@ def record(run: Run) -> dict[str, Any]:
         "data_source": run.data.source,
         "data_sha256": run.data.sha256,
         "classes": list(run.data.classes),
+        "columns": dict(run.data.columns),
         "background": background_of(run.data.train.x),
         "samples": {name: len(getattr(run.data, name)) for name in SPLITS},
         "peak_mib": peak_memory(),

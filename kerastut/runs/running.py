@@ -27,6 +27,7 @@ def run(
     batch_size: int | None = None,
     seed: int = 0,
     limit: int | None = None,
+    balance: bool = False,
     output_dir: str | PathLike[str] | None = None,
     resume: bool = False,
     force: bool = False,
@@ -48,6 +49,7 @@ def run(
         seed: Decides weights, order of samples, dropout and generated data. For the same bits every
             time, TensorFlow's op determinism is switched on for the whole process.
         limit: Most samples in each split, for a quick look.
+        balance: Whether samples weigh the more in the loss, the fewer their class has.
         output_dir: Folder to create with `run.json`, `history.csv`, `model.keras`, the plots and
             the last checkpoint; `None` writes nothing.
         resume: Whether to go on with a run that was stopped in `output_dir`, or to extend a
@@ -85,6 +87,7 @@ def run(
         batch_size=batch_size,
         seed=seed,
         limit=limit,
+        balance=balance,
         data_options=data_options,
     )
     folder = None if output_dir is None else Path(output_dir)

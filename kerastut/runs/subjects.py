@@ -1,7 +1,7 @@
 """What inputs are put to: a finished run, or any `.keras` file; without Keras."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerastut.errors import DataError, ParameterError, refused, shown, shown_path
@@ -21,6 +21,7 @@ class Subject:
         classes: Class names by class number; none if they are not known, or for regression.
         data: Name of the data that it was trained on; empty if that is not known.
         background: `"dark"`, `"light"`, or `None` where pictures have none in common.
+        columns: Names of a table's columns by those of the model's inputs.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Subject:
     classes: tuple[str, ...] = ()
     data: str = ""
     background: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
         """Returns the class names for a model with an output of this shape.
@@ -67,7 +69,12 @@ def subject(path: Path, classes: Path | None = None) -> Subject:
         )
     record = recorded(path)
     return Subject(
-        record.recipe, model_file(path), tuple(record.classes), record.data, record.background
+        record.recipe,
+        model_file(path),
+        tuple(record.classes),
+        record.data,
+        record.background,
+        record.columns,
     )
 
 

@@ -24,19 +24,22 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         split: The samples.
         batch_size: Samples in a batch; the last one of an epoch may be smaller.
         seed: Decides, with the epoch's number, the order and the random layers' states.
+        weights: How much a sample of each class weighs in the loss, or `None` for one like another.
 
     Attributes:
         batch_size: Samples in a batch.
         steps: Batches in an epoch.
     """
 
-    def __init__(self, split: Split, batch_size: int, seed: int) -> None:
+    def __init__(
+        self, split: Split, batch_size: int, seed: int, weights: Array | None = None
+    ) -> None:
         super().__init__()
         self._samples, self._seed = len(split), seed
         self._order = _variable(tf.range(self._samples, dtype=tf.int64))
         self.steps = -(-self._samples // batch_size)
         self.batch_size = batch_size
-        self._gather = gatherer(split)
+        self._gather = gatherer(split, weights)
         self._block = tf.function(self._samples_from, autograph=False)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:
@@ -68,9 +71,13 @@ class Batches(keras.callbacks.Callback):  # type: ignore[misc]
         seed_layers(self.model, self._seed, epoch)
 
 
-def gatherer(split: Split) -> Callable[[tf.Tensor], Any]:
-    """Returns a function from indices to the `(x, y)` of these samples, for `tf.data`."""
-    gather = tuple(map_arrays(_gatherer, arrays) for arrays in (split.x, split.y))
+def gatherer(split: Split, weights: Array | None = None) -> Callable[[tf.Tensor], Any]:
+    """Returns a function from indices to the `(x, y)` of these samples, for `tf.data`.
+
+    With weights of classes it gives `(x, y, weight)`.
+    """
+    arrays = [split.x, split.y] + ([] if weights is None else [weights[split.y]])
+    gather = tuple(map_arrays(_gatherer, array) for array in arrays)
     return lambda indices: tf.nest.map_structure(lambda one: one(indices), gather)
 
 

@@ -7,6 +7,7 @@ import keras
 
 from kerastut.registry import Settings
 from kerastut.train.batches import Batches, for_evaluation, one_sample
+from kerastut.train.by_class import class_weights
 from kerastut.train.devices.slices import OwnRandomness, batched
 from kerastut.train.keeping import Keeper
 from kerastut.train.preparation import Prepared, accepted
@@ -17,7 +18,8 @@ from kerastut.train.watching import StopOnDivergence, progress
 
 def fit(prepared: Prepared, settings: Settings, verbose: int | str, keeper: Keeper) -> None:
     """Fits the model from where its keeper says, which keeps the training as it goes on."""
-    batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed)
+    weights = class_weights(prepared.data) if settings.balance else None
+    batches = Batches(prepared.inputs.train, settings.batch_size, settings.seed, weights)
     if keeper.start().step:
         # Keras has no initial step: the rest of the epoch is a training of its own.
         _fit(prepared, settings, verbose, batches, keeper)

@@ -14,9 +14,10 @@ from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
 from kerastut.registry import Settings, load_module
 from kerastut.streams import say
+from kerastut.train.by_class import rare
 from kerastut.train.devices.slices import adapt, require_samples
 from kerastut.train.devices.team import Team
-from kerastut.train.encoding import encoded
+from kerastut.train.encoding import encoded, table_encoder
 from kerastut.train.targets import check_targets, fits
 
 BACKENDS = ("tensorflow", "jax")
@@ -49,6 +50,8 @@ def prepare(
     data = load_data(settings, arrays)
     if verbose != 0 and arrays is None and settings.dataset not in NAMES:
         say(f"data: {described(data)}")
+        if warning := rare(data):
+            say(f"warning: {warning}")
     check(data)
     module = load_module(settings.recipe)
     _check_backend(module, settings.recipe.name)
@@ -84,10 +87,21 @@ def _check_backend(module: ModuleType, name: str) -> None:
 
 
 def _check_kind(module: ModuleType, settings: Settings, data: Data) -> None:
-    texts = not isinstance(data.train.x, dict) and data.train.x.dtype == object
-    if texts != hasattr(module, "encoder"):
-        wanted, found = ("numbers", "texts") if texts else ("texts", "numbers")
-        raise DataError(f"{settings.recipe.name} takes {wanted}, but {data.name} has {found}.")
+    x, name = data.train.x, settings.recipe.name
+    texts = not isinstance(x, dict) and x.dtype == object
+    found = "a table of numbers and words" if data.columns else "texts" if texts else "numbers"
+    arguments = signature(module.build).parameters
+    wanted = "texts" if hasattr(module, "encoder") else "numbers"
+    if found != wanted and not (data.columns and "features" in arguments):
+        advice = (
+            " Take linear-regression, logistic-regression or mlp-table." if data.columns else ""
+        )
+        raise DataError(f"{name} takes {wanted}, but {data.name} has {found}.{advice}")
+    if data.columns and data.classes and "classes" not in arguments:
+        raise DataError(
+            f"{name} predicts a number, but the label of {data.name} was read as"
+            f" {len(data.classes)} classes. Pass --task regression, or take logistic-regression."
+        )
 
 
 def _check_shape(model: keras.Model, settings: Settings, inputs: Data) -> None:
@@ -133,6 +147,8 @@ def described(data: Data) -> str:
 
 def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.Layer | None:
     """Returns the layer that turns raw inputs into the model's, adapted to the training split."""
+    if data.columns:
+        return table_encoder(data.train.x)
     if not hasattr(module, "encoder"):
         return None
     with one_line_of(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
@@ -167,11 +183,14 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
 
 
 def _sizes(inputs: Data) -> dict[str, Any]:
-    """Returns the number of classes and the shape of images, for data that have them."""
+    """Returns the number of classes and the sizes of images or rows, for data that have them."""
     x = inputs.train.x
-    sizes: dict[str, Any] = {"classes": len(inputs.classes)} if inputs.classes else {}
+    known = inputs.classes or inputs.columns
+    sizes: dict[str, Any] = {"classes": len(inputs.classes)} if known else {}
     if not isinstance(x, dict) and x.ndim == 4:
         sizes["shape"] = tuple(x.shape[1:])
+    if not isinstance(x, dict) and x.ndim == 2:
+        sizes["features"] = x.shape[1]
     return sizes
 
 

@@ -11,6 +11,8 @@ from kerastut.arrays import Array
 from kerastut.data import Data, Split
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
+from kerastut.train.by_class import NAMED, by_class
+from kerastut.train.encoding import ENCODER, apply, encoded_names, target_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,7 +114,18 @@ class Run:
         """
         recipe = self.settings.recipe
         own = getattr(load_module(recipe), "figures", None) if recipe.path.name else None
-        return {"history": self.plot()[0], **(own(self) if own else {})}
+        drawn = {"history": self.plot()[0], **(own(self) if own else {})}
+        # The recipes' own data have classes of one size.
+        others = self.settings.balance or self.settings.dataset != recipe.dataset
+        if others and (found := self.by_class()) and len(self.data.classes) <= NAMED:
+            from kerastut.plotting import class_scores
+
+            drawn["classes"] = class_scores(found["classes"])
+        return drawn
+
+    def by_class(self) -> dict[str, Any] | None:
+        """Measures each class on the test split; see `kerastut.train.by_class.by_class`."""
+        return by_class(self.data, self.predict)
 
     def predict(self, split: str = "test") -> "Array":
         """Returns the model's outputs for a split, kept so that figures share them."""
@@ -121,6 +134,21 @@ class Run:
             batches = for_evaluation(part, self.settings.evaluation_batch)
             self._predicted[split] = self.model.predict(batches, verbose=0)
         return self._predicted[split]
+
+    def features(self, split: str = "train") -> "tuple[list[str], Array, Array]":
+        """Returns what a model of rows computes on.
+
+        Returns:
+            The features' names, their values `(n, features)`, and the targets `(n,)`. Of a table
+            these are normalised, and words are zeros and ones.
+        """
+        part: Split = getattr(self.data, split)
+        if not self.data.columns:
+            return [f"x{n}" for n in range(1, part.x.shape[1] + 1)], part.x, part.y
+        encoder = self.model.get_layer(ENCODER)
+        deviation, mean = target_scale(self.data) or (1, 0)
+        y = part.y if self.data.classes else (part.y - mean) / deviation
+        return encoded_names(encoder, self.data.columns), apply(encoder, part.x), y
 
     def vary(self, name: str, values: Sequence[Any]) -> dict[Any, "Run"]:
         """Trains the same recipe again for each value of one hyperparameter, all else equal.

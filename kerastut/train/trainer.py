@@ -53,7 +53,7 @@ def fitted(
     return Run(
         settings=settings,
         data=prepared.data,
-        model=end_to_end(prepared.encoder, prepared.model),
+        model=end_to_end(prepared.encoder, prepared.model, prepared.data),
         parameter_count=prepared.model.count_params(),
         history=keeper.history,
         metrics=metrics,

@@ -11,6 +11,7 @@ from keras import layers
 # zh: 固定随机种子，并使用双精度，便于比较三种方式。
 keras.utils.set_random_seed(0)
 keras.config.set_floatx("float64")
+keras.config.set_dtype_policy("float64")
 
 # The points: y = 2x + 1, plus noise with a standard deviation of 0.1.
 # zh: 数据点：y = 2x + 1，加上标准差为 0.1 的噪声。
@@ -66,9 +67,8 @@ history = model.fit(
     shuffle=False,
     verbose=2,
 )
-weights = model.get_weights()
-learned = np.append(weights[0], weights[1])
-print(f"step_difference {np.abs(learned - line).max():.1e}")
+weight, bias = model.get_weights()
+print(f"step_difference {np.abs(np.append(weight, bias) - line).max():.1e}")
 
 # The loss after each epoch.
 # zh: 每轮之后的损失。

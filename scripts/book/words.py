@@ -28,6 +28,8 @@ _CHINESE = {
     "Look up": "查阅",
     "Glossary": "术语表",
     "Symbols": "符号表",
+    "These letters mean the same in every chapter. All others, running indices too, are explained"
+    " where they stand.": "这些字母在各章的含义相同。其余字母，包括求和的下标，在出现的地方说明。",
     "symbol": "符号",
     "shape": "形状",
     "Install": "安装",

@@ -225,10 +225,10 @@ def test_sizes_that_are_none(text: str, capsys: pytest.CaptureFixture[str]) -> N
         ("mnist", {"image_size": (9, 9)}, "image_size goes with a folder of pictures or tfds:NAME"),
         ("mnist", {"data_dir": "x"}, "data_dir goes with tfds:NAME; received the data 'mnist'."),
         ("idx", {"image_size": (9, 9)}, "image_size goes with a folder of pictures or tfds:NAME;"),
-        ("pets", {"encoding": "utf-8"}, "encoding goes with a .csv or .tsv file; received"),
+        ("pets", {"encoding": "utf-8"}, "encoding goes with a table such as a .csv file;"),
         ("r.csv", {"image_size": (9, 9)}, "image_size goes with a folder of pictures"),
         ("r.csv", {"text_column": "x"}, "expected a column 'x' in line 1"),
-        ("tfds:mnist", {"text_column": "x"}, "text_column goes with a .csv or .tsv file;"),
+        ("tfds:mnist", {"text_column": "x"}, "text_column goes with a table such as a .csv file;"),
         ("none.csv", {"text_column": "x"}, "received nothing there."),
     ],
 )

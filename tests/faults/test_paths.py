@@ -36,7 +36,7 @@ def test_splits_depend_on_the_seed_and_are_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing", "or a .csv, .tsv or .npz file; received nothing there."),
+        ("missing", "or an .npz file; received nothing there."),
         ("a.zip", "received a file named .zip."),
         ("plain", "received a file named without an ending."),
     ],

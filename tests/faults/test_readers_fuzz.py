@@ -64,7 +64,7 @@ def npz_content() -> bytes:
 
 def picture_contents() -> list[bytes]:
     contents = []
-    for kind in ("png", "jpeg", "bmp", "gif"):
+    for kind in ("png", "jpeg", "bmp", "gif", "webp", "tiff"):
         buffer = io.BytesIO()
         Image.effect_noise((24, 24), 60).save(buffer, kind)
         contents.append(buffer.getvalue())
@@ -187,6 +187,47 @@ def test_random_tables(tmp_path: Path, name: str) -> None:
             buffer.write("\n".join(join.join(row) for row in [head, *rows]))
         path.write_bytes(buffer.getvalue().encode(encoding, "replace"))
         attempt(path, lambda: read(path, seed=0))
+
+    with trials("table") as attempt:
+        run()
+
+
+NUMBERS = [f"{n},{n % 7}.5,{'ab'[n % 2]},2024-01-0{n % 9 + 1},{n * 1.5}" for n in range(15)]
+OBJECTS = [{"text": f"很好{n}", "label": n % 2, "more": [1, {"a": None}]} for n in range(12)]
+
+
+def table_contents() -> dict[str, bytes]:
+    """Returns good tables of the other kinds by name."""
+    import openpyxl
+    import pyarrow
+    from pyarrow import parquet
+
+    book, packed = io.BytesIO(), io.BytesIO()
+    sheet = openpyxl.Workbook()
+    for row in [["area", "kind", "price"], *([n, "ab"[n % 2], n * 1.5] for n in range(12))]:
+        sheet.active.append(row)
+    sheet.save(book)
+    parquet.write_table(pyarrow.table({"text": ["a", "b"] * 6, "label": [0, 1] * 6}), packed)
+    return {
+        "a.csv": "\n".join(["id,area,kind,day,price", *NUMBERS]).encode(),
+        "a.jsonl": "\n".join(map(json.dumps, OBJECTS)).encode(),
+        "a.json": json.dumps(OBJECTS, ensure_ascii=False).encode(),
+        "a.txt": "\n".join(f"__label__{n % 2} 很好{n}" for n in range(12)).encode(),
+        "a.xlsx": book.getvalue(),
+        "a.parquet": packed.getvalue(),
+    }
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.txt", "a.xlsx", "a.parquet"])
+def test_fuzzed_tables_of_other_kinds(tmp_path: Path, name: str) -> None:
+    path, good = tmp_path / name, table_contents()[name]
+    options = st.sampled_from([{}, {"skip_bad": True}, {"missing": "mean"}, {"task": "regression"}])
+
+    @fuzz(40)
+    @given(damaged(good) | st.binary(max_size=60), options)
+    def run(content: bytes, chosen: dict[str, Any]) -> None:
+        path.write_bytes(content)
+        attempt(path, lambda: read(path, seed=0, **chosen))
 
     with trials("table") as attempt:
         run()

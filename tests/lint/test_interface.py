@@ -178,6 +178,12 @@ def test_exit_status(check: Check) -> None:
     assert check("x.py", "--fix", "--exit-non-zero-on-fix")[0] == 0
 
 
+def test_a_difference_is_shown_and_nothing_written(check: Check) -> None:
+    Path("x.py").write_text(STALE)
+    assert check("x.py", "--fix", "--diff") == check("x.py", "--diff")
+    assert Path("x.py").read_text() == STALE
+
+
 def test_output_file(check: Check) -> None:
     Path("x.py").write_text(STALE)
     status, out, err = check("x.py", "--format", "json", "--output-file", "x.json")

@@ -144,6 +144,14 @@ FOUND = {
         K + "v = keras.layers.TextVectorization(max_tokens=9)\nv.adapt(['深度学习很有意思'])",
         "KT437",
     ),
+    "one layer": (K + "keras.Sequential(keras.layers.Dense(2))", "KT258"),
+    "shape of a block": (
+        K + "def block(x):\n    for _ in range(3):\n"
+        "        x = keras.layers.concatenate([x, x])\n    return x\n"
+        "def end(x):\n    return x.shape.as_list()\n"
+        "end(block(keras.Input((4,))))",
+        "KT320",
+    ),
     # Classes and attributes
     "metric": (LAYER.format("self.add_metric(x, name='x')"), "KT326"),
     "update": (LAYER.format("self.add_update([])"), "KT326"),
@@ -220,6 +228,10 @@ CLEAN = {
     "of torch": K + "import torch\nm = torch.load(f)\nm.fit(x, y, nb_epoch=3)",
     "no Keras": "import nets\nm = nets.get()\nm.fit_generator(g)",
     "freed": NET + "m.compile('sgd', 'mse')\nm.trainable = False\nm.trainable = True\nm.fit(x, y)",
+    "grown": NET + "def widen(m):\n    for layer in m.layers:\n        layer.trainable = False\n"
+    "    m.add(keras.layers.Dense(1))\ndef train(m):\n    m.compile('sgd', 'mse')\n"
+    "    m.fit(x, y)\n"
+    "train(m)\nwiden(m)\ntrain(m)",
     "then compiled": NET + "m.trainable = False\nm.compile('sgd', 'mse')\nm.fit(x, y)",
     "loss only": TRAINED.format("'mae'") + "print(m.metrics_names[0], len(m.metrics_names))",
     "own key": K + "def f(logs):\n    logs['lr'] = 0.1\n    return logs['lr']",
@@ -245,10 +257,15 @@ CLEAN = {
         "def f():\n    if test:\n        m.load_weights('w.weights.h5')\n"
         "        return\n    m.fit(a, b)\nf()"
     ),
+    "several inputs": NET + "m.compile('sgd', 'mse')\n"
+    "m.fit([a, b], [c, c, c], validation_split=0.1)",
     "no layer": "from keras.src.layers.layer import Layer\n"
     "from keras.src.layers.input_spec import InputSpec\nprint(InputSpec(ndim=2).shape)",
     "of the API": K
     + "import tensorflow as tf\ntf.math.log(tf.random.uniform([2])), tf.io.gfile.glob('*')",
+    "patches": K + "keras.layers.Conv2D(96, 4, 4)",
+    "filled later": NET + "import numpy as np\ny = []\nfor i in d:\n    y.append(i)\n"
+    "y = np.array(y)\nm.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.1)",
     "one by one": K + "keras.layers.Conv2D(8, 1, 1)",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",

@@ -59,7 +59,7 @@ def test_a_file_is_executed_once_and_again_when_it_has_changed(tmp_path: Path) -
 
 def test_the_steps_of_a_call_are_the_recipes_choice(tmp_path: Path) -> None:
     path = written(
-        tmp_path / "my_line.py", "optimizer=OPTIM", "steps_per_execution=3, optimizer=OPTIM"
+        tmp_path / "my_line.py", "optimizer=chosen", "steps_per_execution=3, optimizer=chosen"
     )
     settings = resolve(kerastut.get_recipe(path), {}, batch_size=1, limit=100)
     prepared = prepare(settings)

@@ -1,17 +1,18 @@
-"""A folder of pictures, with one folder for each class."""
+"""A folder of pictures by class."""
 
 import math
-import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import PARTS, SIZE, WHOLE, Found, sorted_classes
+from kerastut.data.dividing import SIZE, Found, sorted_classes
+from kerastut.data.own.layouts import layout, told
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, listed, one_line, shown, shown_path
 from kerastut.files import opened
@@ -20,13 +21,12 @@ from kerastut.memory import MEBIBYTE, VARIABLE, most_memory
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
-FORMATS = ("PNG", "JPEG", "BMP", "GIF")
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "MPO", "AVIF", "HEIF")
+UNKNOWN = "not a PNG, JPEG, BMP, GIF, WebP or TIFF picture"
 # Of a progressive picture; cameras and editors write about ten.
 MOST_SCANS = 100
-LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 Mode = Literal["L", "RGB"]
-LINK = "a link that leaves the folder"
+Fit = Literal["squash", "crop", "pad"]
 # How many pictures are looked at for colour, and in which size.
 LOOKED_AT, LOOK = 200, (32, 32)
 # Bytes that a pixel takes while what is transparent is put on white; and, before that, a pixel of a
@@ -36,89 +36,70 @@ PIXEL, PACKED = 16, 8
 SPREAD, SHARE = 32, 0.01
 
 
-def read(folder: Path, size: tuple[int, int] = SIZE) -> Found:
-    """Reads PNG, JPEG, BMP and GIF pictures (the first frame), told apart by their content.
+def read(
+    folder: Path, size: tuple[int, int] = SIZE, fit: Fit = "squash", skip_bad: bool = False
+) -> Found:
+    """Reads pictures (of several frames the first), told apart by their content.
 
     Args:
-        folder: Holds a folder for each class, or folders `train` and `test` (and `validation`)
-            that do. Hidden files are left alone.
-        size: Height and width that every picture is resized to, whatever its shape.
+        folder: See `kerastut.data.own.layouts.layout`. What is no picture is passed over.
+        size: Height and width that every picture is resized to.
+        fit: Whether that changes its proportions, cuts off what is too much, or adds black.
+        skip_bad: Whether to leave out pictures that cannot be read.
 
     Returns:
-        Pixels `(n, height, width, channels)` uint8 and labels `(n,)` int32; the classes are the
-        folders' names in order. There is one channel if all pictures are grey, else three. What is
-        transparent becomes white.
+        Pixels `(n, height, width, channels)` uint8 and labels `(n,)` int32; the classes' names are
+        in order. There is one channel if all pictures are grey, else three. What is transparent
+        becomes white.
     """
-    pictures = {part: _pictures(root, folder) for part, root in _part_folders(folder).items()}
-    classes = sorted_classes({path.parent.name for paths in pictures.values() for path in paths})
+    found = layout(folder)
+    _refuse(folder, {} if skip_bad else found.bad)
+    classes = sorted_classes({label for of in found.pictures.values() for _, label in of})
     if len(classes) < 2:
         raise DataError(
             f"{shown_path(folder)}: expected two class folders or more, received"
             f" {shown(', '.join(classes)) or 'none'}. Put the pictures of each class into a folder"
-            " named after it."
+            " named after it, or name them like cat.1.jpg."
         )
-    mode = mode_of([path for paths in pictures.values() for path in paths])
+    looked_at = [path for of in found.pictures.values() for path, _ in of]
+    mode, bits = mode_of(looked_at), bits_of(looked_at)
     numbers = {name: number for number, name in enumerate(classes)}
+    decoded = {
+        part: _decoded(
+            [path for path, _ in of],
+            folder,
+            size,
+            partial(picture, size=size, mode=mode, fit=fit, bits=bits),
+            len(mode),
+        )
+        for part, of in found.pictures.items()
+    }
+    bad = found.bad | {path: why for _, unfit in decoded.values() for path, why in unfit.items()}
+    _refuse(folder, {} if skip_bad else bad)
     parts = {
         part: Split(
-            _decoded(paths, folder, size, mode),
-            np.array([numbers[path.parent.name] for path in paths], np.int32),
+            pixels,
+            np.array(
+                [numbers[label] for path, label in found.pictures[part] if path not in bad],
+                np.int32,
+            ),
         )
-        for part, paths in pictures.items()
+        for part, (pixels, _) in decoded.items()
     }
     colour = "grey" if mode == "L" else "colour"
-    return Found(parts, classes, f"pictures resized to {size[0]}x{size[1]}, in {colour}")
-
-
-def _part_folders(folder: Path) -> dict[str, Path]:
-    """Returns the folders of train, validation and test, or the one of all."""
-    children = [path for path in _visible(folder) if path.is_dir()]
-    parts = {PARTS[path.name]: path for path in children if path.name in PARTS}
-    if "train" in parts and len(parts) == len(children) > 1:
-        return parts
-    return {WHOLE: folder}
-
-
-def _visible(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if not path.name.startswith(".") and path.name.lower() not in LITTER:
-            yield path
-
-
-def _pictures(root: Path, folder: Path) -> list[Path]:
-    """Lists the pictures of all classes under `root`; refuses what is none."""
-    unfit: dict[Path, str] = {}
-    found: list[Path] = []
-    for child in (path for path in _visible(root) if path.is_dir()):
-        # A folder that is a link is judged before it is looked into.
-        if _leaves(child, folder):
-            unfit[child] = LINK
-            continue
-        inside = list(_visible(child))
-        unfit |= {path: reason for path in inside if (reason := _unfit(path, folder))}
-        found += (path for path in inside if path not in unfit)
-        if not inside:
-            unfit[child] = "no pictures"
-    _refuse(folder, unfit)
-    return found
-
-
-def _unfit(path: Path, folder: Path) -> str:
-    if _leaves(path, folder):
-        return LINK
-    if path.is_dir():
-        return "a folder in a class folder"
-    if not path.is_file():
-        return "no regular file"
-    if path.suffix.lower() not in SUFFIXES:
-        return "not named .png, .jpg, .bmp or .gif"
-    return "" if path.stat().st_size else "empty"
-
-
-def _leaves(path: Path, folder: Path) -> bool:
-    # Path.resolve raises for a link to itself on Python 3.11.
-    real = Path(os.path.realpath(path))
-    return path.is_symlink() and not real.is_relative_to(os.path.realpath(folder))
+    how = {"squash": "resized", "crop": "cropped", "pad": "padded"}[fit]
+    notes = [f"pictures {how} to {size[0]}x{size[1]}, in {colour}"]
+    notes += [f"16 bits of which {bits} are used"] if bits and bits < 16 else []
+    left_out = {str(path.relative_to(folder)): why for path, why in bad.items()}
+    told_bad = [f"{shown(name, 200)} ({why})" for name, why in left_out.items()]
+    notes += [f"left out: {listed(told_bad)}"] if bad else []
+    notes += [f"passed over: {over}"] if (over := told(found.over)) else []
+    return Found(
+        parts,
+        classes,
+        "; ".join(notes),
+        left_out | {k: f"{v:,} passed over" for k, v in found.over.items() if v},
+    )
 
 
 def _refuse(folder: Path, unfit: Mapping[Path, str]) -> None:
@@ -126,13 +107,17 @@ def _refuse(folder: Path, unfit: Mapping[Path, str]) -> None:
         problems = [f"{shown(p.relative_to(folder), 200)} ({unfit[p]})" for p in unfit]
         raise DataError(
             f"{shown_path(folder)}: cannot be used as pictures by class: {listed(problems)}."
-            " Replace or remove them."
+            " Replace or remove them, or leave them out with --skip-bad."
         )
+
+
+def _sample(paths: Sequence[Path]) -> Sequence[Path]:
+    return paths[:: max(1, len(paths) // LOOKED_AT)]
 
 
 def mode_of(paths: Sequence[Path]) -> Mode:
     """Returns `"RGB"` if any picture shows colour; of many, some hundred are looked at."""
-    for path in paths[:: max(1, len(paths) // LOOKED_AT)]:
+    for path in _sample(paths):
         with suppress(DataError):  # reading all of them will name it
             spread = np.ptp(picture(path, LOOK, "RGB"), axis=-1)
             if (spread > SPREAD).mean() > SHARE:
@@ -140,26 +125,51 @@ def mode_of(paths: Sequence[Path]) -> Mode:
     return "L"
 
 
-def _decoded(paths: Sequence[Path], folder: Path, size: tuple[int, int], mode: Mode) -> Array:
-    """Decodes one picture at a time into one array."""
+def bits_of(paths: Sequence[Path]) -> int | None:
+    """Returns how many bits pictures of 16 bits use: 8, 12 or all; `None` where there is none."""
+    found = None
+    for path in _sample(paths):
+        with suppress(DataError), _opened(path, LOOK, "L") as image:
+            if image.mode.startswith("I"):
+                found = max(found or 0, _bits(np.asarray(image)))
+    return found
+
+
+def _bits(values: Array) -> int:
+    return next(bits for bits in (8, 12, 16, 32) if bits == 32 or values.max() < 2**bits)
+
+
+def _decoded(
+    paths: Sequence[Path],
+    folder: Path,
+    size: tuple[int, int],
+    decode: Callable[[Path], Array],
+    channels: int,
+) -> tuple[Array, dict[Path, str]]:
+    """Decodes one picture at a time into one array; tells which could not be."""
     try:
-        pixels = np.zeros((len(paths), *size, len(mode)), np.uint8)
+        pixels = np.zeros((len(paths), *size, channels), np.uint8)
     except (MemoryError, ValueError) as error:
         raise DataError(
             f"{shown_path(folder)}: {len(paths):,} pictures of {size[0]}x{size[1]} do not fit into"
             " memory. Choose a smaller size."
         ) from error
-    unfit = {}
+    unfit: dict[Path, str] = {}
     for number, path in enumerate(paths):
         try:
-            pixels[number] = picture(path, size, mode)
+            pixels[number - len(unfit)] = decode(path)
         except DataError as error:
             unfit[path] = str(error)
-    _refuse(folder, unfit)
-    return pixels
+    return pixels[: len(paths) - len(unfit)], unfit
 
 
-def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> Array:
+def picture(
+    file: Path | IO[bytes],
+    size: tuple[int, int] | int,
+    mode: Mode,
+    fit: Fit = "squash",
+    bits: int | None = None,
+) -> Array:
     """Reads one picture.
 
     Args:
@@ -167,6 +177,8 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
         size: Height and width to resize it to; or, to keep its proportions, the most pixels that
             its longer side may have.
         mode: `"L"` or `"RGB"`.
+        fit: What becomes of its proportions.
+        bits: How many bits a picture of 16 bits uses; told by its own values if `None`.
 
     Returns:
         Pixels `(height, width, channels)` uint8.
@@ -174,31 +186,41 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
     Raises:
         DataError: If it cannot be read; the text is the reason alone.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
+
+    longest = size if isinstance(size, int) else max(size)
+    with _opened(file, (longest, longest), mode) as image:
+        height, width = size if isinstance(size, tuple) else _within(size, image.size)
+        upright = ImageOps.exif_transpose(image)
+        if isinstance(size, int) and upright.size != image.size:
+            height, width = width, height
+        flat = _opaque(upright, bits).convert(mode)
+        way = Image.Resampling.BILINEAR
+        if fit == "squash":
+            resized = flat.resize((width, height), way)
+        else:
+            resized = (ImageOps.fit if fit == "crop" else ImageOps.pad)(flat, (width, height), way)
+        return np.asarray(resized).reshape(height, width, len(mode))
+
+
+@contextmanager
+def _opened(file: Path | IO[bytes], size: tuple[int, int], mode: Mode) -> "Iterator[Image.Image]":
+    """Opens a picture whose size was looked at; a large JPEG is decoded at a fraction of it."""
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             content = opened(file, "a picture") if isinstance(file, Path) else nullcontext(file)
-            with content as stream, Image.open(stream, formats=FORMATS) as image:
+            with content as stream, Image.open(stream, formats=_formats(stream)) as image:
                 whole = math.prod(image.size)
-                height, width = size if isinstance(size, tuple) else _within(size, image.size)
-                # A large JPEG is decoded at a fraction of its size.
-                image.draft(mode, (max(height, width),) * 2)
+                image.draft(mode, size)
                 _check_pixels(whole, math.prod(image.size))
                 if image.format == "JPEG":
                     _check_scans(stream)
-                upright = ImageOps.exif_transpose(image)
-                if isinstance(size, int) and upright.size != image.size:
-                    height, width = width, height
-                resized = (
-                    _opaque(upright)
-                    .convert(mode)
-                    .resize((width, height), Image.Resampling.BILINEAR)
-                )
-                return np.asarray(resized).reshape(height, width, len(mode))
+                yield image
     except UnidentifiedImageError as error:
-        raise DataError("not a PNG, JPEG, BMP or GIF picture") from error
+        raise DataError(UNKNOWN) from error
     except DataError:
         raise
     except Image.DecompressionBombError as error:
@@ -206,6 +228,22 @@ def picture(file: Path | IO[bytes], size: tuple[int, int] | int, mode: Mode) -> 
     # A decoder given damaged bytes may raise anything.
     except Exception as error:
         raise DataError(shown(one_line(error), 80)) from error
+
+
+def _formats(stream: IO[bytes]) -> list[str]:
+    """Returns the formats that can be opened; for a phone's HEIC a package is needed."""
+    from PIL import Image
+
+    head = stream.read(12)
+    stream.seek(0)
+    Image.init()
+    if head[4:8] == b"ftyp" and head[8:12] != b"avif" and "HEIF" not in Image.OPEN:
+        try:
+            import pillow_heif
+        except ImportError as error:
+            raise DataError("HEIC needs a package: pip install 'kerastut[pictures]'") from error
+        pillow_heif.register_heif_opener()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _check_pixels(whole: int, decoded: int) -> None:
@@ -234,12 +272,17 @@ def _within(longest: int, own: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(own[1] * scale)), max(1, round(own[0] * scale))
 
 
-def _opaque(image: "Image.Image") -> "Image.Image":
+def _opaque(image: "Image.Image", bits: int | None) -> "Image.Image":
     """Returns the picture with white behind what is transparent, and at most 8 bits a channel."""
     from PIL import Image
 
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode[0] in "IF":
+        values = np.clip(np.asarray(image), 0, None)
+        if image.mode == "F":
+            values = values * (255 if values.max() <= 1 else 1)
+        elif (used := bits or _bits(values)) > 8:
+            values = values.astype(np.int64) >> (used - 8)
+        return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
     if not image.has_transparency_data:
         return image
     white = Image.new("RGBA", image.size, "white")

@@ -9,20 +9,21 @@ from typing import IO
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import Found, numbered_classes
+from kerastut.data.dividing import WHOLE, Found, numbered_classes
 from kerastut.data.splits import Split
 from kerastut.data.zipped import opened
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.memory import check_memory
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
+WHOLES = ("x", "y")
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 TEXT = 90  # bytes of a Python string beside its characters
 UNREADABLE = (ValueError, TypeError, KeyError, SyntaxError, tokenize.TokenError, RecursionError)
 
 
 def read(path: Path) -> Found:
-    """Reads the four arrays; others in the file are left alone.
+    """Reads the four arrays, or `x` and `y`; others in the file are left alone.
 
     Args:
         path: What `np.savez` or `np.savez_compressed` wrote.
@@ -33,8 +34,12 @@ def read(path: Path) -> Found:
         of floats are for regression: there are no classes then. A pickle is never executed.
     """
     with opened(path, "an .npz file") as archive:
-        arrays = {key: _array(path, archive, key) for key in KEYS}
-    parts = {part: _pair(path, arrays, part) for part in ("train", "test")}
+        names = {name.removesuffix(".npy").lower() for name in archive.namelist()}
+        whole = names >= {*WHOLES} and not names & {*KEYS}
+        arrays = {key: _array(path, archive, key) for key in (WHOLES if whole else KEYS)}
+    if whole:
+        arrays = {f"{key}_{WHOLE}": array for key, array in arrays.items()}
+    parts = {part: _pair(path, arrays, part) for part in ((WHOLE,) if whole else ("train", "test"))}
     kinds = {split.y.dtype.kind for split in parts.values()}
     if kinds == {"f"}:
         return Found(parts, (), "npz, regression")
@@ -47,13 +52,14 @@ def read(path: Path) -> Found:
 
 
 def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
-    names = [name.removesuffix(".npy") for name in archive.namelist()]
-    if key not in names:
+    names = {name.removesuffix(".npy"): name for name in archive.namelist()}
+    spelled = next((name for name in names if name == key or name == key.upper()), None)
+    if spelled is None:
         raise DataError(
             f"{shown_path(path)}: expected the arrays {', '.join(KEYS)}; {key} is missing."
             f" It holds {shown(', '.join(names), 120) or 'nothing'}."
         )
-    info = archive.getinfo(f"{key}.npy" if f"{key}.npy" in archive.namelist() else key)
+    info = archive.getinfo(names[spelled])
     advice = f"Expected {key} as np.savez writes it: save the file again."
     with refused(path, advice, *UNREADABLE), archive.open(info) as member:
         _check_header(f"{shown_path(path)}: {key}", member, info.file_size)
@@ -92,6 +98,11 @@ def _check_header(where: str, member: IO[bytes], size: int) -> None:
 
 def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
     x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    if x.ndim == 4 and x.shape[1] in (1, 3) and x.shape[3] not in (1, 3, 4):
+        raise DataError(
+            f"{shown_path(path)}: x: {x.shape} has channels first; expected them last. Save"
+            " x.transpose(0, 2, 3, 1)."
+        )
     if x.dtype == np.uint8 and x.ndim == 3:
         x = x[..., None]
     if y.dtype.kind in "iu" and y.shape[1:] == (1,):

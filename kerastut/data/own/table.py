@@ -1,205 +1,289 @@
-"""A CSV or TSV file of texts and labels."""
+"""A table: texts and their labels, or numbers and words with what is to be predicted from them."""
 
-import codecs
-import csv
-import os
 import re
-import sys
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from kerastut.arrays import Arrays
 from kerastut.data.dividing import PARTS, WHOLE, Found, sorted_classes
+from kerastut.data.options import DataOptions
+from kerastut.data.own.columns import (
+    ABSENT,
+    FEW,
+    LABELS,
+    Column,
+    column,
+    input_names,
+    is_numbers,
+    number,
+    numbers,
+)
+from kerastut.data.own.sheets import Sheet, read_sheet
 from kerastut.data.splits import Split
-from kerastut.errors import DataError, did_you_mean, listed, refused, shown, shown_path
-from kerastut.files import opened
-from kerastut.memory import check_memory
+from kerastut.errors import DataError, did_you_mean, listed, shown, shown_path
 
 TEXTS = (
     *("text", "review", "content", "comment", "sentence", "body", "message", "title"),
-    *("文本", "评论", "评价", "内容", "句子", "正文", "标题"),
+    *("文本", "评论", "评价", "内容", "句子", "正文", "标题", "評論", "評價", "內容", "標題"),
 )
-LABELS = (
-    *("label", "class", "category", "sentiment", "target", "y"),
-    *("标签", "类别", "分类", "情感"),
-)
-DELIMITERS = ",;\t|"
-# Bytes that are taken by a byte of the file, where one character makes all wide; and beside their
-# characters by a row and by a field.
-WIDEST, ROW, FIELD = 6, 128, 64
-# A record's fields with its first line's number.
-Records = Iterator[tuple[int, list[str]]]
-# Where text, label and perhaps the name of the split stand in a record.
-Columns = tuple[int, int, int | None]
 
 
-def read(
-    path: Path, text: str | None = None, label: str | None = None, encoding: str | None = None
-) -> Found:
-    """Reads texts and labels; the first line names the columns.
+@dataclass
+class Table:
+    """The rows of a file.
 
     Args:
-        path: A `.tsv` file with tabs, or a `.csv` file with commas, semicolons, tabs or `|`.
-        text: Name of the column of texts; guessed from the usual English and Chinese names if
-            `None`.
-        label: Name of the column of labels; likewise.
-        encoding: UTF-8, with or without a byte order mark, if `None`.
+        path: The file.
+        sheet: What was read of it; its rows are used up.
+        options: How to read it.
+        rows: The rows with their lines' numbers.
+        bad: Lines that are no samples, and why.
+    """
+
+    path: Path
+    sheet: Sheet
+    options: DataOptions
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    bad: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = list(self.sheet.rows)
+
+    def index(self, wanted: str | None, usual: Sequence[str]) -> int | None:
+        """Returns the place of a column that was named, or else of one with a usual name."""
+        names = self.sheet.names
+        if wanted is None:
+            lowered = [name.lower() for name in names]
+            known = [name for name in usual if lowered.count(name) == 1]
+            return lowered.index(known[0]) if known else None
+        if names.count(wanted) != 1:
+            problem = "stands there twice." if wanted in names else did_you_mean(wanted, names)
+            raise DataError(
+                f"{shown_path(self.path)}: expected a column {shown(wanted)!r} in line 1;"
+                f" {shown(problem, 200)}"
+            )
+        return names.index(wanted)
+
+    def cells(self, place: int) -> list[str]:
+        """Returns a column of the rows that have as many fields as the heading."""
+        return [row[place] for _, row in self.rows if len(row) == len(self.sheet.names)]
+
+    def settle(self) -> None:
+        """Refuses lines that are no samples, unless they are to be left out."""
+        if self.bad and not self.options.skip_bad:
+            problems = [f"{line} ({why})" for line, why in self.bad.items()]
+            raise DataError(
+                f"{shown_path(self.path)}: {listed(problems)}. Correct these lines, or leave them"
+                " out with --skip-bad."
+            )
+
+
+def read(path: Path, options: DataOptions) -> Found:
+    """Reads a table; the first line names the columns.
+
+    Args:
+        path: What `kerastut.data.own.sheets.read_sheet` takes.
+        options: Which columns are texts and labels, guessed from the usual English and Chinese
+            names if `None`; the encoding; what to do with missing values and unfit lines; and
+            whether the label is a class or a number.
 
     Returns:
-        Texts `(n,)` of Python strings and labels `(n,)` int32, the classes in order. A column
+        Texts `(n,)` of Python strings; or a dictionary of columns `(n, 1)`, float32 numbers or
+        Python strings. Labels `(n,)`: int32 for classes, in order, float32 for regression. A column
         `split` of `train`, `test` (and `validation`) divides them.
     """
-    records = _records(path, _decoded(path, encoding))
-    _, header = next(records, (0, []))
-    if not header:
-        raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
-    names = [name.strip() for name in header]
-    columns = _columns(path, names, text, label)
-    samples = _samples(path, records, len(names), columns)
-    text, label = (shown(names[column]) for column in columns[:2])
-    classes = sorted_classes({label for _, labels in samples.values() for label in labels})
+    table = Table(path, read_sheet(path, options.encoding), options)
+    text, label = _text_and_label(table)
+    return _texts(table, text, label) if text is not None else _columns(table, label)
+
+
+def _text_and_label(table: Table) -> tuple[int | None, int]:
+    """Finds the columns that were named; guesses those that were not."""
+    names, options = table.sheet.names, table.options
+    label = table.index(options.label_column, LABELS)
+    text = table.index(options.text_column, TEXTS)
+    if options.text_column is None and (
+        options.task or options.missing or text == label or _holds_numbers(table, text)
+    ):
+        text = None
+    # Of two columns, one that is known tells the other.
+    if len(names) == 2 and text is not None and label is None:
+        label = 1 - text
+    elif len(names) == 2 and text is None and label is not None and options.task is None:
+        text = None if _holds_numbers(table, 1 - label) else 1 - label
+    if label is None or text == label:
+        wanted = "text and label" if text in (None, label) else "label"
+        raise DataError(
+            f"{shown_path(table.path)}: line 1: cannot tell the column of {wanted} among"
+            f" {shown(', '.join(names), 120)!r}. Name the columns with --label-column and"
+            " --text-column, or add a first line of column names such as text,label."
+        )
+    if options.text_column is None and _different_numbers(table.cells(label)) > FEW:
+        text = None
+    return text, label
+
+
+def _holds_numbers(table: Table, place: int | None) -> bool:
+    return place is not None and is_numbers(table.cells(place))
+
+
+def _different_numbers(cells: Sequence[str]) -> int:
+    """Counts the values of a column of numbers."""
+    return len({number(cell, comma=True) for cell in cells}) if is_numbers(cells) else 0
+
+
+def _texts(table: Table, of_text: int, of_label: int) -> Found:
+    """Takes texts and labels; a row of too many fields has commas in its text."""
+    fields = len(table.sheet.names)
+    kept, texts = [], []
+    empty = joined = 0
+    for line, row in table.rows:
+        if (more := len(row) - fields) > 0 and table.sheet.delimiter:
+            end = of_text + more + 1
+            row = [*row[:of_text], table.sheet.delimiter.join(row[of_text:end]), *row[end:]]
+            joined += 1
+        if len(row) != fields:
+            table.bad[f"line {line}"] = f"{len(row)} fields, not {fields}"
+        elif not row[of_text].strip():
+            empty += 1
+        else:
+            kept.append((line, row))
+            texts.append(row[of_text])
+    table.rows = kept
+    if empty:
+        table.sheet.notes.append(f"rows without a text, left out: {empty:,}")
+    if joined:
+        table.sheet.notes.append(
+            f"texts with {table.sheet.delimiter!r} between no quotation marks: {joined:,}"
+        )
+    names = (shown(table.sheet.names[place]) for place in (of_text, of_label))
+    note = "text from column {!r}, label from column {!r}".format(*names)
+    return _found(table, np.array(texts, dtype=object), of_label, note, regression=False)
+
+
+def _columns(table: Table, of_label: int) -> Found:
+    """Takes numbers and words that may tell the label."""
+    fields, names = len(table.sheet.names), table.sheet.names
+    for line, row in table.rows:
+        if len(row) != fields:
+            table.bad[f"line {line}"] = f"{len(row)} fields, not {fields}"
+    table.rows = [pair for pair in table.rows if len(pair[1]) == fields]
+    labelled = [pair for pair in table.rows if pair[1][of_label].strip().lower() not in ABSENT]
+    if unlabelled := len(table.rows) - len(labelled):
+        table.sheet.notes.append(f"rows without a label, left out: {unlabelled:,}")
+    table.rows = labelled
+    beside = {of_label, table.index(None, ("split",))}
+    found = {p: column(names[p], table.cells(p)) for p in range(fields) if p not in beside}
+    usable = [one for one in found.values() if isinstance(one, Column)]
+    left_out = {
+        names[p] or f"column {p + 1}": why for p, why in found.items() if isinstance(why, str)
+    }
+    if not usable:
+        reasons = [f"{shown(name)} ({why})" for name, why in left_out.items()]
+        raise DataError(
+            f"{shown_path(table.path)}: no column beside {shown(names[of_label])!r} can be used:"
+            f" {listed(reasons) or 'there is none'}. For texts, name theirs with --text-column."
+        )
+    usable = _without_missing(table, usable)
+    inputs = input_names([one.name for one in usable])
+    x = {
+        name: one.values[:, None].astype(object if one.values.dtype == object else np.float32)
+        for name, one in sorted(
+            zip(inputs, usable, strict=True), key=lambda pair: pair[0]
+        )  # as Keras orders them
+    }
+    cells = table.cells(of_label)
+    values = _different_numbers(cells)
+    fractions = values and (numbers(cells) % 1 > 0).any()
+    regression = (
+        table.options.task == "regression"
+        if table.options.task
+        else bool(fractions or values > min(FEW, len(cells) / 2))
+    )
+    told = ", ".join(shown(one.name, 20) for one in usable)
+    note = f"{'value' if regression else 'class'} from column {shown(names[of_label])!r}, by {told}"
+    if left_out:
+        note += f"; left out: {', '.join(f'{shown(n, 20)} ({why})' for n, why in left_out.items())}"
+    made = _found(table, x, of_label, note, regression)
+    return replace(made, columns=inputs, left_out={**made.left_out, **left_out})
+
+
+def _without_missing(table: Table, found: list[Column]) -> list[Column]:
+    """Leaves out the rows in which a value is missing, or names what stands in its place."""
+    gaps = {one.name: int(one.absent.sum()) for one in found if one.absent.any()}
+    if not gaps:
+        return found
+    told = ", ".join(f"{shown(name, 20)} {count:,}" for name, count in gaps.items())
+    if table.options.missing == "mean":
+        table.sheet.notes.append(f"missing, and now the training rows' mean or a word: {told}")
+        return found
+    keep = ~np.any([one.absent for one in found], axis=0)
+    table.rows = [row for row, kept in zip(table.rows, keep, strict=True) if kept]
+    gone = f"{np.sum(~keep):,} ({told}); --missing mean keeps them"
+    table.sheet.notes.append(f"rows with a missing value, left out: {gone}")
+    return [Column(one.name, one.values[keep], one.absent[keep]) for one in found]
+
+
+def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) -> Found:
+    """Adds labels, and divides by the column `split`."""
+    of_split = table.index(None, ("split",))
+    labels = [label.strip() for label in table.cells(of_label)]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, (line, row) in enumerate(table.rows):
+        split = "" if of_split is None else row[of_split].strip()
+        part = WHOLE if of_split is None else PARTS.get(split.lower())
+        if not labels[place]:
+            table.bad[f"line {line}"] = "no label"
+        elif part is None:
+            known = "not train, validation, test"
+            table.bad[f"line {line}"] = f"split {shown(split, 20)!r}, {known}"
+        else:
+            places[part].append(place)
+    if regression:
+        y = numbers(labels).astype(np.float32)
+        wrong = [n for n in np.flatnonzero(~np.isfinite(y)) if labels[n]]
+        table.bad |= {
+            f"line {table.rows[n][0]}": f"{shown(labels[n], 20)!r}, no number" for n in wrong
+        }
+        places = {part: [n for n in of if np.isfinite(y[n])] for part, of in places.items()}
+    table.settle()
+    classes: tuple[str, ...] = ()
+    if not regression:
+        named = _classes(table, labels)
+        classes = sorted_classes({named[labels[n]] for of in places.values() for n in of})
+        _check_classes(table, of_label, classes)
+        index = {name: place for place, name in enumerate(classes)}
+        y = np.array([index.get(named[label], -1) for label in labels], np.int32)
+    whole = Split(x, y)
+    parts = {part: whole.take(np.array(of)) for part, of in places.items()}
+    return Found(parts, classes, "; ".join([note, *table.sheet.notes]), dict(table.bad))
+
+
+def _classes(table: Table, labels: Sequence[str]) -> dict[str, str]:
+    """Returns the class of each label: those alike but for case, blanks or `.0` are one."""
+    whole = all(re.fullmatch(r"-?\d+(\.0+)?", label) for label in labels if label)
+    alike = {}
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for label, count in Counter(labels).items():
+        written = label.partition(".")[0] if whole else label
+        alike[label] = " ".join(unicodedata.normalize("NFKC", written).split()).casefold()
+        spellings[alike[label]][written] += count
+    for found in spellings.values():
+        if len(found) > 1:
+            told = ", ".join(repr(shown(written, 20)) for written in found)
+            table.sheet.notes.append(f"the labels {told} are one")
+    return {label: spellings[key].most_common(1)[0][0] for label, key in alike.items()}
+
+
+def _check_classes(table: Table, of_label: int, classes: tuple[str, ...]) -> None:
     if len(classes) < 2:
         raise DataError(
-            f"{shown_path(path)}: expected two classes or more in column {label!r}, received"
+            f"{shown_path(table.path)}: expected two classes or more in column"
+            f" {shown(table.sheet.names[of_label])!r}, received"
             f" {shown(', '.join(classes)) or 'no rows'}. Is another column the label?"
         )
-    number = {label: number for number, label in enumerate(classes)}
-    parts = {
-        part: Split(np.array(texts, dtype=object), np.array([*map(number.get, labels)], np.int32))
-        for part, (texts, labels) in samples.items()
-    }
-    return Found(parts, classes, f"text from column {text!r}, label from column {label!r}")
-
-
-def _decoded(path: Path, encoding: str | None) -> str:
-    with opened(path, "a CSV or TSV file") as file:
-        check_memory(shown_path(path), WIDEST * os.fstat(file.fileno()).st_size)
-        with refused(path, "Check the file's permissions and size.", OSError, MemoryError):
-            content = file.read()
-    bom = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
-    start = bom if encoding is None else 0
-    try:
-        decoded = content[start:].decode(encoding or "utf-8")
-    except UnicodeError as error:
-        offset = start + getattr(error, "start", 0)
-        raise DataError(
-            f"{shown_path(path)}: expected {shown(encoding or 'UTF-8')}, received a byte that is"
-            f" none at offset {offset}. {_suggested(content, encoding)}"
-        ) from error
-    except LookupError as error:
-        raise DataError(
-            f"{shown_path(path)}: {shown(repr(encoding))} is no text encoding. Use one such as"
-            " utf-8, gb18030 or big5."
-        ) from error
-    if (position := decoded.find("\0")) >= 0:
-        raise DataError(
-            f"{shown_path(path)}: line {decoded.count(chr(10), 0, position) + 1}: a NUL character;"
-            " expected text. Save the file as UTF-8 text, or set encoding='utf-16' if it is that."
-        )
-    return decoded
-
-
-def _suggested(content: bytes, refused_encoding: str | None) -> str:
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for candidate in ("utf-16", "utf-8", "gb18030") if marked else ("utf-8", "gb18030"):
-        with suppress(UnicodeError):
-            content.decode(candidate)
-            if candidate != (refused_encoding or "utf-8"):
-                advice = f"It can be read with encoding={candidate!r}"
-                return f"{advice}: look whether the text is right."
-    return "Set encoding= to the file's encoding, or save it as UTF-8."
-
-
-def _records(path: Path, content: str) -> Records:
-    """Yields the records that are not blank."""
-    # The delimiter is the one that gives the first line the most fields.
-    first = next(_lines(content), "")
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(DELIMITERS, key=first.count)
-    breaks, fields = content.count("\n") + content.count("\r"), content.count(delimiter)
-    check_memory(shown_path(path), 2 * sys.getsizeof(content) + ROW * breaks + FIELD * fields)
-    lines = csv.reader(_lines(content), delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        for record in lines:
-            if any(field.strip() for field in record):
-                yield number, record
-            number = lines.line_num + 1
-    except csv.Error as error:
-        raise DataError(
-            f"{shown_path(path)}: line {number}: {shown(error)}. Is a quotation mark left open?"
-            " One inside a quoted field is doubled."
-        ) from error
-
-
-def _lines(content: str) -> Iterator[str]:
-    """Yields the lines with their ends, as an open file does, but without a copy of them all."""
-    return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", content))
-
-
-def _columns(path: Path, names: Sequence[str], text: str | None, label: str | None) -> Columns:
-    """Finds the columns that were named; guesses those that were not."""
-    texts = _index(path, names, text) if text is not None else _guess(names, TEXTS)
-    labels = _index(path, names, label) if label is not None else _guess(names, LABELS)
-    # Of two columns, one that is known tells the other.
-    if len(names) == 2 and (texts is None) != (labels is None):
-        texts = 1 - labels if labels is not None else texts
-        labels = 1 - texts if texts is not None else labels
-    if texts is None or labels is None or texts == labels:
-        wanted = "text and label" if texts == labels else "text" if texts is None else "label"
-        raise DataError(
-            f"{shown_path(path)}: line 1: cannot tell the column of {wanted} among"
-            f" {shown(', '.join(names), 120)!r}. Add a first line of column names such as"
-            " text,label, or name the columns."
-        )
-    return texts, labels, _guess(names, ("split",))
-
-
-def _index(path: Path, names: Sequence[str], wanted: str) -> int:
-    if names.count(wanted) != 1:
-        problem = "stands there twice." if wanted in names else did_you_mean(wanted, names)
-        raise DataError(
-            f"{shown_path(path)}: expected a column {shown(wanted)!r} in line 1;"
-            f" {shown(problem, 200)}"
-        )
-    return names.index(wanted)
-
-
-def _guess(names: Sequence[str], usual: Sequence[str]) -> int | None:
-    lowered = [name.lower() for name in names]
-    known = [name for name in usual if lowered.count(name) == 1]
-    return lowered.index(known[0]) if known else None
-
-
-def _samples(
-    path: Path, records: Records, fields: int, columns: Columns
-) -> dict[str, tuple[list[str], list[str]]]:
-    """Returns texts and labels by part; refuses lines that are no samples."""
-    samples: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    problems: list[str] = []
-    of_text, of_label, of_split = columns
-    for line, record in records:
-        if len(record) != fields:
-            problems.append(f"line {line} ({len(record)} fields, not {fields})")
-            continue
-        text, label = record[of_text], record[of_label].strip()
-        split = "" if of_split is None else record[of_split].strip()
-        part = WHOLE if of_split is None else PARTS.get(split.lower())
-        if not text.strip():
-            problems.append(f"line {line} (no text)")
-        elif not label:
-            problems.append(f"line {line} (no label)")
-        elif part is None:
-            problems.append(
-                f"line {line} (split {shown(split, 20)!r}, not train, validation, test)"
-            )
-        else:
-            samples[part][0].append(text)
-            samples[part][1].append(label)
-    if problems:
-        raise DataError(
-            f"{shown_path(path)}: {listed(problems)}. Correct these lines or remove them."
-        )
-    return samples

@@ -92,9 +92,13 @@ def frozen_after_compile(program: Program) -> Findings:
         for item in items if compiled and all(map(_freezes, items)) else ():
             trained = model.called(*FITS, "train_on_batch")
             after = [call for call in trained if call.order > item.order or call.scope]
-            frozen = compiled[0] < item.order and compiled[-1] < item.order
+            # What grows after it is compiled again, and has new layers to train.
+            grows = any(call.order > item.order for call in model.called("add", "pop"))
+            frozen = compiled[-1] < item.order and not grows
             if frozen and after and not any(map(item.excludes, after)):
-                yield from program.report("KT430", item, name=program.source(item.node.value))
+                named = program.definitions_of[id(model.value)]
+                name = named[0].name if named else program.source(item.node.value)
+                yield from program.report("KT430", item, name=name)
                 break
 
 

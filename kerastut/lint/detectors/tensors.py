@@ -18,6 +18,7 @@ from ..semantics.values import (
     Operation,
     Part,
     Value,
+    options,
     remembered,
 )
 
@@ -62,9 +63,8 @@ def _is_tensor(program: Program, value: Value) -> bool:
         value = value.of
     if isinstance(value, Attribute) and value.name in ("input", "output", "inputs", "outputs"):
         return program.is_model(value.of) or layer_call(value.of) is not None
-    return isinstance(value, Result) and (
-        value.call.name == "keras.Input" or layer_call(value.call.callee) is not None
-    )
+    made = [option.call for option in options(value) if isinstance(option, Result)]
+    return any(call.name == "keras.Input" or _applies_layer(call) for call in made)
 
 
 @detects("KT425")
@@ -110,9 +110,14 @@ def _is_symbolic(value: Value) -> bool:
 
 
 def _takes_tensors(call: Call) -> bool:
+    """Tells whether a call gives a symbolic tensor for one, or raises there."""
+    return _tensorflow(call) is not None or _applies_layer(call)
+
+
+def _applies_layer(call: Call) -> bool:
     """Tells whether a call applies a layer: `Dense(3)(x)`, `concatenate([x, y])`."""
     merged = call.name.startswith("keras.layers.") and call.name[13:] in _MERGING
-    return merged or _tensorflow(call) is not None or layer_call(call.callee) is not None
+    return merged or layer_call(call.callee) is not None
 
 
 @detects("KT429")

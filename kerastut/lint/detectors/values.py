@@ -152,9 +152,9 @@ def _is_float(value: Value) -> bool:
 
 @detects("KT258")
 def layers_without_list(program: Program) -> Findings:
-    """Finds `Sequential(Flatten(), Dense(3))`."""
+    """Finds `Sequential(Flatten(), Dense(3))`, or one layer alone."""
     for call in program.calls("keras.Sequential"):
-        if len(call.args) > 1 and all(layer_call(value) is not None for value in call.args[:2]):
+        if layer_call(call.value(0, "layers")) is not None:
             yield from program.report("KT258", call)
 
 

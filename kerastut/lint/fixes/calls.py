@@ -20,7 +20,7 @@ from .moving import reach
 # Where a call counts in samples rather than in batches.
 _KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
-    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\b"
+    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\s*="
 )
 
 

@@ -80,22 +80,17 @@ def samples(value: Value | None) -> int | None:
     source = root(value)
     if isinstance(source, Operation):
         return next((n for n in map(samples, source.operands) if n is not None), None)
-    if isinstance(source, Display):
-        return _listed(source)
+    if isinstance(source, Display):  # of numbers or texts; a list of arrays has several inputs
+        rows = all(isinstance(item, (Constant, Display, Operation)) for item in source.items)
+        return len(source.items) or None if rows else None
     return _rows(source.call) if isinstance(source, Result) else None
-
-
-def _listed(rows: Display) -> int | None:
-    """Returns the number of rows that are written out; a list of arrays is several inputs."""
-    written = all(isinstance(row, (Constant, Display, Operation)) for row in rows.items)
-    return len(rows.items) if rows.items and written else None  # an empty list is filled later
 
 
 def _rows(call: Call) -> int | None:
     size: Value | None = None
     if call.name in ("numpy.array", "numpy.asarray"):
         listed = call.value(0)
-        return _listed(listed) if isinstance(listed, Display) else None
+        return len(listed.items) or None if isinstance(listed, Display) else None
     if call.name in ("numpy.random.rand", "numpy.random.randn"):
         size = call.value(0)
     elif call.name in ("numpy.random.random", "numpy.zeros", "numpy.ones", "numpy.full"):

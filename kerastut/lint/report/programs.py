@@ -9,10 +9,10 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from ..errors import printable
 from ..finding import Counts, Finding
@@ -193,7 +193,7 @@ def junit_suite(findings: Sequence[Finding], language: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(printable(text))
+    return f'"{escape(printable(text))}"'
 
 
 def junit(parts: Sequence[str], language: str, version: str) -> str:

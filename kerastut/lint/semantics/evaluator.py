@@ -23,6 +23,7 @@ from .values import (
 
 _LARGEST = 1 << 64  # what greater numbers count as
 _MOST = 100  # arguments that a call takes out of a dictionary
+_HIDING = ("builtins.exec", "builtins.eval", "builtins.globals")  # what may define any name
 _INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
 
@@ -76,7 +77,7 @@ class Evaluator(NameReader):
             start = callee.members.get("__init__")
             if isinstance(start, UserFunction):
                 self.call_function(start, call)
-        elif isinstance(callee, Ref) and callee.name in ("builtins.exec", "builtins.eval"):
+        elif isinstance(callee, Ref) and callee.name in _HIDING:
             self.open = True
         return call.result
 

@@ -18,7 +18,7 @@ LOST = {
     "order": ("order",),
     "random numbers": ("rng",),
     "step number": ("t",),
-    "moments": ("m", "v"),
+    "moving averages": ("m", "v"),
     "all but weights": ("order", "rng", "t", "m", "v"),
 }
 """Parts of a state that a checkpoint may lack."""

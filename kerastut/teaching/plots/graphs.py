@@ -121,7 +121,7 @@ def lengths(counts: Sequence[int], kept: int) -> Figure:
     share = np.mean(np.less_equal(counts, kept))
     ax.axvline(kept, color=ORANGE, lw=2, label=f"{kept} tokens are kept: {share:.0%} fit")
     ax.set(xlabel=f"tokens in a review (last bar: {LONGEST - 10} or more)", ylabel="reviews")
-    ax.set_title("reviews are short, and of all lengths")
+    ax.set_title("reviews of all lengths")
     ax.legend()
     return figure
 

@@ -51,13 +51,15 @@ class Labels:
         """
         if text in self._pairs:
             return self._pairs[text]
+        plain = _FORMULA.sub("", text).strip()
+        if not _PROSE.search(plain):
+            return text
         for form, chinese in self._forms:
             if match := form.fullmatch(text):
                 parts = {name: self.chinese(part) for name, part in match.groupdict().items()}
                 if None not in parts.values():
                     return chinese.format_map(parts)
-        plain = _FORMULA.sub("", text).strip()
-        same = _CHINESE.search(text) or not _PROSE.search(plain) or _CODE.fullmatch(plain)
+        same = _CHINESE.search(text) or _CODE.fullmatch(plain)
         return text if same else None
 
 

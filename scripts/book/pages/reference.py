@@ -11,6 +11,10 @@ from kerastut.version import __version__
 
 TABLES = Path(__file__).parent.parent
 PAGES = ("glossary", "symbols", "cheatsheet", "install", "next")
+_SYMBOLS = (
+    "These letters mean the same in every chapter. All others, running indices too, are explained"
+    " where they stand."
+)
 
 
 def write(folder: Path, language: str) -> None:
@@ -42,10 +46,10 @@ def symbols(language: str) -> str:
         (f"${one['tex']}$", one[language], f"${one['shape']}$" if one["shape"] else "")
         for one in found
     ]
-    return _page(word("Symbols", language), heads, rows)
+    return _page(word("Symbols", language), heads, rows, word(_SYMBOLS, language))
 
 
-def _page(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _page(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], before: str = "") -> str:
     lines: list[Sequence[str]] = [heads, ["---"] * len(heads), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"---\nhide-toc: true\n---\n# {title}\n\n{table}\n"
+    return f"---\nhide-toc: true\n---\n# {title}\n\n{before}\n\n{table}\n"

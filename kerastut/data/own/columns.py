@@ -1,0 +1,137 @@
+"""Columns of numbers and words: which can be used, which are left out, and why."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerastut.arrays import Array
+
+# Usual names of what is to be told.
+LABELS = (
+    *("label", "class", "category", "sentiment", "target", "y", "star", "stars", "rating", "score"),
+    *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
+    *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
+)
+ABSENT = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "--", "缺失"})
+NO_NUMBER = ABSENT | {"none", "无", "unknown", "未知"}
+UNKNOWN = "?"  # the word in place of one that is missing
+PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+AROUND = "¥$€£%元 \u00a0"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?.*"
+DATE = re.compile(
+    rf"\d{{4}}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}日?)?(?:[T ]{_CLOCK})?"
+    rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?: {_CLOCK})?|{_CLOCK}"
+)
+DATE_NAME, DAY = re.compile(r"date|日期|时间|time", re.IGNORECASE), re.compile(r"(?:19|20)\d{6}")
+ID_NAME = re.compile(
+    r"(?:.*[_ ])?(?:id|uuid|guid|index|no\.?|phone|mobile)|.*[a-z]I[dD]|unnamed: \d+"
+    r"|.*(?:编号|序号|学号|工号|号码|订单号|手机|电话)",
+    re.IGNORECASE,
+)
+MOSTLY = 0.9  # share of a column's cells that makes it one of numbers
+MOST_ABSENT = 0.5  # share of missing cells beyond which a column is left out
+MOST_WORDS = 1000  # of a column
+FEW = 20  # different values that may be classes, or words in hardly any row
+# Layers of a model that prepares columns, whose names no input may have.
+TAKEN = re.compile(r"column_|preprocessor|encod|concat|sequential|functional|model|rescaling")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that can be used.
+
+    Args:
+        name: Its name.
+        values: Numbers `(n,)` float64 with NaN where they are missing, or words `(n,)`.
+        absent: Whether the cell is missing, `(n,)`.
+    """
+
+    name: str
+    values: Array
+    absent: Array
+
+
+def number(text: str, comma: bool = False) -> float | None:
+    """Returns a number as people write them, or `None`; `comma` tells that it marks decimals."""
+    text = unicodedata.normalize("NFKC", text).strip(AROUND)
+    sign, text = text[:1] * text.startswith("-"), text.lstrip("-").lstrip(AROUND)
+    if comma and DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(".", "").replace(",", ".")
+    elif THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    return float(sign + text) if PLAIN.fullmatch(text) else None
+
+
+def is_numbers(cells: Sequence[str]) -> bool:
+    """Tells whether nearly all cells that are not missing are numbers."""
+    present = [cell for cell in cells if cell.strip().lower() not in NO_NUMBER]
+    found = sum(number(cell, comma=True) is not None for cell in present)
+    return bool(present) and found >= MOSTLY * len(present)
+
+
+def numbers(cells: Sequence[str]) -> Array:
+    """Returns the numbers of a column `(n,)`, NaN where there is none."""
+    comma = any(
+        DECIMAL_COMMA.fullmatch(cell.strip()) and not THOUSANDS.fullmatch(cell.strip())
+        for cell in cells
+    )
+    found = [number(cell, comma) for cell in cells]
+    return np.array([np.nan if value is None else value for value in found])
+
+
+def column(name: str, cells: Sequence[str]) -> Column | str:
+    """Returns a column, or the reason why it is left out."""
+    lowered = [cell.strip().lower() for cell in cells]
+    absent = np.array([cell in ABSENT for cell in lowered])
+    present = [cell for cell, missing in zip(lowered, absent, strict=True) if not missing]
+    if not present:
+        return "empty"
+    named_date = DATE_NAME.search(name) and all(map(DAY.fullmatch, present))
+    if named_date or (all(map(DATE.fullmatch, present)) and not is_numbers(present)):
+        return "dates"
+    if ID_NAME.fullmatch(name.strip()):
+        return "an id"
+    found = Column(name, *_values(cells, absent))
+    if found.absent.mean() > MOST_ABSENT:
+        return f"missing in {found.absent.sum():,} of {len(cells):,} rows"
+    return _useless(found) or found
+
+
+def _values(cells: Sequence[str], absent: Array) -> tuple[Array, Array]:
+    if is_numbers(cells):
+        values = numbers(cells)
+        return values, np.isnan(values)
+    words = [UNKNOWN if no else cell.strip() for cell, no in zip(cells, absent, strict=True)]
+    return np.array(words, dtype=object), absent
+
+
+def _useless(found: Column) -> str:
+    """Returns why a column tells nothing, or nothing."""
+    values = found.values[~found.absent]
+    different = len(np.unique(values))
+    if different == 1:
+        return "the same in every row"
+    if found.values.dtype == object:
+        many = different > max(FEW, len(values) / 2) or different > MOST_WORDS
+        return f"{different:,} different words in {len(values):,} rows" if many else ""
+    counts = not found.name.strip() or different > FEW
+    first = values[0] if len(values) else 0
+    counted = counts and first in (0, 1) and np.array_equal(values, first + np.arange(len(values)))
+    return "the rows' numbers" if counted else ""
+
+
+def input_names(names: Sequence[str]) -> Mapping[str, str]:
+    """Returns the columns' names by those of a model's inputs, which TensorFlow restricts."""
+    return {
+        name
+        if re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,60}", name)
+        and not TAKEN.search(name.lower())
+        and [other.lower() for other in names].count(name.lower()) == 1
+        else f"column_{number}": name
+        for number, name in enumerate(names, 1)
+    }

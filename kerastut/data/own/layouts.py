@@ -1,0 +1,174 @@
+"""Finds the pictures in a folder, and the class of each, however they lie there."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kerastut.data.dividing import PARTS, WHOLE
+from kerastut.data.own.columns import LABELS
+from kerastut.data.own.sheets import read_sheet
+from kerastut.errors import DataError
+
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp"),
+    *(".tif", ".tiff", ".heic", ".heif", ".avif"),
+)
+LITTER = ("thumbs.db", "desktop.ini", "__macosx")
+LINK = "a link that leaves the folder"
+NUMBERED = re.compile(r"(.*?[^\W\d_])[\W_]*\d+[\W_]*\.\w+")  # cat.1.jpg, cat_12.png, cat (3).jpg
+NAMES = (
+    *("file", "filename", "file_name", "image", "image_name", "image_id", "img", "path", "id"),
+    *("name", "文件", "文件名", "图片", "图像"),
+)
+
+
+@dataclass
+class Layout:
+    """The pictures of a folder.
+
+    Args:
+        pictures: For each part, each picture with its class.
+        bad: Why a file cannot be used.
+        over: What was passed over, and how often.
+    """
+
+    pictures: dict[str, list[tuple[Path, str]]] = field(default_factory=dict)
+    bad: dict[Path, str] = field(default_factory=dict)
+    over: Counter[str] = field(default_factory=Counter)
+
+
+def layout(folder: Path) -> Layout:
+    """Finds classes by folders, by the beginnings of names, or in a table of file names.
+
+    Args:
+        folder: Holds a folder for each class; or folders such as `train` and `Testing` that do; or
+            pictures called `cat.1.jpg`, or whose names and labels stand in a `.csv` file beside
+            them; or nothing but another folder that does.
+    """
+    found = Layout()
+    files = sorted(_pictures(folder, found))
+    root = _innermost(folder, files)
+    places = {path: path.relative_to(root).parts for path in files}
+    parts = {path: _part(parts[0]) if len(parts) > 1 else None for path, parts in places.items()}
+    if divided := "train" in parts.values() and len(set(parts.values()) - {None}) > 1:
+        found.over["pictures beside the parts"] += sum(part is None for part in parts.values())
+    for path, names in places.items():
+        inside = names[1:] if divided else names
+        if not divided or parts[path]:
+            label = inside[0] if len(inside) > 1 else ""
+            found.pictures.setdefault(parts[path] or "" if divided else WHOLE, []).append(
+                (path, label)
+            )
+    if len({label for of in found.pictures.values() for _, label in of} - {""}) < 2:
+        _label_flat(folder, root, found)
+    for part, of in list(found.pictures.items()):
+        found.pictures[part] = [(path, label) for path, label in of if label]
+        found.over["pictures without a class"] += sum(not label for _, label in of)
+        if not found.pictures[part]:
+            del found.pictures[part]
+    return found
+
+
+def _pictures(folder: Path, found: Layout) -> Iterator[Path]:
+    """Yields the pictures under a folder that can be used; the deepest of what is foreign, too."""
+    waiting, real = [folder], os.path.realpath(folder)
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                path = Path(entry.path)
+                name = entry.name.lower()
+                is_picture = name.endswith(SUFFIXES)
+                if name.startswith(".") or name in LITTER:
+                    found.over["hidden files"] += 1
+                elif entry.is_symlink() and not _inside(path, real):
+                    found.bad[path] = LINK
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(path)
+                elif not is_picture:
+                    found.over["other files"] += 1
+                elif not os.path.isfile(path):  # noqa: PTH113  a link to itself is none
+                    found.bad[path] = "no regular file"
+                elif not entry.stat().st_size:
+                    found.bad[path] = "empty"
+                else:
+                    yield path
+
+
+def _inside(path: Path, folder: str) -> bool:
+    # Path.resolve raises for a link to itself on Python 3.11.
+    return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
+def _innermost(folder: Path, files: list[Path]) -> Path:
+    """Returns the folder that is not only a wrapping around another one."""
+    root = folder
+    while True:
+        places = [path.relative_to(root).parts for path in files]
+        first = {parts[0] for parts in places}
+        if len(first) != 1 or any(len(parts) < 3 for parts in places):
+            wraps = len(first) == 1 and all(len(parts) == 2 for parts in places)
+            # Pictures in one folder alone are a class, unless their own names tell classes.
+            return root / first.pop() if wraps and _several(files) else root
+        root /= first.pop()
+
+
+def _several(files: list[Path]) -> bool:
+    return len({match[1] for path in files if (match := NUMBERED.fullmatch(path.name))}) > 1
+
+
+def _part(name: str) -> str | None:
+    return PARTS.get(name.casefold().rstrip("0123456789_- "))
+
+
+def _label_flat(folder: Path, root: Path, found: Layout) -> None:
+    """Gives pictures that lie flat their classes, by a table or by their names."""
+    tables = [path for place in {folder, root} for path in place.iterdir() if _is_table(path)]
+    labels = {path: label for table in sorted(tables) for path, label in _listed(table, found)}
+    if labels:
+        files = [path for of in found.pictures.values() for path, _ in of]
+        found.pictures = {WHOLE: [(path, labels.get(path, "")) for path in files]}
+        return
+    for part, of in found.pictures.items():
+        matches = ((path, label, NUMBERED.fullmatch(path.name)) for path, label in of)
+        found.pictures[part] = [(p, label or (m[1] if m else "")) for p, label, m in matches]
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in (".csv", ".tsv") and path.is_file() and not path.is_symlink()
+
+
+def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str]]:
+    """Yields the pictures that a table names, with their labels; nothing if it is no such table."""
+    try:
+        sheet = read_sheet(table)
+        rows = list(sheet.rows)
+    except DataError:
+        return
+    lowered = [name.lower() for name in sheet.names]
+    of_name, of_label = (
+        next((lowered.index(name) for name in usual if name in lowered), None)
+        for usual in (NAMES, (*LABELS, "breed", "diagnosis"))
+    )
+    if len(lowered) == 2 and of_name is not None and of_label is None:
+        of_label = 1 - of_name
+    if of_name is None or of_label is None or of_name == of_label:
+        return
+    known: dict[str, Path] = {}
+    for path in (path for of in found.pictures.values() for path, _ in of):
+        beside = path.relative_to(table.parent) if path.is_relative_to(table.parent) else path
+        known |= {path.stem: path, path.name: path, beside.as_posix(): path}
+    for _, row in rows:
+        if len(row) == len(lowered) and row[of_label].strip():
+            name = row[of_name].strip().replace("\\", "/").removeprefix("./")
+            if name in known:
+                yield known[name], row[of_label].strip()
+            else:
+                found.over["names without a picture"] += 1
+
+
+def told(over: Mapping[str, int]) -> str:
+    """Returns what was passed over, on one line."""
+    return ", ".join(f"{what}: {count:,}" for what, count in over.items() if count)

@@ -1,0 +1,181 @@
+"""Tables of texts as people have them: each with the samples that it holds and what is said."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerastut import DataOptions
+from kerastut.data.own.decoding import decoded
+from kerastut.data.own.table import read
+from kerastut.errors import DataError
+
+REVIEWS = {"很好，下次还来": "正面", "太差了": "负面", "味道不错": "正面", "服务不好": "负面"}
+COMMAS = "\n".join(['"评论","标签"', *(f'"{text}","{label}"' for text, label in REVIEWS.items())])
+SHORT = {"好": "1", "差": "0"}
+
+
+def found(path: Path, content: str | bytes, **options: Any) -> tuple[dict[str, str], str]:
+    """Returns texts with their classes, and the note."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    read_ = read(path, DataOptions(**options))
+    split = read_.parts["whole"]
+    return {t: read_.classes[n] for t, n in zip(split.x, split.y, strict=True)}, read_.note
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "samples", "said"),
+    [
+        ("gbk.csv", COMMAS.encode("gbk"), REVIEWS, "; read as gb18030"),
+        ("u16.csv", COMMAS.replace(",", "\t").encode("utf-16"), REVIEWS, "; read as utf-16"),
+        ("u16.csv", COMMAS.encode("utf-16-le"), REVIEWS, "; read as utf-16-le"),
+        ("sep.csv", f"sep=,\n{COMMAS}\n", REVIEWS, ""),
+        ("sep.csv", f"SEP=;\r\n{COMMAS.replace(',', ';')}\r\n", REVIEWS, ""),
+        ("bom.csv", COMMAS.encode("utf-8-sig"), REVIEWS, ""),
+        (
+            "big5.csv",
+            "評論,標籤\n很好,正面\n太差,負面\n".encode("big5"),
+            {"很好": "正面", "太差": "負面"},
+            "text from column '評論', label from column '標籤'; read as big5",
+        ),
+        (
+            "ja.csv",
+            "レビュー,label\n良い映画だった,1\nつまらない,0\n".encode("shift_jis"),
+            {"良い映画だった": "1", "つまらない": "0"},
+            "read as shift_jis",
+        ),
+        (
+            "latin.csv",
+            "text,label\ncafé,1\nMüll,0\n".encode("latin-1"),
+            {"café": "1", "Müll": "0"},
+            "read as cp1252",
+        ),
+        (
+            "windows.csv",
+            "text,label\nit’s “good”,1\nbad,0\n".encode("cp1252"),
+            {"it’s “good”": "1", "bad": "0"},
+            "read as cp1252",
+        ),
+        (
+            "mix.csv",
+            "text,label\nok 好,1\nbad,0\n".encode("gbk"),
+            {"ok 好": "1", "bad": "0"},
+            "read as gb18030",
+        ),
+        ("chn.csv", "label,review\n1,好\n0,差\n", SHORT, "text from column 'review', label from"),
+        ("fl.csv", "text,label\n好,1.0\n差,0.0\n", SHORT, ""),
+        ("ft.csv", "__label__1 好\n__label__0 差\n", SHORT, "; fastText"),
+        ("ft.txt", "\n__label__1 好\n\n__label__0 差\n", SHORT, "; fastText"),
+        ("fw.csv", "text，label\n好，1\n差，0\n", SHORT, ""),
+        ("fw.csv", "text，label\n好,1\n差,0\n", SHORT, ""),
+        ("fw.csv", "text,label\n好，1\n差，0\n", SHORT, ""),
+        ("idx.csv", "\ufeff,text,label\n0,好,1\n1,差,0\n", SHORT, ""),
+        (
+            "nan.csv",
+            "text,label\n好,1\n,0\n差,0\n",
+            SHORT,
+            "; rows without a text, left out: 1",
+        ),
+        (
+            "sp.csv",
+            "text,label\n好,pos \n好好,Pos\n棒,pos\n差,neg\n",
+            {"好": "pos", "好好": "pos", "棒": "pos", "差": "neg"},
+            "; the labels 'pos', 'Pos' are one",
+        ),
+        ("star.csv", "comment,star\n好,1\n差,0\n", SHORT, "label from column 'star'"),
+        (
+            "uq.csv",
+            "text,label\n很好,下次还来,1\n差,0\n",
+            {"很好,下次还来": "1", "差": "0"},
+            "; texts with ',' between no quotation marks: 1",
+        ),
+        ("a.jsonl", '{"text": "好", "label": 1}\n\n{"label": 0.0, "text": "差"}\n', SHORT, ""),
+        ("a.json", '[{"text": "好", "label": 1}, {"text": "差", "label": 0}]', SHORT, ""),
+        ("a.txt", "text\tlabel\n好\t1\n差\t0\n", SHORT, ""),
+    ],
+)
+def test_a_table_as_people_have_it(
+    tmp_path: Path, name: str, content: str | bytes, samples: dict[str, str], said: str
+) -> None:
+    got, note = found(tmp_path / name, content)
+    assert got == samples
+    assert said in note if said else note.startswith("text from column") and ";" not in note
+
+
+def test_a_given_encoding_is_taken_and_not_said(tmp_path: Path) -> None:
+    got, note = found(tmp_path / "a.csv", COMMAS.encode("gbk"), encoding="gbk")
+    assert (got, "read as" in note) == (REVIEWS, False)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "shift_jis", "cp1252", "utf-8", "utf-16"])
+def test_whole_texts_of_each_encoding(tmp_path: Path, encoding: str) -> None:
+    text = {
+        "gb18030": "这家餐厅的服务很好，价格也不贵。\n电池不到半年就坏了，客服也不理人。",
+        "big5": "這家餐廳的服務很好，價格也不貴。\n電池不到半年就壞了，客服也不理人。",
+        "shift_jis": "この映画はとても面白かったです。\n時間の無駄でした。二度と見ません。",
+        "cp1252": "El niño está aquí – “qué bien”.\nSchöne Größe, très bon café.",
+    }.get(encoding, "好：good, très bon")
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    assert decoded(path, None) == (text, "" if encoding == "utf-8" else encoding)
+    for line in text.split("\n"):
+        path.write_bytes(line.encode(encoding))
+        assert decoded(path, None)[0] == line
+
+
+def test_lines_that_are_no_samples_are_refused_or_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    content = "text,label\n好,1\n差,0\n没有\n坏,\n"
+    with pytest.raises(DataError, match=r"line 4 \(1 fields, not 2\), line 5 \(no label\)\. Corr"):
+        found(path, content)
+    assert found(path, content, skip_bad=True)[0] == SHORT
+    assert read(path, DataOptions(skip_bad=True)).left_out == {
+        "line 4": "1 fields, not 2",
+        "line 5": "no label",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jsonl", '{"text": "a", "label": 1}\n{"text"', "line 2: no JSON: Expecting ':' delim"),
+        ("a.jsonl", "[1, 2]", "a.jsonl: 1: expected an object with the columns' names, received"),
+        ("a.json", '[\n{"text": 1},\n{"text"}]', "line 3: no JSON: Expecting ':' delimiter"),
+        ("a.json", "{}", "expected objects, received none."),
+        ("a.jsonl", "[" * 100_000, "no JSON: "),
+        ("a.json", '{"text": ' + "9" * 5000 + "}", "no JSON: Exceeds the limit"),
+        ("a.txt", "__label__a good\nbad", "line 2: expected one __label__NAME before the text."),
+        ("a.txt", "__label__a __label__b good", "line 1: expected one __label__NAME before the"),
+    ],
+)
+def test_bad_files_of_other_kinds(tmp_path: Path, name: str, content: str, message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        found(tmp_path / name, content)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_excel_and_a_parquet_file_hold_what_their_csv_does(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    book = openpyxl.Workbook()
+    for row in [("text", "label", None), *SHORT.items(), (None, None)]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    columns = {"text": list(SHORT), "label": [1.0, 0.0]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "a.parquet")
+    for name in ("a.xlsx", "a.parquet"):
+        got, note = found(tmp_path / name, (tmp_path / name).read_bytes())
+        assert (got, json.dumps(note)) == (
+            SHORT,
+            "\"text from column 'text', label from column 'label'\"",
+        )
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
+def test_damaged_files_of_packages(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match=rf"{name}: .*(Excel|Parquet) file"):
+        found(tmp_path / name, b"PK\x03\x04 or PAR1")

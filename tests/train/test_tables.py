@@ -1,0 +1,276 @@
+"""Tables of numbers and words: trained on, held against least squares and Newton, predicted."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import kerastut
+from kerastut import DataOptions, Run
+from kerastut.cli import main
+from kerastut.data import load
+from kerastut.errors import DataError, ParameterError
+from kerastut.runs.reopening import reopen
+from kerastut.runs.saved_model import load_model
+
+CITIES = {"北京": 6.0, "上海": 5.5, "成都": 2.0}
+
+
+def houses(path: Path, rows: int = 120, encoding: str = "utf-8") -> Path:
+    """Writes a table of houses; the price follows from area, age and city, but for some noise."""
+    rng = np.random.default_rng(0)
+    with path.open("w", encoding=encoding, newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["编号", "面积", "age", "城市", "成交日期", "装修", "价格"])
+        for row in range(rows):
+            area, age, city = rng.uniform(40, 160), int(rng.integers(0, 30)), [*CITIES][row % 3]
+            price = area * CITIES[city] - 2 * age + rng.normal(0, 5)
+            date = f"2024-{row % 12 + 1:02}-03"
+            table.writerow([f"H{row}", f"{area:.1f}", age, city, date, "精装", f"{price:,.1f}"])
+    return path
+
+
+def changed(path: Path, *changes: tuple[int, str, str]) -> Path:
+    """Replaces cells, by row and column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, name, value in changes:
+        rows[row][name] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+def test_columns_are_told_apart(tmp_path: Path) -> None:
+    data = load(str(houses(tmp_path / "a.csv", encoding="gb18030")))
+    assert data.columns == {"column_1": "面积", "age": "age", "column_3": "城市"}
+    assert {name: x.dtype for name, x in data.train.x.items()} == {
+        "age": np.float32,
+        "column_1": np.float32,
+        "column_3": object,
+    }
+    assert data.source.endswith(
+        "value from column '价格', by 面积, age, 城市; left out: 编号 (an id), 成交日期 (dates),"
+        " 装修 (the same in every row); read as gb18030"
+    )
+    assert (data.classes, data.train.y.dtype, len(data.test)) == ((), np.float32, 12)
+
+
+def test_missing_values_are_named_and_handled_as_asked(tmp_path: Path) -> None:
+    gaps = (0, "面积", ""), (1, "age", "NA"), (1, "城市", "?"), (2, "价格", "")
+    path = changed(houses(tmp_path / "a.csv"), *gaps)
+    dropped = load(str(path))
+    assert sum(len(getattr(dropped, part)) for part in ("train", "validation", "test")) == 117
+    assert "rows without a label, left out: 1; rows with a missing value, left out: 2 (面积 1," in (
+        dropped.source
+    )
+    kept = load(str(path), options=DataOptions(missing="mean"))
+    parts = [getattr(kept, part) for part in ("train", "validation", "test")]
+    assert sum(map(len, parts)) == 119
+    areas = np.concatenate([part.x["column_1"] for part in parts])
+    with path.open(encoding="utf-8") as file:
+        written = {np.float32(row["面积"]) for row in csv.DictReader(file) if row["面积"]}
+    (filled,) = set(areas.ravel()) - written
+    train = [value for value in parts[0].x["column_1"].ravel() if value != filled]
+    assert filled == pytest.approx(np.mean(train), rel=1e-6)
+    assert "?" in {word for part in parts for word in part.x["column_3"].ravel()}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1", "2.5", "3e2", "-4"], "numbers"),
+        (["1,234", "12,345.5", "7", "8"], "numbers"),
+        (["3,5", "1.234,5", "7", "8"], "numbers"),
+        (["￥1,200", "$5", "12%", "８"], "numbers"),
+        (["a", "b", "a", "b"], "words"),
+        (["1", "2", "3", "many"], "words"),
+        (["2024-01-03", "2023/12/31", "2024年5月1日", "2020-01-01 10:30"], "dates"),
+        (["03.05.2024", "1/2/24", "10:30", "3-4-2020"], "dates"),
+        (["x", "x", "x", "x"], "the same in every row"),
+        (["5", "", "", ""], "missing in 3 of 4 rows"),
+        (["", "NA", "-", "nan"], "empty"),
+    ],
+)
+def test_what_a_column_is(cells: list[str], kind: str) -> None:
+    from kerastut.data.own.columns import Column, column
+
+    found = column("c", cells)
+    if isinstance(found, Column):
+        assert kind == ("words" if found.values.dtype == object else "numbers")
+    else:
+        assert found == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "value"),
+    [
+        ("1,234.5", False, 1234.5),
+        ("3,5", True, 3.5),
+        ("3,5", False, None),
+        ("1.234,5", True, 1234.5),
+        ("１２", False, 12.0),
+        ("-¥3", False, -3.0),
+        ("1_000", False, None),
+        ("inf", False, None),
+        ("nan", False, None),
+        ("", False, None),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, comma: bool, value: float | None) -> None:
+    from kerastut.data import number
+
+    assert number(text, comma) == value
+
+
+def test_linear_regression_reaches_least_squares_on_a_table(tmp_path: Path) -> None:
+    run = kerastut.run(
+        "linear-regression",
+        data=str(houses(tmp_path / "a.csv")),
+        epochs=50,
+        momentum=0.8,
+        output_dir=tmp_path / "run",
+        verbose=0,
+    )
+    assert max(run.metrics["weight_error"], run.metrics["bias_error"]) < 1e-3
+    names, x, y = run.features()
+    assert names == ["age", "面积", "城市=[UNK]", *(f"城市={city}" for city in names_of(names))]
+    np.testing.assert_allclose(x[:, :2].mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(x[:, :2].std(axis=0), 1, atol=1e-5)
+    np.testing.assert_allclose([y.mean(), y.std()], [0, 1], atol=1e-5)
+    assert {"predictions.png", "coefficients.png"} <= {p.name for p in (tmp_path / "run").iterdir()}
+    # The saved model takes and gives the table's own values.
+    found = run.predict()[:, 0]
+    assert np.abs(found - run.data.test.y).mean() < 80 < run.data.test.y.std()
+    np.testing.assert_array_equal(reopen(tmp_path / "run").predict()[:, 0], found)
+
+
+def names_of(names: list[str]) -> list[str]:
+    return [name.partition("=")[2] for name in names if name.startswith("城市=")][1:]
+
+
+@pytest.mark.parametrize("label", ["species", "sex"])
+def test_logistic_regression_reaches_newton_on_a_table(label: str) -> None:
+    path = Path(kerastut.__file__).parent / "data" / "files" / "penguins" / "penguins.csv"
+    run = kerastut.run(
+        "logistic-regression",
+        data=str(path),
+        data_options=DataOptions(label_column=label),
+        epochs=40,
+        momentum=0.8,
+        l2=0.1,
+        verbose=0,
+    )
+    assert run.metrics["weight_error"] < 1e-2
+    assert run.metrics["accuracy"] > 0.8
+
+
+def test_a_row_is_predicted_by_words_and_from_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, folder = houses(tmp_path / "a.csv"), tmp_path / "run"
+    run = kerastut.run("mlp-table", data=str(path), epochs=1, output_dir=folder, verbose=0)
+    words = ["predict", str(folder), "面积=80.0", "age=5", "城市=北京", "--json"]
+    (answer,) = json.loads(called(capsys, *words))
+    x = {"column_1": [[80.0]], "age": [[5.0]], "column_3": [["北京"]]}
+    arrays = {n: np.array(v, object if n == "column_3" else "float32") for n, v in x.items()}
+    wanted = load_model(folder / "model.keras").predict(tensors(arrays), verbose=0)
+    assert answer["values"] == pytest.approx(wanted[0].tolist(), rel=1e-6)
+    rows = json.loads(called(capsys, "predict", str(folder), str(path), "--json"))
+    assert len(rows) == 120
+    assert rows[0]["input"] == f"{path}: line 2"
+    assert_predicted(run, rows)
+    changed(path, (4, "面积", "big"))
+    with pytest.raises(SystemExit, match="1"):
+        main(["predict", str(folder), str(path), "--json"])
+    said = capsys.readouterr()
+    assert len(json.loads(said.out)) == 119
+    assert (
+        "a.csv: line 6: expected a value for each of age, 面积, 城市; missing or no num" in said.err
+    )
+
+
+def tensors(arrays: dict[str, Any]) -> Any:
+    from kerastut.train import to_model_input
+
+    return to_model_input(arrays)
+
+
+def called(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit, match="0"):
+        main(words)
+    return capsys.readouterr().out
+
+
+def assert_predicted(run: Run, rows: list[dict[str, Any]]) -> None:
+    found = sorted(row["values"][0] for row in rows)
+    parts = ("train", "validation", "test")
+    np.testing.assert_allclose(
+        found, np.sort(np.concatenate([run.predict(part)[:, 0] for part in parts])), rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["age=5", "城市=北京"], "missing or no number: 面积."),
+        (["面积=x", "age=5", "城市=北京"], "missing or no number: 面积=x."),
+        (["aeg=5", "面积=3", "城市=北京"], "missing or no number: age. Did you mean age?"),
+        (["面积=3", "age=5", "城市=火星"], "城市=火星 is in no training row."),
+    ],
+)
+def test_rows_that_lack_something(
+    tmp_path_factory: pytest.TempPathFactory,
+    words: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as status:
+        main(["predict", str(trained(tmp_path_factory)), *words])
+    said = capsys.readouterr().err
+    assert message in said
+    assert "Traceback" not in said
+    assert status.value.code == (0 if "火星" in message else 2)
+
+
+KEPT: list[Path] = []
+
+
+def trained(factory: pytest.TempPathFactory) -> Path:
+    """Returns the folder of a run, the same for all."""
+    if not KEPT:
+        folder = factory.mktemp("table")
+        data = str(houses(folder / "a.csv"))
+        kerastut.run("mlp-table", data=data, epochs=1, output_dir=folder / "run", verbose=0)
+        KEPT.append(folder / "run")
+    return KEPT[0]
+
+
+def test_recipes_say_what_they_take(tmp_path: Path) -> None:
+    path = str(houses(tmp_path / "a.csv"))
+    with pytest.raises(DataError, match=r"takes numbers, but .* has a table of numbers and words"):
+        kerastut.run("mlp-mnist", data=path, verbose=0)
+    with pytest.raises(DataError, match=r"takes texts, but .* has a table of numbers and words"):
+        kerastut.run("mlp-reviews", data=path, verbose=0)
+    with pytest.raises(ParameterError, match="the label is a number; take linear-regression"):
+        kerastut.run("logistic-regression", data=path, verbose=0)
+    with pytest.raises(DataError, match=r"read as 3 classes\. Pass --task regression, or take log"):
+        kerastut.run("linear-regression", data="penguins", verbose=0)
+
+
+def test_a_run_on_a_table_resumes_to_the_same_bits(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = trained(tmp_path_factory).parent
+    settings: dict[str, Any] = {"data": str(folder / "a.csv"), "verbose": 0}
+    whole = kerastut.run("linear-regression", epochs=3, **settings)
+    kept: dict[str, Any] = {"output_dir": folder / "line", "resume": True}
+    for epochs in (1, 3):
+        resumed = kerastut.run("linear-regression", epochs=epochs, **kept, **settings)
+    for found, wanted in zip(resumed.model.get_weights(), whole.model.get_weights(), strict=True):
+        assert np.array_equal(found, wanted)
