@@ -37,10 +37,8 @@ space = keras.utils.FeatureSpace(kinds, output_mode="concat")
 
 # Means and words are those of the training rows alone.
 # zh: 均值和词表只取自训练的行。
-training = {}
-for name, column in columns.items():
-    training[name] = column[:267]
-space.adapt(tf.data.Dataset.from_tensor_slices(training).batch(64))
+training = tf.data.Dataset.from_tensor_slices(columns).take(267)
+space.adapt(training.batch(64))
 features = np.array(space(columns))
 
 # Three splits: training to fit the weights, validation to watch, test for the end.
@@ -54,8 +52,7 @@ y_test = labels[300:]
 
 model = keras.Sequential([
     keras.Input((features.shape[1],)),
-    keras.layers.Dense(32, activation="relu"),
-    keras.layers.Dense(32, activation="relu"),
+    keras.layers.Dense(64, activation="relu"),
     keras.layers.Dense(3, activation="softmax"),
 ])
 model.summary()

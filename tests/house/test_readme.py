@@ -23,9 +23,10 @@ def shape(language: str) -> dict[str, object]:
     text = READMES[language].read_text(encoding="utf-8")
     blocks = re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    prose = prose.replace("](docs/zh/", "](docs/")
     return {
         "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
-        "links": sorted(re.findall(r"\]\((?:(?=docs/zh/)docs/zh/|(?=docs/)docs/)?([^)]+)\)", prose)),
+        "links": sorted(re.findall(r"\]\(([^)]+)\)", prose)),
         "pictures": re.findall(r"!\[[^\]]*\]\(([^)]+)\)", prose),
         "code": sorted(set(re.findall(r"`[^`]+`", re.sub(r"\s+", " ", prose)))),
         "numbers": sorted(set(re.findall(r"\d+\.\d+|\d{3,}", prose))),
