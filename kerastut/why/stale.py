@@ -40,6 +40,7 @@ _ATTRIBUTES = {  # by what an object is; those of the reader's own classes have 
     "Layer": dict.fromkeys(_SHAPES, "KT316"),
     "Optimizer": {"lr": "KT317"} | dict.fromkeys(_METHODS, "KT399"),
     "Metric": {"reset_states": "KT321"},
+    "Dataset": {},
 }
 _TRAINERS = re.compile(r"\w*Trainer|Sequential|Functional|Model")
 
@@ -80,6 +81,7 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
     if cut := _CUT_IMPORT.match(whole):
         yield from _cut(cut[1], refer(cut[2]).name, cut.end())
     for match in _last(_MODULE, part):
+        yield from _package(match[1], match.end())
         yield from _gone(match[1], match.end())
     for match in _last(_MEMBER, part):
         yield from _gone(f"{match[1]}.{match[2]}", match.end())
@@ -114,12 +116,23 @@ def _gone(name: str, end: int) -> Iterator[Stale]:
         yield Stale(found.rule.code, end, 2, details)
         return
     module, _, last = ref.name.rpartition(".")
-    unknown = ref.via in ("keras", "tf") and module in api.modules()
-    if unknown and not last.startswith("_") and not api.has(module, last, ref.via):
-        homes = [home for home, names in api.modules().items() if last in names]
-        like = api.likely(last, api.modules()[module], "has", 0.8)
+    package = module.partition(".")[0]
+    ours = (package == "keras" and ref.via in ("keras", "tf")) or package == "tensorflow"
+    known = api.modules(package) if ours else {}
+    if module in known and not last.startswith("_") and not api.has(module, last, ref.via):
+        homes = [home for home, names in known.items() if last in names]
+        like = api.likely(last, known[module], "has", 0.8)
         hint = f"; `{homes[0]}` has it" if homes else like
-        yield Stale("KT199", end, 1, {"module": module, "name": last, "hint": hint})
+        code = "KT199" if package == "keras" else "KT198"
+        yield Stale(code, end, 1, {"module": module, "name": last, "hint": hint})
+
+
+def _package(name: str, end: int) -> Iterator[Stale]:
+    """Yields the rule about a package that is not kept up."""
+    package = name.partition(".")[0]
+    for rule in load_rules().values():
+        if new := rule.match.get("packages", {}).get(package):
+            yield Stale(rule.code, end, 2, {"old": package, "new": new})
 
 
 def _cut(end_of_name: str, module: str, end: int) -> Iterator[Stale]:
@@ -148,15 +161,18 @@ def _attribute(kind: str, name: str, end: int, keras: bool) -> Iterator[Stale]:
     if base is not None and name in _ATTRIBUTES[base]:
         details = {"kind": base.lower(), "name": name, "hint": ""}
         yield Stale(_ATTRIBUTES[base][name], end, 2, details)
-    elif keras and base is not None and name[:2] != "__" and name not in api.members(base):
+    elif base and (keras or base == "Dataset") and not {name} & api.members(base):
         like = api.likely(name, (m for m in api.members(base) if m[0] != "_"), "has", 0.75)
-        yield Stale("KT399", end, 1, {"kind": base.lower(), "name": name, "hint": like})
+        code = "KT398" if base == "Dataset" else "KT399"
+        yield Stale(code, end, 1, {"kind": base.lower(), "name": name, "hint": like})
 
 
 def _base(kind: str) -> str | None:
     """Returns what a class of Keras is, by its name, where Keras has one of that name."""
     if kind in ("Sequential", "Functional"):
         return "Model"
+    if kind[:1] == "_" and kind.endswith("Dataset"):
+        return "Dataset"
     for module, base in (("layers", "Layer"), ("optimizers", "Optimizer"), ("metrics", "Metric")):
         if kind[:1].isupper() and api.has(f"keras.{module}", kind):
             return base
@@ -233,6 +249,8 @@ def _matches(name: str, rule: Rule) -> bool:
 
 def _value(value: str, end: int) -> Iterator[Stale]:
     """Yields the rule about a string that Keras no longer reads; what follows it may be a log."""
+    if value[:1].isdecimal():
+        yield Stale("KT255", end, 2, {})
     for rule in load_rules().values():
         for word, table in rule.match.get("values", {}).items():
             old = max((key for key in table if value.startswith(key)), key=len, default=None)

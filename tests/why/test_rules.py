@@ -15,9 +15,14 @@ from kerastut.lint import load_rules
 from kerastut.why import Explanation, decode, explain
 from tests.why.raising import Pasted, pasted
 
-RULES = [rule for rule in load_rules().values() if rule.raises]
-# Defined further down or nowhere: a traceback cannot tell, so both rules are named.
-EITHER = {"KT502": "KT501"}
+# One leaves nothing that could train after it, the other takes two processes.
+APART = {"KT436", "KT438"}
+RULES = [rule for rule in load_rules().values() if rule.raises and rule.code not in APART]
+# Defined further down, elsewhere or nowhere; `None` for which argument: a traceback cannot tell, so
+# that all of them are named.
+EITHER = {"KT502": "KT501", "KT504": "KT501", "KT252": "none-for-a-number"}
+# A warning before an exception of another cause.
+BEFORE = {"KT327"}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +116,7 @@ def boxed(text: str) -> str:
 def unnamed(texts: dict[str, str], disfigure: Callable[[str], str] = str) -> set[str]:
     """Returns the rules that are not the first answer, nor named beside the one of `EITHER`."""
     answers = {code: explain(disfigure(text)) for code, text in texts.items()}
-    return {code for code, found in answers.items() if not _names(found, code)}
+    return {code for code, found in answers.items() if not _names(found, code)} - BEFORE
 
 
 def _names(found: Explanation, code: str) -> bool:
@@ -154,7 +159,7 @@ def test_the_last_half_is_enough(texts: dict[str, str]) -> None:
     """Where the call is cut away, the rules that a message leaves open are all named."""
     answers = {code: explain(cut(text)) for code, text in texts.items()}
     named = {code for code, found in answers.items() if any(code in c.rules for c in found.causes)}
-    assert set(answers) - named == {"KT303"}  # h5py's own words, and Keras is cut away
+    assert set(answers) - named == BEFORE | {"KT303"}  # h5py's own words, and Keras is cut away
 
 
 def test_without_its_message_it_is_not_known_but_may_be_near() -> None:
@@ -172,3 +177,18 @@ def test_what_a_rule_says_is_filled_in(tmp_path: Path) -> None:
     assert (found.id, found.name) == ("KT118", load_rules()["KT118"].name)
     assert "`keras.layers.merge`" in found.message["en"]
     assert found.good == load_rules()["KT118"].good.strip() + "\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (
+            "KT436",
+            "RuntimeError: `tf.data.Dataset` only supports Python-style iteration in eager mode or"
+            " within tf.function.",
+        ),
+        ("KT438", "ValueError: Attempt to convert a value (PerReplica:{\n  0: <tf.Tensor: ...>}"),
+    ],
+)
+def test_what_takes_a_process_of_its_own(code: str, message: str) -> None:
+    assert explain(message).causes[0].id == code
