@@ -8,8 +8,10 @@ from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Document
+from .documents.parsing import without_magic
 from .documents.tabs import views
-from .finding import Finding, Span
+from .finding import Finding, Fix, Span
+from .fixes.python2 import to_python3
 from .rules.rule import load_rules
 from .selection import Selection as Selection
 from .semantics.interpreter import interpret
@@ -78,11 +80,12 @@ def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
             if chunk.problem is not None:
-                yield _problem(document, *chunk.problem)
+                edits = tuple(to_python3(chunk, without_magic(chunk.code or chunk.lines)))
+                yield _problem(document, *chunk.problem, Fix(edits) if edits else None)
 
 
-def _problem(document: Document, reason: str, span: Span) -> Finding:
-    return document.finding(load_rules()["KT000"], span, {"reason": reason})
+def _problem(document: Document, reason: str, span: Span, fix: Fix | None = None) -> Finding:
+    return document.finding(load_rules()["KT000"], span, {"reason": reason}, fix)
 
 
 def _silenced(document: Document, line: int) -> set[str]:

@@ -1,12 +1,12 @@
 """KT2xx and others: arguments that calls no longer take, by the records, or read otherwise."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.calls import decay_as_schedule, kernel_of_sides
+from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
@@ -14,7 +14,7 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import is_instance_of
+from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
@@ -77,7 +77,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
-        keyword, table, new = call.keyword(old), values.get(old, {}), renames.get(old)
+        keyword, table = call.keyword(old), values.get(old, {})
         if old in told or (renames and old not in call.keywords):
             continue
         found = [] if renames else _stale(call, old, table)
@@ -91,35 +91,33 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
             simple = keyword is not None and node is keyword.value
             changes: list[Edit] = []
             if simple and keyword:
-                changes = _changes(program, call, rule, keyword, new, table)
+                changes = _changes(program, call, rule, keyword)
             elif isinstance(node, ast.Constant) and found and rule.fix != "none":
                 changes = [edits.replace_string(program, node, table[value])]
-            before, after = (old, new) if renames else (value, table[value])
+            before, after = (old, renames[old]) if renames else (value, table[value])
             at = keyword if simple or renames else node
             yield from program.report(
                 rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
             )
 
 
-def _changes(
-    program: Program,
-    call: Call,
-    rule: Rule,
-    keyword: ast.keyword,
-    new: str | None,
-    table: Mapping[str, str],
-) -> list[Edit]:
+def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
     if rule.code == "KT216":
         return kernel_of_sides(program, call)
+    if rule.code == "KT229":
+        return batches_of_samples(program, call, keyword)
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
+    value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
+    if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
+        return []
     changes = begin_with_input(program, call) if begins else []
     if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
         return changes
-    refused = rule.match.get("refused", {}).get(keyword.arg, ())
-    return _edits(program, call, keyword, new, table, refused)
+    new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
+    return _edits(program, call, keyword, new, table or {}, rule)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
@@ -137,7 +135,7 @@ def _edits(
     keyword: ast.keyword,
     new: str | None,
     table: Mapping[str, str],
-    refused: Sequence[str],
+    rule: Rule,
 ) -> list[Edit]:
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
@@ -147,7 +145,11 @@ def _edits(
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
-    if (table and value is None) or value in refused:
+    of_any_kind = rule.match.get("open") and not isinstance(
+        call.value(None, keyword.arg or ""), UserFunction
+    )
+    refused = rule.match.get("refused", {}).get(keyword.arg, ())
+    if (table and value is None and not of_any_kind) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
     if isinstance(node, ast.Constant) and value is not None and value in table:
@@ -166,7 +168,7 @@ def unknown_arguments(program: Program) -> Findings:
         known = api.arguments(name)
         nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
         for word in call.keywords if known is not None else ():
-            if known is None or word in known or _is_told(name, word):
+            if known is None or word in known or is_told(name, word):
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
@@ -186,7 +188,7 @@ def _called(program: Program, call: Call) -> str:
 
 
 @lru_cache(10_000)
-def _is_told(name: str, keyword: str) -> bool:
+def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
 

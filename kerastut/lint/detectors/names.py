@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit
+from ..fixes.calls import order_of_dimensions
 from ..fixes.edits import without_statement
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
@@ -16,6 +17,7 @@ from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Call, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
+from .arguments import is_told
 
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "python", "core", "include", "dtensor")
@@ -131,8 +133,6 @@ def _mended(
         return [], None
     edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
-    if call is not None and gone.old.rpartition(".")[2] in gone.rule.match.get("statements", ()):
-        return without_statement(program, call), "unsafe"
     if not edits and (bridge := _bridge(gone, reference.ref)):
         return move_reference(program, reference, bridge), "unsafe"
     fits = _takes(call, gone.new) and not _templates(gone)
@@ -157,6 +157,11 @@ def _rewritten(
     program: Program, reference: Reference, gone: Gone
 ) -> tuple[list[Edit], Applicability | None]:
     call = program.calls_at.get(id(reference.node))
+    last = reference.ref.name.rpartition(".")[2]
+    if call is not None and last in gone.rule.match.get("statements", ()):
+        return without_statement(program, call), "unsafe"
+    if call is not None and last == "image_dim_ordering" and gone.old.startswith("keras.backend"):
+        return order_of_dimensions(program, call, reference), "safe"
     ways: tuple[tuple[str, Applicability | None], ...]
     ways = ("rewrites", "safe"), ("unsafe_rewrites", "unsafe")
     for key, applicability in ways:
@@ -171,8 +176,9 @@ def _takes(call: Call | None, new: str) -> bool:
     known = api.arguments(new)
     if known is None or call is None:
         return True
-    words = {keyword.arg for keyword in call.node.keywords}
-    return words - {None} <= set(known) and len(call.node.args) <= len(known)
+    words = [keyword.arg for keyword in call.node.keywords if keyword.arg]
+    taken = all(word in known or is_told(new, word) for word in words)
+    return taken and len(call.node.args) <= len(known)
 
 
 @detects("KT102")

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
 from ..registering import Findings, detects
 from ..rules import api
@@ -13,6 +14,8 @@ from ..semantics.values import Ref
 # What may stand in front of an assignment's sign, and that; and what else may define a name.
 _TARGETS = re.compile(r"[\w\s,.()\[\]]+")
 _ASSIGNS = re.compile(r"=[^=]")
+_PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
+_PYTHON2 |= {"long": "int", "basestring": "str"}
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
@@ -25,6 +28,7 @@ def undefined_names(program: Program) -> Findings:
     hidden = _hidden(program)
     public = frozenset().union(*api.modules().values())
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
+    unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
         key = program.document.chunk_at(use.node.lineno), use.name
         if use.definition is not None or key in seen or _is_prepared(program, use):
@@ -43,9 +47,12 @@ def undefined_names(program: Program) -> Findings:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
             continue
-        edits = wanted.edit(program, use.node) if wanted and not comes else []
-        hint = f" (`{wanted}`)" if wanted else ""
-        code = "KT504" if fragment else "KT501"
+        new = _PYTHON2.get(use.name)
+        edits = wanted.edit(program, use.node) if wanted and not comes and not new else []
+        if new and new not in program.names_of:
+            edits = [replace(one.node, new) for one in unknown if one.name == use.name]
+        hint = f" (`{new or wanted}`)" if new or wanted else ""
+        code = "KT504" if fragment and not new else "KT501"
         yield from program.report(code, use, edits, name=use.name, hint=hint)
 
 

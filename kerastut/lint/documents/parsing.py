@@ -40,7 +40,7 @@ def parse_chunk(chunk: Chunk) -> None:
                 ast.increment_lineno(chunk.tree, chunk.first_line - 1)
             return
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            masked = _without_magic(lines) if attempt == 0 else lines
+            masked = without_magic(lines) if attempt == 0 else lines
             if masked != lines:
                 lines = masked
                 continue
@@ -66,7 +66,8 @@ def parsed(lines: list[str]) -> ast.Module | None:
         return None
 
 
-def _without_magic(lines: list[str]) -> list[str]:
+def without_magic(lines: list[str]) -> list[str]:
+    """Returns lines with those of IPython masked."""
     masked: list[str] = []
     continued = False
     for line in lines:

@@ -5,15 +5,22 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Fact, Result
 from ..semantics.program import Program
-from .edits import insert, remove_keywords, rename_attribute, rename_keyword
+from .edits import (
+    insert,
+    remove_keywords,
+    rename_attribute,
+    rename_keyword,
+    replace,
+    replace_string,
+)
 from .moving import reach
 
 # Where a call counts in samples rather than in batches.
 _KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
-    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\b"
+    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\s*="
 )
 
 
@@ -87,3 +94,34 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
     name, edits = reached
     end = f", 1, {program.source(decay.value)})"
     return [*edits, insert(span_of(rate), f"{name}("), insert(span_of(rate).end, end), *removed]
+
+
+def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits that compare the data format where the old order was compared."""
+    words = {"tf": "channels_last", "th": "channels_first"}
+    test = program.parents.get(id(call.node))
+    reached = reach(program, place, "keras.config.image_data_format")
+    others = test.comparators if isinstance(test, ast.Compare) and test.left is call.node else []
+    if reached is None or call.node.args or len(others) != 1:
+        return []
+    other = others[0]
+    if not isinstance(other, ast.Constant) or other.value not in words:
+        return []
+    name, edits = reached
+    new = replace_string(program, other, words[str(other.value)])
+    return [*edits, replace(call.node.func, name), new]
+
+
+def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits that count the batches of a generator instead of its samples."""
+    training = keyword.arg == "samples_per_epoch"
+    source = call.value(0, "generator", "x") if training else call.value(None, "validation_data")
+    new = "steps_per_epoch" if training else "validation_steps"
+    made = source.call if isinstance(source, Result) else None
+    if made is None or made.method not in ("flow", "flow_from_directory") or call.has(new):
+        return []
+    given = made.expression(None, "batch_size")
+    size = program.source(given) if given is not None else "32"
+    samples = program.source(keyword.value)
+    samples = samples if isinstance(keyword.value, (ast.Name, ast.Constant)) else f"({samples})"
+    return [replace(keyword, f"{new}={samples} // {size}")]

@@ -47,8 +47,8 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
             return []
         if not _is_first(program, model, added):
             first = model.called("add")[0]
-            certain = first is not added and _leads(program, first.statement, added.statement, _ALL)
-            return removed if certain and model.kind == "sequential" else []
+            after = first is not added and _leads(program, first.statement, added.statement, _ALL)
+            return removed if model.kind == "sequential" and (after or _begun(model)) else []
         place, end = span_of(added.statement), separator(program, added.statement)
         text = f"{program.source(span_of(added.node.func))}({{}})"
     shape, reached = _shape(program, call), reach(program, call, "keras.Input")
@@ -61,11 +61,17 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
 def _is_first(program: Program, model: Model, added: Call) -> bool:
     """Tells whether a layer is surely the first one of a model, whenever it is added."""
     layers = model.call.value(0, "layers") if model.call is not None else None
-    empty = layers is None or (isinstance(layers, Display) and not layers.items)
+    empty = layers is None or (isinstance(layers, Display) and not _begun(model))
     if model.kind != "sequential" or model.call is None or not empty:
         return False
     first = model.called("add")[0] is added
     return first and _leads(program, model.call.statement, added.statement, _STRAIGHT)
+
+
+def _begun(model: Model) -> bool:
+    """Tells whether a model is made with layers."""
+    layers = model.call.value(0, "layers") if model.call is not None else None
+    return isinstance(layers, Display) and bool(layers.items)
 
 
 def _leads(

@@ -57,6 +57,8 @@ def missing_import(program: Program, name: str) -> Missing | None:
     root = "tensorflow.keras" if "tf" in ways and "keras" not in ways else "keras"
     if name == "keras":
         return Missing("tensorflow", name, name) if root != name else Missing(name, "", name)
+    if name == "reduce":
+        return Missing("functools", name, name)
     if name in _CUSTOMARY:
         return Missing(_CUSTOMARY[name], "", name)
     home = _home(name)

@@ -42,7 +42,7 @@ def references(program: Program, item: Import) -> list[Reference]:
     if definition is None or is_used_elsewhere(program, definition):
         return []
     found = program.references_from[id(definition)]
-    nodes = {id(one.node) for one in found}
+    nodes = {id(_chain(one.node)[0]) for one in found}
     return found if all(id(use.node) in nodes for use in definition.uses) else []
 
 

@@ -127,15 +127,17 @@ def _fill(
             literals[index] = literals[index].replace(name, reached[0])
     if {name for name, value in given.items() if not isinstance(value, str)} - _names(chosen):
         return []
-    if sorted(arguments, key=span_of) != arguments or len(set(arguments)) != len(arguments):
-        if not all(map(_is_plain, arguments)):
-            return []
+    once = len(set(arguments)) == len(arguments)
+    if not once and not all(map(_is_plain, arguments)):
+        return []
+    in_order = once and sorted(arguments, key=span_of) == arguments
+    pieces = _pieces(program, node, literals.copy(), arguments) if in_order else []
+    if not pieces:
         around = zip(arguments, literals[:-1], literals[1:], strict=True)
         texts = [_enclosed(program, *item) for item in around]
         text = "".join(map("".join, zip(literals, [*texts, ""], strict=True)))
-        return [*edits, Edit(span_of(node), text)]
-    pieces = _pieces(program, node, literals, arguments)
-    return [*edits, *pieces] if pieces else []
+        pieces = [Edit(span_of(node), text)]
+    return [*edits, *pieces]
 
 
 def _names(template: str) -> set[str]:
@@ -178,7 +180,7 @@ def _pieces(
             literals[index + 1] = f"){literals[index + 1]}"
         shape = shapes[index].fullmatch(program.source(end.to(span.start)))
         if shape is None:
-            return []  # parentheses around an argument
+            return []  # parentheses around an argument, or one between them that is left out
         keyword = Span(span.line, span.column - len(shape[1].encode()), *span[:2])
         if not index and plain:
             edits += [replace(node.func, literal[:-1]), Edit(keyword, "")]

@@ -1,0 +1,255 @@
+"""Fixes that a reader would make by rote: what they write, and that it runs."""
+
+import io
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from kerastut.lint.check import Selection
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+ALL = Selection(("KT0", "KT1", "KT2", "KT3", "KT5"))
+
+
+def fixed(text: str, unsafe: bool = False) -> str:
+    after, _ = fix_text(Text(text), "x.py", ALL, unsafe)
+    assert fix_text(Text(after), "x.py", ALL, unsafe) == (after, 0)
+    return after
+
+
+SEQUENTIAL = "import keras\nfrom keras.layers import *\nmodel = keras.Sequential()\n"
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        ("Dense(4, input_dim=3)", (None, 3)),
+        ("Dense(4, input_shape=(3,), activation='relu')", (None, 3)),
+        ("Dense(4, input_shape=[3])", (None, 3)),
+        ("Dense(4, input_shape=(3))", (None, 3)),
+        ("Flatten(input_shape=(2, 3))", (None, 2, 3)),
+        ("LSTM(4, input_dim=3)", (None, None, 3)),
+        ("LSTM(4, input_length=5, input_dim=3)", (None, 5, 3)),
+        ("LSTM(4, batch_input_shape=(2, 5, 3), stateful=True)", (2, 5, 3)),
+        ("Bidirectional(LSTM(4, input_shape=(5, 3)))", (None, 5, 3)),
+        ("Conv1D(4, 3, input_shape=(9, 2))", (None, 9, 2)),
+        ("Embedding(10, 4, input_length=7)", (None, 7)),
+    ],
+)
+@pytest.mark.parametrize("form", ["model.add({})", "model = keras.Sequential([\n    {}])", "{}"])
+def test_a_shape_moves_to_the_input(layer: str, shape: tuple[Any, ...], form: str) -> None:
+    last = "\nmodel.add(Dense(2, input_dim=4))\n" if form != "{}" else "(keras.Input((3,)))\n"
+    if form == "{}":
+        layer = "Dense(4, input_shape=(3,))"
+    after = fixed(SEQUENTIAL + form.format(layer) + last)
+    assert "input_shape" not in after
+    assert "input_dim" not in after
+    names: dict[str, Any] = {}
+    exec(after, names)
+    if form != "{}":
+        assert names["model"].input_shape == shape
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for _ in range(2):\n    model.add(Dense(4, input_shape=(3,)))\n",
+        "layer = Dense(4, input_shape=(3,))\n",
+        "def more(model):\n    model.add(Dense(4, input_shape=(3,)))\n",
+        "model.add(Conv2D(4, 3, input_dim=3))\n",
+    ],
+)
+def test_a_shape_stays_where_its_model_is_not_certain(text: str) -> None:
+    assert fixed(SEQUENTIAL + text) == SEQUENTIAL + text
+
+
+def test_branches_each_keep_their_shape() -> None:
+    text = "".join(
+        f"{head}:\n    model.add(Conv2D(2, 3, input_shape=({shape})))\n"
+        for head, shape in (("if keras.version() > '9'", "1, 9, 9"), ("else", "9, 9, 1"))
+    )
+    names: dict[str, Any] = {}
+    with pytest.warns(UserWarning, match="input_shape"):
+        exec(fixed(SEQUENTIAL + text), names)
+    assert names["model"].input_shape == (None, 9, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("mode='concat'", [1, 2, 3, 4]),
+        ("'concat', concat_axis=-1", [1, 2, 3, 4]),
+        ("mode='sum'", [4, 6]),
+        ("mode='mul'", [3, 8]),
+        ("mode='ave', name='both'", [2, 3]),
+        ("'max'", [3, 4]),
+        ("mode='dot', dot_axes=1", [11]),
+    ],
+)
+def test_merge(mode: str, expected: list[int]) -> None:
+    names: dict[str, Any] = {}
+    head = "from keras.layers import Input, merge\na, b = Input((2,)), Input((2,))\n"
+    exec(fixed(f"{head}c = merge([a, b], {mode})\n"), names)
+    model = keras.Model([names["a"], names["b"]], names["c"])
+    x = [np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])]
+    np.testing.assert_allclose(model.predict(x, verbose=0)[0], expected)
+
+
+@pytest.mark.parametrize(("units", "expected"), [(1, [[1], [0]]), (3, [2, 1])])
+def test_predict_classes(units: int, expected: list[Any]) -> None:
+    text = (
+        "import keras\nimport numpy as np\nfrom keras.layers import Dense\n"
+        f"model = keras.Sequential([keras.Input(({units},)), Dense({units})])\n"
+        f"model.set_weights([np.eye({units}), np.zeros({units})])\n"
+        f"x = np.array([[0.1, 0.2, 0.9], [0.1, 0.9, 0.2]])[:, -{units}:]\n"
+        "result = model.predict_classes(x, verbose=0)\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fixed(text, unsafe=True), names)
+    assert names["result"].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("print 'a', 3", "print('a', 3)"),
+        ("print", "print()"),
+        ("print 'a',", "print('a', end=\" \")"),
+        ("print >>sys.stdout, 'a', 3", "print('a', 3, file=sys.stdout)"),
+        ("print ('a'), 3", "print(('a'), 3)"),
+        ("print ('%d') % 3", "print(('%d') % 3)"),
+        ("if 1: print 'a'; print 'b'", "if 1: print('a'); print('b')"),
+        ("print 'a', [1,\n  2]  # 中", "print('a', [1,\n  2])  # 中"),
+        ("print `3`, 10L, 0777, ur'x'", "print(repr(3), 10, 0o777, r'x')"),
+        ("print 3 <> 4", "print(3 != 4)"),
+        (
+            "try:\n    raise ValueError, 'bad'\nexcept (ValueError, OSError), e:\n    print e",
+            "try:\n    raise ValueError('bad')\nexcept (ValueError, OSError) as e:\n    print(e)",
+        ),
+        ("for i in xrange(2): print i", "for i in range(2): print(i)"),
+        ("exec 'i = 3'\nprint i", "exec('i = 3')\nprint(i)"),
+    ],
+)
+def test_python_2(before: str, after: str) -> None:
+    head = "import sys\nimport keras\nprint{} 1{}\n"  # some of it means something in Python 3
+    mended = fixed(f"{head.format('', '')}{before}\n", unsafe=True)
+    assert mended == f"{head.format('(', ')').replace('( ', '(')}{after}\n"
+    with redirect_stdout(io.StringIO()) as said:
+        exec(after, {"sys": sys})
+    assert said.getvalue()
+
+
+def test_python_2_in_one_cell_of_a_document() -> None:
+    before = "# keras\n\n```python\nprint 'a'\n```\n\n> ```python\n> print 'b',\n> ```\n"
+    after, count = fix_text(Text(before), "x.md", ALL, unsafe=False)
+    assert (count, after) == (
+        2,
+        before.replace("print 'a'", "print('a')").replace("print 'b',", "print('b', end=\" \")"),
+    )
+
+
+def test_files_are_renamed_in_all_their_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "import os\nimport keras\nmodel = keras.Sequential([keras.Input((3,))])\n"
+        "model.add(keras.layers.Dense(1))\n"
+        "name = 'w-{epoch}.hdf5'\nout = 'all/net'\nos.makedirs('all')\n"
+        "model.save_weights('model.h5')\nassert os.path.exists('./model.h5')\n"
+        "model.load_weights(os.path.join('.', 'model.h5'))\n"
+        "model.save(f'{os.getcwd()}/b.hdf5')\nagain = keras.models.load_model('b.hdf5')\n"
+        "model.save(out)\nagain = keras.models.load_model(out)\nwords = {'net': 3}\n"
+        "model.compile('sgd', 'mse')\nkeep = keras.callbacks.ModelCheckpoint(name)\n"
+        "model.fit(keras.ops.ones((2, 3)), keras.ops.ones((2, 1)), callbacks=[keep], verbose=0)\n"
+    )
+    exec(fixed(text, unsafe=True), {})
+    found = {path.name for path in tmp_path.rglob("*.*")}
+    assert found == {"model.weights.h5", "b.keras", "net.keras", "w-1.keras"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model.save_weights('x.h5')\nmodel.save('x.h5')\n",  # two files of one name
+        "keras.models.load_model('given')\n",  # somebody else's
+        "model.save('x')\nurl = 'https://host/x'\n",
+    ],
+)
+def test_files_that_may_be_others_keep_their_names(text: str) -> None:
+    text = f"import keras\nmodel = keras.Sequential()\n{text}"
+    assert fixed(text, unsafe=True) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from keras.layers import Merge, Dense\n", "from keras.layers import Dense\n"),
+        ("from keras.layers import Highway  # old\nx = 1\n", "# old\nx = 1\n"),
+        ("try:\n    from keras.layers import Highway\nfinally:\n    pass\n", None),
+        ("def f():\n    from keras.layers import Highway\n", "def f():\n    pass\n"),
+        ("import os; from keras.layers import Highway\n", "import os; pass\n"),
+        ("from keras.layers import Highway\n__all__ = ['Highway']\n", ""),
+        ("from keras.layers import Highway\nprint Highway\n", "from keras.layers import Highway\n"),
+        ("from keras.layers import Dens, Dense\n", "from keras.layers import Dense\n"),
+    ],
+)
+def test_a_stale_import_that_nothing_uses_goes(before: str, after: str | None) -> None:
+    if after is None:
+        after = "try:\n    pass\nfinally:\n    pass\n"
+    elif not after:
+        after = before
+    result = fixed(before)
+    assert result == after or (after == "from keras.layers import Highway\n" and after in result)
+
+
+BRIDGES = """
+from keras.preprocessing.text import Tokenizer
+from keras.preprocessing import sequence, image
+words = Tokenizer(num_words=5)
+words.fit_on_texts(["a b", "b c"])
+rows = sequence.pad_sequences(words.texts_to_sequences(["a b c"]), maxlen=4)
+flows = image.ImageDataGenerator(rescale=0.5).flow(rows.reshape(1, 2, 2, 1), batch_size=1)
+result = next(flows).sum()
+"""
+
+
+def test_unsafe_fixes_bridge_to_what_tensorflow_keeps() -> None:
+    assert fixed(BRIDGES) == BRIDGES
+    names: dict[str, Any] = {}
+    exec(fixed(BRIDGES, unsafe=True), names)
+    assert names["result"] == names["rows"].sum() / 2
+
+
+ATTRIBUTES = """
+import keras
+from keras import backend as K
+from keras.optimizers import SGD
+from keras.regularizers import activity_l2
+a = keras.Input((3, 4))
+model = keras.Sequential([a, keras.layers.LSTM(2, activity_regularizer=activity_l2(0.1))])
+shapes = [a.get_shape().as_list(), model.layers[0].output_shape, a._keras_shape, K.int_shape(a)]
+shapes += [model.layers[0].get_output_shape_at(0), model.layers[0].input_shape]
+rate = SGD(lr=0.1, decay=0.5)
+K.set_learning_phase(0)
+if K.image_dim_ordering() == 'tf':
+    order = "last"
+model._make_predict_function()
+model.reset_states()
+"""
+
+
+def test_attributes_of_layers_and_tensors_and_what_is_left_of_graphs() -> None:
+    names: dict[str, Any] = {}
+    exec(fixed(ATTRIBUTES, unsafe=True), names)
+    whole, last = (None, 3, 4), (None, 2)
+    assert list(map(tuple, names["shapes"])) == [whole, last, whole, whole, last, whole]
+    schedule = names["rate"].get_config()["learning_rate"]["config"]
+    assert (schedule["initial_learning_rate"], schedule["decay_rate"]) == (0.1, 0.5)
+    assert names["order"] == "last"
