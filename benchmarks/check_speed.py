@@ -62,7 +62,7 @@ async def answered(folder: Path) -> float:
         found.set()
 
     lines = [*HEAD, *(line.replace("{n}", str(n)) for n in range(50) for line in BODY)]
-    code = "from kerastut.__main__ import check; check()"
+    code = "from kerastut.lint import main; main('1')"
     await client.start_io(sys.executable, "-c", code, "server")
     await client.initialize_async(lsp.InitializeParams(lsp.ClientCapabilities()))
     seconds = []

@@ -25,14 +25,6 @@ def main() -> NoReturn:
         raise
 
 
-def check() -> NoReturn:
-    """Runs the checker alone, as the distribution kerastut-check has it; also its server."""
-    from kerastut.lint import main as run
-    from kerastut.version import __version__
-
-    run(__version__)
-
-
 def _stop(*_: Any) -> NoReturn:
     with suppress(OSError):
         os.write(2, b"kerastut: interrupted.\n")

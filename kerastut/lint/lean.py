@@ -57,6 +57,13 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+def command() -> NoReturn:
+    """Runs `kerastut-check` where the whole of kerastut is installed."""
+    from importlib.metadata import version
+
+    main(version("kerastut"))
+
+
 def _print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in ([headers] if any(headers) else []) + list(rows):
         print("  ".join(row))

@@ -54,7 +54,7 @@ class Chunk:
     def masked(self) -> str:
         """The lines that are not Python, or of IPython, as they stand."""
         parsed = self.parsed or [""] * len(self.lines)
-        pairs = zip(self.lines, parsed, strict=True)
+        pairs = zip(self.code or self.lines, parsed, strict=True)
         return "\n".join(line for line, other in pairs if line != other)
 
     @classmethod
