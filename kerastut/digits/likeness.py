@@ -36,4 +36,5 @@ def likeness(digits: Array) -> Array:
 def convolved(x: Array, kernel: Array, bias: Array) -> Array:
     """Returns a convolution with a stride of 2 and ReLU."""
     patches = sliding_window_view(x, kernel.shape[:2], (1, 2))[:, ::2, ::2]
-    return np.maximum(np.tensordot(patches, kernel, ((4, 5, 3), (0, 1, 2))) + bias, 0)
+    summed = np.tensordot(patches, kernel, ((4, 5, 3), (0, 1, 2)))
+    return np.asarray(np.maximum(summed + bias, 0))
