@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from kerastut.arrays import Array
-from kerastut.digits.placing import cut, placed
+from kerastut.digits import cut, placed
 
 if TYPE_CHECKING:
     import keras

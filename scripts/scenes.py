@@ -283,8 +283,7 @@ def wood(scene: Scene, high: int, wide: int) -> Pixels:
     bend = between(rng, 0, 0.04) * np.sin(columns * between(rng, 3, 12))
     rings = np.sin((rows + bend) * between(rng, 60, 300)) * between(rng, 0, 0.22)
     noise = rng.normal(0, between(rng, 0.0, 0.06), (high, wide))
-    top: Array = np.clip(base * (1 + rings + noise)[..., None], 0, 1)
-    return top.astype(np.float32)
+    return np.asarray(np.clip(base * (1 + rings + noise)[..., None], 0, 1), np.float32)
 
 
 def on_desk(scene: Scene, lean: float = 0, bend: float = 0) -> None:

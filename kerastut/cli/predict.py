@@ -23,8 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
     parser.description = (
         "Predict the classes of your own pictures, texts or numbers with the model of a finished"
-        " run, or any .keras file. A model of MNIST's digits reads all digits of a picture, or it is"
-        " said why there are none. An input that cannot be used is named, and the rest goes on;"
+        " run, or any .keras file. A model of MNIST's digits reads all digits of a picture, or it"
+        " is said why there are none. An input that cannot be used is named, and the rest goes on;"
         " the exit status is then 1, and 2 if nothing could be used."
     )
     parser.epilog = "Example: kerastut predict runs/cnn-mnist-20260101-120000 three.png seven.jpg"

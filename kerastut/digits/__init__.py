@@ -14,5 +14,7 @@ if TYPE_CHECKING:
     from kerastut.digits.finding import Digit as Digit
     from kerastut.digits.finding import Found as Found
     from kerastut.digits.finding import find as find
+    from kerastut.digits.placing import cut as cut
+    from kerastut.digits.placing import placed as placed
 
 __getattr__, __dir__ = front_door(__name__, __file__)

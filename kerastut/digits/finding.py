@@ -69,7 +69,7 @@ class Digit:
     @property
     def is_doubtful(self) -> bool:
         """Whether it looks little like a digit."""
-        return self.odds < DOUBTFUL
+        return bool(self.odds < DOUBTFUL)
 
 
 @dataclass

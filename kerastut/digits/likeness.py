@@ -36,6 +36,5 @@ def likeness(digits: Array) -> Array:
 def convolved(x: Array, kernel: Array, bias: Array) -> Array:
     """Returns a convolution with a stride of 2 and ReLU."""
     patches = sliding_window_view(x, kernel.shape[:2], (1, 2))[:, ::2, ::2]
-    sums: Array = np.tensordot(patches, kernel, ((4, 5, 3), (0, 1, 2)))
-    sums = np.maximum(sums + bias, 0)
-    return sums
+    summed = np.tensordot(patches, kernel, ((4, 5, 3), (0, 1, 2)))
+    return np.asarray(np.maximum(summed + bias, 0))

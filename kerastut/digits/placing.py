@@ -26,8 +26,7 @@ def cut(found: Array, mask: Array, box: Box, level: float) -> Array:
     """
     top, left, bottom, right = (max(0, side) for side in np.add(box, (-EDGE, -EDGE, EDGE, EDGE)))
     own = ndimage.binary_dilation(mask[top:bottom, left:right], iterations=EDGE)
-    ink: Array = np.clip(found[top:bottom, left:right] * own / level, 0, 1)
-    return ink.astype(np.float32)
+    return np.asarray(np.clip(found[top:bottom, left:right] * own / level, 0, 1), np.float32)
 
 
 def turned(ink: Array, degrees: float) -> Array:
