@@ -243,7 +243,7 @@ def _formats(stream: IO[bytes]) -> list[str]:
         try:
             import pillow_heif
         except ImportError as error:
-            raise DataError("HEIC needs a package: pip install 'kerastut[pictures]'") from error
+            raise DataError('HEIC needs a package: pip install "kerastut[pictures]"') from error
         pillow_heif.register_heif_opener()
     return [name for name in FORMATS if name in Image.OPEN]
 

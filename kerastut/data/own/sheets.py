@@ -206,7 +206,7 @@ def _needed(path: Path, extra: str) -> Iterator[None]:
     except ImportError as error:
         raise DataError(
             f"{shown_path(path)}: reading it needs the package {shown(error.name)}. Install it:"
-            f" pip install 'kerastut[{extra}]'; or save the table as CSV."
+            f' pip install "kerastut[{extra}]"; or save the table as CSV.'
         ) from error
 
 
