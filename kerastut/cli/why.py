@@ -22,7 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " Nothing in it is run. Exit status: 0 explained, 1 not known, 2 wrong usage or a file"
         " that cannot be read."
     )
-    parser.epilog = "Example: python train.py 2>&1 | kerastut why, kerastut why error.txt --lang zh"
+    parser.epilog = (
+        "Example: kerastut why error.txt --lang zh, or python train.py 2>&1 | kerastut why"
+    )
     parser.add_argument(
         "file", metavar="FILE", nargs="?", default="-", help="default: -, standard input"
     )

@@ -25,10 +25,15 @@ def table_encoder(x: dict[str, Array]) -> keras.Model:
         name: "string_categorical" if values.dtype == object else "float_normalized"
         for name, values in x.items()
     }
-    space = keras.utils.FeatureSpace(kinds, output_mode="concat")
     rows = untuned(tf.data.Dataset.from_tensor_slices(to_model_input(x)).batch(ENCODING_BATCH))
-    space.adapt(rows)
-    return keras.Model(dict(space.get_inputs()), space.get_encoded_features(), name=ENCODER)
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")  # a mean of bfloat16 would be none, and Keras refuses
+    try:
+        space = keras.utils.FeatureSpace(kinds, output_mode="concat")
+        space.adapt(rows)
+        return keras.Model(dict(space.get_inputs()), space.get_encoded_features(), name=ENCODER)
+    finally:
+        keras.config.set_dtype_policy(policy)
 
 
 def encoded_names(encoder: keras.Model, columns: Mapping[str, str]) -> list[str]:

@@ -181,7 +181,7 @@ def test_verify(tmp_path: Path) -> None:
 
 def test_data() -> None:
     names = [entry["name"] for entry in json.loads(call("data", "list", "--json").stdout)]
-    assert names == ["blobs", "line", "mnist", "mnist-pairs", "reviews"]
+    assert names == ["blobs", "line", "mnist", "mnist-pairs", "penguins", "reviews"]
     finished = call("data", "verify")
     assert finished.returncode == 0
     assert finished.stdout.count("  ok") == 6

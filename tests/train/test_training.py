@@ -273,7 +273,7 @@ def test_embeddings_give_the_same_bits_again() -> None:
             TrainingError,
             "mine cannot be",
         ),
-        ("    best, found =", "    [][1]\n    best, found =", TrainingError, "its score cannot be"),
+        ("    distance =", "    [][1]\n    distance =", TrainingError, "its score cannot be"),
         ("import keras\n", "raise RuntimeError('a\\nb')\n", RecipeError, "cannot be imported: a b"),
     ],
 )
@@ -292,7 +292,7 @@ def test_a_slip_in_a_recipe_is_one_line(
 def test_a_slip_in_a_figure_keeps_the_training(tmp_path: Path) -> None:
     text = kerastut.get_recipe("linear-regression").path.read_text(encoding="utf-8")
     text = text.replace(
-        '    lines = {"learned"', '    raise KeyError("slip")\n    lines = {"learned"'
+        '        lines = {"learned"', '        raise KeyError("slip")\n        lines = {"learned"'
     )
     (tmp_path / "mine.py").write_text(text, encoding="utf-8")
     with pytest.warns(UserWarning, match="A figure could not be drawn: KeyError"):
