@@ -12,7 +12,7 @@ from kerastut.lazy import front_door
 if TYPE_CHECKING:
     from kerastut.digits.finding import TURNS as TURNS
     from kerastut.digits.finding import Digit as Digit
-    from kerastut.digits.finding import Found as Found
+    from kerastut.digits.finding import FoundDigits as FoundDigits
     from kerastut.digits.finding import find as find
     from kerastut.digits.placing import cut as cut
     from kerastut.digits.placing import placed as placed

@@ -73,7 +73,7 @@ class Digit:
 
 
 @dataclass
-class Found:
+class FoundDigits:
     """What was found in a picture.
 
     Args:
@@ -105,7 +105,7 @@ class Found:
         return max(max(d.box[2] - d.box[0], d.box[3] - d.box[1]) for d in self.digits)
 
 
-def find(pixels: Array) -> Found:
+def find(pixels: Array) -> FoundDigits:
     """Finds the digits in a picture.
 
     Args:
@@ -113,7 +113,7 @@ def find(pixels: Array) -> Found:
     """
     if max(pixels.shape[:2]) <= TINY:
         return tiny(next(inks.greys(pixels)))
-    best = Found()
+    best = FoundDigits()
     for window, shades in product(inks.WINDOWS, inks.greys(pixels)):
         if best.is_likely and best.largest < CROPPED * min(shades.shape):
             break
@@ -132,18 +132,18 @@ def find(pixels: Array) -> Found:
     return best
 
 
-def tiny(grey: Array) -> Found:
+def tiny(grey: Array) -> FoundDigits:
     """Takes all that is in a tiny picture, such as MNIST's own, for one digit."""
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(edge))
     dark = paper > float(grey.mean())
     found = np.clip(paper - grey if dark else grey - paper, 0, None)
     if found.max() < inks.FAINTEST:
-        return Found()
+        return FoundDigits()
     odds = float(likeness(placed(found)[None])[0])
     if odds < UNLIKE:
-        return Found(reason="what is on it looks like no digit", dark=dark)
-    return Found([Digit((0, 0, *grey.shape), found, odds)], "", dark)
+        return FoundDigits(reason="what is on it looks like no digit", dark=dark)
+    return FoundDigits([Digit((0, 0, *grey.shape), found, odds)], "", dark)
 
 
 def levels(found: Array, least: float) -> list[float]:
@@ -166,7 +166,7 @@ def levels(found: Array, least: float) -> list[float]:
     return distinct[:TRIES]
 
 
-def read(found: Array, level: float, least: float, contrast: Array) -> Found:
+def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigits:
     """Finds the digits that are written in ink of a strength.
 
     Args:
@@ -186,7 +186,7 @@ def read(found: Array, level: float, least: float, contrast: Array) -> Found:
     specks = [digit.box for digit in digits if digit.side < small]
     if not whole or len(whole) > MANY:
         reason = "there is too much on it" if whole else "the page is blank"
-        return Found(reason=reason, removed=removed, left_out=specks)
+        return FoundDigits(reason=reason, removed=removed, left_out=specks)
     clear = found * ~removed
     pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
@@ -197,7 +197,7 @@ def read(found: Array, level: float, least: float, contrast: Array) -> Found:
     kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]
     specks += (part.box for part, _, odd in rows if odd < bound)
     reason = "" if kept else "what is on it looks like no digit"
-    return Found(kept, reason, removed=removed, left_out=specks, score=score + 1e-6)
+    return FoundDigits(kept, reason, removed=removed, left_out=specks, score=score + 1e-6)
 
 
 def grown(mask: Array, weak: Array, removed: Array) -> Array:

@@ -12,7 +12,7 @@ from kerastut.errors import DataError, shown_path
 from kerastut.files import opened
 
 if TYPE_CHECKING:
-    from kerastut.digits import Found
+    from kerastut.digits import FoundDigits
 
 # Data whose digits all stand in the same place, in the same size, and the size of their pictures.
 CENTRED, MNIST = ("mnist",), (28, 28, 1)
@@ -48,7 +48,7 @@ class Fitted:
     samples: list[Array]
     notes: list[str] = field(default_factory=list)
     pixels: Array | None = None
-    found: "Found | None" = None
+    found: "FoundDigits | None" = None
     scale: float = 1.0
 
     @property
@@ -105,7 +105,7 @@ def _digits(file: IO[bytes]) -> Fitted:
     )
 
 
-def notes_of(found: "Found") -> list[str]:
+def notes_of(found: "FoundDigits") -> list[str]:
     """Returns what was done to a picture until its digits were found."""
     count = len(found.left_out)
     notes = {

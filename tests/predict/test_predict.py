@@ -19,7 +19,7 @@ from kerastut import Run
 from kerastut.arrays import Array
 from kerastut.cli import main
 from kerastut.data.background import background_of, is_light
-from kerastut.digits import Digit, Found
+from kerastut.digits import Digit, FoundDigits
 from kerastut.digits.placing import placed
 from kerastut.errors import DataError
 from kerastut.export import FORMATS
@@ -211,7 +211,7 @@ def test_a_digit_that_is_unsure_is_turned_and_doubt_is_said() -> None:
         return [Prediction((), {"1": 0.5 + 0.1 * n, "7": 0.2}) for n in range(len(samples))]
 
     digit = Digit((10, 20, 110, 90), ink, -3.0)
-    picture = Fitted([digit.pixels[..., None]], found=Found([digit]), scale=2.0)
+    picture = Fitted([digit.pixels[..., None]], found=FoundDigits([digit]), scale=2.0)
     (reading,) = readings(picture, [Prediction((), {"1": 0.5, "7": 0.2})], ask)
     assert seen == [4]
     assert (reading.turned, reading.prediction.probability) == (16, 0.8)
