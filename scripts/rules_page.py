@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kerastut.lint import Rule, load_rules
+from kerastut.lint import Rule, load_rules, word
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {"en": DOCS / "rules.md", "zh": DOCS / "zh" / "rules.md"}
@@ -27,13 +27,6 @@ HEAD = {
     "en": "| Code | Name | What happens | Fix | Severity |",
     "zh": "| 编号 | 名称 | 现象 | 修复 | 级别 |",
 }
-CHINESE = {
-    "safe": "安全",
-    "unsafe": "不安全",
-    "error": "错误",
-    "warning": "警告",
-    "note": "提示",
-}
 
 
 def render(language: str) -> str:
@@ -50,9 +43,8 @@ def render(language: str) -> str:
 
 def _row(rule: Rule, language: str) -> str:
     fix = "" if rule.fix == "none" else rule.fix
-    told = rule.zh if language == "zh" else rule.en
-    what = re.sub(r"(?<!\\)\|", r"\|", told.what)
-    cells = [word if language == "en" else CHINESE.get(word, "") for word in (fix, rule.severity)]
+    what = re.sub(r"(?<!\\)\|", r"\|", rule.texts(language).what)
+    cells = [text and word(text, language) for text in (fix, rule.severity)]
     name = f'<a id="{rule.code.lower()}"></a>`{rule.name}`'
     return f"| {rule.code} | {name} | {what} | {cells[0]} | {cells[1]} |\n"
 

@@ -64,17 +64,14 @@ def of_picture(content: bytes, net: Net) -> dict[str, Any]:
         found["boxes"] = data_url(marked(picture))
         if not picture.samples:
             return {**found, "reason": picture.found.reason}
-    prediction, maps = net.look(picture.samples[0])
     pixels = picture.samples[0]
     if picture.found is not None:
-        answers = [prediction, *(net.look(sample)[0] for sample in picture.samples[1:])]
-        read = readings(picture, answers, net.ask)
+        read = readings(picture, net.ask(np.stack(picture.samples)), net.ask)
         found["read"] = "".join(reading.prediction.label for reading in read)
         found["doubtful"] = any(reading.is_doubtful for reading in read)
         # The bars and the maps are those of the digit that is the least sure.
-        least = min(read, key=lambda reading: reading.prediction.probability)
-        prediction, pixels = least.prediction, least.pixels
-        maps = net.look(pixels)[1]
+        pixels = min(read, key=lambda reading: reading.prediction.probability).pixels
+    prediction, maps = net.look(pixels)
     layers = [
         {"name": name, "shape": each.shape, "shown": MOST, "image": data_url(mosaic(each))}
         for name, each in maps.items()

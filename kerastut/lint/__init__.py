@@ -15,4 +15,5 @@ from .rules import api as api
 from .rules.renames import find_gone as find_gone
 from .rules.rule import Rule as Rule
 from .rules.rule import load_rules as load_rules
+from .rules.rule import word as word
 from .semantics.values import refer as refer

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerastut.data import number, read_sheet
 from kerastut.errors import DataError, did_you_mean, listed, shown, shown_path
+from kerastut.train import ENCODER, words_of
 
 if TYPE_CHECKING:
     import keras
@@ -35,18 +36,20 @@ def read(
         notes: Where it is said that a word is none of the training rows'.
         problems: Where a row of a file is told that cannot be used; the others go on.
     """
+    texts = [tensor.name for tensor in model.inputs if tensor.dtype == "string"]
+    known = {name: {*words_of(model.get_layer(ENCODER), name)} for name in texts}
     if "=" in word:
         parts = [line.partition("=") for line in word.split("\n")]
         place = ", ".join(word.split("\n"))
         given = {name.strip(): value for name, _, value in parts}
-        yield place, _row(place, given, model, columns, notes)
+        yield place, _row(place, given, model, columns, notes, known)
         return
     sheet = read_sheet(Path(word))
     for line, cells in sheet.rows:
         place = f"{shown_path(Path(word))}: line {line}"
         try:
             given = dict(zip(sheet.names, cells, strict=False))
-            yield place, _row(place, given, model, columns, notes)
+            yield place, _row(place, given, model, columns, notes, known)
         except DataError as error:
             problems.append(str(error))
 
@@ -57,6 +60,7 @@ def _row(
     model: "keras.Model",
     columns: Mapping[str, str],
     notes: list[str],
+    words: Mapping[str, set[str]],
 ) -> dict[str, Any]:
     """Returns the inputs of a row; refuses one that lacks a column or has a word for a number."""
     row, lacking = {}, []
@@ -68,7 +72,7 @@ def _row(
             lacking.append(f"{shown(name)}={shown(text)}" if text else shown(name))
             continue
         row[tensor.name] = np.array([value], object if tensor.dtype == "string" else "float32")
-        if isinstance(value, str) and value not in _vocabulary(model, tensor.name):
+        if isinstance(value, str) and value not in words[tensor.name]:
             notes.append(
                 f"{shown(place, 4096)}: {shown(name)}={shown(value)} is in no training row."
             )
@@ -81,9 +85,3 @@ def _row(
             f" missing or no number: {listed(lacking)}.{shown(meant, 200)}"
         )
     return row
-
-
-def _vocabulary(model: "keras.Model", name: str) -> list[str]:
-    """Returns the words that a column had in training."""
-    layer = model.get_layer("encoder").get_layer(f"{name}_preprocessor")
-    return list(layer.get_vocabulary())

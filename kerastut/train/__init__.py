@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from kerastut.train.devices.team import Team as Team
     from kerastut.train.devices.team import assemble as assemble
     from kerastut.train.devices.team import peers as peers
+    from kerastut.train.encoding import ENCODER as ENCODER
     from kerastut.train.encoding import encoded as encoded
     from kerastut.train.encoding import to_model_input as to_model_input
+    from kerastut.train.encoding import words_of as words_of
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
     from kerastut.train.keras_internals import planned_variables as planned_variables

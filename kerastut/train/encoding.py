@@ -40,12 +40,15 @@ def encoded_names(encoder: keras.Model, columns: Mapping[str, str]) -> list[str]
     """Returns what to call the numbers of `table_encoder`'s output: a column, or a word of it."""
     names = []
     for name in sorted(columns):
-        layer = encoder.get_layer(f"{name}_preprocessor")
-        words = isinstance(layer, keras.layers.StringLookup)
-        names += (
-            [f"{columns[name]}={w}" for w in layer.get_vocabulary()] if words else [columns[name]]
-        )
+        words = words_of(encoder, name)
+        names += [f"{columns[name]}={word}" for word in words] or [columns[name]]
     return names
+
+
+def words_of(encoder: keras.Model, column: str) -> list[str]:
+    """Returns the words that `table_encoder` knows of a column; one of numbers has none."""
+    layer = encoder.get_layer(f"{column}_preprocessor")
+    return list(layer.get_vocabulary()) if isinstance(layer, keras.layers.StringLookup) else []
 
 
 def target_scale(data: Data) -> tuple[float, float] | None:
