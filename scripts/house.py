@@ -16,7 +16,7 @@ from pathlib import Path
 Graph = dict[str, set[str]]
 
 # Wings serve old code or show things, beside the companion. A command goes with its wing.
-WINGS = ("lint", "export", "demo", "conversion", "teaching", "why")
+WINGS = ("lint", "export", "demo", "conversion", "teaching", "why", "doctor")
 COMMANDS = {
     "check": "lint",
     "rule": "lint",
@@ -25,6 +25,7 @@ COMMANDS = {
     "copy": "teaching",
     "export": "export",
     "demo": "demo",
+    "doctor": "doctor",
 }
 CUPBOARD = "kerastut.train.keras_internals"
 # Names of Keras and TensorFlow that work and are promised by neither.

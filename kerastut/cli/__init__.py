@@ -39,6 +39,7 @@ COMMANDS = {
     "why": "explain a pasted traceback or warning",
     "convert": "rebuild a model that an old Keras saved",
     "data": "list, verify or describe data, also your own",
+    "doctor": "examine Python, packages and machine, and tell how to mend what is wrong",
 }
 
 
