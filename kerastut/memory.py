@@ -1,6 +1,9 @@
 """How much memory a file of unknown origin may take."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from kerastut.errors import DataError, ParameterError, shown
 
@@ -49,6 +52,30 @@ def check_memory(asker: str, size: int) -> None:
     """
     if size > most_memory():
         raise exceeding(asker, f"would take about {shown(f'{size // MEBIBYTE + 1:,}')} MiB")
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Has what allocates more than `most_memory` fail until the block ends; not on Windows.
+
+    It is for libraries that allocate what a file states before they look whether it has as much.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    import psutil
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    most = psutil.Process().memory_info().vms + most_memory()
+    if before[0] != resource.RLIM_INFINITY:
+        most = min(most, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def exceeding(asker: str, does: str) -> DataError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.conversion.old import Old, Weight, check_config, parsed
 from kerastut.errors import DataError, refused, shown, shown_path
+from kerastut.memory import bounded
 from kerastut.runs import check_weights
 
 ADVICE = "Get the file again, or save it again with the old Keras, uncompressed."
@@ -109,15 +111,11 @@ class Hdf5:
 
     def names(self, group: h5py.Group, attribute: str) -> list[str]:
         """Returns a list of names; a long one lies in several attributes, numbered."""
-        if attribute in group.attrs:
-            parts = [group.attrs[attribute]]
-        else:
-            numbered = (f"{attribute}{number}" for number in range(NAMES))
-            parts = []
-            for name in numbered:
-                if name not in group.attrs:
-                    break
-                parts.append(group.attrs[name])
+        numbered = (f"{attribute}{number}" for number in range(NAMES))
+        several = takewhile(group.attrs.__contains__, numbered)
+        held = [attribute] if attribute in group.attrs else several
+        with bounded():  # HDF5 believes the length that a text states
+            parts = [group.attrs[name] for name in held]
         found = [_decoded(name) for part in parts for name in np.ravel(part)]
         if len(found) > NAMES or len(set(found)) < len(found):
             raise DataError(f"{shown_path(self.path)}: {attribute} names one thing twice. {ADVICE}")
@@ -128,7 +126,8 @@ class Hdf5:
         return parsed(self.path, text, attribute) if text else None
 
     def _text(self, group: h5py.Group, attribute: str) -> str:
-        value = group.attrs.get(attribute)
+        with bounded():
+            value = group.attrs.get(attribute)
         return "" if value is None else _decoded(value)
 
 

@@ -1,6 +1,7 @@
 """Files that are damaged, lie, or want something run, read without a model being built of them."""
 
 import json
+import resource
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,22 @@ def test_what_is_no_model(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "saved_model.pb" in refusal(tmp_path / "empty")
     assert "received one of Keras 3.1.0" in refusal(write(tmp_path / "b.h5", version="3.1.0"))
+
+
+def test_a_text_that_states_four_gibibytes(tmp_path: Path) -> None:
+    """HDF5 takes the memory before it looks: a length and a place, of four and eight bytes."""
+    path = write(tmp_path / "a.h5")
+    with h5py.File(path, "r+") as file:
+        names = file["model_weights"].attrs
+        names.create("layer_names", ["n" * 777], dtype=h5py.string_dtype())
+    content = path.read_bytes()
+    where = content.index(b"GCOL", content.rindex(b"n" * 777) - 4096).to_bytes(8, "little")
+    place = content.index((777).to_bytes(4, "little") + where)
+    beyond = b"\xf0\xff\xff\xff" + (len(content) - 1).to_bytes(8, "little")
+    path.write_bytes(content[:place] + beyond + content[place + 12 :])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "memory allocation failed" in refusal(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2**20  # KiB
 
 
 def test_depth_and_size_of_a_configuration(tmp_path: Path) -> None:

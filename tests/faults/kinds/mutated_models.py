@@ -6,6 +6,7 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cache
 from itertools import count
 from pathlib import Path, PurePath
@@ -126,7 +127,7 @@ def _in_json(random: Random, content: bytes) -> bytes:
         (holder, key), (other, its) = random.choice(places), random.choice(places)
         how = random.random()
         if how < 0.55:
-            holder[key] = random.choice(VALUES)
+            holder[key] = deepcopy(random.choice(VALUES))  # or it would soon hold itself
         elif how < 0.7:
             del holder[key]
         elif how < 0.85:
