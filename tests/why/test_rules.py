@@ -21,8 +21,8 @@ RULES = [rule for rule in load_rules().values() if rule.raises and rule.code not
 # Defined further down, elsewhere or nowhere; `None` for which argument: a traceback cannot tell, so
 # that all of them are named.
 EITHER = {"KT502": "KT501", "KT504": "KT501", "KT252": "none-for-a-number"}
-# A warning before an exception of another cause.
-BEFORE = {"KT327"}
+# Of these warnings nothing but `warnings.warn(` is left where the first of two lines is cut away.
+CUT_AWAY = {"KT203", "KT208", "KT226", "KT242"}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,11 @@ def cut(text: str) -> str:
     return text[len(text) // 2 :]
 
 
+def cut_lines(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join(lines[len(lines) // 2 :])
+
+
 def joined(text: str) -> str:
     return textwrap.fill(" ".join(text.split()), 80)
 
@@ -116,7 +121,7 @@ def boxed(text: str) -> str:
 def unnamed(texts: dict[str, str], disfigure: Callable[[str], str] = str) -> set[str]:
     """Returns the rules that are not the first answer, nor named beside the one of `EITHER`."""
     answers = {code: explain(disfigure(text)) for code, text in texts.items()}
-    return {code for code, found in answers.items() if not _names(found, code)} - BEFORE
+    return {code for code, found in answers.items() if not _names(found, code)}
 
 
 def _names(found: Explanation, code: str) -> bool:
@@ -155,11 +160,13 @@ def test_in_a_chain(texts: dict[str, str]) -> None:
     )
 
 
-def test_the_last_half_is_enough(texts: dict[str, str]) -> None:
+@pytest.mark.parametrize("way", [cut, cut_lines])
+def test_the_last_half_is_enough(texts: dict[str, str], way: Callable[[str], str]) -> None:
     """Where the call is cut away, the rules that a message leaves open are all named."""
-    answers = {code: explain(cut(text)) for code, text in texts.items()}
+    answers = {code: explain(way(text)) for code, text in texts.items()}
     named = {code for code, found in answers.items() if any(code in c.rules for c in found.causes)}
-    assert set(answers) - named == BEFORE | {"KT303"}  # h5py's own words, and Keras is cut away
+    assert set(answers) - named == (CUT_AWAY if way is cut_lines else set())
+    assert len(named) >= 0.97 * len(answers)
 
 
 def test_without_its_message_it_is_not_known_but_may_be_near() -> None:
