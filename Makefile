@@ -32,6 +32,10 @@ lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
 check-dist: $(VENV)/installed-dev ## build kerastut-check, the checker alone, in dist/: a wheel and a .pyz
 	$(BIN)/python scripts/check_dist.py dist
 
+.PHONY: release
+release: $(VENV)/installed-release ## build a release in dist/ and try it in fresh environments; uploads nothing
+	PYTHONPATH=scripts $(BIN)/python scripts/release.py dist
+
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad inputs, meet 1,000 hostile cases (an hour)
 	$(BIN)/python scripts/soak.py
 
@@ -86,6 +90,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-release: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
 $(VENV)/installed-docs: $(VENV)/installed
