@@ -68,6 +68,8 @@ def try_the_package(wheel: Path, folder: Path, sbom: Path) -> None:
     called(programs / "python", "-m", "pip", "check", cwd=folder)
     command = ("-m", "cyclonedx_py", "environment", programs / "python", "--output-file", sbom)
     called(sys.executable, *command)
+    told = sbom.read_text(encoding="utf-8")  # where it was built is nobody's business
+    sbom.write_text(told.replace(f"{wheel.parent.as_uri()}/", ""), encoding="utf-8")
 
 
 def try_the_checker(wheel: Path, single: Path, folder: Path) -> None:
