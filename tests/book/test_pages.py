@@ -1,6 +1,7 @@
 """What a reader takes home, what stands on each page, and what is looked for on it."""
 
 import datetime
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -85,6 +86,17 @@ def test_the_printed_book_has_all_articles_unfolded(tmp_path: Path) -> None:
 def test_the_pages_of_words_and_symbols(language: str) -> None:
     assert "| backpropagation | 反向传播 |" in glossary(language)
     assert "| $\\eta$ | " in symbols(language)
+
+
+def test_a_symbol_means_one_thing_in_all_chapters() -> None:
+    """Each symbol of a chapter's table stands once on the page of symbols, whatever its index."""
+    rows = re.findall(r"(?m)^\| \$(.*?)\$ \|", symbols("en"))
+    listed = [one for row in rows for one in re.split(r",\\ ", row)]
+    assert sorted(set(listed)) == sorted(listed)
+    for path in sorted((ROOT / "notebooks_src").glob("*.py")):
+        for first in re.findall(r"(?m)^# \| (\$[^|]*\$) \|", path.read_text(encoding="utf-8")):
+            for one in re.findall(r"\$(.*?)\$", first):
+                assert {one, re.sub(r"_(\w|\{.*\})$", "", one)} & set(listed), (path.name, one)
 
 
 def test_a_figure_without_words_fails_the_build() -> None:

@@ -142,6 +142,23 @@ def test_wrapped_chinese_is_joined() -> None:
     assert joined("# 标题\n正文") == "# 标题\n正文"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("训练时，\n`fit` 更新权重", "训练时，`fit` 更新权重"),
+        ("- 甲，\n  **乙**（\n  c）", "- 甲，**乙**（c）"),
+        ("运行 `check`\n（可省略）", "运行 `check`（可省略）"),
+        ("见下表。\n[第一章](a.md)", "见下表。[第一章](a.md)"),
+        *((f"分三种：\n{block}",) * 2 for block in ("- a", "1. a", "| a |", "$$x$$", "<b>", "")),
+        ("分三种：\n```\n# 甲，\nb\n```", "分三种：\n```\n# 甲，\nb\n```"),
+        ("权重\nw 是", "权重\nw 是"),
+    ],
+)
+def test_no_blank_stands_beside_a_wide_mark(text: str, expected: str) -> None:
+    """A browser shows a line break as a blank, beside code and formulas too."""
+    assert joined(text) == expected
+
+
 def test_a_chapter_that_raises_fails_the_build() -> None:
     with pytest.raises(ChapterError, match="wrong on purpose"):
         execute(notebook("1 + 1", "raise ValueError('wrong on purpose')"), "chapter.py")
