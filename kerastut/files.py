@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,19 @@ def placed(folder: Path, last: str = "") -> Iterator[Path]:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """Has the system write a file or a folder to the disk; Windows opens no folders."""
+    folder = path.is_dir()
+    if folder and sys.platform == "win32":
+        return
+    # Windows flushes only what is open for writing.
+    descriptor = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def unlinked(path: Path) -> Path:
