@@ -62,7 +62,7 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
         raise
     except TrainingError:
         if fresh:
-            shutil.rmtree(parent)
+            checkpoint.keep_newest(parent, 0)  # Windows removes no open file, such as the lock
         raise
     finally:
         lock.release()

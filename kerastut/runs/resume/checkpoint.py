@@ -92,8 +92,7 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
         left = f"the last good one is {kept[0].name}" if kept else "there is none before it"
         reason = os.strerror(error.errno) if error.errno else one_line(error)
         raise CheckpointError(f"{parent}: cannot write a checkpoint: {reason}; {left}.") from error
-    for older in _folders(parent)[KEPT:]:
-        shutil.rmtree(older, ignore_errors=True)
+    keep_newest(parent, KEPT)
 
 
 def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
@@ -119,9 +118,9 @@ def undamaged(parent: Path) -> Iterator[Checkpoint]:
             yield _read(folder)
 
 
-def keep_newest(parent: Path) -> None:
-    """Removes all but the newest checkpoint, for a finished run."""
-    for older in _folders(parent)[1:]:
+def keep_newest(parent: Path, count: int = 1) -> None:
+    """Removes all but the newest checkpoints."""
+    for older in _folders(parent)[count:]:
         shutil.rmtree(older, ignore_errors=True)
 
 
