@@ -150,7 +150,7 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
     (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
     sums = [f"{_sha256(folder / name)}  {name}\n" for name in (WEIGHTS, ARRAYS, STATE)]
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    (folder / SUMS).write_text("".join(sums), encoding="utf-8", newline="\n")
     for name in (WEIGHTS, ARRAYS, STATE, SUMS, "."):
         flush(folder / name)
 
