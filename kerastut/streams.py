@@ -1,5 +1,6 @@
 """The standard streams of a command: escaped, never missing, and outliving who reads them."""
 
+import errno
 import io
 import os
 import sys
@@ -53,7 +54,9 @@ class Shown:
         except OSError as error:
             # What is pending goes nowhere either, or Python would fail on it again at its exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-            if self._results and not isinstance(error, BrokenPipeError):
+            # Windows has the same number for a reader that has gone as for a wrong argument.
+            gone = {errno.EPIPE, *([errno.EINVAL] if sys.platform == "win32" else ())}
+            if self._results and error.errno not in gone:
                 raise unwritable(error, "standard output") from error
 
 

@@ -1,6 +1,7 @@
 """The command line of the lean distribution, `kerastut-check`."""
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -51,7 +52,9 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         # Python's last flush at exit must succeed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
+        # Windows has the same number for a reader that has gone as for a wrong argument.
+        gone = {errno.EPIPE, *([errno.EINVAL] if sys.platform == "win32" else ())}
+        if error.errno not in gone:
             parser.exit(1, f"{PROGRAM}: error: standard output: {error.strerror}.\n")
         status = 0  # the reader of a pipe has gone, as `| head` does; that is no failure
     sys.exit(status)
