@@ -91,7 +91,7 @@ def selection_for(path: Path, job: Job) -> Selection:
 
 
 def _check_all(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
-    workers = min(_processors(), len(files) // (_ENOUGH // 2))
+    workers = min(_processors(), len(files) // (_ENOUGH // 2), 61)  # Windows waits for no more
     done = 0
     if workers > 1 and len(files) >= _ENOUGH:
         # They take their time to load.
