@@ -56,8 +56,7 @@ def check_memory(asker: str, size: int) -> None:
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Has what allocates more than `most_memory` fail until the block ends, where the
-    system has such a limit: not on Windows, and hardly on macOS.
+    """Has what allocates more than `most_memory` fail until the block ends, as Linux can.
 
     It is for libraries that allocate what a file states before they look whether it has as much.
     """

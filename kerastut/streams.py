@@ -54,9 +54,11 @@ class Shown:
         except OSError as error:
             # What is pending goes nowhere either, or Python would fail on it again at its exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-            # Windows has the same number for a reader that has gone as for a wrong argument.
-            gone = {errno.EPIPE, *([errno.EINVAL] if sys.platform == "win32" else ())}
-            if self._results and error.errno not in gone:
+            # Windows says of a reader that has gone that the argument is wrong.
+            gone = isinstance(error, BrokenPipeError) or (
+                sys.platform == "win32" and error.errno == errno.EINVAL
+            )
+            if self._results and not gone:
                 raise unwritable(error, "standard output") from error
 
 

@@ -52,9 +52,11 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         # Python's last flush at exit must succeed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        # Windows has the same number for a reader that has gone as for a wrong argument.
-        gone = {errno.EPIPE, *([errno.EINVAL] if sys.platform == "win32" else ())}
-        if error.errno not in gone:
+        # Windows says of a reader that has gone that the argument is wrong.
+        gone = isinstance(error, BrokenPipeError) or (
+            sys.platform == "win32" and error.errno == errno.EINVAL
+        )
+        if not gone:
             parser.exit(1, f"{PROGRAM}: error: standard output: {error.strerror}.\n")
         status = 0  # the reader of a pipe has gone, as `| head` does; that is no failure
     sys.exit(status)
