@@ -31,7 +31,7 @@ LACKING = {
         pthread_kill pthread_sigmask setitimer siginterrupt sigpending sigtimedwait sigwait
         sigwaitinfo CTRL_C_EVENT CTRL_BREAK_EVENT SIGBREAK""",
     "socket": """AF_UNIX AF_PACKET AF_NETLINK SO_REUSEPORT SO_PEERCRED TCP_CORK MSG_DONTWAIT
-        MSG_NOSIGNAL socketpair CMSG_LEN SCM_RIGHTS send_fds recv_fds if_nametoindex""",
+        MSG_NOSIGNAL CMSG_LEN SCM_RIGHTS send_fds recv_fds if_nametoindex""",
     "time": "tzset clock_gettime clock_gettime_ns clock_settime pthread_getcpuclockid",
     "mmap": "MAP_ANON MAP_ANONYMOUS MAP_PRIVATE MAP_SHARED PROT_READ PROT_WRITE PROT_EXEC",
     "select": "poll epoll kqueue",
