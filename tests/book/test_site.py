@@ -360,7 +360,7 @@ def test_the_topics_in_chinese() -> None:
     names = [path.stem for path in TOPICS]
     assert names == [
         *("checking", "choosing", "converting", "demo", "deploying", "own-data"),
-        *("reproducibility", "rules", "why"),
+        *("reproducibility", "rules", "versions", "why"),
     ]
 
 
