@@ -5,8 +5,9 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from glob import glob
 from io import BufferedReader
 from pathlib import Path
 
@@ -73,6 +74,13 @@ def placed(folder: Path, last: str = "") -> Iterator[Path]:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def matching(words: Sequence[str]) -> list[str]:
+    """Returns a command's words, files for patterns, which Windows leaves to the program."""
+    if sys.platform != "win32":
+        return list(words)
+    return [name for word in words for name in sorted(glob(word)) or [word]]  # noqa: PTH207
 
 
 def flush(path: Path) -> None:

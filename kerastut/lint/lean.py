@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from glob import glob
 from typing import NoReturn
 
 from .command import configure_check, configure_server, run_check
@@ -23,6 +24,8 @@ class _Parser(argparse.ArgumentParser):
 def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     """Checks files, explains a rule (`rule ...`) or serves an editor (`server`), and exits."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.platform == "win32":  # which leaves patterns to the program
+        words = [name for word in words for name in sorted(glob(word)) or [word]]  # noqa: PTH207
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     kind = words[0] if words[:1] in (["rule"], ["server"]) else ""
     parser = _Parser(prog=f"{PROGRAM} {kind}".strip())

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from filelock import FileLock, Timeout
 
 from kerastut import files, memory, quiet
+from kerastut.cli import main as command
 from kerastut.conversion import oracle, proof
 from kerastut.doctor import machine
 from kerastut.errors import CheckpointError, OutputError, TrainingError
@@ -166,6 +168,24 @@ def test_commands_are_shown_as_the_shells_take_them(monkeypatch: pytest.MonkeyPa
     told = 'kerastut run "a b.py" --set "units=(64, 32)" --vary "lr=1,2" C:\\x'
     assert quoted(*words) == told
     assert quoted("数据/猫 狗", "a&b") == '"数据/猫 狗" "a&b"'
+
+
+def test_windows_leaves_patterns_to_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.py", "a.py"):
+        Path(name).write_text("from keras.layers.core import Dense\n", encoding="utf-8")
+    words = ["predict", "*.py", "units=[64]", "what*ever?"]
+    assert files.matching(words) == words
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert files.matching(words) == ["predict", "a.py", "b.py", *words[2:]]
+    for main in (command, partial(lean.main, "1")):
+        words = ["check"] if main is command else []
+        with pytest.raises(SystemExit):
+            main([*words, "*.py", "--format", "concise"])
+        told = capsys.readouterr().out
+        assert told.index("a.py") < told.index("b.py")
 
 
 @pytest.mark.parametrize("work", [memory.bounded, lambda: quiet.startup(verbose=True)])
