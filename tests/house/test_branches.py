@@ -1,5 +1,6 @@
 """What runs on Windows and macOS alone, with such a system played."""
 
+import contextlib
 import ctypes
 import errno
 import io
@@ -21,6 +22,7 @@ from filelock import FileLock, Timeout
 from kerastut import files, memory, quiet
 from kerastut.cli import main as command
 from kerastut.conversion import oracle, proof
+from kerastut.data.own import layouts
 from kerastut.doctor import machine
 from kerastut.errors import CheckpointError, OutputError, TrainingError
 from kerastut.lint import lean, runner
@@ -186,6 +188,43 @@ def test_windows_leaves_patterns_to_the_program(
             main([*words, "*.py", "--format", "concise"])
         told = capsys.readouterr().out
         assert told.index("a.py") < told.index("b.py")
+
+
+class Junction:
+    """A folder's entry, that Windows tells to be a junction if it is called so."""
+
+    def __init__(self, entry: "os.DirEntry[str]") -> None:
+        self._entry = entry
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._entry, name)
+
+    def is_junction(self) -> bool:
+        return self._entry.name.startswith("junction")
+
+
+def test_a_junction_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = os.scandir
+    inner, outer = tmp_path / "here" / "junction-in", tmp_path / "here" / "junction-out"
+    for name in ("a.py", "a.png", "junction-in/b.py", "junction-in/b.png", "junction-out/c.py"):
+        path = tmp_path / "here" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+    def scandir(folder: Path) -> Any:
+        with usual(folder) as entries:
+            found = iter([Junction(entry) for entry in entries])
+        return contextlib.nullcontext(found)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found, problems = runner.find_files([tmp_path / "here"])
+    assert ([path.name for path in found], problems) == (["a.py"], [])
+    monkeypatch.setattr(layouts, "_inside", lambda path, real: path != outer)
+    layout = layouts.Layout()
+    pictures = list(layouts._pictures(tmp_path / "here", layout))
+    assert [path.name for path in pictures] == ["a.png"]
+    assert layout.bad == {outer: layouts.LINK}
+    assert inner not in layout.bad
 
 
 @pytest.mark.parametrize("work", [memory.bounded, lambda: quiet.startup(verbose=True)])
