@@ -14,7 +14,7 @@ BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 .PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same map clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (about a minute)
 	$(BIN)/python -m kerastut run cnn-mnist

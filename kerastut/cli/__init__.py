@@ -20,6 +20,7 @@ from kerastut.errors import (
     printable,
     unwritable,
 )
+from kerastut.files import matching
 from kerastut.streams import say, standard_streams
 from kerastut.version import __version__
 
@@ -103,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(arguments)
+    options = build_parser().parse_args(matching(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.function(options))
     except Exception:
