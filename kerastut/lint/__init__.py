@@ -15,6 +15,7 @@ from .lean import main as main
 from .mending import blocks_of as blocks_of
 from .mending import code_files as code_files
 from .mending import difference as difference
+from .mending import edited as edited
 from .mending import mend as mend
 from .mending import uses_keras as uses_keras
 from .rules import api as api

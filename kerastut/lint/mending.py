@@ -96,3 +96,18 @@ def difference(name: str, before: bytes, after: bytes) -> str:
 
     old, new = (decode(content, name, name.endswith(".py")).content for content in (before, after))
     return diff(name, old, new)
+
+
+def edited(content: bytes, name: str, edits: Iterable[tuple[int, int, int, int, str]]) -> bytes:
+    """Returns a file with other texts at some places, as `ast` counts them in its blocks."""
+    from dataclasses import replace
+
+    from .documents import parse_document
+    from .documents.text import decode
+    from .finding import Edit, Span
+
+    suffix = Path(name).suffix.lower()
+    text = decode(content, name, suffix == ".py")
+    changes = [Edit(Span(*place), new) for *place, new in edits]
+    new = parse_document(text, name, suffix).edited(changes)
+    return replace(text, content=new).encode()

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MEMORY = 8 * 2**30  # bytes, or half of the machine's, beyond what TensorFlow has taken
+MEMORY = 16 * 2**30  # bytes, or half of the machine's, beyond what TensorFlow has taken
 FILE = 2**30  # bytes of a file
 PROCESSES = 2048  # of the user, threads among them, where the kernel does not refuse new ones
 GRACE = 20  # seconds of the processor between the asking to end and the end

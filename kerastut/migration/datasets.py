@@ -69,8 +69,8 @@ def _pictures(classes: int, kind: type) -> tuple[Pair, Pair]:
 
 def _table(train: int, test: int, columns: int, kind: type) -> tuple[Pair, Pair]:
     chance = np.random.default_rng(0)
-    x = chance.gamma(2, 3, (train + test, columns)).astype(kind)
-    y = chance.gamma(9, 2.5, train + test).astype(kind)
+    x: Array = chance.gamma(2, 3, (train + test, columns)).astype(kind)
+    y: Array = chance.gamma(9, 2.5, train + test).astype(kind)
     return (x[:train], y[:train]), (x[train:], y[train:])
 
 

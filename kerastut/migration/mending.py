@@ -55,7 +55,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             break
         seen.add(_key(attempt))
         outcome = run(program, attempt)
-        if _is_earlier(program, attempt, outcome, story.texts, story.after):
+        helps = outcome.traceback != story.after.traceback
+        if not helps or _is_earlier(program, attempt, outcome, story.texts, story.after):
             break
         story.texts, story.after = attempt, outcome
         story.repairs.append(cause)

@@ -60,9 +60,8 @@ class Runner:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if self._server is not None and self._server.stdin is not None:
-            self._server.stdin.close()
-            self._server.wait()
+        if self._server is not None:
+            self._server.communicate()  # the end of its input is its end
         shutil.rmtree(self.place, ignore_errors=True)
 
     def run(
@@ -131,7 +130,8 @@ class Runner:
                 "Programs run closed in on Linux and macOS alone; here only --no-run goes, or WSL."
             )
         settings = {
-            **dict.fromkeys(("KERAS_HOME", "MPLCONFIGDIR", "TMPDIR"), str(self.place.resolve())),
+            **dict.fromkeys(("MPLCONFIGDIR", "TMPDIR"), str(self.place.resolve())),
+            "KERAS_HOME": str(self.place.resolve() / "scratch" / "home"),
             **{"KERAS_BACKEND": "tensorflow", "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"},
             **{"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "CUDA_VISIBLE_DEVICES": ""},
         }
