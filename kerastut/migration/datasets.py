@@ -3,7 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,7 @@ def serve(module: Any, name: str, put: Callable[..., Any]) -> None:
     """Puts a function in the place of a module's, with the same arguments."""
     signature = inspect.signature(getattr(module, name))
 
+    @wraps(getattr(module, name))
     def taken(*args: Any, **kwargs: Any) -> Any:
         return put(**signature.bind(*args, **kwargs).arguments)
 

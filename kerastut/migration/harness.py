@@ -4,13 +4,16 @@ import builtins
 import contextlib
 import inspect
 import linecache
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 import types
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,6 +22,7 @@ import numpy as np
 
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
+from kerastut.migration.standins import stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 OFTEN = 3  # times that a model does the same; then it gives the last result again
@@ -61,7 +65,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `end`: `ran`, `raised` or `limit`; `traceback`; `lines`, those of the program that were
-        being run, outermost first; `trained`, the number of trainings.
+        being run, outermost first; `trained`, the number of trainings; `made_up`, the names of data
+        that are not there and were made up.
     """
     name, blocks = task["name"], task["blocks"]
     lines = lines_of(blocks)
@@ -73,7 +78,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     sys.modules["__main__"] = module
     sys.argv = [name]
     os.environ.pop("KERAS_BACKEND", None)
-    trained = cut(str(Path.cwd()))
+    source, made_up = "\n".join(lines), list[str]()
+    trained = cut(str(Path.cwd()), source, made_up)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
@@ -91,7 +97,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         found = _failure("raised", name, error)
         if not found["lines"]:  # it could not even be read
             found["lines"] = [first]
-    return found | {"trained": trained[0]}
+    return found | {"trained": trained[0], "made_up": made_up}
 
 
 def _stop(*_: Any) -> None:
@@ -118,11 +124,13 @@ def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 
-def cut(root: str) -> list[int]:
-    """Cuts short what takes long, and answers what waits.
+def cut(root: str, source: str, made_up: list[str]) -> list[int]:
+    """Cuts short what takes long, answers what waits, and gives data that are not there.
 
     Args:
         root: The folder of the program, whose own loops over data sets end early.
+        source: Of the program.
+        made_up: Takes the names of data that are made up.
 
     Returns:
         The number of trainings so far, as the only item.
@@ -135,6 +143,11 @@ def cut(root: str) -> list[int]:
     builtins.input = lambda *_: ""
     builtins.display = print  # type: ignore[attr-defined]
     time.sleep = lambda *_: None
+    for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event"):
+        # Those of processes want a place outside; there is but this process.
+        kind = getattr(threading, name)
+        setattr(multiprocessing.context.BaseContext, name, staticmethod(kind))
+        setattr(multiprocessing, name, kind)
     plt.show = lambda *_, **__: plt.close("all")
     np.random.seed(0)
     for home in (keras, tf.keras):
@@ -143,7 +156,8 @@ def cut(root: str) -> list[int]:
                 with contextlib.suppress(AttributeError):
                     serve(getattr(home.datasets, name), function, put)
         _without_weights(home.applications)
-        home.utils.get_file = _file_of(home.utils.get_file)
+        home.utils.get_file = _file_of(home.utils.get_file, made_up)
+    stand_in((keras, tf.keras), source, made_up)
     _cut_model(keras, trained)
     iterate = tf.data.Dataset.__iter__
 
@@ -156,15 +170,17 @@ def cut(root: str) -> list[int]:
     return trained
 
 
-def _file_of(original: Callable[..., str]) -> Callable[..., str]:
+def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., str]:
     """Returns what gives a text of our own for one that would be downloaded."""
     signature = inspect.signature(original)
 
+    @wraps(original)
     def get_file(*args: Any, **kwargs: Any) -> str:
         given = signature.bind(*args, **kwargs).arguments
         name = given.get("fname") or str(given.get("origin", "")).rpartition("/")[2]
         if not str(name).endswith(".txt"):
             return original(*args, **kwargs)
+        made_up.append(str(name))
         path = Path.home() / Path(name).name
         path.write_text("It was a bright cold day, and the clocks were striking.\n" * 2000)
         return str(path)
@@ -186,6 +202,7 @@ def _without_weights(applications: Any) -> None:
 def _with_chance(function: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.signature(function)
 
+    @wraps(function)
     def build(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
@@ -237,6 +254,7 @@ def _shortened(
 ) -> Callable[..., Any]:
     signature = inspect.signature(original)
 
+    @wraps(original)
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             bound = signature.bind(self, *args, **kwargs)
@@ -262,8 +280,6 @@ def _shortened(
         results.append(result)
         return result
 
-    method.__name__ = original.__name__
-    method.__signature__ = signature  # type: ignore[attr-defined]
     return method
 
 

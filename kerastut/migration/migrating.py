@@ -301,6 +301,7 @@ def _told(program: Program, texts: Mapping[Path, bytes], run: Run | None) -> Rec
     if run is None:
         return None
     told = {"end": run.end, "trained": run.trained, "traceback": run.traceback, "place": ""}
+    told["made_up"] = list(run.made_up)
     if run.lines:
         blocks = blocks_of(texts[program.path], str(program.path))
         line, cell = run.lines[-1], None

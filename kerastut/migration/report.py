@@ -60,7 +60,7 @@ def _summary(record: Record) -> Iterable[str]:
     if not record["complete"]:
         yield _both("The migration was interrupted; the same command goes on with it.")
     if record["left_out"]:
-        yield _both("Left out:") + " " + _shown(", ".join(record["left_out"][:20]))
+        yield f"{_both('Left out:')} {_names(record['left_out'][:20])}"
 
 
 def _row(number: int, program: Record) -> str:
@@ -81,6 +81,10 @@ def _program(number: int, program: Record) -> str:
     for title, told in (("before", program["before"]), ("now", program["after"])):
         if told is not None:
             parts.append(f"<p>{_both(title)}: {_end(told)} {_place(told['place'])}</p>")
+            if told["made_up"]:
+                parts.append(
+                    f"<p>{_both('Made-up data stood in for:')} {_names(told['made_up'])}</p>"
+                )
             if told["traceback"]:
                 parts.append(f"<pre>{_shown(told['traceback'][-2000:].strip())}</pre>")
     if stopped := program["stopped_by"]:
@@ -88,7 +92,7 @@ def _program(number: int, program: Record) -> str:
         parts.append(f"<p>{_both('what to do')}: {_languages(stopped, 'instead')}</p>")
     for title in ("withdrawn", "repairs"):
         if program[title]:
-            parts.append(f"<p>{_both(_LISTS[title])} {_shown(', '.join(program[title]))}</p>")
+            parts.append(f"<p>{_both(_LISTS[title])} {_names(program[title])}</p>")
     for file in program["files"]:
         parts += _file(file)
     return "\n".join(parts)
@@ -143,6 +147,10 @@ def _both(text: str, **values: object) -> str:
 def _languages(texts: Record, key: str | None = None) -> str:
     told = {one: texts[one] if key is None else texts[one][key] for one in LANGUAGES}
     return "".join(f'<span lang="{one}">{_shown(text)}</span>' for one, text in told.items())
+
+
+def _names(names: Iterable[str]) -> str:
+    return _shown(", ".join(names))
 
 
 def _shown(text: object) -> str:

@@ -28,12 +28,14 @@ class Run:
         traceback: Of what it raised, without frames of ours.
         lines: Of the program where it stopped, outermost first.
         trained: How many trainings there were.
+        made_up: Names of data that are not there, in whose place it was given others.
     """
 
     end: str
     traceback: str = ""
     lines: tuple[int, ...] = ()
     trained: int = 0
+    made_up: tuple[str, ...] = ()
 
 
 @dataclass
@@ -122,7 +124,8 @@ class Runner:
             )
         found = json.loads(told)
         text = found["traceback"].replace(work + os.sep, "")
-        return Run(found["end"], text, tuple(found["lines"]), found["trained"])
+        made_up = tuple(name.replace(work + os.sep, "") for name in found["made_up"])
+        return Run(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
 
     def _start(self) -> "subprocess.Popen[str]":
         if not hasattr(os, "fork"):

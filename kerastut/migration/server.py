@@ -116,9 +116,10 @@ def _told(content: bytes, end: str) -> dict[str, Any]:
             "traceback": str(found["traceback"]),
             "lines": [int(number) for number in found["lines"]],
             "trained": int(found["trained"]),
+            "made_up": [str(name) for name in found["made_up"]],
         }
     except (ValueError, KeyError, TypeError):
-        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0}
+        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0, "made_up": []}
     return clean if not end else clean | {"end": end}
 
 
