@@ -37,6 +37,8 @@ _ATTRIBUTES = {
     **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
     **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
 }
+_COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
+_DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
 
@@ -157,22 +159,53 @@ def _attribute(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterato
 
 def _division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Divides whole numbers as Python 2 did: on the line, or where its names get their value."""
+    values = _values(trees)
     here = list(_statement(trees, line))
-    names = {node.id for node in here if isinstance(node, ast.Name)}
-    assigned = [
-        inner
-        for node in _nodes(trees)
-        if isinstance(node, ast.Assign) and names & {ast.unparse(one) for one in node.targets}
-        for inner in ast.walk(node.value)
-    ]
-    for some in (here, assigned):
-        found = [n for n in some if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    taken = [node.value for node in here if isinstance(node, (ast.Subscript, ast.Attribute))]
+    names = [node.id for node in here if isinstance(node, ast.Name) and node not in taken]
+    given = [inner for name in names for value in values.get(name, ()) for inner in ast.walk(value)]
+    for some in (here, given):
+        found = {
+            node: None
+            for node in some
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+            if _is_whole(node, values)
+        }
         inner = {child for node in found for child in ast.walk(node) if child is not node}
         for node in found:
             if node not in inner:
                 yield node, ast.unparse(_Floored().visit(node))
         if found:
             return
+
+
+def _values(trees: list[ast.Module]) -> dict[str, list[ast.expr]]:
+    """Returns what names are given; parts of what is taken apart are no numbers."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in _nodes(trees):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name) and isinstance(node, ast.Assign):
+                    value = node.value if name is target else ast.Constant("")
+                    found.setdefault(name.id, []).append(value)
+    return found
+
+
+def _is_whole(node: ast.expr, values: dict[str, list[ast.expr]], depth: int = 0) -> bool:
+    """Tells whether an expression is most likely a whole number, and no array of pixels."""
+    if depth > _DEEPEST:
+        return False
+    if isinstance(node, ast.BinOp):
+        return all(_is_whole(one, values, depth + 1) for one in (node.left, node.right))
+    if isinstance(node, ast.Name):
+        return all(_is_whole(one, values, depth + 1) for one in values.get(node.id, ()))
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in ("len", "int", "round")
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    if isinstance(node, ast.Constant):
+        return type(node.value) is int
+    return isinstance(node, ast.Attribute) and _COUNT.search(node.attr) is not None
 
 
 class _Floored(ast.NodeTransformer):
