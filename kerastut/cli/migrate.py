@@ -80,7 +80,7 @@ def migrate_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(record)
     else:
-        _print(record, options.out, options.lang)
+        print_record(record, options.out, options.lang)
     ends = [one["after"]["end"] for one in record["programs"] if one["after"] is not None]
     return int(any(end != "ran" for end in ends))
 
@@ -96,7 +96,8 @@ def _ask(language: str) -> None:
         raise ParameterError("nothing was executed; --no-run only fixes.")
 
 
-def _print(record: dict[str, Any], out: Path, language: str) -> None:
+def print_record(record: dict[str, Any], out: Path, language: str) -> None:
+    """Prints a line for each program, and where all of it lies."""
     headers = [
         word(text, language) for text in ("program", "before", "now", "fixes", "what is left")
     ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .finding import Finding
 
+_CHANGED = ("KT611",)  # notes that tell why a program that runs learns something else
+
 
 @dataclass(frozen=True)
 class Mended:
@@ -16,7 +18,7 @@ class Mended:
 
     content: bytes
     fixed: Mapping[str, int]  # how often each rule was found before and no longer is
-    left: "tuple[Finding, ...]"
+    left: "tuple[Finding, ...]"  # errors, warnings, and defaults that have changed
 
 
 def mend(content: bytes, name: str, unsafe: bool, ignore: Iterable[str] = ()) -> Mended:
@@ -45,7 +47,8 @@ def mend(content: bytes, name: str, unsafe: bool, ignore: Iterable[str] = ()) ->
     before = check_document(parse_document(text, name, suffix))
     new, made = fix_text(text, name, Selection(ignore=tuple(ignore)), unsafe)
     text = replace(text, content=new)
-    left = check_document(parse_document(text, name, suffix)) if made else before
+    found = check_document(parse_document(text, name, suffix), Selection(select=("ALL",)))
+    left = [one for one in found if one.rule.severity != "note" or one.rule.code in _CHANGED]
     counts = [Counter(one.rule.code for one in findings) for findings in (before, left)]
     return Mended(text.encode() if made else content, counts[0] - counts[1], tuple(left))
 

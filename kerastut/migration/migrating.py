@@ -279,9 +279,8 @@ def _entry(program: Program, texts: dict[Path, bytes], story: Story, digest: str
                         "place": _place(one.location),
                         **{language: one.message(language) for language in LANGUAGES},
                     }
-                    for one in left
-                    if one.rule.severity == "error"
-                ][:MOST_LEFT],
+                    for one in left[:MOST_LEFT]
+                ],
             }
         )
     last = story.after

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from kerastut.cli.migrate import print_record
 from kerastut.errors import OutputError, ParameterError
 from kerastut.migration import COPY, PAGE, RECORD, migrate
+from kerastut.why import explain, tell
 
 OLD = """
 import numpy as np
@@ -51,7 +53,7 @@ layer = Dense(output_dim=3)
 assert layer(__import__("numpy").ones((2, 5))).shape == (2, 3)
 ```
 """
-OUTSIDE = "/outside-{name}"
+DOCS = Path(__file__).parents[2] / "docs"
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -83,6 +85,12 @@ HOSTILE = {  # and what ends it
 }
 
 
+def fenced(page: str, kind: str) -> list[str]:
+    """Returns a page's blocks of one kind."""
+    text = (DOCS / page).read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
@@ -98,6 +106,7 @@ def source(home: Path) -> Path:
     cells = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in CELLS]
     (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     (folder / "tutorial.md").write_text(TEXT)
+    (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
     for name, (code, _) in HOSTILE.items():
         text = code.format(home=str(home)) if "{home" in code else code
@@ -151,6 +160,21 @@ def test_the_copy_runs_by_itself(home: Path, migrated: dict[str, Any]) -> None:
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(command, cwd=home / "out" / COPY, capture_output=True, env=environment)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_page_tells_what_happens(
+    migrated: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = program(migrated, "digits.py")
+    for name, language in (("migrating.md", "en"), ("zh/migrating.md", "zh")):
+        explained, shown = (block.partition("\n")[2] for block in fenced(name, "console"))
+        assert tell(explain(one["before"]["traceback"]), language) == explained.rstrip()
+        print_record({"programs": [one]}, Path("migrated"), language)
+        paths = str(Path("migrated").resolve())
+        assert capsys.readouterr().out.replace(paths, "migrated") == shown
+        assert fenced(name, "diff")[0].splitlines()[1] in one["files"][0]["diff"]
+        assert fenced(name, "python")[0] == fenced("migrating.md", "python")[0]
+    assert [found["code"] for found in one["files"][0]["left"]] == ["KT611"]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
