@@ -90,14 +90,20 @@ def _nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
 
 
 def _statement(trees: list[ast.Module], line: int) -> Iterator[ast.AST]:
-    """Yields the nodes of the innermost statement on a line."""
+    """Yields the nodes of the innermost statement on a line, without the statements in it."""
     found = [
         node
         for node in _nodes(trees)
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
     ]
     if found:
-        yield from ast.walk(min(found, key=lambda node: (node.end_lineno or 0) - node.lineno))
+        whole = min(found, key=lambda node: (node.end_lineno or 0) - node.lineno)
+        yield from (
+            node
+            for part in ast.iter_child_nodes(whole)
+            if not isinstance(part, (ast.stmt, ast.ExceptHandler))
+            for node in ast.walk(part)
+        )
 
 
 def _name(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -142,6 +148,17 @@ def _module(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
                         for one in node.names
                     ),
                 )
+
+
+def _bytes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has a file in memory take bytes, which were texts in Python 2."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.ImportFrom) and node.module == "io":
+            for alias in node.names:
+                if alias.name == "StringIO":
+                    yield alias, f"BytesIO as {alias.asname or alias.name}"
+        elif isinstance(node, ast.Attribute) and node.attr == "StringIO":
+            yield node, f"{ast.unparse(node.value)}.BytesIO"
 
 
 def _attribute(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -254,6 +271,7 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"ImportError: cannot import name '\w+' from '(?P<module>itertools)'", _module),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),
+    (r"TypeError: string argument expected, got 'bytes'", _bytes),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", _keyword),
     (
         r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
