@@ -11,9 +11,9 @@ import re
 import shutil
 import sys
 import tempfile
-import tomllib
 from dataclasses import replace
 from html import escape
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ import keras
 import matplotlib
 import numpy as np
 
-from book import npm
+from book import ROOT, npm, packages
 from book.figures import recipe_run
+from book.words import word
 from kerastut.demo import describe, open_net
 from kerastut.digits import weights
 from kerastut.export import export
@@ -35,21 +36,14 @@ DEMO = Path(sys.modules["kerastut.demo"].__path__[0])
 NETS = ("cnn-mnist", "mlp-mnist", "mlp-reviews", "text-lstm")
 KINDS = {
     **dict.fromkeys(NETS, "demo"),
+    "checker": "checker",
 }
 # What a section of each kind loads before it starts, below `live/`.
 LOADED = {
     "demo": ("demo", "onnxruntime-web", "likeness.bin", "nets/{name}"),
+    "checker": ("checker.js", "python.js", "pyodide", "checker.zip"),
 }
 _WORD = re.compile(r"\bword\(\s*\"((?:[^\"\\]|\\.)*)\"")
-
-
-def word(text: str, language: str) -> str:
-    """Returns a text of the live pages in the language."""
-    return _chinese()[text] if language == "zh" else text
-
-
-def _chinese() -> dict[str, str]:
-    return tomllib.loads((HERE / "live.toml").read_text(encoding="utf-8"))
 
 
 def section(name: str, language: str) -> str:
@@ -75,7 +69,12 @@ def section(name: str, language: str) -> str:
 ABOUT = {
     "demo": "The net that this run has trained works here, in your browser. Nothing that you draw,"
     " drop or type leaves this page.",
+    "checker": "kerastut check and kerastut why work here, in your browser: paste code or a"
+    " traceback, or drop a .py, .ipynb or .md file. Nothing of it is run, and nothing leaves this"
+    " page.",
 }
+# What the checker stands on, of kerastut; two wings and what reads Markdown come to it.
+GROUND = ("__init__", "errors", "files", "language", "lazy", "records", "version")
 
 
 def write(folder: Path) -> None:
@@ -91,6 +90,7 @@ def write(folder: Path) -> None:
         shutil.copyfile(DEMO / name, folder / "demo" / name)
     write_likeness(folder)
     npm.write(folder)
+    write_checker(folder)
     for name in NETS:
         _write_net(name, folder / "nets" / name)
     scripts = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js"))
@@ -113,6 +113,24 @@ def texts(scripts: str) -> list[str]:
 def write_likeness(folder: Path) -> None:
     """Writes the net that tells digits from other things, its numbers one after the other."""
     np.concatenate([np.ravel(one) for one in weights()]).tofile(folder / "likeness.bin")
+
+
+def write_checker(folder: Path) -> None:
+    """Writes the checker, and what explains tracebacks, as one archive for the page's Python."""
+    package = ROOT / "kerastut"
+    files = [package / f"{name}.py" for name in GROUND] + [package / "zh.toml"]
+    for wing in ("lint", "why"):
+        files += [
+            path for path in (package / wing).rglob("*") if path.suffix in (".py", ".toml", ".json")
+        ]
+    contents = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in files}
+    contents["checking.py"] = (folder / "checking.py").read_bytes()
+    (folder / "checking.py").unlink()
+    for name in ("markdown-it-py", "mdurl"):
+        for file in distribution(name).files or ():
+            if file.suffix == ".py" and ".." not in file.parts:
+                contents[file.as_posix()] = file.read_binary()
+    packages.archive(folder / "checker.zip", contents)
 
 
 def _loaded(folder: Path, kind: str, name: str) -> list[tuple[str, int]]:

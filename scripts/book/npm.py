@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tarfile
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +38,20 @@ class NpmError(KerastutError):
     exit_status = 1
 
 
-def write(folder: Path) -> None:
-    """Writes the files of all packages into a folder, each package into one of its name.
+def write(folder: Path, names: Sequence[str] = ()) -> None:
+    """Writes the files of packages into a folder, each package into one of its name.
+
+    Args:
+        folder: Is made if it is not there.
+        names: The packages; all by default.
 
     Raises:
         NpmError: If npm is not there, or cannot fetch.
         DataError: If a package is not the one that was tested.
     """
     tables = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    for name, table in tables.items():
-        package = fill(Package, table, name)
+    for name in names or tables:
+        package = fill(Package, tables[name], name)
         (folder / name).mkdir(parents=True)
         with tarfile.open(_fetched(name, package)) as archive:
             for file in package.files:

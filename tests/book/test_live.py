@@ -4,6 +4,8 @@ import base64
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 import urllib.request
 from collections.abc import Iterator
@@ -17,11 +19,13 @@ import pytest
 import scenes
 from book import live, npm, policy
 from book.serving import served
+from book.words import word
 
 from kerastut.data import load, picture
 from kerastut.digits import find, placing
 from kerastut.errors import DataError
 from kerastut.export.encode import encode
+from kerastut.why import explain, tell
 
 # One of each kind of step: light, lines, squares, a desk, turns, several digits, none.
 PICTURES = (
@@ -143,7 +147,7 @@ def test_every_text_has_a_chinese_twin() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in live.SCRIPTS.rglob("*.js"))
     texts = live.texts(scripts)
     assert "Starting …" in texts
-    assert all(live.word(text, "zh") != text for text in texts)
+    assert all(word(text, "zh") != text for text in texts)
     for name in live.KINDS:
         assert "Start" in live.section(name, "en")
         assert "启动" in live.section(name, "zh")
@@ -210,3 +214,79 @@ def test_another_package_than_the_tested_one_is_refused(
     archive.unlink()
     with pytest.raises(npm.NpmError, match=r"install Node\.js"):
         npm.write(tmp_path / "none")
+
+
+CODE = {
+    "old.py": "from keras.utils import np_utils\ny = np_utils.to_categorical([1])\nx = no_such\n",
+    "two.py": "import keras\nprint 'x'\nkeras.layers.Dense(output_dim=3)\n",
+    "broken.py": "import keras\ndef f(:\n",
+    "right.py": "import keras\n",
+    "book.md": "# Text\n\n```python\nimport keras\nkeras.layers.Dense(3, init='uniform')\n```\n",
+    "note.ipynb": json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "source": ["from keras.layers import Conv2D\n", "Conv2D(8, 3, 3)\n"],
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
+            ],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    ),
+    "damaged.ipynb": "{",
+}
+
+
+@pytest.fixture(scope="module")
+def python(page: Any, folder: Path) -> Any:
+    if not any(npm.FETCHED.glob("pyodide-*.tgz")):
+        pytest.skip("no Pyodide before the first make site")
+    npm.write(folder, ["pyodide"])
+    live.write_checker(folder)
+    page.evaluate(
+        """() => {
+          const python = new Worker("/python.js", { type: "module" });
+          window.ask = (question) => new Promise((resolve) => {
+            python.onmessage = ({ data }) => resolve(data);
+            python.postMessage({ ...question, content: new TextEncoder().encode(question.text) });
+          });
+        }"""
+    )
+    return lambda **question: page.evaluate("(question) => window.ask(question)", question)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_finds_what_the_command_finds(
+    python: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in CODE.items():
+        Path(name).write_text(text, encoding="utf-8")
+    for name, text in CODE.items():
+        found = python(kind="file", name=name, text=text, language=language)
+        command = [sys.executable, "-m", "kerastut", "check", name, "--format", "json"]
+        done = subprocess.run(
+            [*command, "--lang", language], capture_output=True, text=True, check=False
+        )
+        if found.get("error"):
+            assert found["error"] in done.stderr
+            continue
+        assert found["findings"] == json.loads(done.stdout), name
+        assert {one["code"] for one in found["findings"]} == set(found["rules"])
+        mended = Path("mended") / name
+        mended.parent.mkdir(exist_ok=True)
+        mended.write_text(text, encoding="utf-8")
+        subprocess.run([*command[:4], str(mended), "--fix"], capture_output=True, check=False)
+        assert (found["mended"] or text) == mended.read_text(encoding="utf-8"), name
+
+
+def test_a_traceback_is_explained_in_the_page(python: Any) -> None:
+    line = "ImportError: cannot import name 'np_utils' from 'keras.utils'"
+    for language in ("en", "zh"):
+        found = python(kind="traceback", name="", text=f"Traceback:\n{line}", language=language)
+        assert found == {"explanation": tell(explain(line), language)}

@@ -121,7 +121,7 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
 def _live(recipe: str, language: str) -> list[str]:
     """Returns the part where the recipe's net or widget starts, if it has one."""
     found = live.section(recipe, language)
-    title = live.word("Try it here", language)
+    title = word("Try it here", language)
     return [f"## {title}", f"```{{raw}} html\n{found}\n```"] if found else []
 
 

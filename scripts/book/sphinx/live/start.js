@@ -5,6 +5,7 @@ const here = (path) => new URL(path, import.meta.url);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const starters = {
   demo: startDemo,
+  checker: (section) => import("./checker.js").then(({ startChecker }) => startChecker(section)),
 };
 
 export async function start(section, note) {
