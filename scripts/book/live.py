@@ -37,11 +37,17 @@ NETS = ("cnn-mnist", "mlp-mnist", "mlp-reviews", "text-lstm")
 KINDS = {
     **dict.fromkeys(NETS, "demo"),
     "checker": "checker",
+    "linear-regression": "line",
+    "gradient-descent": "line",
+    "logistic-regression": "boundary",
 }
 # What a section of each kind loads before it starts, below `live/`.
 LOADED = {
     "demo": ("demo", "onnxruntime-web", "likeness.bin", "nets/{name}"),
     "checker": ("checker.js", "python.js", "pyodide", "checker.zip"),
+    "line": ("descent.js", "optimizers.js", "plot.js"),
+    "race": ("descent.js", "optimizers.js", "plot.js"),
+    "boundary": ("boundary.js", "plot.js"),
 }
 _WORD = re.compile(r"\bword\(\s*\"((?:[^\"\\]|\\.)*)\"")
 
@@ -72,6 +78,9 @@ ABOUT = {
     "checker": "kerastut check and kerastut why work here, in your browser: paste code or a"
     " traceback, or drop a .py, .ipynb or .md file. Nothing of it is run, and nothing leaves this"
     " page.",
+    "line": "Move the points, choose the learning rate, and go down the loss step by step.",
+    "race": "Five optimizers go down the same loss: choose the learning rate and the start.",
+    "boundary": "Move the points, and see how the border between two classes follows.",
 }
 # What the checker stands on, of kerastut; two wings and what reads Markdown come to it.
 GROUND = ("__init__", "errors", "files", "language", "lazy", "records", "version")
@@ -93,6 +102,11 @@ def write(folder: Path) -> None:
     write_checker(folder)
     for name in NETS:
         _write_net(name, folder / "nets" / name)
+    _finish(folder)
+
+
+def _finish(folder: Path) -> None:
+    """Writes the texts that the scripts show, what each section loads, and the worker's state."""
     scripts = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js"))
     words = {text: word(text, "zh") for text in texts(scripts)}
     (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")

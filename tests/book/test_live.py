@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import runpy
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
+import keras
 import numpy as np
 import pytest
 import scenes
-from book import live, npm, policy
+from book import ROOT, live, npm, policy
 from book.serving import served
 from book.words import word
 
@@ -214,6 +216,56 @@ def test_another_package_than_the_tested_one_is_refused(
     archive.unlink()
     with pytest.raises(npm.NpmError, match=r"install Node\.js"):
         npm.write(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    [
+        ("SGD", keras.optimizers.SGD(0.3)),
+        ("Momentum", keras.optimizers.SGD(0.3, momentum=0.9)),
+        ("Adagrad", keras.optimizers.Adagrad(0.3)),
+        ("RMSprop", keras.optimizers.RMSprop(0.3)),
+        ("Adam", keras.optimizers.Adam(0.3)),
+    ],
+)
+def test_the_optimizers_step_as_keras_does(page: Any, name: str, optimizer: Any) -> None:
+    found = page.evaluate(
+        """async (name) => {
+          const { gradient } = await import("/descent.js");
+          const step = (await import("/optimizers.js")).OPTIMIZERS[name](0.3);
+          const points = [[1, 2], [-0.5, 0.5]];
+          let weights = [-1, 3];
+          for (let time = 0; time < 10; time++) weights = step(weights, gradient(points, weights));
+          return weights;
+        }""",
+        name,
+    )
+    weights = keras.Variable([-1.0, 3.0])
+    for _ in range(10):
+        weight, bias = weights.numpy()
+        errors = [weight + bias - 2, -0.5 * weight + bias - 0.5]
+        gradient = [errors[0] - 0.5 * errors[1], errors[0] + errors[1]]
+        optimizer.apply([keras.ops.array(gradient, "float32")], [weights])
+    np.testing.assert_allclose(found, weights.numpy(), rtol=2e-4)
+
+
+def test_the_best_line_and_border_are_those_of_the_recipes(page: Any) -> None:
+    random = np.random.default_rng(0)
+    points = random.normal(size=(20, 2))
+    labels = (points.sum(axis=1) + random.normal(size=20) > 0).astype(int)
+    line, border = page.evaluate(
+        """async ([points, labels]) => {
+          const { leastSquares } = await import("/descent.js");
+          const { newton } = await import("/boundary.js");
+          const labelled = points.map((point, place) => [...point, labels[place]]);
+          return [leastSquares(points), newton(labelled, 0.01)];
+        }""",
+        [points.tolist(), labels.tolist()],
+    )
+    np.testing.assert_allclose(line, np.polyfit(points[:, 0], points[:, 1], 1), atol=1e-9)
+    recipe = runpy.run_path(str(ROOT / "recipes" / "logistic_regression.py"))
+    expected = recipe["newton"](points, labels, 2, 0.01)[:, 0]
+    np.testing.assert_allclose(border, expected, atol=1e-5)
 
 
 CODE = {

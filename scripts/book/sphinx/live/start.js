@@ -5,7 +5,10 @@ const here = (path) => new URL(path, import.meta.url);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const starters = {
   demo: startDemo,
-  checker: (section) => import("./checker.js").then(({ startChecker }) => startChecker(section)),
+  checker: async (section) => (await import("./checker.js")).startChecker(section),
+  line: async (section) => (await import("./descent.js")).startDescent(section, false),
+  race: async (section) => (await import("./descent.js")).startDescent(section, true),
+  boundary: async (section) => (await import("./boundary.js")).startBoundary(section),
 };
 
 export async function start(section, note) {
