@@ -610,7 +610,7 @@ teaching.say(
         f"其次是 **{teaching.in_chinese(ranked[1])}**，高出 {ahead:.3f}，阈值 {threshold:.3f}："
         f"{'真实' if real else '可能是偶然'}。"
         + (
-            "可见差距小并不等于模型好。"
+            "可见泛化差距小并不等于模型好。"
             if smallest != ranked[0]
             else "这里两者恰好一致，但并不总是如此。"
         )
