@@ -158,6 +158,8 @@ def test_wrapped_chinese_is_joined() -> None:
 def test_no_blank_stands_beside_a_wide_mark(text: str, expected: str) -> None:
     """A browser shows a line break as a blank, beside code and formulas too."""
     assert joined(text) == expected
+    assert not misplaced(expected)
+    assert misplaced("训练时， `fit` 更新权重")
 
 
 def test_a_chapter_that_raises_fails_the_build() -> None:
