@@ -11,10 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same map clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site live site-check site-same map clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (about a minute)
 	$(BIN)/python -m kerastut run cnn-mnist
@@ -61,6 +61,9 @@ figures: $(VENV)/installed-docs ## run what the documentation's figures show and
 
 site: $(VENV)/installed-docs ## build the site in both languages in build/site (FULL=1 as published)
 	$(BOOK).site
+
+live: ## serve the built site on this machine (LIVE_ARGS="--port 8000 --prefix /kerastut")
+	$(BOOK).serving $(LIVE_ARGS)
 
 site-check: $(VENV)/installed-docs ## look at the built site in headless Chromium without a network
 	$(BOOK).look

@@ -10,7 +10,14 @@ from .command import run_check as run_check
 from .errors import LintError as LintError
 from .explaining import configure_rule as configure_rule
 from .explaining import run_rule as run_rule
+from .finding import Located as Located
 from .lean import main as main
+from .mending import blocks_of as blocks_of
+from .mending import code_files as code_files
+from .mending import difference as difference
+from .mending import edited as edited
+from .mending import mend as mend
+from .mending import uses_keras as uses_keras
 from .rules import api as api
 from .rules.renames import find_gone as find_gone
 from .rules.rule import Rule as Rule

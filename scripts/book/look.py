@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 
 from book import BUILD, LANGUAGES, ROOT
 from book.chapters import paths
-from book.pdf import chromium, served
-from book.site import SITE
+from book.pdf import chromium
+from book.serving import SITE, served
 
 SCREENSHOTS = BUILD / "screenshots"
 WIDTHS = (1280, 390)

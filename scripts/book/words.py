@@ -1,5 +1,8 @@
 """The words of the pages around the text, in both languages, beside those that kerastut has."""
 
+import tomllib
+from pathlib import Path
+
 from kerastut.language import word as term
 
 _CHINESE = {
@@ -64,6 +67,8 @@ _CHINESE = {
     "The public names, from their docstrings.": "公开的名称，内容取自文档字符串。",
     "Other language": "English",
 }
+# What runs in the reader's browser says more.
+_CHINESE |= tomllib.loads(Path(__file__).with_name("live.toml").read_text(encoding="utf-8"))
 _ENGLISH = {"Other language": "中文"}
 # Labels in the theme's templates, which has them in English only.
 _THEME = {

@@ -1,0 +1,344 @@
+"""What runs in the reader's browser does what Python does."""
+
+import base64
+import hashlib
+import json
+import runpy
+import shutil
+import subprocess
+import sys
+import tarfile
+import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import keras
+import numpy as np
+import pytest
+import scenes
+from book import ROOT, live, npm, policy
+from book.serving import served
+from book.words import word
+
+from kerastut.data import load, picture
+from kerastut.digits import find, placing
+from kerastut.errors import DataError
+from kerastut.export.encode import encode
+from kerastut.why import explain, tell
+
+# One of each kind of step: light, lines, squares, a desk, turns, several digits, none.
+PICTURES = (
+    *("plain", "pencil", "colours", "light_on_dark", "desk_turned", "squares_grey", "margins"),
+    *("hand_shadow", "turns", "several_ruled", "blank_lines", "texture", "scribble"),
+)
+FIND = """async (names) => {
+  const { plane } = await import("/digits/pixels.js");
+  const { find, readings } = await import("/digits/finding.js");
+  const likeness = await (await import("/digits/likeness.js")).likenessFrom("/likeness.bin");
+  const found = [];
+  for (const [name, height, width] of names) {
+    const data = new Uint8ClampedArray(await (await fetch(name)).arrayBuffer());
+    const { digits, reason, dark } = find(plane(height, width, data), likeness);
+    const read = await readings({ digits }, async () => [1]);
+    const boxes = digits.map(({ box }) => box);
+    found.push({ reason, dark, boxes, pixels: read.map(({ pixels }) => [...pixels.data]) });
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("live") / "site"
+    shutil.copytree(live.SCRIPTS, folder)
+    live.write_likeness(folder)
+    (folder / "index.html").write_text(policy.guarded('<!doctype html><meta charset="utf-8">'))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, folder: Path) -> Iterator[Any]:
+    with served(folder) as root:
+        tab = browser.new_page()
+        tab.goto(f"{root}/index.html")
+        yield tab
+        tab.close()
+
+
+def test_digits_are_found_where_python_finds_them(page: Any, folder: Path) -> None:
+    test = load("mnist").test
+    images = np.asarray(test.x)[..., 0]
+    names: list[list[Any]] = []
+    expected: list[dict[str, Any]] = []
+    for name in PICTURES:
+        pixels = picture(BytesIO(scenes.made(name, 0, images, test.y)[0]), 300, "RGB")
+        opaque = np.full((*pixels.shape[:2], 1), 255, np.uint8)
+        (folder / name).write_bytes(np.concatenate([pixels, opaque], 2).tobytes())
+        names.append([f"/{name}", *pixels.shape[:2]])
+        found = find(pixels)
+        digits = found.digits
+        expected.append(
+            {
+                "reason": found.reason,
+                "dark": bool(found.dark),
+                "boxes": [[int(side) for side in digit.box] for digit in digits],
+                "pixels": [digit.pixels.ravel().tolist() for digit in digits],
+            }
+        )
+    assert sum(len(one["boxes"]) for one in expected) > 10
+    for name, one, other in zip(PICTURES, page.evaluate(FIND, names), expected, strict=True):
+        assert one == other, name
+
+
+def test_a_tiny_picture_and_turns_are_as_in_python(page: Any, folder: Path) -> None:
+    seven = np.asarray(load("mnist").test.x)[0]
+    rgba = np.concatenate([255 - seven] * 3 + [np.full_like(seven, 255)], 2)
+    (folder / "seven").write_bytes(rgba.tobytes())
+    (found,) = page.evaluate(FIND, [["/seven", 28, 28]])
+    (digit,) = find(rgba[..., :3]).digits
+    assert found["pixels"] == [digit.pixels.ravel().tolist()]
+    large = np.kron(digit.ink, np.ones((4, 4), np.float32))[:, :-7]
+    turned = page.evaluate(
+        """async ([height, width, data]) => {
+          const { rotated, plane } = await import("/digits/pixels.js");
+          const found = rotated(plane(height, width, Float32Array.from(data)), -8);
+          return [found.height, found.width, [...found.data]];
+        }""",
+        [*large.shape, large.ravel().tolist()],
+    )
+    expected = placing.turned(large, -8)
+    assert turned[:2] == list(expected.shape)
+    np.testing.assert_allclose(turned[2], expected.ravel(), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("split", "ngrams"), [("character", [1, 2]), ("character", [2]), ("whitespace", [1])]
+)
+def test_texts_become_the_same_numbers(
+    page: Any, folder: Path, split: str, ngrams: list[int]
+) -> None:
+    texts = [
+        "味道很好，分量也足。",
+        "Not BAD at-all!\u3000ÄÖ\x0b x\n",
+        "",
+        "𠮷野家 好",
+        "好 很 好 好",
+    ]
+    # A browser asks anew only for a file of another second.
+    place = folder / f"{split}-{ngrams}"
+    place.mkdir()
+    tokens = [*("", "[UNK]", "好", "很 好", "味 道", "not", "bad", "at", "all", "Ä", "𠮷", "𠮷 野")]
+    (place / "vocabulary.txt").write_bytes("".join(f"{one}\n" for one in tokens).encode())
+    settings = {"lower": True, "strip_punctuation": True, "split": split, "ngrams": ngrams}
+    (place / "encoding.json").write_text(json.dumps({**settings, "length": 9}))
+    found = page.evaluate(
+        """async ([texts, place]) => {
+          const { lettersOf } = await import("/encoding.js");
+          return texts.map(await lettersOf(new URL(place, location.href)));
+        }""",
+        [texts, f"{place.name}/"],
+    )
+    assert found == encode(texts, place)
+    assert max(map(max, found)) > 1
+
+
+def test_every_text_has_a_chinese_twin() -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in live.SCRIPTS.rglob("*.js"))
+    texts = live.texts(scripts)
+    assert "Starting …" in texts
+    assert all(word(text, "zh") != text for text in texts)
+    for name in live.KINDS:
+        assert "Start" in live.section(name, "en")
+        assert "启动" in live.section(name, "zh")
+    assert live.section("other", "en") == ""
+
+
+def test_a_page_names_its_own_scripts_alone() -> None:
+    page = '<meta charset="utf-8"><script src="a.js"></script><script>let x = "好";</script>'
+    digest = hashlib.sha256('let x = "好";'.encode()).digest()
+    found = policy.guarded(page)
+    assert f"'sha256-{base64.b64encode(digest).decode()}'" in found
+    assert found.count("sha256-") == 1
+    assert "default-src 'self'" in found
+    assert found.index("Content-Security-Policy") < found.index("<script")
+
+
+def test_a_script_that_is_not_the_sites_own_does_not_run(browser: Any, tmp_path: Path) -> None:
+    own, other = "document.title = 'own'", "<script>document.title = 'other'</script>"
+    page = policy.guarded(f'<meta charset="utf-8"><script>{own}</script>')
+    (tmp_path / "page.html").write_text(page + other)
+    with served(tmp_path) as root:
+        tab = browser.new_page()
+        tab.goto(f"{root}/page.html")
+        assert tab.title() == "own"
+        tab.close()
+
+
+def test_the_site_is_served_below_a_prefix_with_its_headers(tmp_path: Path) -> None:
+    (tmp_path / "a.wasm").write_bytes(b"x")
+    (tmp_path.parent / "secret").write_text("x")
+    with served(tmp_path, "/below") as address:
+        assert address.endswith("/below")
+        with urllib.request.urlopen(f"{address}/a.wasm") as answer:
+            assert answer.headers["Content-Type"] == "application/wasm"
+            assert answer.headers["Cache-Control"] == "no-cache"
+        for path in ("/a.wasm", "/belowa.wasm", "/below/../../secret", "/below/%2e%2e/secret"):
+            with pytest.raises(HTTPError, match="404"):
+                urllib.request.urlopen(address.removesuffix("/below") + path)
+
+
+def test_another_package_than_the_tested_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = tmp_path / "package" / "dist" / "a.mjs"
+    content.parent.mkdir(parents=True)
+    content.write_text("x")
+    archive = tmp_path / "one-1.0.tgz"
+    with tarfile.open(archive, "w:gz") as file:
+        file.add(tmp_path / "package", "package")
+    monkeypatch.setattr(npm, "FETCHED", tmp_path)
+    monkeypatch.setattr(npm, "TABLE", tmp_path / "npm.toml")
+    right = hashlib.sha256(archive.read_bytes()).hexdigest()
+    for digest in (right, "0" * 64):
+        npm.TABLE.write_text(
+            f'[one]\nversion = "1.0"\nsha256 = "{digest}"\nfiles = ["dist/a.mjs"]\n'
+        )
+        if digest == right:
+            npm.write(tmp_path / "right")
+            assert (tmp_path / "right" / "one" / "a.mjs").read_text() == "x"
+        else:
+            with pytest.raises(DataError, match="expected the SHA-256 0000"):
+                npm.write(tmp_path / "wrong")
+    monkeypatch.setenv("PATH", "")
+    archive.unlink()
+    with pytest.raises(npm.NpmError, match=r"install Node\.js"):
+        npm.write(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    [
+        ("SGD", keras.optimizers.SGD(0.3)),
+        ("Momentum", keras.optimizers.SGD(0.3, momentum=0.9)),
+        ("Adagrad", keras.optimizers.Adagrad(0.3)),
+        ("RMSprop", keras.optimizers.RMSprop(0.3)),
+        ("Adam", keras.optimizers.Adam(0.3)),
+    ],
+)
+def test_the_optimizers_step_as_keras_does(page: Any, name: str, optimizer: Any) -> None:
+    found = page.evaluate(
+        """async (name) => {
+          const { gradient } = await import("/descent.js");
+          const step = (await import("/optimizers.js")).OPTIMIZERS[name](0.3);
+          const points = [[1, 2], [-0.5, 0.5]];
+          let weights = [-1, 3];
+          for (let time = 0; time < 10; time++) weights = step(weights, gradient(points, weights));
+          return weights;
+        }""",
+        name,
+    )
+    weights = keras.Variable([-1.0, 3.0])
+    for _ in range(10):
+        weight, bias = weights.numpy()
+        errors = [weight + bias - 2, -0.5 * weight + bias - 0.5]
+        gradient = [errors[0] - 0.5 * errors[1], errors[0] + errors[1]]
+        optimizer.apply([keras.ops.array(gradient, "float32")], [weights])
+    np.testing.assert_allclose(found, weights.numpy(), rtol=2e-4)
+
+
+def test_the_best_line_and_border_are_those_of_the_recipes(page: Any) -> None:
+    random = np.random.default_rng(0)
+    points = random.normal(size=(20, 2))
+    labels = (points.sum(axis=1) + random.normal(size=20) > 0).astype(int)
+    line, border = page.evaluate(
+        """async ([points, labels]) => {
+          const { leastSquares } = await import("/descent.js");
+          const { newton } = await import("/boundary.js");
+          const labelled = points.map((point, place) => [...point, labels[place]]);
+          return [leastSquares(points), newton(labelled, 0.01)];
+        }""",
+        [points.tolist(), labels.tolist()],
+    )
+    np.testing.assert_allclose(line, np.polyfit(points[:, 0], points[:, 1], 1), atol=1e-9)
+    recipe = runpy.run_path(str(ROOT / "recipes" / "logistic_regression.py"))
+    expected = recipe["newton"](points, labels, 2, 0.01)[:, 0]
+    np.testing.assert_allclose(border, expected, atol=1e-5)
+
+
+CODE = {
+    "old.py": "from keras.utils import np_utils\ny = np_utils.to_categorical([1])\nx = no_such\n",
+    "two.py": "import keras\nprint 'x'\nkeras.layers.Dense(output_dim=3)\n",
+    "broken.py": "import keras\ndef f(:\n",
+    "right.py": "import keras\n",
+    "book.md": "# Text\n\n```python\nimport keras\nkeras.layers.Dense(3, init='uniform')\n```\n",
+    "note.ipynb": json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "source": ["from keras.layers import Conv2D\n", "Conv2D(8, 3, 3)\n"],
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
+            ],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    ),
+    "damaged.ipynb": "{",
+}
+
+
+@pytest.fixture(scope="module")
+def python(page: Any, folder: Path) -> Any:
+    if not any(npm.FETCHED.glob("pyodide-*.tgz")):
+        pytest.skip("no Pyodide before the first make site")
+    npm.write(folder, ["pyodide"])
+    live.write_checker(folder)
+    page.evaluate(
+        """() => {
+          const python = new Worker("/python.js", { type: "module" });
+          window.ask = (question) => new Promise((resolve) => {
+            python.onmessage = ({ data }) => resolve(data);
+            python.postMessage({ ...question, content: new TextEncoder().encode(question.text) });
+          });
+        }"""
+    )
+    return lambda **question: page.evaluate("(question) => window.ask(question)", question)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_finds_what_the_command_finds(
+    python: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in CODE.items():
+        Path(name).write_text(text, encoding="utf-8")
+    for name, text in CODE.items():
+        found = python(kind="file", name=name, text=text, language=language)
+        command = [sys.executable, "-m", "kerastut", "check", name, "--format", "json"]
+        done = subprocess.run(
+            [*command, "--lang", language], capture_output=True, text=True, check=False
+        )
+        if found.get("error"):
+            assert found["error"] in done.stderr
+            continue
+        assert found["findings"] == json.loads(done.stdout), name
+        assert {one["code"] for one in found["findings"]} == set(found["rules"])
+        mended = Path("mended") / name
+        mended.parent.mkdir(exist_ok=True)
+        mended.write_text(text, encoding="utf-8")
+        subprocess.run([*command[:4], str(mended), "--fix"], capture_output=True, check=False)
+        assert (found["mended"] or text) == mended.read_text(encoding="utf-8"), name
+
+
+def test_a_traceback_is_explained_in_the_page(python: Any) -> None:
+    line = "ImportError: cannot import name 'np_utils' from 'keras.utils'"
+    for language in ("en", "zh"):
+        found = python(kind="traceback", name="", text=f"Traceback:\n{line}", language=language)
+        assert found == {"explanation": tell(explain(line), language)}
