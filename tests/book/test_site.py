@@ -372,7 +372,10 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
 
 
 def _uncommented(block: str) -> str:
-    """Returns code without comments, whose languages differ, and without blanks before them."""
+    """Returns code without what differs by the language: comments, and what a command prints."""
+    if block.startswith("```console"):
+        block = "\n".join(re.findall(r"(?m)^\$ .*", block))
+        block = re.sub(r" --lang \w+", "", block)
     return re.sub(r" *# .*", "", block)
 
 
