@@ -900,14 +900,15 @@ teaching.say(
 #
 # The nets above take token numbers. Whoever is handed such a net alone has lost the vocabulary. So
 # the net is **wrapped**: a model around it takes strings, and `TextVectorization` is its first
-# layer. Inside are all layers of the net: embedding, Dropout, LSTM, sigmoid unit.
+# layer. Inside are all layers of the net: embedding, Dropout, LSTM, sigmoid unit. How to read the
+# table that `summary` prints is told in [the start](00_start.ipynb#layers-and-models).
 
 # %% [markdown] tags=["lang-zh"]
 # ## 直接接收字符串的模型
 #
 # 上面的网络接收的是词元编号。只拿到这样一个网络的人，就丢了词表。所以要把网络**包**起来：外面的模
 # 型接收字符串，第一层就是 `TextVectorization`，里面是网络的各层：嵌入层、Dropout、LSTM、sigmoid 单
-# 元。
+# 元。`summary` 打印的表怎么读，见[起步](00_start.ipynb#layers-and-models)一章。
 
 # %%
 wrapped = keras.Sequential(
