@@ -42,7 +42,7 @@ soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad i
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 	@sh scripts/test_all.sh
 
-results: $(VENV)/installed ## run every recipe in full and write docs/results.md (many minutes)
+results: $(VENV)/installed ## run every recipe in full and write docs/results.md and docs/zh/results.md (many minutes)
 	$(BIN)/python scripts/results.py
 
 bench: $(VENV)-bench/installed ## time it against the tutorials, PyTorch and JAX (long; BENCH_ARGS="--only cnn", "--quick")

@@ -7,7 +7,7 @@ _HAN, _WIDE = "[\u4e00-\u9fff]", "[，。；：、！？）]"
 # Half-width marks beside a Chinese character, wide ones beside a blank or at the head of a line.
 _MISPLACED = re.compile(
     rf"{_HAN}[,;:!?(]|[,;:!?] ?{_HAN}|\){_HAN}|^{_WIDE}|[\u4e00-\u9fff*] +{_WIDE}"
-    rf"|[，。；：、！？（] +{_HAN}",
+    r"|[，。；：、！？（）《》] +[\w`$*\[]",
     re.MULTILINE,
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)

@@ -158,6 +158,8 @@ def test_wrapped_chinese_is_joined() -> None:
 def test_no_blank_stands_beside_a_wide_mark(text: str, expected: str) -> None:
     """A browser shows a line break as a blank, beside code and formulas too."""
     assert joined(text) == expected
+    assert not misplaced(expected)
+    assert misplaced("训练时， `fit` 更新权重")
 
 
 def test_a_chapter_that_raises_fails_the_build() -> None:
@@ -370,7 +372,10 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
 
 
 def _uncommented(block: str) -> str:
-    """Returns code without comments, whose languages differ, and without blanks before them."""
+    """Returns code without what differs by the language: comments, and what a command prints."""
+    if block.startswith("```console"):
+        block = "\n".join(re.findall(r"(?m)^\$ .*", block))
+        block = re.sub(r" --lang \w+", "", block)
     return re.sub(r" *# .*", "", block)
 
 
