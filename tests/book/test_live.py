@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 import scenes
 from book import ROOT, live, npm, policy
+from book.pages.lessons import section_names
 from book.serving import served
 from book.words import word
 
@@ -150,10 +151,15 @@ def test_every_text_has_a_chinese_twin() -> None:
     texts = live.texts(scripts)
     assert "Starting …" in texts
     assert all(word(text, "zh") != text for text in texts)
-    for name in live.KINDS:
+    for name in (*live.KINDS, *live.WIDGETS.values()):
         assert "Start" in live.section(name, "en")
         assert "启动" in live.section(name, "zh")
     assert live.section("other", "en") == ""
+
+
+def test_each_widget_has_its_place_in_a_chapter() -> None:
+    for chapter, anchor in live.WIDGETS:
+        assert anchor in section_names(chapter)
 
 
 def test_a_page_names_its_own_scripts_alone() -> None:
@@ -266,6 +272,90 @@ def test_the_best_line_and_border_are_those_of_the_recipes(page: Any) -> None:
     recipe = runpy.run_path(str(ROOT / "recipes" / "logistic_regression.py"))
     expected = recipe["newton"](points, labels, 2, 0.01)[:, 0]
     np.testing.assert_allclose(border, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_the_convolution_is_that_of_keras(page: Any, stride: int, padding: str) -> None:
+    random = np.random.default_rng(0)
+    picture, kernel = random.normal(size=(9, 9)), random.normal(size=9)
+    found = page.evaluate(
+        """async ([picture, kernel, stride, padding]) =>
+          (await import("/convolution.js")).convolved(picture, kernel, stride, padding).values""",
+        [picture.tolist(), kernel.tolist(), stride, padding],
+    )
+    expected = keras.ops.conv(
+        picture[None, :, :, None], kernel.reshape(3, 3, 1, 1), stride, padding
+    )
+    np.testing.assert_allclose(found, np.asarray(expected)[0, :, :, 0], atol=1e-5)
+
+
+def test_penalties_find_the_lowest_point(page: Any) -> None:
+    best, factor = [1.6, 0.2], 0.8
+    ridge, lasso = page.evaluate(
+        """async ([best, factor]) => {
+          const { withAmounts, withSquares } = await import("/penalty.js");
+          return [withSquares(best, factor), withAmounts(best, factor)];
+        }""",
+        [best, factor],
+    )
+    curve = np.array([[1, 0.6], [0.6, 1.5]])
+    around = [np.array([x, y]) * 1e-3 for x in (-1, 0, 1) for y in (-1, 0, 1)]
+
+    def lost(weights: Any, penalty: Any) -> float:
+        apart = weights - np.array(best)
+        return float(0.5 * apart @ curve @ apart + factor * penalty(weights))
+
+    penalties = (lambda w: 0.5 * (w**2).sum()), (lambda w: np.abs(w).sum())
+    for found, penalty in zip(np.array([ridge, lasso]), penalties, strict=True):
+        assert min(lost(found + step, penalty) for step in around) == lost(found, penalty)
+    assert lasso[1] == 0
+    assert ridge[1] != 0
+
+
+def test_the_perceptron_of_the_page_learns_by_the_gradient(page: Any) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { Net } = await import("/training.js");
+          const net = new Net(5, 1, 6);
+          const weights = () => [net.first, net.last, ...net.biases].map((one) => [...one]);
+          const batch = [[[1, 0, 0.5, 0, 0.2, 1], 3], [[0, 1, 0.1, 0.7, 0, 0.3], 9]];
+          const before = weights();
+          net.step(batch.map(([pixels, label]) => ({ pixels, label })), 0.5);
+          return [before, weights(), batch];
+        }"""
+    )
+    before, after, batch = found
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, "relu")])
+    model.add(keras.layers.Dense(10, "softmax"))
+    first, last, hidden, output = (np.array(one, "float32") for one in before)
+    model.set_weights([first.reshape(6, 5), hidden, last.reshape(5, 10), output])
+    model.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy")
+    x, y = np.array([one for one, _ in batch]), np.array([label for _, label in batch])
+    model.train_on_batch(x, y)
+    shapes = [model.get_weights()[place].ravel() for place in (0, 2, 1, 3)]
+    for one, other in zip(after, shapes, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_the_gates_are_those_of_keras(page: Any) -> None:
+    layer = keras.layers.LSTM(3, return_sequences=True)
+    vectors = np.random.default_rng(0).normal(size=(1, 4, 2)).astype("float32")
+    layer.build(vectors.shape)
+    layer.set_weights([*layer.get_weights()[:2], np.linspace(-1, 1, 12)])
+    expected = np.asarray(layer(vectors))[0]
+    kernel, recurrent, bias = (one.ravel().tolist() for one in layer.get_weights())
+    found = page.evaluate(
+        """async ([vectors, weights]) => {
+          const { read } = await import("/gates.js");
+          return read(vectors, weights).map(({ state }) => [...state]);
+        }""",
+        [
+            vectors[0].tolist(),
+            {"units": 3, "kernel": kernel, "recurrent": recurrent, "bias": bias},
+        ],
+    )
+    np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 CODE = {
