@@ -358,6 +358,69 @@ def test_the_gates_are_those_of_keras(page: Any) -> None:
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two pages with one widget."""
+    site = tmp_path_factory.mktemp("site")
+    shutil.copytree(live.SCRIPTS, site / "live")
+    shutil.move(site / "live" / "worker.js", site)
+    texts = live.texts((site / "live" / "descent.js").read_text(encoding="utf-8"))
+    words = {text: word(text, "zh") for text in [*texts, "Starting …"]}
+    (site / "live" / "words.json").write_text(json.dumps(words))
+    (site / "live" / "files.json").write_text(json.dumps({"linear-regression": []}))
+    static = live.SCRIPTS.parent / "_static"
+    for language in ("en", "zh"):
+        shutil.copytree(static, site / language / "_static")
+        page = site / language / "recipes" / "line.html"
+        page.parent.mkdir()
+        head = f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        script = '<script src="../_static/kerastut.js"></script>'
+        section = live.section("linear-regression", language)
+        page.write_text(policy.guarded(head + script + section), encoding="utf-8")
+    return site
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "SGD, step 21"), ("zh", "SGD，第 21 步")])
+def test_a_widget_starts_below_a_prefix_and_works_without_a_network(
+    browser: Any, site: Path, language: str, text: str
+) -> None:
+    context = browser.new_context()
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
+    with served(site, "/below") as root:
+        for _ in range(2):  # the worker is there from the second visit on
+            tab.goto(f"{root}/{language}/recipes/line.html")
+            tab.click(".kt-live button")
+            tab.locator(".kt-handle").first.wait_for()
+        tab.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        context.set_offline(True)
+        tab.goto(f"{root}/{language}/recipes/line.html")
+        tab.click(".kt-live button")
+        for number in range(2):
+            tab.locator(".kt-live-row button").nth(number).click()
+        status = tab.locator(".kt-live [role=status]").last
+        assert text in status.inner_text()
+        before = status.inner_text()
+        tab.locator(".kt-handle").first.press("ArrowUp")
+        assert status.inner_text() != before
+        assert tab.locator(".kt-handle").first.get_attribute("aria-label")
+    assert not [one for one in problems if "favicon" not in one and "404" not in one], problems
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "a web server"), ("zh", "网页服务器")])
+def test_a_page_that_is_opened_as_a_file_says_what_to_do(
+    browser: Any, site: Path, language: str, text: str
+) -> None:
+    tab = browser.new_page()
+    tab.goto((site / language / "recipes" / "line.html").as_uri())
+    tab.click(".kt-live button")
+    tab.locator("[role=status]", has_text=text).wait_for()
+    assert tab.locator(".kt-live button").is_enabled()
+    tab.close()
+
+
 CODE = {
     "old.py": "from keras.utils import np_utils\ny = np_utils.to_categorical([1])\nx = no_such\n",
     "two.py": "import keras\nprint 'x'\nkeras.layers.Dense(output_dim=3)\n",
