@@ -183,7 +183,8 @@ def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., 
             return original(*args, **kwargs)
         made_up.append(str(name))
         path = Path.home() / Path(name).name
-        path.write_text("It was a bright cold day, and the clocks were striking.\n" * 2000)
+        text = "It was a bright cold day, and the clocks were striking.\n" * 2000
+        path.write_text(text, encoding="utf-8")
         return str(path)
 
     return get_file

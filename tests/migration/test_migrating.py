@@ -275,3 +275,13 @@ def test_in_place_wants_a_clean_work_tree(source: Path, tmp_path: Path) -> None:
     assert "units=3" in (tree / "tutorial.md").read_text()
     with pytest.raises(ParameterError, match="not committed"):
         migrate(tree, tmp_path / "out", run=False, in_place=True)
+
+
+def test_where_nothing_forks_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.py").write_text("import keras\n", encoding="utf-8")
+    monkeypatch.setattr("kerastut.migration.running.sys.platform", "win32")
+    with pytest.raises(ParameterError, match="here only --no-run goes, or WSL"):
+        migrate(tmp_path / "old.py", tmp_path / "out")
+    assert migrate(tmp_path / "old.py", tmp_path / "new", run=False)["complete"]
