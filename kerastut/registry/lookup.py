@@ -56,6 +56,19 @@ def packaged_recipe(name: str) -> Recipe:
     return recipes[name]
 
 
+def bands(recipe: Recipe, dataset: str) -> dict[str, tuple[float, float]]:
+    """Returns the recipe's bands for data; none where they were measured for something else.
+
+    They belong to the recipe's own data, and those in an edited copy to the recipe that it is of.
+    """
+    others = [] if recipe.packaged or not recipe.path.name else list_recipes()
+    edited = any(
+        (one.expect, one.dataset) == (recipe.expect, recipe.dataset) and one.sha256 != recipe.sha256
+        for one in others
+    )
+    return {} if edited or dataset != recipe.dataset else dict(recipe.expect)
+
+
 # Files of the reader's own that have been executed: the text, and what came of it.
 _executed: dict[Path, tuple[bytes, ModuleType]] = {}
 

@@ -79,10 +79,6 @@ class Recipe:
         """Returns the default value of every hyperparameter."""
         return {name: parameter.default for name, parameter in self.parameters.items()}
 
-    def within_band(self, metrics: Mapping[str, float]) -> bool:
-        """Tells whether every expected metric lies in its band; NaN and absence do not."""
-        return all(in_band(metrics.get(name), band) for name, band in self.expect.items())
-
 
 def in_band(value: float | None, band: tuple[float, float]) -> bool:
     """Tells whether a value lies between two others, or is one of them; NaN and none do not."""

@@ -11,8 +11,10 @@ import pytest
 from msgspec import convert
 
 import kerastut
+from kerastut import get_recipe
+from kerastut.cli import main
 from kerastut.errors import ParameterError, RecipeError, one_line
-from kerastut.registry import Choices, Settings, from_record, load_module, resolve
+from kerastut.registry import Choices, Settings, bands, from_record, load_module, resolve
 from kerastut.registry.recipe import RESERVED
 from kerastut.train import build_model, prepare
 
@@ -171,3 +173,35 @@ def test_a_recipe_may_hold_a_dataclass(tmp_path: Path) -> None:
     path = written(tmp_path / "json.py", "RECIPE =", f"{kept}RECIPE =")
     assert load_module(kerastut.get_recipe(path)).Kept
     assert json.loads("1") == 1  # a module of the reader's hides no other of its name
+
+
+def test_a_band_belongs_to_a_recipe_and_its_data(tmp_path: Path) -> None:
+    """An edited copy and the reader's data have none; a recipe of the reader's own has its own."""
+    line = get_recipe("linear-regression")
+    copy = tmp_path / "copy.py"
+    copy.write_bytes(line.path.read_bytes())
+    assert bands(line, "line") == bands(get_recipe(copy), "line") == dict(line.expect) != {}
+    assert bands(line, "houses.csv") == bands(get_recipe(copy), "houses.csv") == {}
+    copy.write_bytes(line.path.read_bytes() + b"# edited\n")
+    assert bands(get_recipe(copy), "line") == {}
+    text = re.sub(r"expect=\{.*?\}", 'expect={"loss": (0.0, 0.5)}', copy.read_text("utf-8"))
+    copy.write_text(text, encoding="utf-8")
+    assert bands(get_recipe(copy), "line") == {"loss": (0.0, 0.5)}
+
+
+def test_own_data_stand_beside_the_largest_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{n % 7},{n % 2},{'yes' if n % 3 else 'no'}" for n in range(90)]
+    (tmp_path / "a.csv").write_text("\n".join(["x,z,label", *rows]), encoding="utf-8")
+    words = ["run", "mlp-table", "--data", str(tmp_path / "a.csv"), "--epochs", "1", "-q"]
+    words += ["--output-dir", str(tmp_path / "run")]
+    with pytest.raises(SystemExit):
+        main(words)
+    told = capsys.readouterr().out
+    assert "full run" not in told
+    assert "OUTSIDE" not in told
+    assert "largest class alone" in told
+    assert "only 9 to test: a single one moves the accuracy by 0.11" in told
+    record = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    assert (record["expected"], record["within_band"]) == ({}, None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.registry.lookup import get_recipe, list_recipes
+from kerastut.registry.lookup import list_recipes
 
 # A model that takes strings needs TensorFlow.
 TEXTS = ("mlp-reviews", "text-lstm")
@@ -44,7 +44,7 @@ def test_every_recipe_reaches_its_band_on_jax(name: str, tmp_path: Path) -> None
 def reaches_its_band(name: str, folder: Path) -> None:
     done = call("run", name, "-q", "--json", "--output-dir", str(folder))
     assert done.returncode == 0, done.stderr
-    assert get_recipe(name).within_band(json.loads(done.stdout)["metrics"]), done.stdout
+    assert json.loads(done.stdout)["within_band"], done.stdout
     assert json.loads((folder / "run.json").read_text())["backend"] == "jax"
 
 
