@@ -23,4 +23,7 @@ from .rules.renames import find_gone as find_gone
 from .rules.rule import Rule as Rule
 from .rules.rule import load_rules as load_rules
 from .rules.rule import word as word
+from .runner import Job as Job
+from .runner import Outcome as Outcome
+from .runner import check_file as check_file
 from .semantics.values import refer as refer

@@ -65,7 +65,7 @@ def close(folder: Path, seconds: int) -> None:
 
 def _limit(seconds: int, processes: int) -> None:
     statm = Path("/proc/self/statm")
-    taken = int(statm.read_text().split()[0]) if statm.exists() else 0
+    taken = int(statm.read_bytes().split()[0]) if statm.exists() else 0
     half = os.sysconf("SC_PHYS_PAGES") // 2 * resource.getpagesize()
     memory = taken * resource.getpagesize() + min(MEMORY, half)
     limits = {

@@ -156,6 +156,7 @@ def cut(root: str, source: str, made_up: list[str]) -> list[int]:
                 with contextlib.suppress(AttributeError):
                     serve(getattr(home.datasets, name), function, put)
         _without_weights(home.applications)
+        home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.get_file = _file_of(home.utils.get_file, made_up)
     stand_in((keras, tf.keras), source, made_up)
     _cut_model(keras, trained)
@@ -182,7 +183,8 @@ def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., 
             return original(*args, **kwargs)
         made_up.append(str(name))
         path = Path.home() / Path(name).name
-        path.write_text("It was a bright cold day, and the clocks were striking.\n" * 2000)
+        text = "It was a bright cold day, and the clocks were striking.\n" * 2000
+        path.write_text(text, encoding="utf-8")
         return str(path)
 
     return get_file

@@ -16,6 +16,7 @@ from kerastut.errors import (
     OutputError,
     ParameterError,
     listed,
+    one_line,
     printable,
     shown_path,
 )
@@ -98,7 +99,7 @@ def migrate(
         "left_out": left_out,
         "programs": [],
     }
-    _write(out / RECORD, json.dumps(record).encode())
+    _keep(record, out)
     done: dict[Path, bytes] = {}  # what several programs share goes on from where it is
     with Runner(out / ".running", seconds) as runner:
         for number, program in enumerate([*programs, *modules], start=1):
@@ -108,20 +109,29 @@ def migrate(
             digest = _digest(texts, runs, seconds)
             entry = known.get((str(program.path), digest))
             if entry is None or not _is_there(entry, copy):
-                story = bring(program, texts, done, _ran(runner, copy) if runs else None)
-                entry = _entry(program, texts, story, digest)
+                try:
+                    story = bring(program, texts, done, _ran(runner, copy) if runs else None)
+                    entry = _entry(program, texts, story, digest)
+                except (LintError, RecursionError, MemoryError, ValueError) as error:
+                    left_out.append(f"{program.path}: {one_line(error)}")
+                    continue
                 for name, content in story.texts.items():
                     _write(copy / name, content)
             done |= {name: (copy / name).read_bytes() for name in program.files}
             record["programs"].append(entry)
-            record["complete"] = number == len(programs) + len(modules)
-            _write(out / RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
-            _write(out / PAGE, page(record).encode())
+            _keep(record, out)
+    record["complete"] = True
+    _keep(record, out)
     if in_place:
         for name, content in contents.items():
             if (new := (copy / name).read_bytes()) != content:
                 _write(root / name, new)
     return record
+
+
+def _keep(record: Record, out: Path) -> None:
+    _write(out / RECORD, json.dumps(record, indent=1).encode())
+    _write(out / PAGE, page(record).encode())
 
 
 def _check_clean(source: Path) -> None:
@@ -231,7 +241,7 @@ def _digest(texts: dict[Path, bytes], run: bool, seconds: int) -> str:
     """Returns what tells whether a program has to be migrated again."""
     whole = hashlib.sha256(f"{__version__} {run} {seconds}".encode())
     for name, content in sorted(texts.items()):
-        whole.update(f"\n{name} {hashlib.sha256(content).hexdigest()}".encode())
+        whole.update(os.fsencode(name) + hashlib.sha256(content).digest())
     return whole.hexdigest()
 
 

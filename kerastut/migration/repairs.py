@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kerastut.lint import blocks_of, edited, load_rules
+from kerastut.lint import api, blocks_of, edited, load_rules
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Run
 
@@ -38,6 +38,9 @@ _ATTRIBUTES = {
     **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
 }
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
+_WRITES = re.compile(
+    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump)\("
+)
 _DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
@@ -113,15 +116,19 @@ def _name(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
             if isinstance(node, ast.Expr) and name in ast.unparse(node):
                 yield node, "pass"
     if name in _IMPORTED:
-        first = next(node for tree in trees for node in tree.body if not _is_head(node))
-        yield first, f"{_IMPORTED[name]}\n{ast.unparse(first)}"
+        yield from _before(trees, _IMPORTED[name])
     for node in _nodes(trees) if name in _NAMES else ():
         if isinstance(node, ast.Name) and node.id == name:
             yield node, _NAMES[name]
 
 
-def _is_head(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) or getattr(node, "module", "") == "__future__"
+def _before(trees: list[ast.Module], text: str) -> Iterator[Edit]:
+    """Yields lines before the first statement that others may stand before."""
+    for node in (node for tree in trees for node in tree.body):
+        if not isinstance(node, ast.Expr) and getattr(node, "module", "") != "__future__":
+            place = {"lineno": node.lineno, "col_offset": node.col_offset}
+            yield ast.Pass(**place, end_lineno=node.lineno, end_col_offset=0), f"{text}\n"
+            return
 
 
 def _module(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -159,6 +166,41 @@ def _bytes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
                     yield alias, f"BytesIO as {alias.asname or alias.name}"
         elif isinstance(node, ast.Attribute) and node.attr == "StringIO":
             yield node, f"{ast.unparse(node.value)}.BytesIO"
+
+
+def _binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file for bytes, which were texts in Python 2."""
+    here = list(_statement(trees, line))
+    names = {node.id for node in here if isinstance(node, ast.Name)}
+    items = [node for node in _nodes(trees) if isinstance(node, ast.withitem)]
+    opened = [
+        *here,
+        *(one.context_expr for one in items if getattr(one.optional_vars, "id", "") in names),
+        *(value for name in names for value in _values(trees).get(name, ())),
+    ]
+    mode = "wb" if match[0].startswith("TypeError: write") else "rb"
+    for node in dict.fromkeys(opened):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args):
+            continue
+        if "b" not in "".join(map(ast.unparse, node.args[1:2])):
+            yield node, f"open({ast.unparse(node.args[0])}, {mode!r})"
+
+
+def _number(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes a number of NumPy one of Python where Keras takes no other."""
+    for node in _statement(trees, line):
+        if isinstance(node, ast.Call) and api.has("keras.layers", ast.unparse(node.func)[-40:]):
+            named = [one.value for one in node.keywords if one.arg == match[1]]
+            for value in named or node.args[:1]:
+                yield value, f"int({ast.unparse(value)})"
+
+
+def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes the folder that a program writes to; git keeps no empty ones."""
+    folder, _, name = match[1].rpartition("/")
+    text = " ".join(ast.unparse(node) for node in _statement(trees, line))
+    if name and folder and not folder.startswith("/") and _WRITES.search(text):
+        yield from _before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
 
 
 def _attribute(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -202,7 +244,8 @@ def _values(trees: list[ast.Module]) -> dict[str, list[ast.expr]]:
     for node in _nodes(trees):
         for target in node.targets if isinstance(node, ast.Assign) else ():
             for name in ast.walk(target):
-                if isinstance(name, ast.Name) and isinstance(node, ast.Assign):
+                stored = isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+                if isinstance(name, ast.Name) and stored and isinstance(node, ast.Assign):
                     value = node.value if name is target else ast.Constant("")
                     found.setdefault(name.id, []).append(value)
     return found
@@ -271,6 +314,12 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"ImportError: cannot import name '\w+' from '(?P<module>itertools)'", _module),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),
+    (r"TypeError: write\(\) argument must be str, not bytes", _binary),
+    (r"TypeError: a bytes-like object is required, not 'str'", _binary),
+    (r"UnicodeDecodeError: ", _binary),
+    (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", _number),
+    (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", _folder),
+    (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", _folder),
     (r"TypeError: string argument expected, got 'bytes'", _bytes),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", _keyword),
     (

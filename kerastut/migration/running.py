@@ -128,7 +128,7 @@ class Runner:
         return Run(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
 
     def _start(self) -> "subprocess.Popen[str]":
-        if not hasattr(os, "fork"):
+        if sys.platform == "win32":
             raise ParameterError(
                 "Programs run closed in on Linux and macOS alone; here only --no-run goes, or WSL."
             )

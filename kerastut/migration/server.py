@@ -40,7 +40,10 @@ def serve() -> None:
 
     assert all((keras, matplotlib, tensorflow))  # they are imported for the forks
     gc.freeze()
-    with os.fdopen(line, encoding="utf-8") as tasks, os.fdopen(told, "w") as answers:
+    with (
+        os.fdopen(line, encoding="utf-8") as tasks,
+        os.fdopen(told, "w", encoding="utf-8") as answers,
+    ):
         for text in iter(tasks.readline, ""):
             task = json.loads(text)
             with tempfile.TemporaryFile() as place:

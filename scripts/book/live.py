@@ -24,6 +24,7 @@ import numpy as np
 from book import ROOT, npm, packages
 from book.figures import recipe_run
 from book.words import word
+from kerastut.data import load
 from kerastut.demo import describe, open_net
 from kerastut.digits import weights
 from kerastut.export import export
@@ -41,6 +42,16 @@ KINDS = {
     "gradient-descent": "line",
     "logistic-regression": "boundary",
 }
+# Widgets at the ends of chapters' sections, by the anchors of these.
+WIDGETS = {
+    ("01_neuron", "gradient-descent"): "line",
+    ("02_regression", "logistic-regression"): "boundary",
+    ("03_optimizers", "six-update-rules"): "race",
+    ("04_mlp", "train-it-and-look-at-the-history"): "training",
+    ("05_regularisation", "a-penalty-on-the-weights-kernel-regularizer"): "penalty",
+    ("06_convolution", "the-formula"): "convolution",
+    ("07_text", "the-lstm-cell"): "gates",
+}
 # What a section of each kind loads before it starts, below `live/`.
 LOADED = {
     "demo": ("demo", "onnxruntime-web", "likeness.bin", "nets/{name}"),
@@ -48,14 +59,28 @@ LOADED = {
     "line": ("descent.js", "optimizers.js", "plot.js"),
     "race": ("descent.js", "optimizers.js", "plot.js"),
     "boundary": ("boundary.js", "plot.js"),
+    "convolution": ("convolution.js",),
+    "gates": (
+        *("gates.js", "encoding.js", "nets/text-lstm/gates.bin", "nets/text-lstm/gates.json"),
+        *("nets/text-lstm/vocabulary.txt", "nets/text-lstm/encoding.json"),
+    ),
+    "penalty": ("penalty.js", "plot.js"),
+    "training": ("training.js", "plot.js", "digits.bin"),
 }
+# 2,000 to train on, the others to validate.
+DIGITS = 2500
 _WORD = re.compile(r"\bword\(\s*\"((?:[^\"\\]|\\.)*)\"")
 
 
 def section(name: str, language: str) -> str:
-    """Returns the part of a page where something live starts, as HTML; empty if there is none."""
-    kind = KINDS.get(name)
-    if kind is None:
+    """Returns the part of a page where something live starts, as HTML; empty if there is none.
+
+    Args:
+        name: A recipe's, or that of a kind.
+        language: The edition's.
+    """
+    kind = KINDS.get(name, name)
+    if kind not in LOADED:
         return ""
     about = {"kind": kind, "name": name, "failed": word("It did not start: {error}", language)}
     about["served"] = word(
@@ -81,6 +106,10 @@ ABOUT = {
     "line": "Move the points, choose the learning rate, and go down the loss step by step.",
     "race": "Five optimizers go down the same loss: choose the learning rate and the start.",
     "boundary": "Move the points, and see how the border between two classes follows.",
+    "convolution": "Go through a convolution step by step; change the kernel, stride and padding.",
+    "penalty": "Change λ, and see what an L1 and an L2 penalty do to two weights.",
+    "gates": "Type a text, and see what the gates of a trained LSTM do at each place.",
+    "training": "Train a multilayer perceptron here, in the page.",
 }
 # What the checker stands on, of kerastut; two wings and what reads Markdown come to it.
 GROUND = ("__init__", "errors", "files", "language", "lazy", "records", "version")
@@ -98,6 +127,7 @@ def write(folder: Path) -> None:
     for name in ("page.html", "page.css", "page.js"):
         shutil.copyfile(DEMO / name, folder / "demo" / name)
     write_likeness(folder)
+    write_digits(folder)
     npm.write(folder)
     write_checker(folder)
     for name in NETS:
@@ -110,7 +140,8 @@ def _finish(folder: Path) -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js"))
     words = {text: word(text, "zh") for text in texts(scripts)}
     (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-    sizes = {name: _loaded(folder, kind, name) for name, kind in KINDS.items()}
+    kinds = {kind: kind for kind in WIDGETS.values()} | KINDS
+    sizes = {name: _loaded(folder, kind, name) for name, kind in kinds.items()}
     (folder / "files.json").write_text(json.dumps(sizes), encoding="utf-8")
     worker = folder / "worker.js"
     text = worker.read_text(encoding="utf-8").replace("STATE", _state(folder))
@@ -127,6 +158,13 @@ def texts(scripts: str) -> list[str]:
 def write_likeness(folder: Path) -> None:
     """Writes the net that tells digits from other things, its numbers one after the other."""
     np.concatenate([np.ravel(one) for one in weights()]).tofile(folder / "likeness.bin")
+
+
+def write_digits(folder: Path) -> None:
+    """Writes digits to train on in the page: a label and its pixels, one after the other."""
+    train = load("mnist").train
+    rows = np.column_stack([train.y[:DIGITS], train.x[:DIGITS].reshape(DIGITS, -1)])
+    rows.astype(np.uint8).tofile(folder / "digits.bin")
 
 
 def write_checker(folder: Path) -> None:
@@ -183,4 +221,19 @@ def _write_net(name: str, folder: Path) -> None:
         ]
         about["colours"] = matplotlib.colormaps["magma"](range(256), bytes=True)[:, :3].tolist()
         shutil.copytree(written.folder, folder, ignore=shutil.ignore_patterns("*.py", "*.md"))
+    # Behind the layer that splits texts lies the net.
+    for net in (one for one in run.model.layers if isinstance(one, keras.Model)):
+        for layer in net.layers:
+            if isinstance(layer, keras.layers.Bidirectional):
+                _write_gates(net, layer.forward_layer, folder)
     (folder / "net.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_gates(model: keras.Model, layer: keras.Layer, folder: Path) -> None:
+    """Writes the vectors of the tokens and an LSTM's weights, one after the other."""
+    (vectors,) = (one for one in model.layers if isinstance(one, keras.layers.Embedding))
+    numbers = [np.asarray(one) for one in (vectors.embeddings, *layer.weights)]
+    np.concatenate([np.ravel(one) for one in numbers]).astype("<f4").tofile(folder / "gates.bin")
+    tokens, size = numbers[0].shape
+    about = {"tokens": tokens, "size": size, "units": layer.units}
+    (folder / "gates.json").write_text(json.dumps(about))

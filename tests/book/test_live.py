@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 import scenes
 from book import ROOT, live, npm, policy
+from book.pages.lessons import section_names
 from book.serving import served
 from book.words import word
 
@@ -150,10 +151,15 @@ def test_every_text_has_a_chinese_twin() -> None:
     texts = live.texts(scripts)
     assert "Starting …" in texts
     assert all(word(text, "zh") != text for text in texts)
-    for name in live.KINDS:
+    for name in (*live.KINDS, *live.WIDGETS.values()):
         assert "Start" in live.section(name, "en")
         assert "启动" in live.section(name, "zh")
     assert live.section("other", "en") == ""
+
+
+def test_each_widget_has_its_place_in_a_chapter() -> None:
+    for chapter, anchor in live.WIDGETS:
+        assert anchor in section_names(chapter)
 
 
 def test_a_page_names_its_own_scripts_alone() -> None:
@@ -266,6 +272,153 @@ def test_the_best_line_and_border_are_those_of_the_recipes(page: Any) -> None:
     recipe = runpy.run_path(str(ROOT / "recipes" / "logistic_regression.py"))
     expected = recipe["newton"](points, labels, 2, 0.01)[:, 0]
     np.testing.assert_allclose(border, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_the_convolution_is_that_of_keras(page: Any, stride: int, padding: str) -> None:
+    random = np.random.default_rng(0)
+    picture, kernel = random.normal(size=(9, 9)), random.normal(size=9)
+    found = page.evaluate(
+        """async ([picture, kernel, stride, padding]) =>
+          (await import("/convolution.js")).convolved(picture, kernel, stride, padding).values""",
+        [picture.tolist(), kernel.tolist(), stride, padding],
+    )
+    expected = keras.ops.conv(
+        picture[None, :, :, None], kernel.reshape(3, 3, 1, 1), stride, padding
+    )
+    np.testing.assert_allclose(found, np.asarray(expected)[0, :, :, 0], atol=1e-5)
+
+
+def test_penalties_find_the_lowest_point(page: Any) -> None:
+    best, factor = [1.6, 0.2], 0.8
+    ridge, lasso = page.evaluate(
+        """async ([best, factor]) => {
+          const { withAmounts, withSquares } = await import("/penalty.js");
+          return [withSquares(best, factor), withAmounts(best, factor)];
+        }""",
+        [best, factor],
+    )
+    curve = np.array([[1, 0.6], [0.6, 1.5]])
+    around = [np.array([x, y]) * 1e-3 for x in (-1, 0, 1) for y in (-1, 0, 1)]
+
+    def lost(weights: Any, penalty: Any) -> float:
+        apart = weights - np.array(best)
+        return float(0.5 * apart @ curve @ apart + factor * penalty(weights))
+
+    penalties = (lambda w: 0.5 * (w**2).sum()), (lambda w: np.abs(w).sum())
+    for found, penalty in zip(np.array([ridge, lasso]), penalties, strict=True):
+        assert min(lost(found + step, penalty) for step in around) == lost(found, penalty)
+    assert lasso[1] == 0
+    assert ridge[1] != 0
+
+
+def test_the_perceptron_of_the_page_learns_by_the_gradient(page: Any) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { Net } = await import("/training.js");
+          const net = new Net(5, 1, 6);
+          const weights = () => [net.first, net.last, ...net.biases].map((one) => [...one]);
+          const batch = [[[1, 0, 0.5, 0, 0.2, 1], 3], [[0, 1, 0.1, 0.7, 0, 0.3], 9]];
+          const before = weights();
+          net.step(batch.map(([pixels, label]) => ({ pixels, label })), 0.5);
+          return [before, weights(), batch];
+        }"""
+    )
+    before, after, batch = found
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, "relu")])
+    model.add(keras.layers.Dense(10, "softmax"))
+    first, last, hidden, output = (np.array(one, "float32") for one in before)
+    model.set_weights([first.reshape(6, 5), hidden, last.reshape(5, 10), output])
+    model.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy")
+    x, y = np.array([one for one, _ in batch]), np.array([label for _, label in batch])
+    model.train_on_batch(x, y)
+    shapes = [model.get_weights()[place].ravel() for place in (0, 2, 1, 3)]
+    for one, other in zip(after, shapes, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_the_gates_are_those_of_keras(page: Any) -> None:
+    layer = keras.layers.LSTM(3, return_sequences=True)
+    vectors = np.random.default_rng(0).normal(size=(1, 4, 2)).astype("float32")
+    layer.build(vectors.shape)
+    layer.set_weights([*layer.get_weights()[:2], np.linspace(-1, 1, 12)])
+    expected = np.asarray(layer(vectors))[0]
+    kernel, recurrent, bias = (one.ravel().tolist() for one in layer.get_weights())
+    found = page.evaluate(
+        """async ([vectors, weights]) => {
+          const { read } = await import("/gates.js");
+          return read(vectors, weights).map(({ state }) => [...state]);
+        }""",
+        [
+            vectors[0].tolist(),
+            {"units": 3, "kernel": kernel, "recurrent": recurrent, "bias": bias},
+        ],
+    )
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two pages with one widget."""
+    site = tmp_path_factory.mktemp("site")
+    shutil.copytree(live.SCRIPTS, site / "live")
+    shutil.move(site / "live" / "worker.js", site)
+    texts = live.texts((site / "live" / "descent.js").read_text(encoding="utf-8"))
+    words = {text: word(text, "zh") for text in [*texts, "Starting …"]}
+    (site / "live" / "words.json").write_text(json.dumps(words))
+    (site / "live" / "files.json").write_text(json.dumps({"linear-regression": []}))
+    static = live.SCRIPTS.parent / "_static"
+    for language in ("en", "zh"):
+        shutil.copytree(static, site / language / "_static")
+        page = site / language / "recipes" / "line.html"
+        page.parent.mkdir()
+        head = f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        script = '<script src="../_static/kerastut.js"></script>'
+        section = live.section("linear-regression", language)
+        page.write_text(policy.guarded(head + script + section), encoding="utf-8")
+    return site
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "SGD, step 21"), ("zh", "SGD，第 21 步")])
+def test_a_widget_starts_below_a_prefix_and_works_without_a_network(
+    browser: Any, site: Path, language: str, text: str
+) -> None:
+    context = browser.new_context()
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
+    with served(site, "/below") as root:
+        for _ in range(2):  # the worker is there from the second visit on
+            tab.goto(f"{root}/{language}/recipes/line.html")
+            tab.click(".kt-live button")
+            tab.locator(".kt-handle").first.wait_for()
+        tab.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        context.set_offline(True)
+        tab.goto(f"{root}/{language}/recipes/line.html")
+        tab.click(".kt-live button")
+        for number in range(2):
+            tab.locator(".kt-live-row button").nth(number).click()
+        status = tab.locator(".kt-live [role=status]").last
+        assert text in status.inner_text()
+        before = status.inner_text()
+        tab.locator(".kt-handle").first.press("ArrowUp")
+        assert status.inner_text() != before
+        assert tab.locator(".kt-handle").first.get_attribute("aria-label")
+    assert not [one for one in problems if "favicon" not in one and "404" not in one], problems
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "a web server"), ("zh", "网页服务器")])
+def test_a_page_that_is_opened_as_a_file_says_what_to_do(
+    browser: Any, site: Path, language: str, text: str
+) -> None:
+    tab = browser.new_page()
+    tab.goto((site / language / "recipes" / "line.html").as_uri())
+    tab.click(".kt-live button")
+    tab.locator("[role=status]", has_text=text).wait_for()
+    assert tab.locator(".kt-live button").is_enabled()
+    tab.close()
 
 
 CODE = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kerastut.cli import main
 from kerastut.cli.migrate import print_record
 from kerastut.errors import OutputError, ParameterError
 from kerastut.migration import COPY, PAGE, RECORD, migrate
@@ -216,6 +217,37 @@ def test_a_migration_goes_on(home: Path, source: Path, migrated: dict[str, Any])
     assert record == migrated
 
 
+def test_an_interrupted_migration_goes_on(source: Path, tmp_path: Path) -> None:
+    told: list[Path] = []
+
+    def tell(number: int, count: int, path: Path) -> None:
+        told.append(path)
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate(source, tmp_path / "out", run=False, tell=tell)
+    half = json.loads((tmp_path / "out" / RECORD).read_text())
+    assert (len(half["programs"]), half["complete"]) == (2, False)
+    record = migrate(source, tmp_path / "out", run=False)
+    assert record["programs"][:2] == half["programs"]
+    assert record["complete"]
+    assert record["programs"][-1]["path"] in (tmp_path / "out" / PAGE).read_text()
+
+
+def test_nobody_is_asked_where_nobody_answers(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["migrate", str(source / "tutorial.md"), "--out", str(tmp_path / "out")]
+    for more, status in (([], 2), (["--no-run", "--json"], 0)):
+        with pytest.raises(SystemExit) as raised:
+            main([*words, *more])
+        assert raised.value.code == status
+    said = capsys.readouterr()
+    assert "expected --yes" in said.err
+    assert json.loads(said.out)["programs"][0]["files"][0]["fixed"] == {"KT106": 1, "KT210": 1}
+
+
 def test_nothing_else_is_written_into(home: Path, source: Path) -> None:
     with pytest.raises(OutputError, match="outside"):
         migrate(source, source / "out", run=False)
@@ -243,3 +275,13 @@ def test_in_place_wants_a_clean_work_tree(source: Path, tmp_path: Path) -> None:
     assert "units=3" in (tree / "tutorial.md").read_text()
     with pytest.raises(ParameterError, match="not committed"):
         migrate(tree, tmp_path / "out", run=False, in_place=True)
+
+
+def test_where_nothing_forks_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.py").write_text("import keras\n", encoding="utf-8")
+    monkeypatch.setattr("kerastut.migration.running.sys.platform", "win32")
+    with pytest.raises(ParameterError, match="here only --no-run goes, or WSL"):
+        migrate(tmp_path / "old.py", tmp_path / "out")
+    assert migrate(tmp_path / "old.py", tmp_path / "new", run=False)["complete"]

@@ -52,6 +52,36 @@ REPAIRED = [
         "x = list(range(3))\nfor i in range(3)",
     ),
     (
+        "from io import StringIO\nStringIO().write(b'')",
+        "TypeError: string argument expected, got 'bytes'",
+        "from io import BytesIO as StringIO\n",
+    ),
+    (
+        "count = x.shape[0] / size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "count = x.shape[0] // size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
+    ),
+    (
+        "import pickle\npickle.dump(3, open('a', 'w'))",
+        "TypeError: write() argument must be str, not bytes",
+        "open('a', 'wb')",
+    ),
+    (
+        "with open('a') as file:\n    x = pickle.load(file)",
+        "TypeError: a bytes-like object is required, not 'str'",
+        "with open('a', 'rb') as file",
+    ),
+    (
+        "from keras.layers import Embedding\nEmbedding(x.max(), 3)",
+        "ValueError: `input_dim` must be a positive integer. Received: input_dim=9 (of type int32)",
+        "Embedding(int(x.max()), 3)",
+    ),
+    (
+        "'Title'\nimport numpy as np\nopen('logs/a.txt', 'w')",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.txt'",
+        "'Title'\nimport os\nos.makedirs('logs', exist_ok=True)\nimport numpy as np\n",
+    ),
+    (
         "x = {}.keys()[0]",
         "TypeError: 'dict_keys' object is not subscriptable",
         "list({}.keys())[0]",
@@ -104,6 +134,8 @@ def test_pixels_are_not_cut_to_whole_numbers(source: str) -> None:
 
 
 def test_what_is_not_known_is_left_alone() -> None:
+    gone = "FileNotFoundError: [Errno 2] No such file or directory: 'data/a.txt'"
+    assert repaired("open('data/a.txt')", gone) is None
     assert repaired("x = 1", "ValueError: something else") is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
 

@@ -76,7 +76,7 @@ export function startDescent(section, racing) {
       restart();
     });
     const label = make("label", {}, box, ` ${name}`);
-    label.style.color = COLOURS[place];
+    label.style.borderBottom = `3px solid ${COLOURS[place]}`;
     return label;
   });
   section.append(

@@ -8,6 +8,10 @@ const starters = {
   checker: async (section) => (await import("./checker.js")).startChecker(section),
   line: async (section) => (await import("./descent.js")).startDescent(section, false),
   race: async (section) => (await import("./descent.js")).startDescent(section, true),
+  convolution: async (section) => (await import("./convolution.js")).startConvolution(section),
+  gates: async (section) => (await import("./gates.js")).startGates(section),
+  penalty: async (section) => (await import("./penalty.js")).startPenalty(section),
+  training: async (section) => (await import("./training.js")).startTraining(section),
   boundary: async (section) => (await import("./boundary.js")).startBoundary(section),
 };
 
