@@ -208,7 +208,7 @@ except ValueError as error:
 # %% [markdown] tags=["lang-en"]
 # A wrong width is refused: the two dense layers could not be loaded. Not everything is: a net with
 # fewer layers takes its part without a word, and a file that has been damaged on the disk may go
-# unnoticed. The topic *reproducibility* says how `kerastut` guards against that.
+# unnoticed. The topic *The same seed, the same bits* says how `kerastut` guards against that.
 #
 # ## The best epoch: `ModelCheckpoint`
 #
@@ -232,8 +232,8 @@ except ValueError as error:
 
 # %% [markdown] tags=["lang-zh"]
 # 宽度不对，就会被拒绝：报错说，有两个对象（两个全连接层）无法加载。但并不是什么错都会被发现：层数
-# 较少的网络只取走自己那部分，毫无提示；文件在磁盘上损坏了，加载时也可能毫无提示。专题《可复现性》
-# 说明 `kerastut` 如何防范。
+# 较少的网络只取走自己那部分，毫无提示；文件在磁盘上损坏了，加载时也可能毫无提示。专题《同样的种
+# 子，同样的每一位》说明 `kerastut` 如何防范。
 #
 # ## 留住最好的一轮：`ModelCheckpoint`
 #
@@ -292,6 +292,7 @@ lowest = int(np.argmin(validation))
 plt.plot(range(1, 21), history["loss"], label="training")
 plt.plot(range(1, 21), validation, "--", label="validation")
 plt.plot(lowest + 1, validation[lowest], "o", color="black", label="saved")
+plt.xticks(range(0, 21, 5))
 plt.xlabel("epoch")
 plt.ylabel("loss")
 plt.legend()
@@ -572,11 +573,12 @@ teaching.hold(resumed, accuracy=(0.87, 0.95), full={"accuracy": (0.93, 0.98)})
 
 # %% [markdown] tags=["lang-en"]
 # Every weight is the same number, as if nothing had happened. A checkpoint that was damaged would
-# have been refused and the one before it used: the topic *reproducibility* has the details.
+# have been refused and the one before it used: the topic *The same seed, the same bits* has the
+# details.
 
 # %% [markdown] tags=["lang-zh"]
-# 所有权重完全相等，就像什么都没发生过。检查点如果损坏，会被拒绝，由前一个顶替，详见专题《可复现
-# 性》。
+# 所有权重完全相等，就像什么都没发生过。检查点如果损坏，会被拒绝，由前一个顶替，详见专题《同样的种
+# 子，同样的每一位》。
 
 # %%
 teaching.erratum("T2-16")
@@ -585,13 +587,14 @@ teaching.erratum("T2-16")
 # ## A file can be code
 #
 # A model from the network is a stranger's file, and some formats hold programs that are run when
-# the file is loaded. In Keras's own format only one layer can: `Lambda` stores a Python function.
+# the file is loaded. Keras's own format mostly holds none; but a `Lambda` layer stores a Python
+# function, which would run.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 文件也可能是代码
 #
-# 从网上得来的模型，是陌生人的文件；有些格式里藏着程序，一加载就会执行。在 Keras 自己的格式中，
-# 只有一种层会这样：`Lambda` 保存的是一个 Python 函数。
+# 从网上得来的模型，是陌生人的文件；有些格式里藏着程序，一加载就会执行。Keras 自己的格式里一般没有
+# 程序，但 `Lambda` 层保存的是一个 Python 函数，加载之后就会运行。
 
 # %%
 with_code = keras.Sequential([keras.Input((2,)), layers.Lambda(lambda v: v + 1)])
@@ -602,8 +605,8 @@ except ValueError as error:
     print(str(error).partition(". ")[0])
 
 # %% [markdown] tags=["lang-en"]
-# Keras refuses it as long as `safe_mode` is on, which is the default: leave it on. The topic
-# *old models* says how to open old files of other formats.
+# Keras refuses it as long as `safe_mode` is on, which is the default: leave it on. The topic *Old
+# models* says how to open old files of other formats.
 #
 # ## Handing it over
 #
@@ -679,7 +682,7 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 
 # %% [markdown] tags=["lang-en"]
 # `kerastut export` does this for SavedModel, ONNX and LiteRT, and compares the outputs before it
-# lets a file go; see the topic *deploying*.
+# lets a file go; see the topic *From a trained model to your own pictures*.
 #
 # ## What travels with the net
 #
@@ -704,8 +707,8 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# `kerastut export` 为 SavedModel、ONNX 和 LiteRT 做这件事，并在交出文件之前核对输出，见专题
-# 《导出与部署》。
+# `kerastut export` 为 SavedModel、ONNX 和 LiteRT 做这件事，并在交出文件之前核对输出，见专题《从训
+# 练好的模型到自己的图片，到别的机器》。
 #
 # ## 跟着网络走的东西
 #
@@ -820,13 +823,14 @@ teaching.tell(
 # ## What next
 #
 # - **Your own kinds of pictures**, a folder for each: `kerastut run cnn-augmented --data FOLDER`,
-#   see *own data*.
+#   see *Your own data*.
 # - **A net that has seen millions of pictures** as the start: `keras.applications`, with the last
 #   layer replaced; its weights come once from the network.
 # - **Your own texts**, some hundred with labels: `kerastut run mlp-reviews --data FILE` first, as
 #   the baseline.
-# - **Showing it to others**: `kerastut demo RUN`, see *the demo*.
-# - **A program without Keras**: `kerastut export RUN`, see *deploying*.
+# - **Showing it to others**: `kerastut demo RUN`, see *A page that shows a trained net at work*.
+# - **A program without Keras**: `kerastut export RUN`, see *From a trained model to your own
+#   pictures*.
 # - **More of the mathematics**: [Dive into Deep Learning](https://d2l.ai/).
 #
 # ## Exercises
@@ -844,8 +848,9 @@ teaching.tell(
 #   见专题《自己的数据》。
 # - **从见过几百万张图像的网络起步**：`keras.applications`，换掉最后一层；权重只需从网络下载一次。
 # - **自己的文本**，几百条带标签的：先用 `kerastut run mlp-reviews --data FILE` 做基线。
-# - **演示给别人看**：`kerastut demo RUN`，见专题《演示》。
-# - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见专题《导出与部署》。
+# - **演示给别人看**：`kerastut demo RUN`，见专题《演示页面：看训练好的网络怎样工作》。
+# - **在没有 Keras 的程序里使用**：`kerastut export RUN`，见专题《从训练好的模型到自己的图片，到别
+#   的机器》。
 # - **多了解一些数学**：[《动手学深度学习》](https://zh.d2l.ai/)。
 #
 # ## 练习

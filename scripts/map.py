@@ -1,4 +1,4 @@
-"""Draws the rooms of the house into docs/architecture.md, from the code's own imports.
+"""Draws the rooms of the house into docs/architecture.md, in both languages, from the imports.
 
     python scripts/map.py          # what `make map` does
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import house
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "architecture.md"
+PAGES = [ROOT / "docs" / folder / "architecture.md" for folder in ("", "zh")]
 BEGIN, END = "<!-- map: written by `make map` -->", "<!-- end of map -->"
 
 
@@ -32,13 +32,14 @@ def _direct(rooms: house.Graph, start: str) -> set[str]:
     return own - through
 
 
-def page() -> str:
-    """Returns the page with its map drawn anew."""
-    text = PAGE.read_text(encoding="utf-8")
+def page(path: Path) -> str:
+    """Returns a page with its map drawn anew."""
+    text = path.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{drawing()}\n\n{END}{after}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for path in PAGES:
+        path.write_text(page(path), encoding="utf-8")

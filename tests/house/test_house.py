@@ -8,7 +8,7 @@ from pathlib import Path
 
 import house
 import pytest
-from map import PAGE
+from map import PAGES
 from map import page as map_page
 
 import kerastut
@@ -116,8 +116,9 @@ def test_the_companion_is_thin() -> None:
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in companion) <= 9_500
 
 
-def test_the_map_is_up_to_date() -> None:
-    assert map_page() == PAGE.read_text(encoding="utf-8"), "run: make map"
+@pytest.mark.parametrize("path", PAGES, ids=["en", "zh"])
+def test_the_map_is_up_to_date(path: Path) -> None:
+    assert map_page(path) == path.read_text(encoding="utf-8"), "run: make map"
 
 
 def test_the_public_names_stay() -> None:
@@ -129,7 +130,8 @@ def test_the_public_names_stay() -> None:
 
 
 def test_the_map_leads_to_places_that_exist() -> None:
-    places = re.findall(r"`([\w/]+/[\w./*]*|\w+\.(?:py|toml))`", PAGE.read_text(encoding="utf-8"))
+    text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    places = re.findall(r"`([\w/]+/[\w./*]*|\w+\.(?:py|toml))`", text)
     assert len(places) > 30
     for place in places:
         assert [*ROOT.glob(place), *PACKAGE.glob(place)], place
