@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak test-all lint results bench data notebooks figures site site-check site-same map clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site live site-check site-same map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,7 @@ soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad i
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 	@sh scripts/test_all.sh
 
-results: $(VENV)/installed ## run every recipe in full and write docs/results.md (many minutes)
+results: $(VENV)/installed ## run every recipe in full and write docs/results.md and docs/zh/results.md (many minutes)
 	$(BIN)/python scripts/results.py
 
 bench: $(VENV)-bench/installed ## time it against the tutorials, PyTorch and JAX (long; BENCH_ARGS="--only cnn", "--quick")
@@ -61,6 +61,9 @@ figures: $(VENV)/installed-docs ## run what the documentation's figures show and
 
 site: $(VENV)/installed-docs ## build the site in both languages in build/site (FULL=1 as published)
 	$(BOOK).site
+
+live: ## serve the built site on this machine (LIVE_ARGS="--port 8000 --prefix /kerastut")
+	$(BOOK).serving $(LIVE_ARGS)
 
 site-check: $(VENV)/installed-docs ## look at the built site in headless Chromium without a network
 	$(BOOK).look

@@ -38,6 +38,7 @@ COMMANDS = {
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",
     "why": "explain a pasted traceback or warning",
+    "migrate": "bring old programs to Keras 3, and prove it by running them",
     "convert": "rebuild a model that an old Keras saved",
     "data": "list, verify or describe data, also your own",
     "doctor": "examine Python, packages and machine, and tell how to mend what is wrong",

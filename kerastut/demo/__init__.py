@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.demo.answers import describe as describe
     from kerastut.demo.net import open_net as open_net
     from kerastut.demo.server import Server as Server
 

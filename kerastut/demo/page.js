@@ -1,8 +1,10 @@
-// Draws, takes pictures and texts, asks the server, and shows its answer in the page's language.
+// Draws, takes pictures and texts, asks the net, and shows its answer in the page's language.
+import { answered, describe } from "./asking.js";
+
 const PAUSE = 120; // milliseconds between two questions within a stroke
 const EDGE = 336; // pixels of the board's longer side
 const LEAST = 0.05; // percentage points below which a contribution gets no number
-const net = await (await fetch("net.json")).json();
+const net = await describe();
 const pick = (selector) => document.querySelector(selector);
 let language = net.language;
 let last = null; // what is shown: an answer, what went wrong, or nothing
@@ -42,25 +44,15 @@ async function ask(content) {
   while (waiting) {
     const ready = waiting;
     waiting = null;
-    const answer = await answered(await ready());
-    show(answer);
+    const body = await ready();
+    if (body === null) show(null);
+    else if (body.size > net.most) show({ problem: "unreadable" });
+    else show(await answered(body).catch(() => ({ problem: "silent" })));
   }
   busy = false;
 }
 
 const forget = () => ask(() => null);
-
-async function answered(body) {
-  if (body === null) return null;
-  if (body.size > net.most) return { problem: "unreadable" };
-  try {
-    const answer = await fetch("ask", { method: "POST", body });
-    if (answer.ok) return await answer.json();
-    return { problem: answer.status === 422 ? "unreadable" : "silent" };
-  } catch {
-    return { problem: "silent" };
-  }
-}
 
 // ---- answers ----
 
@@ -182,7 +174,7 @@ function prepareBoard() {
 
   function askBoard() {
     asked = performance.now();
-    ask(() => new Promise((resolve) => board.toBlob(resolve)));
+    ask(() => board);
   }
 
   function draw(event) {

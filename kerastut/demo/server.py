@@ -36,6 +36,7 @@ PAGE = {
     "/": ("page.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
+    "/asking.js": ("asking.js", "text/javascript"),
 }
 HEADERS = {
     "Cache-Control": "no-store",

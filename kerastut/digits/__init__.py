@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kerastut.digits.finding import Digit as Digit
     from kerastut.digits.finding import FoundDigits as FoundDigits
     from kerastut.digits.finding import find as find
+    from kerastut.digits.likeness import weights as weights
     from kerastut.digits.placing import cut as cut
     from kerastut.digits.placing import placed as placed
 

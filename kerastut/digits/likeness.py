@@ -13,6 +13,7 @@ FILE = Path(__file__).with_name("likeness.npz")
 
 @cache
 def weights() -> list[Array]:
+    """Returns kernels and biases, layer by layer."""
     with np.load(FILE) as file:
         return [file[name].astype(np.float32) for name in file.files]
 

@@ -44,6 +44,11 @@ def headings(page: Path) -> list[str]:
     if page.suffix == ".ipynb":
         cells = nbformat.reads(text, as_version=4).cells
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return titles(text)
+
+
+def titles(text: str) -> list[str]:
+    """Returns the headings in Markdown whose names of anchors are comments; or their names."""
     found = _HEADING.finditer(_CODE.sub("", text))
     return [match["name"] or match["title"] for match in found]
 

@@ -5,8 +5,8 @@ Usage: PYTHONPATH=scripts python -m book.look
 The site is served from this machine; every other request is refused and reported, as are messages
 of errors, pages wider than the window, and what breaks the rules of the layout: code that is cut
 off, pictures without words or with texts too small to read, contents that are not in sight on a
-desk's screen, a language switch that loses the section. `CHROMIUM` names the browser if it is not
-on the path.
+desk's screen, a language switch that loses the section. What runs in the pages is tried. `CHROMIUM`
+names the browser if it is not on the path.
 """
 
 import shutil
@@ -18,10 +18,10 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-from book import BUILD, LANGUAGES, ROOT
+from book import BUILD, LANGUAGES, ROOT, trying
 from book.chapters import paths
-from book.pdf import chromium, served
-from book.site import SITE
+from book.pdf import chromium
+from book.serving import SITE, served
 
 SCREENSHOTS = BUILD / "screenshots"
 WIDTHS = (1280, 390)
@@ -53,12 +53,14 @@ class View:
         address: Below the site's root.
         act: What to do on the page, and to find there, before the screenshot.
         scheme: Light or dark.
+        widths: Of the windows.
     """
 
     name: str
     address: str
     act: Callable[[Page], None] = lambda page: None
     scheme: Literal["light", "dark"] = "light"
+    widths: tuple[int, ...] = WIDTHS
 
 
 def views() -> Iterator[View]:
@@ -81,6 +83,9 @@ def views() -> Iterator[View]:
     yield View("search-zh", "zh/search.html?q=验证集", _results)
     yield View("search-en", "en/search.html?q=overfitting", _results)
     yield View("api", "en/api/kerastut.train.trainer.html")
+    for name, address, act in trying.acts():
+        yield View(f"live-{name}-en", f"en/{address}", act, widths=(1280,))
+        yield View(f"live-{name}-zh", f"zh/{address}", act, "dark", widths=(PHONE,))
     yield View("home-dark", "en/index.html", scheme="dark")
     yield View("corrections-dark", "en/corrections.html", _filter, scheme="dark")
 
@@ -104,7 +109,10 @@ def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
     """Opens a page and takes its screenshot; returns what is wrong with it."""
     found: list[str] = []
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=view.scheme, locale="en-GB"
+        viewport={"width": width, "height": 900},
+        color_scheme=view.scheme,
+        locale="en-GB",
+        service_workers="block",
     )
 
     def refuse(route: Route) -> None:
@@ -178,9 +186,11 @@ def main() -> int:
     with served(SITE) as root, sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for view in views():
-            for width in WIDTHS + (DESKS if "/chapters/" in view.address else ()):
+            for width in view.widths + (DESKS if "/chapters/" in view.address else ()):
                 found += look(browser, root, view, width)
         found += switched(browser, root)
+        for check in (trying.disagreements, trying.budgets, trying.offline):
+            found += check(browser, root)
         browser.close()
     print(*found or [f"nothing wrong; screenshots in {SCREENSHOTS}"], sep="\n")
     return 1 if found else 0

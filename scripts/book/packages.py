@@ -34,8 +34,13 @@ def book(edition: Path, wheel: Path) -> None:
         wheel: What the first cell of a notebook finds beside it and installs.
     """
     files = sorted([*edition.glob("notebooks/*"), *edition.glob("programs/*")])
+    inner = {f"kerastut-book/{path.name}": path.read_bytes() for path in [*files, wheel]}
+    archive(edition / BOOK, inner)
+
+
+def archive(path: Path, contents: dict[str, bytes]) -> None:
+    """Writes an archive whose bytes depend on the contents alone, which come by their names."""
     moment = datetime.fromtimestamp(epoch(), UTC).timetuple()[:6]
-    with ZipFile(edition / BOOK, "w") as archive:
-        for path in [*files, wheel]:
-            inner = f"kerastut-book/{path.name}"
-            archive.writestr(ZipInfo(inner, moment), path.read_bytes(), ZIP_DEFLATED)
+    with ZipFile(path, "w") as file:
+        for name, content in sorted(contents.items()):
+            file.writestr(ZipInfo(name, moment), content, ZIP_DEFLATED)

@@ -6,28 +6,19 @@ Only the published edition has it: printing takes a minute for each language.
 import os
 import re
 import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
 
+from book.serving import served
 from book.stamp import epoch
 from kerastut.teaching import FULL
 
 BOOK = "kerastut-book.pdf"
 MARGIN: Any = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
 _DATES = re.compile(rb"\(D:\d{14}")
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Says nothing."""
 
 
 def chromium() -> str | None:
@@ -38,18 +29,6 @@ def chromium() -> str | None:
 def wanted() -> bool:
     """Tells whether this edition gets a PDF."""
     return FULL and chromium() is not None
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serves a folder on a free port of this machine; yields the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def write(site: Path, language: str, chapters: list[str]) -> None:

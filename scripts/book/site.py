@@ -16,16 +16,17 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from book import BUILD, LANGUAGES, ROOT, anchors, packages, pdf, untranslated
+from book import BUILD, LANGUAGES, ROOT, anchors, live, packages, pdf, policy, untranslated
 from book.execution import run_all
 from book.figures import run_recipes
 from book.linkcheck import problems
 from book.pages import api, corrections, documents, gallery, home, lessons, reference
+from book.serving import SITE
 from book.stamp import epoch
 from kerastut.errors import KerastutError
 from kerastut.teaching import FULL
 
-SITE, PAGES, HTML = BUILD / "site", BUILD / "pages", BUILD / "html"
+PAGES, HTML = BUILD / "pages", BUILD / "html"
 SPHINX = Path(__file__).parent / "sphinx"
 
 
@@ -58,12 +59,14 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
         # Each edition was built below a folder of its own: myst-nb writes beside its output.
         shutil.copytree(HTML / language / "out", site / language, ignore=_inner_files)
     shutil.copyfile(SPHINX / "root.html", site / "index.html")
+    live.write(site / "live")
     wheel = packages.wheel(site / "wheel")
     for language in LANGUAGES:
         packages.book(site / language, wheel)
         if pdf.wanted():
             pdf.write(site, language, list(chapters))
     _index(site)
+    policy.write(site)
     found = [*problems(site), *untranslated.problems(site / "zh")]
     if found and not names:
         raise SiteError("\n".join(found))

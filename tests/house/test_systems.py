@@ -53,8 +53,12 @@ SLASHES = {
     "kerastut/conversion/compiling.py": "names of weights",
     "kerastut/conversion/placing.py": "names of weights",
     "kerastut/demo/server.py": "paths of an address",
+    "kerastut/migration/harness.py": "paths of an address",
+    "kerastut/migration/repairs.py": "paths in a program of the past",
     "kerastut/train/demand.py": "names of layers",
 }
+# Run in a process that `migration/running.py` starts on systems that fork, and refuses elsewhere.
+FORKED = {f"kerastut/migration/{name}.py" for name in ("closing", "harness", "running", "server")}
 TERMINAL = "kerastut/streams.py"  # a standard stream has the terminal's encoding
 
 
@@ -171,7 +175,9 @@ def test_nothing_is_asked_that_a_system_lacks() -> None:
     found = []
     for path in FILES:
         name = path.relative_to(ROOT).as_posix()
-        found += problems(path.read_text(encoding="utf-8"), name)
+        told = problems(path.read_text(encoding="utf-8"), name)
+        lacking = re.compile(r"not every system has|Windows may refuse symlink")
+        found += [one for one in told if name not in FORKED or not lacking.search(one)]
     assert found == []
 
 

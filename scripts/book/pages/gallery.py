@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from book import live
 from book.chapters import program
 from book.figures import recipe_run
 from book.pictures import framed
@@ -99,6 +100,7 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         f"## {word('Settings and result', language)}",
         _settings(recipe, language),
         _result(recipe, record, language),
+        *_live(recipe.name, language),
         f"## {word('Figures', language)}",
         *(
             framed(path, _alt(recipe.name, name, language), folder.parent / "extra")
@@ -114,6 +116,13 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         f"```{{literalinclude}} {recipe.path.name}\n:language: python\n```",
     ]
     (folder / f"{recipe.name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _live(recipe: str, language: str) -> list[str]:
+    """Returns the part where the recipe's net or widget starts, if it has one."""
+    found = live.section(recipe, language)
+    title = word("Try it here", language)
+    return [f"## {title}", f"```{{raw}} html\n{found}\n```"] if found else []
 
 
 def _settings(recipe: Recipe, language: str) -> str:

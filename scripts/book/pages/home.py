@@ -14,7 +14,15 @@ from kerastut.teaching import FULL
 
 TEXTS = Path(__file__).parent.parent / "texts"
 _TREE = (
-    *("install", "guide", "chapters/index", "recipes/index", "corrections", "documents/index"),
+    *(
+        "install",
+        "guide",
+        "chapters/index",
+        "recipes/index",
+        "checker",
+        "corrections",
+        "documents/index",
+    ),
     *("glossary", "symbols", "cheatsheet", "next", "api/index"),
 )
 

@@ -12,13 +12,14 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import BRANCH, PROGRAMS, REPOSITORY, packages, pdf
-from book.anchors import hidden
-from book.chapters import hook, tags, title
+from book import BRANCH, CHAPTERS, PROGRAMS, REPOSITORY, packages, pdf
+from book.anchors import hidden, slugs, titles
+from book.chapters import hook, language, read, tags, title
 from book.comments import commented
 from book.copies import copy
 from book.editions import edition
 from book.execution import is_shortened, pictures
+from book.live import WIDGETS, section
 from book.pictures import element
 from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
@@ -55,9 +56,22 @@ class PagePreprocessor(Preprocessor):
         head = notebook.cells[0]
         first, _, rest = head.source.partition("\n")
         head.source = f"{first}\n\n{buttons(self.name, self.language)}\n{rest}"
+        notebook.cells = self._with_widgets(notebook.cells)
         notebook.cells = [fitted for cell in notebook.cells for fitted in self._fitted(cell)]
         notebook.cells.append(new_markdown_cell(related(self.name, self.language), id="related"))
         return notebook, resources
+
+    def _with_widgets(self, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """Returns the cells with what the reader can try at the ends of sections."""
+        names, wanted, found = iter(section_names(self.name)), "", []
+        for cell in cells:
+            count = len(titles(hidden(cell.source))) if cell.cell_type == "markdown" else 0
+            if count and wanted:
+                found.append(widget(wanted, self.language))
+            for _ in range(count):
+                wanted = WIDGETS.get((self.name, next(names)), "")
+            found.append(cell)
+        return found
 
     def _fitted(self, cell: NotebookNode) -> list[NotebookNode]:
         """Returns the cells of the page that take the place of one."""
@@ -101,6 +115,18 @@ class PagePreprocessor(Preprocessor):
         width, height, least = (about[side] for side in ("width", "height", "least_width"))
         picture = element(f"../figures/{name}", about["alt"], width, height, least)
         output.data = {"text/html": picture}
+
+
+def section_names(name: str) -> list[str]:
+    """Returns the anchors of a chapter's headings."""
+    cells = read(CHAPTERS / f"{name}.py").cells
+    return slugs(titles(hidden("\n\n".join(c.source for c in cells if language(c) == "en"))))
+
+
+def widget(name: str, language: str) -> NotebookNode:
+    """Returns the cell where a widget starts."""
+    source = f"```{{raw}} html\n{section(name, language)}\n```"
+    return new_markdown_cell(source, id=f"live-{name}")
 
 
 def buttons(name: str, language: str) -> str:

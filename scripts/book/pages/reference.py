@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from book.chinese import joined
+from book.live import section
 from book.pages.home import TEXTS
 from book.words import word
 from kerastut.version import __version__
 
 TABLES = Path(__file__).parent.parent
-PAGES = ("glossary", "symbols", "cheatsheet", "install", "next")
 _SYMBOLS = (
     "These letters mean the same in every chapter. All others, running indices too, are explained"
     " where they stand."
@@ -21,9 +21,9 @@ def write(folder: Path, language: str) -> None:
     """Writes the pages."""
     (folder / "glossary.md").write_text(glossary(language), encoding="utf-8")
     (folder / "symbols.md").write_text(symbols(language), encoding="utf-8")
-    for name in ("cheatsheet", "install", "next"):
+    for name in ("cheatsheet", "checker", "install", "next"):
         text = joined((TEXTS / f"{name}.{language}.md").read_text(encoding="utf-8"))
-        text = text.replace("@VERSION@", __version__)
+        text = text.replace("@VERSION@", __version__).replace("@LIVE@", section(name, language))
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
 

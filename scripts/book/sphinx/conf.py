@@ -101,6 +101,7 @@ html_context = {
         ("install", word("Install", EDITION)),
         ("chapters/index", word("Chapters", EDITION)),
         ("recipes/index", word("Recipes", EDITION)),
+        ("checker", word("Check your code", EDITION)),
         ("corrections", word("Corrections", EDITION)),
         ("documents/index", word("Topics", EDITION)),
         ("glossary", word("Glossary", EDITION)),
