@@ -91,7 +91,7 @@ def printable(text: str, kept: str = "") -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c in kept or _has_shape(c) else _written_out(c) for c in text)
+    return "".join(c if c in kept or _has_shape(c) else written_out(c) for c in text)
 
 
 def _has_shape(character: str) -> bool:
@@ -99,7 +99,8 @@ def _has_shape(character: str) -> bool:
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
-def _written_out(character: str) -> str:
+def written_out(character: str) -> str:
+    """Returns the form of JSON for what cannot be shown."""
     units = character.encode("utf-16-be", "surrogatepass").hex()
     coded = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
     return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, coded)

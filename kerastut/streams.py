@@ -1,5 +1,6 @@
 """The standard streams of a command: escaped, never missing, and outliving who reads them."""
 
+import codecs
 import errno
 import io
 import os
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import IO, Any
 
-from kerastut.errors import printable, unwritable
+from kerastut.errors import printable, unwritable, written_out
 
 
 class Shown:
@@ -67,8 +68,9 @@ def standard_streams() -> Iterator[None]:
     """Puts `Shown` before standard output and standard error; a warning becomes one line."""
     _open_missing()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Chinese must not fail where the locale's encoding has no such characters.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        # What the encoding of the locale lacks must not fail, and JSON stays JSON.
+        codecs.register_error("written-out", _written_out)
+        sys.stdout.reconfigure(errors="written-out")
     with (
         redirect_stdout(Shown(sys.stdout, results=True)),
         redirect_stderr(Shown(sys.stderr, results=False)),
@@ -76,6 +78,11 @@ def standard_streams() -> Iterator[None]:
     ):
         warnings.showwarning = lambda message, *_: say(f"kerastut: warning: {message}")
         yield
+
+
+def _written_out(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return written_out(error.object[error.start : error.end]), error.end
 
 
 def say(text: str) -> None:

@@ -80,6 +80,21 @@ def test_json_is_the_same_value(capsys: pytest.CaptureFixture[str]) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", output)
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252", "utf-8"])
+def test_json_is_the_same_value_in_any_code_page(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, value = io.BytesIO(), {"naïve ñ": "数字 é 😀", "鿿": ["\xa0", "\u2028"]}
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(content, encoding=encoding))
+    with standard_streams():
+        print_json(value)
+        print_line("数字 ñ")
+        sys.stdout.flush()
+    told, _, line = content.getvalue().decode(encoding).strip().rpartition("\n")
+    assert json.loads(told) == value
+    assert json.loads(f'"{line}"') == "数字 ñ"
+
+
 def test_a_long_text_is_cut_before_it_is_looked_at() -> None:
     """Letter by letter from its end it would take hours."""
     assert shorten("长" * 30_000_000, 9) == "长长长长…"
