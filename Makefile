@@ -14,7 +14,7 @@ BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 .PHONY: help demo test soak test-all lint results bench data notebooks figures site live site-check site-same map clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## install, then train the CNN on the complete MNIST (about a minute)
 	$(BIN)/python -m kerastut run cnn-mnist
@@ -32,13 +32,17 @@ lint: $(VENV)/installed-dev ## ruff, mypy --strict, and the laws of the house
 check-dist: $(VENV)/installed-dev ## build kerastut-check, the checker alone, in dist/: a wheel and a .pyz
 	$(BIN)/python scripts/check_dist.py dist
 
+.PHONY: release
+release: $(VENV)/installed-release ## build a release in dist/ and try it in fresh environments; uploads nothing
+	PYTHONPATH=scripts $(BIN)/python scripts/release.py dist
+
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad inputs, meet 1,000 hostile cases (an hour)
 	$(BIN)/python scripts/soak.py
 
 test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
 	@sh scripts/test_all.sh
 
-results: $(VENV)/installed ## run every recipe in full and write docs/results.md (many minutes)
+results: $(VENV)/installed ## run every recipe in full and write docs/results.md and docs/zh/results.md (many minutes)
 	$(BIN)/python scripts/results.py
 
 bench: $(VENV)-bench/installed ## time it against the tutorials, PyTorch and JAX (long; BENCH_ARGS="--only cnn", "--quick")
@@ -89,6 +93,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-release: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
 $(VENV)/installed-docs: $(VENV)/installed

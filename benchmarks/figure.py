@@ -2,23 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from benchmarks.chinese import twin
 from benchmarks.job import Record
 from benchmarks.sections import epochs, metric
 from benchmarks.summary import median
 from kerastut.plotting import BLUE, GREY, ORANGE, house_style, new_figure, save
+from kerastut.teaching import translated
 
 
 def write(records: Mapping[str, Sequence[Record]], folder: Path) -> dict[str, str]:
-    """Draws the sections that have something to draw; returns file names by section."""
+    """Draws the sections that have something to draw, in both languages.
+
+    Args:
+        records: By section.
+        folder: For the English figures; those in Chinese go into its `zh`.
+
+    Returns:
+        The file names by section.
+    """
     drawn = {n: competitors(records[n]) for n in ("cnn", "mlp") if _any(records.get(n, ()))}
     if ratios := metric.ratios(records.get("metric", ())):
         drawn["metric"] = metrics(ratios)
     for name, axes in drawn.items():
         save(axes, folder / _file(name))
+        with translated(cast(Figure, axes.figure), twin):
+            save(axes, folder / "zh" / _file(name))
     return {name: _file(name) for name in drawn}
 
 

@@ -1,10 +1,11 @@
-"""Makes the page docs/benchmarks.md of the saved records."""
+"""Makes the page docs/benchmarks.md of the saved records, and its Chinese twin in docs/zh."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks import figure, machine
+from benchmarks.chinese import in_chinese
 from benchmarks.sections import NAMES, section
 from benchmarks.store import Section, Store
 
@@ -24,12 +25,13 @@ QUICK = "**Tiny sizes**: this page shows that everything works. Its times say no
 
 
 def write(store: Store, folder: Path) -> Path:
-    """Writes page and figures into a folder; returns the page's path."""
+    """Writes pages and figures into a folder, the Chinese ones into its `zh`; returns the path."""
     found = {name: saved for name in NAMES if (saved := store.read(name))}
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "zh").mkdir(parents=True, exist_ok=True)
     pictures = figure.write({name: s["records"] for name, s in found.items()}, folder)
-    path = folder / PAGE
-    path.write_text(page(found, pictures), encoding="utf-8")
+    path, text = folder / PAGE, page(found, pictures)
+    path.write_text(text, encoding="utf-8")
+    (folder / "zh" / PAGE).write_text(in_chinese(text), encoding="utf-8")
     return path
 
 

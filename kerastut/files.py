@@ -3,9 +3,11 @@
 import os
 import shutil
 import stat
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from glob import glob
 from io import BufferedReader
 from pathlib import Path
 
@@ -72,6 +74,26 @@ def placed(folder: Path, last: str = "") -> Iterator[Path]:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def matching(words: Sequence[str]) -> list[str]:
+    """Returns a command's words, files for patterns, which Windows leaves to the program."""
+    if sys.platform != "win32":
+        return list(words)
+    return [name for word in words for name in sorted(glob(word)) or [word]]  # noqa: PTH207
+
+
+def flush(path: Path) -> None:
+    """Has the system write a file or a folder to the disk; Windows opens no folders."""
+    folder = path.is_dir()
+    if folder and sys.platform == "win32":
+        return
+    # Windows flushes only what is open for writing.
+    descriptor = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def unlinked(path: Path) -> Path:

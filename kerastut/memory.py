@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kerastut.errors import DataError, ParameterError, shown
 
@@ -56,7 +56,7 @@ def check_memory(asker: str, size: int) -> None:
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Has what allocates more than `most_memory` fail until the block ends; not on Windows.
+    """Has what allocates more than `most_memory` fail until the block ends, as Linux can.
 
     It is for libraries that allocate what a file states before they look whether it has as much.
     """
@@ -71,7 +71,8 @@ def bounded() -> Iterator[None]:
     most = psutil.Process().memory_info().vms + most_memory()
     if before[0] != resource.RLIM_INFINITY:
         most = min(most, before[0])
-    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    with suppress(ValueError, OSError):  # macOS sets no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """The standard streams of a command: escaped, never missing, and outliving who reads them."""
 
+import errno
 import io
 import os
 import sys
@@ -53,7 +54,11 @@ class Shown:
         except OSError as error:
             # What is pending goes nowhere either, or Python would fail on it again at its exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-            if self._results and not isinstance(error, BrokenPipeError):
+            # Windows says of a reader that has gone that the argument is wrong.
+            gone = isinstance(error, BrokenPipeError) or (
+                sys.platform == "win32" and error.errno == errno.EINVAL
+            )
+            if self._results and not gone:
                 raise unwritable(error, "standard output") from error
 
 

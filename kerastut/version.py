@@ -1,3 +1,3 @@
 """The version, told once: the package's metadata are made from this line."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -188,9 +188,11 @@ last_layer = model.layers[3].count_params()
 teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 
 # %% [markdown] tags=["lang-en"]
-# `None` stands for the number of pictures, which may be any. A `Dense` layer has one weight for
-# each pair of an input and an output, and a bias for each output: count them for the last layer,
-# 64 × 10 + 10, and compare with the table.
+# The table has a line for each layer: its name and its kind (*Layer (type)*), the shape of what it
+# hands on (*Output Shape*), and how many weights and biases, together the **parameters**, it has
+# (*Param #*). `None` stands for the number of pictures, which may be any. A `Dense` layer has one
+# weight for each pair of an input and an output, and a bias for each output: count them for the
+# last layer, 64 × 10 + 10, and compare with the table.
 #
 # (compile)=
 # ## `compile`: what counts as better
@@ -204,8 +206,10 @@ teaching.match("parameters of the last layer", 64 * 10 + 10, last_layer)
 #   correctly.
 
 # %% [markdown] tags=["lang-zh"]
-# `None` 代表图像的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输出还有一个
-# 偏置：算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
+# 表中每层一行：层的名称和类型（Layer (type)）、输出的形状（Output Shape）、权重和偏置的总个数，即
+# **参数**个数（Param #）；最下面是参数的总数（Total params），以及其中训练会改变的（Trainable
+# params）。`None` 代表图像的张数，可以是任意值。`Dense` 层的每一对输入与输出之间有一个权重，每个输
+# 出还有一个偏置：算一算最后一层有多少个参数，64 × 10 + 10，再与表中的数对照。
 #
 # (compile)=
 # ## `compile`：怎样才算更好
@@ -279,8 +283,8 @@ print("accuracy", round(untrained["accuracy"], 3))
 # (fit)=
 # ## `fit`：学习
 #
-# `fit` 把训练图像分成小份，一份一份地过，每一份称为一个**批量**（batch），这里是 128 张。每过一个
-# 批量，它就把权重挪动一点点，为的是让损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
+# `fit` 把训练图像分成小份，一份一份地过，每一份称为一个**批次**（batch），这里是 128 张。每过一个
+# 批次，它就把权重挪动一点点，为的是让损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
 
 # %%
 history = model.fit(
@@ -338,6 +342,63 @@ teaching.say(
 )
 
 # %% [markdown] tags=["lang-en"]
+# (chance)=
+# ## How much is luck?
+#
+# The first weights are random, and so is the order of the pictures. The **seed** decides both: with
+# another one the same program ends at another accuracy. So we train twice more, with the same
+# layers and other seeds:
+
+# %% [markdown] tags=["lang-zh"]
+# (chance)=
+# ## 有多少是运气？
+#
+# 最初的权重是随机的，图像的先后次序也是。两者都由**种子**（seed）决定：换一个种子，同样的程序会得到
+# 另一个准确率。所以，用同样的层、不同的种子再训练两次：
+
+# %%
+accuracies = [history.history["val_accuracy"][-1]]
+for seed in (1, 2):
+    keras.utils.set_random_seed(seed)
+    # The same layers, with new random weights.
+    # zh: 同样的层，换上新的随机权重。
+    another = keras.models.clone_model(model)
+    another.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    another_history = another.fit(
+        x_train,
+        y_train,
+        batch_size=128,
+        epochs=5,
+        validation_data=(x_validation, y_validation),
+        verbose=0,
+    )
+    accuracies.append(another_history.history["val_accuracy"][-1])
+print(np.round(accuracies, 4))
+
+# %% tags=["hide-input"]
+chance = np.std(accuracies, ddof=1)
+guess = np.bincount(y_validation).max() / len(y_validation)
+assert 0 < chance < 0.01, accuracies
+teaching.say(
+    en=(
+        f"Validation accuracy of three seeds, mean ± standard deviation:"
+        f" **{teaching.spread(accuracies)}**; always the most frequent digit: {guess:.3f}. Luck"
+        " moves the last digits, not the result. Whoever changes the program and gains as little"
+        " as luck does has found out nothing; chapter 3 says how large a gain must be."
+    ),
+    zh=(
+        "三个种子的验证准确率，平均值 ± 标准差："
+        f"**{teaching.spread(accuracies)}**；总猜最常见的数字：{guess:.3f}。"
+        "运气只改变末尾几位，不改变结论。改了程序，得到的提高却和运气差不多，那就什么也没有证明；"
+        "提高多少才算数，见第 3 章。"
+    ),
+)
+
+# %% [markdown] tags=["lang-en"]
 # (evaluate)=
 # ## `evaluate`, once
 #
@@ -386,7 +447,7 @@ teaching.say(
 # (predict)=
 # ## `predict`：预测一张图像
 #
-# `predict` 接收一个批量，为每张图像返回一行，即十个概率。一张图像就是大小为 1 的批量：切片
+# `predict` 接收一个批次，为每张图像返回一行，即十个概率。一张图像就是大小为 1 的批次：切片
 # `x_test[:1]` 的形状是 `(1, 28, 28)`，而 `x_test[0]` 少了第一个轴。
 # （第 6 章的卷积还要再多一个轴，用来放颜色通道。）概率最大的位置就是答案。
 

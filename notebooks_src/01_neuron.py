@@ -354,7 +354,7 @@ plotting.trajectories(landscape, paths, ("weight", "bias")).get_figure()
 # Keras takes the same steps: an optimizer, `SGD`, and the same batches in the same order.
 
 # %% [markdown] tags=["lang-zh"]
-# Keras 走的是同样的步子：优化器用 `SGD`，批量及其顺序都相同。
+# Keras 走的是同样的步子：优化器用 `SGD`，批次及其顺序都相同。
 
 # %%
 unit = layers.Dense(1, dtype="float64")
@@ -535,8 +535,8 @@ teaching.erratum(
 # (backpropagation)=
 # ## Backpropagation: the chain rule, backwards
 #
-# A line cannot bend. Put a hidden layer of $m$ neurons in front of it and it can. With inputs $X$
-# of shape $(n, 1)$ and targets $y$ of shape $(n, 1)$:
+# A line cannot bend. Put a hidden layer of $m$ neurons with a nonlinear activation in front of it,
+# and it becomes a curve. With inputs $X$ of shape $(n, 1)$ and targets $y$ of shape $(n, 1)$:
 #
 # $$\begin{aligned} Z &= X W_1 + b_1 \\ H &= \tanh Z \\ \hat{y} &= H w_2 + b_2 \\
 # L &= \tfrac{1}{n} \textstyle\sum (\hat{y} - y)^2 \end{aligned}$$
@@ -555,8 +555,8 @@ teaching.erratum(
 # (backpropagation)=
 # ## 反向传播：倒着用链式法则
 #
-# 直线不会弯。在它前面加一个有 $m$ 个神经元的隐藏层，就能弯了。设输入 $X$ 和目标 $y$ 的形状都是
-# $(n, 1)$：
+# 直线只能表示线性关系。在它前面加一个有 $m$ 个神经元、激活函数为非线性的隐藏层，就能拟合曲线了。设
+# 输入 $X$ 和目标 $y$ 的形状都是 $(n, 1)$：
 #
 # $$\begin{aligned} Z &= X W_1 + b_1 \\ H &= \tanh Z \\ \hat{y} &= H w_2 + b_2 \\
 # L &= \tfrac{1}{n} \textstyle\sum (\hat{y} - y)^2 \end{aligned}$$
@@ -894,7 +894,8 @@ assert np.allclose(learn(x, y), np.polyfit(x, y, 1), atol=1e-6)
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
-# **Exercise 5** ★ (quiz). There are 1,000 points and 32 in a batch. How many steps has an epoch?
+# **Exercise 5** ★ (quiz). There are 1,000 points and 32 in a batch. How many steps are there in an
+# epoch?
 #
 # <details class="choice"><summary>31</summary>
 #
@@ -954,7 +955,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 5** ★（测验）。共有 1,000 个点，每个批量 32 个。一轮有多少步？
+# **练习 5** ★（测验）。共有 1,000 个点，每个批次 32 个。一轮有多少步？
 #
 # <details class="choice"><summary>31</summary>
 #
@@ -963,7 +964,7 @@ teaching.tell(en="right", zh="正确")
 # </details>
 # <details class="choice"><summary>32</summary>
 #
-# 对：要向上取整，最后一个批量小一些。它的梯度噪声更大，更新时用的却是同一个 $\eta$。
+# 对：要向上取整，最后一个批次小一些。它的梯度噪声更大，更新时用的却是同一个 $\eta$。
 #
 # </details>
 # <details class="choice"><summary>1,000</summary>

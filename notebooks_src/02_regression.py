@@ -384,7 +384,7 @@ teaching.say(
     zh=(
         f"曲率 $\\kappa$ 在 {raw.min():.3f} 和 {raw.max():,.0f} 之间。所以学习率必须低于"
         f" {limit:.0e}，而用这样的学习率，最平缓的方向要走 {halving:,.0f} 步，距离才减半。"
-        f"各列归一化之后，$\\kappa$ 在 {good.min():.2f} 和 {good.max():.1f} 之间。"
+        f"各列标准化之后，$\\kappa$ 在 {good.min():.2f} 和 {good.max():.1f} 之间。"
     ),
 )
 
@@ -403,7 +403,7 @@ teaching.say(
 
 # %% [markdown] tags=["lang-zh"]
 # (normalization)=
-# ### `Normalization`（归一化）
+# ### `Normalization`（标准化）
 #
 # 所以要把各列变到同样的尺度：从第 $j$ 列减去它的均值 $\bar{x}_j$，再除以方差 $v_j$ 的平方根：
 #

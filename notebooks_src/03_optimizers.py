@@ -113,14 +113,14 @@ plotting.comparison(rows, {"validation accuracy": found.reshape(4, 3)})[0].get_f
 # | symbol | meaning | shape |
 # |---|---|---|
 # | $r$ | repeats of one setting, each with its own seed | one number |
-# | $a$ | their results | $(r)$ |
-# | $\bar a$ | the mean of the results | one number |
+# | $\xi$ | their results | $(r)$ |
+# | $\bar\xi$ | the mean of the results | one number |
 # | $s$ | the standard deviation of the results | one number |
 # | $D$ | the difference of the means of two settings, as measured | one number |
 # | $\Delta$ | the true difference: that of infinitely many repeats | one number |
 # | $c$ | how many standard deviations we ask for | one number |
 #
-# $$s^2 = \frac{1}{r - 1} \sum_{i=1}^{r} (a_i - \bar a)^2$$
+# $$s^2 = \frac{1}{r - 1} \sum_{i=1}^{r} (\xi_i - \bar\xi)^2$$
 #
 # The mean of $r$ results has the standard deviation $s / \sqrt{r}$, and the difference of two such
 # means $s \sqrt{2 / r}$. We call a difference real if
@@ -142,14 +142,14 @@ plotting.comparison(rows, {"validation accuracy": found.reshape(4, 3)})[0].get_f
 # | 符号 | 含义 | 形状 |
 # |---|---|---|
 # | $r$ | 一种设置重复的次数，每次用不同的种子 | 一个数 |
-# | $a$ | 各次的结果 | $(r)$ |
-# | $\bar a$ | 结果的平均值 | 一个数 |
+# | $\xi$ | 各次的结果 | $(r)$ |
+# | $\bar\xi$ | 结果的平均值 | 一个数 |
 # | $s$ | 结果的标准差 | 一个数 |
 # | $D$ | 两种设置平均值之差的测量值 | 一个数 |
 # | $\Delta$ | 真正的差异，即重复无穷多次得到的差 | 一个数 |
 # | $c$ | 要求超过多少个标准差 | 一个数 |
 #
-# $$s^2 = \frac{1}{r - 1} \sum_{i=1}^{r} (a_i - \bar a)^2$$
+# $$s^2 = \frac{1}{r - 1} \sum_{i=1}^{r} (\xi_i - \bar\xi)^2$$
 #
 # $r$ 个结果的平均值，标准差为 $s / \sqrt{r}$；两个这样的平均值之差，标准差为 $s \sqrt{2 / r}$。满足
 # 下式时，我们说差异是真实的：
@@ -820,9 +820,9 @@ for name in rules:
 # ## 学习率调度与预热
 #
 # 开始时路还很长，大的学习率好；到了最后，它会让权重在最低点附近跳来跳去，就不好了。**学习率调度**
-# 在途中把它降下来。**预热**则先让它慢慢升高；通常的解释是，一开始梯度很大，而 Adam 的移动平均里还
-# 没有几个梯度。设总步数为 $T$，其中前 $T_1$ 步用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0 开
-# 始，则
+# 在途中把它降下来。**预热**则先让它慢慢升高；通常的解释是，一开始梯度很大，而 Adam 的指数移动平均
+# 里还没有几个梯度。设总步数为 $T$，其中前 $T_1$ 步用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0
+# 开始，则
 #
 # $$\eta_t = \begin{cases} \eta \, t / T_1 & t < T_1 \\[4pt]
 # \dfrac{\eta}{2} \left( 1 + \cos \dfrac{\pi (t - T_1)}{T - T_1} \right) & t \ge T_1 \end{cases}$$

@@ -366,9 +366,9 @@ teaching.erratum(
 #
 # ## Backpropagation
 #
-# Training needs the derivative of $L$ with respect to every weight. $G_V$ stands for the gradient
-# of $L$ with respect to $V$ and has the shape of $V$; $Y$, of shape $(n, 10)$, has a 1 at each true
-# class and 0 elsewhere.
+# Training needs the derivative of $L$ with respect to every weight. $G$ stands for a gradient of
+# $L$: $G_Z$ is that with respect to $Z$ and has the shape of $Z$, and so on. $Y$, of shape
+# $(n, 10)$, has a 1 at each true class and 0 elsewhere.
 
 # %% [markdown] tags=["lang-zh"]
 # 光靠权重表，就能做到这个地步：这就是基线。线性隐藏层的数字不必与它相等，因为两个矩阵相乘时，
@@ -376,8 +376,8 @@ teaching.erratum(
 #
 # ## 反向传播
 #
-# 训练需要 $L$ 对每一个权重的导数。用 $G_V$ 表示 $L$ 对 $V$ 的梯度，形状与 $V$ 相同；$Y$ 的形状为
-# $(n, 10)$，真实类别处为 1，其余为 0。
+# 训练需要 $L$ 对每一个权重的导数。用 $G$ 表示 $L$ 的梯度：$G_Z$ 是对 $Z$ 的梯度，形状与 $Z$ 相
+# 同，其余类推；$Y$ 的形状为 $(n, 10)$，真实类别处为 1，其余为 0。
 
 # %% tags=["hide-input"]
 teaching.diagram("backpropagation")
@@ -662,16 +662,16 @@ teaching.say(
 # By hand and in Keras:
 
 # %% [markdown] tags=["lang-zh"]
-# ## `BatchNormalization`（批量归一化）
+# ## `BatchNormalization`（批量规范化）
 #
-# 这是较深的网络里插在其他层之间的一层：它从每个隐藏值减去这一批量的均值，再除以标准差，
+# 这是较深的网络里插在其他层之间的一层：它从每个隐藏值减去这一批次的均值，再除以标准差，
 # 使下一层遇到的数值大小始终相近。设隐藏值 $H$ 的形状为 $(n, m)$，各列的均值为 $\bar{H}$，方差为
 # $v_H$，形状都是 $(m)$，另有两个学习得到的向量 $\gamma$ 和 $\beta$，形状也是 $(m)$：
 #
 # $$\hat{H} = \gamma \odot \frac{H - \bar{H}}{\sqrt{v_H + \epsilon}} + \beta$$
 #
-# 其中 $\epsilon$ 是一个很小的数，防止除以零。预测时未必有一整个批量，所以这一层改用训练时积累的
-# $\bar{H}$ 和 $v_H$ 的移动平均。手工计算，再与 Keras 对照：
+# 其中 $\epsilon$ 是一个很小的数，防止除以零。预测时未必有一整个批次，所以这一层改用训练时积累的
+# $\bar{H}$ 和 $v_H$ 的指数移动平均。手工计算，再与 Keras 对照：
 
 # %%
 h = rng.normal(3, 2, size=(32, 4)).astype("float32")
@@ -698,8 +698,8 @@ teaching.match("in prediction", by_hand_later, in_prediction, tolerance=1e-5)
 # twenty hidden units of the wide net that have changed most, with their random start subtracted.
 
 # %% [markdown] tags=["lang-zh"]
-# 一开始 $\gamma$ 为 1、$\beta$ 为 0，移动均值为 0、移动方差为 1。两个结果并不相同：含有这一层的模
-# 型必须知道自己是否在训练，和 Dropout（第 5 章）一样。
+# 一开始 $\gamma$ 为 1、$\beta$ 为 0，指数移动平均的均值为 0、方差为 1。两个结果并不相同：含有这一
+# 层的模型必须知道自己是否在训练，和 Dropout（第 5 章）一样。
 #
 # ## 隐藏单元在看什么
 #

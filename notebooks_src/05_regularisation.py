@@ -183,7 +183,13 @@ model = with_l2[0][0]
 hidden_kernel = model.layers[2].kernel.numpy()
 output_kernel = model.layers[4].kernel.numpy()
 penalty = 0.01 * (np.sum(hidden_kernel**2) + np.sum(output_kernel**2))
-found = model.evaluate(x_test, y_test, batch_size=1000, verbose=0, return_dict=True)
+found = model.evaluate(
+    x_validation,
+    y_validation,
+    batch_size=1000,
+    verbose=0,
+    return_dict=True,
+)
 
 # %% tags=["hide-input"]
 teaching.match("penalty", penalty, sum(model.losses), tolerance=1e-4)
@@ -610,7 +616,7 @@ teaching.say(
         f"其次是 **{teaching.in_chinese(ranked[1])}**，高出 {ahead:.3f}，阈值 {threshold:.3f}："
         f"{'真实' if real else '可能是偶然'}。"
         + (
-            "可见差距小并不等于模型好。"
+            "可见泛化差距小并不等于模型好。"
             if smallest != ranked[0]
             else "这里两者恰好一致，但并不总是如此。"
         )
@@ -660,8 +666,8 @@ teaching.say(
 # </details>
 
 # %% [markdown] tags=["lang-zh"]
-# 读这些结果要小心。差距变小，可能只是因为训练损失变高了。而且在这里，首先要选对强度：强度合适了，
-# L1 与 L2 就相差无几。数值相同也不等于强度相同，所以这里 L1 的系数只有 L2 的十分之一。
+# 读这些结果要小心。泛化差距变小，可能只是因为训练损失变高了。而且在这里，首先要选对强度：强度合适
+# 了，L1 与 L2 就相差无几。数值相同也不等于强度相同，所以这里 L1 的系数只有 L2 的十分之一。
 # 强度按十的幂次去试，在验证集上挑选：
 # `kerastut compare regularized-mlp --vary regularizer=l1,l2 --vary strength=0.001,0.01`
 # 会用几个种子把整张表训练一遍。
@@ -780,9 +786,9 @@ teaching.say(
 # **观点**：先用提前停止，只要分得出一份验证集；其次是 Dropout 或数据增强；惩罚项只有在验证集表明有
 # 用时才加。理由见
 # [Goodfellow、Bengio 和 Courville，第 7 章](https://www.deeplearningbook.org/contents/regularization.html)。
-# **注意**：这里只有一个小网络，每种惩罚项只试了两个强度，图也只有一千张。如
-# 果学习率按计划在固定的轮数内降到零（这里有些配方就是这样），最后一轮往往就是最好的，提前停止便没
-# 有多少用处。而且偏差与方差此消彼长并不是全部：非常大的网络在能拟合一切之后，还可能再次变好
+# **注意**：这里只有一个小网络，每种惩罚项只试了两个强度，图也只有一千张。如果学习率按计划在固定的轮
+# 数内降到零（这里有些配方就是这样），最后一轮往往就是最好的，提前停止便没有多少用处。而且偏差与方差
+# 此消彼长并不是全部：非常大的网络在能拟合一切之后，还可能再次变好
 # （[Belkin 等，2019](https://doi.org/10.1073/pnas.1903070116)）。
 #
 # ## 练习

@@ -102,11 +102,11 @@ teaching.sliding_window(image, kernel, found)
 #
 # | symbol | meaning | shape |
 # |---|---|---|
-# | $x$ | input: height, width, channels | $(H, W, C)$ |
+# | $x$ | input: $M$ rows, $N$ columns, $C$ channels | $(M, N, C)$ |
 # | $w$ | kernels of side $K$ | $(K, K, C, F)$ |
 # | $b$ | biases | $(F)$ |
-# | $z$ | output; each $z_{\cdot\cdot f}$ is a map | $(H', W', F)$ |
-# | $S$, $P$ | stride; rows of padding, both sides together | numbers |
+# | $z$ | output; each $z_{\cdot\cdot f}$ is a map | $(M', N', F)$ |
+# | $S$, $B$ | stride; rows of padding, above and below together | one number each |
 #
 # $$z_{ijf} = b_f + \sum_{u, v, c} x_{iS+u,\; jS+v,\; c} \; w_{uvcf}$$
 #
@@ -114,17 +114,19 @@ teaching.sliding_window(image, kernel, found)
 # a stride $S$ the window moves by $S$ pixels. Padding adds rows and columns of zeros first, so that
 # the window can also stand at the border. The output has
 #
-# $$H' = \left\lfloor \frac{H + P - K}{S} \right\rfloor + 1$$
+# $$M' = \left\lfloor \frac{M + B - K}{S} \right\rfloor + 1$$
 #
-# rows, and likewise $W'$ columns. (Mathematicians call this a cross-correlation; their convolution
+# rows, and likewise $N'$ columns. (Mathematicians call this a cross-correlation; their convolution
 # turns the kernel by half a turn first. For weights that are learned it makes no difference.)
 #
-# **Predict.** `padding="same"` pads so that $H' = \lceil H / S \rceil$. With 28 rows, $K = 3$ and
+# **Predict.** `padding="same"` pads so that $M' = \lceil M / S \rceil$. With 28 rows, $K = 3$ and
 # $S = 2$ one row of zeros is enough. Where does Keras put it?
 #
 # <details class="choice"><summary>above</summary>
 #
-# No. Some other frameworks do, and weights that are carried over then give other results.
+# No: that is what ONNX calls
+# [`SAME_LOWER`](https://onnx.ai/onnx/operators/onnx__Conv.html). Weights that are carried over from
+# a net that pads otherwise give other results.
 #
 # </details>
 # <details class="choice"><summary>below</summary>
@@ -145,28 +147,29 @@ teaching.sliding_window(image, kernel, found)
 #
 # | 符号 | 含义 | 形状 |
 # |---|---|---|
-# | $x$ | 输入：高、宽、通道 | $(H, W, C)$ |
+# | $x$ | 输入：$M$ 行、$N$ 列、$C$ 个通道 | $(M, N, C)$ |
 # | $w$ | 边长为 $K$ 的卷积核 | $(K, K, C, F)$ |
 # | $b$ | 偏置 | $(F)$ |
-# | $z$ | 输出；每个 $z_{\cdot\cdot f}$ 是一张特征图 | $(H', W', F)$ |
-# | $S$、$P$ | 步幅；两侧填充的总行数 | 数 |
+# | $z$ | 输出；每个 $z_{\cdot\cdot f}$ 是一张特征图 | $(M', N', F)$ |
+# | $S$、$B$ | 步幅；上下两侧填充的总行数 | 各一个数 |
 #
 # $$z_{ijf} = b_f + \sum_{u, v, c} x_{iS+u,\; jS+v,\; c} \; w_{uvcf}$$
 #
 # 其中 $u$、$v$ 从 0 到 $K - 1$，$c$ 从 0 到 $C - 1$。上面的循环就是这个公式。步幅为 $S$ 时，
 # 窗口每次移动 $S$ 个像素；填充则先在四周补上零，让窗口也能停在边界处。输出的行数为
 #
-# $$H' = \left\lfloor \frac{H + P - K}{S} \right\rfloor + 1$$
+# $$M' = \left\lfloor \frac{M + B - K}{S} \right\rfloor + 1$$
 #
-# 列数 $W'$ 同理。（数学上把它叫互相关，而卷积要先把核旋转 180 度。权重反正是学出来的，两者没有区
+# 列数 $N'$ 同理。（数学上把它叫互相关，而卷积要先把核旋转 180 度。权重反正是学出来的，两者没有区
 # 别。）
 #
-# **先猜**：`padding="same"` 的填充使 $H' = \lceil H / S \rceil$。28 行、$K = 3$、$S = 2$ 时，
+# **先猜**：`padding="same"` 的填充使 $M' = \lceil M / S \rceil$。28 行、$K = 3$、$S = 2$ 时，
 # 补一行零就够了。Keras 把它补在哪里？
 #
 # <details class="choice"><summary>上面</summary>
 #
-# 不对。有些框架是这样做的，把权重搬过去，结果就不同了。
+# 不对：那是 ONNX 所说的 [`SAME_LOWER`](https://onnx.ai/onnx/operators/onnx__Conv.html)。从填充方式
+# 不同的网络搬来权重，结果就不同了。
 #
 # </details>
 # <details class="choice"><summary>下面</summary>
@@ -198,17 +201,18 @@ teaching.erratum("T2-24")
 #
 # $$z_{ijc} = \max_{u, v \in \{0, 1\}} x_{2i+u,\; 2j+v,\; c}$$
 #
-# Here $z$ has the shape $(\lfloor H/2 \rfloor, \lfloor W/2 \rfloor, C)$: of an odd number of rows
+# Here $z$ has the shape $(\lfloor M/2 \rfloor, \lfloor N/2 \rfloor, C)$: of an odd number of rows
 # the last one is left out.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 汇聚（pooling）
 #
-# 汇聚层也滑动窗口，但什么也不学：它在每个通道上取每个 2 × 2 窗口的最大值，使高和宽各减半：
+# 汇聚层（也常译作池化层）也滑动窗口，但什么也不学：它在每个通道上取每个 2 × 2 窗口的最大值，使高和
+# 宽各减半：
 #
 # $$z_{ijc} = \max_{u, v \in \{0, 1\}} x_{2i+u,\; 2j+v,\; c}$$
 #
-# 其中 $z$ 的形状为 $(\lfloor H/2 \rfloor, \lfloor W/2 \rfloor, C)$：行数为奇数时，最后一行被舍去。
+# 其中 $z$ 的形状为 $(\lfloor M/2 \rfloor, \lfloor N/2 \rfloor, C)$：行数为奇数时，最后一行被舍去。
 
 # %%
 odd = rng.normal(size=(7, 7, 2))
@@ -224,12 +228,12 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 #
 # Let $L$ be any loss, one number, and $g$ its gradient with respect to $z$, of the shape of $z$.
 # The weight $w_{uvcf}$ was used at every place $(i, j)$ and collects from all of them; the input
-# value $x_{abc}$ was seen from several places, and collects from those. For $S = 1$, without
+# value $x_{ijc}$ was seen from several places, and collects from those. For $S = 1$, without
 # padding:
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
 # &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\
-# \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
+# \frac{\partial L}{\partial x_{ijc}} &= \sum_{u, v, f} g_{i-u,\; j-v,\; f} \; w_{uvcf}
 # \end{aligned}$$
 #
 # where $g$ counts as zero outside of its shape. Both are convolutions again: in the first the
@@ -240,12 +244,12 @@ teaching.match("max pooling", pooled, pooling(odd[None])[0])
 # ## 反向传播
 #
 # 设 $L$ 为任意损失（一个数），$g$ 为它对 $z$ 的梯度，形状与 $z$ 相同。权重 $w_{uvcf}$ 在每个位置
-# $(i, j)$ 都用到了，所以要从所有位置收集梯度；输入值 $x_{abc}$ 被若干个位置看到，就从这些位置收集。
+# $(i, j)$ 都用到了，所以要从所有位置收集梯度；输入值 $x_{ijc}$ 被若干个位置看到，就从这些位置收集。
 # $S = 1$、没有填充时：
 #
 # $$\begin{aligned} \frac{\partial L}{\partial w_{uvcf}}
 # &= \sum_{i, j} x_{i+u,\; j+v,\; c} \; g_{ijf} \\
-# \frac{\partial L}{\partial x_{abc}} &= \sum_{u, v, f} g_{a-u,\; b-v,\; f} \; w_{uvcf}
+# \frac{\partial L}{\partial x_{ijc}} &= \sum_{u, v, f} g_{i-u,\; j-v,\; f} \; w_{uvcf}
 # \end{aligned}$$
 #
 # 其中 $g$ 在范围之外视为零。两者又都是卷积：前者是梯度滑过输入，后者是旋转过的核滑过填充后的梯度。
@@ -365,11 +369,11 @@ teaching.erratum("T0-11", en=f"Dense gives {shape}.", zh=f"Dense 给出 {shape}�
 # ## The receptive field
 #
 # A unit of the first convolution sees 3 × 3 pixels; a unit further up sees units that see pixels.
-# Let $R_l$ be the side of the square of pixels that a unit of layer $l$ sees, and $D_l$ how many
-# pixels apart two neighbours of that layer look; both are numbers, and $R_0 = D_0 = 1$. With the
+# Let $R_l$ be the side of the square of pixels that a unit of layer $l$ sees, and $I_l$ how many
+# pixels apart two neighbours of that layer look; both are numbers, and $R_0 = I_0 = 1$. With the
 # window $K_l$ and the stride $S_l$ of layer $l$:
 #
-# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, S_l \end{aligned}$$
+# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, I_{l-1} \\ I_l &= I_{l-1} \, S_l \end{aligned}$$
 #
 # To check it, we ask the net: with respect to which pixels does a unit of its second pooling have a
 # derivative that is not zero?
@@ -378,10 +382,10 @@ teaching.erratum("T0-11", en=f"Dense gives {shape}.", zh=f"Dense 给出 {shape}�
 # ## 感受野
 #
 # 第一个卷积层的单元看到 3 × 3 个像素，再往上的单元，看到的是“看得到像素的单元”。设第 $l$
-# 层的一个单元看到的像素正方形边长为 $R_l$，该层相邻两个单元所看的位置相隔 $D_l$ 个像素；两者都是
-# 数，且 $R_0 = D_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $S_l$，则
+# 层的一个单元看到的像素正方形边长为 $R_l$，该层相邻两个单元所看的位置相隔 $I_l$ 个像素；两者都是
+# 数，且 $R_0 = I_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $S_l$，则
 #
-# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, D_{l-1} \\ D_l &= D_{l-1} \, S_l \end{aligned}$$
+# $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, I_{l-1} \\ I_l &= I_{l-1} \, S_l \end{aligned}$$
 #
 # 核对时直接问网络：第二个汇聚层的一个单元，对哪些像素的导数不为零？
 
@@ -412,8 +416,8 @@ teaching.receptive_field(four[:, :, 0], seen)
 # not mind where the digit stands.
 #
 # **Predict.** We train this net and, as the baseline, a perceptron on the same images for the same
-# number of epochs. Then we shift the test images to the right, by up to four pixels. Which of the
-# two curves stays level?
+# number of epochs. Then we shift the validation images to the right, by up to four pixels. Which of
+# the two curves stays level?
 #
 # <details class="choice"><summary>that of the convolutional net</summary>
 #
@@ -438,7 +442,7 @@ teaching.receptive_field(four[:, :, 0], seen)
 #
 # 图像平移，特征图也跟着平移。于是常有人说，卷积网络不在乎数字在哪里。
 #
-# **先猜**：用同样的图像、同样的轮数，训练这个网络和作为基线的感知机。然后把测试图像向右平移，
+# **先猜**：用同样的图像、同样的轮数，训练这个网络和作为基线的感知机。然后把验证图像向右平移，
 # 最多四个像素。两条曲线中，哪一条能保持不降？
 #
 # <details class="choice"><summary>卷积网络那条</summary>
@@ -482,9 +486,9 @@ def build_perceptron():
 def accuracy_by_shift(model):
     found = []
     for pixels in range(5):
-        shifted = np.roll(x_test, pixels, axis=2)
+        shifted = np.roll(x_validation, pixels, axis=2)
         answers = model.predict(shifted, batch_size=500, verbose=0).argmax(axis=1)
-        found.append(np.mean(answers == y_test))
+        found.append(np.mean(answers == y_validation))
     return found
 
 
@@ -502,11 +506,11 @@ for seed in range(3):
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Test accuracy against the shift in pixels, three seeds each; both nets fall, the"
+    en="Validation accuracy against the shift in pixels, three seeds each; both nets fall, the"
     " convolutional one later.",
-    zh="测试准确率随平移像素数的变化，各三个种子；两种网络都在下降，卷积网络降得晚一些。",
+    zh="验证准确率随平移像素数的变化，各三个种子；两种网络都在下降，卷积网络降得晚一些。",
 )
-teaching.curves(by_shift, range(5), "shift to the right, pixels", "test accuracy")
+teaching.curves(by_shift, range(5), "shift to the right, pixels", "validation accuracy")
 
 # %% tags=["hide-input"]
 ends = {name: np.array(values)[:, [0, 4]].T for name, values in by_shift.items()}
@@ -605,12 +609,12 @@ for seed in range(3):
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Test accuracy against the shift with and without augmentation; with it the curve"
+    en="Validation accuracy against the shift with and without augmentation; with it the curve"
     " falls far less.",
-    zh="有无数据增强时，测试准确率随平移的变化；有增强时曲线降得少得多。",
+    zh="有无数据增强时，验证准确率随平移的变化；有增强时曲线降得少得多。",
 )
 pair = {"with augmentation": augmented, "without augmentation": by_shift["convolution"]}
-teaching.curves(pair, range(5), "shift to the right, pixels", "test accuracy")
+teaching.curves(pair, range(5), "shift to the right, pixels", "validation accuracy")
 
 # %% tags=["hide-input"]
 gain = np.array(augmented)[:, 4] - np.array(by_shift["convolution"])[:, 4]
@@ -819,12 +823,12 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 2** ★★★ (by hand). The gradient of the pooling: each $g_{ijc}$ goes to the largest
-# pixel of its window, all other pixels get zero. Write it for one channel, $x$ of shape $(H, W)$
-# with even sides and $g$ of shape $(H/2, W/2)$.
+# pixel of its window, all other pixels get zero. Write it for one channel, $x$ of shape $(M, N)$
+# with even sides and $g$ of shape $(M/2, N/2)$.
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 2** ★★★（手算）。汇聚的梯度：每个 $g_{ijc}$ 传给窗口中最大的像素，其余像素得零。
-# 请对单个通道写出来，$x$ 的形状为 $(H, W)$，边长为偶数，$g$ 的形状为 $(H/2, W/2)$。
+# 请对单个通道写出来，$x$ 的形状为 $(M, N)$，边长为偶数，$g$ 的形状为 $(M/2, N/2)$。
 
 
 # %% tags=["solution"]

@@ -16,11 +16,12 @@ from pathlib import Path
 Graph = dict[str, set[str]]
 
 # Wings serve old code or show things, beside the companion. A command goes with its wing.
-WINGS = ("lint", "export", "demo", "conversion", "teaching", "why", "doctor")
+WINGS = ("lint", "export", "demo", "conversion", "teaching", "why", "doctor", "migration")
 COMMANDS = {
     "check": "lint",
     "rule": "lint",
     "why": "why",
+    "migrate": "migration",
     "convert": "conversion",
     "copy": "teaching",
     "export": "export",

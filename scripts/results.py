@@ -1,4 +1,4 @@
-"""Runs every recipe in full and writes docs/results.md.
+"""Runs every recipe in full and writes docs/results.md and docs/zh/results.md.
 
 Usage: python scripts/results.py
 
@@ -9,16 +9,41 @@ was measured.
 import os
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from kerastut.compare import as_cells, verify
 from kerastut.registry import list_recipes
 
-PAGE = Path(__file__).parent.parent / "docs" / "results.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGES = {"en": DOCS / "results.md", "zh": DOCS / "zh" / "results.md"}
+HEADS = {
+    "en": """# Results
+
+Every recipe, run in full with its own settings and seed 0, and its metrics on the
+held-out test data beside the band that a correct run lies in. Written by `make results`.
+
+{date}; Python {python}, {packages};
+{processor}, {cores} cores, {system}.
+
+| recipe | metric | value | low | high | ok | seconds | peak MiB |
+|---|---|---|---|---|---|---|---|
+""",
+    "zh": """# 各配方的结果
+
+每个配方都用自己的设置和种子 0 完整运行一次；表中是它在留出的测试数据上的指标，以及正确的运行应落入
+的范围。本页由 `make results` 写出。
+
+{date}；Python {python}，{packages}；
+{processor}，{cores} 核，{system}。
+
+| 配方 | 指标 | 数值 | 下限 | 上限 | 在范围内 | 秒 | 内存峰值（MiB） |
+|---|---|---|---|---|---|---|---|
+""",
+}
+OK = {"yes": "是", "NO": "**否**"}
 
 
 def processor() -> str:
@@ -31,36 +56,30 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def page(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Returns the page for the records that `verify` gave."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("keras", "tensorflow", "numpy"))
-    head = [
-        "# Results",
-        "",
-        "Every recipe, run in full with its own settings and seed 0, and its metrics on the",
-        "held-out test data beside the band that a correct run lies in. Written by `make results`.",
-        "",
-        f"{datetime.now(UTC):%Y-%m-%d}; Python {platform.python_version()}, {packages};",
-        f"{processor()}, {os.cpu_count()} cores, {platform.system()}.",
-        "",
-        "| recipe | metric | value | low | high | ok | seconds | peak MiB |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    return "\n".join([*head, *map(_row, rows)]) + "\n"
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    return f"| {' | '.join(as_cells(row))} |"
+def page(rows: Sequence[Sequence[str]], language: str) -> str:
+    """Returns the page for the cells of the records that `verify` gave."""
+    head = HEADS[language].format(
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        python=platform.python_version(),
+        packages=", ".join(f"{name} {version(name)}" for name in ("keras", "tensorflow", "numpy")),
+        processor=processor(),
+        cores=os.cpu_count(),
+        system=platform.system(),
+    )
+    words = OK if language == "zh" else {}
+    return head + "".join(f"| {' | '.join(words.get(x, x) for x in row)} |\n" for row in rows)
 
 
 def main() -> int:
-    """Runs, prints each record and writes the page."""
-    rows = []
+    """Runs, prints each record and writes the pages."""
+    rows, right = [], True
     for row in verify(list_recipes()):
-        rows.append(row)
-        print(_row(row), flush=True)
-    PAGE.write_text(page(rows), encoding="utf-8")
-    return 0 if all(row["ok"] for row in rows) else 1
+        rows.append(as_cells(row))
+        right = right and row["ok"]
+        print(*rows[-1], flush=True)
+    for language, path in PAGES.items():
+        path.write_text(page(rows, language), encoding="utf-8")
+    return 0 if right else 1
 
 
 if __name__ == "__main__":

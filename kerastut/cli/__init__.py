@@ -20,6 +20,7 @@ from kerastut.errors import (
     printable,
     unwritable,
 )
+from kerastut.files import matching
 from kerastut.streams import say, standard_streams
 from kerastut.version import __version__
 
@@ -37,6 +38,7 @@ COMMANDS = {
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",
     "why": "explain a pasted traceback or warning",
+    "migrate": "bring old programs to Keras 3, and prove it by running them",
     "convert": "rebuild a model that an old Keras saved",
     "data": "list, verify or describe data, also your own",
     "doctor": "examine Python, packages and machine, and tell how to mend what is wrong",
@@ -103,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(arguments)
+    options = build_parser().parse_args(matching(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.function(options))
     except Exception:

@@ -1,14 +1,13 @@
 """`kerastut copy`."""
 
 import argparse
-import shlex
 from pathlib import Path
 
 from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError, OutputError, unwritable
 from kerastut.language import add_language
-from kerastut.registry import get_recipe
+from kerastut.registry import get_recipe, quoted
 from kerastut.streams import say
 from kerastut.teaching import plain_program
 
@@ -97,9 +96,9 @@ def _write(target: Path, content: bytes) -> None:
 
 def _how_to_run(target: Path, text: str) -> str:
     """Returns how to get the data that a program reads, and to run it beside them."""
-    folder = "" if target.parent == Path() else f" {shlex.quote(str(target.parent))}"
+    folder = "" if target.parent == Path() else f" {quoted(str(target.parent))}"
     commands = [f"cd{folder}"] if folder else []
-    commands.append(f"python {shlex.quote(target.name)}")
+    commands.append(f"python {quoted(target.name)}")
     for data, file in BESIDE.items():
         if f'"{file}"' in text and not (target.parent / file).exists():
             commands.insert(0, f"kerastut copy --data {data}{folder}")

@@ -63,7 +63,11 @@ def _run_apart(recipe: Recipe, seed: int) -> dict[str, Any]:
         folder = Path(parent, "run")
         command = [sys.executable, "-m", "kerastut", "run", name, "--seed", str(seed), "-q"]
         finished = subprocess.run(
-            [*command, "--output-dir", str(folder)], capture_output=True, text=True, check=False
+            [*command, "--output-dir", str(folder)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
         )
         if finished.returncode == TrainingError.exit_status:
             return {"metrics": {}, "seconds": None, "peak_mib": None}

@@ -20,7 +20,7 @@ def main() -> None:
     """Compares, and prints the largest difference."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     asked = json.load(sys.stdin)
-    with suppress(ImportError):  # the system may know no such limit
+    with suppress(ImportError, ValueError, OSError):  # the system may know no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (asked["memory"], asked["memory"]))

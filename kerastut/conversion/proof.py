@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,7 @@ def _asked(question: dict[str, Any]) -> dict[str, Any] | None:
             input=json.dumps(question),
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=SECONDS,
             env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""},
         )
@@ -106,9 +108,7 @@ def _unpacked(weights: Path, folder: Path) -> Path:
     if weights.is_dir():
         return (weights / "variables" / "variables").resolve()
     if weights.suffix != ".keras":
-        link = folder / "weights.h5"  # tf-keras goes by the ending
-        link.symlink_to(weights.resolve())
-        return link
+        return Path(shutil.copy(weights, folder / "weights.h5"))  # tf-keras goes by the ending
     with zipfile.ZipFile(weights) as archive:
         return Path(archive.extract("model.weights.h5", folder))
 

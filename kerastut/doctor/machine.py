@@ -47,6 +47,7 @@ def _features() -> set[str]:
             ["/usr/sbin/sysctl", "-n", "machdep.cpu.features", "machdep.cpu.leaf7_features"],
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
         )
         return set(told.stdout.lower().replace("avx1.0", "avx").split())

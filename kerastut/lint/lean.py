@@ -1,10 +1,12 @@
 """The command line of the lean distribution, `kerastut-check`."""
 
 import argparse
+import errno
 import io
 import os
 import sys
 from collections.abc import Sequence
+from glob import glob
 from typing import NoReturn
 
 from .command import configure_check, configure_server, run_check
@@ -22,6 +24,8 @@ class _Parser(argparse.ArgumentParser):
 def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     """Checks files, explains a rule (`rule ...`) or serves an editor (`server`), and exits."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.platform == "win32":  # which leaves patterns to the program
+        words = [name for word in words for name in sorted(glob(word)) or [word]]  # noqa: PTH207
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     kind = words[0] if words[:1] in (["rule"], ["server"]) else ""
     parser = _Parser(prog=f"{PROGRAM} {kind}".strip())
@@ -51,7 +55,11 @@ def main(version: str, arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         # Python's last flush at exit must succeed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
+        # Windows says of a reader that has gone that the argument is wrong.
+        gone = isinstance(error, BrokenPipeError) or (
+            sys.platform == "win32" and error.errno == errno.EINVAL
+        )
+        if not gone:
             parser.exit(1, f"{PROGRAM}: error: standard output: {error.strerror}.\n")
         status = 0  # the reader of a pipe has gone, as `| head` does; that is no failure
     sys.exit(status)

@@ -91,7 +91,7 @@ def selection_for(path: Path, job: Job) -> Selection:
 
 
 def _check_all(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
-    workers = min(_processors(), len(files) // (_ENOUGH // 2))
+    workers = min(_processors(), len(files) // (_ENOUGH // 2), 61)  # Windows waits for no more
     done = 0
     if workers > 1 and len(files) >= _ENOUGH:
         # They take their time to load.
@@ -254,7 +254,7 @@ def _walk(root: Path) -> Iterator[Path | str]:
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
-            inner = [folder / item.name for item in listed if item.is_dir(follow_symlinks=False)]
+            inner = [folder / item.name for item in listed if _is_inner(item)]
             links_and_folders = {item.name for item in listed if item.is_symlink() or item.is_dir()}
         except OSError as error:
             yield printable(f"{folder}: cannot be read: {error.strerror}; check its rights.")
@@ -265,6 +265,11 @@ def _walk(root: Path) -> Iterator[Path | str]:
         for path in (folder / item.name for item in listed if item.name not in links_and_folders):
             if path.suffix.lower() in SUFFIXES and not configuration.excludes(path):
                 yield path
+
+
+def _is_inner(item: "os.DirEntry[str]") -> bool:
+    """Tells whether it is a folder itself, neither a link to one nor a junction of Windows."""
+    return item.is_dir(follow_symlinks=False) and not getattr(item, "is_junction", bool)()
 
 
 def _is_entered(folder: Path) -> bool:

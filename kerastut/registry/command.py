@@ -1,6 +1,8 @@
 """The command line that repeats a run."""
 
+import re
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,14 @@ def as_command(settings: Settings, folder: Path) -> str:
     for name, value in settings.parameters.items():
         if value != defaults[name]:
             words += ["--set", f"{name}={as_text(value)}"]
-    return shlex.join([*words, "--output-dir", str(folder)])
+    return quoted(*words, "--output-dir", str(folder))
+
+
+def quoted(*words: str) -> str:
+    """Returns words as the system's shells take them; those of Windows know double quotes alone."""
+    if sys.platform != "win32":
+        return shlex.join(words)
+    return " ".join(word if re.fullmatch(r"[\w./\\:=+-]+", word) else f'"{word}"' for word in words)
 
 
 def _words(name: str, value: Any) -> list[str]:

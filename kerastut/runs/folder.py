@@ -1,6 +1,5 @@
 """The folder of a run: locked while it trains, and complete once `run.json` is there."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from kerastut.errors import CheckpointError, OutputError, PeerError, TrainingErr
 from kerastut.files import (
     STAGING,
     cannot_write,
+    flush,
     missing_parents,
     placed,
     remove_empty,
@@ -62,7 +62,7 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
         raise
     except TrainingError:
         if fresh:
-            shutil.rmtree(parent)
+            checkpoint.keep_newest(parent, 0)  # Windows removes no open file, such as the lock
         raise
     finally:
         lock.release()
@@ -103,8 +103,7 @@ def publish(folder: Path, write: Callable[[Path], None]) -> None:
         with placed(folder, last=RECORD) as staging:
             write(staging)
             for path in staging.iterdir():
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
+                flush(path)
             (folder / RECORD).unlink(missing_ok=True)  # an extended run is not finished meanwhile
     except OSError as error:
         advice = "The training is kept: make room, and add --resume."

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from kerastut.teaching.by_hand.hand_activations import sigmoid as sigmoid
     from kerastut.teaching.experiments.gradients import dependence as dependence
     from kerastut.teaching.experiments.gradients import forgetting as forgetting
-    from kerastut.teaching.experiments.mishaps import damage as damage
-    from kerastut.teaching.experiments.mishaps import flipped as flipped
-    from kerastut.teaching.experiments.mishaps import refusal as refusal
     from kerastut.teaching.experiments.recipes import recipe as recipe
     from kerastut.teaching.experiments.recipes import stopped as stopped
     from kerastut.teaching.experiments.scaling import FULL as FULL
@@ -48,7 +45,6 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.plain import plain_program as plain_program
     from kerastut.teaching.telling.showing import diagram as diagram
     from kerastut.teaching.telling.showing import erratum as erratum
-    from kerastut.teaching.telling.showing import messages as messages
     from kerastut.teaching.telling.showing import say as say
     from kerastut.teaching.telling.showing import source as source
     from kerastut.teaching.telling.showing import tell as tell

@@ -48,11 +48,17 @@ model.compile(
     optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
 )
 
-# Training stops after 3 epochs without a lower validation loss, and the weights
-# of the best epoch come back.
-# zh: 验证损失连续 3 轮没有降低就停止训练，并恢复最好一轮的权重。
-stop_early = keras.callbacks.EarlyStopping(
-    monitor="val_loss", patience=3, restore_best_weights=True
+# After each epoch the first callback writes the training into a folder: stopped and
+# started again, the program goes on with the epoch that was under way. The second
+# keeps the weights of the epoch with the lowest validation loss.
+# zh: 第一个回调在每一轮之后把训练状态写进一个文件夹：程序中断后再次启动，
+# zh: 就从没走完的那一轮接着训练。第二个回调留住验证损失最低的一轮的权重。
+go_on_after_a_stop = keras.callbacks.BackupAndRestore("dropout_mlp_backup")
+keep_best = keras.callbacks.ModelCheckpoint(
+    "dropout_mlp.weights.h5",
+    monitor="val_loss",
+    save_best_only=True,
+    save_weights_only=True,
 )
 history = model.fit(
     x_train,
@@ -60,9 +66,10 @@ history = model.fit(
     batch_size=128,
     epochs=12,
     validation_data=(x_validation, y_validation),
-    callbacks=[stop_early],
+    callbacks=[go_on_after_a_stop, keep_best],
     verbose=2,
 )
+model.load_weights("dropout_mlp.weights.h5")
 
 # Validation is better than training here, since dropout acts in training alone.
 # zh: 这里验证集的准确率比训练集高，因为 Dropout 只在训练时起作用。

@@ -7,11 +7,15 @@ _HAN, _WIDE = "[\u4e00-\u9fff]", "[，。；：、！？）]"
 # Half-width marks beside a Chinese character, wide ones beside a blank or at the head of a line.
 _MISPLACED = re.compile(
     rf"{_HAN}[,;:!?(]|[,;:!?] ?{_HAN}|\){_HAN}|^{_WIDE}|[\u4e00-\u9fff*] +{_WIDE}"
-    rf"|[，。；：、！？（] +{_HAN}",
+    r"|[，。；：、！？（）《》] +[\w`$*\[]",
     re.MULTILINE,
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)
 _ENDS, _BEGINS = re.compile(rf"[{_CJK}]$"), re.compile(rf"[{_CJK}]")
+# Wide marks have their blank in them, whatever stands on their other side.
+_MARK = "[，。；：、！？（）《》]"
+_MARK_ENDS, _MARK_BEGINS = re.compile(f"{_MARK}$"), re.compile(_MARK)
+_BLOCK = re.compile(r"$|[-*+] |\d+\. |[#|<>]|```|\$\$|\([\w-]+\)=$|!\[|:::")
 
 
 def joined(text: str) -> str:
@@ -25,17 +29,22 @@ def joined(text: str) -> str:
     '一个数，即损失。\\n\\n# 标题'
     """
     lines: list[str] = []
+    code = False
     for line in text.split("\n"):
-        if lines and _continues(lines[-1], line):
+        fence = line.lstrip().startswith("```")
+        if lines and not (code or fence) and _continues(lines[-1], line.lstrip()):
             lines[-1] += line.lstrip()
         else:
             lines.append(line)
+        code ^= fence
     return "\n".join(lines)
 
 
 def _continues(line: str, following: str) -> bool:
-    block = line.startswith(("#", "|", "    "))
-    return not block and bool(_ENDS.search(line) and _BEGINS.match(following.lstrip()))
+    if line.startswith(("#", "|", "    ", "```")) or _BLOCK.match(following):
+        return False
+    chinese = _ENDS.search(line) and _BEGINS.match(following)
+    return bool(chinese or _MARK_ENDS.search(line) or _MARK_BEGINS.match(following))
 
 
 def misplaced(text: str) -> list[str]:

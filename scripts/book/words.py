@@ -44,11 +44,6 @@ _CHINESE = {
         "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
     "In this reduced edition it ran for one epoch.": "精简版只运行了一轮，输出与图都是一轮的。",
-    "This page exists in English only.": "本页只有英文版。",
-    "Another backend": "换一个后端（英文）",
-    "Benchmarks": "速度对比（英文）",
-    "Results": "各配方的结果（英文）",
-    "Several devices and machines": "多个设备与多台机器（英文）",
     "Run it yourself": "在自己的机器上运行",
     "What it corrects": "修正了什么",
     "Open in Colab": "在 Colab 中打开",

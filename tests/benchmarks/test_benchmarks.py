@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import flops, machine, runner, summary
+from benchmarks.chinese import in_chinese, twin
 from benchmarks.counterparts import COUNTERPARTS
 from benchmarks.job import Job, Plan, Record
 from benchmarks.report import page, write
@@ -19,6 +20,7 @@ from benchmarks.store import Store
 from benchmarks.tables import failures, table
 from kerastut.registry.lookup import get_recipe
 
+DOCS = Path(__file__).parents[2] / "docs"
 PLAN = Plan(quick=False, rounds=3, seeds=2, threads=2)
 QUICK = Plan(quick=True, rounds=1, seeds=1, threads=2)
 
@@ -240,6 +242,22 @@ class TestReport:
         assert path.name == "benchmarks.md"
         assert "![An epoch of the CNN](benchmarks-cnn.png)" in path.read_text(encoding="utf-8")
         assert (tmp_path / "benchmarks-cnn.png").stat().st_size > 1000
+        chinese = (tmp_path / "zh" / path.name).read_text(encoding="utf-8")
+        assert "![CNN 的一轮](benchmarks-cnn.png)" in chinese
+        assert (tmp_path / "zh" / "benchmarks-cnn.png").stat().st_size > 1000
+
+    def test_the_page_in_chinese_has_the_same_numbers(self) -> None:
+        english, chinese = (DOCS / folder / "benchmarks.md" for folder in ("", "zh"))
+        assert in_chinese(english.read_text("utf-8")) == chinese.read_text("utf-8")
+
+    def test_a_text_without_a_chinese_twin_is_told(self) -> None:
+        assert twin("PyTorch, eager, the recipe's own dropout") == (
+            "PyTorch，即时执行，配方自己的 Dropout"
+        )
+        for same in ("cnn-mnist (T4 4)", "1.88 (1.68..2.14)", "`x_train`"):
+            assert twin(same) == same
+        with pytest.raises(LookupError, match="no Chinese twin of 'PyTorch, slow'"):
+            twin("PyTorch, slow")
 
     @pytest.mark.parametrize(("load", "others"), [(2.0, None), (0.0, 0.5)])
     def test_a_busy_machine_is_told(self, load: float, others: float | None) -> None:

@@ -1,6 +1,7 @@
 """What a reader takes home, what stands on each page, and what is looked for on it."""
 
 import datetime
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -85,6 +86,45 @@ def test_the_printed_book_has_all_articles_unfolded(tmp_path: Path) -> None:
 def test_the_pages_of_words_and_symbols(language: str) -> None:
     assert "| backpropagation | 反向传播 |" in glossary(language)
     assert "| $\\eta$ | " in symbols(language)
+
+
+def test_a_symbol_means_one_thing_in_all_chapters() -> None:
+    """Each symbol of a chapter's table stands once on the page of symbols, whatever its index."""
+    rows = re.findall(r"(?m)^\| \$(.*?)\$ \|", symbols("en"))
+    listed = [one for row in rows for one in re.split(r",\\ ", row)]
+    assert sorted(set(listed)) == sorted(listed)
+    for path in sorted((ROOT / "notebooks_src").glob("*.py")):
+        for first in re.findall(r"(?m)^# \| (\$[^|]*\$) \|", path.read_text(encoding="utf-8")):
+            for one in re.findall(r"\$(.*?)\$", first):
+                assert {one, re.sub(r"_(\w|\{.*\})$", "", one)} & set(listed), (path.name, one)
+
+
+# Words of earlier editions, and those that the book has instead.
+OUTDATED = {
+    "池化": "汇聚",
+    "往回走": "反向传播",
+    "词对": "二元组（bigram）",
+    "早停法": "提前停止",
+    "滑动平均": "指数移动平均",
+    "逐比特": "逐位",
+    "下载笔记本": "下载 Notebook",
+    "个人看法": "观点",
+    "耐心值": "容忍轮数",
+    "瞎猜": "随机猜测",
+    "批大小": "批量大小",
+    "批量归一化": "批量规范化",
+}
+NAMED_ONCE = {"glossary.toml": {"池化"}, "06_convolution.py": {"池化"}}
+
+
+def test_one_word_for_one_thing_in_all_chinese_texts() -> None:
+    folders = "docs", "kerastut", "notebooks_src", "recipes", "scripts"
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.*")):
+            if path.suffix in {".md", ".py", ".toml"}:
+                text = path.read_text(encoding="utf-8")
+                found = {word for word in OUTDATED if word in text}
+                assert found == NAMED_ONCE.get(path.name, set()), path
 
 
 def test_a_figure_without_words_fails_the_build() -> None:

@@ -21,6 +21,7 @@ from book.linkcheck import problems
 from book.links import for_site
 from book.pages.api import modules
 from book.pages.corrections import table
+from book.pages.documents import LEFT_OUT
 from book.pages.lessons import PagePreprocessor
 from book.stubs import stub
 from book.summaries import FILE, chinese, description, meaning
@@ -140,6 +141,25 @@ def test_a_page_shows_the_stub_and_folds_the_solution(chapter: NotebookNode) -> 
 def test_wrapped_chinese_is_joined() -> None:
     assert joined("一个数，\n即损失\nL。\n\n- 甲，\n  乙") == "一个数，即损失\nL。\n\n- 甲，乙"
     assert joined("# 标题\n正文") == "# 标题\n正文"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("训练时，\n`fit` 更新权重", "训练时，`fit` 更新权重"),
+        ("- 甲，\n  **乙**（\n  c）", "- 甲，**乙**（c）"),
+        ("运行 `check`\n（可省略）", "运行 `check`（可省略）"),
+        ("见下表。\n[第一章](a.md)", "见下表。[第一章](a.md)"),
+        *((f"分三种：\n{block}",) * 2 for block in ("- a", "1. a", "| a |", "$$x$$", "<b>", "")),
+        ("分三种：\n```\n# 甲，\nb\n```", "分三种：\n```\n# 甲，\nb\n```"),
+        ("权重\nw 是", "权重\nw 是"),
+    ],
+)
+def test_no_blank_stands_beside_a_wide_mark(text: str, expected: str) -> None:
+    """A browser shows a line break as a blank, beside code and formulas too."""
+    assert joined(text) == expected
+    assert not misplaced(expected)
+    assert misplaced("训练时， `fit` 更新权重")
 
 
 def test_a_chapter_that_raises_fails_the_build() -> None:
@@ -352,16 +372,16 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
 
 
 def _uncommented(block: str) -> str:
-    """Returns code without comments, whose languages differ, and without blanks before them."""
+    """Returns code without what differs by the language: comments, and what a command prints."""
+    if block.startswith("```console"):
+        block = "\n".join(re.findall(r"(?m)^\$ .*", block))
+        block = re.sub(r" --lang \w+", "", block)
     return re.sub(r" *# .*", "", block)
 
 
 def test_the_topics_in_chinese() -> None:
-    names = [path.stem for path in TOPICS]
-    assert names == [
-        *("checking", "choosing", "converting", "demo", "deploying", "own-data"),
-        *("reproducibility", "rules", "why"),
-    ]
+    english = {path.stem for path in (ROOT / "docs").glob("*.md")}
+    assert {path.stem for path in TOPICS} == english - LEFT_OUT
 
 
 def test_prose_of_the_site_is_set_as_chinese() -> None:

@@ -101,7 +101,7 @@ def train_until_killed(folder: Path, stage: str, settings: dict[str, Any]) -> No
 
 
 # How often each function is called for one checkpoint.
-KILLED_AT = {"_write": 1, "_sha256": 3, "_flush": 6}
+KILLED_AT = {"_write": 1, "_sha256": 3, "flush": 6}
 
 
 @pytest.mark.parametrize("stage", KILLED_AT)

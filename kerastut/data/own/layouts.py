@@ -81,11 +81,12 @@ def _pictures(folder: Path, found: Layout) -> Iterator[Path]:
                 path = Path(entry.path)
                 name = entry.name.lower()
                 is_picture = name.endswith(SUFFIXES)
+                is_link = entry.is_symlink() or getattr(entry, "is_junction", bool)()  # Windows's
                 if name.startswith(".") or name in LITTER:
                     found.over["hidden files"] += 1
-                elif entry.is_symlink() and not _inside(path, real):
+                elif is_link and not _inside(path, real):
                     found.bad[path] = LINK
-                elif entry.is_dir(follow_symlinks=False):
+                elif entry.is_dir(follow_symlinks=False) and not is_link:
                     waiting.append(path)
                 elif not is_picture:
                     found.over["other files"] += 1

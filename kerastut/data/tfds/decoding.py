@@ -120,12 +120,12 @@ def available_memory() -> int:
 
 def _limits() -> Iterator[int]:
     """Yields the limits of the control groups that the process is in; on Linux alone."""
-    lines = GROUPS.read_text().splitlines() if GROUPS.exists() else ()
+    lines = GROUPS.read_text("utf-8").splitlines() if GROUPS.exists() else ()
     for _, controllers, path in (line.split(":", 2) for line in lines):
         mounted, name = LIMITS.get(controllers, (None, ""))
         if mounted:
             own = mounted / path.lstrip("/")
             # A container sees the path of its host, but not always the folders on it.
             for file in (folder / name for folder in (own, *own.parents)):
-                if file.is_file() and (limit := file.read_text().strip()).isdigit():
+                if file.is_file() and (limit := file.read_text("utf-8").strip()).isdigit():
                     yield int(limit)

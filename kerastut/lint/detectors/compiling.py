@@ -1,6 +1,7 @@
 """`compile`: losses that do not fit the labels or the last layer, and models without one."""
 
 import sys
+from functools import cache
 
 from ..fixes.edits import replace
 from ..questions.labels import labels_of
@@ -37,12 +38,12 @@ def labels_and_loss(program: Program) -> Findings:
 @detects("KT410")
 def not_compiled(program: Program) -> Findings:
     """Finds `fit` and `evaluate` of a model that nothing can have compiled before."""
-    passed_on = _passed_on(program)
+    passed_on = cache(lambda: _passed_on(program))
     for model in program.built:
-        if model.call is None or model.call.scope or id(model.value) in passed_on:
+        if model.call is None or model.call.scope:
             continue
         for call in model.called(*_NEEDS)[:1]:
-            if compile_before(model, call) is None:
+            if compile_before(model, call) is None and id(model.value) not in passed_on():
                 yield from program.report("KT410", call, method=call.method)
 
 

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from ..finding import Edit
 from ..semantics.facts import Call
@@ -20,27 +21,32 @@ class FileNames:
     """The files that a program saves models and weights in, or loads them from."""
 
     def __init__(self, program: Program, tail: Callable[[Value | None], str | None]) -> None:
-        self.program = program
+        self.program, self.tail = program, tail
         self.kinds: defaultdict[str, set[str]] = defaultdict(set)  # by the name without folders
         self.given: defaultdict[str, set[int]] = defaultdict(set)  # the nodes of such arguments
         self.renamed: set[str] = set()
-        self.strings: defaultdict[str, list[ast.expr]] = defaultdict(list)
-        for call in program.all_calls:
-            position, kind = _taken(program, call)
-            path = tail(call.value(position, "filepath", "filename")) if kind else None
+
+    @cached_property
+    def strings(self) -> Mapping[str, list[ast.expr]]:
+        """The nodes that end with a name; most programs have none to mend."""
+        found: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for call in self.program.all_calls:
+            position, kind = _taken(self.program, call)
+            path = self.tail(call.value(position, "filepath", "filename")) if kind else None
             if path:
                 self.kinds[_base(path)].add(kind)
                 self.given[_base(path)].add(id(call.expression(position, "filepath", "filename")))
-        for node in program.nodes:
-            if isinstance(program.parents.get(id(node)), ast.JoinedStr):
+        for node in self.program.nodes:
+            if isinstance(self.program.parents.get(id(node)), ast.JoinedStr):
                 continue
             if isinstance(node, ast.JoinedStr):
                 ends = node.values[-1:]
                 texts = [one.value for one in ends if isinstance(one, ast.Constant)]
                 for text in texts:
-                    self.strings[_base(str(text))].append(node)
+                    found[_base(str(text))].append(node)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                self.strings[_base(node.value)].append(node)
+                found[_base(node.value)].append(node)
+        return found
 
     def rename(self, path: str) -> list[Edit]:
         """Returns the edits that give a file its new name; none if it may be somebody else's."""
@@ -48,7 +54,8 @@ class FileNames:
         if base in self.renamed:
             return []  # the first finding mends all
         self.renamed.add(base)
-        kinds, nodes = self.kinds[base], self.strings[base]
+        nodes = self.strings[base]
+        kinds = self.kinds[base]
         weights, models = "weights saved" in kinds, bool({"model saved", "load_model"} & kinds)
         fetched = any("://" in str(getattr(node, "value", "")) for node in nodes)
         if weights == models or fetched or base in self.program.hidden_text:

@@ -59,8 +59,10 @@ def _replace(target: Path, status: os.stat_result, content: bytes) -> bool:
         os.utime(new)
         if _kept(new) != _kept(target):
             return False
-        new.replace(target)
-        return True
+        with suppress(PermissionError):  # Windows replaces no file that is open
+            new.replace(target)
+            return True
+        return False
     finally:
         new.unlink(missing_ok=True)
 

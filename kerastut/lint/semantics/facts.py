@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 
 from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
@@ -68,12 +69,12 @@ class Call(Fact):
         """The imported name that is called, or None."""
         return self.callee if isinstance(self.callee, Ref) else None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name that Keras 3 has for what is called, or ""."""
         return self.callee.canonical if isinstance(self.callee, Ref) else ""
 
-    @property
+    @cached_property
     def last(self) -> str:
         """The last part of the name: `Dense`."""
         return self.name.rpartition(".")[2]

@@ -118,7 +118,8 @@ class Program:
         names: defaultdict[str, set[str | None]] = defaultdict(set)
         for one in self.definitions:
             names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
-        for node in self.nodes:  # what no path leads to binds names of its function as well
+        # What no path leads to binds names of its function as well.
+        for node in (node for node in self.nodes if isinstance(node, _BINDING)):
             for name in bound_names(node) if id(node) not in self.definitions_at else ():
                 names[name].add(None)
         for chunk in self.document.chunks:
@@ -129,8 +130,24 @@ class Program:
     @cached_property
     def nodes(self) -> list[ast.AST]:
         """All nodes of the program."""
-        trees = (chunk.tree for chunk in self.document.chunks if chunk.tree is not None)
-        return [node for tree in trees for node in ast.walk(tree)]
+        return self._walked[0]
+
+    @cached_property
+    def _walked(self) -> tuple[list[ast.AST], dict[int, ast.AST]]:
+        """All nodes, and what each is a part of, in one walk: most of them are never asked for."""
+        nodes: list[ast.AST] = []
+        parents: dict[int, ast.AST] = {}
+        for tree in (chunk.tree for chunk in self.document.chunks if chunk.tree is not None):
+            reached: list[ast.AST] = [tree]
+            for node in reached:  # it grows meanwhile
+                for name in node._fields:
+                    part = getattr(node, name, None)
+                    for one in part if isinstance(part, list) else (part,):
+                        if isinstance(one, ast.AST) and name != "ctx":
+                            parents[id(one)] = node
+                            reached.append(one)
+            nodes += reached
+        return nodes, parents
 
     @cached_property
     def hidden_text(self) -> str:
@@ -182,7 +199,7 @@ class Program:
     @cached_property
     def parents(self) -> dict[int, ast.AST]:
         """What each node is a part of, by its id."""
-        return {id(child): node for node in self.nodes for child in ast.iter_child_nodes(node)}
+        return self._walked[1]
 
     @cached_property
     def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
@@ -352,6 +369,12 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     for key, item in pairs:
         groups[key].append(item)
     return groups
+
+
+_BINDING = (
+    *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias),
+    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+)
 
 
 def bound_names(node: ast.AST) -> Iterator[str]:

@@ -23,7 +23,7 @@ from numpy.lib.format import read_array
 from kerastut.arrays import Array
 from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
-from kerastut.files import appearing, opened, read
+from kerastut.files import appearing, flush, opened, read
 from kerastut.records import read_record
 from kerastut.runs.weights import check_weights
 from kerastut.train import saved
@@ -86,14 +86,13 @@ def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
             _write(checkpoint, model, partial)
             if final.exists():  # the training fell back behind it, so it is damaged
                 shutil.rmtree(final)
-        _flush(parent)
+        flush(parent)
     except OSError as error:
         kept = _folders(parent)
         left = f"the last good one is {kept[0].name}" if kept else "there is none before it"
         reason = os.strerror(error.errno) if error.errno else one_line(error)
         raise CheckpointError(f"{parent}: cannot write a checkpoint: {reason}; {left}.") from error
-    for older in _folders(parent)[KEPT:]:
-        shutil.rmtree(older, ignore_errors=True)
+    keep_newest(parent, KEPT)
 
 
 def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
@@ -119,9 +118,9 @@ def undamaged(parent: Path) -> Iterator[Checkpoint]:
             yield _read(folder)
 
 
-def keep_newest(parent: Path) -> None:
-    """Removes all but the newest checkpoint, for a finished run."""
-    for older in _folders(parent)[1:]:
+def keep_newest(parent: Path, count: int = 1) -> None:
+    """Removes all but the newest checkpoints."""
+    for older in _folders(parent)[count:]:
         shutil.rmtree(older, ignore_errors=True)
 
 
@@ -151,9 +150,9 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
     (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
     sums = [f"{_sha256(folder / name)}  {name}\n" for name in (WEIGHTS, ARRAYS, STATE)]
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+    (folder / SUMS).write_text("".join(sums), encoding="utf-8", newline="\n")
     for name in (WEIGHTS, ARRAYS, STATE, SUMS, "."):
-        _flush(folder / name)
+        flush(folder / name)
 
 
 def _read(folder: Path) -> Checkpoint:
@@ -179,13 +178,3 @@ def _read(folder: Path) -> Checkpoint:
 def _sha256(path: Path) -> str:
     with opened(path, "a file of a checkpoint", own=True) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _flush(path: Path) -> None:
-    """Has the system write a file or a folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        with suppress(PermissionError):  # Windows flushes no folders
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

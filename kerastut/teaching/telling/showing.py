@@ -3,12 +3,10 @@
 import ast
 import inspect
 import os
-import sys
 import textwrap
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, redirect_stderr
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from xml.etree import ElementTree
 
 from kerastut.corrections import get_fault
@@ -61,11 +59,6 @@ def source(thing: Any) -> None:
     code = _undocumented(textwrap.dedent(inspect.getsource(thing)))
     for language in languages():
         _show_markdown(f"```python\n{edition(code, language).strip()}\n```", language)
-
-
-def messages() -> AbstractContextManager[TextIO]:
-    """Shows what the block writes to standard error among the cell's outputs."""
-    return redirect_stderr(sys.stdout)
 
 
 def diagram(name: str) -> None:

@@ -38,18 +38,12 @@ def write(folder: Path, language: str) -> None:
 
 
 def _document(path: Path, folder: Path, language: str) -> str:
-    """Writes a topic; the ones that are in English only say so in the Chinese edition."""
-    chinese = path.parent / "zh" / path.name
-    if language == "zh" and chinese.exists():
-        text = joined(chinese.read_text(encoding="utf-8"))
+    """Writes a topic."""
+    if language == "zh":
+        text = joined((path.parent / "zh" / path.name).read_text(encoding="utf-8"))
         text = for_site(text, PurePosixPath("docs/zh"))
     else:
         text = for_site(path.read_text(encoding="utf-8"), PurePosixPath("docs"))
-        if language == "zh":
-            head, _, body = text.partition("\n")
-            head = f"# {word(head.removeprefix('# '), language)}"
-            notice = word("This page exists in English only.", language)
-            text = f"{head}\n\n:::{{note}}\n{notice}\n:::\n{body}"
     text = _framed(text, path.parent, language, folder.parent / "extra")
     if chapters := chapters_of_topic(path.stem):
         names = titles(language)

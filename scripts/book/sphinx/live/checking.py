@@ -5,8 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kerastut.lint import load_rules
-from kerastut.lint.runner import Job, Outcome, check_file
+from kerastut.lint import Job, Outcome, check_file, load_rules
 from kerastut.why import explain, tell
 
 

@@ -1,0 +1,116 @@
+"""A file as a program: which blocks of it run, and what becomes of it when all is mended."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .finding import Finding
+
+_CHANGED = ("KT611",)  # notes that tell why a program that runs learns something else
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A file after its fixes."""
+
+    content: bytes
+    fixed: Mapping[str, int]  # how often each rule was found before and no longer is
+    left: "tuple[Finding, ...]"  # errors, warnings, and defaults that have changed
+
+
+def mend(content: bytes, name: str, unsafe: bool, ignore: Iterable[str] = ()) -> Mended:
+    """Returns a file after all fixes.
+
+    Args:
+        content: Its bytes.
+        name: Whose suffix tells what it is.
+        unsafe: Whether the fixes that may change the meaning are made as well.
+        ignore: Codes of rules whose fixes are not made.
+
+    Raises:
+        LintError: It cannot be read.
+    """
+    # The command does without all of this.
+    from dataclasses import replace
+
+    from .check import check_document
+    from .documents import parse_document
+    from .documents.text import decode
+    from .fixes.fixing import fix_text
+    from .selection import Selection
+
+    suffix = Path(name).suffix.lower()
+    text = decode(content, name, suffix == ".py")
+    before = check_document(parse_document(text, name, suffix))
+    new, made = fix_text(text, name, Selection(ignore=tuple(ignore)), unsafe)
+    text = replace(text, content=new)
+    found = check_document(parse_document(text, name, suffix), Selection(select=("ALL",)))
+    left = [one for one in found if one.rule.severity != "note" or one.rule.code in _CHANGED]
+    counts = [Counter(one.rule.code for one in findings) for findings in (before, left)]
+    return Mended(text.encode() if made else content, counts[0] - counts[1], tuple(left))
+
+
+def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
+    """Returns what of a file runs, in order: each block's first line in the program, its source.
+
+    Lines of IPython are empty, and blocks for readers of other frameworks are left out. A block
+    that is not Python is as it stands.
+
+    Raises:
+        LintError: It cannot be read.
+    """
+    from .documents import parse_document
+    from .documents.parsing import without_magic
+    from .documents.tabs import views
+    from .documents.text import decode
+
+    suffix = Path(name).suffix.lower()
+    document = parse_document(decode(content, name, suffix == ".py"), name, suffix)
+    blocks = []
+    for chunk in views(document)[0].chunks:
+        lines = chunk.parsed
+        if chunk.problem or chunk.tree is None:
+            lines = chunk.code or chunk.lines
+            lines = lines if suffix == ".py" else without_magic(lines)
+        blocks.append((chunk.first_line, "\n".join(lines)))
+    return blocks
+
+
+def code_files(folder: Path) -> list[Path]:
+    """Returns the scripts, notebooks and documents in a folder, at any depth; see `check`."""
+    from .runner import find_files
+
+    return find_files([folder])[0]
+
+
+def uses_keras(content: bytes) -> bool:
+    """Tells whether Keras or TensorFlow is mentioned anywhere."""
+    low = content.lower()
+    return b"keras" in low or b"tensorflow" in low
+
+
+def difference(name: str, before: bytes, after: bytes) -> str:
+    """Returns what differs between two states of a file, as `diff -u` writes it."""
+    from .documents.text import decode
+    from .report.people import diff
+
+    old, new = (decode(content, name, name.endswith(".py")).content for content in (before, after))
+    return diff(name, old, new)
+
+
+def edited(content: bytes, name: str, edits: Iterable[tuple[int, int, int, int, str]]) -> bytes:
+    """Returns a file with other texts at some places, as `ast` counts them in its blocks."""
+    from dataclasses import replace
+
+    from .documents import parse_document
+    from .documents.text import decode
+    from .finding import Edit, Span
+
+    suffix = Path(name).suffix.lower()
+    text = decode(content, name, suffix == ".py")
+    changes = [Edit(Span(*place), new) for *place, new in edits]
+    new = parse_document(text, name, suffix).edited(changes)
+    return replace(text, content=new).encode()

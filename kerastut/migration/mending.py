@@ -1,0 +1,131 @@
+"""Brings one program as far as it can be brought: fix, run, explain, fix again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+from kerastut.lint import blocks_of, mend
+from kerastut.migration.programs import Program, lines_of
+from kerastut.migration.repairs import repair
+from kerastut.migration.running import Run
+
+ROUNDS = 12  # repairs of what runs have told
+Texts = Mapping[Path, bytes]
+Runs = Callable[[Program, Texts], Run]
+
+
+@dataclass
+class Story:
+    """What became of a program."""
+
+    texts: Texts  # at the end
+    before: Run | None = None  # how it ran as it was
+    fixed_only: Run | None = None  # after what the checker mends by itself
+    after: Run | None = None
+    withdrawn: list[str] = field(default_factory=list)  # rules whose fixes made it fail earlier
+    repairs: list[str] = field(default_factory=list)  # what runs have told, as causes
+
+
+def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Story:
+    """Migrates a program.
+
+    Args:
+        program: With its helpers.
+        texts: The files of both.
+        done: Files that were migrated with another program.
+        run: Runs it with such texts; `None` only fixes.
+    """
+    begun = {path: done.get(path, text) for path, text in texts.items()}
+    if run is None:
+        return Story(_fixed(begun, True, ()))
+    story = Story(texts, before=run(program, texts))
+    _fix(story, begun, program, run)
+    story.fixed_only = story.after
+    seen = {_key(story.texts)}
+    for _ in range(ROUNDS):
+        assert story.after is not None
+        made = repair(program, story.texts, story.after)
+        if made is None:
+            break
+        cause, mended = made
+        attempt = _fixed(mended, True, tuple(story.withdrawn))
+        if _key(attempt) in seen:
+            break
+        seen.add(_key(attempt))
+        outcome = run(program, attempt)
+        helps = outcome.traceback != story.after.traceback
+        if not helps or _is_earlier(program, attempt, outcome, story.texts, story.after):
+            break
+        story.texts, story.after = attempt, outcome
+        story.repairs.append(cause)
+    return story
+
+
+def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
+    """Makes all fixes, but for those after which the program fails earlier."""
+    original, before = story.texts, story.before
+    assert before is not None
+    story.after = before
+
+    def works(unsafe: bool, ignore: tuple[str, ...]) -> bool:
+        attempt = _fixed(texts, unsafe, ignore)
+        if attempt == original:
+            return False
+        outcome = run(program, attempt)
+        if _is_earlier(program, attempt, outcome, original, before):
+            return False
+        story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
+        return True
+
+    if works(True, ()) or _fixed(texts, True, ()) == original:
+        return
+    codes = sorted(_codes(texts))
+    if any(works(True, (code,)) for code in codes if len(codes) > 1):
+        return
+    if works(False, ()):
+        story.withdrawn = sorted(_codes(texts) - _codes(story.texts, False))
+    elif not any(works(False, (code,)) for code in codes if len(codes) > 1):
+        story.withdrawn = codes
+
+
+def _key(texts: Texts) -> tuple[bytes, ...]:
+    return tuple(texts[path] for path in sorted(texts))
+
+
+def _fixed(texts: Texts, unsafe: bool, ignore: tuple[str, ...]) -> Texts:
+    return {path: _mended(text, str(path), unsafe, ignore)[0] for path, text in texts.items()}
+
+
+def _codes(texts: Texts, unsafe: bool = True) -> set[str]:
+    return {
+        code for path, text in texts.items() for code in _mended(text, str(path), unsafe, ())[1]
+    }
+
+
+@cache
+def _mended(
+    content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...]
+) -> tuple[bytes, frozenset[str]]:
+    found = mend(content, name, unsafe, ignore)
+    return found.content, frozenset(found.fixed)
+
+
+def _is_earlier(program: Program, new: Texts, after: Run, old: Texts, before: Run) -> bool:
+    """Tells whether a program stops before the line at which it stopped with other texts."""
+    if after.end == "ran":
+        return False
+    if before.end == "ran":
+        return True
+    name = str(program.path)
+    old_lines, new_lines = (lines_of(blocks_of(texts[program.path], name)) for texts in (old, new))
+    place: dict[int, int] = {}
+    matcher = SequenceMatcher(None, new_lines, old_lines, autojunk=False)
+    for kind, first, last, start, stop in matcher.get_opcodes():
+        for line in range(first, last):
+            place[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
+    for line, other in zip(after.lines, before.lines, strict=False):
+        if (here := place.get(line, line)) != other:
+            return here < other
+    return False

@@ -1,0 +1,125 @@
+"""Finds in a folder which files are programs, and which are modules that these import."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerastut.lint import blocks_of, uses_keras
+
+_LONGEST = 200  # characters of a name of a file
+_NO_PROGRAMS = ("setup.py", "conftest.py", "__init__.py")
+
+
+@dataclass(frozen=True)
+class Program:
+    """A file that is run.
+
+    Args:
+        path: From the folder of all.
+        helpers: Modules of the folder that it imports, also through others.
+        package: That it belongs to, as its relative imports want; "" for most.
+    """
+
+    path: Path
+    helpers: tuple[Path, ...] = ()
+    package: str = ""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Its own file, and its helpers."""
+        return self.path, *self.helpers
+
+
+def find_programs(contents: Mapping[Path, bytes]) -> list[Program]:
+    """Returns the programs that use Keras, themselves or through their helpers.
+
+    Args:
+        contents: Scripts, notebooks and documents by their paths from one folder, in a form that
+            today's Python reads.
+    """
+    trees = {path: _trees(path, content) for path, content in contents.items()}
+    imports = {
+        path: {*_candidates(path, own)} & trees.keys() - {path} for path, own in trees.items()
+    }
+    imported = set().union(*imports.values()) if imports else set()
+    programs = []
+    for path, content in contents.items():
+        helpers, waiting = set[Path](), [path]
+        while waiting:
+            new = imports[waiting.pop()] - helpers - {path}
+            helpers |= new
+            waiting += new
+        uses = any(map(uses_keras, (content, *(contents[one] for one in helpers))))
+        if uses and trees[path] and _is_run(path, imported, content):
+            package = _package(path, contents) if _is_relative(trees[path]) else ""
+            programs.append(Program(path, tuple(sorted(helpers)), package))
+    return programs
+
+
+def _trees(path: Path, content: bytes) -> list[ast.Module]:
+    found = []
+    for _, source in blocks_of(content, str(path)):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found.append(ast.parse(source))
+    return found
+
+
+def _is_run(path: Path, imported: set[Path], content: bytes) -> bool:
+    if path.suffix != ".py":
+        return True
+    if path.name in _NO_PROGRAMS or path.name.startswith("test_") or path.stem.endswith("_test"):
+        return False
+    return path not in imported or b"__main__" in content
+
+
+def _is_relative(trees: list[ast.Module]) -> bool:
+    nodes = (node for tree in trees for node in tree.body)
+    return any(isinstance(node, ast.ImportFrom) and node.level for node in nodes)
+
+
+def _package(path: Path, contents: Mapping[Path, bytes]) -> str:
+    """Returns the dotted name of the folders above that are packages, the nearest at least."""
+    names = [path.parent.name] if path.parent.name else []
+    for folder in path.parents[1:-1]:
+        if folder / "__init__.py" in contents:
+            names.insert(0, folder.name)
+    return ".".join(names)
+
+
+def named_files(path: Path, content: bytes) -> Iterator[Path]:
+    """Yields the files that a program may import or open, by the names that it gives."""
+    trees = _trees(path, content)
+    yield from _candidates(path, trees)
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and 0 < len(text) < _LONGEST and text.isprintable():
+            yield path.parent / text
+
+
+def _candidates(path: Path, trees: list[ast.Module]) -> Iterator[Path]:
+    """Yields where the modules may lie that a file imports."""
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        homes = [path.parent, Path()]
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+            if node.level:
+                homes = [path.parents[min(node.level, len(path.parents)) - 1]]
+        else:
+            continue
+        for place in (Path(*filter(None, name.split("."))) for name in names):
+            for home in homes:
+                yield from (home / f"{place}.py", home / place / "__init__.py")
+
+
+def lines_of(blocks: Sequence[tuple[int, str]]) -> list[str]:
+    """Returns the lines of a program, each block at its place."""
+    lines: list[str] = []
+    for first, source in blocks:
+        lines[len(lines) :] = [""] * (first - 1 - len(lines))
+        lines += source.split("\n")
+    return lines

@@ -1,0 +1,330 @@
+"""Repairs what a run has told and no reading could: names, types and arguments of older days.
+
+Each repair is keyed by the message of an exception. It is made where the program stopped, or at all
+places of the file that have the same fault.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from kerastut.lint import api, blocks_of, edited, load_rules
+from kerastut.migration.programs import Program
+from kerastut.migration.running import Run
+
+Edit = tuple[ast.AST, str]
+_FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
+# What Python 2 had under another name.
+_NAMES = {
+    **{"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"},
+    **{"basestring": "str", "long": "int"},
+}
+_IMPORTED = {
+    "reduce": "from functools import reduce",
+    "reload": "from importlib import reload",
+}
+_MODULES = {
+    **{"cPickle": "pickle", "StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request"},
+    **{"Queue": "queue", "ConfigParser": "configparser", "Tkinter": "tkinter"},
+    **{"urlparse": "urllib.parse", "HTMLParser": "html.parser", "commands": "subprocess"},
+    **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
+    **{"sklearn.grid_search": "sklearn.model_selection", "sklearn.externals": "", "itertools": ""},
+}
+_ATTRIBUTES = {
+    **{"iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
+    **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
+    **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
+}
+_COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
+_WRITES = re.compile(
+    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump)\("
+)
+_DEEPEST = 5  # names that are looked up, one after the other
+_LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
+
+
+def repair(
+    program: Program, texts: Mapping[Path, bytes], run: Run
+) -> tuple[str, dict[Path, bytes]] | None:
+    """Returns what is wrong, and the program's files with it put right; `None` if nothing is known.
+
+    Args:
+        program: That has raised.
+        texts: Its files.
+        run: What it has raised.
+    """
+    frames = [(Path(name), int(line)) for name, line in _FRAME.findall(run.traceback)]
+    ours = [frame for frame in frames if frame[0] in texts]
+    if run.end != "raised" or not ours:
+        return None
+    (path, line), last = ours[-1], run.traceback.strip()
+    trees = list(_trees(texts[path], str(path)))
+    for pattern, mend in _REPAIRS:
+        matches = list(re.finditer(pattern, last))
+        edits = list(mend(trees, line, matches[-1])) if matches else []
+        if edits:
+            spans = [(*_span(node), text) for node, text in edits]
+            new = edited(texts[path], str(path), spans)
+            return matches[-1][0], {**texts, path: new}
+    return None
+
+
+def _trees(content: bytes, name: str) -> Iterator[ast.Module]:
+    for first, source in blocks_of(content, name):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = ast.parse(source)
+            yield ast.increment_lineno(tree, first - 1)
+
+
+def _span(node: ast.AST) -> tuple[int, int, int, int]:
+    assert isinstance(node, (ast.expr, ast.stmt, ast.keyword, ast.alias))
+    return (
+        node.lineno,
+        node.col_offset,
+        node.end_lineno or node.lineno,
+        node.end_col_offset or node.col_offset,
+    )
+
+
+def _nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
+    return (node for tree in trees for node in ast.walk(tree))
+
+
+def _statement(trees: list[ast.Module], line: int) -> Iterator[ast.AST]:
+    """Yields the nodes of the innermost statement on a line, without the statements in it."""
+    found = [
+        node
+        for node in _nodes(trees)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    if found:
+        whole = min(found, key=lambda node: (node.end_lineno or 0) - node.lineno)
+        yield from (
+            node
+            for part in ast.iter_child_nodes(whole)
+            if not isinstance(part, (ast.stmt, ast.ExceptHandler))
+            for node in ast.walk(part)
+        )
+
+
+def _name(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    name = match[1]
+    if name == "get_ipython":
+        for node in _nodes(trees):
+            if isinstance(node, ast.Expr) and name in ast.unparse(node):
+                yield node, "pass"
+    if name in _IMPORTED:
+        yield from _before(trees, _IMPORTED[name])
+    for node in _nodes(trees) if name in _NAMES else ():
+        if isinstance(node, ast.Name) and node.id == name:
+            yield node, _NAMES[name]
+
+
+def _before(trees: list[ast.Module], text: str) -> Iterator[Edit]:
+    """Yields lines before the first statement that others may stand before."""
+    for node in (node for tree in trees for node in tree.body):
+        if not isinstance(node, ast.Expr) and getattr(node, "module", "") != "__future__":
+            place = {"lineno": node.lineno, "col_offset": node.col_offset}
+            yield ast.Pass(**place, end_lineno=node.lineno, end_col_offset=0), f"{text}\n"
+            return
+
+
+def _module(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    old = match["module"]
+    for node in _nodes(trees):
+        if isinstance(node, ast.Import) and _MODULES.get(old):
+            for alias in node.names:
+                if alias.name == old:
+                    bound = alias.asname or old.partition(".")[0]
+                    yield alias, f"{_MODULES[old]} as {bound}"
+        elif isinstance(node, ast.ImportFrom) and node.module == old and old in _MODULES:
+            names = ", ".join(map(ast.unparse, node.names))
+            if _MODULES[old]:
+                yield node, f"from {_MODULES[old]} import {names}"
+            elif old == "sklearn.externals":
+                yield node, f"import {names}"
+            else:  # izip and its like are Python's own now
+                yield (
+                    node,
+                    "; ".join(
+                        f"{one.asname or one.name} = {one.name.removeprefix('i')}"
+                        if one.name in ("izip", "imap", "ifilter")
+                        else f"from {old} import {ast.unparse(one)}"
+                        for one in node.names
+                    ),
+                )
+
+
+def _bytes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has a file in memory take bytes, which were texts in Python 2."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.ImportFrom) and node.module == "io":
+            for alias in node.names:
+                if alias.name == "StringIO":
+                    yield alias, f"BytesIO as {alias.asname or alias.name}"
+        elif isinstance(node, ast.Attribute) and node.attr == "StringIO":
+            yield node, f"{ast.unparse(node.value)}.BytesIO"
+
+
+def _binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file for bytes, which were texts in Python 2."""
+    here = list(_statement(trees, line))
+    names = {node.id for node in here if isinstance(node, ast.Name)}
+    items = [node for node in _nodes(trees) if isinstance(node, ast.withitem)]
+    opened = [
+        *here,
+        *(one.context_expr for one in items if getattr(one.optional_vars, "id", "") in names),
+        *(value for name in names for value in _values(trees).get(name, ())),
+    ]
+    mode = "wb" if match[0].startswith("TypeError: write") else "rb"
+    for node in dict.fromkeys(opened):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args):
+            continue
+        if "b" not in "".join(map(ast.unparse, node.args[1:2])):
+            yield node, f"open({ast.unparse(node.args[0])}, {mode!r})"
+
+
+def _number(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes a number of NumPy one of Python where Keras takes no other."""
+    for node in _statement(trees, line):
+        if isinstance(node, ast.Call) and api.has("keras.layers", ast.unparse(node.func)[-40:]):
+            named = [one.value for one in node.keywords if one.arg == match[1]]
+            for value in named or node.args[:1]:
+                yield value, f"int({ast.unparse(value)})"
+
+
+def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes the folder that a program writes to; git keeps no empty ones."""
+    folder, _, name = match[1].rpartition("/")
+    text = " ".join(ast.unparse(node) for node in _statement(trees, line))
+    if name and folder and not folder.startswith("/") and _WRITES.search(text):
+        yield from _before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
+
+
+def _attribute(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    old = match[1]
+    for node in _nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
+            yield node, f"{ast.unparse(node.value)}.{_ATTRIBUTES[old]}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value)
+            if node.func.attr == old == "next" and not node.args:
+                yield node, f"next({owner})"
+            elif node.func.attr == old == "has_key" and len(node.args) == 1:
+                yield node, f"({ast.unparse(node.args[0])} in {owner})"
+
+
+def _division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Divides whole numbers as Python 2 did: on the line, or where its names get their value."""
+    values = _values(trees)
+    here = list(_statement(trees, line))
+    taken = [node.value for node in here if isinstance(node, (ast.Subscript, ast.Attribute))]
+    names = [node.id for node in here if isinstance(node, ast.Name) and node not in taken]
+    given = [inner for name in names for value in values.get(name, ()) for inner in ast.walk(value)]
+    for some in (here, given):
+        found = {
+            node: None
+            for node in some
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+            if _is_whole(node, values)
+        }
+        inner = {child for node in found for child in ast.walk(node) if child is not node}
+        for node in found:
+            if node not in inner:
+                yield node, ast.unparse(_Floored().visit(node))
+        if found:
+            return
+
+
+def _values(trees: list[ast.Module]) -> dict[str, list[ast.expr]]:
+    """Returns what names are given; parts of what is taken apart are no numbers."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in _nodes(trees):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            for name in ast.walk(target):
+                stored = isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+                if isinstance(name, ast.Name) and stored and isinstance(node, ast.Assign):
+                    value = node.value if name is target else ast.Constant("")
+                    found.setdefault(name.id, []).append(value)
+    return found
+
+
+def _is_whole(node: ast.expr, values: dict[str, list[ast.expr]], depth: int = 0) -> bool:
+    """Tells whether an expression is most likely a whole number, and no array of pixels."""
+    if depth > _DEEPEST:
+        return False
+    if isinstance(node, ast.BinOp):
+        return all(_is_whole(one, values, depth + 1) for one in (node.left, node.right))
+    if isinstance(node, ast.Name):
+        return all(_is_whole(one, values, depth + 1) for one in values.get(node.id, ()))
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in ("len", "int", "round")
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    if isinstance(node, ast.Constant):
+        return type(node.value) is int
+    return isinstance(node, ast.Attribute) and _COUNT.search(node.attr) is not None
+
+
+class _Floored(ast.NodeTransformer):
+    def visit_Div(self, node: ast.Div) -> ast.AST:
+        return ast.FloorDiv()
+
+
+def _lazy(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes lists of what was one in Python 2, wherever it is not gone through at once."""
+    kind = match[1].removeprefix("dict_")
+    taken = set()
+    for node in _nodes(trees):
+        if isinstance(node, (ast.For, ast.comprehension)):
+            taken.add(node.iter)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            taken |= {*node.args} if node.func.id in ("list", "set", "sorted", "dict") else set()
+    for node in _nodes(trees):
+        if isinstance(node, ast.Call) and node not in taken:
+            called = getattr(node.func, "attr" if match[1] != kind else "id", "")
+            if called == kind:
+                yield node, f"list({ast.unparse(node)})"
+
+
+def _keyword(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
+    old = match[2]
+    tables = (
+        rule.match["keywords"]
+        for rule in load_rules().values()
+        if old in rule.match.get("keywords", {})
+        and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
+    )
+    new = next((table[old] for table in tables), "")
+    for node in _statement(trees, line):
+        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+            if keyword.arg == old and new.isidentifier():
+                yield keyword, f"{new}={ast.unparse(keyword.value)}"
+            elif keyword.arg == old and isinstance(node, ast.Call):
+                kept = [one for one in node.keywords if one.arg != old]
+                yield node, ast.unparse(ast.Call(node.func, node.args, kept))
+
+
+_REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Iterator[Edit]]]] = [
+    (r"NameError: name '(\w+)' is not defined", _name),
+    (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", _module),
+    (r"ImportError: cannot import name '\w+' from '(?P<module>itertools)'", _module),
+    (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
+    (rf"TypeError: .*'({_LAZY})'", _lazy),
+    (r"TypeError: write\(\) argument must be str, not bytes", _binary),
+    (r"TypeError: a bytes-like object is required, not 'str'", _binary),
+    (r"UnicodeDecodeError: ", _binary),
+    (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", _number),
+    (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", _folder),
+    (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", _folder),
+    (r"TypeError: string argument expected, got 'bytes'", _bytes),
+    (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", _keyword),
+    (
+        r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
+        _keyword,
+    ),
+    (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)", _division),
+]

@@ -1,0 +1,158 @@
+"""Runs programs, one after the other, in closed processes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from kerastut.errors import ParameterError, TrainingError
+
+SECONDS = 180  # of the processor
+PATIENCE = 10  # times as long may pass, which is for what waits for ever
+LINKED = 8 * 2**20  # bytes of a file from which on a program gets a link to the copy in DIR
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run has ended.
+
+    Args:
+        end: `ran`, to its end; `raised`; `limit`, its time was over; `disk`; `killed` by the
+            system, for its memory; `left`, it ended itself and said nothing.
+        traceback: Of what it raised, without frames of ours.
+        lines: Of the program where it stopped, outermost first.
+        trained: How many trainings there were.
+        made_up: Names of data that are not there, in whose place it was given others.
+    """
+
+    end: str
+    traceback: str = ""
+    lines: tuple[int, ...] = ()
+    trained: int = 0
+    made_up: tuple[str, ...] = ()
+
+
+@dataclass
+class Runner:
+    """A server that runs programs.
+
+    Args:
+        place: A new folder for what they write, which is removed.
+        seconds: Of the processor that a program may take.
+    """
+
+    place: Path
+    seconds: int = SECONDS
+    _server: "subprocess.Popen[str] | None" = field(default=None, init=False)
+
+    def __enter__(self) -> "Runner":
+        shutil.rmtree(self.place, ignore_errors=True)  # of one that was killed
+        self.place.mkdir(parents=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.communicate()  # the end of its input is its end
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def run(
+        self,
+        root: Path,
+        texts: dict[Path, bytes],
+        program: Path,
+        blocks: Sequence[tuple[int, str]],
+        package: str = "",
+    ) -> Run:
+        """Runs a program in a copy of its folder.
+
+        Args:
+            root: The folder of the copy, with its data.
+            texts: The files of the program as they are to be, from `root`.
+            program: Its own file, from `root`.
+            blocks: What of it runs, each with its first line.
+            package: That it is a module of.
+        """
+        scratch = self.place.resolve() / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        work = scratch / "work"
+        shutil.copytree(root, work, copy_function=_give)
+        (scratch / "home").mkdir()
+        for path, content in texts.items():
+            (work / path).unlink(missing_ok=True)
+            (work / path).write_bytes(content)
+        name = work / program
+        return self._ask(
+            {
+                "name": str(name),
+                "blocks": list(blocks),
+                "script": program.suffix == ".py",
+                "package": package,
+                "scratch": str(scratch),
+                "folder": str(name.parent),
+                "paths": [str(work)],
+                "seconds": self.seconds,
+                "patience": PATIENCE * self.seconds,
+            },
+            str(work),
+        )
+
+    def _ask(self, task: dict[str, Any], work: str) -> Run:
+        server = self._server or self._start()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        try:
+            server.stdin.write(json.dumps(task) + "\n")
+            server.stdin.flush()
+            told = server.stdout.readline()
+        except BrokenPipeError:
+            told = ""
+        if not told:
+            raise TrainingError(
+                f"The process that runs programs has ended with status {server.wait()};"
+                " 'kerastut doctor' looks for the reason, and --no-run only fixes."
+            )
+        found = json.loads(told)
+        text = found["traceback"].replace(work + os.sep, "")
+        made_up = tuple(name.replace(work + os.sep, "") for name in found["made_up"])
+        return Run(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
+
+    def _start(self) -> "subprocess.Popen[str]":
+        if sys.platform == "win32":
+            raise ParameterError(
+                "Programs run closed in on Linux and macOS alone; here only --no-run goes, or WSL."
+            )
+        settings = {
+            **dict.fromkeys(("MPLCONFIGDIR", "TMPDIR"), str(self.place.resolve())),
+            "KERAS_HOME": str(self.place.resolve() / "scratch" / "home"),
+            **{"KERAS_BACKEND": "tensorflow", "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"},
+            **{"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "CUDA_VISIBLE_DEVICES": ""},
+        }
+        self._server = subprocess.Popen(
+            [sys.executable, "-P", "-m", "kerastut.migration.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **settings},
+            start_new_session=True,  # Ctrl-C is for us
+            text=True,
+            encoding="utf-8",
+        )
+        return self._server
+
+
+def _give(source: str, target: str) -> None:
+    if Path(source).stat().st_size > LINKED:
+        Path(target).symlink_to(Path(source).resolve())
+    else:
+        shutil.copyfile(source, target)

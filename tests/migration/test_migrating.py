@@ -1,0 +1,287 @@
+"""A folder of programs, old and hostile, goes through once; the tests look at what came of it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerastut.cli import main
+from kerastut.cli.migrate import print_record
+from kerastut.errors import OutputError, ParameterError
+from kerastut.migration import COPY, PAGE, RECORD, migrate
+from kerastut.why import explain, tell
+
+OLD = """
+import numpy as np
+from keras.models import Sequential
+from keras.layers.core import Dense, Dropout
+from keras.utils import np_utils
+from helper import prepared
+
+x = prepared(np.random.rand(200, 784))
+y = np_utils.to_categorical(np.random.randint(0, 10, 200), 10)
+model = Sequential()
+model.add(Dense(output_dim=4, input_dim=784, activation="relu"))
+model.add(Dense(output_dim=10, activation="softmax"))
+model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+history = model.fit(x, y, nb_epoch=20, verbose=0)
+for i in xrange(len(x) / 100):
+    print history.history["acc"][i * 9 + 1]
+assert len(model.predict_classes(x)) == 200
+"""
+CELLS = [
+    "%matplotlib inline\nfrom keras.datasets import mnist\nimport matplotlib.pyplot as plt",
+    "(x, y), _ = mnist.load_data()\nassert len(x) == 60000\nplt.imshow(x[0])\nplt.show()",
+    "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential()\n"
+    "model.add(Dense(10, input_dim=784, init='uniform', activation='softmax'))",
+    "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+    "model.fit(x.reshape(-1, 784) / 255, y, nb_epoch=9)\nname = input('Your name? ')",
+]
+TEXT = """# A tutorial
+
+```python
+from keras.layers.core import Dense
+layer = Dense(output_dim=3)
+```
+
+```python
+assert layer(__import__("numpy").ones((2, 5))).shape == (2, 3)
+```
+"""
+DOCS = Path(__file__).parents[2] / "docs"
+HOSTILE = {  # and what ends it
+    "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
+    "writes": ("open({home!r} + '/new', 'w')", "refused"),
+    "natively": (
+        "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "assert libc.open(os.fsencode({home!r} + '/new'), 66, 384) < 0\n"
+        "assert libc.socket(2, 1, 0) < 0\nassert libc.fork() < 0\n"
+        "assert libc.kill(os.getppid(), 0) < 0\nassert libc.unlink(os.fsencode({home!r})) < 0",
+        None,
+    ),
+    "forks": ("import os\nwhile True: os.fork()", "refused"),
+    "starts": ("import subprocess\nsubprocess.run(['touch', {home!r} + '/new'])", "refused"),
+    "connects": ("import socket\nsocket.create_connection(('127.0.0.1', 9))", "refused"),
+    "allocates": (
+        "import mmap\nkept = []\nwhile True: kept.append(mmap.mmap(-1, 2**30))",
+        "memory",
+    ),
+    "waits": ("import sys\nassert input('?') == ''\nassert sys.stdin.read() == ''", None),
+    "leaves": ("import os\nos._exit(0)", "left"),
+    "loops": ("while True: pass", "limit"),
+    "lies": (
+        "import os\nfor descriptor in range(3, 40):\n    try: os.write(descriptor, b'x' * 99)\n"
+        "    except OSError: pass\nos._exit(0)",
+        "left",
+    ),
+    "lacks": ("import pandas\npandas.read_csv('no.csv')", "data"),
+    "wants": ("import sys\nsys.exit(2)", "arguments"),
+    "\x1b[31m<b>": ("raise ValueError('\x1b[31m<script>')", "unknown"),
+}
+
+
+def fenced(page: str, kind: str) -> list[str]:
+    """Returns a page's blocks of one kind."""
+    text = (DOCS / page).read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def source(home: Path) -> Path:
+    """Makes the folder; each file mentions Keras, or it would not be run."""
+    folder = home / "source"
+    folder.mkdir()
+    (folder / "train.py").write_text(OLD)
+    (folder / "helper.py").write_text("from keras.layers.core import Dense\nprepared = abs\n")
+    cells = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in CELLS]
+    (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    (folder / "tutorial.md").write_text(TEXT)
+    (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
+    (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
+    for name, (code, _) in HOSTILE.items():
+        text = code.format(home=str(home)) if "{home" in code else code
+        (folder / f"{name}.py").write_text(f"import keras\n{text}\n")
+    return folder
+
+
+def states(folder: Path) -> dict[str, tuple[int, float]]:
+    return {
+        str(path): (path.lstat().st_size, path.lstat().st_mtime)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def migrated(home: Path, source: Path) -> dict[str, Any]:
+    before = states(home)
+    record = migrate(source, home / "out", seconds=6)
+    after = {path: state for path, state in states(home).items() if "/out/" not in path}
+    assert after == before
+    assert sorted(path.name for path in (home / "out").iterdir()) == [COPY, PAGE, RECORD]
+    assert record == json.loads((home / "out" / RECORD).read_text("utf-8"))
+    return record
+
+
+def program(record: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(one for one in record["programs"] if one["path"] == name)
+
+
+@pytest.mark.parametrize("name", ["train.py", "notes.ipynb", "tutorial.md"])
+def test_old_programs_run(name: str, migrated: dict[str, Any]) -> None:
+    one = program(migrated, name)
+    assert one["before"]["end"] == "raised"
+    assert one["after"]["end"] == "ran", one["after"]["traceback"]
+    assert one["stopped_by"] is None
+
+
+def test_what_was_changed_is_told(migrated: dict[str, Any]) -> None:
+    one = program(migrated, "train.py")
+    assert [file["path"] for file in one["files"]] == ["train.py", "helper.py"]
+    assert {"KT104", "KT106", "KT210", "KT228"} <= one["files"][0]["fixed"].keys()
+    assert "-from keras.layers.core import Dense\n+from keras.layers" in one["files"][1]["diff"]
+    assert len(one["repairs"]) == 1  # a whole number that was divided
+    assert program(migrated, "notes.ipynb")["after"]["trained"] == 1
+    assert not [one for one in migrated["programs"] if one["path"] == "helper.py"]
+
+
+def test_the_copy_runs_by_itself(home: Path, migrated: dict[str, Any]) -> None:
+    command = [sys.executable, "train.py"]
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(command, cwd=home / "out" / COPY, capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_page_tells_what_happens(
+    migrated: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = program(migrated, "digits.py")
+    for name, language in (("migrating.md", "en"), ("zh/migrating.md", "zh")):
+        explained, shown = (block.partition("\n")[2] for block in fenced(name, "console"))
+        assert tell(explain(one["before"]["traceback"]), language) == explained.rstrip()
+        print_record({"programs": [one]}, Path("migrated"), language)
+        paths = str(Path("migrated").resolve())
+        assert capsys.readouterr().out.replace(paths, "migrated") == shown
+        assert fenced(name, "diff")[0].splitlines()[1] in one["files"][0]["diff"]
+        assert fenced(name, "python")[0] == fenced("migrating.md", "python")[0]
+    assert [found["code"] for found in one["files"][0]["left"]] == ["KT611"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_programs_do_no_harm(name: str, migrated: dict[str, Any]) -> None:
+    one = program(migrated, f"{name}.py")
+    expected = HOSTILE[name][1]
+    if expected is None:
+        assert one["after"]["end"] == "ran", one["after"]["traceback"]
+    elif expected == "memory":
+        assert "memory" in one["stopped_by"]["error"]
+    else:
+        assert one["stopped_by"]["id"] == expected, one
+
+
+def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:
+    assert [text for text in migrated["left_out"] if "broken.py" in text]
+
+
+def test_the_page_is_whole_and_escaped(home: Path, migrated: dict[str, Any]) -> None:
+    text = (home / "out" / PAGE).read_text("utf-8")
+    assert "\x1b" not in text
+    assert "<script" not in text
+    assert not re.search(r'(?:src|href)="(?!#|data:)', text)
+    both = [text.count(f'<span lang="{language}">') for language in ("en", "zh")]
+    assert both[0] == both[1] > 50
+
+
+def test_a_migration_goes_on(home: Path, source: Path, migrated: dict[str, Any]) -> None:
+    told: list[Path] = []
+
+    def tell(number: int, count: int, path: Path) -> None:
+        told.append(path)
+
+    copy = home / "again"
+    shutil.copytree(home / "out", copy)
+    (copy / COPY / "wants.py").write_text("")  # somebody has been there
+    record = migrate(source, copy, seconds=6, tell=tell)
+    assert len(told) == len(migrated["programs"])
+    assert record == migrated
+
+
+def test_an_interrupted_migration_goes_on(source: Path, tmp_path: Path) -> None:
+    told: list[Path] = []
+
+    def tell(number: int, count: int, path: Path) -> None:
+        told.append(path)
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate(source, tmp_path / "out", run=False, tell=tell)
+    half = json.loads((tmp_path / "out" / RECORD).read_text())
+    assert (len(half["programs"]), half["complete"]) == (2, False)
+    record = migrate(source, tmp_path / "out", run=False)
+    assert record["programs"][:2] == half["programs"]
+    assert record["complete"]
+    assert record["programs"][-1]["path"] in (tmp_path / "out" / PAGE).read_text()
+
+
+def test_nobody_is_asked_where_nobody_answers(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["migrate", str(source / "tutorial.md"), "--out", str(tmp_path / "out")]
+    for more, status in (([], 2), (["--no-run", "--json"], 0)):
+        with pytest.raises(SystemExit) as raised:
+            main([*words, *more])
+        assert raised.value.code == status
+    said = capsys.readouterr()
+    assert "expected --yes" in said.err
+    assert json.loads(said.out)["programs"][0]["files"][0]["fixed"] == {"KT106": 1, "KT210": 1}
+
+
+def test_nothing_else_is_written_into(home: Path, source: Path) -> None:
+    with pytest.raises(OutputError, match="outside"):
+        migrate(source, source / "out", run=False)
+    with pytest.raises(OutputError, match="new or empty"):
+        migrate(source, home, run=False)
+
+
+def test_a_script_takes_its_modules_and_data_along(source: Path, tmp_path: Path) -> None:
+    record = migrate(source / "train.py", tmp_path / "out", run=False)
+    copied = sorted(path.name for path in (tmp_path / "out" / COPY).iterdir())
+    assert copied == ["helper.py", "train.py"]
+    assert record["programs"][0]["after"] is None
+
+
+def test_in_place_wants_a_clean_work_tree(source: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    shutil.copy(source / "tutorial.md", tree)
+    with pytest.raises(ParameterError, match="no work tree"):
+        migrate(tree, tmp_path / "out", run=False, in_place=True)
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "a"]):
+        subprocess.run([*git, *words], cwd=tree, check=True)
+    migrate(tree, tmp_path / "out", run=False, in_place=True)
+    assert "units=3" in (tree / "tutorial.md").read_text()
+    with pytest.raises(ParameterError, match="not committed"):
+        migrate(tree, tmp_path / "out", run=False, in_place=True)
+
+
+def test_where_nothing_forks_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.py").write_text("import keras\n", encoding="utf-8")
+    monkeypatch.setattr("kerastut.migration.running.sys.platform", "win32")
+    with pytest.raises(ParameterError, match="here only --no-run goes, or WSL"):
+        migrate(tmp_path / "old.py", tmp_path / "out")
+    assert migrate(tmp_path / "old.py", tmp_path / "new", run=False)["complete"]

@@ -1,0 +1,149 @@
+"""What a run tells is put right, and nothing beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from kerastut.migration.programs import Program
+from kerastut.migration.repairs import repair
+from kerastut.migration.running import Run
+
+REPAIRED = [
+    ("for i in xrange(3): pass", "NameError: name 'xrange' is not defined", "range(3)"),
+    (
+        "# head\nx = reduce(max, [1])",
+        "NameError: name 'reduce' is not defined",
+        "# head\nfrom functools import reduce\nx = reduce",
+    ),
+    ("get_ipython().magic('pylab')", "NameError: name 'get_ipython' is not defined", "pass"),
+    (
+        "import cPickle",
+        "ModuleNotFoundError: No module named 'cPickle'",
+        "import pickle as cPickle",
+    ),
+    (
+        "from StringIO import StringIO",
+        "ModuleNotFoundError: No module named 'StringIO'",
+        "from io import StringIO",
+    ),
+    (
+        "from sklearn.cross_validation import train_test_split as split",
+        "ModuleNotFoundError: No module named 'sklearn.cross_validation'",
+        "from sklearn.model_selection import train_test_split as split",
+    ),
+    (
+        "from itertools import chain, izip",
+        "ImportError: cannot import name 'izip' from 'itertools' (unknown location)",
+        "from itertools import chain; izip = zip",
+    ),
+    (
+        "for k in {}.iteritems(): pass",
+        "AttributeError: 'dict' object has no attribute 'iteritems'",
+        "{}.items()",
+    ),
+    (
+        "1 in {} or {}.has_key(1)",
+        "AttributeError: 'dict' object has no attribute 'has_key'",
+        "or (1 in {})",
+    ),
+    (
+        "import random\nx = range(3)\nfor i in range(3): pass\nrandom.shuffle(x)",
+        "TypeError: 'range' object does not support item assignment",
+        "x = list(range(3))\nfor i in range(3)",
+    ),
+    (
+        "from io import StringIO\nStringIO().write(b'')",
+        "TypeError: string argument expected, got 'bytes'",
+        "from io import BytesIO as StringIO\n",
+    ),
+    (
+        "count = x.shape[0] / size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "count = x.shape[0] // size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
+    ),
+    (
+        "import pickle\npickle.dump(3, open('a', 'w'))",
+        "TypeError: write() argument must be str, not bytes",
+        "open('a', 'wb')",
+    ),
+    (
+        "with open('a') as file:\n    x = pickle.load(file)",
+        "TypeError: a bytes-like object is required, not 'str'",
+        "with open('a', 'rb') as file",
+    ),
+    (
+        "from keras.layers import Embedding\nEmbedding(x.max(), 3)",
+        "ValueError: `input_dim` must be a positive integer. Received: input_dim=9 (of type int32)",
+        "Embedding(int(x.max()), 3)",
+    ),
+    (
+        "'Title'\nimport numpy as np\nopen('logs/a.txt', 'w')",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.txt'",
+        "'Title'\nimport os\nos.makedirs('logs', exist_ok=True)\nimport numpy as np\n",
+    ),
+    (
+        "x = {}.keys()[0]",
+        "TypeError: 'dict_keys' object is not subscriptable",
+        "list({}.keys())[0]",
+    ),
+    (
+        "n = 9\nhalf = n / 2\nx = list(range(half))",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "half = n // 2",
+    ),
+    (
+        "from keras.layers import Dense\nDense(3, W_learning_rate_multiplier=2)",
+        "ValueError: Unrecognized keyword arguments passed to Dense:"
+        " {'W_learning_rate_multiplier': 2}",
+        "Dense(3)",
+    ),
+    (
+        "from keras.layers import Dense\nDense(3, init=f)",
+        "ValueError: Unrecognized keyword arguments passed to Dense: {'init': 3}",
+        "Dense(3, kernel_initializer=f)",
+    ),
+]
+
+
+def repaired(source: str, error: str, name: str = "a.py") -> str | None:
+    line = len(source.splitlines())
+    trace = (
+        f'Traceback (most recent call last):\n  File "{name}", line {line}, in <module>\n{error}'
+    )
+    texts = {Path(name): source.encode()}
+    found = repair(Program(Path(name)), texts, Run("raised", trace, (line,)))
+    return found and found[1][Path(name)].decode()
+
+
+@pytest.mark.parametrize(("source", "error", "expected"), REPAIRED)
+def test_it_is_repaired(source: str, error: str, expected: str) -> None:
+    assert expected in (repaired(source, error) or "")
+
+
+KEPT = [
+    "(x, y), z = load()\nx = x / 255\nhalf = 3\nx[:half]",
+    "x = load() / 255.0\nx[:3]",
+    "x = image / 2\nx[:3]",
+]
+
+
+@pytest.mark.parametrize("source", KEPT)
+def test_pixels_are_not_cut_to_whole_numbers(source: str) -> None:
+    new = repaired(source, "TypeError: slice indices must be integers or None")
+    assert new is None or "//" not in new
+
+
+def test_what_is_not_known_is_left_alone() -> None:
+    gone = "FileNotFoundError: [Errno 2] No such file or directory: 'data/a.txt'"
+    assert repaired("open('data/a.txt')", gone) is None
+    assert repaired("x = 1", "ValueError: something else") is None
+    assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
+
+
+def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
+    text = "# Text\n\n```python\nimport keras\nx = list(xrange(3))\n```\n"
+    source, error = text.encode(), "NameError: name 'xrange' is not defined"
+    trace = f'Traceback (most recent call last):\n  File "a.md", line 5, in <module>\n{error}'
+    found = repair(Program(Path("a.md")), {Path("a.md"): source}, Run("raised", trace, (5,)))
+    assert found is not None
+    assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
