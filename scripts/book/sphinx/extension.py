@@ -41,5 +41,10 @@ def _anchor(app: Sphinx, doctree: nodes.document) -> None:
 def _label(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Gives the template what puts the theme's own labels into the edition's language."""
+    """Gives the template what puts the theme's own labels into the edition's language.
+
+    Sphinx's own translations are for its search, and evaluate a text, which the policy forbids.
+    """
+    scripts = context.get("script_files", [])
+    context["script_files"] = [one for one in scripts if "translations.js" not in str(one.filename)]
     context["in_edition"] = in_chinese if context["edition"] == "zh" else str
