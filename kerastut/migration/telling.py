@@ -69,13 +69,13 @@ def reason(run: Run) -> dict[str, Any]:
         return _told(*_ENDS[run.end], last)
     causes = explain(run.traceback).causes
     cause = causes[0] if causes else None
-    if run.made_up:
-        what = "Its data are not there, and made-up ones do not do."
-        return _told("data", what, "Put the data beside it, and migrate again.", last)
     if cause is None or not cause.id.startswith("KT"):
         for pattern, name, what, instead in _ERRORS:
             if re.search(pattern, last):
                 return _told(name, what, instead, last)
+        if run.made_up:
+            what = "Its data are not there; most likely made-up ones do not do."
+            return _told("data", what, "Put the data beside it, and migrate again.", last)
     if cause is None:
         what = "Nothing is known here of what it raises."
         return _told("unknown", what, "Read the error, and look at the line.", last)

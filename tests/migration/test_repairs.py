@@ -10,6 +10,11 @@ from kerastut.migration.running import Run
 
 REPAIRED = [
     (
+        "data = reuters\nx = data.load_data(nb_words=9)",
+        "TypeError: load_data() got an unexpected keyword argument 'nb_words'",
+        "data.load_data(num_words=9)",
+    ),
+    (
         "import keras\nmodel.fit(x, y=[1], epochs=n)",
         "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
         "import numpy\nimport keras\nmodel.fit(numpy.array(x), y=numpy.array([1]), epochs=n)",
