@@ -42,6 +42,9 @@ _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump)\("
 )
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
+_ARGUMENTS = {"nb_words": "num_words"}  # of data sets
+_METHODS = ("fit", "compile", "evaluate", "predict")
+_HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 _DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
@@ -333,12 +336,13 @@ def _keyword(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), "")
+    new = next((table[old] for table in tables), _ARGUMENTS.get(old, ""))
+    ours = match[1] in _METHODS or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     for node in _statement(trees, line):
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
             if keyword.arg == old and new.isidentifier():
                 yield keyword, f"{new}={ast.unparse(keyword.value)}"
-            elif keyword.arg == old and isinstance(node, ast.Call):
+            elif keyword.arg == old and ours and isinstance(node, ast.Call):
                 kept = [one for one in node.keywords if one.arg != old]
                 yield node, ast.unparse(ast.Call(node.func, node.args, kept))
 

@@ -154,6 +154,8 @@ def test_what_is_not_known_is_left_alone() -> None:
     assert repaired("x = 1", "ValueError: something else") is None
     gone = "ModuleNotFoundError: No module named 'gone'"
     assert repaired("from gone import a, b\na()", gone) is None
+    own = "TypeError: draw() got an unexpected keyword argument 'size'"
+    assert repaired("def draw(): pass\ndraw(size=3)", own) is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
 
 
