@@ -39,11 +39,16 @@ def served() -> dict[str, dict[str, Callable[..., Any]]]:
 
 def serve(module: Any, name: str, put: Callable[..., Any]) -> None:
     """Puts a function in the place of a module's, with the same arguments."""
-    signature = inspect.signature(getattr(module, name))
+    original = getattr(module, name)
+    signature = inspect.signature(original)
 
-    @wraps(getattr(module, name))
+    @wraps(original)
     def taken(*args: Any, **kwargs: Any) -> Any:
-        return put(**signature.bind(*args, **kwargs).arguments)
+        try:
+            given = signature.bind(*args, **kwargs).arguments
+        except TypeError:
+            return original(*args, **kwargs)  # says it in its own words
+        return put(**given)
 
     setattr(module, name, taken)
 

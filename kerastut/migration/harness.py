@@ -22,7 +22,7 @@ import numpy as np
 
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
-from kerastut.migration.standins import stand_in
+from kerastut.migration.standins import TEXT, stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 OFTEN = 3  # times that a model does the same; then it gives the last result again
@@ -183,8 +183,7 @@ def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., 
             return original(*args, **kwargs)
         made_up.append(str(name))
         path = Path.home() / Path(name).name
-        text = "It was a bright cold day, and the clocks were striking.\n" * 2000
-        path.write_text(text, encoding="utf-8")
+        path.write_text(TEXT, encoding="utf-8")
         return str(path)
 
     return get_file

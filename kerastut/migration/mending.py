@@ -22,7 +22,6 @@ class Story:
 
     texts: Texts  # at the end
     before: Run | None = None  # how it ran as it was
-    fixed_only: Run | None = None  # after what the checker mends by itself
     after: Run | None = None
     withdrawn: list[str] = field(default_factory=list)  # rules whose fixes made it fail earlier
     repairs: list[str] = field(default_factory=list)  # what runs have told, as causes
@@ -42,7 +41,6 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         return Story(_fixed(begun, True, ()))
     story = Story(texts, before=run(program, texts))
     _fix(story, begun, program, run)
-    story.fixed_only = story.after
     seen = {_key(story.texts)}
     for _ in range(ROUNDS):
         assert story.after is not None

@@ -41,6 +41,10 @@ _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height
 _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump)\("
 )
+_GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
+_ARGUMENTS = {"nb_words": "num_words"}  # of data sets
+_METHODS = ("fit", "compile", "evaluate", "predict")
+_HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 _DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
@@ -133,6 +137,8 @@ def _before(trees: list[ast.Module], text: str) -> Iterator[Edit]:
 
 def _module(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     old = match["module"]
+    if old not in _MODULES:
+        yield from _needless(trees, old.partition(".")[0])
     for node in _nodes(trees):
         if isinstance(node, ast.Import) and _MODULES.get(old):
             for alias in node.names:
@@ -155,6 +161,27 @@ def _module(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
                         for one in node.names
                     ),
                 )
+
+
+def _needless(trees: list[ast.Module], package: str) -> Iterator[Edit]:
+    """Takes away a package that is not there where nothing, or only its own start, needs it."""
+    found: list[ast.AST] = []
+    bound, inside = set(), set()
+    for node in _nodes(trees):
+        if isinstance(node, ast.Import) and len(node.names) == 1:
+            name, alias = node.names[0].name, node.names[0].asname
+            if name.partition(".")[0] == package:
+                found.append(node)
+                bound.add(alias or package)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
+            found.append(node)
+            bound |= {one.asname or one.name for one in node.names}
+        elif isinstance(node, ast.Expr) and "install_backend(" in ast.unparse(node):
+            found.append(node)
+            inside |= set(ast.walk(node))
+    uses = (node for node in _nodes(trees) if isinstance(node, ast.Name) and node not in inside)
+    if "*" not in bound and not any(node.id in bound for node in uses):
+        yield from ((node, "pass") for node in found)
 
 
 def _bytes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -193,6 +220,17 @@ def _number(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
             named = [one.value for one in node.keywords if one.arg == match[1]]
             for value in named or node.args[:1]:
                 yield value, f"int({ast.unparse(value)})"
+
+
+def _array(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Makes arrays of lists that a model is given."""
+    for node in _statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
+            named = [one.value for one in node.keywords if one.arg in ("x", "y")]
+            for value in (*node.args[:2], *named):
+                if isinstance(value, (ast.Name, ast.List)):
+                    yield value, f"numpy.array({ast.unparse(value)})"
+    yield from _before(trees, "import numpy")
 
 
 def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -298,12 +336,13 @@ def _keyword(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), "")
+    new = next((table[old] for table in tables), _ARGUMENTS.get(old, ""))
+    ours = match[1] in _METHODS or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     for node in _statement(trees, line):
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
             if keyword.arg == old and new.isidentifier():
                 yield keyword, f"{new}={ast.unparse(keyword.value)}"
-            elif keyword.arg == old and isinstance(node, ast.Call):
+            elif keyword.arg == old and ours and isinstance(node, ast.Call):
                 kept = [one for one in node.keywords if one.arg != old]
                 yield node, ast.unparse(ast.Call(node.func, node.args, kept))
 
@@ -318,6 +357,7 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"TypeError: a bytes-like object is required, not 'str'", _binary),
     (r"UnicodeDecodeError: ", _binary),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", _number),
+    (r"ValueError: Unrecognized data type: [xy]=\[", _array),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", _folder),
     (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", _folder),
     (r"TypeError: string argument expected, got 'bytes'", _bytes),

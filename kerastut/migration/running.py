@@ -13,7 +13,7 @@ from typing import Any
 
 from kerastut.errors import ParameterError, TrainingError
 
-SECONDS = 180  # of the processor
+SECONDS = 120  # of the processor
 PATIENCE = 10  # times as long may pass, which is for what waits for ever
 LINKED = 8 * 2**20  # bytes of a file from which on a program gets a link to the copy in DIR
 

@@ -8,6 +8,7 @@ from kerastut.language import LANGUAGES, word
 from kerastut.migration.running import Run
 from kerastut.why import explain
 
+_RAISED = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit)\b")
 # What a run's end means by itself: a name, what happened, what to do.
 _ENDS = {
     "limit": (
@@ -42,7 +43,7 @@ _ERRORS = (
         "Run the copy yourself with these arguments.",
     ),
     (
-        r"FileNotFoundError|No such file or directory|NotADirectoryError|cannot find|not found in",
+        r"FileNotFoundError|No such file or directory|NotADirectoryError|LookupError",
         "data",
         "It reads a file that is not there.",
         "Put the data beside it, and migrate again.",
@@ -62,7 +63,8 @@ def reason(run: Run) -> dict[str, Any]:
     Args:
         run: That has not come to its end.
     """
-    last = run.traceback.strip().rpartition("\n")[2]
+    lines = run.traceback.strip().splitlines() or [""]
+    last = next(filter(_RAISED.match, reversed(lines)), lines[-1])
     if run.end in _ENDS:
         return _told(*_ENDS[run.end], last)
     causes = explain(run.traceback).causes
@@ -71,6 +73,9 @@ def reason(run: Run) -> dict[str, Any]:
         for pattern, name, what, instead in _ERRORS:
             if re.search(pattern, last):
                 return _told(name, what, instead, last)
+        if run.made_up:
+            what = "Its data are not there; most likely made-up ones do not do."
+            return _told("data", what, "Put the data beside it, and migrate again.", last)
     if cause is None:
         what = "Nothing is known here of what it raises."
         return _told("unknown", what, "Read the error, and look at the line.", last)

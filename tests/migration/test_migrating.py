@@ -55,6 +55,16 @@ assert layer(__import__("numpy").ones((2, 5))).shape == (2, 3)
 ```
 """
 DOCS = Path(__file__).parents[2] / "docs"
+MADE_UP = """import gzip, pickle, keras
+with gzip.open("MNIST/train-labels-idx1-ubyte.gz") as file:
+    assert len(file.read()) == 60008
+with open(r"cifar-10-batches-py\\test_batch", "rb") as file:
+    assert pickle.load(file, encoding="bytes")[b"data"].shape == (10000, 3072)
+assert len(open("wonderland.txt").read()) > 9999
+import numpy, pandas
+assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
+assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -107,6 +117,7 @@ def source(home: Path) -> Path:
     cells = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in CELLS]
     (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     (folder / "tutorial.md").write_text(TEXT)
+    (folder / "made_up.py").write_text(MADE_UP)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
     for name, (code, _) in HOSTILE.items():
@@ -188,6 +199,12 @@ def test_hostile_programs_do_no_harm(name: str, migrated: dict[str, Any]) -> Non
         assert "memory" in one["stopped_by"]["error"]
     else:
         assert one["stopped_by"]["id"] == expected, one
+
+
+def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "made_up.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["made_up"][2:] == ["wonderland.txt", "pima.csv", "iris.csv"]
 
 
 def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:

@@ -9,6 +9,21 @@ from kerastut.migration.repairs import repair
 from kerastut.migration.running import Run
 
 REPAIRED = [
+    (
+        "data = reuters\nx = data.load_data(nb_words=9)",
+        "TypeError: load_data() got an unexpected keyword argument 'nb_words'",
+        "data.load_data(num_words=9)",
+    ),
+    (
+        "import keras\nmodel.fit(x, y=[1], epochs=n)",
+        "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
+        "import numpy\nimport keras\nmodel.fit(numpy.array(x), y=numpy.array([1]), epochs=n)",
+    ),
+    (
+        "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
+        "ModuleNotFoundError: No module named 'plaidml'",
+        "pass\npass\nimport keras",
+    ),
     ("for i in xrange(3): pass", "NameError: name 'xrange' is not defined", "range(3)"),
     (
         "# head\nx = reduce(max, [1])",
@@ -137,6 +152,10 @@ def test_what_is_not_known_is_left_alone() -> None:
     gone = "FileNotFoundError: [Errno 2] No such file or directory: 'data/a.txt'"
     assert repaired("open('data/a.txt')", gone) is None
     assert repaired("x = 1", "ValueError: something else") is None
+    gone = "ModuleNotFoundError: No module named 'gone'"
+    assert repaired("from gone import a, b\na()", gone) is None
+    own = "TypeError: draw() got an unexpected keyword argument 'size'"
+    assert repaired("def draw(): pass\ndraw(size=3)", own) is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
 
 

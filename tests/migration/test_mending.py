@@ -1,0 +1,83 @@
+"""What is kept of the fixes, by how far the program comes with them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from kerastut.migration.mending import bring
+from kerastut.migration.programs import Program, find_programs
+from kerastut.migration.running import Run
+
+NAME = Path("a.py")
+STALE = b"from keras.layers.core import Dense\nx = 1\nDense(output_dim=3)\n"
+RAN = Run("ran")
+
+
+def stopped(line: int, error: str = "ValueError: a") -> Run:
+    trace = f'Traceback (most recent call last):\n  File "a.py", line {line}, in <module>\n{error}'
+    return Run("raised", trace, (line,))
+
+
+def brought(run: Callable[[str], Run], text: bytes = STALE) -> tuple[str, list[str], list[str]]:
+    def runs(_: Program, texts: Mapping[Path, bytes]) -> Run:
+        return run(texts[NAME].decode())
+
+    story = bring(Program(NAME), {NAME: text}, {}, runs)
+    return story.texts[NAME].decode(), story.withdrawn, story.repairs
+
+
+def test_a_fix_with_which_it_fails_earlier_is_withdrawn() -> None:
+    new, withdrawn, _ = brought(lambda text: stopped(1) if "units" in text else stopped(3))
+    assert new == "from keras.layers import Dense\nx = 1\nDense(output_dim=3)\n"
+    assert withdrawn == ["KT210"]
+
+
+def test_a_program_that_ran_is_left_as_it_was() -> None:
+    new, withdrawn, _ = brought(lambda text: RAN if text.encode() == STALE else stopped(3))
+    assert new == STALE.decode()
+    assert withdrawn == ["KT106", "KT210"]
+
+
+@pytest.mark.parametrize("above", [0, 2])
+def test_a_fix_that_moves_lines_is_not_earlier(above: int) -> None:
+    """`keras.Input` is put before the layer: the last line is further down, and the same."""
+    old = b"from keras import Sequential, layers\nm = Sequential()\nm.add(layers.Dense(3,"
+    old += b" input_dim=2))\nm.nothing()\n"
+
+    def run(text: str) -> Run:
+        return stopped(text.count("\n") - (above if "Input(" in text else 0))
+
+    new, withdrawn, _ = brought(run, old)
+    assert ("Input(" in new) == (not above)
+    assert bool(withdrawn) == bool(above)
+
+
+def test_a_repair_without_an_effect_ends_it() -> None:
+    text = b"import keras\nimport cPickle\n"
+    error = stopped(2, "ModuleNotFoundError: No module named 'cPickle'")
+    assert brought(lambda _: error, text) == (text.decode(), [], [])
+    new, _, repairs = brought(lambda text: RAN if "import pickle" in text else error, text)
+    assert new == "import keras\nimport pickle as cPickle\n"
+    assert repairs == ["ModuleNotFoundError: No module named 'cPickle'"]
+
+
+def test_programs_and_their_modules() -> None:
+    files = {
+        "train.py": "import tools.nets",
+        "tools/__init__.py": "",
+        "tools/nets.py": "from . import layers\nimport keras",
+        "tools/layers.py": "import keras",
+        "package/__init__.py": "",
+        "package/run.py": "import keras\nfrom .other import x",
+        "package/other.py": "x = 1\nif __name__ == '__main__': import keras",
+        "setup.py": "import keras",
+        "test_nets.py": "import keras",
+        "plain.py": "print(1)",
+    }
+    contents = {Path(name): text.encode() for name, text in files.items()}
+    found = {str(one.path): one for one in find_programs(contents)}
+    assert found.keys() == {"train.py", "package/run.py", "package/other.py"}
+    helpers = [str(path) for path in found["train.py"].helpers]
+    assert helpers == ["tools/__init__.py", "tools/layers.py", "tools/nets.py"]
+    assert found["package/run.py"].package == "package"
