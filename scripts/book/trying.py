@@ -52,6 +52,21 @@ TIMES = """async () => {
   return times.sort((one, other) => one - other)[4];
 }"""
 
+# Waits until the worker has kept the page and all that it has loaded.
+KEPT = """async () => {
+  const resources = performance.getEntriesByType("resource");
+  const loaded = resources.filter((one) => one.responseStatus === 200);
+  const urls = [location.href, ...loaded.map(({ name }) => name)];
+  let missing = urls;
+  for (let time = 0; time < 200; time++) {
+    const kept = await Promise.all(urls.map((url) => caches.match(url)));
+    missing = urls.filter((_, place) => !kept[place]);
+    if (!missing.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the worker has not kept ${missing}`);
+}"""
+
 
 def frame(page: Page) -> FrameLocator:
     """Returns the frame in which a net works."""
@@ -255,11 +270,12 @@ def offline(browser: Browser, root: str) -> Iterator[str]:
     """Yields a line if a net that was loaded does not answer without a network."""
     context = browser.new_context()
     page = context.new_page()
-    for network in (True, True, False):  # the worker is there from the second visit on
+    for network in (True, False):
         context.set_offline(not network)
         try:
             page.goto(f"{root}/en/recipes/cnn-mnist.html", wait_until="networkidle")
             _act("demo", drawn)(page)
+            page.evaluate(KEPT)
         except Exception as error:
             yield f"cnn-mnist {'with' if network else 'without'} a network: {error}".splitlines()[0]
     times = [one.evaluate(TIMES) for one in page.frames if "/live/" in urlsplit(one.url).path]

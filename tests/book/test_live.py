@@ -19,7 +19,7 @@ import keras
 import numpy as np
 import pytest
 import scenes
-from book import ROOT, live, npm, policy
+from book import ROOT, live, npm, policy, trying
 from book.pages.lessons import section_names
 from book.serving import served
 from book.words import word
@@ -389,11 +389,10 @@ def test_a_widget_starts_below_a_prefix_and_works_without_a_network(
     problems: list[str] = []
     tab.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
     with served(site, "/below") as root:
-        for _ in range(2):  # the worker is there from the second visit on
-            tab.goto(f"{root}/{language}/recipes/line.html")
-            tab.click(".kt-live button")
-            tab.locator(".kt-handle").first.wait_for()
-        tab.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        tab.goto(f"{root}/{language}/recipes/line.html")
+        tab.click(".kt-live button")
+        tab.locator(".kt-handle").first.wait_for()
+        tab.evaluate(trying.KEPT)
         context.set_offline(True)
         tab.goto(f"{root}/{language}/recipes/line.html")
         tab.click(".kt-live button")

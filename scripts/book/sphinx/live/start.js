@@ -16,13 +16,25 @@ const starters = {
 };
 
 export async function start(section, note) {
-  navigator.serviceWorker?.register(here("../worker.js")).catch(() => {}); // only where a host allows it
+  const worker = await keeper();
   const { kind, name } = section.dataset;
   const files = await (await fetch(here("files.json"))).json();
   await load(files[name] ?? files[kind], note);
   note.textContent = word("Starting …");
   await starters[kind](section, name);
   note.textContent = "";
+  // What came before the worker was there is kept as well.
+  worker?.postMessage([location.href, ...performance.getEntriesByType("resource").map((one) => one.name)]);
+}
+
+// The worker that keeps what was loaded, where a host and the browser allow one.
+async function keeper() {
+  try {
+    await navigator.serviceWorker.register(here("../worker.js"));
+    return (await navigator.serviceWorker.ready).active;
+  } catch {
+    return null;
+  }
 }
 
 // Fetches the files once, so that they lie in the browser's cache when they are asked for.

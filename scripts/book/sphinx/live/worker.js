@@ -7,8 +7,16 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(take()));
 self.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
-  if (method === "GET" && url.startsWith(location.origin)) event.respondWith(answer(event.request));
+  if (method === "GET" && isOurs(url)) event.respondWith(answer(event.request));
 });
+self.addEventListener("message", (event) => event.waitUntil(keep(event.data.filter(isOurs))));
+
+const isOurs = (url) => url.startsWith(location.origin);
+
+async function keep(urls) {
+  const cache = await caches.open(CACHE);
+  await Promise.all(urls.map((url) => cache.add(url).catch(() => {})));
+}
 
 async function take() {
   const old = (await caches.keys()).filter((name) => name.startsWith("kerastut-") && name !== CACHE);
