@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 from scipy import ndimage
+from scipy.special import expit
 
 from kerastut.arrays import Array
 from kerastut.digits import ink as inks
@@ -191,7 +192,7 @@ def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigi
     pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
     weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
-    score = float((np.sqrt(weights) / (1 + np.exp(-odds)) ** 3).sum())
+    score = float((np.sqrt(weights) * expit(odds) ** 3).sum())
     bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1))
     rows = list(zip(whole, pieces, odds.tolist(), strict=True))
     kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]

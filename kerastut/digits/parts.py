@@ -9,8 +9,6 @@ from kerastut.arrays import Array
 
 # Top, left, bottom, right, in pixels; the last two lie outside.
 Box = tuple[int, int, int, int]
-# Share of an edge of the picture that a part covers, if it is no digit.
-HUGS = 0.12
 # A bar: how near it is to an edge, how long and how thick, as shares of the picture's sides.
 NEAR, LONG, THIN = 0.04, 0.75, 0.13
 # Share of a digit's area and of its longer side that a part of it has at least; less is a speck.
