@@ -138,10 +138,10 @@ def callback_params(program: Program) -> Findings:
 def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
     torch = _TORCH.search(program.document.text) is not None
-    own = {access.name for access in program.accesses if access.stores}
+    passed = {access.name for access in program.accesses if access.stores} | _told()
     for access in program.accesses:
         name = access.name
-        if name in own or name in _told() or name.startswith("__") or is_tried(access):
+        if name in passed or name.startswith("__") or is_tried(access):
             continue
         kind = _kind(program, access.of)
         if torch and kind in ("Model", "Sequential", "Layer"):

@@ -93,9 +93,10 @@ def model_add_loss(program: Program) -> Findings:
 def onnx_of_sequential(program: Program) -> Findings:
     """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
     for call in program.all_calls:
-        model = program.model_of(call.value(0, "model"))
-        if call.name == "tf2onnx.convert.from_keras" and model and model.kind == "sequential":
-            yield from program.report("KT328", call)
+        if call.name == "tf2onnx.convert.from_keras":
+            model = program.model_of(call.value(0, "model"))
+            if model is not None and model.kind == "sequential":
+                yield from program.report("KT328", call)
 
 
 @detects("KT330")

@@ -30,8 +30,10 @@ def undefined_names(program: Program) -> Findings:
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
     unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
+        if use.definition is not None:
+            continue
         key = program.document.chunk_at(use.node.lineno), use.name
-        if use.definition is not None or key in seen or _is_prepared(program, use):
+        if key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
         new = _PYTHON2.get(use.name)
@@ -85,9 +87,10 @@ def imports_in_another_block(program: Program) -> Findings:
     importing = {chunk_at(item.node.lineno) for item in program.imports if item.ref.via is not None}
     known = {(chunk_at(item.node.lineno), item.local) for item in program.imports}
     for use in program.uses:
-        definition, here = use.definition, chunk_at(use.node.lineno)
+        definition = use.definition
         if definition is None or not isinstance(definition.node, ast.alias):
             continue
+        here = chunk_at(use.node.lineno)
         earlier = here <= chunk_at(definition.node.lineno)
         if earlier or (here, use.name) in known or here not in importing:
             continue

@@ -35,7 +35,8 @@ def _check_size(document: Document) -> None:
     lines = sum(len(chunk.lines) for chunk in document.chunks)
     code = (line for chunk in document.chunks for line in chunk.lines)
     words = chain.from_iterable(map(_WORD.finditer, code))
-    if lines > _MOST or next(islice(words, _MOST, None), None) is not None:
+    long = len(document.text) > _MOST and next(islice(words, _MOST, None), None) is not None
+    if lines > _MOST or long:
         raise UnreadableError(
             f"{document.filename}: expected at most {_MOST:,} lines, words and signs of code;"
             " exclude the file."

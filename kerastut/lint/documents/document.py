@@ -107,6 +107,8 @@ class Document:
 
     def chunk_at(self, line: int) -> int:
         """Returns the index of the chunk that has the program's line."""
+        if len(self.chunks) == 1:
+            return 0
         return max(bisect_right(self.chunks, line, key=lambda chunk: chunk.first_line) - 1, 0)
 
     def line(self, number: int) -> str:

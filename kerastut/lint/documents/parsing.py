@@ -51,7 +51,8 @@ def parse_chunk(chunk: Chunk) -> None:
 
 def _parse(lines: list[str]) -> ast.Module:
     text = "\n".join(lines) + "\n"
-    if any(chain[0].count(".") > _DEEPEST for chain in _CHAIN.finditer(text)):
+    chains = _CHAIN.finditer(text) if text.count(".") > _DEEPEST else ()
+    if any(chain[0].count(".") > _DEEPEST for chain in chains):
         raise RecursionError  # Python takes the square of its length for the name of a module
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -113,8 +113,13 @@ class Call(Fact):
 
     def certain(self, position: int) -> bool:
         """Tells whether there is an argument at the position, and no starred one before it."""
-        before = self.node.args[: position + 1]
-        return len(before) > position and not any(isinstance(arg, ast.Starred) for arg in before)
+        return position < self._plain
+
+    @cached_property
+    def _plain(self) -> int:
+        """How many arguments stand by position before a starred one."""
+        args = self.node.args
+        return next((i for i, arg in enumerate(args) if isinstance(arg, ast.Starred)), len(args))
 
 
 @dataclass(eq=False, repr=False)

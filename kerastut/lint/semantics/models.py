@@ -117,10 +117,12 @@ def key_of(value: Value) -> int:
 def _kind(call: Call) -> str | None:
     if isinstance(call.callee, UserClass):
         return "subclass" if call.callee.inherits(*_KINDS) else None
-    if call.name.startswith("keras.applications.") and call.last[:1].isupper():
+    name = call.name
+    if not name.startswith("keras."):
+        return None
+    if name.startswith("keras.applications.") and call.last[:1].isupper():
         return "application"
-    loads = call.name.startswith("keras.") and _LOADERS.fullmatch(call.name)
-    return "loaded" if loads else _KINDS.get(call.name)
+    return _KINDS.get(name) or ("loaded" if _LOADERS.fullmatch(name) else None)
 
 
 def _make(value: Value) -> Model:

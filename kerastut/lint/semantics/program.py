@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
@@ -18,6 +18,7 @@ from .values import Attribute, Parameter, Part, Ref, Undefined, Value, options
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
+_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg"}  # fields without nodes that have a place
 _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
@@ -51,6 +52,7 @@ class Program:
         self.uses: list[Use] = []  # names that are read; without a definition: undefined
         self.functions: list[UserFunction] = []
         self.sets_legacy = _LEGACY.search(document.text) is not None
+        self._methods: dict[Call, str] = {}
         self._asked: dict[tuple[int, re.Pattern[str]], bool] = {}
 
     @cached_property
@@ -98,9 +100,15 @@ class Program:
 
     def methods(self, *names: str) -> Iterator[Call]:
         """Returns the calls of these methods on Keras models."""
-        for call in self.all_calls:
-            if call.method in names and call.receiver is not None and self.is_model(call.receiver):
+        for call in self._called:
+            if call.method in names:
                 yield call
+
+    @cached_property
+    def _called(self) -> list[Call]:
+        """The calls of methods on Keras models."""
+        methods = [call for call in self.all_calls if call.method is not None]
+        return [call for call in methods if call.receiver and self.is_model(call.receiver)]
 
     @cached_property
     def definitions_of(self) -> Mapping[int, list[Definition]]:
@@ -140,10 +148,11 @@ class Program:
         for tree in (chunk.tree for chunk in self.document.chunks if chunk.tree is not None):
             reached: list[ast.AST] = [tree]
             for node in reached:  # it grows meanwhile
-                for name in node._fields:
-                    part = getattr(node, name, None)
+                for part in [
+                    getattr(node, name, None) for name in node._fields if name not in _PLAIN
+                ]:
                     for one in part if isinstance(part, list) else (part,):
-                        if isinstance(one, ast.AST) and name != "ctx":
+                        if isinstance(one, ast.AST):
                             parents[id(one)] = node
                             reached.append(one)
             nodes += reached
@@ -248,8 +257,11 @@ class Program:
 
     def model_of(self, value: Value | None) -> Model | None:
         """Returns the model that a value is, or None."""
-        known = (self._models.get(key_of(option)) for option in model_values(value))
-        return next((model for model in known if model is not None), None)
+        for option in model_values(value):
+            model = self._models.get(key_of(option))
+            if model is not None:
+                return model
+        return None
 
     def is_model(self, value: Value) -> bool:
         """Tells whether a value is a Keras model."""
@@ -295,6 +307,11 @@ class Program:
         In a program that imports Keras, an object of another module, of a pickle or of a
         parameter may be a model.
         """
+        if call not in self._methods:
+            self._methods[call] = self._method_of(call)
+        return self._methods[call]
+
+    def _method_of(self, call: Call) -> str:
         known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
         if known or (call.ref is not None and call.ref.via is not None):
             return ""
@@ -351,9 +368,9 @@ class Program:
 
     def _keeps_comments(self, edits: tuple[Edit, ...]) -> bool:
         """Tells whether there are edits, and each comment in their places is in their texts."""
-        text = "\n".join(edit.text for edit in edits)
-        lost = Counter(one for edit in edits for one in self.document.comments_in(edit.span))
-        return bool(edits) and all(text.count(one) >= times for one, times in lost.items())
+        lost = [one for edit in edits for one in self.document.comments_in(edit.span)]
+        text = "\n".join(edit.text for edit in edits) if lost else ""
+        return bool(edits) and all(text.count(one) >= lost.count(one) for one in lost)
 
     def asks(self, test: ast.expr, pattern: re.Pattern[str]) -> bool:
         """Tells whether a condition speaks of something; it may be that of many places."""

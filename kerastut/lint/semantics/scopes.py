@@ -26,7 +26,10 @@ class Scope:
 
     def get(self, name: str) -> Definition | None:
         """Returns what the name stands for in this very scope."""
-        return next((layer[name] for layer in reversed(self.names) if name in layer), None)
+        for layer in reversed(self.names):
+            if name in layer:
+                return layer[name]
+        return None
 
     def lookup(self, name: str) -> Definition | None:
         """Returns what the name stands for here."""

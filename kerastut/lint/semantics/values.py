@@ -135,7 +135,7 @@ def join(values: Iterable[Value]) -> Value:
 
 def nested(value: Value, *parts: Value) -> Value:
     """Returns a value that is made of these parts; of one too deep, nothing is known."""
-    value.depth = 1 + max((part.depth for part in parts), default=0)
+    value.depth = 1 + max([part.depth for part in parts], default=0)
     return value if value.depth <= _DEEPEST else Unknown()
 
 
