@@ -20,11 +20,6 @@ def record(
     from kerastut.runs import machine, versions
 
     settings = found[0].trial.settings
-    own = {name: value for name, value in settings.parameters.items() if name not in varied}
-    fixed = {
-        "dataset": settings.dataset,
-        **{name: getattr(settings, name) for name in RUN_SETTINGS if name not in varied},
-    }
     recipe = settings.recipe
     return {
         "recipe": recipe.name,
@@ -32,8 +27,9 @@ def record(
         "varied": {name: list(values) for name, values in varied.items()},
         "repeats": repeats,
         "first_seed": settings.seed,
-        **fixed,
-        "parameters": own,
+        "dataset": settings.dataset,
+        **{name: getattr(settings, name) for name in RUN_SETTINGS if name not in varied},
+        "parameters": {k: v for k, v in settings.parameters.items() if k not in varied},
         "data_sha256": {
             str(one.trial.settings.seed): one.data_sha256 for one in found if one.data_sha256
         },

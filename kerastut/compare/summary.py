@@ -4,11 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from statistics import fmean
 from typing import Any
 
 from kerastut.compare.grid import Outcome
 
 LOWER_IS_BETTER = ("loss", "*error", "gap*")
+
+mean = fmean  # NaN if one of the values is
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,6 @@ def lower_is_better(metric: str) -> bool:
 def _rank(summary: Summary, metric: str) -> tuple[bool, float]:
     value = mean(summary.metrics[metric])
     return math.isnan(value), value if lower_is_better(metric) else -value
-
-
-def mean(values: Sequence[float]) -> float:
-    """Returns the mean; NaN if one of the values is."""
-    return math.fsum(values) / len(values)
 
 
 def deviation(values: Sequence[float]) -> float:

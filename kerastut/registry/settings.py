@@ -13,36 +13,21 @@ EVALUATION_BATCH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """All of a run's settings but the recipe: what `run.json` and checkpoints keep of them.
+    """All of a run's settings but the recipe: what `run.json` and checkpoints keep of them."""
 
-    Args:
-        parameters: Every hyperparameter by name.
-        dataset: Name of the data.
-        epochs: Passes over the training data.
-        batch_size: Samples in an optimizer step.
-        seed: From 0 to 2**32 - 1.
-        limit: Most samples in each split, or `None`.
-        balance: Whether samples weigh the more in training, the fewer their class has.
-        data_options: How data of the reader's own are read.
-    """
-
-    parameters: Mapping[str, Any]
-    dataset: str
+    parameters: Mapping[str, Any]  # every hyperparameter by name
+    dataset: str  # name of the data
     epochs: int
     batch_size: int
-    seed: int
-    limit: int | None
-    balance: bool = False
+    seed: int  # from 0 to 2**32 - 1
+    limit: int | None  # most samples in each split
+    balance: bool = False  # whether samples weigh the more, the fewer their class has
     data_options: DataOptions = field(default_factory=DataOptions)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Choices):
-    """Everything that decides the outcome of a run.
-
-    Args:
-        recipe: What is trained.
-    """
+    """Everything that decides the outcome of a run."""
 
     recipe: Recipe
 
@@ -57,15 +42,8 @@ class Settings(Choices):
 
     def changes(self) -> dict[str, Any]:
         """Returns what differs from the recipe's own settings, but for its hyperparameters."""
-        recipe = self.recipe
-        own = {
-            "dataset": recipe.dataset,
-            "epochs": recipe.epochs,
-            "batch_size": recipe.batch_size,
-            "seed": 0,
-            "limit": None,
-            "balance": False,
-        }
+        own = {name: getattr(self.recipe, name) for name in ("dataset", "epochs", "batch_size")}
+        own |= {"seed": 0, "limit": None, "balance": False}
         return {name: getattr(self, name) for name in own if getattr(self, name) != own[name]}
 
     @property
@@ -94,11 +72,9 @@ def _with(sequence: type[list[Any]] | type[tuple[Any, ...]], value: Any) -> Any:
     """Returns the value with lists in place of tuples, as JSON gives it back, or with tuples."""
     if isinstance(value, Mapping):
         return {name: _with(sequence, item) for name, item in value.items()}
-    return sequence(_with(sequence, item) for item in value) if _is_list(value) else value
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, (list, tuple))
+    if isinstance(value, (list, tuple)):
+        return sequence(_with(sequence, item) for item in value)
+    return value
 
 
 def resolve(
@@ -193,7 +169,7 @@ def parse_parameter(recipe: Recipe, name: str, text: str) -> Any:
 
 def as_text(value: Any) -> str:
     """Returns a hyperparameter's value in the form in which `parse_parameter` takes it."""
-    if _is_list(value):
+    if isinstance(value, (list, tuple)):
         return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 

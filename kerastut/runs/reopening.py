@@ -19,7 +19,7 @@ from kerastut.registry import (
 from kerastut.runs.history import read_history
 from kerastut.runs.record import HISTORY, Record, model_file, recorded
 from kerastut.runs.saved_model import load_model
-from kerastut.train import Run, Variations, load_data, train
+from kerastut.train import Run, load_data, train
 
 # Pixels along an edge up to which pictures that a record names are read again by themselves.
 MOST_PIXELS = 256
@@ -56,17 +56,13 @@ def reopen(
         found = _own_data(folder, record, settings, data, data_options or DataOptions())
     # With the data that were looked at: a record's path is not read once more.
     again = partial(_train_again, folder, settings, partial(train, arrays=found))
-    return _read_back(folder, record, settings, found, again)
+    return read_back(folder, record, settings, found, again)
 
 
-def read_back(folder: Path, settings: Settings, data: Data, arrays: Data | None) -> Run:
-    """Reads back the run that these settings and data, which are the caller's, have made."""
-    return _read_back(folder, recorded(folder), settings, data, partial(train, arrays=arrays))
-
-
-def _read_back(
+def read_back(
     folder: Path, record: Record, settings: Settings, data: Data, retrain: Callable[[Settings], Run]
 ) -> Run:
+    """Reads back the run that these settings and data have made."""
     history = read_history(folder / HISTORY)
     if len(history["loss"]) != record.epochs:
         raise DataError(
@@ -82,7 +78,7 @@ def _read_back(
         history=history,
         metrics={name: math.nan if v is None else v for name, v in record.metrics.items()},
         seconds=record.seconds,
-        variations=Variations(retrain),
+        retrain=retrain,
         extended_from=tuple(record.extended_from),
         devices=record.devices,
         dir=folder,

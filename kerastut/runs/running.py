@@ -11,6 +11,7 @@ from kerastut.registry import Recipe, Settings, get_recipe, resolve
 from kerastut.runs.artifacts import write
 from kerastut.runs.folder import folder_of, opened, publish
 from kerastut.runs.interrupts import Interrupted, watch
+from kerastut.runs.record import recorded
 from kerastut.runs.reopening import read_back
 from kerastut.runs.resume.journal import agree, open_journal, plan, resumable
 from kerastut.runs.resume.keeper import Kept
@@ -120,7 +121,8 @@ def start(
                 if resume and verbose != 0:
                     say(plan(journal, prepared))
                 if journal.is_complete() and not (team and team.cluster):
-                    return read_back(folder, settings, prepared.data, arrays)
+                    again = partial(train, arrays=arrays)
+                    return read_back(folder, recorded(folder), settings, prepared.data, again)
                 result = finish(fitted(prepared, settings, verbose, arrays, Kept(journal)))
             if team and not team.is_chief:
                 return result

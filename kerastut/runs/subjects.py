@@ -13,23 +13,14 @@ MOST = 2**20
 
 @dataclass(frozen=True)
 class Subject:
-    """A model's file, and what is known of it.
+    """A model's file, and what is known of it."""
 
-    Args:
-        name: The recipe's, or the file's.
-        model: The `.keras` file.
-        classes: Class names by class number; none if they are not known, or for regression.
-        data: Name of the data that it was trained on; empty if that is not known.
-        background: `"dark"`, `"light"`, or `None` where pictures have none in common.
-        columns: Names of a table's columns by those of the model's inputs.
-    """
-
-    name: str
-    model: Path
-    classes: tuple[str, ...] = ()
-    data: str = ""
-    background: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    name: str  # the recipe's, or the file's
+    model: Path  # the `.keras` file
+    classes: tuple[str, ...] = ()  # by class number; none if unknown, or for regression
+    data: str = ""  # name of what it was trained on; empty if unknown
+    background: str | None = None  # "dark", "light"; `None` where pictures have none in common
+    columns: Mapping[str, str] = field(default_factory=dict)  # a table's, by the model's inputs
 
     def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
         """Returns the class names for a model with an output of this shape.

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from kerastut.train.preparation import load_data as load_data
     from kerastut.train.preparation import prepare as prepare
     from kerastut.train.run import Run as Run
-    from kerastut.train.run import Variations as Variations
     from kerastut.train.schedules import warmup_cosine as warmup_cosine
     from kerastut.train.seeds import epoch_order as epoch_order
     from kerastut.train.speed.halves import Halves as Halves

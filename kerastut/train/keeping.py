@@ -1,18 +1,16 @@
 """How a training is kept while it goes on: what it asks of whoever writes checkpoints.
 
 Training knows no files. It starts where its keeper says, hands over a callback, and reads the
-history back; `kerastut.runs` implements this for a run's folder.
+history back; `kerastut.runs` has a keeper that writes into a run's folder.
 """
 
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import keras
-
-History = dict[str, list[float]]
 
 
 @dataclass(frozen=True)
@@ -24,23 +22,23 @@ class Start:
     stopped: bool = False  # whether a callback has ended the training already
 
 
-class Keeper(Protocol):
-    """Keeps a training as it goes on, and knows where it was left."""
+class Keeper(keras.callbacks.History):  # type: ignore[misc]
+    """Keeps a training's history, with one value an epoch from the first of all, and no more.
+
+    The training begins at the beginning, and a signal ends it at once; what is derived may differ.
+    """
+
+    # Numbers of epochs that the training was to have before it was extended.
+    extended_from: tuple[int, ...] = ()
 
     def start(self) -> Start:
         """Returns where to go on; asked again after the rest of an epoch has been trained."""
-
-    @property
-    def history(self) -> History:
-        """For each metric one value an epoch, from the first epoch of all."""
+        return Start()
 
     @property
     def seconds(self) -> float:
         """Duration of the training, from the first epoch of all, without pauses."""
-
-    @property
-    def extended_from(self) -> tuple[int, ...]:
-        """Numbers of epochs that the training was to have before it was extended."""
+        return time.perf_counter() - self._began
 
     def callback(
         self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
@@ -52,26 +50,6 @@ class Keeper(Protocol):
             steps: Steps of an epoch.
             others: The recipe's own callbacks, whose state belongs to the training.
         """
-
-    def deferred(self) -> AbstractContextManager[None]:
-        """Returns the context in which a signal waits for the next step."""
-
-
-class Unkept(keras.callbacks.History):  # type: ignore[misc]
-    """A training that nothing keeps: it begins at the beginning, and a signal ends it at once."""
-
-    extended_from: tuple[int, ...] = ()
-
-    def start(self) -> Start:
-        return Start()
-
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self._began
-
-    def callback(
-        self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
-    ) -> keras.callbacks.Callback:
         self._began = time.perf_counter()
         return self
 
@@ -79,4 +57,5 @@ class Unkept(keras.callbacks.History):  # type: ignore[misc]
         super().on_epoch_end(epoch, {name: float(value) for name, value in (logs or {}).items()})
 
     def deferred(self) -> AbstractContextManager[None]:
+        """Returns the context in which a signal waits for the next step."""
         return nullcontext()

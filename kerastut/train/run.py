@@ -18,26 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-class Variations:
-    """The same training with other values of one hyperparameter; each is trained once."""
-
-    def __init__(self, retrain: Callable[[Settings], "Run"]) -> None:
-        self._retrain = retrain
-        self._kept: dict[tuple[str, Any], Run] = {}
-
-    def of(self, run: "Run", name: str, values: Sequence[Any]) -> dict[Any, "Run"]:
-        """Returns runs by value; `run` stands for its own."""
-        return {value: self._one(run, name, value) for value in values}
-
-    def _one(self, run: "Run", name: str, value: Any) -> "Run":
-        if value == run.settings.parameters[name]:
-            return run
-        if (name, value) not in self._kept:
-            changed = {**run.settings.parameters, name: value}
-            self._kept[name, value] = self._retrain(replace(run.settings, parameters=changed))
-        return self._kept[name, value]
-
-
 @dataclass
 class Run:
     """A trained recipe.
@@ -50,7 +30,7 @@ class Run:
         history: For each metric, one value an epoch; `val_` marks the validation split.
         metrics: Metrics on the test split, and the recipe's own scores.
         seconds: Duration of the training, with validation.
-        variations: Trains with other settings, for comparisons.
+        retrain: Trains with other settings, for comparisons.
         extended_from: Numbers of epochs that the run had before it was extended.
         devices: The devices that trained it, or `None` for one.
         dir: The run's folder, or `None` if nothing was written.
@@ -63,11 +43,12 @@ class Run:
     history: dict[str, list[float]]
     metrics: dict[str, float]
     seconds: float
-    variations: "Variations" = field(repr=False)
+    retrain: Callable[[Settings], "Run"] = field(repr=False)
     extended_from: tuple[int, ...] = ()
     devices: str | None = None
     dir: Path | None = None
     _predicted: dict[str, "Array"] = field(default_factory=dict, repr=False)
+    _varied: dict[tuple[str, Any], "Run"] = field(default_factory=dict, repr=False)
 
     @property
     def epochs(self) -> int:
@@ -166,4 +147,9 @@ class Run:
         Returns:
             Runs by value. They are kept, so that scores and figures share them.
         """
-        return self.variations.of(self, name, values)
+        own = self.settings.parameters
+        for value in values:
+            if value != own[name] and (name, value) not in self._varied:
+                changed = replace(self.settings, parameters={**own, name: value})
+                self._varied[name, value] = self.retrain(changed)
+        return {value: self._varied.get((name, value), self) for value in values}

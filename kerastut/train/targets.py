@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import keras
 
 from kerastut.arrays import Array
 from kerastut.data import SPLITS, Data
 from kerastut.errors import DataError
 from kerastut.train.keras_internals import function_of
-
-if TYPE_CHECKING:
-    import keras
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Output:
     loss: str  # name of its loss, or "" where it is not one of Keras's
 
 
-def check_targets(model: "keras.Model", data: Data) -> None:
+def check_targets(model: keras.Model, data: Data) -> None:
     """Refuses targets that Keras would broadcast, or of more classes than there are outputs."""
     outputs = list(_outputs(model))
     for split in SPLITS:
@@ -40,7 +39,7 @@ def check_targets(model: "keras.Model", data: Data) -> None:
             _check(f"{name} {array.shape}", array, output)
 
 
-def _outputs(model: "keras.Model") -> Iterator[Output]:
+def _outputs(model: keras.Model) -> Iterator[Output]:
     # A Sequential model has a list of one output, but no `output` before it is called.
     outputs = getattr(model, "output", None)
     if outputs is None:
@@ -57,8 +56,6 @@ def _outputs(model: "keras.Model") -> Iterator[Output]:
 
 def _loss_name(loss: Any) -> str:
     """Returns the name of Keras's function behind an alias, a function or a `Loss`."""
-    import keras
-
     found = keras.losses.get(loss) if isinstance(loss, str) else loss
     function = function_of(found)
     own = str(getattr(function, "__module__", "")).partition(".")[0] == "keras"

@@ -13,10 +13,10 @@ from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
 from kerastut.train.encoding import compute_as_stored, end_to_end
 from kerastut.train.fitting import fit
-from kerastut.train.keeping import Keeper, Unkept
+from kerastut.train.keeping import Keeper
 from kerastut.train.keras_internals import compile_anew
 from kerastut.train.preparation import Prepared, build_model, one_line_of, prepare
-from kerastut.train.run import Run, Variations
+from kerastut.train.run import Run
 
 
 def train(
@@ -42,7 +42,7 @@ def fitted(
         arrays: The caller's own data, for further trainings with other settings.
         keeper: Keeps the training as it goes on, or `None` for none.
     """
-    keeper = keeper or Unkept()
+    keeper = keeper or Keeper()
     with one_line_of(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
@@ -58,7 +58,7 @@ def fitted(
         history=keeper.history,
         metrics=metrics,
         seconds=seconds,
-        variations=Variations(partial(train, arrays=arrays)),
+        retrain=partial(train, arrays=arrays),
         extended_from=keeper.extended_from,
         devices=str(team) if team else None,
     )

@@ -18,15 +18,15 @@ from kerastut.runs.interrupts import Interrupted
 from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.runs.resume.checkpoint import Checkpoint, Simple
 from kerastut.runs.resume.journal import Journal
-from kerastut.train import Start, random_states, sync
+from kerastut.train import Keeper, Start, random_states, sync
 
 SHARE = 0.01  # of the training's time that saving may take
 EXPECTED = 0.05  # seconds that saving takes, until the first time tells
 LONGEST = 30.0  # seconds of work, within an epoch, that a power cut may cost
 
 
-class Kept(keras.callbacks.Callback):  # type: ignore[misc]
-    """A training that its run's folder keeps, as `kerastut.train.Keeper` wants it.
+class Kept(Keeper):
+    """A training that its run's folder keeps.
 
     It saves now and then, and when it is interrupted; it starts where one was left. As a callback
     it stands last, so that it sees what the others have done.
@@ -49,13 +49,13 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
         self, sample: tuple[Any, Any], steps: int, others: Sequence[keras.callbacks.Callback]
     ) -> keras.callbacks.Callback:
         """Returns itself, to go on from where `start` was."""
+        super().callback(sample, steps, others)
         start, self._trained = self._start, True
         self._sample, self._steps, self._others = sample, steps, others
         self.history = {k: list(v) for k, v in start.history.items()} if start else {}
         self._before = start.seconds if start else 0.0
         self._epoch = start.epoch if start else 0
         self._first = start.step if start else 0
-        self._began = self._saved = time.perf_counter()
         self._cost = EXPECTED
         return self
 
@@ -66,10 +66,11 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
     @property
     def seconds(self) -> float:
         """Duration of the training, without what lay between a stop and its resumption."""
-        return self._before + time.perf_counter() - self._began
+        return self._before + super().seconds
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Loads weights and optimizer; the other callbacks have reset themselves by now."""
+        super().on_train_begin(logs)
         self._began = self._saved = time.perf_counter()
         if self._start is None:
             return
@@ -102,9 +103,8 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Saves at the end of an epoch."""
+        super().on_epoch_end(epoch, logs)
         self._epoch = epoch + 1
-        for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(float(value))
         last = self._epoch == self.params["epochs"] or self.model.stop_training
         always = last or self._journal.whole_epochs
         if always or self._journal.interrupts.pending or self._due(0.0):
