@@ -9,11 +9,11 @@ from pathlib import Path
 from kerastut.lint import blocks_of, mend
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
-from kerastut.migration.running import Run
+from kerastut.migration.running import Execution
 
 ROUNDS = 12  # repairs of what runs have told
 Texts = Mapping[Path, bytes]
-Runs = Callable[[Program, Texts], Run]
+Runs = Callable[[Program, Texts], Execution]
 
 
 @dataclass
@@ -21,8 +21,8 @@ class Story:
     """What became of a program."""
 
     texts: Texts  # at the end
-    before: Run | None = None  # how it ran as it was
-    after: Run | None = None
+    before: Execution | None = None  # how it ran as it was
+    after: Execution | None = None
     withdrawn: list[str] = field(default_factory=list)  # rules whose fixes made it fail earlier
     repairs: list[str] = field(default_factory=list)  # what runs have told, as causes
 
@@ -110,7 +110,9 @@ def _mended(
     return found.content, frozenset(found.fixed)
 
 
-def _is_earlier(program: Program, new: Texts, after: Run, old: Texts, before: Run) -> bool:
+def _is_earlier(
+    program: Program, new: Texts, after: Execution, old: Texts, before: Execution
+) -> bool:
     """Tells whether a program stops before the line at which it stopped with other texts."""
     if after.end == "ran":
         return False

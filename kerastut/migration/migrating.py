@@ -26,7 +26,7 @@ from kerastut.lint import LintError, Located, blocks_of, code_files, difference,
 from kerastut.migration.mending import Story, bring
 from kerastut.migration.programs import Program, find_programs, named_files
 from kerastut.migration.report import page
-from kerastut.migration.running import SECONDS, Run, Runner
+from kerastut.migration.running import SECONDS, Execution, Runner
 from kerastut.migration.telling import reason
 from kerastut.version import __version__
 
@@ -256,11 +256,11 @@ def _is_there(entry: Record, copy: Path) -> bool:
         return False
 
 
-def _ran(runner: Runner, copy: Path) -> Callable[[Program, Mapping[Path, bytes]], Run]:
+def _ran(runner: Runner, copy: Path) -> Callable[[Program, Mapping[Path, bytes]], Execution]:
     """Returns what runs a program with some texts, each but once."""
-    known: dict[tuple[bytes, ...], Run] = {}
+    known: dict[tuple[bytes, ...], Execution] = {}
 
-    def run(program: Program, texts: Mapping[Path, bytes]) -> Run:
+    def run(program: Program, texts: Mapping[Path, bytes]) -> Execution:
         key = tuple(texts[name] for name in program.files)
         if key not in known:
             blocks = blocks_of(texts[program.path], str(program.path))
@@ -306,7 +306,7 @@ def _entry(program: Program, texts: dict[Path, bytes], story: Story, digest: str
     }
 
 
-def _told(program: Program, texts: Mapping[Path, bytes], run: Run | None) -> Record | None:
+def _told(program: Program, texts: Mapping[Path, bytes], run: Execution | None) -> Record | None:
     if run is None:
         return None
     told = {"end": run.end, "trained": run.trained, "traceback": run.traceback, "place": ""}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kerastut.lint import api, blocks_of, edited, load_rules
 from kerastut.migration.programs import Program
-from kerastut.migration.running import Run
+from kerastut.migration.running import Execution
 
 Edit = tuple[ast.AST, str]
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
@@ -50,7 +50,7 @@ _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
 
 def repair(
-    program: Program, texts: Mapping[Path, bytes], run: Run
+    program: Program, texts: Mapping[Path, bytes], run: Execution
 ) -> tuple[str, dict[Path, bytes]] | None:
     """Returns what is wrong, and the program's files with it put right; `None` if nothing is known.
 

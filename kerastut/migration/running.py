@@ -19,7 +19,7 @@ LINKED = 8 * 2**20  # bytes of a file from which on a program gets a link to the
 
 
 @dataclass(frozen=True)
-class Run:
+class Execution:
     """How a run has ended.
 
     Args:
@@ -73,7 +73,7 @@ class Runner:
         program: Path,
         blocks: Sequence[tuple[int, str]],
         package: str = "",
-    ) -> Run:
+    ) -> Execution:
         """Runs a program in a copy of its folder.
 
         Args:
@@ -107,7 +107,7 @@ class Runner:
             str(work),
         )
 
-    def _ask(self, task: dict[str, Any], work: str) -> Run:
+    def _ask(self, task: dict[str, Any], work: str) -> Execution:
         server = self._server or self._start()
         assert server.stdin is not None
         assert server.stdout is not None
@@ -125,7 +125,7 @@ class Runner:
         found = json.loads(told)
         text = found["traceback"].replace(work + os.sep, "")
         made_up = tuple(name.replace(work + os.sep, "") for name in found["made_up"])
-        return Run(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
+        return Execution(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
 
     def _start(self) -> "subprocess.Popen[str]":
         if sys.platform == "win32":

@@ -5,7 +5,7 @@ from typing import Any
 
 from kerastut.errors import one_line, shown
 from kerastut.language import LANGUAGES, word
-from kerastut.migration.running import Run
+from kerastut.migration.running import Execution
 from kerastut.why import explain
 
 _RAISED = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit)\b")
@@ -57,7 +57,7 @@ _ERRORS = (
 )
 
 
-def reason(run: Run) -> dict[str, Any]:
+def reason(run: Execution) -> dict[str, Any]:
     """Returns what stands in a program's way: its name, and by language what it is, what to do.
 
     Args:

@@ -10,6 +10,8 @@ _LINK = re.compile(
     r"\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)(?P<anchor>#[^)]*)?\)"
 )
 
+RULES = "/documents/rules.md"  # whose anchors lie in a table, where Sphinx does not look
+
 
 def for_site(text: str, folder: PurePosixPath) -> str:
     """Returns the text with its links to files of the repository as links of the site.
@@ -23,6 +25,8 @@ def for_site(text: str, folder: PurePosixPath) -> str:
 
     def replace(match: re.Match[str]) -> str:
         page = _page(match["target"], folder)
+        if page == RULES and match["anchor"]:
+            return f'<a href="rules.html{match["anchor"]}">{match["text"]}</a>'
         return f"[{match['text']}]({page}{match['anchor'] or ''})" if page else match["text"]
 
     return _LINK.sub(replace, text)

@@ -7,20 +7,22 @@ import pytest
 
 from kerastut.migration.mending import bring
 from kerastut.migration.programs import Program, find_programs
-from kerastut.migration.running import Run
+from kerastut.migration.running import Execution
 
 NAME = Path("a.py")
 STALE = b"from keras.layers.core import Dense\nx = 1\nDense(output_dim=3)\n"
-RAN = Run("ran")
+RAN = Execution("ran")
 
 
-def stopped(line: int, error: str = "ValueError: a") -> Run:
+def stopped(line: int, error: str = "ValueError: a") -> Execution:
     trace = f'Traceback (most recent call last):\n  File "a.py", line {line}, in <module>\n{error}'
-    return Run("raised", trace, (line,))
+    return Execution("raised", trace, (line,))
 
 
-def brought(run: Callable[[str], Run], text: bytes = STALE) -> tuple[str, list[str], list[str]]:
-    def runs(_: Program, texts: Mapping[Path, bytes]) -> Run:
+def brought(
+    run: Callable[[str], Execution], text: bytes = STALE
+) -> tuple[str, list[str], list[str]]:
+    def runs(_: Program, texts: Mapping[Path, bytes]) -> Execution:
         return run(texts[NAME].decode())
 
     story = bring(Program(NAME), {NAME: text}, {}, runs)
@@ -45,7 +47,7 @@ def test_a_fix_that_moves_lines_is_not_earlier(above: int) -> None:
     old = b"from keras import Sequential, layers\nm = Sequential()\nm.add(layers.Dense(3,"
     old += b" input_dim=2))\nm.nothing()\n"
 
-    def run(text: str) -> Run:
+    def run(text: str) -> Execution:
         return stopped(text.count("\n") - (above if "Input(" in text else 0))
 
     new, withdrawn, _ = brought(run, old)

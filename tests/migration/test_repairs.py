@@ -6,7 +6,7 @@ import pytest
 
 from kerastut.migration.programs import Program
 from kerastut.migration.repairs import repair
-from kerastut.migration.running import Run
+from kerastut.migration.running import Execution
 
 REPAIRED = [
     (
@@ -126,7 +126,7 @@ def repaired(source: str, error: str, name: str = "a.py") -> str | None:
         f'Traceback (most recent call last):\n  File "{name}", line {line}, in <module>\n{error}'
     )
     texts = {Path(name): source.encode()}
-    found = repair(Program(Path(name)), texts, Run("raised", trace, (line,)))
+    found = repair(Program(Path(name)), texts, Execution("raised", trace, (line,)))
     return found and found[1][Path(name)].decode()
 
 
@@ -163,6 +163,6 @@ def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
     text = "# Text\n\n```python\nimport keras\nx = list(xrange(3))\n```\n"
     source, error = text.encode(), "NameError: name 'xrange' is not defined"
     trace = f'Traceback (most recent call last):\n  File "a.md", line 5, in <module>\n{error}'
-    found = repair(Program(Path("a.md")), {Path("a.md"): source}, Run("raised", trace, (5,)))
+    found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
     assert found is not None
     assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
