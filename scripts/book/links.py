@@ -10,6 +10,7 @@ _LINK = re.compile(
     r"\((?!https?:|#|mailto:)(?P<target>[^)#\s]+)(?P<anchor>#[^)]*)?\)"
 )
 
+TOPICS = PurePosixPath("/documents")
 RULES = "/documents/rules.md"  # whose anchors lie in a table, where Sphinx does not look
 
 
@@ -23,10 +24,13 @@ def for_site(text: str, folder: PurePosixPath) -> str:
         folder: Where the file lies in the repository, such as `docs`.
     """
 
+    chinese = folder.name == "zh"  # its sections get the English anchors when they are read
+
     def replace(match: re.Match[str]) -> str:
         page = _page(match["target"], folder)
-        if page == RULES and match["anchor"]:
-            return f'<a href="rules.html{match["anchor"]}">{match["text"]}</a>'
+        topic = PurePosixPath(page)
+        if match["anchor"] and (page == RULES or (chinese and topic.parent == TOPICS)):
+            return f'<a href="{topic.stem}.html{match["anchor"]}">{match["text"]}</a>'
         return f"[{match['text']}]({page}{match['anchor'] or ''})" if page else match["text"]
 
     return _LINK.sub(replace, text)

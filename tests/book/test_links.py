@@ -51,7 +51,11 @@ def test_what_belongs_together_is_found_from_both_sides() -> None:
 
 
 def test_a_link_to_a_rule_leads_into_its_table() -> None:
-    """Sphinx knows no anchors within a table, and would warn."""
+    """Sphinx knows no anchors within a table, nor the English ones of Chinese pages."""
     for folder in ("docs", "docs/zh"):
         link = for_site("[KT101](rules.md#kt101)", PurePosixPath(folder))
         assert link == '<a href="rules.html#kt101">KT101</a>'
+    there = for_site("[halves](backends.md#halves)", PurePosixPath("docs/zh"))
+    assert there == '<a href="backends.html#halves">halves</a>'
+    there = for_site("[halves](backends.md#halves)", PurePosixPath("docs"))
+    assert there == "[halves](/documents/backends.md#halves)"
