@@ -2,8 +2,6 @@
 
 import base64
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -26,20 +24,7 @@ from .tools import PATIENCE, answering, served
 THREE = [(0.3, 0.3), (0.36, 0.22), (0.5, 0.18), (0.64, 0.24), (0.66, 0.36), (0.58, 0.46)]
 THREE += [(0.46, 0.49), (0.6, 0.53), (0.68, 0.64), (0.64, 0.77), (0.5, 0.83), (0.36, 0.8)]
 REVIEW, MARKED = "菜品新鲜，服务也很好，非常满意！", "<b>好</b>\n{label}"
-REBOUND = "--host-resolver-rules=MAP evil.test 127.0.0.1"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    tools = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if not path:
-        pytest.skip("no Chromium")
-    with tools.sync_playwright() as tool:
-        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox", REBOUND])
-        yield found
-        found.close()
 
 
 @contextmanager

@@ -1,0 +1,27 @@
+"""What the tests of several rooms have in common."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# A stranger's name that leads to this machine.
+REBOUND = "--host-resolver-rules=MAP evil.test 127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, closed after each file: Playwright's event loop runs on until then.
+
+    Nothing else in the process can use asyncio in the meantime.
+    """
+    tools = pytest.importorskip("playwright.sync_api")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if not path:
+        pytest.skip("no Chromium")
+    with tools.sync_playwright() as tool:
+        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox", REBOUND])
+        yield found
+        found.close()
