@@ -4,13 +4,13 @@ import argparse
 
 from kerastut.cli.output import print_table
 from kerastut.errors import KerastutError
-from kerastut.language import of_locale
+from kerastut.language import spoken
 from kerastut.lint import LintError, configure_rule, run_rule
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
-    configure_rule(parser, of_locale())
+    configure_rule(parser, spoken())
     parser.set_defaults(function=rule_command)
 
 

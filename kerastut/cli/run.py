@@ -18,7 +18,7 @@ from kerastut.cli.options import (
     read_data_options,
     set_dtype_policy,
 )
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import print_facts, print_json
 from kerastut.errors import OutputError, UnknownNameError, shown
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
 from kerastut.streams import say, unescaped
@@ -96,7 +96,7 @@ def run_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(result.summary())
     else:
-        print_table(("", ""), _report(result))
+        print_facts(_report(result))
     return 0
 
 
@@ -139,7 +139,7 @@ def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
         return 0
     with redirect_stdout(unescaped(sys.stdout)):
         prepared.model.summary()
-    print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
+    print_facts([(name, str(value)) for name, value in plan.items()])
     say("Dry run: nothing was trained or written.")
     return 0
 

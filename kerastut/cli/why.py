@@ -8,7 +8,6 @@ from typing import Any
 from kerastut.cli.output import picked, print_json, print_line
 from kerastut.errors import DataError
 from kerastut.files import read
-from kerastut.language import add_language
 from kerastut.streams import say
 from kerastut.why import MOST_BYTES, Cause, decode, explain, tell
 
@@ -28,7 +27,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", nargs="?", default="-", help="default: -, standard input"
     )
-    add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(function=why_command)
 
