@@ -14,7 +14,7 @@ from kerastut.errors import printable
 from kerastut.language import met, told
 from kerastut.records import plain
 
-NARROW = 16  # columns for the last cell of a row, below which whole rows are folded
+NARROW = 24  # columns for the last cell of a row, below which whole rows are folded
 # What is not broken: a word, or a Chinese character, with the marks beside it.
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u3000-\u303f"
 _PIECES = re.compile(
@@ -72,7 +72,9 @@ def print_text(text: str) -> None:
         columns = min(shutil.get_terminal_size().columns, 100)
         items = re.split(r"(\n\n|\n(?=- ))", text)
         text = "".join(
-            one if one.isspace() else wrapped(reduce(_continued, one.split("\n")), columns, "  ")
+            wrapped(reduce(_continued, one.split("\n")), columns, "  " * one.startswith("- "))
+            if one.strip()
+            else one
             for one in items
         )
     print(text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kerastut.cli.options import add_json
 from kerastut.cli.output import (
+    NARROW,
     picked,
     print_facts,
     print_json,
@@ -54,7 +55,8 @@ def show_command(options: argparse.Namespace) -> int:
 
 
 def _show_recipe(recipe: Recipe, language: str) -> None:
-    print_text(f"{recipe.name}{told(': ')}{recipe.summary}\n\n{recipe.description}\n")
+    print_text(f"{recipe.name}{told(': ')}{recipe.summary}\n\n{recipe.description}")
+    print()
     print_facts(_settings(recipe), ("setting", "value"))
     print()
     print_table(("hyperparameter", "default", "meaning"), _hyperparameters(recipe))
@@ -77,8 +79,10 @@ def _hyperparameters(recipe: Recipe) -> list[tuple[str, str, str]]:
     rows = []
     for name, parameter in recipe.parameters.items():
         values = ", ".join(map(str, parameter.choices))
-        choices = told(f"One of {values}.") if values else ""
-        rows.append((name, str(parameter.default), met(parameter.help, f" {choices}")))
+        meaning = parameter.help
+        if values:
+            meaning = met(meaning, told(f" One of {values}."))
+        rows.append((name, str(parameter.default), meaning))
     return rows
 
 
@@ -117,7 +121,7 @@ def _print_faults(faults: Sequence[Fault], language: str) -> None:
     kinds = [told(fault.kind) for fault in faults]
     room = shutil.get_terminal_size((100, 24)).columns - 12 - max(map(width, kinds))
     rows = [
-        (fault.id, kind, shorten(fault.text(language).what, room))
+        (fault.id, kind, shorten(fault.text(language).what, max(room, NARROW)))
         for fault, kind in zip(faults, kinds, strict=True)
     ]
     print()

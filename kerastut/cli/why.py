@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ def _content(file: str) -> bytes:
         return read(Path(file), EXPECTED, MOST_BYTES)
     if sys.stdin.isatty():
         say("kerastut: paste the traceback, then end it with Ctrl-D (Windows: Ctrl-Z and Enter).")
-    content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    content = b""
+    with suppress(OSError):  # it is closed
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if not content.strip() or len(content) > MOST_BYTES:
         received = f"more than {MOST_BYTES:,} bytes" if content.strip() else "nothing"
         raise DataError(f"standard input: expected {EXPECTED}, received {received}.")

@@ -21,7 +21,7 @@ INTERNAL = re.compile(
     r"(?s).*(?:\\[dwsbx.(\[]|<\w+ |</|^import |^from \{?|^\{\} as \{\}$|'none'|charset=|\(\?:"
     r"|On \{\} \{\} it differs| --[a-z-]+ \{\}$|kerastut worker |[A-Z]\w+Error\||\{\} -m venv"
     r"|dict\[|tuple\[|subprocess\.|^%|Unable to import|has no attribute|is neither|\[\{\}\]"
-    r"|import numpy|Could not|striking|module \{\}|^\. \{\}$|graph is full|cuda_compute|in \{\}\)$)"
+    r"|import numpy|Could not|striking|module \{\}|^\. \{\}$|graph is full|triggered tf|cuda_compute|in \{\}\)$)"
 )
 COMMAND = re.compile(
     r"(?:kerastut|pip|python|source|wsl|ulimit|chcp|export|pytest|py)(?: [!-~]+)+|--[!-~]+ [!-~]+"
