@@ -21,7 +21,8 @@ INTERNAL = re.compile(
     r"(?s).*(?:\\[dwsbx.(\[]|<\w+ |</|^import |^from \{?|^\{\} as \{\}$|'none'|charset=|\(\?:"
     r"|On \{\} \{\} it differs| --[a-z-]+ \{\}$|kerastut worker |[A-Z]\w+Error\||\{\} -m venv"
     r"|dict\[|tuple\[|subprocess\.|^%|Unable to import|has no attribute|is neither|\[\{\}\]"
-    r"|import numpy|Could not|striking|module \{\}|^\. \{\}$|graph is full|triggered tf|cuda_compute|in \{\}\)$)"
+    r"|import numpy|Could not|striking|module \{\}|^\. \{\}$|graph is full|triggered tf"
+    r"|cuda_compute|in \{\}\)$)"
 )
 COMMAND = re.compile(
     r"(?:kerastut|pip|python|source|wsl|ulimit|chcp|export|pytest|py)(?: [!-~]+)+|--[!-~]+ [!-~]+"
@@ -106,3 +107,9 @@ def test_twins_have_the_same_places(english: str, other: str) -> None:
     assert set(numbers) - plural == set(places) - plural
     assert not re.search("[一-鿿]", english)
     assert not re.search("[,;!?][一-鿿]|[一-鿿][,;!?]|[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]", other)
+
+
+def test_no_mark_sticks_to_an_address() -> None:
+    """A terminal and a browser would take it as a part of the address."""
+    for other in (*messages().values(), *chinese().values()):
+        assert not re.search(r"(https?://[!-~]*|\{address\})[，。；：、）]", other)
