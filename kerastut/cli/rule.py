@@ -3,7 +3,8 @@
 import argparse
 
 from kerastut.cli.output import print_table
-from kerastut.errors import KerastutError
+from kerastut.corrections import is_id
+from kerastut.errors import KerastutError, UnknownNameError
 from kerastut.language import spoken
 from kerastut.lint import LintError, configure_rule, run_rule
 
@@ -16,6 +17,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def rule_command(options: argparse.Namespace) -> int:
     """Prints a rule, or all of them."""
+    if options.rule is not None and is_id(options.rule):
+        raise UnknownNameError(
+            f"{options.rule} is a fault of the tutorials, or a block of theirs: kerastut show"
+            f" {options.rule.upper()}"
+        )
     try:
         return run_rule(options, print_table)
     except LintError as error:

@@ -1,6 +1,7 @@
 """`kerastut show`."""
 
 import argparse
+import re
 import shutil
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from kerastut.cli.output import (
     width,
 )
 from kerastut.corrections import Block, Fault, faults_of, get, get_fault, is_id
+from kerastut.errors import UnknownNameError
 from kerastut.language import met, told
 from kerastut.registry import Recipe, get_recipe, translated
 
@@ -37,6 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def show_command(options: argparse.Namespace) -> int:
     """Prints what is known of a recipe, a fault or a block."""
+    if re.fullmatch(r"KT\d{3}", options.name, re.IGNORECASE):
+        raise UnknownNameError(
+            f"{options.name} is a rule of check: kerastut rule {options.name.upper()}"
+        )
     found: Recipe | Fault | Block
     if is_id(options.name):
         found = get(options.name)

@@ -191,8 +191,9 @@ def _tell(
         options.say(f"{PROGRAM}: error: {error}")
     if fixed:
         options.say(_fixed(fixed, options))
+    unread = len(errors) - sum(bool(one.error and one.counts) for one in outcomes)
     if len(errors) < len(outcomes) or not errors:
-        options.say(summary(counts, options.lang))
+        options.say(summary(counts, options.lang, unread))
     if errors:
         return 2
     if fixed and (options.diff or options.exit_non_zero_on_fix):

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
+from kerastut.quiet import BACKENDS
 from kerastut.registry import Settings, load_module
 from kerastut.streams import say
 from kerastut.train.by_class import rare
@@ -21,7 +22,6 @@ from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded, table_encoder
 from kerastut.train.targets import check_targets, fits
 
-BACKENDS = ("tensorflow", "jax")
 NAMED = 12  # classes whose names are told
 
 
