@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-# A terminal's codes, and the lines of a stack, which TensorFlow puts before what was wrong.
-_ASIDE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|^ +File \".*$", re.MULTILINE)
+# A terminal's codes, the lines of a stack, which TensorFlow puts before what was wrong, and the
+# numbers of the system's errors.
+_ASIDE = re.compile(
+    r"\x1b\[[0-9;]*[A-Za-z]|^ +File \".*$|\[(?:Errno|WinError) -?\d+\] ", re.MULTILINE
+)
 # What ends any writing, under whatever name.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+MANY = 40  # names that are too many to list
 NAMED = 3  # problems of a list that are told one by one
 
 
@@ -145,13 +149,14 @@ def refused(path: Path, advice: str, *kinds: type[Exception]) -> Iterator[None]:
         raise DataError(f"{shown_path(path)}: {reason}. {advice}") from error
 
 
-def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+def nearest(name: str, known: Iterable[str], most: int = 3, kind: int = 2) -> list[str]:
     """Returns the known names that `name` most likely means, best first.
 
     Args:
         name: What the user wrote.
         known: The names that exist.
         most: Length of the answer at the most.
+        kind: The most distant kind of likeness: 3 takes any name.
 
     Example:
 
@@ -162,13 +167,13 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     scored = sorted((_distance(wanted, _normal(other)), other) for other in known)
     if scored and scored[0][0] == (0, 0.0):
         return [scored[0][1]]
-    return [other for (kind, _), other in scored if kind < 3][:most]
+    return [other for (found, _), other in scored if found <= kind][:most]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Returns the end of an error message: the nearest names, or all of them."""
+    """Returns the end of an error message: the nearest names, or all of them if they are few."""
     known = sorted(known)
-    close = nearest(name, known)
+    close = nearest(name, known) or (nearest(name, known, kind=3) if len(known) > MANY else [])
     if close:
         return f"Did you mean {' or '.join(close)}?"
     return f"Known: {', '.join(known) or 'none'}."

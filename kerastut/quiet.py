@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from kerastut.errors import ParameterError, one_line
+from kerastut.errors import ParameterError, one_line, shown
 
+BACKENDS = ("tensorflow", "jax")
 # Bytes that Keras with TensorFlow 2.21 maps when it is imported, and when it trains for the first
 # time; it touches a third of them.
 IMPORT, WORK = 1700 * 2**20, 1100 * 2**20
@@ -32,6 +33,11 @@ def startup(verbose: bool) -> Iterator[None]:
     os.environ["MPLBACKEND"] = "agg"  # nothing opens a window, and an unknown name ends the import
     if not verbose:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if (backend := os.environ.get("KERAS_BACKEND") or "tensorflow") not in BACKENDS:
+        raise ParameterError(
+            f"kerastut runs on the backends {' and '.join(BACKENDS)}; received"
+            f" {shown(backend)}. Set KERAS_BACKEND to one of them."
+        )
     with nullcontext() if verbose else _unheard():
         if "keras" not in sys.modules:
             _require_memory(IMPORT)

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import IO, Any
 
 from kerastut.errors import printable, unwritable, written_out
+from kerastut.language import told
 
 
 class Shown:
@@ -87,7 +88,7 @@ def _written_out(error: UnicodeError) -> tuple[str, int]:
 
 def say(text: str) -> None:
     """Prints a message that is no result: one line on standard error."""
-    print(printable(text), file=sys.stderr, flush=True)
+    print(printable(told(text)), file=sys.stderr, flush=True)
 
 
 def unescaped(stream: Any) -> Any:

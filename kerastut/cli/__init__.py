@@ -5,6 +5,8 @@ failed; 2 wrong usage, unknown name or bad input; 130 interrupted.
 """
 
 import argparse
+import re
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,15 +14,16 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
+from kerastut.cli.output import wrapped
 from kerastut.errors import (
     KerastutError,
     ParameterError,
     TrainingError,
     one_line,
-    printable,
     unwritable,
 )
 from kerastut.files import matching
+from kerastut.language import LANGUAGES, preferred, speaking, spoken, told
 from kerastut.streams import say, standard_streams
 from kerastut.version import __version__
 
@@ -46,7 +49,7 @@ COMMANDS = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line.
+    """A parser whose errors are one line, and whose words are in the language that is spoken.
 
     Args:
         module: The subcommand's module, imported when the subcommand is used and not before, so
@@ -55,21 +58,50 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, module: str | None = None, **options: Any) -> None:
+        if spoken() == "zh":  # argparse cannot break lines that have no blanks
+            options["formatter_class"] = argparse.RawTextHelpFormatter
         super().__init__(**options)
         self._module = module
 
+    def add_argument(self, *names: str, **options: Any) -> argparse.Action:
+        """Adds an argument; its help text is translated."""
+        if options.get("help", argparse.SUPPRESS) is not argparse.SUPPRESS:
+            options["help"] = _fitting(options["help"], 26)
+        return super().add_argument(*names, **options)
+
+    def format_help(self) -> str:
+        """Returns the help text in the language that is spoken."""
+        self.description = self.description and _fitting(self.description)
+        self.epilog = self.epilog and _fitting(self.epilog)
+        text = super().format_help()
+        for heading in ("positional arguments:", "options:", "usage: "):
+            text = re.sub(f"^{heading}", told(heading), text, flags=re.MULTILINE)
+        return text
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parses, after the subcommand's module has described its arguments."""
-        if self._module is not None:
-            module, self._module = self._module, None
+        module, self._module = self._module, None
+        if module is not None:
             import_module(module).configure(self)
-            if self.get_default("intermixed"):  # an option may stand between the arguments
-                return self.parse_known_intermixed_args(args, namespace)
+        if self.get_default("lang") is None:
+            text = "default: that of the system"
+            self.add_argument("--lang", choices=LANGUAGES, default=spoken(), help=text)
+        if module is not None and self.get_default("intermixed"):
+            # An option may stand between the arguments.
+            return self.parse_known_intermixed_args(args, namespace)
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Prints the error in one line and exits with status 2."""
-        self.exit(2, f"{self.prog}: error: {printable(message)}. See '{self.prog} --help'.\n")
+        say(told(f"{self.prog}: error: {told(message)}. See '{self.prog} --help'."))
+        self.exit(2)
+
+
+def _fitting(text: str, indent: int = 0) -> str:
+    """Returns a text of the help in the language that is spoken, broken for the terminal."""
+    if spoken() == "en":
+        return text
+    return wrapped(told(text), shutil.get_terminal_size().columns - 2 - indent)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -80,13 +112,18 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Example: kerastut run cnn-mnist",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"kerastut {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"kerastut {__version__}",
+        help="show program's version number and exit",
+    )
     parser.set_defaults(function=partial(_help, parser))
     subparsers = parser.add_subparsers(metavar="COMMAND")
     for name, text in COMMANDS.items():
         # A module of the name `list` would hide the built-in one from its neighbours.
         module = f"kerastut.cli.{'list_' if name == 'list' else name}"
-        subparsers.add_parser(name, help=text, module=module)
+        subparsers.add_parser(name, help=_fitting(text, 26), module=module)
     return parser
 
 
@@ -98,14 +135,21 @@ def _help(parser: argparse.ArgumentParser, _: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits with its status."""
-    with standard_streams():
-        status = _status(partial(_run, arguments))
+    words = matching(sys.argv[1:] if arguments is None else arguments)
+    with standard_streams(), speaking(_language(words)):
+        status = _status(partial(_run, words))
         unprinted = _status(sys.stdout.flush)
     sys.exit(status or unprinted)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(matching(sys.argv[1:] if arguments is None else arguments))
+def _language(words: Sequence[str]) -> str:
+    """Returns the language: help texts and errors of usage are in it, so it is known at first."""
+    asked = re.findall(r"^--la(?:ng?)?[=\n](en|zh)$", "\n".join(words), re.MULTILINE)
+    return asked[-1] if asked else preferred()
+
+
+def _run(words: Sequence[str]) -> int:
+    options = build_parser().parse_args(words)
     try:
         return int(options.function(options))
     except Exception:
@@ -123,7 +167,8 @@ def _status(act: Callable[[], int | None]) -> int:
     except KerastutError as error:
         return _failed(error)
     except KeyboardInterrupt as stop:
-        print(f"kerastut: {str(stop) or 'interrupted; nothing was written.'}", file=sys.stderr)
+        text = told(f"kerastut: {str(stop) or 'interrupted; nothing was written.'}")
+        print(text, file=sys.stderr)
         return getattr(stop, "exit_status", 130)
     except OSError as error:
         # Without a name it is the working folder, which may have been removed.

@@ -3,14 +3,15 @@
 import argparse
 
 from kerastut.errors import KerastutError
-from kerastut.language import of_locale
+from kerastut.language import spoken
 from kerastut.lint import LintError, configure_check, run_check
+from kerastut.streams import say
 from kerastut.version import __version__
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
-    configure_check(parser, of_locale())
+    configure_check(parser, spoken(), say)
     parser.set_defaults(function=check_command)
 
 

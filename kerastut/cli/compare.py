@@ -24,6 +24,7 @@ from kerastut.cli.run import read_parameters, read_settings
 from kerastut.compare import Outcome, Summary
 from kerastut.errors import ParameterError
 from kerastut.files import staged
+from kerastut.language import told
 from kerastut.registry import Recipe, as_text, get_recipe
 from kerastut.streams import say
 
@@ -88,7 +89,7 @@ def compare_command(options: argparse.Namespace) -> int:
     else:
         print_table(*_table(compare.summarize(found)))
         print_line("")
-        print_line(f"files  {folder}")
+        print_line(told(f"files  {folder}"))
     return 0
 
 
@@ -131,7 +132,9 @@ def _cells(summary: Summary) -> list[str]:
 
 def _mean(values: Sequence[float], diverged: int) -> str:
     if diverged:
-        return "diverged" if diverged == len(values) else f"{diverged} of {len(values)} diverged"
+        return told(
+            "diverged" if diverged == len(values) else f"{diverged} of {len(values)} diverged"
+        )
     return _number(compare.mean(values), "#.4g")
 
 

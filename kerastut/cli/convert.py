@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import add_json, assignment
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import print_facts, print_json
 from kerastut.streams import say
 
 
@@ -100,7 +100,7 @@ def convert_command(options: argparse.Namespace) -> int:
         ("compared", compared),
         ("optimizer", found.optimizer),
     ]
-    print_table(("", ""), [row for row in rows if row[1]])
+    print_facts([row for row in rows if row[1]])
     return 0
 
 

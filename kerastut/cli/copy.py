@@ -6,7 +6,7 @@ from pathlib import Path
 from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError, OutputError, unwritable
-from kerastut.language import add_language
+from kerastut.language import told
 from kerastut.registry import get_recipe, quoted
 from kerastut.streams import say
 from kerastut.teaching import plain_program
@@ -30,10 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--script", action="store_true", help="the recipe in plain Keras, without kerastut"
+        "--script", action="store_true", help=told("the recipe in plain Keras, without kerastut")
     )
-    what.add_argument("--data", choices=BESIDE, help="the data for such programs")
-    add_language(parser)
+    what.add_argument("--data", choices=BESIDE, help=told("the data for such programs"))
     parser.set_defaults(function=copy_command, intermixed=True)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from kerastut.cli.options import DESCRIBED, add_data, add_json, read_data_options
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import print_facts, print_json, print_table
 from kerastut.data import NAMES, contact_sheet, describe, embedded_files
 from kerastut.errors import DataError, unwritable
+from kerastut.language import told
 
 MOST = 20  # classes, and of what is left out, that are told one by one
 
@@ -25,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         verb = verbs.add_parser(
             name,
-            help=text,
+            help=told(text),
             description=f"{text[0].upper()}{text[1:]}.",
             epilog=f"Example: kerastut data {name}",
         )
@@ -34,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     text = "tell what is understood of data, and what would be left out, before any training"
     verb = verbs.add_parser(
         "describe",
-        help=text,
+        help=told(text),
         description=f"{text[0].upper()}{text[1:]}.",
         epilog="Example: kerastut data describe houses.csv",
     )
@@ -50,7 +51,7 @@ def list_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(rows)
     else:
-        print_table(("data", "summary"), [(row["name"], row["summary"]) for row in rows])
+        print_table(("data", "summary"), [(row["name"], told(row["summary"])) for row in rows])
     return 0
 
 
@@ -66,7 +67,9 @@ def verify_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(rows)
     else:
-        cells = [(str(row["file"]), "ok" if row["ok"] else str(row["problem"])) for row in rows]
+        cells = [
+            (str(row["file"]), told("ok" if row["ok"] else str(row["problem"]))) for row in rows
+        ]
         print_table(("file", "state"), cells)
     return 0 if all(row["ok"] for row in rows) else 1
 
@@ -84,7 +87,7 @@ def describe_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(found)
     else:
-        print_table(("", ""), list(_described(found)))
+        print_facts(_described(found))
     return int(found["problem"] is not None)
 
 
@@ -93,10 +96,10 @@ def _described(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "understood", found["understood"]
     for part, counts in found["parts"].items():
         of = counts.get("classes", {name: f"{v:g}" for name, v in counts.get("values", {}).items()})
-        told = ", ".join(f"{name} {count}" for name, count in list(of.items())[:MOST])
-        yield part, f"{counts['samples']:,} samples: {told}{', ...' * (len(of) > MOST)}"
+        shares = ", ".join(f"{name} {count}" for name, count in list(of.items())[:MOST])
+        yield part, f"{counts['samples']:,} samples: {shares}{', ...' * (len(of) > MOST)}"
     for column, kind in found["columns"].items():
-        yield f"column {column}", kind
+        yield f"column {column}", told(kind)
     for what, why in list(found["left_out"].items())[:MOST]:
         yield f"left out: {what}", why
     if (more := len(found["left_out"]) - MOST) > 0:

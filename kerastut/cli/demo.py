@@ -8,7 +8,7 @@ import webbrowser
 from kerastut import quiet
 from kerastut.cli.options import add_run, add_unit_pixels, port
 from kerastut.demo import Server
-from kerastut.language import add_language, word
+from kerastut.language import word
 from kerastut.runs import Interrupted, subject
 from kerastut.streams import say
 
@@ -38,7 +38,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=PORT,
         help=f"default: {PORT}; 0 takes any that is free",
     )
-    add_language(parser)
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.set_defaults(function=demo_command)
 

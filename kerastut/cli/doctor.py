@@ -5,7 +5,7 @@ import json
 
 from kerastut.doctor import BAD, examine
 from kerastut.errors import printable
-from kerastut.language import add_language, word
+from kerastut.language import word
 
 MARKS = {"ok": "  ", "note": "? ", "bad": "! "}
 
@@ -17,7 +17,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " mends what is wrong. Exit status: 0 nothing is wrong (a ? may disturb), 1 something is."
     )
     parser.epilog = "Example: kerastut doctor"
-    add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(function=doctor_command)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kerastut import quiet
 from kerastut.cli.options import AGAIN, add_data, add_json, add_run, read_data_options
-from kerastut.cli.output import picked, print_json, print_table
+from kerastut.cli.output import picked, print_facts, print_json
 from kerastut.export import FORMATS, require
 from kerastut.files import unlinked
 from kerastut.runs import subject
@@ -56,5 +56,5 @@ def export_command(options: argparse.Namespace) -> int:
         return 0
     agreement = f"{exported.difference:.1e} on {exported.samples} {exported.what}"
     rows = [("file", str(exported.file)), ("largest difference", agreement)]
-    print_table(("", ""), [*rows, ("how to load it", str(exported.folder / "README.md"))])
+    print_facts([*rows, ("how to load it", str(exported.folder / "README.md"))])
     return 0

@@ -4,7 +4,7 @@ import argparse
 
 from kerastut.cli.options import add_json
 from kerastut.cli.output import picked, print_json, print_table
-from kerastut.registry import list_recipes
+from kerastut.registry import list_recipes, translated
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def list_command(options: argparse.Namespace) -> int:
     """Prints every recipe with its data, its expected metric and the tutorials it replaces."""
-    recipes = list_recipes()
+    recipes = [translated(recipe, options.lang) for recipe in list_recipes()]
     if options.json:
         kept = ("name", "summary", "dataset", "tutorials", "expect")
         print_json([picked(recipe, *kept) for recipe in recipes])

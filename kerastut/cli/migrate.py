@@ -8,7 +8,7 @@ from typing import Any
 from kerastut.cli.options import positive_integer
 from kerastut.cli.output import print_json, print_line, print_table
 from kerastut.errors import ParameterError, shown_path
-from kerastut.language import add_language, word
+from kerastut.language import word
 from kerastut.migration import COPY, PAGE, RECORD, SECONDS, end_of, migrate
 from kerastut.streams import say
 
@@ -51,7 +51,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"of the processor that a program may take; default: {SECONDS}",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print no progress")
-    add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the record as JSON")
     parser.set_defaults(function=migrate_command)
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from kerastut.data import DataOptions
+from kerastut.language import told
 from kerastut.memory import DEFAULT, VARIABLE
 
 AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a finished run
@@ -25,9 +26,12 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 def add_loudness(parser: argparse.ArgumentParser) -> None:
     """Adds `-q` and `-v`."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("-q", "--quiet", action="store_true", help="print no progress")
+    group.add_argument("-q", "--quiet", action="store_true", help=told("print no progress"))
     group.add_argument(
-        "-v", "--verbose", action="store_true", help="print TensorFlow's messages and tracebacks"
+        "-v",
+        "--verbose",
+        action="store_true",
+        help=told("print TensorFlow's messages and tracebacks"),
     )
 
 

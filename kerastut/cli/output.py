@@ -1,15 +1,25 @@
 """Prints results: tables for people, JSON for programs."""
 
 import json
+import re
+import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from kerastut.errors import printable
+from kerastut.language import met, told
 from kerastut.records import plain
-from kerastut.streams import unescaped
+
+NARROW = 24  # columns for the last cell of a row, below which whole rows are folded
+# What is not broken: a word, or a Chinese character, with the marks beside it.
+_WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u3000-\u303f"
+_PIECES = re.compile(
+    rf" +|[（“《「]*(?:[^\s{_WIDE}（“《「]+|[{_WIDE}])[，。；：、！？）”》」…]*|\s", re.ASCII
+)
 
 
 def print_line(text: str) -> None:
@@ -28,33 +38,68 @@ def picked(record: object, *names: str) -> dict[str, Any]:
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints rows with aligned columns: with rich on a terminal, in plain text when piped."""
-    rows = [[printable(cell) for cell in row] for row in rows]
-    if sys.stdout.isatty():
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=box.SIMPLE_HEAD, show_header=any(headers), pad_edge=False)
-        for header in headers:
-            table.add_column(header, overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        Console(file=unescaped(sys.stdout), highlight=False).print(table)
-        return
-    lines = [headers, *rows] if any(headers) else list(rows)
+    """Prints rows with aligned columns; on a terminal the last one is folded, or whole rows are."""
+    lines = [[*map(told, headers)]] if any(headers) else []
+    lines += [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    before = sum(widths[:-1]) + 2 * len(widths[:-1])
+    folded = before + widths[-1] > columns < before + NARROW if widths else False
     for line in lines:
-        padded = (
+        if folded:
+            print(wrapped("  ".join(line), columns, " " * 4))
+            continue
+        padded = [
             cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)
-        )
-        print("  ".join(padded).rstrip())
+        ]
+        last = wrapped(line[-1], columns - before).replace("\n", "\n" + " " * before)
+        print("  ".join([*padded[:-1], last]).rstrip())
+
+
+def print_facts(
+    facts: Mapping[str, str] | Iterable[tuple[str, str]], headers: Sequence[str] = ("", "")
+) -> None:
+    """Prints what is known of one thing: names, and values, of which the longer are messages."""
+    pairs = facts.items() if isinstance(facts, Mapping) else facts
+    rows = [(told(name), told(value) if " " in value else value) for name, value in pairs]
+    print_table(headers, rows)
 
 
 def print_text(text: str) -> None:
-    """Prints paragraphs as they are written."""
-    print(textwrap.dedent(text))
+    """Prints paragraphs and lists: on a terminal as wide as it is, else as they are written."""
+    text = textwrap.dedent(text)
+    if sys.stdout.isatty():
+        columns = min(shutil.get_terminal_size().columns, 100)
+        items = re.split(r"(\n\n|\n(?=- ))", text)
+        text = "".join(
+            wrapped(reduce(_continued, one.split("\n")), columns, "  " * one.startswith("- "))
+            if one.strip()
+            else one
+            for one in items
+        )
+    print(text)
+
+
+def _continued(line: str, following: str) -> str:
+    return met(line, f" {following.strip()}")
+
+
+def wrapped(text: str, columns: int, indent: str = "") -> str:
+    """Returns a text in lines of at most so many columns; no word, name or number is broken.
+
+    Args:
+        text: Chinese, which may be broken between any two characters, Latin, or both.
+        columns: Of the terminal.
+        indent: Before each line but the first.
+    """
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if lines[-1].strip() and width(lines[-1]) + width(piece) > columns:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(indent)
+            piece = piece.lstrip()
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 def shorten(text: str, columns: int) -> str:

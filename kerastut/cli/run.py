@@ -18,8 +18,9 @@ from kerastut.cli.options import (
     read_data_options,
     set_dtype_policy,
 )
-from kerastut.cli.output import print_json, print_table
+from kerastut.cli.output import print_facts, print_json
 from kerastut.errors import OutputError, UnknownNameError, shown
+from kerastut.language import told
 from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
 from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
@@ -96,7 +97,7 @@ def run_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(result.summary())
     else:
-        print_table(("", ""), _report(result))
+        print_facts(_report(result))
     return 0
 
 
@@ -139,17 +140,20 @@ def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
         return 0
     with redirect_stdout(unescaped(sys.stdout)):
         prepared.model.summary()
-    print_table(("", ""), [(name, str(value)) for name, value in plan.items()])
+    print_facts([(name, str(value)) for name, value in plan.items()])
     say("Dry run: nothing was trained or written.")
     return 0
 
 
 def _report(result: "Run") -> list[tuple[str, str]]:
     data, recipe = result.data, result.settings.recipe
-    sizes = f"{len(data.train):,} to train, {len(data.validation):,} to validate"
+    sizes = (
+        f"{len(data.train):,} to train, {len(data.validation):,} to validate,"
+        f" {len(data.test):,} to test"
+    )
     rows = [
         ("recipe", recipe.name),
-        ("data", f"{data.source}: {sizes}, {len(data.test):,} to test"),
+        ("data", told(data.source) + told(": ") + told(sizes)),
         ("parameters", f"{result.parameter_count:,}"),
         ("epochs", f"{result.epochs}, batch size {result.settings.batch_size}"),
     ]
@@ -180,8 +184,8 @@ def _by_class(result: "Run") -> Iterator[tuple[str, str]]:
     yield "test macro F1", f"{found['macro_f1']:.4g}"
     yield "test balanced accuracy", f"{found['balanced_accuracy']:.4g}"
     for name, of in islice(found["classes"].items(), NAMED):
-        told = f"recall {of['recall']:.4g}, precision {of['precision']:.4g}, F1 {of['f1']:.4g}"
-        yield f"class {shown(name, 20)}", f"{told} ({of['samples']:,} samples)"
+        scores = f"recall {of['recall']:.4g}, precision {of['precision']:.4g}, F1 {of['f1']:.4g}"
+        yield f"class {shown(name, 20)}", f"{scores} ({of['samples']:,} samples)"
     if found["answers_one"]:
         yield "warning", f"the model answers {shown(found['answers_one'], 20)!r} to every sample"
 
@@ -189,7 +193,7 @@ def _by_class(result: "Run") -> Iterator[tuple[str, str]]:
 def _beside(result: "Run", metric: str) -> str:
     if (band := result.expected.get(metric)) is None:
         return ""
-    told = "a full run:"
+    place = "a full run:"
     if result.settings.full:
-        told = "within" if in_band(result.metrics[metric], band) else "OUTSIDE"
-    return f"  ({told} {band[0]:g} to {band[1]:g})"
+        place = "within" if in_band(result.metrics[metric], band) else "OUTSIDE"
+    return f"  ({place} {band[0]:g} to {band[1]:g})"

@@ -1,15 +1,26 @@
 """`kerastut show`."""
 
 import argparse
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kerastut.cli.options import add_json
-from kerastut.cli.output import picked, print_json, print_table, print_text, shorten, width
+from kerastut.cli.output import (
+    NARROW,
+    picked,
+    print_facts,
+    print_json,
+    print_table,
+    print_text,
+    shorten,
+    width,
+)
 from kerastut.corrections import Block, Fault, faults_of, get, get_fault, is_id
-from kerastut.language import add_language, word
-from kerastut.registry import Recipe, get_recipe
+from kerastut.errors import UnknownNameError
+from kerastut.language import met, told
+from kerastut.registry import Recipe, get_recipe, translated
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,54 +33,62 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", metavar="NAME", help="a recipe, a recipe's file, a fault (T0-11), a block (T2-B05)"
     )
-    add_language(parser)
     add_json(parser)
     parser.set_defaults(function=show_command)
 
 
 def show_command(options: argparse.Namespace) -> int:
     """Prints what is known of a recipe, a fault or a block."""
-    found = get(options.name) if is_id(options.name) else get_recipe(options.name)
+    if re.fullmatch(r"KT\d{3}", options.name, re.IGNORECASE):
+        raise UnknownNameError(
+            f"{options.name} is a rule of check: kerastut rule {options.name.upper()}"
+        )
+    found: Recipe | Fault | Block
+    if is_id(options.name):
+        found = get(options.name)
+    else:
+        found = translated(get_recipe(options.name), options.lang)
     if options.json:
         print_json(_as_json(found, options.lang))
     elif isinstance(found, Recipe):
         _show_recipe(found, options.lang)
     elif isinstance(found, Fault):
-        _print_facts((found.id, word(found.kind, options.lang)), _fault(found, options.lang))
+        print_facts(_fault(found, options.lang), (found.id, found.kind))
     else:
-        _print_facts((found.id, word("block", options.lang)), _block(found, options.lang))
+        print_facts(_block(found, options.lang), (found.id, "block"))
         _print_faults([get_fault(name) for name in found.faults], options.lang)
     return 0
 
 
 def _show_recipe(recipe: Recipe, language: str) -> None:
-    print_text(f"{recipe.name}: {recipe.summary}\n\n{recipe.description}\n")
-    _print_facts((word("setting", language), word("value", language)), _settings(recipe, language))
+    print_text(f"{recipe.name}{told(': ')}{recipe.summary}\n\n{recipe.description}")
     print()
-    headers = [word(text, language) for text in ("hyperparameter", "default", "meaning")]
-    print_table(headers, _hyperparameters(recipe, language))
+    print_facts(_settings(recipe), ("setting", "value"))
+    print()
+    print_table(("hyperparameter", "default", "meaning"), _hyperparameters(recipe))
     _print_faults(faults_of(recipe.name), language)
 
 
-def _settings(recipe: Recipe, language: str) -> dict[str, str]:
-    to = word(" to ", language)
-    bands = [f"{name} {low:g}{to}{high:g}" for name, (low, high) in recipe.expect.items()]
+def _settings(recipe: Recipe) -> dict[str, str]:
+    bands = [f"{name} {low:g}{told(' to ')}{high:g}" for name, (low, high) in recipe.expect.items()]
     return {
-        word("data", language): recipe.dataset,
-        word("epochs", language): str(recipe.epochs),
-        word("batch size", language): str(recipe.batch_size),
-        word("expected on test data", language): "; ".join(bands),
-        word("replaces", language): ", ".join(recipe.tutorials) or "-",
-        word("file", language): str(recipe.path),
+        "data": recipe.dataset,
+        "epochs": str(recipe.epochs),
+        "batch size": str(recipe.batch_size),
+        "expected on test data": "; ".join(bands),
+        "replaces": ", ".join(recipe.tutorials) or "-",
+        "file": str(recipe.path),
     }
 
 
-def _hyperparameters(recipe: Recipe, language: str) -> list[tuple[str, str, str]]:
+def _hyperparameters(recipe: Recipe) -> list[tuple[str, str, str]]:
     rows = []
     for name, parameter in recipe.parameters.items():
         values = ", ".join(map(str, parameter.choices))
-        choices = f" {word('One of', language)} {values}." if values else ""
-        rows.append((name, str(parameter.default), parameter.help + choices))
+        meaning = parameter.help
+        if values:
+            meaning = met(meaning, told(f" One of {values}."))
+        rows.append((name, str(parameter.default), meaning))
     return rows
 
 
@@ -77,47 +96,42 @@ def _fault(fault: Fault, language: str) -> dict[str, str]:
     text = fault.text(language)
     test = f"pytest tests/corrections -k {fault.id.lower().replace('-', '_')}"
     return {
-        word("section", language): f"{fault.id[:2]} {fault.section}",
-        word("blocks", language): ", ".join(fault.blocks) or word("prose", language),
-        word("what happens", language): text.what,
-        word("why", language): text.why,
-        word("what to do", language): text.fix,
-        word("recipe", language): ", ".join(fault.recipes),
-        word("command", language): fault.show,
-        word("rule", language): fault.rule or "-",
-        word("proof", language): test if fault.proof == "test" else word("prose only", language),
+        "section": f"{fault.id[:2]} {fault.section}",
+        "blocks": ", ".join(fault.blocks) or told("prose"),
+        "what happens": text.what,
+        "why": text.why,
+        "what to do": text.fix,
+        "recipe": ", ".join(fault.recipes),
+        "command": fault.show,
+        "rule": fault.rule or "-",
+        "proof": test if fault.proof == "test" else "prose only",
     }
 
 
 def _block(block: Block, language: str) -> dict[str, str]:
     first, last = block.lines
     return {
-        word("section", language): f"{block.id[:2]} {block.section}",
-        word("lines", language): f"{first}-{last}",
-        word("runs as printed", language): word("yes" if block.runs else "no", language),
-        word("recipe", language): block.recipe,
-        word("what it does", language): block.text(language).note,
-        word("command", language): f"kerastut show {block.recipe}",
+        "section": f"{block.id[:2]} {block.section}",
+        "lines": f"{first}-{last}",
+        "runs as printed": told("yes" if block.runs else "no"),
+        "recipe": block.recipe,
+        "what it does": block.text(language).note,
+        "command": f"kerastut show {block.recipe}",
     }
-
-
-def _print_facts(headers: Sequence[str], facts: Mapping[str, str]) -> None:
-    print_table(headers, list(facts.items()))
 
 
 def _print_faults(faults: Sequence[Fault], language: str) -> None:
     """Prints one line for each fault, as long as the terminal is wide."""
     if not faults:
         return
-    kinds = [word(fault.kind, language) for fault in faults]
+    kinds = [told(fault.kind) for fault in faults]
     room = shutil.get_terminal_size((100, 24)).columns - 12 - max(map(width, kinds))
-    headers = [word(text, language) for text in ("fault", "kind", "what happens")]
     rows = [
-        (fault.id, kind, shorten(fault.text(language).what, room))
+        (fault.id, kind, shorten(fault.text(language).what, max(room, NARROW)))
         for fault, kind in zip(faults, kinds, strict=True)
     ]
     print()
-    print_table(headers, rows)
+    print_table(("fault", "kind", "what happens"), rows)
 
 
 def _as_json(record: Recipe | Fault | Block, language: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from kerastut.cli.options import add_json, seed
 from kerastut.cli.output import print_json, print_table
 from kerastut.compare import as_cells, verify
 from kerastut.errors import KerastutError
+from kerastut.language import told
 from kerastut.registry import get_recipe, list_recipes
 from kerastut.streams import say
 
@@ -30,7 +31,8 @@ def verify_command(options: argparse.Namespace) -> int:
     if bool(options.recipes) == options.all:
         raise KerastutError("Expected either names of recipes to verify or --all.")
     recipes = list_recipes() if options.all else [get_recipe(name) for name in options.recipes]
-    say(f"Running {len(recipes)} recipes in full; this takes minutes.")
+    many = "1 recipe" if len(recipes) == 1 else f"{len(recipes)} recipes"
+    say(f"Running {many} in full.")
     rows = []
     for row in verify(recipes, options.seed):
         rows.append(row)
@@ -42,7 +44,7 @@ def verify_command(options: argparse.Namespace) -> int:
     else:
         print_table(
             ("recipe", "metric", "value", "low", "high", "ok", "seconds", "peak MiB"),
-            [as_cells(row) for row in rows],
+            [list(map(told, as_cells(row))) for row in rows],
         )
     failed = sorted({row["recipe"] for row in rows if not row["ok"]})
     if failed:

@@ -2,13 +2,13 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kerastut.cli.output import picked, print_json, print_line
 from kerastut.errors import DataError
 from kerastut.files import read
-from kerastut.language import add_language
 from kerastut.streams import say
 from kerastut.why import MOST_BYTES, Cause, decode, explain, tell
 
@@ -28,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", nargs="?", default="-", help="default: -, standard input"
     )
-    add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(function=why_command)
 
@@ -55,7 +54,9 @@ def _content(file: str) -> bytes:
         return read(Path(file), EXPECTED, MOST_BYTES)
     if sys.stdin.isatty():
         say("kerastut: paste the traceback, then end it with Ctrl-D (Windows: Ctrl-Z and Enter).")
-    content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    content = b""
+    with suppress(OSError):  # it is closed
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if not content.strip() or len(content) > MOST_BYTES:
         received = f"more than {MOST_BYTES:,} bytes" if content.strip() else "nothing"
         raise DataError(f"standard input: expected {EXPECTED}, received {received}.")

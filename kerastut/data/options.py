@@ -66,6 +66,7 @@ class DataOptions:
         for option in self.given():
             if kind not in KINDS[option]:
                 fit = " or ".join(NAMED[fit] for fit in KINDS[option])
+                named = f"--{option.replace('_', '-')}"  # as the command line has it
                 raise DataError(
-                    f"{option} goes with {fit}; received the data {data!r}. Leave it out."
+                    f"{named} goes with {fit}; received the data {data!r}. Leave it out."
                 )

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kerastut.doctor.line import BAD, NOTE, Line
+from kerastut.language import met, told
 
 FEATURES = ("sse4_2", "avx", "avx2", "fma", "avx512f", "asimd")  # that kernels ask for
 LEAST = 3 * 2**30  # bytes of memory; Keras alone maps 2.7 GiB and touches a third
@@ -90,7 +91,7 @@ def terminal() -> Iterator[Line]:
         import ctypes
 
         page = ctypes.windll.kernel32.GetConsoleOutputCP()
-        details["encoding"] += f" (code page {page})"
+        details["encoding"] = met(encoding, told(f" (code page {page})"))
     try:
         SAMPLE.encode(encoding)
     except (UnicodeError, LookupError):

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,13 +22,22 @@ FORMATS = ("text", "concise", "json", "github", "gitlab", "junit", "sarif")
 _PAUSE = 0.5  # seconds between two looks at the files
 
 
-def configure_check(parser: argparse.ArgumentParser, language: str) -> None:
+def _say(text: str) -> None:
+    if sys.stderr is not None:  # as it is after `2>&-`
+        print(text, file=sys.stderr, flush=True)
+
+
+def configure_check(
+    parser: argparse.ArgumentParser, language: str, say: Callable[[str], None] = _say
+) -> None:
     """Describes the command.
 
     Args:
         parser: Takes the arguments.
         language: The default of `--lang`.
+        say: Prints a line that is no result.
     """
+    parser.set_defaults(say=say)
     parser.description = (
         "Find Keras code that Keras 3 refuses or runs wrongly, in scripts, notebooks and documents,"
         " and mend what is safe to mend. Exit status: 0 nothing found, 1 findings, 2 wrong usage"
@@ -69,7 +79,7 @@ def configure_server(parser: argparse.ArgumentParser, language: str) -> None:
 def add_language(parser: argparse.ArgumentParser, language: str) -> None:
     """Adds `--lang`."""
     parser.add_argument(
-        "--lang", choices=("en", "zh"), default=language, help="default: that of the locale"
+        "--lang", choices=("en", "zh"), default=language, help="default: that of the system"
     )
 
 
@@ -178,11 +188,12 @@ def _tell(
     else:
         print(text, end="", file=stream)
     for error in errors:
-        _say(f"{PROGRAM}: error: {error}")
+        options.say(f"{PROGRAM}: error: {error}")
     if fixed:
-        _say(_fixed(fixed, options))
+        options.say(_fixed(fixed, options))
+    unread = len(errors) - sum(bool(one.error and one.counts) for one in outcomes)
     if len(errors) < len(outcomes) or not errors:
-        _say(summary(counts, options.lang))
+        options.say(summary(counts, options.lang, unread))
     if errors:
         return 2
     if fixed and (options.diff or options.exit_non_zero_on_fix):
@@ -250,8 +261,3 @@ def _state(path: Path) -> object:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:  # as it is after `2>&-`
-        print(text, file=sys.stderr, flush=True)

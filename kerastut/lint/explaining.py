@@ -70,7 +70,7 @@ def _print_one(rule: Rule, language: str, table: Table) -> None:
         "severity": word(rule.severity, language),
         "what happens": texts.what,
         "why": texts.why,
-        "since": rule.since,
+        "since": word(rule.since, language),
         "raises": rule.raises,
         "what to do": texts.instead,
         "fix": word(rule.fix, language),
@@ -79,5 +79,5 @@ def _print_one(rule: Rule, language: str, table: Table) -> None:
     print(f"{rule.code} {rule.name}\n")
     table(("", ""), [(word(key, language), value) for key, value in facts.items() if value])
     for key, code in (("before", rule.bad), ("after", rule.good)):
-        print(f"\n{word(key, language)}:\n")
+        print(f"\n{word(key, language)}{word(':', language)}\n")
         print("\n".join(f"    {line}".rstrip() for line in code.strip().splitlines()))

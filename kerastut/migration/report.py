@@ -7,7 +7,7 @@ from string import Template
 from typing import Any
 
 from kerastut.errors import printable
-from kerastut.language import LANGUAGES, of_locale, word
+from kerastut.language import LANGUAGES, preferred, word
 from kerastut.lint import load_rules
 
 Record = dict[str, Any]
@@ -33,7 +33,7 @@ def page(record: Record) -> str:
     headers = ("program", "before", "now", "fixes", "what is left")
     rows = ["".join(f"<th>{_both(header)}</th>" for header in headers)]
     rows += [_row(number, program) for number, program in enumerate(record["programs"])]
-    chinese = of_locale() == "zh"
+    chinese = preferred() == "zh"
     return Template(_PAGE.read_text(encoding="utf-8")).substitute(
         source=_shown(record["source"]),
         english="" if chinese else "checked",

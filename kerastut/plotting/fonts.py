@@ -1,12 +1,13 @@
 """Fonts for texts in Chinese."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
+
+from kerastut.streams import say
 
 PLAIN = "DejaVu Sans"
 # Ours has the common characters: `scripts/build_font.py` cuts it.
@@ -30,10 +31,9 @@ def family(texts: Iterable[str]) -> list[str]:
             missing -= found
             names.append(_name(file))
     if missing := {letter for letter in missing if letter.isprintable()}:
-        print(
+        say(
             f"No font here has {' '.join(sorted(missing)[:10])}: drawn as boxes. Install one, such"
-            " as Debian's fonts-noto-cjk.",
-            file=sys.stderr,
+            " as Debian's fonts-noto-cjk."
         )
     return names
 

@@ -24,5 +24,7 @@ if TYPE_CHECKING:
     from kerastut.registry.settings import from_record as from_record
     from kerastut.registry.settings import parse_parameter as parse_parameter
     from kerastut.registry.settings import resolve as resolve
+    from kerastut.registry.translation import chinese_texts as chinese_texts
+    from kerastut.registry.translation import translated as translated
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
+from logging import LogRecord
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,7 @@ import tensorflow as tf
 
 from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
+from kerastut.quiet import BACKENDS
 from kerastut.registry import Settings, load_module
 from kerastut.streams import say
 from kerastut.train.by_class import rare
@@ -20,7 +22,6 @@ from kerastut.train.devices.team import Team
 from kerastut.train.encoding import encoded, table_encoder
 from kerastut.train.targets import check_targets, fits
 
-BACKENDS = ("tensorflow", "jax")
 NAMED = 12  # classes whose names are told
 
 
@@ -58,6 +59,7 @@ def prepare(
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
+    tf.get_logger().addFilter(_is_no_retracing)
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
@@ -69,6 +71,11 @@ def prepare(
         require_samples(team, settings, inputs)
         adapt(team, model, inputs.train)
     return Prepared(module, data, inputs, encoder, model, team)
+
+
+def _is_no_retracing(record: LogRecord) -> bool:
+    """Drops the complaint that functions are made anew: each model of a process has its own."""
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def _check_backend(module: ModuleType, name: str) -> None:

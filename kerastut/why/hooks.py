@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from kerastut.errors import printable
-from kerastut.language import of_locale
+from kerastut.language import preferred
 from kerastut.why.explaining import explain
 from kerastut.why.telling import tell
 
@@ -56,5 +56,5 @@ def run_script(path: Path, arguments: Sequence[str]) -> None:
 
 
 def _say(text: str) -> None:
-    told = tell(explain(text), of_locale())
+    told = tell(explain(text), preferred())
     print("\n" + printable(told, "\n"), file=sys.stderr)

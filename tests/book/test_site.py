@@ -23,7 +23,6 @@ from book.pages.api import modules
 from book.pages.corrections import table
 from book.pages.lessons import PagePreprocessor
 from book.stubs import stub
-from book.summaries import FILE, chinese, description, meaning
 from book.words import word
 from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
@@ -33,7 +32,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from kerastut.cli import build_parser
 from kerastut.corrections.catalogue import load_faults
 from kerastut.plotting.fonts import FONT
-from kerastut.registry.lookup import list_recipes
+from kerastut.registry import chinese_texts, list_recipes, translated
 from kerastut.teaching.telling.translation import LABELS, label_pairs
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
@@ -310,16 +309,17 @@ def test_the_table_of_corrections_has_every_fault(language: str) -> None:
 
 
 def test_every_recipe_has_a_chinese_summary() -> None:
-    assert list(chinese()) == [*(recipe.name for recipe in list_recipes()), "parameters"], FILE.name
+    assert list(chinese_texts()) == [*(recipe.name for recipe in list_recipes()), "parameters"]
     for recipe in list_recipes():
-        english, other = (description(recipe, language) for language in LANGUAGES)
+        english = recipe.description
+        other = joined(translated(recipe, "zh").description)
         assert english.count("\n- ") == other.count("\n- ")
         assert re.findall(r"\d\.\d{3,}|\d+,\d{3}", english) == re.findall(
             r"\d\.\d{3,}|\d+,\d{3}", other
         )
         assert not misplaced(other)
         for parameter in recipe.parameters.values():
-            assert meaning(parameter.help, "zh")
+            assert chinese_texts()["parameters"][parameter.help]
 
 
 def test_every_label_has_a_chinese_form() -> None:

@@ -34,7 +34,8 @@ def call(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.Co
 def test_a_script_in_either_language(language: str, tmp_path: Path) -> None:
     finished = call("cnn-mnist", "--script", "--lang", language, cwd=tmp_path)
     assert (finished.returncode, finished.stdout) == (0, "cnn_mnist.py\n")
-    assert finished.stderr == "Next: kerastut copy --data mnist && python cnn_mnist.py\n"
+    following = {"en": "Next: ", "zh": "接下来请执行："}[language]
+    assert finished.stderr == f"{following}kerastut copy --data mnist && python cnn_mnist.py\n"
     expected = plain_program(get_recipe("cnn-mnist"), language)
     assert (tmp_path / "cnn_mnist.py").read_text(encoding="utf-8") == expected
 

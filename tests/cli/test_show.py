@@ -199,3 +199,24 @@ def test_nothing_heavy_is_loaded(name: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert finished.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "next_step"),
+    [
+        (("show", "KT201"), "KT201 is a rule of check: kerastut rule KT201"),
+        (("show", "kt201"), "kt201 is a rule of check: kerastut rule KT201"),
+        (
+            ("rule", "T0-11"),
+            "T0-11 is a fault of the tutorials, or a block of theirs: kerastut show",
+        ),
+        (("rule", "t2-b05"), "or a block of theirs: kerastut show T2-B05"),
+    ],
+)
+def test_show_and_rule_lead_to_each_other(
+    words: tuple[str, ...], next_step: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert next_step in capsys.readouterr().err

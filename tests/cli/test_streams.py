@@ -1,15 +1,19 @@
 """What reaches a terminal, and what becomes of a command whose streams are none."""
 
 import errno
+import fcntl
 import io
 import json
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 import unicodedata
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kerastut.cli import list_, main
-from kerastut.cli.output import print_json, print_line, print_table, shorten
+from kerastut.cli.output import print_json, print_line, print_table, shorten, width
 from kerastut.errors import printable
 from kerastut.lint.errors import printable as the_checkers
 from kerastut.streams import Shown, say, standard_streams
@@ -170,8 +174,7 @@ def test_a_table_on_a_terminal_has_no_colour_of_a_stranger(tmp_path: Path) -> No
     shown = os.read(ours, 10_000).decode()
     os.close(ours)
     assert "\\[red]\\u001b[5m:smile:\\r" in shown
-    assert "\x1b[1m" in shown  # the headers are bold
-    assert "\x1b[5m" not in shown
+    assert "\x1b" not in shown
 
 
 @pytest.mark.parametrize("closed", ["2>&1 | head -1", "2>&-", "2>/dev/full", "<&- 2>&-"])
@@ -253,3 +256,29 @@ def test_ctrl_c_is_one_line(moment: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (status, line)
     assert bool(done.stdout) == (status == 0)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("words", [("list",), ("show", "mlp-reviews"), ("rule", "--all")])
+def test_nothing_is_broken_on_a_narrow_terminal(
+    words: tuple[str, ...], language: str, columns: int
+) -> None:
+    """Lines are folded between words and Chinese characters, never in a name or a number."""
+    command = [sys.executable, "-m", "kerastut", *words, "--lang", language]
+    whole = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    clean = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    with subprocess.Popen(command, stdout=theirs, env=clean):
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # its end
+            while piece := os.read(ours, 65536):
+                shown += piece
+    os.close(ours)
+    lines = shown.decode().replace("\r", "").split("\n")
+    assert all(width(line) <= columns or "/" in line for line in lines)
+    found = {piece for line in lines for piece in re.findall("[!-~]+(?![!-~…])", line)}
+    assert {piece for piece in found if len(piece) > 1} <= set(re.findall("[!-~]+", whole))
+    assert len(lines) > whole.count("\n")

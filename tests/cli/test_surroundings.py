@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kerastut.errors import printable
+
 RUN = ("run", "linear-regression", "--limit", "40", "--epochs", "2", "-q", "--output-dir", "run")
 
 
@@ -27,7 +29,6 @@ def call(
 @pytest.mark.parametrize(
     ("variables", "text"),
     [
-        ({"KERAS_BACKEND": "no\x1b[31m"}, "Unable to import backend : no. Check KERAS_BACKEND,"),
         ({"KERAS_HOME": "."}, "Invalid `floatx` configuration."),
         ({"MATPLOTLIBRC": "damaged"}, "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff"),
     ],
@@ -42,6 +43,17 @@ def test_what_keras_refuses_at_its_import(
     assert done.stderr.startswith("kerastut: error: Keras cannot be imported: ")
     assert text in done.stderr
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("backend", ["no\x1b[31m", "torch", "theano"])
+def test_a_backend_that_is_none_of_ours(backend: str, tmp_path: Path) -> None:
+    """It is not offered as an extra that does not exist, and refused before Keras is imported."""
+    done = call(*RUN, cwd=tmp_path, KERAS_BACKEND=backend)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "kerastut: error: kerastut runs on the backends tensorflow and jax; received"
+        f" {printable(backend)}. Set KERAS_BACKEND to one of them.\n"
+    )
 
 
 def test_no_window_system_is_needed(tmp_path: Path) -> None:

@@ -222,13 +222,25 @@ def test_sizes_that_are_none(text: str, capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("data", "options", "message"),
     [
-        ("mnist", {"image_size": (9, 9)}, "image_size goes with a folder of pictures or tfds:NAME"),
-        ("mnist", {"data_dir": "x"}, "data_dir goes with tfds:NAME; received the data 'mnist'."),
-        ("idx", {"image_size": (9, 9)}, "image_size goes with a folder of pictures or tfds:NAME;"),
-        ("pets", {"encoding": "utf-8"}, "encoding goes with a table such as a .csv file;"),
-        ("r.csv", {"image_size": (9, 9)}, "image_size goes with a folder of pictures"),
+        (
+            "mnist",
+            {"image_size": (9, 9)},
+            "--image-size goes with a folder of pictures or tfds",
+        ),
+        ("mnist", {"data_dir": "x"}, "--data-dir goes with tfds:NAME; received the data 'mnist'."),
+        (
+            "idx",
+            {"image_size": (9, 9)},
+            "--image-size goes with a folder of pictures or tfds:",
+        ),
+        ("pets", {"encoding": "utf-8"}, "--encoding goes with a table such as a .csv file;"),
+        ("r.csv", {"image_size": (9, 9)}, "--image-size goes with a folder of pictures"),
         ("r.csv", {"text_column": "x"}, "expected a column 'x' in line 1"),
-        ("tfds:mnist", {"text_column": "x"}, "text_column goes with a table such as a .csv file;"),
+        (
+            "tfds:mnist",
+            {"text_column": "x"},
+            "--text-column goes with a table such as a .csv",
+        ),
         ("none.csv", {"text_column": "x"}, "received nothing there."),
     ],
 )
@@ -256,7 +268,7 @@ def test_options_go_by_what_the_data_are(tmp_path: Path, monkeypatch: pytest.Mon
     options = DataOptions(image_size=(9, 9))
     assert kerastut.load("shots.csv", options=options).train.x.shape[1:] == (9, 9, 3)
     assert kerastut.load("./mnist", options=options).train.x.shape[1:] == (9, 9, 3)
-    with pytest.raises(DataError, match="image_size goes with a folder of pictures or tfds:NAME;"):
+    with pytest.raises(DataError, match="--image-size goes with a folder of pictures or tfds:"):
         kerastut.load("mnist", options=options)
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from kerastut.corrections import KINDS
-from kerastut.language import LANGUAGES, chinese, of_locale, word
+from kerastut.language import LANGUAGES, chinese, preferred, word
 
 PACKAGE = Path(__file__).parents[2] / "kerastut"
 PAGE, SCRIPT = (PACKAGE / "demo" / name for name in ("page.html", "page.js"))
@@ -18,6 +18,8 @@ PAGE, SCRIPT = (PACKAGE / "demo" / name for name in ("page.html", "page.js"))
 def asked() -> Iterator[tuple[str, str]]:
     """Yields file and text of every `word("...")`, and of every element that is translated."""
     for path in sorted(PACKAGE.rglob("*.py")):
+        if "lint" in path.parts:  # which has a table of its own
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "word":
                 yield from ((path.name, text) for text in constants(node.args[0]))
@@ -44,7 +46,7 @@ def test_texts_are_found_in_every_kind_of_file() -> None:
     assert {"Clear", "Board to draw on"} <= texts["page.html"]
     assert {"What the net sees", "negative"} <= texts["page.js"]
     assert {"Why", "Measured here"} <= texts["showing.py"]
-    assert {"yes", "no", "setting"} <= texts["show.py"]
+    assert "Execute them? [y/N] " in texts["migrate.py"]
 
 
 @pytest.mark.parametrize(("file", "text"), ASKED)
@@ -71,4 +73,4 @@ def test_no_twin_is_left_over() -> None:
 
 def test_the_languages() -> None:
     assert list(LANGUAGES) == ["en", "zh"]
-    assert of_locale() in LANGUAGES
+    assert preferred() in LANGUAGES

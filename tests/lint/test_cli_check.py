@@ -41,7 +41,7 @@ def test_findings_go_to_standard_output_and_their_number_to_the_other(
     assert status == 1
     assert out.startswith(LINE)
     assert out.count("\n") == 3
-    assert err == "Found 1 error; 1 fixable with --fix.\n"
+    assert err == "Found 1 error; 1 fixable with --fix. To learn more: kerastut rule KT201\n"
 
 
 def test_nothing_found(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +54,7 @@ def test_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     Path("x.py").write_text(STALE)
     _, out, err = call(capsys, "check", "--lang", "zh")
     assert load_rules()["KT201"].zh.message.partition("{")[0] in out
-    assert err == "发现 1 个错误；1 个可用 --fix 修复。\n"
+    assert err == "发现 1 个错误；1 个可用 --fix 修复。说明：kerastut rule KT201\n"
 
 
 def test_folders_are_searched(capsys: pytest.CaptureFixture[str]) -> None:
@@ -279,3 +279,29 @@ def test_nothing_heavy_is_loaded(arguments: list[str]) -> None:
     command = [sys.executable, "-c", code, *arguments]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     assert finished.stderr.endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "none"),
+    [
+        (
+            "en",
+            "Found 1 error; 1 fixable with --fix; 1 file not read. To learn",
+            "1 file not read.",
+        ),
+        (
+            "zh",
+            "发现 1 个错误；1 个可用 --fix 修复；1 个文件没有读取。说明",
+            "1 个文件没有读取。",
+        ),
+    ],
+)
+def test_files_that_are_not_read_are_counted(
+    language: str, found: str, none: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("x.py").write_text(STALE)
+    Path("y.py").write_bytes(b"\0\1")
+    assert found in call(capsys, "check", "--lang", language)[2]
+    Path("x.py").write_text("")
+    status, _, err = call(capsys, "check", "--lang", language)
+    assert (status, err.splitlines()[-1].endswith(none)) == (2, True)

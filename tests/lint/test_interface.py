@@ -187,7 +187,11 @@ def test_a_difference_is_shown_and_nothing_written(check: Check) -> None:
 def test_output_file(check: Check) -> None:
     Path("x.py").write_text(STALE)
     status, out, err = check("x.py", "--format", "json", "--output-file", "x.json")
-    assert (status, out, err) == (1, "", "Found 1 error; 1 fixable with --fix.\n")
+    assert (status, out, err) == (
+        1,
+        "",
+        "Found 1 error; 1 fixable with --fix. To learn more: kerastut rule KT201\n",
+    )
     assert json.loads(Path("x.json").read_text())[0]["code"] == "KT201"
     Path("there").symlink_to("x.py")
     assert check("x.py", "--output-file", "there")[0] == 1
@@ -338,7 +342,11 @@ def test_a_baseline(check: Check) -> None:
     assert check(".", "--format", "concise")[1].count("\n") == 1
     Path("y.py").write_text("import keras\nx = = 1\n")
     status, out, err = check("y.py", "--add-noqa")
-    assert (status, "KT000" in out, err) == (0, True, "Found 1 error.\n")
+    assert (status, "KT000" in out, err) == (
+        0,
+        True,
+        "Found 1 error. To learn more: kerastut rule KT000\n",
+    )
     assert check("y.py", "--add-noqa", "--fix")[0] == 2
 
 

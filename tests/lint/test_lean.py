@@ -64,7 +64,10 @@ def test_the_folder_serves_under_another_name(renamed: Path) -> None:
     bare = [sys.executable, "-S", "-m", "kerastut_check"]
     found = run([*bare, "x.py"], renamed)
     assert found.stdout.startswith("x.py:2:5: KT201 [*] ")
-    assert (found.returncode, found.stderr) == (1, "Found 1 error; 1 fixable with --fix.\n")
+    assert (found.returncode, found.stderr) == (
+        1,
+        "Found 1 error; 1 fixable with --fix. To learn more: kerastut-check rule KT201\n",
+    )
     assert run([*bare, "--version"], renamed).stdout == f"kerastut-check {__version__}\n"
     assert run([*bare, "rule", "KT201"], renamed).stdout.startswith("KT201 ")
     unknown = run([*bare, "rule", "KT999"], renamed)
@@ -130,7 +133,8 @@ def test_the_lean_distribution_finds_the_same(commands: list[list[str]]) -> None
         for command in commands:
             found = run([*command, *arguments, kind])
             assert found.stdout == wanted.stdout
-            assert (found.returncode, found.stderr) == (1, wanted.stderr)
+            last = wanted.stderr.replace("kerastut rule", "kerastut-check rule")
+            assert (found.returncode, found.stderr) == (1, last)
     findings = json.loads(run([*commands[0], *arguments[:1], *arguments[2:], "json"]).stdout)
     assert len(findings) > 200
 

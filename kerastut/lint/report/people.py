@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..documents.text import changes, split_lines
-from ..errors import printable
+from ..errors import PROGRAM, printable
 from ..finding import Counts, Finding
 from ..rules.rule import SEVERITIES, Rule, get_rule, word
 
@@ -137,21 +137,32 @@ def _line(sign: str, line: str) -> str:
     return sign + "\t".join(map(printable, text.split("\t"))) + "\n" + missing
 
 
-def summary(found: Counts, language: str) -> str:
-    """Returns how many findings there are, by severity, and how many can be mended."""
+def summary(found: Counts, language: str, unread: int = 0) -> str:
+    """Returns how many findings there are, by severity, how many can be mended, and what next.
+
+    Args:
+        found: The findings.
+        language: `en` or `zh`.
+        unread: Files that were not read.
+    """
     severities: Counter[str] = Counter()
     fixes: Counter[str] = Counter()
     for kind, count in found.items():
         severities[kind.severity] += count
         fixes[kind.fix] += count
-    safe, unsafe = fixes["safe"], fixes["unsafe"]
-    counts = {name: severities[name] for name in SEVERITIES if name in severities}
+    counts = [(severities[name], name) for name in SEVERITIES if name in severities]
+    explain = f"{PROGRAM} rule {by_frequency(found)[0][0].code}" if found else ""
+    parts = []
     if language == "zh":
-        kinds = "、".join(f"{n} 个{word(kind, language)}" for kind, n in counts.items())
-        line = f"发现 {kinds}" if kinds else "没有发现问题"
-        line += f"；{safe} 个可用 --fix 修复" if safe else ""
-        return line + (f"；另有 {unsafe} 个可用 --unsafe-fixes" if unsafe else "") + "。"
-    kinds = ", ".join(f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in counts.items())
-    line = f"Found {kinds}" if kinds else "No findings"
-    line += f"; {safe} fixable with --fix" if safe else ""
-    return line + (f"; {unsafe} with --unsafe-fixes" if unsafe else "") + "."
+        kinds = "、".join(f"{n} 个{word(kind, language)}" for n, kind in counts)
+        parts += [f"发现 {kinds}"] if kinds else ["没有发现问题"]
+        parts += [f"{fixes['safe']} 个可用 --fix 修复"] if fixes["safe"] else []
+        parts += [f"另有 {fixes['unsafe']} 个可用 --unsafe-fixes"] if fixes["unsafe"] else []
+        parts += [f"{unread} 个文件没有读取"] if unread else []
+        return "；".join(parts) + (f"。说明：{explain}" if explain else "。")
+    kinds = ", ".join(f"{n} {kind}{'s' * (n > 1)}" for n, kind in counts)
+    parts += [f"Found {kinds}"] if kinds else ["No findings"]
+    parts += [f"{fixes['safe']} fixable with --fix"] if fixes["safe"] else []
+    parts += [f"{fixes['unsafe']} with --unsafe-fixes"] if fixes["unsafe"] else []
+    parts += [f"{unread} file{'s' * (unread > 1)} not read"] if unread else []
+    return "; ".join(parts) + (f". To learn more: {explain}" if explain else ".")

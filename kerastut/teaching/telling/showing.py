@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from kerastut.corrections import get_fault
 from kerastut.errors import UnknownNameError, did_you_mean
-from kerastut.language import LANGUAGES, of_locale, word
+from kerastut.language import LANGUAGES, preferred, word
 from kerastut.teaching.telling.plain import edition
 
 DIAGRAMS = Path(__file__).parents[1] / "diagrams"
@@ -100,7 +100,7 @@ def tell(*, en: str, zh: str) -> None:
 
 def languages() -> tuple[str, ...]:
     """Returns the languages of the edition: the build shows both and keeps one for each."""
-    chosen = os.environ.get("KERASTUT_LANG") or of_locale()
+    chosen = os.environ.get("KERASTUT_LANG") or preferred()
     return tuple(LANGUAGES) if chosen == "both" else (chosen,)
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from book import live
 from book.chapters import program
+from book.chinese import joined
 from book.figures import recipe_run
 from book.pictures import framed
 from book.relations import chapters_of_recipe, titles
-from book.summaries import description, meaning, summary
 from book.words import word
 from kerastut.corrections import faults_of
-from kerastut.registry import Recipe, list_recipes
+from kerastut.registry import Recipe, list_recipes, translated
 from kerastut.teaching import FULL
 
 # What tells a recipe from its neighbours; else its own first figure.
@@ -38,7 +38,7 @@ def write(folder: Path, language: str) -> None:
     recipes = folder / "recipes"
     (recipes / "figures").mkdir(parents=True)
     for recipe in list_recipes():
-        _write_page(recipe, recipes, language)
+        _write_page(translated(recipe, language), recipes, language)
     intro = word("Every recipe is one short file, run here with seed 0.", language)
     names = "\n".join(recipe.name for recipe in list_recipes())
     page = f"# {word('Recipes', language)}\n\n{intro}\n\n{cards(language, 'figures', '')}"
@@ -65,7 +65,7 @@ def cards(language: str, figures: str, pages: str) -> str:
             f":link: {pages}{recipe.name}",
             ":link-type: doc",
             "",
-            summary(recipe, language),
+            translated(recipe, language).summary,
             "",
             f"<p class='kt-metrics'>{metric} {record['metrics'][metric]:.4g}</p>",
             ":::",
@@ -95,7 +95,7 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
     shutil.copyfile(recipe.path, folder / recipe.path.name)
     parts = [
         f"# {recipe.name}",
-        summary(recipe, language),
+        recipe.summary,
         f"```\nkerastut run {recipe.name}\nkerastut copy {recipe.name} my_recipe.py\n```",
         f"## {word('Settings and result', language)}",
         _settings(recipe, language),
@@ -107,7 +107,7 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
             for name, path in drawn.items()
         ),
         f"## {word('What it shows', language)}",
-        description(recipe, language),
+        joined(recipe.description),
         *_belonging(recipe, language),
         f"## {word('Hyperparameters', language)}",
         _parameters(recipe, language),
@@ -168,9 +168,7 @@ def _parameters(recipe: Recipe, language: str) -> str:
     rows = [f"| {heads} |", "|---|---|---|"]
     for name, parameter in recipe.parameters.items():
         choices = f" ({', '.join(map(str, parameter.choices))})" if parameter.choices else ""
-        rows.append(
-            f"| `{name}` | `{parameter.default}` | {meaning(parameter.help, language)}{choices} |"
-        )
+        rows.append(f"| `{name}` | `{parameter.default}` | {parameter.help}{choices} |")
     return "\n".join(rows)
 
 
