@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from kerastut.cli.output import wrapped
+from kerastut.cli.output import failure, wrapped
 from kerastut.errors import (
     KerastutError,
     ParameterError,
@@ -191,7 +191,7 @@ def _status(act: Callable[[], int | None]) -> int:
 
 
 def _failed(error: KerastutError) -> int:
-    say(f"kerastut: error: {error}")
+    say(failure(error))
     return error.exit_status
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import list_recipes as list_recipes
     from kerastut.registry.lookup import load_module as load_module
     from kerastut.registry.lookup import packaged_recipe as packaged_recipe
+    from kerastut.registry.places import place as place
+    from kerastut.registry.places import slips as slips
     from kerastut.registry.recipe import Parameter as Parameter
     from kerastut.registry.recipe import Recipe as Recipe
     from kerastut.registry.recipe import in_band as in_band

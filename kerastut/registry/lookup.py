@@ -10,6 +10,7 @@ from types import ModuleType
 
 from kerastut.errors import RecipeError, UnknownNameError, did_you_mean, one_line, shown, shown_path
 from kerastut.registry.headers import header, parameters, parse
+from kerastut.registry.places import slips
 from kerastut.registry.recipe import Recipe
 
 PACKAGE = "kerastut.recipes"
@@ -82,10 +83,11 @@ def load_module(recipe: Recipe) -> ModuleType:
     if recipe.packaged:
         return importlib.import_module(f"{PACKAGE}.{recipe.path.stem}")
     try:
-        text = recipe.path.read_bytes()
-        if recipe.path not in _executed or _executed[recipe.path][0] != text:
-            _executed[recipe.path] = text, _execute(recipe.path)
-    except Exception as error:
+        with slips(recipe, RecipeError):
+            text = recipe.path.read_bytes()
+            if recipe.path not in _executed or _executed[recipe.path][0] != text:
+                _executed[recipe.path] = text, _execute(recipe.path)
+    except OSError as error:
         raise RecipeError(f"{recipe.path}: cannot be imported: {one_line(error)}") from error
     return _executed[recipe.path][1]
 
