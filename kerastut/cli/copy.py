@@ -7,7 +7,7 @@ from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError, OutputError, unwritable
 from kerastut.language import told
-from kerastut.registry import get_recipe, quoted
+from kerastut.registry import as_argument, get_recipe, quoted
 from kerastut.streams import say
 from kerastut.teaching import plain_program
 
@@ -51,8 +51,7 @@ def copy_command(options: argparse.Namespace) -> int:
         say(_how_to_run(target, text))
     else:
         _write(target, recipe.path.read_bytes())
-        shown = target if target.parent != Path() else f"./{target}"
-        say(f"Edit it, then: kerastut run {shown}")
+        say(f"Edit it, then: kerastut run {as_argument(target)}")
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.registry.command import as_argument as as_argument
     from kerastut.registry.command import as_command as as_command
     from kerastut.registry.command import quoted as quoted
     from kerastut.registry.lookup import bands as bands

@@ -97,7 +97,7 @@ def _check_values(place: str, header: dict[str, Any]) -> None:
         raise RecipeError(
             f"{place}: tutorials must be a tuple of texts; got {shown(repr(tutorials))}."
         )
-    if not isinstance(expect, dict) or not expect or not all(isinstance(n, str) for n in expect):
+    if not isinstance(expect, dict) or not all(isinstance(n, str) for n in expect):
         raise RecipeError(f"{place}: expect must map metrics to bands; got {shown(expect)}.")
     for metric, band in expect.items():
         if not _is_band(band):

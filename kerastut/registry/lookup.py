@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from kerastut.errors import RecipeError, UnknownNameError, did_you_mean, one_line, shown, shown_path
+from kerastut.registry.command import as_argument
 from kerastut.registry.headers import header, parameters, parse
 from kerastut.registry.places import slips
 from kerastut.registry.recipe import Recipe
@@ -46,7 +47,15 @@ def get_recipe(name: str | Path) -> Recipe:
         )
     if isinstance(name, Path) or name.endswith(".py"):
         return read_header(Path(name))
-    return packaged_recipe(name)
+    try:
+        return packaged_recipe(name)
+    except UnknownNameError:
+        for file in (f"{name}.py", f"{name.replace('-', '_')}.py"):
+            if Path(file).is_file():
+                raise UnknownNameError(
+                    f"Unknown recipe {shown(repr(name))}. Did you mean {as_argument(Path(file))}?"
+                ) from None
+        raise
 
 
 def packaged_recipe(name: str) -> Recipe:

@@ -57,7 +57,7 @@ def test_reads_a_header_without_running_the_file(tmp_path: Path) -> None:
         ("batch_size=8", "batch=8", "unknown: batch; missing: batch_size."),
         ("batch_size=8, ", "", "unknown: none; missing: batch_size."),
         ("(0.0, 1.0)", "(1.0, 0.0)", "expect['loss'] must be (low, high); got (1.0, 0.0)."),
-        ('{"loss": (0.0, 1.0)}', "{}", "expect must map metrics to bands; got {}."),
+        ('{"loss": (0.0, 1.0)}', "[]", "expect must map metrics to bands; got []."),
         ('dataset="line"', "dataset=3", "dataset must be a name; got 3."),
         ("def build(", "def make(", "expected a function `build`"),
         ("(0.0, 1.0)", "(0.0, 'x')", "expect['loss'] must be (low, high); got (0.0, 'x')."),
@@ -117,6 +117,34 @@ def test_unknown_name_leads_to_the_right_one(written: str, meant: str) -> None:
     message = f"Unknown recipe {written!r}. Did you mean {meant}"
     with pytest.raises(UnknownNameError, match=re.escape(message)):
         get_recipe(written)
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "path"),
+    [
+        ("my_cnn.py", "my_cnn", "./my_cnn.py"),
+        ("my_cnn.py", "my-cnn", "./my_cnn.py"),
+        ("my-cnn.py", "my-cnn", "./my-cnn.py"),
+        ("my cnn.py", "my cnn", "'./my cnn.py'"),
+        ("a b/my_cnn.py", "a b/my_cnn", "'a b/my_cnn.py'"),
+    ],
+)
+def test_a_file_without_its_ending_leads_to_its_path(
+    file: str, name: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.platform", "linux")
+    Path(file).parent.mkdir(exist_ok=True)
+    Path(file).write_text(GOOD)
+    message = f"Unknown recipe {name!r}. Did you mean {path}?"
+    with pytest.raises(UnknownNameError, match=re.escape(message) + "$"):
+        get_recipe(name)
+
+
+def test_a_recipe_may_have_no_band_yet(tmp_path: Path) -> None:
+    path = tmp_path / "new_net.py"
+    path.write_text(GOOD.replace('{"loss": (0.0, 1.0)}', "{}, tutorials=()"))
+    assert get_recipe(path).expect == {}
 
 
 def test_hopeless_name_lists_all() -> None:
