@@ -174,8 +174,9 @@ def test_static_header_equals_the_imported_one(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("recipe", list_recipes(), ids=lambda recipe: recipe.name)
 def test_every_recipe_explains_itself(recipe: Recipe) -> None:
-    assert len(recipe.summary) <= 80
-    assert len(recipe.description) > 200
-    assert recipe.tutorials
+    file, summary, description = recipe.path.name, recipe.summary, recipe.description
+    assert len(summary) <= 80, f"{file}: the docstring's first line: at most 80 characters"
+    assert len(description) > 200, f"{file}: the rest of the docstring: more than 200 characters"
     undocumented = [name for name, parameter in recipe.parameters.items() if not parameter.help]
-    assert undocumented == []
+    assert undocumented == [], f"{file}: expected a line in Args for each hyperparameter"
+    assert recipe.expect, f"{file}: expected a band: kerastut band recipes/{file} --seeds 3"
