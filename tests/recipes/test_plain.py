@@ -169,7 +169,8 @@ def test_what_is_hard_to_read_is_found(line: str, fault: str) -> None:
 
 
 def test_every_recipe_has_one_and_nothing_else_is_there() -> None:
-    assert {path.name for path in FOLDER.glob("*.py")} == {r.path.name for r in RECIPES.values()}
+    found, wanted = {p.name for p in FOLDER.glob("*.py")}, {r.path.name for r in RECIPES.values()}
+    assert found == wanted, f"in recipes/plain: missing {wanted - found}, unknown {found - wanted}"
 
 
 def runs_of_comments(program: str) -> Iterator[list[str]]:
