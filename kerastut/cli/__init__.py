@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from kerastut.cli.output import failure, wrapped
@@ -202,4 +203,7 @@ def run_file(path: str) -> NoReturn:
 
     The last two lines of a recipe call it, so that `python my_cnn.py --epochs 1` trains a copy.
     """
+    started = getattr(sys.modules["__main__"], "__file__", None)
+    if not (started and Path(started).exists() and Path(started).samefile(path)):
+        raise RuntimeError('expected `if __name__ == "__main__":` before run_file(__file__)')
     main(["run", path, *sys.argv[1:]])

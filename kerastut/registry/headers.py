@@ -31,13 +31,13 @@ def parse(path: Path) -> ast.Module:
         content = read(path, "a recipe file", MOST_BYTES)
         with warnings.catch_warnings():  # of backslashes that mean nothing
             warnings.simplefilter("ignore")
-            return ast.parse(content)
+            return ast.parse(content, path)
     except DataError as error:
         raise RecipeError(str(error)) from error
     except UNREADABLE as error:
         line = getattr(error, "lineno", None)
         place = f"{shown_path(path)}:{line}" if line else shown_path(path)
-        raise RecipeError(f"{place}: not a Python file: {slip(error)}.") from error
+        raise RecipeError(f"{place}: not a Python file: {slip(error, path)}.") from error
 
 
 def header(path: Path, tree: ast.Module) -> dict[str, Any]:

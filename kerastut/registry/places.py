@@ -24,7 +24,7 @@ def slips(recipe: Recipe, kind: type[KerastutError]) -> Iterator[None]:
         line = None if recipe.packaged else _line(error, recipe.path)
         if line is None:
             raise
-        raise kind(f"{_near(recipe.path)}:{line}: {slip(error)}") from error
+        raise kind(f"{_near(recipe.path)}:{line}: {slip(error, recipe.path)}") from error
 
 
 def place(recipe: Recipe, name: str) -> str:
@@ -33,16 +33,20 @@ def place(recipe: Recipe, name: str) -> str:
     return f"{_near(recipe.path)}:{line}" if line else recipe.name
 
 
-def slip(error: Exception) -> str:
-    """Returns an exception as the last line of a traceback has it."""
+def slip(error: Exception, path: Path) -> str:
+    """Returns an exception as the last line of a traceback has it; a file's own place is told."""
     name = type(error).__name__
-    text = error.msg if isinstance(error, SyntaxError) and error.lineno else one_line(error)
+    text = error.msg if isinstance(error, SyntaxError) and _is_in(error, path) else one_line(error)
     return name if text == name else f"{name}: {text}"
+
+
+def _is_in(error: SyntaxError, path: Path) -> bool:
+    return Path(error.filename or "").resolve() == path.resolve()
 
 
 def _line(error: Exception, path: Path) -> int | None:
     """Returns the innermost line of a file that an exception went through."""
-    if isinstance(error, SyntaxError) and Path(error.filename or "").resolve() == path:
+    if isinstance(error, SyntaxError) and _is_in(error, path):
         return error.lineno
     found = [
         line

@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -35,6 +36,10 @@ def code(path: Path) -> str:
     return ast.dump(tree)
 
 
+def is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(node, ast.FunctionDef)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("origin", list_recipes(), ids=lambda recipe: recipe.name)
 def test_it_has_the_code_and_nothing_that_was_said_or_measured(
@@ -50,6 +55,11 @@ def test_it_has_the_code_and_nothing_that_was_said_or_measured(
     assert code(path) == code(origin.path)
     texts = [recipe.summary, recipe.description, *(p.help for p in recipe.parameters.values())]
     assert all(bool(re.search("[一-鿿]", text)) == (language == "zh") for text in texts)
+    if language == "zh":
+        text = path.read_text(encoding="utf-8")
+        read = [ast.get_docstring(one) for one in ast.parse(text).body if is_function(one)]
+        for said in [*filter(None, read), *re.findall(r"(?:^| ) # (.*)", text)]:
+            assert re.search("[一-鿿]", said), said
     assert len(recipe.summary) <= 80
     assert len(recipe.description) < 200  # it is still to be written
 

@@ -137,6 +137,12 @@ SLIPS = [  # what is written before which line of the line's recipe, and what is
     (TRAINED, "    len(3)", "TypeError: object of type 'int' has no len()"),
     (TRAINED, "    {}['a']", "KeyError: 'a'"),
     (TRAINED, "    return None", "build must return a compiled keras.Model; received NoneType"),
+    (
+        "RECIPE =",
+        "run_file(__file__)",
+        'RuntimeError: expected `if __name__ == "__main__":` before',
+    ),
+    ("RECIPE =", "import half", "SyntaxError: '(' was never closed (half.py, line 2)"),
     ("RECIPE =", "def callbacks(needed):\n    pass", "TypeError: callbacks() missing 1 required"),
     ("RECIPE =", "def callbacks():\n    return [nmae]", "NameError: name 'nmae' is not defined"),
 ]
@@ -147,6 +153,8 @@ def test_a_slip_is_told_by_its_line(
     before: str, slip: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    Path("half.py").write_text("\nprint(")
     path = written(Path("my line.py"), before, f"{slip}\n{before}")
     lines = path.read_text(encoding="utf-8").splitlines()
     # Arguments that do not fit are a slip of the line that takes them, and so is what comes back.

@@ -1,6 +1,7 @@
 """Begins a recipe from another one: its code, and nothing of what was said or measured of that."""
 
 import ast
+import re
 import tokenize
 
 from kerastut.registry import Recipe, chinese_texts
@@ -57,11 +58,24 @@ def new_recipe(recipe: Recipe, language: str) -> str:
         match node:
             case ast.Assign(targets=[ast.Name(id="RECIPE")], value=ast.Call() as call):
                 lines[node.lineno - 1 : node.end_lineno] = _header(text, call, language)
-            case ast.FunctionDef(body=[ast.Expr() as first, *_]) if ast.get_docstring(node):
-                if language == "zh" and node.name in _DONE:
-                    lines[first.lineno - 1 : first.end_lineno] = _document(node, recipe)
+            case ast.FunctionDef(body=[ast.Expr() as first, *_]) if language == "zh" and (
+                document := ast.get_docstring(node)
+            ):
+                lines[first.lineno - 1 : first.end_lineno] = _document(node, document, recipe)
     end = ast.parse(text).body[0].end_lineno
-    return "\n".join([_HEAD[language], *lines[end:]]) + "\n"
+    code = "\n".join(lines[end:]) + "\n"
+    if language == "zh":
+        code = re.sub(r"^( *)((?:# .*\n *)*# .*)$", _comment, code, flags=re.MULTILINE)
+    return f"{_HEAD[language]}\n{code}"
+
+
+def _comment(match: re.Match[str]) -> str:
+    english = " ".join(line.strip(" #") for line in match[2].splitlines())
+    return f"{match[1]}# {_twin(english)}"
+
+
+def _twin(english: str) -> str:
+    return str(chinese_texts()["parameters"].get(english, english))
 
 
 def _header(text: str, call: ast.Call, language: str) -> list[str]:
@@ -74,14 +88,15 @@ def _header(text: str, call: ast.Call, language: str) -> list[str]:
     return ["RECIPE = Recipe(", *kept, *empty, ")"]
 
 
-def _document(function: ast.FunctionDef, recipe: Recipe) -> list[str]:
+def _document(function: ast.FunctionDef, english: str, recipe: Recipe) -> list[str]:
+    if function.name not in _DONE:
+        return [f'    """{_twin(english.splitlines()[0])}"""']
     does, returns = _DONE[function.name]
-    meanings = chinese_texts()["parameters"]
     told = [f'"""{does}', "", "Args:"]
     for argument in (*function.args.args, *function.args.kwonlyargs):
         parameter = recipe.parameters.get(argument.arg)
-        meaning = parameter and meanings.get(parameter.help, parameter.help)
-        told.append(f"    {argument.arg}: {meaning or _SUPPLIED.get(argument.arg, '')}".rstrip())
+        meaning = _twin(parameter.help) if parameter else _SUPPLIED.get(argument.arg, "")
+        told.append(f"    {argument.arg}: {meaning}".rstrip())
     if returns:
         told += ["", "Returns:", f"    {returns}"]
     return [f"    {line}".rstrip() for line in (*told, '"""')]
