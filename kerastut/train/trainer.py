@@ -62,7 +62,7 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Keeper()
-    with one_line_of(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
+    with one_line_of(TrainingError, settings.recipe, "cannot be trained", LookupError):
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
         if team:
@@ -88,8 +88,8 @@ def finish(result: Run) -> Run:
     """Adds the scores that the recipe itself computes."""
     score = getattr(load_module(result.settings.recipe), "score", None)
     if score is not None:
-        what = f"{result.settings.recipe.name}: its score cannot be computed"
-        with one_line_of(TrainingError, what, LookupError):
+        recipe = result.settings.recipe
+        with one_line_of(TrainingError, recipe, "has a score that cannot be computed", LookupError):
             result.metrics |= score(result)
     return result
 

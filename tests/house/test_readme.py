@@ -5,9 +5,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+import readme_table
 from readme_table import READMES, updated
 
 from kerastut.cli import COMMANDS, build_parser
+from kerastut.registry import chinese_texts
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,6 +18,23 @@ ROOT = Path(__file__).parents[2]
 def test_the_table_of_recipes_is_that_of_the_registry(language: str) -> None:
     text = READMES[language].read_text(encoding="utf-8")
     assert updated(text, language) == text, "run: python scripts/readme_table.py"
+
+
+@pytest.mark.parametrize("texts", [{"mlp-mnist": {}}, {"text-lstm": {"summary": "一行"}}])
+def test_without_a_chinese_text_no_table_is_written(
+    texts: dict[str, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {language: tmp_path / path.name for language, path in READMES.items()}
+    for path in pages.values():
+        path.write_text("before\n")
+    monkeypatch.setattr(readme_table, "READMES", pages)
+    monkeypatch.setattr(readme_table, "chinese_texts", lambda: {**chinese_texts(), **texts})
+    with pytest.raises(SystemExit) as stop:
+        readme_table.main()
+    message = f"a summary and a description in [{next(iter(texts))}]. Nothing was written."
+    assert message in str(stop.value)
+    assert "\n" not in str(stop.value)
+    assert {path.read_text() for path in pages.values()} == {"before\n"}
 
 
 def shape(language: str) -> dict[str, object]:
