@@ -29,6 +29,7 @@ NAMED = 20  # classes that are told one by one
 SMALL = 100  # test samples below which one of them moves the accuracy by over a hundredth
 
 if TYPE_CHECKING:
+    from kerastut.data import Data
     from kerastut.train import Run
 
 
@@ -64,7 +65,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Trains; prints the result."""
+    """Trains; prints the result. What TensorFlow has no part in is refused before its import."""
+    from kerastut.data import load, recognised
+    from kerastut.runs import folder_of, require_free
+
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
     settings = resolve(recipe, parameters, **read_settings(options))
@@ -73,20 +77,26 @@ def run_command(options: argparse.Namespace) -> int:
     cluster = read_strategy(options.strategy, settings)
     if cluster and options.output_dir is None and not options.dry_run:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
+    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
+    if not options.dry_run:
+        require_free(folder_of(cluster, folder), options.resume)
+    arrays, how = None, settings.data_options
+    if recognised(settings.dataset, how) not in ("bundled", "tfds"):
+        arrays = load(settings.dataset, settings.limit, settings.seed, how)
     with quiet.startup(options.verbose):
         from kerastut.runs import start
         from kerastut.train import share_threads
     set_dtype_policy(options)
     share_threads(recipe, options.strategy)
-    loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     if options.dry_run:
-        return _dry_run(settings, options.json, loudness)
-    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+        return _dry_run(settings, arrays, options.json, loudness)
     # Keras prints its progress to standard output, on a terminal in colours.
     with redirect_stdout(unescaped(sys.stderr)):
         result = start(
             settings,
             folder,
+            arrays,
             resume=options.resume,
             force=options.force,
             strategy=options.strategy,
@@ -120,10 +130,10 @@ def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     return {**given, "data_options": read_data_options(options)}
 
 
-def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
+def _dry_run(settings: Settings, arrays: "Data | None", as_json: bool, loudness: int) -> int:
     from kerastut.train import prepare
 
-    prepared = prepare(settings, verbose=loudness)
+    prepared = prepare(settings, arrays, loudness)
     samples = len(prepared.inputs.train)
     plan = {
         "recipe": settings.recipe.name,

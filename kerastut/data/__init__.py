@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kerastut.data.describing import contact_sheet as contact_sheet
     from kerastut.data.describing import describe as describe
     from kerastut.data.kinds import NAMES as NAMES
+    from kerastut.data.kinds import recognised as recognised
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
     from kerastut.data.options import TFDS as TFDS

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from kerastut.data.options import TFDS
+from kerastut.data.options import TFDS, DataOptions
 from kerastut.data.own import idx
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
 
@@ -20,6 +20,13 @@ NAMES = {
     "penguins": "penguins measured, a table of numbers and words, 3 classes",
     "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
 }
+
+
+def recognised(data: str, options: DataOptions) -> Kind:
+    """Returns the kind of data, without reading them; refuses options that do not go with it."""
+    kind = kind_of(data)
+    options.check(kind, data)
+    return kind
 
 
 def kind_of(data: str) -> Kind:

@@ -10,6 +10,9 @@ from kerastut.lazy import front_door
 if TYPE_CHECKING:
     from kerastut.runs.environment import machine as machine
     from kerastut.runs.environment import versions as versions
+    from kerastut.runs.folder import folder_of as folder_of
+    from kerastut.runs.folder import in_use as in_use
+    from kerastut.runs.folder import require_free as require_free
     from kerastut.runs.interrupts import Interrupted as Interrupted
     from kerastut.runs.interrupts import watch as watch
     from kerastut.runs.record import CHECKPOINTS as CHECKPOINTS

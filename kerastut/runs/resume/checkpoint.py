@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import keras
 import numpy as np
 from msgspec import Meta, Struct, convert
 from numpy.lib.format import read_array
@@ -25,8 +24,9 @@ from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
 from kerastut.files import appearing, flush, opened, read
 from kerastut.records import read_record
-from kerastut.runs.weights import check_weights
-from kerastut.train import saved
+
+if TYPE_CHECKING:
+    import keras
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
@@ -75,7 +75,7 @@ class Checkpoint(State):
         return self.folder / WEIGHTS
 
 
-def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
+def save(checkpoint: Checkpoint, model: "keras.Model", parent: Path) -> None:
     """Writes a checkpoint into `parent` and removes those older than the one before it.
 
     If it cannot be written, as on a full disk, the older ones stay.
@@ -144,7 +144,9 @@ def _folders(parent: Path) -> list[Path]:
     return sorted(parent.glob("epoch-??????-step-??????"), reverse=True)
 
 
-def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
+def _write(checkpoint: Checkpoint, model: "keras.Model", folder: Path) -> None:
+    from kerastut.train import saved
+
     (folder / WEIGHTS).write_bytes(saved(model.save_weights, WEIGHTS))
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
@@ -156,6 +158,8 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
 
 
 def _read(folder: Path) -> Checkpoint:
+    from kerastut.runs.weights import check_weights
+
     sums = read(folder / SUMS, "digests", MOST_SUMS, own=True).decode("utf-8").splitlines()
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:
