@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kerastut.runs.folder import require_free as require_free
     from kerastut.runs.interrupts import Interrupted as Interrupted
     from kerastut.runs.interrupts import watch as watch
+    from kerastut.runs.listing import RUNS as RUNS
+    from kerastut.runs.listing import latest as latest
+    from kerastut.runs.listing import list_runs as list_runs
     from kerastut.runs.record import CHECKPOINTS as CHECKPOINTS
     from kerastut.runs.record import Record as Record
     from kerastut.runs.record import model_file as model_file

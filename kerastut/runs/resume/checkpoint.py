@@ -111,6 +111,16 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
     return None, []
 
 
+def begun(parent: Path) -> dict[str, Any] | None:
+    """Returns what decides the run, as the newest checkpoint keeps it that tells; without Keras."""
+    for folder in _folders(parent):
+        with suppress(*UNREADABLE):
+            state = read_record(folder / STATE, State, "the state of a training")
+            convert(state.identity, Begun)
+            return state.identity
+    return None
+
+
 def undamaged(parent: Path) -> Iterator[Checkpoint]:
     """Yields every checkpoint that can be read, newest first."""
     for folder in _folders(parent):
