@@ -80,7 +80,7 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
     parser.add_argument(
         "--lr", metavar="RATE", type=positive_number, help="short for --set learning_rate=RATE"
     )
-    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
+    parser.add_argument("--seed", metavar="N", type=seed, help="default: 0")
     parser.add_argument(
         "--set",
         metavar="NAME=VALUE",

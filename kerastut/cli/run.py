@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
 from kerastut.cli.options import (
+    POLICIES,
     add_dtype_policy,
     add_json,
     add_loudness,
     add_settings,
     read_data_options,
+    run_folder,
     set_dtype_policy,
 )
 from kerastut.cli.output import print_facts, print_json
-from kerastut.errors import OutputError, UnknownNameError, shown
+from kerastut.errors import OutputError, ResumeError, UnknownNameError, shown
 from kerastut.language import told
-from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
+from kerastut.registry import (
+    Recipe,
+    Settings,
+    get_recipe,
+    in_band,
+    list_recipes,
+    parse_parameter,
+    resolve,
+)
 from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
 
@@ -37,13 +47,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
     parser.description = "Train a recipe on its data, test it, and write metrics, model and plots."
     parser.epilog = "Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4"
-    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
+    parser.add_argument(
+        "recipe",
+        metavar="RECIPE",
+        nargs="?",
+        help="a name from 'kerastut list', or a file; with --resume RUN that of the run",
+    )
     add_settings(parser, folder="runs/RECIPE-DATE-TIME")
     add_dtype_policy(parser)
     parser.add_argument(
         "--resume",
-        action="store_true",
-        help="go on with the run in --output-dir that was stopped, or extend it to more --epochs",
+        metavar="RUN",
+        nargs="?",
+        const="",
+        help="go on with a run that was stopped, or extend it to more --epochs: the one in this"
+        " folder, the latest, or that in --output-dir; what is not given is taken from the run",
     )
     parser.add_argument(
         "--force",
@@ -61,29 +79,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_loudness(parser)
     add_json(parser)
-    parser.set_defaults(function=run_command)
+    parser.set_defaults(function=run_command, intermixed=True, refuse=parser.error)
 
 
 def run_command(options: argparse.Namespace) -> int:
     """Trains; prints the result. What TensorFlow has no part in is refused before its import."""
     from kerastut.data import load, recognised
-    from kerastut.runs import folder_of, require_free
+    from kerastut.runs import continued, folder_of, require_free, require_same
 
+    resume = options.resume is not None
+    before = _begun(options) if resume else None
+    if options.recipe is None:
+        options.refuse("the following arguments are required: RECIPE")
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
-    settings = resolve(recipe, parameters, **read_settings(options))
-    if options.resume and options.output_dir is None:
-        raise OutputError("--resume needs the --output-dir of the run to go on with.")
+    if before:
+        settings = continued(before, recipe, parameters, **read_settings(options))
+    else:
+        settings = resolve(recipe, parameters, **read_settings(options))
     cluster = read_strategy(options.strategy, settings)
     if cluster and options.output_dir is None and not options.dry_run:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
     folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     if not options.dry_run:
-        require_free(folder_of(cluster, folder), options.resume)
+        require_free(folder_of(cluster, folder), resume)
     arrays, how = None, settings.data_options
     if recognised(settings.dataset, how) not in ("bundled", "tfds"):
         arrays = load(settings.dataset, settings.limit, settings.seed, how)
+        if before:
+            require_same(before, {**before, "data_sha256": arrays.sha256}, force=True)
     with quiet.startup(options.verbose):
         from kerastut.runs import start
         from kerastut.train import share_threads
@@ -97,7 +122,7 @@ def run_command(options: argparse.Namespace) -> int:
             settings,
             folder,
             arrays,
-            resume=options.resume,
+            resume=resume,
             force=options.force,
             strategy=options.strategy,
             verbose=loudness,
@@ -109,6 +134,41 @@ def run_command(options: argparse.Namespace) -> int:
     else:
         print_facts(_report(result))
     return 0
+
+
+def _begun(options: argparse.Namespace) -> dict[str, Any] | None:
+    """Returns what decides the run to resume, and completes the options by it."""
+    from kerastut.runs import begun, require_free
+
+    named = options.resume and not Path(options.resume).is_dir()
+    if named and options.recipe is None and options.output_dir:  # it stood before RECIPE
+        options.recipe, options.resume = options.resume, ""
+    run = run_folder(options.resume, "stopped", "finished") if options.resume else None
+    if run and options.output_dir not in (None, run):
+        raise OutputError(f"--resume {run} and --output-dir {options.output_dir}: give one folder.")
+    if not (run or options.output_dir):
+        raise OutputError("--resume needs the folder of the run to go on with: --resume RUN.")
+    folder = options.output_dir = run or options.output_dir
+    found = begun(folder)
+    if found is None:
+        require_free(folder, resume=True)
+        if run:
+            raise ResumeError(f"{run}: expected a run that was stopped or finished, found none.")
+        return None
+    if options.recipe is None:
+        known = {one.sha256: one.name for one in list_recipes()}
+        options.recipe = known.get(str(found.get("recipe_sha256")))
+        if options.recipe is None:
+            raise ResumeError(
+                f"{folder}: its recipe {shown(found.get('recipe'))} is none that comes with this"
+                f" kerastut. Give its file: kerastut run FILE.py --resume {folder}."
+            )
+    environment = found["environment"]
+    if options.dtype_policy is None and environment.get("dtype_policy") in POLICIES:
+        options.dtype_policy = environment["dtype_policy"]
+    if options.strategy is None and (devices := environment.get("devices")):
+        options.strategy = STRATEGIES[not str(devices).startswith(STRATEGIES[0])]
+    return found
 
 
 def read_parameters(
@@ -124,9 +184,12 @@ def read_parameters(
 
 
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
+    """Returns the settings that are given and no hyperparameters."""
     names = ("data", "epochs", "batch_size", "seed", "limit", "balance")
     given = {name: getattr(options, name) for name in names}
+    given = {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
     return {**given, "data_options": read_data_options(options)}
 
 

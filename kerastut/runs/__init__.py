@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from kerastut.runs.record import recorded as recorded
     from kerastut.runs.redrawing import redraw as redraw
     from kerastut.runs.reopening import reopen as reopen
+    from kerastut.runs.resume.checkpoint import begun as begun
+    from kerastut.runs.resume.identity import continued as continued
+    from kerastut.runs.resume.identity import require_same as require_same
     from kerastut.runs.running import run as run
     from kerastut.runs.running import start as start
     from kerastut.runs.saved_model import load_model as load_model

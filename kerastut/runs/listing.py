@@ -84,7 +84,7 @@ def _listed(folder: Path) -> Listed:
                 metrics=metrics,
                 metric=next((name for name in first if name in metrics), ""),
             )
-        if (identity := begun(folder / CHECKPOINTS)) is None:
+        if (identity := begun(folder)) is None:
             return Listed(folder=folder, state=state, date=date)
         recipe, data = str(identity.get("recipe")), convert(identity, Choices).dataset
         return Listed(folder=folder, state=state, date=date, recipe=recipe, data=data)

@@ -22,8 +22,9 @@ from numpy.lib.format import read_array
 from kerastut.arrays import Array
 from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
-from kerastut.files import appearing, flush, opened, read
+from kerastut.files import appearing, flush, opened, read, unlinked
 from kerastut.records import read_record
+from kerastut.runs.record import CHECKPOINTS, WORKER
 
 if TYPE_CHECKING:
     import keras
@@ -111,13 +112,17 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
     return None, []
 
 
-def begun(parent: Path) -> dict[str, Any] | None:
-    """Returns what decides the run, as the newest checkpoint keeps it that tells; without Keras."""
-    for folder in _folders(parent):
-        with suppress(*UNREADABLE):
-            state = read_record(folder / STATE, State, "the state of a training")
-            convert(state.identity, Begun)
-            return state.identity
+def begun(run: Path) -> dict[str, Any] | None:
+    """Returns what decides a run, as the newest checkpoint keeps it that tells; without Keras.
+
+    A worker beside the chief has its own folder in the run's.
+    """
+    for place in (run, *sorted(run.glob(f"{WORKER}*"))):
+        for folder in _folders(unlinked(place / CHECKPOINTS)):
+            with suppress(*UNREADABLE):
+                state = read_record(folder / STATE, State, "the state of a training")
+                convert(state.identity, Begun)
+                return state.identity
     return None
 
 
