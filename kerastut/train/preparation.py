@@ -48,7 +48,7 @@ def prepare(
         team: The devices to build the model on, or `None` for one.
     """
     data = load_data(settings, arrays)
-    if verbose != 0 and arrays is None and settings.dataset not in NAMES:
+    if verbose != 0 and settings.dataset not in NAMES:
         say(f"data: {described(data)}")
         if warning := rare(data):
             say(f"warning: {warning}")
