@@ -18,6 +18,9 @@ from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
+_LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
+_ADDS = ("add_loss", "add_weight")  # what a layer's own methods call
+_BACKEND = "keras.backend."
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
 
@@ -179,12 +182,15 @@ def _called(program: Program, call: Call) -> str:
     """Returns the name under which the table has a call's signature, or ""."""
     ref = call.ref
     if ref is not None:
-        there = find_gone(ref.name, ref.via) is None or ref.name != ref.canonical
+        gone = find_gone(ref.name, ref.via) is not None
+        # What takes the place of a function of the backend need not take its arguments.
+        there = not gone or not (ref.name == ref.canonical or ref.name.startswith(_BACKEND))
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
-    return f"Model.{call.method}" if built else ""
+    adds = call.method in _ADDS and is_instance_of(call.receiver, *_LAYERS)
+    return f"Model.{call.method}" if built or adds else ""
 
 
 @lru_cache(10_000)
@@ -213,7 +219,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = ("keras.Layer", "keras.layers.", "keras.Model", "keras.Metric", "keras.metrics.")
+    layers = (*_LAYERS, "keras.Metric", "keras.metrics.")
     for call in program.all_calls:
         adds = call.method in ("add_weight", "add_variable")
         named = adds and isinstance(call.literal(0), str)

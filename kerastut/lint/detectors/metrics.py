@@ -13,6 +13,7 @@ from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import (
+    Attribute,
     Constant,
     Display,
     Parameter,
@@ -81,7 +82,10 @@ def _metrics(program: Program) -> set[str]:
 
 
 def _name(metric: Value) -> str:
+    """Returns the name that a metric is logged under, "acc" where it may be any."""
     match metric:
+        case Attribute():  # of an object of some class, whatever that gives
+            return "acc"
         case Constant(value=str(name)):
             return name
         case UserFunction(node=node):

@@ -19,6 +19,7 @@ _FEW = 20  # samples for validation
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 _OFTEN = 100  # a divisor that scales pixels
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
+_SCORES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _SCALING = tuple(
     f"keras.layers.{name}"
     for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
@@ -37,6 +38,11 @@ def test_set_as_validation(program: Program) -> Findings:
         for node in call.node.args[:2]
         for name in _names(node)
     }
+    # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
+    predicted = any(True for _ in program.methods("predict"))
+    for call in program.all_calls if predicted else ():
+        if _SCORES.search(call.last):
+            scored.update(name for node in call.node.args[:2] for name in _names(node))
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
         names = _names(given) if given is not None else []

@@ -25,7 +25,8 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program, _tail)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
-        if call.method in accepted and program.may_be_model(call.receiver):
+        known = program.may_be_model(call.receiver) or program.method_of(call)
+        if call.method in accepted and known:
             path = _tail(call.value(0, "filepath", "filename"))
             if path is not None and not path.endswith(accepted[call.method]):
                 yield from program.report("KT301", call, files.rename(path), path=path)
@@ -57,7 +58,7 @@ def load_suffix(program: Program) -> Findings:
             yield from program.report("KT312", call, files.rename(path), path=path)
 
 
-@detects("KT313")
+@detects("KT311", "KT313")
 def checkpoint_suffix(program: Program) -> Findings:
     """Finds checkpoints under names that Keras 3 refuses."""
     files = FileNames(program, _tail)
@@ -67,6 +68,8 @@ def checkpoint_suffix(program: Program) -> Findings:
         if path is None or (weights is ... and call.has("save_weights_only")):
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
+        if weights is not True and path.endswith(".h5"):
+            yield from program.report("KT311", call, files.rename(path), path=path)
         if not path.endswith(wanted):
             yield from program.report(
                 "KT313", call, files.rename(path), path=path, suffix=wanted[0]
