@@ -19,7 +19,6 @@ from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
-_ADDS = ("add_loss", "add_weight")  # what a layer's own methods call
 _BACKEND = "keras.backend."
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
@@ -189,7 +188,7 @@ def _called(program: Program, call: Call) -> str:
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
-    adds = call.method in _ADDS and is_instance_of(call.receiver, *_LAYERS)
+    adds = call.method == "add_weight" and is_instance_of(call.receiver, *_LAYERS)
     return f"Model.{call.method}" if built or adds else ""
 
 
@@ -230,6 +229,16 @@ def add_weight_by_position(program: Program) -> Findings:
             changes = [edits.insert(span_of(arg), f"{name}=") for name, arg in pairs]
             name, method = program.source(args[0]), call.method
             yield from program.report("KT248", call, changes, name=name, method=method)
+
+
+@detects("KT261")
+def add_loss_inputs(program: Program) -> Findings:
+    """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
+    for call in program.all_calls:
+        keyword = call.keyword("inputs")
+        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *_LAYERS):
+            change = edits.remove_keyword(program, call.node, keyword)
+            yield from program.report("KT261", call, [change], at=keyword)
 
 
 @detects("KT416")

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import callbacks, fits, has_validation, losses, snake
 from ..registering import Findings, detects
@@ -193,6 +193,19 @@ def names_of_metrics(program: Program) -> Findings:
 
 def _key(value: Value) -> object:
     return value.value if isinstance(value, Constant) else None
+
+
+@detects("KT331")
+def history_called(program: Program) -> Findings:
+    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
+    for call in program.all_calls:
+        if len(call.args) == 1 and program.is_history_dict(call.callee):
+            inner = span_of(call.node.args[0])
+            left, right = (
+                span_of(call.node.func).end.to(inner.start),
+                inner.end.to(span_of(call.node)),
+            )
+            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])
 
 
 @detects("KT433")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
+from ..fixes.edits import insert
+from ..fixes.missing import Missing
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
@@ -141,7 +143,15 @@ def lists_as_data(program: Program) -> Findings:
         for position, name in enumerate(_TAKING[call.method or ""]):
             given = call.given(position, name)
             if given is not None and _is_numbers(given[0]):
-                yield from program.report("KT427", call, at=given[1], callee=call.method)
+                numpy = program.named("numpy")
+                name = numpy.name if numpy is not None else "np"
+                node = span_of(given[1])
+                changes = [insert(node, f"{name}.array("), insert(node.end, ")")]
+                if numpy is None:
+                    brought = Missing("numpy", "", name).edit(program, call.node)
+                    free = not program.names_of.get(name)
+                    changes = [*brought, *changes] if brought and free else []
+                yield from program.report("KT427", call, changes, at=given[1], callee=call.method)
 
 
 @remembered
