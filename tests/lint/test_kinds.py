@@ -191,7 +191,7 @@ FOUND = {
     ),
     # TensorFlow
     "graph mode": (NET + "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()", "KT436"),
-    "div": (K + "import tensorflow as tf\ntf.div(1.0, 2.0)", "KT198"),
+    "div": (K + "import tensorflow as tf\ntf.div(1.0, 2.0)", "KT149"),
     "examples": (K + "from tensorflow.examples.tutorials.mnist import input_data", "KT198"),
     "keep_dims": (K + "import tensorflow as tf\ntf.reduce_sum(x, keep_dims=True)", "KT298"),
     "iterator": (

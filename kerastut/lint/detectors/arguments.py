@@ -19,6 +19,9 @@ from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
+# Arguments that TensorFlow 2 renamed wherever they stood.
+_TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
+_TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 _BACKEND = "keras.backend."
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
@@ -174,7 +177,12 @@ def unknown_arguments(program: Program) -> Findings:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
-            yield from program.report(code, call, at=at, callee=callee, keyword=word, hint=hint)
+            new = _TENSORFLOW1.get(word, "")
+            renames = at is not None and code == "KT298" and new in known and not call.has(new)
+            changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
+            yield from program.report(
+                code, call, changes, at=at, callee=callee, keyword=word, hint=hint
+            )
 
 
 def _called(program: Program, call: Call) -> str:

@@ -119,7 +119,8 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
         starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
-        return [replace(node, name)] if starred else []
+        written = name if starred else understood(program, new)
+        return [replace(node, written)] if written else []
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
     for link in chain[1:]:
@@ -148,6 +149,8 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     begins = program.imports_at.get(id(start))
     item = begins or program.first_keras
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
+    if item is None and (written := understood(program, name)):
+        return written, []
     if item is None or item.order > place.order or _is_taken(program, local, module):
         return None
     ways = {"keras": "import keras", "tensorflow.keras": "from tensorflow import keras"}
@@ -157,6 +160,14 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
         line = f"import {module} as {local}"
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
+
+
+def understood(program: Program, name: str) -> str:
+    """Returns how a page, which need not import Keras, may write a name; "" if it may not."""
+    module, _, rest = name.partition(".")
+    local = {"tensorflow": "tf"}.get(module, module)
+    known = local in ("keras", "tf") and not _is_taken(program, local, module)
+    return f"{local}.{rest}" if known and program.document.kind == "markdown" else ""
 
 
 def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:
