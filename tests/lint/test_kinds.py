@@ -273,7 +273,7 @@ CLEAN = {
     "strings": K
     + "keras.layers.LSTM(3, activation='swish', kernel_initializer='normal')\n"
     + NET
-    + "m.compile('Adam', 'MSE')",
+    + "m.compile('Adam', 'MSE')\nm.compile('sgd', 'crossentropy')\nm.compile('??', '...')",
     "own strings": K + "keras.utils.get_custom_objects()['a'] = f\n" + NET + "m.compile('a', 'b')",
     "metric of an object": K
     + "from crf import CRF\ncrf = CRF(3)\n"

@@ -31,23 +31,11 @@ _COUNTED = {
     "predict_generator",
 }
 # Strings that Keras takes besides the names in its modules.
+_SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
 _ALIASES = {
     "initializer": {"normal", "one", "uniform", "zero"},
     "activation": {"hard_swish", "swish"},
-    "loss": {
-        "bce",
-        "BCE",
-        "kld",
-        "KLD",
-        "mae",
-        "MAE",
-        "mse",
-        "MSE",
-        "mape",
-        "MAPE",
-        "msle",
-        "MSLE",
-    },
+    "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
     "optimizer": set[str](),
 }
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
@@ -249,7 +237,11 @@ def unknown_strings(program: Program) -> Findings:
             kind = keyword.rpartition("_")[2]
             text, known = call.literal(position, keyword), _known(kind)
             small = text.lower() if isinstance(text, str) and kind == "optimizer" else text
-            if isinstance(text, str) and small not in known and text not in told:
+            if (
+                isinstance(text, str)
+                and text.isidentifier()
+                and {small, text}.isdisjoint(known | told)
+            ):
                 hint = api.likely(text, known, "has", 0.7).replace("; it has", "; there is")
                 at = call.expression(position, keyword)
                 yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
