@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..finding import Edit
 from ..fixes.calls import order_of_dimensions
 from ..fixes.edits import without_statement
+from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
@@ -188,7 +189,11 @@ def tokenizer_without_import(program: Program) -> Findings:
     for call in program.all_calls:
         unknown = isinstance(call.callee, Undefined) and is_tokenizer(call.result)
         if unknown and id(call.result) in fitted:
-            yield from program.report("KT102", call, old="Tokenizer", new="")
+            bridge = Missing("tensorflow.keras.preprocessing.text", "Tokenizer", "Tokenizer")
+            changes = bridge.edit(program, call.node)
+            yield from program.report(
+                "KT102", call, changes, applicability="unsafe", old="Tokenizer", new=""
+            )
 
 
 @detects("KT198", "KT199")

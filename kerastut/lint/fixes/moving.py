@@ -11,6 +11,7 @@ from ..semantics.program import Program
 from ..semantics.values import refer
 from .edits import insert, replace, separator
 from .imports import Move, remove, rewrite
+from .missing import Missing
 
 
 def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[Edit]:
@@ -119,8 +120,7 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
         starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
-        written = name if starred else understood(program, new)
-        return [replace(node, written)] if written else []
+        return [replace(node, name)] if starred else _brought(program, node, new)
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
     for link in chain[1:]:
@@ -149,8 +149,9 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     begins = program.imports_at.get(id(start))
     item = begins or program.first_keras
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
-    if item is None and (written := understood(program, name)):
-        return written, []
+    if item is None and program.document.kind == "markdown" and module == "keras":
+        brought = Missing(module, "", module).edit(program, place.node)
+        return (name, brought) if brought and not _is_taken(program, module, module) else None
     if item is None or item.order > place.order or _is_taken(program, local, module):
         return None
     ways = {"keras": "import keras", "tensorflow.keras": "from tensorflow import keras"}
@@ -162,12 +163,15 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     return local + name[len(module) :], edits
 
 
-def understood(program: Program, name: str) -> str:
-    """Returns how a page, which need not import Keras, may write a name; "" if it may not."""
-    module, _, rest = name.partition(".")
-    local = {"tensorflow": "tf"}.get(module, module)
-    known = local in ("keras", "tf") and not _is_taken(program, local, module)
-    return f"{local}.{rest}" if known and program.document.kind == "markdown" else ""
+def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
+    """Returns the edits of a name of Keras on a page that does not import it."""
+    first, (module, _, name) = _chain(node)[0], new.rpartition(".")
+    if getattr(first, "id", "") == "keras" and new.startswith("keras."):
+        return [replace(node, new)]  # as the page takes it for imported
+    if program.document.kind != "markdown" or _is_taken(program, name, new):
+        return []
+    brought = Missing(module, name, name).edit(program, node)
+    return [*brought, replace(node, name)] if brought else []
 
 
 def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:
