@@ -256,6 +256,15 @@ FOUND = {
         "r2_score(y_test, m.predict(x_test))",
         "KT406",
     ),
+    "predicted": (
+        DATA + NET + "from sklearn.metrics import classification_report\nx_test = a\n"
+        "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(x_test, b_test))\n"
+        "classification_report(y_test, np.round(m.predict(x_test)))",
+        "KT406",
+    ),
+    "twice": (K + "keras.layers.Dense(32, units=784)", "KT262"),
+    "twice in fit": (NET + "m.compile('sgd', 'mse')\nm.fit(a, b, y=b)", "KT262"),
+    "get_updates": (K + "import nets\nnets.optimizer.get_updates(a, [], b)", "KT334"),
     "next of a generator": (K + "def g():\n    yield 1\nbatches = g()\nbatches.next()", "KT330"),
     "in a loop with more": (
         K + "for i in range(3):\n    o = keras.optimizers.Adam(lr=0.1)\n    x = = 3\n",
@@ -363,6 +372,13 @@ def page(*blocks: str) -> str:
         (["Dense(4, init='uniform')", "import keras"], ["KT211"]),
         (["y = np_utils.to_categorical(K.sum(y))", "import keras"], ["KT104", "KT122"]),
         (["CuDNNLSTM(4)", "import keras"], ["KT115"]),
+        (
+            [
+                NET.replace("sigmoid", "linear"),
+                "m.compile('sgd', 'binary_crossentropy')\nm.compile('adam', 'poisson')",
+            ],
+            [],
+        ),
         (["metrics.append(SGD(net.parameters(), lr=0.1))"], []),
         (["model.fit(x_train, y_train)", "import keras\nmodel = keras.Sequential()"], []),
     ],

@@ -239,6 +239,20 @@ def add_weight_by_position(program: Program) -> Findings:
             yield from program.report("KT248", call, changes, name=name, method=method)
 
 
+@detects("KT262")
+def given_twice(program: Program) -> Findings:
+    """Finds `Dense(32, units=784)`."""
+    for call in program.all_calls:
+        both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
+        both = both and call.method != "add_weight"  # which is KT248
+        known = (api.arguments(_called(program, call)) or ()) if both else ()
+        for word in known[: len(call.args)]:
+            keyword = call.keyword(word)
+            if keyword is not None:
+                callee = call.last or call.method
+                yield from program.report("KT262", call, at=keyword, callee=callee, keyword=word)
+
+
 @detects("KT261")
 def add_loss_inputs(program: Program) -> Findings:
     """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""

@@ -75,7 +75,9 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
     wanted = rule.match.get("receiver")
     if wanted is not None:
         made = [option for option in options(call.receiver) if isinstance(option, Result)]
-        return any(matches(option.call.name, [wanted]) for option in made)
+        meant = any(matches(option.call.name, [wanted]) for option in made)
+        if meant or not rule.match.get("anywhere"):
+            return meant
     if rule.match.get("anywhere") and program.method_of(call):
         return True
     return call.receiver is not None and program.is_model(call.receiver)

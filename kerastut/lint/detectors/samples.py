@@ -35,22 +35,24 @@ _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"),
 def test_set_as_validation(program: Program) -> Findings:
     """Finds `validation_data` whose name says that they are the test set, tested again or not."""
     scored = {
-        name
-        for call in program.methods("evaluate", "evaluate_generator")
-        for node in call.node.args[:2]
-        for name in _names(node)
+        name for call in program.methods("evaluate", "evaluate_generator") for name in _given(call)
     }
     # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
-    predicted = any(True for _ in program.methods("predict"))
+    predicted = [name for call in program.methods("predict") for name in _given(call)]
     for call in program.all_calls if predicted else ():
-        if _SCORES.search(call.last):
-            scored.update(name for node in call.node.args[:2] for name in _names(node))
+        held = set(_given(call)) if _SCORES.search(call.last) else set()
+        scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
         names = _names(given) if given is not None else []
         if any(map(_TEST.search, names)):
             code = "KT406" if scored.intersection(names) else "KT613"
             yield from program.report(code, fit, at=given)
+
+
+def _given(call: Call) -> list[str]:
+    """Returns the names of the arrays that a call is given first."""
+    return [name for node in call.node.args[:2] for name in _names(node)]
 
 
 def _names(expression: ast.expr) -> list[str]:
