@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kerastut.data.loading import load as load
     from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
+    from kerastut.data.options import Fit as Fit
     from kerastut.data.own.columns import number as number
     from kerastut.data.own.images import picture as picture
     from kerastut.data.own.sheets import read_sheet as read_sheet

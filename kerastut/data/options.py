@@ -6,6 +6,7 @@ from typing import Any, Literal
 from kerastut.errors import DataError
 
 TFDS = "tfds:"
+Fit = Literal["squash", "crop", "pad"]
 # The kinds of data that an option goes with, and what to call them.
 KINDS = {
     "text_column": ("table",),
@@ -53,7 +54,7 @@ class DataOptions:
     task: Literal["classification", "regression"] | None = None
     missing: Literal["drop", "mean"] | None = None
     skip_bad: bool | None = None
-    fit: Literal["squash", "crop", "pad"] | None = None
+    fit: Fit | None = None
     image_size: tuple[int, int] | None = None
     data_dir: str | None = None
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from kerastut.arrays import Array, Arrays
-from kerastut.data import Data, background_of
+from kerastut.data import Data, Fit, background_of
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened
 from kerastut.memory import check_memory, most_memory
@@ -57,9 +57,9 @@ class Inputs:
         return np.stack(self.samples)
 
 
-def trained_on(data: Data) -> Trained:
-    """Returns what inputs must be brought to for a model that was trained on these data."""
-    return Trained(data.name, background_of(data.train.x))
+def trained_on(data: Data, fit: Fit | None = None) -> Trained:
+    """Returns what inputs must be brought to for a model of these data, read with that `fit`."""
+    return Trained(data.name, background_of(data.train.x), fit, data.bits)
 
 
 def read_inputs(
