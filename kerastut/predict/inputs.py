@@ -1,6 +1,7 @@
 """Reads what a reader wants predicted: pictures, texts or numbers, as the model takes them."""
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,7 +91,8 @@ def read_inputs(
             notes=found.notes,
             problems=found.problems,
         )
-        values = [word for word in words if "=" in word and not Path(word).is_file()]
+        # Path.is_file raises for a long text.
+        values = [word for word in words if "=" in word and not os.path.isfile(word)]  # noqa: PTH113
         words = ["\n".join(values)] * bool(values) + [w for w in words if w not in values]
     else:
         reader = _reader(model, trained, found)
