@@ -34,6 +34,7 @@ COMMANDS = {
     "copy": "copy a recipe's file or its plain Keras program, to edit it, or data",
     "new": "begin a recipe of your own from another one",
     "run": "train a recipe and test it",
+    "runs": "list runs with recipe, data, metric, date and state",
     "compare": "train a recipe with different settings and compare the results",
     "plot": "draw a finished run again",
     "predict": "predict your own pictures, texts or numbers with a finished run",

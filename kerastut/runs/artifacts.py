@@ -66,6 +66,7 @@ def record(run: Run) -> dict[str, Any]:
         "classes": list(run.data.classes),
         "columns": dict(run.data.columns),
         "background": background_of(run.data.train.x),
+        "bits": run.data.bits,
         "samples": {name: len(getattr(run.data, name)) for name in SPLITS},
         "peak_mib": peak_memory(),
         "versions": versions(),

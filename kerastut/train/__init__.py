@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerastut.train.demand import fold_loops as fold_loops
     from kerastut.train.demand import numbers as numbers
     from kerastut.train.devices.cluster import STRATEGIES as STRATEGIES
+    from kerastut.train.devices.cluster import Cluster as Cluster
     from kerastut.train.devices.cluster import read_strategy as read_strategy
     from kerastut.train.devices.team import Team as Team
     from kerastut.train.devices.team import assemble as assemble
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kerastut.train.encoding import words_of as words_of
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
+    from kerastut.train.keras_internals import all_layers as all_layers
     from kerastut.train.keras_internals import planned_variables as planned_variables
     from kerastut.train.keras_internals import random_states as random_states
     from kerastut.train.keras_internals import reaches_out as reaches_out

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
-from logging import LogRecord
 from types import ModuleType
 from typing import Any
 
@@ -49,7 +48,7 @@ def prepare(
         team: The devices to build the model on, or `None` for one.
     """
     data = load_data(settings, arrays)
-    if verbose != 0 and arrays is None and settings.dataset not in NAMES:
+    if verbose != 0 and settings.dataset not in NAMES:
         say(f"data: {described(data)}")
         if warning := rare(data):
             say(f"warning: {warning}")
@@ -59,7 +58,6 @@ def prepare(
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
-    tf.get_logger().addFilter(_is_no_retracing)
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
@@ -71,11 +69,6 @@ def prepare(
         require_samples(team, settings, inputs)
         adapt(team, model, inputs.train)
     return Prepared(module, data, inputs, encoder, model, team)
-
-
-def _is_no_retracing(record: LogRecord) -> bool:
-    """Drops the complaint that functions are made anew: each model of a process has its own."""
-    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def _check_backend(module: ModuleType, name: str) -> None:

@@ -15,8 +15,8 @@ from hypothesis.extra import numpy as hnp
 from keras import layers
 
 from kerastut import load
+from kerastut.data import NAMES
 from kerastut.data.checks import check
-from kerastut.data.kinds import NAMES
 from kerastut.data.loading import from_arrays
 from kerastut.data.splits import Data, Split, digest
 from kerastut.errors import DataError
