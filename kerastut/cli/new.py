@@ -36,9 +36,8 @@ def new_command(options: argparse.Namespace) -> int:
     """Writes a new recipe file and tells what comes next; nothing is overwritten."""
     origin, target = get_recipe(options.origin), _target(options.name)
     write_new(target, new_recipe(origin, options.lang).encode("utf-8"))
-    file = as_argument(target)
-    say(f"Edit it, then: kerastut run {file}")
-    say(f"When it is as it should be: kerastut band {file} --seeds 3")
+    say(f"Edit it, then: kerastut run {as_argument(target)}")
+    say(f"When it is as it should be: kerastut band {as_argument(target)} --seeds 3")
     return 0
 
 

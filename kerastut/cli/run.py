@@ -30,6 +30,7 @@ from kerastut.registry import (
     in_band,
     list_recipes,
     parse_parameter,
+    quoted,
     resolve,
 )
 from kerastut.streams import say, unescaped
@@ -161,7 +162,7 @@ def _begun(options: argparse.Namespace) -> dict[str, Any] | None:
         if options.recipe is None:
             raise ResumeError(
                 f"{folder}: its recipe {shown(found.get('recipe'))} is none that comes with this"
-                f" kerastut. Give its file: kerastut run FILE.py --resume {folder}."
+                f" kerastut. Give its file: kerastut run FILE.py --resume {quoted(str(folder))}."
             )
     environment = found["environment"]
     if options.dtype_policy is None and environment.get("dtype_policy") in POLICIES:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 
@@ -113,3 +114,20 @@ def test_no_mark_sticks_to_an_address() -> None:
     """A terminal and a browser would take it as a part of the address."""
     for other in (*messages().values(), *chinese().values()):
         assert not re.search(r"(https?://[!-~]*|\{address\})[，。；：、）]", other)
+
+
+# What a command that is printed may hold as it is: names of ours, and what was quoted before.
+QUOTED = re.compile(r"quoted\(|as_argument\(|\.name\b|\b(data|name)$")
+
+
+def test_a_printed_command_quotes_its_paths() -> None:
+    """A path with blanks would be several words."""
+    commands = "band|convert|copy|data|demo|export|plot|predict|run|verify"
+    command = re.compile(rf"kerastut (?:{commands}) (?:[^'\"\s]+ )*$")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            parts = node.values if isinstance(node, ast.JoinedStr) else []
+            for before, value in pairwise(parts):
+                text = str(before.value) if isinstance(before, ast.Constant) else ""
+                if isinstance(value, ast.FormattedValue) and command.search(text):
+                    assert QUOTED.search(ast.unparse(value.value)), f"{path}:{value.lineno}: {text}"
