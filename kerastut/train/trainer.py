@@ -8,6 +8,7 @@ import keras
 
 from kerastut.data import Data
 from kerastut.errors import TrainingError
+from kerastut.quiet import acknowledging
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
@@ -43,7 +44,8 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Keeper()
-    with one_line_of(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
+    told = f"{settings.recipe.name} cannot be trained"
+    with acknowledging(), one_line_of(TrainingError, told, LookupError):
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
         if team:
