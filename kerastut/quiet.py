@@ -120,7 +120,7 @@ def acknowledging() -> Iterator[None]:
             heard = os.open(os.devnull, os.O_WRONLY)
         for descriptor in (reading, writing, heard):
             closing.callback(os.close, descriptor)
-        if sys.platform != "win32":
+        if hasattr(os, "set_blocking"):  # Windows has it from Python 3.12 on, and needs it not
             os.set_blocking(writing, False)
         thread = Thread(target=_acknowledge, args=(reading, heard), daemon=True)
         thread.start()
