@@ -197,6 +197,11 @@ def positive_integer(text: str) -> int:
     return int(_number(text, int, 1, float("inf"), "a positive integer"))
 
 
+def several(text: str) -> int:
+    """Reads a count of at least 2, which have a standard deviation."""
+    return int(_number(text, int, 2, float("inf"), "a number of at least 2"))
+
+
 def seed(text: str) -> int:
     """Reads a seed: 0 to 2**32 - 1."""
     return int(_number(text, int, 0, 2**32 - 1, "an integer from 0 to 4294967295"))

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from kerastut.data.options import NAMES as NAMES
     from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
+    from kerastut.data.options import Fit as Fit
     from kerastut.data.options import located as located
+    from kerastut.data.own.columns import ABSENT as ABSENT
+    from kerastut.data.own.columns import UNKNOWN as UNKNOWN
     from kerastut.data.own.columns import number as number
     from kerastut.data.own.images import picture as picture
     from kerastut.data.own.sheets import read_sheet as read_sheet

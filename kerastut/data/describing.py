@@ -49,7 +49,10 @@ def describe(name: str, options: DataOptions | None = None) -> tuple[dict[str, A
             if options.skip_bad or kind not in KINDS["skip_bad"]:
                 raise
             problem = str(error)
-            found = found_at(kind, name, replace(options, skip_bad=True))
+            try:
+                found = found_at(kind, name, replace(options, skip_bad=True))
+            except DataError:
+                raise error from None
         try:
             check(divided(found, name, shown_path(Path(name)), 0))
         except DataError as error:

@@ -31,6 +31,7 @@ class Found:
         note: What was taken and how, for people.
         left_out: Why something was left out, by what it is: a file, a line, a column.
         columns: The columns' names by those of the inputs, for a table.
+        bits: How many bits pictures of 16 bits use; `None` where there are none.
     """
 
     parts: Mapping[str, Split]
@@ -38,6 +39,7 @@ class Found:
     note: str
     left_out: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    bits: int | None = None
 
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
@@ -78,6 +80,7 @@ def divided(found: Found, name: str, where: str, seed: int) -> Data:
         source=f"{where}: {found.note}",
         sha256=digest(found.parts),
         columns=found.columns,
+        bits=found.bits,
     )
 
 

@@ -16,6 +16,7 @@ NAMES = {
     "penguins": "penguins measured, a table of numbers and words, 3 classes",
     "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
 }
+Fit = Literal["squash", "crop", "pad"]
 # The kinds of data that an option goes with, and what to call them.
 KINDS = {
     "text_column": ("table",),
@@ -69,7 +70,7 @@ class DataOptions:
     task: Literal["classification", "regression"] | None = None
     missing: Literal["drop", "mean"] | None = None
     skip_bad: bool | None = None
-    fit: Literal["squash", "crop", "pad"] | None = None
+    fit: Fit | None = None
     image_size: tuple[int, int] | None = None
     data_dir: str | None = None
 

@@ -106,6 +106,7 @@ class Data:
         sha256: Digest of the files, or of the arrays.
         columns: Names of the columns by those of the inputs, for a table of numbers and words:
             inputs are then a dictionary of arrays `(samples, 1)`.
+        bits: How many bits pictures of 16 bits used, before they became 8.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Data:
     source: str
     sha256: str
     columns: Any = field(default_factory=dict)  # of texts
+    bits: Any = None  # or a number
 
     def limited(self, limit: int, seed: int, splits: tuple[str, ...] = SPLITS) -> "Data":
         """Returns at most `limit` samples of each named split, with the classes' shares kept."""

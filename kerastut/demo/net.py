@@ -125,7 +125,7 @@ def open_net(known: Subject, scale: float = 1) -> Net:
     Raises:
         DataError: If the model cannot be loaded, or is none of pictures or texts.
     """
-    trained = Trained(data=known.data, background=known.background)
+    trained = Trained(known.data, known.background, known.fit, known.bits)
     model = load_model(known.model)
     where = shown_path(known.model)
     if not _fits(model):

@@ -1,5 +1,6 @@
 """The README beside an exported model: the lines that load it, and what goes in and out."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,22 @@ from kerastut.export.formats import Format
 from kerastut.export.part import ONLY, Part
 from kerastut.version import __version__
 
-TEXTS = '["物流很快", "a review"]'
+TEXTS, WORD = '["物流很快", "a review"]', '[["a word"]]'
 
 
 def write(
-    name: str, classes: tuple[str, ...], format: Format, part: Part, folder: Path, agreement: str
+    name: str,
+    classes: tuple[str, ...],
+    columns: Mapping[str, str],
+    format: Format,
+    part: Part,
+    folder: Path,
+    agreement: str,
 ) -> None:
-    """Writes the page, with one sentence on the agreement of the file with the model."""
+    """Writes the page, with one sentence on the agreement of the file with the model.
+
+    A table's `columns` are told by the names of the inputs that they became.
+    """
     lines = [
         f"# {printable(name)}: {format.file}",
         "",
@@ -27,14 +37,14 @@ def write(
         *_example(format, part),
         "```",
         "",
-        *_inputs(part),
+        *_inputs(part, columns),
         *_outputs(part.model, classes),
     ]
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _example(format: Format, part: Part) -> list[str]:
-    strings = part.model.inputs[0].dtype == "string"
+    strings = "string" in {tensor.dtype for tensor in part.model.inputs}
     imports = {format.imports, "import tensorflow as tf" if strings else "import numpy as np"}
     if part.encoder is not None:
         imports.add("from encode import encode")
@@ -53,14 +63,18 @@ def _value(tensor: Any, part: Part) -> str:
     if part.encoder is not None:
         return f'np.array(encode(["物流很快"]), "{tensor.dtype}")'
     if tensor.dtype == "string":
-        return f"tf.constant({TEXTS})"
-    return f'np.zeros({(1, *tensor.shape[1:])}, "{tensor.dtype}")'
+        return f"tf.constant({TEXTS if len(tensor.shape) == 1 else WORD})"
+    # Keras takes no arrays beside tensors, which strings are.
+    zeros = "tf" if "string" in {other.dtype for other in part.model.inputs} else "np"
+    return f'{zeros}.zeros({(1, *tensor.shape[1:])}, "{tensor.dtype}")'
 
 
-def _inputs(part: Part) -> list[str]:
+def _inputs(part: Part, columns: Mapping[str, str]) -> list[str]:
     what = "token numbers from `encode.py`" if part.encoder else "raw as the recipe reads it"
+    named = {key: f", the column {printable(name)}" for key, name in columns.items() if key != name}
     return [
-        f"- input `{tensor.name}`: {tensor.dtype}, {_shape(tensor)}, {what}"
+        f"- input `{tensor.name}`{named.get(tensor.name, '')}: {tensor.dtype}, {_shape(tensor)},"
+        f" {what}"
         for tensor in part.model.inputs
     ]
 

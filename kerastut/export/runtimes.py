@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from kerastut.export.formats import ExportError
 from kerastut.export.part import unwrapped
-from kerastut.train import saved
+from kerastut.train import all_layers, saved
 
 
 def write_model(model: keras.Model, format: str, path: Path) -> None:
@@ -24,6 +24,10 @@ def write_model(model: keras.Model, format: str, path: Path) -> None:
     elif format == "saved_model":
         model.export(path, format="tf_saved_model", verbose=False)
     elif format == "onnx":
+        for layer in all_layers(model):
+            if isinstance(layer, keras.layers.Normalization):
+                # The converter takes an eager tensor for an input, and an array for a constant.
+                layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
         model.export(path, format="onnx", verbose=False, input_signature=_signature(model, None))
     else:
         _write_litert(model, path)

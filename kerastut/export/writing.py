@@ -1,8 +1,8 @@
 """Writes an export into a folder, checks it, and explains it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ def export(run: "Run", format: str, folder: str | PathLike[str], verbose: bool =
     True
     """
     name, data = run.settings.recipe.name, run.data
-    source = Source(name, run.model, data.classes, data.test.x)
+    source = Source(name, run.model, data.classes, data.test.x, columns=data.columns)
     return _export(source, format, Path(folder), verbose)
 
 
@@ -77,6 +77,7 @@ class Source:
         classes: Class names by class number; none if it has none.
         x: What it takes.
         what: What `x` are.
+        columns: Names of a table's columns by those of the inputs.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Source:
     classes: tuple[str, ...]
     x: Arrays
     what: str = "test samples"
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def _export(source: Source, format: str, folder: Path, verbose: bool) -> Exported:
@@ -103,7 +105,7 @@ def _write_checked(source: Source, format: str, folder: Path, verbose: bool) -> 
             vocabulary.write(found.encoder, folder)
         difference, samples = check(source.model, source.x, source.what, format, found, folder)
     agreement = f"On {samples} {source.what} it differs from the model by {difference:.1e} at most."
-    readme.write(source.name, source.classes, kind, found, folder, agreement)
+    readme.write(source.name, source.classes, source.columns, kind, found, folder, agreement)
     return Exported(folder, folder / kind.file, difference, samples, source.what)
 
 

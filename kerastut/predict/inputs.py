@@ -1,6 +1,7 @@
 """Reads what a reader wants predicted: pictures, texts or numbers, as the model takes them."""
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from kerastut.arrays import Array, Arrays
-from kerastut.data import Data, background_of
+from kerastut.data import Data, Fit, background_of
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.files import opened
 from kerastut.memory import check_memory, most_memory
@@ -57,9 +58,9 @@ class Inputs:
         return np.stack(self.samples)
 
 
-def trained_on(data: Data) -> Trained:
-    """Returns what inputs must be brought to for a model that was trained on these data."""
-    return Trained(data.name, background_of(data.train.x))
+def trained_on(data: Data, fit: Fit | None = None) -> Trained:
+    """Returns what inputs must be brought to for a model of these data, read with that `fit`."""
+    return Trained(data.name, background_of(data.train.x), fit, data.bits)
 
 
 def read_inputs(
@@ -90,7 +91,8 @@ def read_inputs(
             notes=found.notes,
             problems=found.problems,
         )
-        values = [word for word in words if "=" in word and not Path(word).is_file()]
+        # Path.is_file raises for a long text.
+        values = [word for word in words if "=" in word and not os.path.isfile(word)]  # noqa: PTH113
         words = ["\n".join(values)] * bool(values) + [w for w in words if w not in values]
     else:
         reader = _reader(model, trained, found)

@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import numpy as np
-
 from kerastut.arrays import Array
-from kerastut.data import is_light, picture
+from kerastut.data import Fit, is_light, picture
 from kerastut.errors import DataError, shown_path
 from kerastut.files import opened
 
@@ -27,10 +25,14 @@ class Trained:
     Args:
         data: Name of the data.
         background: `"dark"`, `"light"`, or `None` where pictures have no background in common.
+        fit: How its pictures came to their size.
+        bits: How many bits its pictures of 16 bits used.
     """
 
     data: str
     background: str | None
+    fit: Fit | None = None
+    bits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Fitted:
 def read(word: str, shape: tuple[int, int, int], trained: Trained) -> Fitted:
     """Reads the picture of that path; for the rest see `fitted`."""
     path = Path(word)
-    with opened(path, "a PNG, JPEG, BMP or GIF picture") as file:
+    with opened(path, "a picture") as file:
         try:
             return fitted(file, shape, trained)
         except DataError as error:
@@ -82,13 +84,15 @@ def fitted(file: IO[bytes], shape: tuple[int, int, int], trained: Trained) -> Fi
     """
     if trained.data in CENTRED and shape == MNIST:
         return _digits(file)
-    if shape[2] == 3:
-        return Fitted([picture(file, shape[:2], "RGB")])
-    pixels = picture(file, LONGEST, "L")[..., 0]
-    inverted = bool(trained.background) and is_light(pixels) != (trained.background == "light")
+    fit = trained.fit or "squash"
+    pixels = picture(file, shape[:2], "RGB" if shape[2] == 3 else "L", fit, trained.bits)
+    # What was added around a picture says nothing of its ground.
+    if shape[2] == 3 or trained.background is None or fit == "pad":
+        return Fitted([pixels])
+    inverted = is_light(pixels[..., 0]) != (trained.background == "light")
     other = "light" if trained.background == "dark" else "dark"
     notes = [f"{other} background, so it was inverted"] if inverted else []
-    return Fitted([_resized(255 - pixels if inverted else pixels, *shape[:2])[..., None]], notes)
+    return Fitted([255 - pixels if inverted else pixels], notes)
 
 
 def _digits(file: IO[bytes]) -> Fitted:
@@ -115,10 +119,3 @@ def notes_of(found: "FoundDigits") -> list[str]:
         f"{count} speck{'s'[: count > 1]} left out": count > 0,
     }
     return [note for note, holds in notes.items() if holds]
-
-
-def _resized(pixels: Array, height: int, width: int) -> Array:
-    from PIL import Image
-
-    resized = Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(resized)

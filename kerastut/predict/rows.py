@@ -1,13 +1,15 @@
 """Rows of a table to predict: a value for each of the columns that a model was trained on."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerastut.data import number, read_sheet
-from kerastut.errors import DataError, did_you_mean, listed, shown, shown_path
+from kerastut.data import ABSENT, UNKNOWN, number, read_sheet
+from kerastut.errors import DataError, did_you_mean, listed, nearest, shown, shown_path
 from kerastut.train import ENCODER, words_of
 
 if TYPE_CHECKING:
@@ -38,18 +40,26 @@ def read(
     """
     texts = [tensor.name for tensor in model.inputs if tensor.dtype == "string"]
     known = {name: {*words_of(model.get_layer(ENCODER), name)} for name in texts}
-    if "=" in word:
-        parts = [line.partition("=") for line in word.split("\n")]
-        place = ", ".join(word.split("\n"))
+    names = {tensor.name: columns.get(tensor.name, tensor.name) for tensor in model.inputs}
+    row = partial(_row, names=names, words=known, notes=notes)
+    if not os.path.exists(word):  # noqa: PTH110  Path.exists raises for a long text
+        place, parts = ", ".join(word.split("\n")), [w.partition("=") for w in word.split("\n")]
         given = {name.strip(): value for name, _, value in parts}
-        yield place, _row(place, given, model, columns, notes, known)
+        if len(given) < len(parts) or not all(equals for _, equals, _ in parts):
+            raise DataError(
+                f"{shown(place, 4096)}: expected NAME=VALUE once for each of"
+                f" {shown(', '.join(names.values()), 300)}, or a file of rows."
+            )
+        yield place, row(place, given)
         return
-    sheet = read_sheet(Path(word))
+    sheet, place = read_sheet(Path(word)), shown_path(Path(word))
+    if lacking := [name for name in names.values() if name not in sheet.names]:
+        raise _unfit(place, names, lacking, sheet.names)  # told once, not of each line
     for line, cells in sheet.rows:
-        place = f"{shown_path(Path(word))}: line {line}"
+        given = dict(zip(sheet.names, cells, strict=False))
+        where = f"{place}: line {line}"
         try:
-            given = dict(zip(sheet.names, cells, strict=False))
-            yield place, _row(place, given, model, columns, notes, known)
+            yield where, row(where, {name: given.get(name, "") for name in names.values()})
         except DataError as error:
             problems.append(str(error))
 
@@ -57,31 +67,40 @@ def read(
 def _row(
     place: str,
     given: Mapping[str, str],
-    model: "keras.Model",
-    columns: Mapping[str, str],
-    notes: list[str],
+    names: Mapping[str, str],
     words: Mapping[str, set[str]],
+    notes: list[str],
 ) -> dict[str, Any]:
     """Returns the inputs of a row; refuses one that lacks a column or has a word for a number."""
     row, lacking = {}, []
-    for tensor in model.inputs:
-        name = columns.get(tensor.name, tensor.name)
+    for key, name in names.items():
         text = given.get(name, "").strip()
-        value = text if tensor.dtype == "string" else number(text, comma=True)
+        if key in words and text.lower() in ABSENT:
+            text = UNKNOWN if UNKNOWN in words[key] else ""
+        value = text if key in words else number(text, comma=True)
         if not text or value is None:
             lacking.append(f"{shown(name)}={shown(text)}" if text else shown(name))
             continue
-        row[tensor.name] = np.array([value], object if tensor.dtype == "string" else "float32")
-        if isinstance(value, str) and value not in words[tensor.name]:
+        row[key] = np.array([value], object if key in words else "float32")
+        if isinstance(value, str) and value not in words[key]:
             notes.append(
                 f"{shown(place, 4096)}: {shown(name)}={shown(value)} is in no training row."
             )
-    known = [columns.get(tensor.name, tensor.name) for tensor in model.inputs]
-    unknown = [name for name in given if name not in known and lacking]
-    if lacking:
-        meant = f" {did_you_mean(unknown[0], known)}" if unknown else ""
-        raise DataError(
-            f"{shown(place, 4096)}: expected a value for each of {shown(', '.join(known), 300)};"
-            f" missing or no number: {listed(lacking)}.{shown(meant, 200)}"
-        )
+    if lacking or not given.keys() <= {*names.values()}:
+        raise _unfit(place, names, lacking, [*given])
     return row
+
+
+def _unfit(
+    place: str, names: Mapping[str, str], lacking: Sequence[str], given: Sequence[str]
+) -> DataError:
+    known = [*names.values()]
+    unknown = [shown(name) for name in given if name not in known]
+    wrong = [f"unknown: {listed(unknown)}"] * bool(unknown)
+    wrong += [f"missing or no number: {listed(lacking)}"] * bool(lacking)
+    said = (
+        f"{shown(place, 4096)}: expected a value for each of {shown(', '.join(known), 300)};"
+        f" {'; '.join(wrong)}."
+    )
+    close = unknown and nearest(unknown[0], known)
+    return DataError(f"{said} {shown(did_you_mean(unknown[0], known), 200)}" if close else said)

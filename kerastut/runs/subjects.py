@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kerastut.data import Fit
 from kerastut.errors import DataError, ParameterError, refused, shown, shown_path
 from kerastut.files import opened, read
 from kerastut.runs.record import model_file, recorded
@@ -21,6 +22,8 @@ class Subject:
     data: str = ""  # name of what it was trained on; empty if unknown
     background: str | None = None  # "dark", "light"; `None` where pictures have none in common
     columns: Mapping[str, str] = field(default_factory=dict)  # a table's, by the model's inputs
+    fit: Fit | None = None  # how pictures came to their size
+    bits: int | None = None  # that pictures of 16 bits used
 
     def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
         """Returns the class names for a model with an output of this shape.
@@ -67,6 +70,8 @@ def subject(path: Path, classes: Path | None = None) -> Subject:
         record.data,
         record.background,
         record.columns,
+        record.settings.data_options.fit,
+        record.bits,
     )
 
 

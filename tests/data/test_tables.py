@@ -14,6 +14,7 @@ from kerastut.errors import DataError
 REVIEWS = {"很好，下次还来": "正面", "太差了": "负面", "味道不错": "正面", "服务不好": "负面"}
 COMMAS = "\n".join(['"评论","标签"', *(f'"{text}","{label}"' for text, label in REVIEWS.items())])
 SHORT = {"好": "1", "差": "0"}
+GOOD = '{"text": "好", "label": 1}'
 
 
 def found(path: Path, content: str | bytes, **options: Any) -> tuple[dict[str, str], str]:
@@ -92,7 +93,19 @@ def found(path: Path, content: str | bytes, **options: Any) -> tuple[dict[str, s
         ),
         ("a.jsonl", '{"text": "好", "label": 1}\n\n{"label": 0.0, "text": "差"}\n', SHORT, ""),
         ("a.json", '[{"text": "好", "label": 1}, {"text": "差", "label": 0}]', SHORT, ""),
+        ("a.json", '{"data": [{"text": "好", "label": 1}, {"text": "差", "label": 0}]}', SHORT, ""),
+        ("a.json", f'{{"5": {GOOD}, "6": {{"text": "差", "label": 0}}, "9": {GOOD}}}', SHORT, ""),
+        ("a.json", '{"text": {"0": "好", "1": "差"}, "label": {"0": 1, "1": 0}}', SHORT, ""),
+        ("a.json", '{\n"text": ["好", "差"],\n"label": [1, 0]\n}', SHORT, ""),
         ("a.txt", "text\tlabel\n好\t1\n差\t0\n", SHORT, ""),
+        ("a.csv", "\n\ntext;label\n好;1\n差;0\n", SHORT, ""),
+        ("a.csv", "text,label\n好,1,\n差,0,,\n", SHORT, ""),
+        (
+            "a.csv",
+            "2024年评论,\ntext,label\n好,1\n差,0\n",
+            SHORT,
+            "; lines above the columns' names",
+        ),
     ],
 )
 def test_a_table_as_people_have_it(
@@ -101,6 +114,60 @@ def test_a_table_as_people_have_it(
     got, note = found(tmp_path / name, content)
     assert got == samples
     assert said in note if said else note.startswith("text from column") and ";" not in note
+
+
+AREAS = "".join(f"{40 + 7 * n % 50}.5,{n % 9},{30 * n % 77}.25\n" for n in range(30))
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "said"),
+    [
+        (f"area,age,price\n{AREAS}", "area, age", ""),
+        (f"# my houses\n# of 2024\narea,age,price\n{AREAS}", "area, age", "names, left out: 2"),
+        (f"房价数据,,\n面积,房龄,价格\n{AREAS}", "面积, 房龄", "names, left out: 1"),
+        (f"area,age,price\nm2,years,EUR\n{AREAS}", "area, age", "missing value, left out: 1"),
+        (f"area,age,price\n{AREAS}total,,990\n", "area, age", "missing value, left out: 1"),
+        (f"面积(平米),房龄（年）,总价（万元）\n{AREAS}", "面积(平米), 房龄（年）", ""),
+        (f"area,area,price\n{AREAS}", "area, area.1", ""),
+        (f",area,price\n{AREAS}", "column 1, area", ""),
+        (f"area,age,price\n{AREAS}".replace("\n", ",\n"), "area, age", "column 4 (empty)"),
+        (f"area,age,price\n{AREAS.replace(chr(10), ',' + chr(10))}", "area, age", ""),
+        (f"area age price\n{AREAS}".replace(",", " "), "area, age", ""),
+        (f"  area  age   price\n{AREAS}".replace(",", "   "), "area, age", ""),
+        (f"surface,age,price\n{AREAS}".replace(",", ";").replace(".", ","), "surface, age", ""),
+        (f"sep=;\narea,age,price\n{AREAS}".replace(",", ";"), "area, age", ""),
+        (f"area,age,price\n{AREAS}".replace(",", "|"), "area, age", ""),
+        (f"area,age,price\n{AREAS}".replace("\n", "\r"), "area, age", ""),
+    ],
+)
+def test_a_table_of_numbers_as_people_have_it(
+    tmp_path: Path, content: str, columns: str, said: str
+) -> None:
+    (tmp_path / "a.csv").write_text(content, newline="")
+    found = read(tmp_path / "a.csv", DataOptions())
+    assert ", ".join(found.columns.values()) == columns
+    wanted = [[40 + 7 * n % 50 + 0.5, n % 9, 30 * n % 77 + 0.25] for n in range(30)]
+    split = found.parts["whole"]
+    got = [split.x[name][:, 0].tolist() for name in found.columns]
+    assert [list(row) for row in zip(*got, split.y.tolist(), strict=True)] == wanted
+    assert said in found.note if said else ";" not in found.note
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (AREAS, "line 1: cannot tell the label among '40.5, 0, 0.25'. Name it with --label-column"),
+        (
+            f"a,b,c\n{AREAS}",
+            "cannot tell the label among 'a, b, c'. Name it with --label-column, or",
+        ),
+        (f"a,b,age,price\n{AREAS}", "line 2 (3 fields, not 4), line 3 (3 fields, not 4), line 4 ("),
+    ],
+)
+def test_tables_of_numbers_that_cannot_be_read(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        found(tmp_path / "a.csv", content)
+    assert message in str(caught.value)
 
 
 def test_a_given_encoding_is_taken_and_not_said(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_what_a_format_cannot_hold_leaves_nothing(pair: tuple[str, str], tmp_pat
 
 
 @pytest.mark.parametrize("format", ["keras", "saved_model"])
-@pytest.mark.parametrize("name", ["cnn-augmented", "functional-multi-io", "text-lstm"])
+@pytest.mark.parametrize("name", ["cnn-augmented", "functional-multi-io", "text-lstm", "mlp-table"])
 def test_the_readme_loads_it(
     name: str, format: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +143,20 @@ def test_the_readme_loads_it_without_keras(name: str, format: str, folder: Path)
     outputs = [np.array(output) for output in json.loads(finished.stdout)]
     expected = keras.tree.flatten(model.predict(inputs[name], verbose=0))
     assert largest_difference(expected, outputs) <= TOLERANCE
+
+
+@pytest.mark.parametrize("format", ["onnx", "litert"])
+def test_a_table_of_numbers_for_other_runtimes(format: str, tmp_path: Path) -> None:
+    for package in FORMATS[format].packages:
+        pytest.importorskip(package)
+    rows = [f"{n}.5,{n * n % 7},{n * 3 % 5}.25" for n in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(["面积,age,price", *rows]), encoding="utf-8")
+    run = train(resolve(get_recipe("mlp-table"), {}, data=str(tmp_path / "a.csv"), epochs=1))
+    found = export(run, format, tmp_path / "exported")
+    assert found.difference <= TOLERANCE
+    assert "- input `column_1`, the column 面积: float32, (" in (
+        tmp_path / "exported" / "README.md"
+    ).read_text(encoding="utf-8")
 
 
 def test_augmentation_is_off_whoever_calls(folder: Path) -> None:

@@ -19,6 +19,7 @@ from kerastut import Run
 from kerastut.arrays import Array
 from kerastut.cli import main
 from kerastut.data.background import background_of, is_light
+from kerastut.data.own import images
 from kerastut.digits import Digit, FoundDigits
 from kerastut.digits.placing import placed
 from kerastut.errors import DataError
@@ -27,6 +28,7 @@ from kerastut.predict.answering import notes_of, readings
 from kerastut.predict.inputs import Inputs, read_inputs, trained_on
 from kerastut.predict.pictures import Fitted, Trained
 from kerastut.predict.probabilities import Prediction, class_probabilities, predict
+from kerastut.runs import subject
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
@@ -127,6 +129,36 @@ def test_pictures_without_a_common_background_are_left(
     found = read_inputs([file], runs["mlp-mnist"].model, Trained("own", None))
     assert found.notes == []
     assert (pixels_of(found)[0, :, :, 0] == 255 - digits[0]).all()
+
+
+@pytest.mark.parametrize(("fit", "channels"), [("squash", 1), ("crop", 3), ("pad", 1)])
+def test_pictures_are_fitted_as_they_were_for_the_training(
+    tmp_path: Path, fit: Any, channels: int
+) -> None:
+    """Also of sixteen bits, of which one picture would alone be taken for one of eight."""
+    rng, files = np.random.default_rng(0), []
+    for number in range(12):
+        folder = tmp_path / "pets" / ("cat", "dog")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        pixels = rng.integers(0, 200 if number == 0 else 4096, (30, 70), np.uint16)
+        if channels == 3:
+            pixels = rng.integers(0, 256, (150, 1200, 3), np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number:02}.png")
+        files.append(str(folder / f"{number:02}.png"))
+    options = kerastut.DataOptions(fit=fit, image_size=(9, 12))
+    settings: dict[str, Any] = {
+        "data": str(tmp_path / "pets"),
+        "data_options": options,
+        "units": 4,
+        "epochs": 1,
+    }
+    run = kerastut.run("mlp-mnist", **settings, output_dir=tmp_path / "run", verbose=0)
+    known = subject(tmp_path / "run")
+    trained = Trained(known.data, known.background, known.fit, known.bits)
+    found = read_inputs(sorted(files), run.model, trained)
+    assert trained_on(run.data, fit) == trained
+    whole = images.read(tmp_path / "pets", (9, 12), fit).parts["whole"]
+    np.testing.assert_array_equal(found.array(), whole.x)
 
 
 def test_backgrounds(digits: Array) -> None:

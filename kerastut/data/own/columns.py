@@ -12,6 +12,7 @@ from kerastut.arrays import Array
 # Usual names of what is to be told.
 LABELS = (
     *("label", "class", "category", "sentiment", "target", "y", "star", "stars", "rating", "score"),
+    *("quality", "survived", "diagnosis", "结果", "結果"),
     *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
     *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
 )
@@ -119,7 +120,7 @@ def _useless(found: Column) -> str:
     if found.values.dtype == object:
         many = different > max(FEW, len(values) / 2) or different > MOST_WORDS
         return f"{different:,} different words in {len(values):,} rows" if many else ""
-    counts = not found.name.strip() or different > FEW
+    counts = found.name.startswith("column ") or different > FEW
     first = values[0] if len(values) else 0
     counted = counts and first in (0, 1) and np.array_equal(values, first + np.arange(len(values)))
     return "the rows' numbers" if counted else ""

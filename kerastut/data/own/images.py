@@ -12,6 +12,7 @@ import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data.dividing import SIZE, Found, sorted_classes
+from kerastut.data.options import Fit
 from kerastut.data.own.layouts import layout, told
 from kerastut.data.splits import Split
 from kerastut.errors import DataError, listed, one_line, shown, shown_path
@@ -26,7 +27,6 @@ UNKNOWN = "not a PNG, JPEG, BMP, GIF, WebP or TIFF picture"
 # Of a progressive picture; cameras and editors write about ten.
 MOST_SCANS = 100
 Mode = Literal["L", "RGB"]
-Fit = Literal["squash", "crop", "pad"]
 # How many pictures are looked at for colour, and in which size.
 LOOKED_AT, LOOK = 200, (32, 32)
 # Bytes that a pixel takes while what is transparent is put on white; and, before that, a pixel of a
@@ -101,6 +101,7 @@ def read(
         classes,
         "; ".join(notes),
         left_out | {k: f"{v:,} passed over" for k, v in found.over.items() if v},
+        bits=bits,
     )
 
 

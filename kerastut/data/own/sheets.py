@@ -5,13 +5,15 @@ import json
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
+from kerastut.data.own.columns import number
 from kerastut.data.own.decoding import decoded
 from kerastut.data.zipped import opened as opened_zip
 from kerastut.errors import DataError, refused, shown, shown_path
@@ -25,6 +27,7 @@ SEPARATOR = re.compile(r'"?sep=(.)"?\s*\n', re.IGNORECASE)  # Excel's own first 
 FASTTEXT = "__label__"
 # Bytes that are taken beside their characters by a row and by a field; by a byte of JSON.
 ROW, FIELD, PARSED = 128, 64, 24
+MOST_ABOVE = 20  # lines among which the columns' names are looked for, below titles and notes
 # A row's fields with its first line's number.
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -34,7 +37,7 @@ class Sheet:
     """What a file of rows holds.
 
     Args:
-        names: The columns' names.
+        names: The columns' names, each once; `column 3` and so on where there is none.
         rows: The rows that are not blank, each with its line's number.
         notes: What had to be found out to read them.
         delimiter: What stands between the fields of a line; empty where they have no such thing.
@@ -70,31 +73,56 @@ def read_sheet(path: Path, encoding: str | None = None) -> Sheet:
         else:
             sheet = _separated(path, text)
         sheet.notes += [f"read as {found}"] if found else []
+    seen: Counter[str] = Counter()
+    for place, name in enumerate(sheet.names):
+        once = name or f"column {place + 1}"
+        sheet.names[place] = f"{once}.{seen[once]}" if seen[once] else once
+        seen[once] += 1
     return sheet
 
 
 def _with_heading(path: Path, rows: Rows) -> Sheet:
-    _, heading = next(rows, (0, []))
-    if not heading:
+    looked_at = list(islice(rows, MOST_ABOVE))
+    if not looked_at:
         raise DataError(f"{shown_path(path)}: expected a line of column names, received no text.")
-    return Sheet([name.strip() for name in heading], rows)
+    above = next((n for n, (_, row) in enumerate(looked_at) if _is_heading(row)), 0)
+    notes = [f"lines above the columns' names, left out: {above}"] if above else []
+    heading = [name.strip() for name in looked_at[above][1]]
+    return Sheet(heading, chain(looked_at[above + 1 :], rows), notes)
+
+
+def _is_heading(row: list[str]) -> bool:
+    """Tells whether a row may hold names: two or more, and no numbers."""
+    names = [name for name in row if name.strip()]
+    return len(names) > 1 and not any(number(name) is not None for name in names)
 
 
 def _separated(path: Path, text: str) -> Sheet:
     """Reads a CSV or TSV file, whose delimiter is the one that gives the heading most fields."""
     named = SEPARATOR.match(text)
-    skipped = named.end() if named else 0
-    heading, first = islice(chain(_lines(text, skipped), ("", "")), 2)
+    start = named.end() if named else 0
+    heading, first = _heading(text, start)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else max(DELIMITERS, key=heading.count)
     delimiter = named[1] if named else delimiter
     twin = TWINS.get(delimiter, delimiter)
-    start = skipped
     if first.count(delimiter) < heading.count(delimiter) <= first.count(twin):
-        text, start = heading.replace(delimiter, twin) + text[skipped + len(heading) :], 0
+        text = text[:start] + text[start:].replace(heading, heading.replace(delimiter, twin), 1)
         delimiter = twin
+    elif not named and delimiter not in heading and len(heading.split()) == len(first.split()) > 1:
+        text = re.sub(" +", "\t", re.sub("(?m)^ +| +$", "", text))  # columns with blanks between
+        delimiter = "\t"
     sheet = _with_heading(path, _records(path, text, start, delimiter, 1 + bool(named)))
     sheet.delimiter = delimiter
     return sheet
+
+
+def _heading(text: str, start: int) -> tuple[str, str]:
+    """Returns the line with the columns' names and the next; the first two if it is not known."""
+    lines = list(islice(chain(_lines(text, start), ("", "")), MOST_ABOVE))
+    for pair in pairwise(lines):
+        if '"' in pair[0] or _is_heading(pair[0].split(max(DELIMITERS, key=pair[0].count))):
+            return pair
+    return lines[0], lines[1]
 
 
 def _records(path: Path, text: str, start: int, delimiter: str, above: int) -> Rows:
@@ -124,14 +152,14 @@ def _lines(text: str, start: int = 0) -> Iterator[str]:
 def _fasttext(path: Path, text: str) -> Rows:
     """Yields text and label of each line that begins with the label."""
     check_memory(shown_path(path), 2 * sys.getsizeof(text) + (ROW + 2 * FIELD) * text.count("\n"))
-    for number, line in enumerate(text.splitlines(), 1):
+    for place, line in enumerate(text.splitlines(), 1):
         label, _, rest = line.strip().partition(" ")
         if rest.lstrip().startswith(FASTTEXT) or (label and not label.startswith(FASTTEXT)):
             raise DataError(
-                f"{shown_path(path)}: line {number}: expected one {FASTTEXT}NAME before the text."
+                f"{shown_path(path)}: line {place}: expected one {FASTTEXT}NAME before the text."
             )
         if label:
-            yield number, [rest, label.removeprefix(FASTTEXT)]
+            yield place, [rest, label.removeprefix(FASTTEXT)]
 
 
 def _objects(path: Path, text: str) -> Sheet:
@@ -140,8 +168,9 @@ def _objects(path: Path, text: str) -> Sheet:
     number = 1
     objects: dict[int, dict[str, Any]] = {}
     try:
-        if text.lstrip().startswith("["):
-            objects = dict(enumerate(json.loads(text), 1))
+        whole, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
+        if not text[end:].strip():
+            objects = dict(enumerate(_rows_of(whole), 1))
         else:
             for number, line in enumerate(text.splitlines(), 1):
                 if line.strip():
@@ -162,7 +191,24 @@ def _objects(path: Path, text: str) -> Sheet:
         raise DataError(f"{shown_path(path)}: expected objects, received none.")
     check_memory(shown_path(path), (ROW + FIELD * len(names)) * len(objects))
     rows = ((n, [_text(found.get(name)) for name in names]) for n, found in objects.items())
-    return Sheet(names, rows)
+    return Sheet([*names], rows)
+
+
+def _rows_of(whole: Any) -> list[Any]:
+    """Returns the objects of a file that is one value, in the shapes that programs write."""
+    if isinstance(whole, list):
+        return whole
+    held: list[Any] = [*whole.values()] if isinstance(whole, dict) else []
+    lists = [value for value in held if isinstance(value, list)]
+    if len(lists) == 1 and all(isinstance(each, dict) for each in lists[0]):
+        return lists[0]  # {"data": [{"text": ...}, ...]}
+    if 0 < len(lists) == len(held) and len({*map(len, lists)}) == 1:  # {"text": [...], ...}
+        return [dict(zip(whole, row, strict=True)) for row in zip(*held, strict=True)]
+    if held and all(isinstance(value, dict) and value.keys() == held[0].keys() for value in held):
+        if len(held) > len(held[0]):  # {"0": {"text": ..., "label": ...}, ...}
+            return held
+        return [{name: whole[name][key] for name in whole} for key in held[0]]
+    return [whole]
 
 
 def _excel(path: Path) -> Rows:
@@ -213,16 +259,16 @@ def _needed(path: Path, extra: str) -> Iterator[None]:
 def _bounded(path: Path, rows: Iterable[Iterable[Any]]) -> Rows:
     """Yields rows of cells as texts, as long as they fit into memory."""
     taken = width = 0
-    for number, cells in enumerate(rows, 1):
+    for place, cells in enumerate(rows, 1):
         row = [_text(cell) for cell in cells]
         while row and not row[-1].strip():  # a sheet is as wide as its widest row
             row.pop()
         taken += ROW + FIELD * len(row) + 2 * sum(map(len, row))
-        if number % 1000 == 0:
+        if place % 1000 == 0:
             check_memory(shown_path(path), taken)
         if row:
-            width = width or len(row)
-            yield number, row + [""] * (width - len(row))
+            width = width if width > 1 else len(row)  # a title is no row
+            yield place, row + [""] * (width - len(row))
 
 
 def _text(value: Any) -> str:

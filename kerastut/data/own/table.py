@@ -52,20 +52,25 @@ class Table:
     bad: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = list(self.sheet.rows)
+        fields = len(self.sheet.names)  # some programs put a delimiter behind the last one, too
+        self.rows = [
+            (line, row if any(map(str.strip, row[fields:])) else row[:fields])
+            for line, row in self.sheet.rows
+        ]
 
     def index(self, wanted: str | None, usual: Sequence[str]) -> int | None:
         """Returns the place of a column that was named, or else of one with a usual name."""
         names = self.sheet.names
         if wanted is None:
-            lowered = [name.lower() for name in names]
+            # `价格（万元）` is 价格; and `text.1` another text, so that neither is known.
+            bare = [re.split(r"[(（\[]|\.\d+$", name)[0] for name in names]
+            lowered = [name.strip().lower() for name in bare]
             known = [name for name in usual if lowered.count(name) == 1]
             return lowered.index(known[0]) if known else None
-        if names.count(wanted) != 1:
-            problem = "stands there twice." if wanted in names else did_you_mean(wanted, names)
+        if wanted not in names:
             raise DataError(
                 f"{shown_path(self.path)}: expected a column {shown(wanted)!r} in line 1;"
-                f" {shown(problem, 200)}"
+                f" {shown(did_you_mean(wanted, names), 200)}"
             )
         return names.index(wanted)
 
@@ -117,6 +122,12 @@ def _text_and_label(table: Table) -> tuple[int | None, int]:
     elif len(names) == 2 and text is None and label is not None and options.task is None:
         text = None if _holds_numbers(table, 1 - label) else 1 - label
     if label is None or text == label:
+        if 2 * sum(_holds_numbers(table, place) for place in range(len(names))) > len(names):
+            raise DataError(
+                f"{shown_path(table.path)}: line 1: cannot tell the label among"
+                f" {shown(', '.join(names), 120)!r}. Name it with --label-column, or add a first"
+                " line of column names such as area,age,price."
+            )
         wanted = "text and label" if text in (None, label) else "label"
         raise DataError(
             f"{shown_path(table.path)}: line 1: cannot tell the column of {wanted} among"
@@ -180,10 +191,9 @@ def _columns(table: Table, of_label: int) -> Found:
     beside = {of_label, table.index(None, ("split",))}
     found = {p: column(names[p], table.cells(p)) for p in range(fields) if p not in beside}
     usable = [one for one in found.values() if isinstance(one, Column)]
-    left_out = {
-        names[p] or f"column {p + 1}": why for p, why in found.items() if isinstance(why, str)
-    }
+    left_out = {names[p]: why for p, why in found.items() if isinstance(why, str)}
     if not usable:
+        table.settle()
         reasons = [f"{shown(name)} ({why})" for name, why in left_out.items()]
         raise DataError(
             f"{shown_path(table.path)}: no column beside {shown(names[of_label])!r} can be used:"
