@@ -1,15 +1,18 @@
-"""Silence on standard error, also of native code."""
+"""Silence on standard error, also of native code; and a word there at once when a signal comes."""
 
 import logging
 import mmap
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import Thread, current_thread, main_thread
 
 from kerastut.errors import ParameterError, one_line, shown
+from kerastut.language import told
 
 BACKENDS = ("tensorflow", "jax")
 # Bytes that Keras with TensorFlow 2.21 maps when it is imported, and when it trains for the first
@@ -38,7 +41,7 @@ def startup(verbose: bool) -> Iterator[None]:
             f"kerastut runs on the backends {' and '.join(BACKENDS)}; received"
             f" {shown(backend)}. Set KERAS_BACKEND to one of them."
         )
-    with nullcontext() if verbose else _unheard():
+    with acknowledging(), nullcontext() if verbose else _unheard():
         if "keras" not in sys.modules:
             _require_memory(IMPORT)
         try:
@@ -97,6 +100,45 @@ def silenced(verbose: bool) -> Iterator[None]:
             yield
         finally:
             logging.disable(before)
+
+
+@contextmanager
+def acknowledging() -> Iterator[None]:
+    """Says at once that a signal has come, while native code keeps Python from acting on it.
+
+    Python's handlers run in the main thread, between its own steps; what the system calls writes to
+    a pipe, from which another thread reads.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    with ExitStack() as closing:
+        reading, writing = os.pipe()
+        try:
+            heard = os.dup(sys.stderr.fileno())
+        except (AttributeError, OSError):  # none, as in a notebook, or it is closed
+            heard = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (reading, writing, heard):
+            closing.callback(os.close, descriptor)
+        if hasattr(os, "set_blocking"):  # Windows has it from Python 3.12 on, and needs it not
+            os.set_blocking(writing, False)
+        thread = Thread(target=_acknowledge, args=(reading, heard), daemon=True)
+        thread.start()
+        closing.callback(thread.join)
+        closing.callback(os.write, writing, b"\0")
+        closing.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(writing))
+        yield
+
+
+def _acknowledge(reading: int, heard: int) -> None:
+    """Writes a line when the first signal comes that ends a command; a zero ends the wait."""
+    while number := os.read(reading, 1)[0]:
+        if number in (signal.SIGINT, signal.SIGTERM):
+            line = told("kerastut: stopping when what is under way is done.") + os.linesep
+            before = os.linesep if os.isatty(heard) else ""  # of a bar, which is not at its end
+            with suppress(OSError):
+                os.write(heard, (before + line).encode(errors="backslashreplace"))
+            return
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import keras
 
 from kerastut.data import Data
 from kerastut.errors import TrainingError
+from kerastut.quiet import acknowledging
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
@@ -62,7 +63,8 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Keeper()
-    with one_line_of(TrainingError, settings.recipe, "cannot be trained", LookupError):
+    refused = one_line_of(TrainingError, settings.recipe, "cannot be trained", LookupError)
+    with acknowledging(), refused:
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
         if team:

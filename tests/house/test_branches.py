@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import keras  # noqa: F401  before another system is played
 import pytest
 from filelock import FileLock, Timeout
 

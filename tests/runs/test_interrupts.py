@@ -11,6 +11,7 @@ import pytest
 
 import kerastut
 from kerastut.errors import TrainingError
+from kerastut.quiet import acknowledging
 from kerastut.runs.interrupts import Interrupted, watch
 
 COMMAND = [sys.executable, "-m", "kerastut", "run", "mlp-mnist", "--epochs", "400"]
@@ -40,6 +41,8 @@ def test_a_signal_saves_and_tells_how_to_resume(
     _, errors = process.communicate(timeout=60)
     assert process.returncode == status
     assert "Traceback" not in errors
+    _, after = errors.split("kerastut: stopping when what is under way is done.\n")
+    assert "interrupted; saved in" in after
     command = errors.splitlines()[-1]
     assert command.startswith("kerastut run mlp-mnist --epochs 400")
     assert command.endswith(f"--output-dir {tmp_path / 'run'} --resume")
@@ -54,6 +57,34 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)  # which also closes the pipes
     assert process.returncode == 130
+
+
+def test_a_signal_is_acknowledged_without_its_handler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handler waits until native code returns."""
+    kept = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        for pressed in (0, 1, 2):
+            with (tmp_path / f"{pressed}").open("w+") as stream:
+                monkeypatch.setattr("sys.stderr", stream)
+                with acknowledging():
+                    for _ in range(pressed):
+                        signal.raise_signal(signal.SIGINT)
+                stream.seek(0)
+                line = "kerastut: stopping when what is under way is done.\n"
+                assert stream.read() == line * min(pressed, 1)
+    finally:
+        signal.signal(signal.SIGINT, kept)
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_no_stream_to_acknowledge_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    kept = signal.signal(signal.SIGTERM, lambda *_: None)
+    with acknowledging():
+        signal.raise_signal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, kept)
 
 
 def test_a_signal_outside_the_training_raises_at_once() -> None:
