@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
+from ..questions.training import snake
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
@@ -13,7 +15,7 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, is_instance_of
-from ..semantics.values import Constant, Mapping, Operation, Value
+from ..semantics.values import Constant, Display, Mapping, Operation, Value
 
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
@@ -36,8 +38,10 @@ _ALIASES = {
     "initializer": {"normal", "one", "uniform", "zero"},
     "activation": {"hard_swish", "swish"},
     "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
-    "optimizer": set[str](),
+    "padding": {"causal", "same", "valid"},
 }
+_ALIASES["metric"] = {"acc", "accuracy", "f1_score", "f_beta_score", "r2_score"} | _ALIASES["loss"]
+_KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
@@ -221,30 +225,40 @@ def unknown_strings(program: Program) -> Findings:
     """Finds `kernel_initializer="unifrom"`, and other strings that are no name of Keras."""
     told = frozenset().union(*map(_stale, load_rules().values()))
     for call in program.all_calls if not _OWN.search(program.document.text) else ():
-        layer, adds = call.name.startswith("keras.layers."), call.method == "add_weight"
-        positions: dict[str, int | None] = {}
-        if layer or (adds and is_instance_of(call.receiver, "keras.")):
-            positions |= {name: None for name in call.keywords if name.endswith("initializer")}
-        if layer:
-            positions |= {name: None for name in call.keywords if name.endswith("activation")}
-        if call.name == "keras.layers.Activation":
-            positions["activation"] = 0
-        elif call.name == "keras.layers.Dense":
-            positions["activation"] = 1
-        if call.method == "compile" and call.receiver and program.is_model(call.receiver):
-            positions |= {"optimizer": 0, "loss": 1}
-        for keyword, position in positions.items():
-            kind = keyword.rpartition("_")[2]
-            text, known = call.literal(position, keyword), _known(kind)
-            small = text.lower() if isinstance(text, str) and kind == "optimizer" else text
-            if (
-                isinstance(text, str)
-                and text.isidentifier()
-                and {small, text}.isdisjoint(known | told)
-            ):
+        for kind, text, at in _strings(program, call):
+            known = _known(kind)
+            small = text.lower() if kind in ("optimizer", "padding") else text
+            if text.isidentifier() and {small, text}.isdisjoint(known | told):
                 hint = api.likely(text, known, "has", 0.7).replace("; it has", "; there is")
-                at = call.expression(position, keyword)
                 yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
+
+
+def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr | None]]:
+    """Yields the strings that a call is given for things of Keras, with their kinds and places."""
+    layer = call.name.startswith("keras.layers.")
+    adds = call.method == "add_weight" and is_instance_of(call.receiver, "keras.")
+    asked: list[tuple[str, int | None, str]] = []
+    for keyword in call.keywords if layer or adds else ():
+        kind = keyword.rpartition("_")[2]
+        if kind in _KINDS and (layer or kind == "initializer"):
+            asked.append((kind, None, keyword))
+    if call.name in ("keras.layers.Activation", "keras.layers.Dense") and call.args:
+        asked.append(("activation", 1 if call.last == "Dense" else 0, ""))
+    if call.method == "compile" and call.receiver and program.is_model(call.receiver):
+        asked += [("optimizer", 0, "optimizer"), ("loss", 1, "loss")]
+        given = call.value(None, "metrics")
+        nodes = (
+            given.node.elts
+            if isinstance(given, Display) and isinstance(given.node, ast.List)
+            else []
+        )
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield "metric", node.value, node
+    for kind, position, keyword in asked:
+        text = call.literal(position, keyword)
+        if isinstance(text, str):
+            yield kind, text, call.expression(position, keyword)
 
 
 def _stale(rule: Rule) -> set[str]:
@@ -254,7 +268,8 @@ def _stale(rule: Rule) -> set[str]:
 
 @cache
 def _known(kind: str) -> frozenset[str]:
-    """Returns the strings that name an `initializer`, `activation`, `loss` or `optimizer`."""
-    names = api.modules()["keras.losses" if kind == "loss" else f"keras.{kind}s"]
-    found = {one.lower() for one in names} if kind == "optimizer" else names
-    return frozenset(found | _ALIASES[kind])
+    """Returns the strings that name an `initializer`, an `activation`, a `loss`, ..."""
+    names = api.modules().get("keras.losses" if kind == "loss" else f"keras.{kind}s", frozenset())
+    # Every class has a name in small letters as well.
+    found = {one.lower() if kind == "optimizer" else snake(one) for one in names} | names
+    return frozenset(found | _ALIASES.get(kind, set()))
