@@ -379,6 +379,7 @@ def page(*blocks: str) -> str:
         (["SGD(lr=0.1)", "from keras.optimizers import SGD"], ["KT201"]),
         (["Dense(4, init='uniform')", "import keras"], ["KT211"]),
         (["y = np_utils.to_categorical(K.sum(y))", "import keras"], ["KT104", "KT122"]),
+        (["import keras", "import torch\nAdam(net.parameters(), lr=0.1)"], []),
         (["CuDNNLSTM(4)", "import keras"], ["KT115"]),
         (
             [
