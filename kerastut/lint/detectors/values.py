@@ -2,20 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from functools import cache
 
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
-from ..questions.training import snake
 from ..registering import Findings, detects
-from ..rules import api
-from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import UserClass, is_instance_of
-from ..semantics.values import Constant, Display, Mapping, Operation, Value
+from ..semantics.scopes import UserClass
+from ..semantics.values import Constant, Mapping, Operation, Value
 
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
@@ -32,17 +27,6 @@ _COUNTED = {
     "evaluate_generator",
     "predict_generator",
 }
-# Strings that Keras takes besides the names in its modules.
-_SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
-_ALIASES = {
-    "initializer": {"normal", "one", "uniform", "zero"},
-    "activation": {"hard_swish", "swish"},
-    "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
-    "padding": {"causal", "same", "valid"},
-}
-_ALIASES["metric"] = {"acc", "accuracy", "f1_score", "f_beta_score", "r2_score"} | _ALIASES["loss"]
-_KINDS = ("activation", "constraint", "initializer", "padding")
-_OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -218,58 +202,3 @@ def changed_rates(program: Program) -> Findings:
 def _rate(program: Program, call: Call, name: str) -> Findings:
     old, new = _RATES[name]
     yield from program.report("KT611", call, name=name, old=old, new=new)
-
-
-@detects("KT259")
-def unknown_strings(program: Program) -> Findings:
-    """Finds `kernel_initializer="unifrom"`, and other strings that are no name of Keras."""
-    told = frozenset().union(*map(_stale, load_rules().values()))
-    for call in program.all_calls if not _OWN.search(program.document.text) else ():
-        for kind, text, at in _strings(program, call):
-            known = _known(kind)
-            small = text.lower() if kind in ("optimizer", "padding") else text
-            if text.isidentifier() and {small, text}.isdisjoint(known | told):
-                hint = api.likely(text, known, "has", 0.7).replace("; it has", "; there is")
-                yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
-
-
-def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr | None]]:
-    """Yields the strings that a call is given for things of Keras, with their kinds and places."""
-    layer = call.name.startswith("keras.layers.")
-    adds = call.method == "add_weight" and is_instance_of(call.receiver, "keras.")
-    asked: list[tuple[str, int | None, str]] = []
-    for keyword in call.keywords if layer or adds else ():
-        kind = keyword.rpartition("_")[2]
-        if kind in _KINDS and (layer or kind == "initializer"):
-            asked.append((kind, None, keyword))
-    if call.name in ("keras.layers.Activation", "keras.layers.Dense") and call.args:
-        asked.append(("activation", 1 if call.last == "Dense" else 0, ""))
-    if call.method == "compile" and call.receiver and program.is_model(call.receiver):
-        asked += [("optimizer", 0, "optimizer"), ("loss", 1, "loss")]
-        given = call.value(None, "metrics")
-        nodes = (
-            given.node.elts
-            if isinstance(given, Display) and isinstance(given.node, ast.List)
-            else []
-        )
-        for node in nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield "metric", node.value, node
-    for kind, position, keyword in asked:
-        text = call.literal(position, keyword)
-        if isinstance(text, str):
-            yield kind, text, call.expression(position, keyword)
-
-
-def _stale(rule: Rule) -> set[str]:
-    """Returns the strings that a rule of its own speaks of."""
-    return {text for table in rule.match.get("values", {}).values() for text in table}
-
-
-@cache
-def _known(kind: str) -> frozenset[str]:
-    """Returns the strings that name an `initializer`, an `activation`, a `loss`, ..."""
-    names = api.modules().get("keras.losses" if kind == "loss" else f"keras.{kind}s", frozenset())
-    # Every class has a name in small letters as well.
-    found = {one.lower() if kind == "optimizer" else snake(one) for one in names} | names
-    return frozenset(found | _ALIASES.get(kind, set()))
