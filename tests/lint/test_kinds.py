@@ -219,6 +219,11 @@ FOUND = {
     "initializer": (K + "keras.layers.Dense(3, kernel_initializer='unifornm')", "KT259"),
     "activation": (K + "keras.layers.Activation('rleu')", "KT259"),
     "in compile": (NET + "m.compile('adma', 'mes')", "KT259 KT259"),
+    "metric and padding": (
+        NET
+        + "m.compile('sgd', 'mse', metrics=['acuracy'])\nkeras.layers.Conv2D(8, 3, padding='smae')",
+        "KT259 KT259",
+    ),
     "called": (TRAINED.format("'accuracy'") + "h.history('loss')", "KT331"),
     "words": ("from keras.datasets import reuters\nreuters.load_data(nb_words=9)", "KT260"),
     "replaced": (NET + "p = 'net'\nif a:\n    p = q\nm.save_weights(p)", "KT301"),
@@ -283,6 +288,9 @@ CLEAN = {
     + "keras.layers.LSTM(3, activation='swish', kernel_initializer='normal')\n"
     + NET
     + "m.compile('Adam', 'MSE')\nm.compile('sgd', 'crossentropy')\nm.compile('??', '...')",
+    "more strings": NET
+    + "m.compile('sgd', 'mse', metrics=['acc', 'MAE', 'ce', 'AUC', 'auc', 'false_positives'])\n"
+    + "keras.layers.Conv1D(8, 3, padding='CAUSAL', kernel_constraint='non_neg')",
     "own strings": K + "keras.utils.get_custom_objects()['a'] = f\n" + NET + "m.compile('a', 'b')",
     "metric of an object": K
     + "from crf import CRF\ncrf = CRF(3)\n"
@@ -371,6 +379,7 @@ def page(*blocks: str) -> str:
         (["SGD(lr=0.1)", "from keras.optimizers import SGD"], ["KT201"]),
         (["Dense(4, init='uniform')", "import keras"], ["KT211"]),
         (["y = np_utils.to_categorical(K.sum(y))", "import keras"], ["KT104", "KT122"]),
+        (["import keras", "import torch\nAdam(net.parameters(), lr=0.1)"], []),
         (["CuDNNLSTM(4)", "import keras"], ["KT115"]),
         (
             [

@@ -15,7 +15,6 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
 from ..semantics.scopes import UserFunction, is_instance_of
-from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
@@ -23,7 +22,6 @@ _LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 _BACKEND = "keras.backend."
-_KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
 
 @cache
@@ -206,23 +204,6 @@ def is_told(name: str, keyword: str) -> bool:
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
 
 
-@detects("KT206")
-def input_dim_of_a_shape(program: Program) -> Findings:
-    """Finds `input_dim=` with a tuple, or with something that is called a shape."""
-    for call in program.calls("keras.layers.*"):
-        given = call.given(None, "input_dim")
-        if given is not None and call.name != "keras.layers.Embedding" and _is_shape(*given):
-            changes = begin_with_input(program, call)
-            yield from program.report("KT206", call, changes, at=call.keyword("input_dim"))
-
-
-def _is_shape(value: Value, node: ast.expr) -> bool:
-    if isinstance(value, Display) or (isinstance(value, Attribute) and value.name == "shape"):
-        return True
-    named = isinstance(node, ast.Name) and "shape" in node.id.lower()
-    return named and not isinstance(value, (Constant, Operation))
-
-
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
@@ -251,33 +232,3 @@ def given_twice(program: Program) -> Findings:
             if keyword is not None:
                 callee = call.last or call.method
                 yield from program.report("KT262", call, at=keyword, callee=callee, keyword=word)
-
-
-@detects("KT261")
-def add_loss_inputs(program: Program) -> Findings:
-    """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
-    for call in program.all_calls:
-        keyword = call.keyword("inputs")
-        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *_LAYERS):
-            change = edits.remove_keyword(program, call.node, keyword)
-            yield from program.report("KT261", call, [change], at=keyword)
-
-
-@detects("KT416")
-def kernel_as_two_numbers(program: Program) -> Findings:
-    """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
-    for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
-        rows, columns = call.literal(1), call.literal(2)
-        # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
-        same = rows == columns == 1 or isinstance(call.literal(3), int)
-        if not isinstance(rows, int) or not isinstance(columns, int) or same:
-            continue
-        old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
-        # Steps as wide as the kernel cut an image into patches, which are seldom odd.
-        if old or call.has(*_KERAS1) or (rows == columns >= 3 and rows % 2):
-            place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
-            arguments = ", ".join(program.source(node) for node in call.node.args[:3])
-            changes = [Edit(place, f"({rows}, {columns})")]
-            yield from program.report(
-                "KT416", call, changes, callee=call.last, arguments=arguments, strides=columns
-            )

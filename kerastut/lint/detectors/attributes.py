@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 
+from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import rename_attribute, replace_string
 from ..questions.arrays import attribute
@@ -229,3 +230,16 @@ def _is_layer(program: Program, value: Value) -> bool:
 def _is_class_of(name: str, module: str) -> bool:
     last = name.removeprefix(module)
     return name.startswith(module) and "." not in last and last[:1].isupper()
+
+
+@detects("KT331")
+def history_called(program: Program) -> Findings:
+    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
+    for call in program.all_calls:
+        if len(call.args) == 1 and program.is_history_dict(call.callee):
+            inner = span_of(call.node.args[0])
+            left, right = (
+                span_of(call.node.func).end.to(inner.start),
+                inner.end.to(span_of(call.node)),
+            )
+            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

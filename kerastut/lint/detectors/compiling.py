@@ -9,7 +9,8 @@ from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..semantics.facts import origins
 from ..semantics.program import Program
-from ..semantics.values import Value
+from ..semantics.scopes import Instance
+from ..semantics.values import Part, Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
@@ -74,3 +75,23 @@ def loss_and_last_layer(program: Program) -> Findings:
             fixable = loss.text and activation == "sigmoid"
             changes = [replace(where, '"binary_crossentropy"')] if fixable else []
             yield from program.report("KT421", call, changes, at=where, loss=loss.name)
+
+
+@detects("KT431")
+def names_of_metrics(program: Program) -> Findings:
+    """Finds `model.metrics_names` of a model that has metrics, but for the loss's own."""
+    compiled = [call for call in program.all_calls if call.method == "compile"]
+    if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
+        return
+    uses: list[Value | None] = [
+        one.of for one in program.subscripts if getattr(one.key, "value", None) != 0
+    ]
+    uses += [access.of for access in program.accesses]
+    uses += [one.value.of for one in program.definitions if isinstance(one.value, Part)]
+    paired = program.calls(*(f"builtins.{name}" for name in ("zip", "enumerate", "sorted")))
+    uses += [value for call in paired for value in call.args]
+    told = {id(value) for value in uses}
+    for access in program.accesses:
+        other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
+        if access.name == "metrics_names" and not other and id(access.value) in told:
+            yield from program.report("KT431", access)

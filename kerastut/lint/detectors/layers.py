@@ -1,10 +1,12 @@
 """Layers that do not fit each other, or do nothing."""
 
+import ast
 import re
 from itertools import pairwise
 
-from ..finding import span_of
-from ..fixes.edits import insert, replace
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
@@ -12,7 +14,7 @@ from ..semantics.facts import Call, Result, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.scopes import is_instance_of
-from ..semantics.values import Constant, Value
+from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
 def _layers(names: str) -> frozenset[str]:
@@ -31,6 +33,8 @@ _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
+_KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
+_LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -147,7 +151,7 @@ def untracked_variables(program: Program) -> Findings:
         known = call is not None and call.name == "tensorflow.Variable"
         if call is None or not known or call.literal(None, "trainable") is False:
             continue
-        if is_instance_of(access.of, "keras.Layer", "keras.layers.", "keras.Model"):
+        if is_instance_of(access.of, *_LAYERS):
             yield from program.report("KT439", access, name=program.source(access.node))
 
 
@@ -159,3 +163,50 @@ def names_of_applications(program: Program) -> Findings:
         made = model.call.last if model is not None and model.call is not None else ""
         if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
             yield from program.report("KT332", call, callee=made, name=name)
+
+
+@detects("KT261")
+def add_loss_inputs(program: Program) -> Findings:
+    """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
+    for call in program.all_calls:
+        keyword = call.keyword("inputs")
+        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *_LAYERS):
+            change = remove_keyword(program, call.node, keyword)
+            yield from program.report("KT261", call, [change], at=keyword)
+
+
+@detects("KT416")
+def kernel_as_two_numbers(program: Program) -> Findings:
+    """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
+    for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
+        rows, columns = call.literal(1), call.literal(2)
+        # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
+        same = rows == columns == 1 or isinstance(call.literal(3), int)
+        if not isinstance(rows, int) or not isinstance(columns, int) or same:
+            continue
+        old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
+        # Steps as wide as the kernel cut an image into patches, which are seldom odd.
+        if old or call.has(*_KERAS1) or (rows == columns >= 3 and rows % 2):
+            place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
+            arguments = ", ".join(program.source(node) for node in call.node.args[:3])
+            changes = [Edit(place, f"({rows}, {columns})")]
+            yield from program.report(
+                "KT416", call, changes, callee=call.last, arguments=arguments, strides=columns
+            )
+
+
+@detects("KT206")
+def input_dim_of_a_shape(program: Program) -> Findings:
+    """Finds `input_dim=` with a tuple, or with something that is called a shape."""
+    for call in program.calls("keras.layers.*"):
+        given = call.given(None, "input_dim")
+        if given is not None and call.name != "keras.layers.Embedding" and _is_shape(*given):
+            changes = begin_with_input(program, call)
+            yield from program.report("KT206", call, changes, at=call.keyword("input_dim"))
+
+
+def _is_shape(value: Value, node: ast.expr) -> bool:
+    if isinstance(value, Display) or (isinstance(value, Attribute) and value.name == "shape"):
+        return True
+    named = isinstance(node, ast.Name) and "shape" in node.id.lower()
+    return named and not isinstance(value, (Constant, Operation))

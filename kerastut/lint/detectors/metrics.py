@@ -5,13 +5,13 @@ import re
 import sys
 from collections.abc import Iterable
 
-from ..finding import Edit, span_of
+from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import callbacks, fits, has_validation, losses, snake
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserFunction
+from ..semantics.scopes import UserFunction
 from ..semantics.values import (
     Attribute,
     Constant,
@@ -173,39 +173,8 @@ def _strings(value: Value) -> set[str]:
     return {one for one in values if isinstance(one, str)}
 
 
-@detects("KT431")
-def names_of_metrics(program: Program) -> Findings:
-    """Finds `model.metrics_names` of a model that has metrics, but for the loss's own."""
-    compiled = [call for call in program.all_calls if call.method == "compile"]
-    if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
-        return
-    uses: list[Value | None] = [one.of for one in program.subscripts if _key(one.key) != 0]
-    uses += [access.of for access in program.accesses]
-    uses += [one.value.of for one in program.definitions if isinstance(one.value, Part)]
-    paired = program.calls(*(f"builtins.{name}" for name in ("zip", "enumerate", "sorted")))
-    uses += [value for call in paired for value in call.args]
-    told = {id(value) for value in uses}
-    for access in program.accesses:
-        other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
-        if access.name == "metrics_names" and not other and id(access.value) in told:
-            yield from program.report("KT431", access)
-
-
 def _key(value: Value) -> object:
     return value.value if isinstance(value, Constant) else None
-
-
-@detects("KT331")
-def history_called(program: Program) -> Findings:
-    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
-    for call in program.all_calls:
-        if len(call.args) == 1 and program.is_history_dict(call.callee):
-            inner = span_of(call.node.args[0])
-            left, right = (
-                span_of(call.node.func).end.to(inner.start),
-                inner.end.to(span_of(call.node)),
-            )
-            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])
 
 
 @detects("KT433")

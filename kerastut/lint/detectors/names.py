@@ -1,8 +1,7 @@
-"""KT1xx: names and modules that are gone, by the tables of the records, and those nobody knows."""
+"""KT1xx: names and modules that are gone, by the tables of the records."""
 
 import ast
 import re
-from collections.abc import Sequence
 
 from ..finding import Edit
 from ..fixes.calls import order_of_dimensions
@@ -20,8 +19,6 @@ from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
-# Parts of TensorFlow and Keras that are there, and are not public.
-_PRIVATE = ("src", "python", "core", "include", "dtensor")
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -194,70 +191,3 @@ def tokenizer_without_import(program: Program) -> Findings:
             yield from program.report(
                 "KT102", call, changes, applicability="unsafe", old="Tokenizer", new=""
             )
-
-
-@detects("KT198", "KT199")
-def unknown_names(program: Program) -> Findings:
-    """Finds imports and attributes of Keras and TensorFlow that are not in their public API."""
-    reported: set[int] = set()
-    for item in program.imports:
-        missing = _missing(item.ref)
-        if missing is not None:
-            reported.add(id(item.alias))
-            unused, home = is_unused(program, item), api.home(missing[1])
-            whole = item.ref.name == ".".join(missing) and isinstance(item.node, ast.ImportFrom)
-            new = "" if unused or home is None else f"{home}.{missing[1]}"
-            edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
-            yield from _unknown(
-                program, item, item.alias, *missing, edits, "unsafe" if new else None
-            )
-    for reference in program.references:
-        # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
-        missing = None if stored else _missing(reference.ref)
-        known = reference.root is not None and id(reference.root.node) in reported
-        if missing is not None and not known:
-            yield from _unknown(program, reference, reference.node, *missing)
-
-
-def _missing(ref: Ref) -> tuple[str, str] | None:
-    """Returns the module and the name in it that is not there."""
-    root, *parts = ref.name.split(".")
-    module = root
-    ours = ref.via in ("keras", "tf") or (ref.via is None and module == "tensorflow")
-    if not ours or find_gone(ref.name, ref.via) is not None:
-        return None
-    for part in parts:
-        if part.startswith("_") or part in _PRIVATE or part == "*":
-            return None
-        if not api.has(module, part, ref.via):
-            return module, part
-        module = f"{module}.{part}"
-        if module not in api.modules(root):
-            return None
-    return None
-
-
-def _unknown(
-    program: Program,
-    fact: Fact,
-    at: ast.AST,
-    module: str,
-    name: str,
-    edits: Sequence[Edit] = (),
-    applicability: Applicability | None = None,
-) -> Findings:
-    """Reports a name, with where it is today or a name like it."""
-    package = module.partition(".")[0]
-    known = api.modules(package)
-    homes = [home for home, names in known.items() if name in names and home != module]
-    hint = api.likely(name, known.get(module, ()), "has", 0.8)
-    if homes:
-        hint = f"; `{homes[0]}` has it"
-    elif module == "tensorflow" and name in api.first_version():
-        hint = "; `tensorflow.compat.v1` still has it"
-    if not is_tried(fact):
-        code = "KT198" if package == "tensorflow" else "KT199"
-        yield from program.report(
-            code, fact, edits, at, applicability, module=module, name=name, hint=hint
-        )

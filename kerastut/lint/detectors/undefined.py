@@ -1,21 +1,29 @@
-"""KT5xx: names that nothing defines, block by block."""
+"""Names that nothing defines, block by block, and those that no public module has."""
 
 import ast
 import re
+from collections.abc import Sequence
 
+from ..finding import Edit
 from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
+from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
 from ..rules import api
-from ..semantics.facts import Definition, Use
+from ..rules.renames import find_gone
+from ..rules.rule import Applicability
+from ..semantics.facts import Definition, Fact, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
+from .names import is_tried
 
 # What may stand in front of an assignment's sign, and that; and what else may define a name.
 _TARGETS = re.compile(r"[\w\s,.()\[\]]+")
 _ASSIGNS = re.compile(r"=[^=]")
 _PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
 _PYTHON2 |= {"long": "int", "basestring": "str"}
+# Parts of TensorFlow and Keras that are there, and are not public.
+_PRIVATE = ("src", "python", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
@@ -109,3 +117,70 @@ def _again(ref: Ref, name: str) -> Missing | None:
         return None
     module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
     return Missing(module, last, name) if module else Missing(last, "", name)
+
+
+@detects("KT198", "KT199")
+def unknown_names(program: Program) -> Findings:
+    """Finds imports and attributes of Keras and TensorFlow that are not in their public API."""
+    reported: set[int] = set()
+    for item in program.imports:
+        missing = _missing(item.ref)
+        if missing is not None:
+            reported.add(id(item.alias))
+            unused, home = is_unused(program, item), api.home(missing[1])
+            whole = item.ref.name == ".".join(missing) and isinstance(item.node, ast.ImportFrom)
+            new = "" if unused or home is None else f"{home}.{missing[1]}"
+            edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
+            yield from _unknown(
+                program, item, item.alias, *missing, edits, "unsafe" if new else None
+            )
+    for reference in program.references:
+        # A program may give a module the name: `keras.losses.mine = mine`.
+        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
+        missing = None if stored else _missing(reference.ref)
+        known = reference.root is not None and id(reference.root.node) in reported
+        if missing is not None and not known:
+            yield from _unknown(program, reference, reference.node, *missing)
+
+
+def _missing(ref: Ref) -> tuple[str, str] | None:
+    """Returns the module and the name in it that is not there."""
+    root, *parts = ref.name.split(".")
+    module = root
+    ours = ref.via in ("keras", "tf") or (ref.via is None and module == "tensorflow")
+    if not ours or find_gone(ref.name, ref.via) is not None:
+        return None
+    for part in parts:
+        if part.startswith("_") or part in _PRIVATE or part == "*":
+            return None
+        if not api.has(module, part, ref.via):
+            return module, part
+        module = f"{module}.{part}"
+        if module not in api.modules(root):
+            return None
+    return None
+
+
+def _unknown(
+    program: Program,
+    fact: Fact,
+    at: ast.AST,
+    module: str,
+    name: str,
+    edits: Sequence[Edit] = (),
+    applicability: Applicability | None = None,
+) -> Findings:
+    """Reports a name, with where it is today or a name like it."""
+    package = module.partition(".")[0]
+    known = api.modules(package)
+    homes = [home for home, names in known.items() if name in names and home != module]
+    hint = api.likely(name, known.get(module, ()), "has", 0.8)
+    if homes:
+        hint = f"; `{homes[0]}` has it"
+    elif module == "tensorflow" and name in api.first_version():
+        hint = "; `tensorflow.compat.v1` still has it"
+    if not is_tried(fact):
+        code = "KT198" if package == "tensorflow" else "KT199"
+        yield from program.report(
+            code, fact, edits, at, applicability, module=module, name=name, hint=hint
+        )

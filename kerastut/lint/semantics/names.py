@@ -33,6 +33,9 @@ class NameReader:
         self.program = Program(document)
         self.open = False  # whether names may come from somewhere that cannot be read
         self.later: dict[str, str] = {}  # what the blocks of a page import, by name
+        # Whether what a page never imports is meant to be Keras's.
+        page, text = document.kind == "markdown", document.text
+        self._means = page and "keras" in text and "torch" not in text
         self._scope = Scope("module")
         self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
@@ -139,7 +142,7 @@ class NameReader:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
         if not self.open:
             self.program.uses.append(Use(*self._fact(), node, node.id, None))
-        meant = _meant(node.id) if page and "keras" in self.program.document.text else ""
+        meant = _meant(node.id) if self._means else ""
         return self._refer(meant) if meant else Undefined(node.id)
 
     def _member(self, value: Value, node: ast.Attribute) -> Value:
