@@ -260,6 +260,27 @@ def test_a_file_without_a_column_is_told_once(
     )
 
 
+def test_missing_values_are_predicted_as_they_were_trained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = changed(houses(tmp_path / "a.csv"), (0, "面积", ""), (1, "城市", "?"))
+    settings: dict[str, Any] = {"data": str(path), "data_options": DataOptions(missing="mean")}
+    run = kerastut.run("mlp-table", **settings, epochs=1, output_dir=tmp_path / "run", verbose=0)
+    mean = float(run.data.train.x["column_1"].mean())
+    answers = []
+    for area, city in (("NA", "?"), (repr(mean), "缺失"), ("", "")):
+        row = [f"面积={area}", "age=5", f"城市={city}"]
+        with pytest.raises(SystemExit, match="0"):
+            main(["predict", str(tmp_path / "run"), *row, "--json"])
+        printed = capsys.readouterr()
+        answers.append(json.loads(printed.out)[0]["values"][0])
+        assert "城市 is missing; taken as in training." in printed.err
+    assert answers == pytest.approx([answers[0]] * 3, rel=1e-5)
+    with pytest.raises(SystemExit, match="2"):
+        main(["predict", str(tmp_path / "run"), "面积=", "城市=北京"])
+    assert "missing or no number: age." in capsys.readouterr().err
+
+
 def test_classes_of_a_file_of_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = kerastut.run("mlp-table", limit=40, epochs=1, output_dir=tmp_path / "run", verbose=0)
     rows = Path(kerastut.__file__).parent / "data" / "files" / "penguins" / "penguins.csv"
