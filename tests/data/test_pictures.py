@@ -233,6 +233,20 @@ def test_arrays_without_a_division_are_divided(tmp_path: Path) -> None:
     assert data.train.x.shape[1:] == (8, 8, 1)
 
 
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.eye(4)[np.arange(40) % 4], r"y: expected numbers of shape \(n,\), .* y\.argmax"),
+        (np.arange(39) % 4, "x has 40 samples and y 39; expected as many"),
+        (np.arange(40) % 4 - 1, "y: expected class numbers from 0 to"),
+    ],
+)
+def test_arrays_are_called_as_they_are_named(tmp_path: Path, labels: Any, message: str) -> None:
+    np.savez(tmp_path / "a.npz", x=np.zeros((40, 8, 8), np.uint8), y=labels)
+    with pytest.raises(DataError, match=message):
+        load(str(tmp_path / "a.npz"))
+
+
 @pytest.mark.parametrize("shape", [(40, 3, 8, 8), (40, 1, 8, 8)])
 def test_channels_that_come_first_are_named(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.savez(tmp_path / "a.npz", x=np.zeros(shape, np.uint8), y=np.arange(40) % 4)
