@@ -92,6 +92,7 @@ def test_missing_values_are_named_and_handled_as_asked(tmp_path: Path) -> None:
         (["1", "2", "3", "many"], "words"),
         (["2024-01-03", "2023/12/31", "2024年5月1日", "2020-01-01 10:30"], "dates"),
         (["03.05.2024", "1/2/24", "10:30", "3-4-2020"], "dates"),
+        (["2024年1月", "2024年12月", "2023-05", "2023/5"], "dates"),
         (["x", "x", "x", "x"], "the same in every row"),
         (["5", "", "", ""], "missing in 3 of 4 rows"),
         (["", "NA", "-", "nan"], "empty"),
