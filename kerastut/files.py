@@ -30,11 +30,7 @@ def staged(folder: Path) -> Iterator[Path]:
     Raises:
         OutputError: If the folder holds anything, or cannot be created.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(
-            f"{folder}: expected a new or empty folder, found files in it. Choose another"
-            " --output-dir, or remove it."
-        )
+    require_empty(folder)
     made = missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +40,15 @@ def staged(folder: Path) -> Iterator[Path]:
         raise cannot_write(folder, error) from error
     finally:
         remove_empty(made)
+
+
+def require_empty(folder: Path) -> None:
+    """Refuses a folder that holds anything."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(
+            f"{folder}: expected a new or empty folder, found files in it. Choose another"
+            " --output-dir, or remove it."
+        )
 
 
 @contextmanager

@@ -41,15 +41,19 @@ def _row(recipe: Recipe, language: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def missing() -> list[str]:
-    """Returns the recipes without texts in Chinese."""
-    return [recipe.name for recipe in list_recipes() if recipe.name not in chinese_texts()]
+def main() -> None:
+    """Writes both READMEs, or neither."""
+    texts, whole = chinese_texts(), {"summary", "description"}
+    missing = [r.name for r in list_recipes() if not whole <= {*texts.get(r.name, ())}]
+    if missing:
+        sys.exit(
+            f"{TEXTS}: expected a summary and a description in [{'], ['.join(missing)}]. Nothing"
+            " was written."
+        )
+    pages = {path: updated(path.read_text("utf-8"), name) for name, path in READMES.items()}
+    for path, page in pages.items():
+        path.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if missing():
-        tables = ", ".join(f"[{name}]" for name in missing())
-        sys.exit(f"{TEXTS}: expected the tables {tables}, found none. Nothing was written.")
-    for language, path in READMES.items():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(updated(text, language), encoding="utf-8")
+    main()

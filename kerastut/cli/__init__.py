@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from kerastut.cli.output import wrapped
+from kerastut.cli.output import failure, wrapped
 from kerastut.errors import (
     KerastutError,
     ParameterError,
@@ -31,12 +31,15 @@ COMMANDS = {
     "list": "list the recipes",
     "show": "explain a recipe, a fault of the tutorials, or a block of theirs",
     "copy": "copy a recipe's file or its plain Keras program, to edit it, or data",
+    "new": "begin a recipe of your own from another one",
     "run": "train a recipe and test it",
+    "runs": "list runs with recipe, data, metric, date and state",
     "compare": "train a recipe with different settings and compare the results",
     "plot": "draw a finished run again",
     "predict": "predict your own pictures, texts or numbers with a finished run",
     "export": "export a finished run's model for another runtime, and check it there",
     "demo": "show a finished run at work on a local page: draw a digit, type a review",
+    "band": "propose a recipe's band from several seeds",
     "verify": "run recipes in full and check their results",
     "check": "find stale Keras code in any file, and mend it",
     "rule": "explain a rule of check",
@@ -191,7 +194,7 @@ def _status(act: Callable[[], int | None]) -> int:
 
 
 def _failed(error: KerastutError) -> int:
-    say(f"kerastut: error: {error}")
+    say(failure(error))
     return error.exit_status
 
 

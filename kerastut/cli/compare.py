@@ -64,12 +64,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def compare_command(options: argparse.Namespace) -> int:
     """Trains the grid; prints the table."""
+    from kerastut.data import recognised
+
     recipe = get_recipe(options.recipe)
     varied = read_variations(recipe, options.variations)
     parameters = read_parameters(recipe, options.assignments, options.lr)
     trials = compare.make_grid(
         recipe, varied, parameters, options.repeats, **read_settings(options)
     )
+    recognised(trials[0].settings.dataset, trials[0].settings.data_options)
     date = time.strftime("%Y%m%d-%H%M%S")
     folder = options.output_dir or Path("runs", f"compare-{recipe.name}-{date}")
     with staged(folder) as staging, redirect_stdout(sys.stderr):

@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 
 from kerastut import quiet
-from kerastut.cli.options import add_json, assignment
+from kerastut.cli.options import add_json, assignment, run_folder
 from kerastut.cli.output import print_facts, print_json
+from kerastut.conversion import require_new
 from kerastut.streams import say
 
 
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--like",
         metavar="MODEL",
+        type=lambda text: str(run_folder(text)),
         help="what weights alone belong to: a recipe, the folder of a run, or a .keras file",
     )
     parser.add_argument(
@@ -67,6 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def convert_command(options: argparse.Namespace) -> int:
     """Converts, and prints where the model is and what is known of it."""
     target = options.output or default_target(options.old)
+    require_new(target)
     with quiet.startup(options.verbose):
         from kerastut.conversion import convert_file, imported
     functions, classes = imported(options.functions), imported(options.classes)

@@ -7,7 +7,7 @@ from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
 from kerastut.errors import KerastutError, OutputError, unwritable
 from kerastut.language import told
-from kerastut.registry import get_recipe, quoted
+from kerastut.registry import as_argument, get_recipe, quoted
 from kerastut.streams import say
 from kerastut.teaching import plain_program
 
@@ -47,12 +47,11 @@ def copy_command(options: argparse.Namespace) -> int:
     target = _target(options.file, recipe.path.name)
     if options.script:
         text = plain_program(recipe, options.lang)
-        _write(target, text.encode("utf-8"))
+        write_new(target, text.encode("utf-8"))
         say(_how_to_run(target, text))
     else:
-        _write(target, recipe.path.read_bytes())
-        shown = target if target.parent != Path() else f"./{target}"
-        say(f"Edit it, then: kerastut run {shown}")
+        write_new(target, recipe.path.read_bytes())
+        say(f"Edit it, then: kerastut run {as_argument(target)}")
     return 0
 
 
@@ -61,7 +60,7 @@ def _copy_data(options: argparse.Namespace) -> None:
     if options.file is not None:
         raise KerastutError(f"--data takes one FILE; received {options.recipe} {options.file}.")
     target = _target(options.recipe and Path(options.recipe), BESIDE[options.data])
-    _write(target, content_beside(options.data))
+    write_new(target, content_beside(options.data))
 
 
 def _target(file: Path | None, name: str) -> Path:
@@ -76,7 +75,7 @@ def _target(file: Path | None, name: str) -> Path:
     return target
 
 
-def _write(target: Path, content: bytes) -> None:
+def write_new(target: Path, content: bytes) -> None:
     """Writes a new file, whole or not at all, and prints its name."""
     try:
         with target.open("xb") as file:

@@ -7,7 +7,7 @@ from kerastut import quiet
 from kerastut.cli.options import AGAIN, add_data, add_json, add_run, read_data_options
 from kerastut.cli.output import picked, print_facts, print_json
 from kerastut.export import FORMATS, require
-from kerastut.files import unlinked
+from kerastut.files import require_empty, unlinked
 from kerastut.runs import subject
 
 
@@ -36,19 +36,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def export_command(options: argparse.Namespace) -> int:
     """Exports, and prints where the model is and how well it agrees."""
+    from kerastut.data import recognised
+
     known = subject(options.run, options.classes)
     require(options.format)
+    of_file = known.model == options.run
+    beside = Path() if of_file else unlinked(options.run / "exports")
+    name = f"{known.name}-{options.format}" if of_file else options.format
+    folder = options.output_dir or beside / name
+    require_empty(folder)
+    how = read_data_options(options)
+    if options.data:
+        recognised(options.data, how)
     with quiet.startup(options.verbose):
         from kerastut.export import export, export_file
         from kerastut.runs import load_model, reopen
-    if known.model == options.run:
-        folder = options.output_dir or Path(f"{known.name}-{options.format}")
+    if of_file:
         model = load_model(known.model)
         classes = known.classes_of(model.outputs[0].shape)
         exported = export_file(model, known.name, classes, options.format, folder, options.verbose)
     else:
-        folder = options.output_dir or unlinked(options.run / "exports") / options.format
-        run = reopen(options.run, None, None, options.data, read_data_options(options))
+        run = reopen(options.run, None, None, options.data, how)
         exported = export(run, options.format, folder, options.verbose)
     if options.json:
         found = picked(exported, "difference", "samples")

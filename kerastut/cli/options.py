@@ -10,6 +10,7 @@ from pathlib import Path
 from kerastut.data import DataOptions
 from kerastut.language import told
 from kerastut.memory import DEFAULT, VARIABLE
+from kerastut.streams import say
 
 AGAIN = "the run's data, if they lie elsewhere by now"  # what --data is for a finished run
 LARGEST = 4096  # pixels along an edge
@@ -41,9 +42,9 @@ def add_run(parser: argparse.ArgumentParser, files: bool = False) -> None:
     parser.add_argument(
         "run",
         metavar="RUN",
-        type=Path,
-        help=f"{taken}; what would take more memory is refused than the variable {VARIABLE} allows,"
-        f" default: {DEFAULT}",
+        type=run_folder,
+        help=f"{taken}, or latest for the newest in runs; what would take more memory is refused"
+        f" than the variable {VARIABLE} allows, default: {DEFAULT}",
     )
     if files:
         parser.add_argument(
@@ -79,7 +80,7 @@ def add_settings(parser: argparse.ArgumentParser, folder: str) -> None:
     parser.add_argument(
         "--lr", metavar="RATE", type=positive_number, help="short for --set learning_rate=RATE"
     )
-    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
+    parser.add_argument("--seed", metavar="N", type=seed, help="default: 0")
     parser.add_argument(
         "--set",
         metavar="NAME=VALUE",
@@ -155,6 +156,17 @@ def add_data(parser: argparse.ArgumentParser, what: str = "other data") -> None:
     )
 
 
+def run_folder(text: str, *states: str) -> Path:
+    """Reads a run's folder; the word `latest` is the newest in one of the states, or finished."""
+    if text != "latest":
+        return Path(text)
+    from kerastut.runs import latest
+
+    folder = latest(*states or ("finished",))
+    say(f"kerastut: latest is {folder}")
+    return folder
+
+
 def read_data_options(options: argparse.Namespace) -> DataOptions:
     """Returns how data are read, as `add_data` has it said."""
     return DataOptions(
@@ -183,6 +195,11 @@ def set_dtype_policy(options: argparse.Namespace) -> None:
 def positive_integer(text: str) -> int:
     """Reads a count of at least 1."""
     return int(_number(text, int, 1, float("inf"), "a positive integer"))
+
+
+def several(text: str) -> int:
+    """Reads a count of at least 2, which have a standard deviation."""
+    return int(_number(text, int, 2, float("inf"), "a number of at least 2"))
 
 
 def seed(text: str) -> int:

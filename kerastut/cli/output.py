@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 
 from kerastut.errors import printable
-from kerastut.language import met, told
+from kerastut.language import met, spoken, told
 from kerastut.records import plain
 
 NARROW = 24  # columns for the last cell of a row, below which whole rows are folded
@@ -25,6 +25,18 @@ _PIECES = re.compile(
 def print_line(text: str) -> None:
     """Prints a result of one line."""
     print(printable(text))
+
+
+def failure(error: Exception) -> str:
+    """Returns the line that tells an error, with what to do about a fault of the tutorials."""
+    text = told(f"kerastut: error: {error}")
+    if "keras" in sys.modules:  # a recipe has been run
+        from kerastut.why import advice
+
+        cause = error.__cause__
+        if known := advice(f"{error} {type(cause).__name__}: {cause}", spoken()):
+            return met(f"{text}." if text[-1] not in ".?。？" else text, f" {known}")
+    return text
 
 
 def print_json(value: Any) -> None:

@@ -30,11 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def plot_command(options: argparse.Namespace) -> int:
     """Writes the plots and prints their paths."""
-    record = recorded(options.run)
+    from kerastut.data import recognised
+
+    record, how = recorded(options.run), read_data_options(options)
+    if options.data:
+        recognised(options.data, how)
     with quiet.startup(options.verbose):
         from kerastut.runs import redraw
     folder: Path = options.output_dir or options.run
-    how = read_data_options(options)
     for path in redraw(options.run, folder, options.recipe, options.data, how):
         print_line(str(path))
     if record.recipe_file is not None and options.recipe is None:

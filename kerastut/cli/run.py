@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from kerastut import quiet
 from kerastut.cli.options import (
+    POLICIES,
     add_dtype_policy,
     add_json,
     add_loudness,
     add_settings,
     read_data_options,
+    run_folder,
     set_dtype_policy,
 )
 from kerastut.cli.output import print_facts, print_json
-from kerastut.errors import OutputError, UnknownNameError, shown
+from kerastut.errors import OutputError, ResumeError, UnknownNameError, shown
 from kerastut.language import told
-from kerastut.registry import Recipe, Settings, get_recipe, in_band, parse_parameter, resolve
+from kerastut.registry import (
+    Recipe,
+    Settings,
+    get_recipe,
+    in_band,
+    list_recipes,
+    parse_parameter,
+    resolve,
+)
 from kerastut.streams import say, unescaped
 from kerastut.train import STRATEGIES, read_strategy
 
@@ -29,6 +39,7 @@ NAMED = 20  # classes that are told one by one
 SMALL = 100  # test samples below which one of them moves the accuracy by over a hundredth
 
 if TYPE_CHECKING:
+    from kerastut.data import Data
     from kerastut.train import Run
 
 
@@ -36,13 +47,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describes the subcommand."""
     parser.description = "Train a recipe on its data, test it, and write metrics, model and plots."
     parser.epilog = "Example: kerastut run cnn-mnist --epochs 1 --set dense_dropout=0.4"
-    parser.add_argument("recipe", metavar="RECIPE", help="a name from 'kerastut list', or a file")
+    parser.add_argument(
+        "recipe",
+        metavar="RECIPE",
+        nargs="?",
+        help="a name from 'kerastut list', or a file; with --resume RUN that of the run",
+    )
     add_settings(parser, folder="runs/RECIPE-DATE-TIME")
     add_dtype_policy(parser)
     parser.add_argument(
         "--resume",
-        action="store_true",
-        help="go on with the run in --output-dir that was stopped, or extend it to more --epochs",
+        metavar="RUN",
+        nargs="?",
+        const="",
+        help="go on with a run that was stopped, or extend it to more --epochs: the one in this"
+        " folder, the latest, or that in --output-dir; what is not given is taken from the run",
     )
     parser.add_argument(
         "--force",
@@ -60,34 +79,50 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_loudness(parser)
     add_json(parser)
-    parser.set_defaults(function=run_command)
+    parser.set_defaults(function=run_command, intermixed=True, refuse=parser.error)
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Trains; prints the result."""
+    """Trains; prints the result. What TensorFlow has no part in is refused before its import."""
+    from kerastut.data import load, recognised
+    from kerastut.runs import continued, folder_of, require_free, require_same
+
+    resume = options.resume is not None
+    before = _begun(options) if resume else None
+    if options.recipe is None:
+        options.refuse("the following arguments are required: RECIPE")
     recipe = get_recipe(options.recipe)
     parameters = read_parameters(recipe, options.assignments, options.lr)
-    settings = resolve(recipe, parameters, **read_settings(options))
-    if options.resume and options.output_dir is None:
-        raise OutputError("--resume needs the --output-dir of the run to go on with.")
+    if before:
+        settings = continued(before, recipe, parameters, **read_settings(options))
+    else:
+        settings = resolve(recipe, parameters, **read_settings(options))
     cluster = read_strategy(options.strategy, settings)
     if cluster and options.output_dir is None and not options.dry_run:
         raise OutputError("multi-worker needs an --output-dir, the same for every worker.")
+    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
+    if not options.dry_run:
+        require_free(folder_of(cluster, folder), resume)
+    arrays, how = None, settings.data_options
+    if recognised(settings.dataset, how) not in ("bundled", "tfds"):
+        arrays = load(settings.dataset, settings.limit, settings.seed, how)
+        if before:
+            require_same(before, {**before, "data_sha256": arrays.sha256}, force=True)
     with quiet.startup(options.verbose):
         from kerastut.runs import start
         from kerastut.train import share_threads
     set_dtype_policy(options)
     share_threads(recipe, options.strategy)
-    loudness = 0 if options.quiet else 1 if sys.stderr.isatty() else 2
     if options.dry_run:
-        return _dry_run(settings, options.json, loudness)
-    folder = options.output_dir or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+        return _dry_run(settings, arrays, options.json, loudness)
     # Keras prints its progress to standard output, on a terminal in colours.
     with redirect_stdout(unescaped(sys.stderr)):
         result = start(
             settings,
             folder,
-            resume=options.resume,
+            arrays,
+            resume=resume,
             force=options.force,
             strategy=options.strategy,
             verbose=loudness,
@@ -99,6 +134,41 @@ def run_command(options: argparse.Namespace) -> int:
     else:
         print_facts(_report(result))
     return 0
+
+
+def _begun(options: argparse.Namespace) -> dict[str, Any] | None:
+    """Returns what decides the run to resume, and completes the options by it."""
+    from kerastut.runs import begun, require_free
+
+    named = options.resume and not Path(options.resume).is_dir()
+    if named and options.recipe is None and options.output_dir:  # it stood before RECIPE
+        options.recipe, options.resume = options.resume, ""
+    run = run_folder(options.resume, "stopped", "finished") if options.resume else None
+    if run and options.output_dir not in (None, run):
+        raise OutputError(f"--resume {run} and --output-dir {options.output_dir}: give one folder.")
+    if not (run or options.output_dir):
+        raise OutputError("--resume needs the folder of the run to go on with: --resume RUN.")
+    folder = options.output_dir = run or options.output_dir
+    found = begun(folder)
+    if found is None:
+        require_free(folder, resume=True)
+        if run:
+            raise ResumeError(f"{run}: expected a run that was stopped or finished, found none.")
+        return None
+    if options.recipe is None:
+        known = {one.sha256: one.name for one in list_recipes()}
+        options.recipe = known.get(str(found.get("recipe_sha256")))
+        if options.recipe is None:
+            raise ResumeError(
+                f"{folder}: its recipe {shown(found.get('recipe'))} is none that comes with this"
+                f" kerastut. Give its file: kerastut run FILE.py --resume {folder}."
+            )
+    environment = found["environment"]
+    if options.dtype_policy is None and environment.get("dtype_policy") in POLICIES:
+        options.dtype_policy = environment["dtype_policy"]
+    if options.strategy is None and (devices := environment.get("devices")):
+        options.strategy = STRATEGIES[not str(devices).startswith(STRATEGIES[0])]
+    return found
 
 
 def read_parameters(
@@ -114,16 +184,19 @@ def read_parameters(
 
 
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """Returns the settings that are not hyperparameters; `None` stands for the recipe's own."""
+    """Returns the settings that are given and no hyperparameters."""
     names = ("data", "epochs", "batch_size", "seed", "limit", "balance")
     given = {name: getattr(options, name) for name in names}
+    given = {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
     return {**given, "data_options": read_data_options(options)}
 
 
-def _dry_run(settings: Settings, as_json: bool, loudness: int) -> int:
+def _dry_run(settings: Settings, arrays: "Data | None", as_json: bool, loudness: int) -> int:
     from kerastut.train import prepare
 
-    prepared = prepare(settings, verbose=loudness)
+    prepared = prepare(settings, arrays, loudness)
     samples = len(prepared.inputs.train)
     plan = {
         "recipe": settings.recipe.name,

@@ -75,7 +75,7 @@ def _settings(recipe: Recipe) -> dict[str, str]:
         "data": recipe.dataset,
         "epochs": str(recipe.epochs),
         "batch size": str(recipe.batch_size),
-        "expected on test data": "; ".join(bands),
+        "expected on test data": "; ".join(bands) or "-",
         "replaces": ", ".join(recipe.tutorials) or "-",
         "file": str(recipe.path),
     }

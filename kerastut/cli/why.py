@@ -65,7 +65,7 @@ def _content(file: str) -> bytes:
 
 def _as_json(cause: Cause, language: str) -> dict[str, Any]:
     return {
-        **picked(cause, "id", "name", "rules", "recipe", "chapter", "good"),
+        **picked(cause, "id", "name", "rules", "fault", "recipe", "chapter", "good"),
         "message": cause.message.get(language),
         **vars(cause.texts[language]),
     }

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.compare.banding import bands_of as bands_of
+    from kerastut.compare.banding import seeded as seeded
     from kerastut.compare.grid import Outcome as Outcome
     from kerastut.compare.grid import check as check
     from kerastut.compare.grid import make_grid as make_grid

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kerastut.errors import TrainingError
-from kerastut.registry import Recipe, in_band
+from kerastut.errors import RecipeError, TrainingError
+from kerastut.registry import Recipe, as_argument, in_band
 from kerastut.runs import recorded
 
 
@@ -25,8 +25,16 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
         that failed has `None` for what it did not reach.
 
     Raises:
+        RecipeError: If a recipe has no band.
         TrainingError: If a recipe could not be started.
     """
+    recipes = list(recipes)
+    for recipe in recipes:
+        if not recipe.expect:
+            raise RecipeError(
+                f"{recipe.name} has no band yet. Propose one: kerastut band"
+                f" {recipe.name if recipe.packaged else as_argument(recipe.path)}"
+            )
     for recipe in recipes:
         result = _run_apart(recipe, seed)
         for metric, band in recipe.expect.items():

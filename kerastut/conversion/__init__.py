@@ -13,5 +13,6 @@ if TYPE_CHECKING:
     from kerastut.conversion.converting import convert as convert
     from kerastut.conversion.converting import convert_file as convert_file
     from kerastut.conversion.given import imported as imported
+    from kerastut.conversion.given import require_new as require_new
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -11,6 +11,7 @@ import keras
 
 from kerastut.conversion import compiling
 from kerastut.conversion.building import Builder
+from kerastut.conversion.given import ELSEWHERE, require_new
 from kerastut.conversion.like import reference
 from kerastut.conversion.old import ConversionError, Old
 from kerastut.conversion.placing import Placing
@@ -19,7 +20,6 @@ from kerastut.conversion.reading import reading
 from kerastut.errors import (
     DataError,
     KerastutError,
-    OutputError,
     one_line,
     shown,
     shown_path,
@@ -107,15 +107,13 @@ def convert_file(
         DisagreementError: If it computes something else than the old model. Nothing is left.
         OutputError: If the file exists or cannot be written.
     """
-    advice = "Choose another name with -o."
-    if target.exists() or target.suffix != ".keras":
-        raise OutputError(f"{shown_path(target)}: expected the name of a new .keras file. {advice}")
+    require_new(target)
     try:
         with placed(target.parent) as folder:
             staged = folder / target.name
             return _converted(path, weights, like, lambdas or {}, layers or {}, staged)
     except OSError as error:
-        raise unwritable(error, f"{shown_path(target)}: cannot write there", advice) from error
+        raise unwritable(error, f"{shown_path(target)}: cannot write there", ELSEWHERE) from error
 
 
 def _converted(

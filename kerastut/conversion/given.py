@@ -6,7 +6,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kerastut.errors import ParameterError, did_you_mean, one_line
+from kerastut.errors import OutputError, ParameterError, did_you_mean, one_line, shown_path
+
+ELSEWHERE = "Choose another name with -o."
+
+
+def require_new(target: Path) -> None:
+    """Refuses what is not the name of a new `.keras` file."""
+    if target.exists() or target.suffix != ".keras":
+        raise OutputError(
+            f"{shown_path(target)}: expected the name of a new .keras file. {ELSEWHERE}"
+        )
 
 
 def imported(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from kerastut.data.checks import check as check
     from kerastut.data.describing import contact_sheet as contact_sheet
     from kerastut.data.describing import describe as describe
-    from kerastut.data.kinds import NAMES as NAMES
+    from kerastut.data.kinds import recognised as recognised
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
+    from kerastut.data.options import NAMES as NAMES
     from kerastut.data.options import TFDS as TFDS
     from kerastut.data.options import DataOptions as DataOptions
     from kerastut.data.options import Fit as Fit
+    from kerastut.data.options import located as located
     from kerastut.data.own.columns import ABSENT as ABSENT
     from kerastut.data.own.columns import UNKNOWN as UNKNOWN
     from kerastut.data.own.columns import number as number

@@ -9,7 +9,7 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.data.checks import check
 from kerastut.data.dividing import Found, divided
-from kerastut.data.kinds import kind_of
+from kerastut.data.kinds import recognised
 from kerastut.data.loading import found_at, load
 from kerastut.data.options import KINDS, DataOptions
 from kerastut.data.splits import SPLITS, Split
@@ -35,8 +35,8 @@ def describe(name: str, options: DataOptions | None = None) -> tuple[dict[str, A
     Raises:
         DataError: If nothing can be read.
     """
-    kind, options = kind_of(name), options or DataOptions()
-    options.check(kind, name)
+    options = options or DataOptions()
+    kind = recognised(name, options)
     problem = None
     if kind == "bundled":
         data = load(name)

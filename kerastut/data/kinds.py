@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from kerastut.data.options import TFDS
+from kerastut.data.options import NAMES, TFDS, DataOptions
 from kerastut.data.own import idx
 from kerastut.errors import DataError, UnknownNameError, did_you_mean, refused, shown_path
 
@@ -11,15 +11,13 @@ Kind = Literal["bundled", "tfds", "idx", "pictures", "table", "npz"]
 
 TABLES = (*(".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"), *(".xlsx", ".xlsm", ".parquet"))
 SUFFIXES: dict[str, Kind] = {**dict.fromkeys(TABLES, "table"), ".npz": "npz"}
-# What comes with kerastut, with one line on each.
-NAMES = {
-    "blobs": "two Gaussian classes in the plane, float32, 2 classes",
-    "line": "y = 2x + 1 plus Gaussian noise, float32, regression",
-    "mnist": "handwritten digits, 28x28x1 uint8, 10 classes",
-    "mnist-pairs": "two handwritten digits, their sum (19 classes) and its parity",
-    "penguins": "penguins measured, a table of numbers and words, 3 classes",
-    "reviews": "Chinese product, hotel and book reviews, strings, 2 classes",
-}
+
+
+def recognised(data: str, options: DataOptions) -> Kind:
+    """Returns the kind of data, without reading them; refuses options that do not go with it."""
+    kind = kind_of(data)
+    options.check(kind, data)
+    return kind
 
 
 def kind_of(data: str) -> Kind:

@@ -10,7 +10,7 @@ from kerastut.arrays import Array, Arrays, map_arrays
 from kerastut.data.bundled import blobs, line, mnist, mnist_pairs, penguins, reviews
 from kerastut.data.checks import check
 from kerastut.data.dividing import SIZE, Found, divided
-from kerastut.data.kinds import Kind, kind_of
+from kerastut.data.kinds import Kind, recognised
 from kerastut.data.options import DataOptions
 from kerastut.data.own import idx, images, npz, table
 from kerastut.data.splits import Data, Split, digest
@@ -64,8 +64,8 @@ def load(
     """
     if limit is not None and (type(limit) is not int or limit < 1):
         raise DataError(f"limit must be a positive number of samples; received {limit!r}.")
-    kind, options = kind_of(name), options or DataOptions()
-    options.check(kind, name)
+    options = options or DataOptions()
+    kind = recognised(name, options)
     if kind == "bundled":
         read: Callable[[int], Data] = BUNDLED[name].read
         data = read(seed)

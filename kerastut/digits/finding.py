@@ -25,8 +25,8 @@ STEPS, LARGE, NEXT, TRIES = (0.3, 0.55), 0.045, 0.75, 4
 LINE = 1 / 130
 # A digit's longer side at least, as a share of the picture's and of the largest digit's.
 SMALLEST, SIZE = 0.035, 0.33
-# More parts are a texture or a text.
-MANY = 60
+# More digits are a texture or a text, and so are so many times as many parts.
+MANY, PIECES = 60, 4
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out.
 UNLIKE, DOUBTFUL = -7.0, -1.0
@@ -180,9 +180,10 @@ def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigi
     removed = lines(weak)
     labels, parts = parts_of(grown(mask & ~removed, weak, removed))
     strong = [p for p in parts if p.area > 3 and p.strength(found, labels) > MOST * level]
-    digits = joined(strong)
-    side = max((digit.side for digit in digits), default=0)
-    small = max(SMALLEST * max(mask.shape), 4, SIZE * side)
+    small = max([SMALLEST * max(mask.shape), 4, *(SIZE * part.side for part in strong)])
+    many = sum(part.side >= small for part in strong) > PIECES * MANY
+    digits = strong if many else joined(strong, small)
+    small = max([small, *(SIZE * digit.side for digit in digits)])
     whole = in_order([digit for digit in digits if digit.side >= small])
     specks = [digit.box for digit in digits if digit.side < small]
     if not whole or len(whole) > MANY:

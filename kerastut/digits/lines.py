@@ -35,23 +35,31 @@ def across(mask: Array) -> Array:
         slope = np.tan(np.deg2rad(lean))
         place = np.rint(rows - slope * (columns - wide / 2)).astype(int) + wide
         counts = np.bincount(place, minlength=high + 2 * wide)
-        full = counts + np.roll(counts, 1) + np.roll(counts, -1)
-        peaks = (full >= WHOLE * least).nonzero()[0]
-        if not len(peaks):
+        full = beside(counts).sum(0)  # a line's pixels lie on three neighbouring places
+        if full.max() < WHOLE * least:
             continue
+        first, last = np.full(counts.shape, wide), np.zeros(counts.shape, int)
+        np.minimum.at(first, place, columns)
+        np.maximum.at(last, place, columns)
+        lowest, highest = beside(first).min(0), beside(last).max(0)
+        spans = np.maximum(highest - lowest, least)
+        peaks = (full >= WHOLE * spans).nonzero()[0]
         order = np.argsort(place, kind="stable")
         bounds = np.searchsorted(place[order], (peaks - 1, peaks + 2))
-        for first, last in bounds.T:
-            near = order[first:last]
-            where = columns[near]
-            long = np.ptp(where)
-            if np.count_nonzero(np.bincount(where)) < WHOLE * max(long, least):
+        for peak, begin, end in zip(peaks, *bounds, strict=True):
+            near = order[begin:end]
+            if np.count_nonzero(np.bincount(columns[near])) < WHOLE * spans[peak]:
                 continue
             width = float(np.median(thick[near]))
-            if long >= max(least, SLENDER * width):
+            if highest[peak] - lowest[peak] >= max(least, SLENDER * width):
                 drop = near[thick[near] <= 1.6 * width + 1]
                 found[rows[drop], columns[drop]] = True
     return found
+
+
+def beside(values: Array) -> Array:
+    """Returns each value with those before and after it: `(3, n)`."""
+    return np.stack([np.roll(values, 1), values, np.roll(values, -1)])
 
 
 def runs(mask: Array) -> Array:

@@ -11,6 +11,8 @@ from kerastut.arrays import Array
 Box = tuple[int, int, int, int]
 # A bar: how near it is to an edge, how long and how thick, as shares of the picture's sides.
 NEAR, LONG, THIN = 0.04, 0.75, 0.13
+# How much of its longer side a part shares with an edge at most: of a stroke the end alone.
+TOUCH = 0.3
 # Share of a digit's area and of its longer side that a part of it has at least; less is a speck.
 PART, PIECE = 0.012, 0.12
 # How far parts of a digit lie apart, as a share of its longer side: at a break of the stroke, one
@@ -65,7 +67,8 @@ class Part:
     def strength(self, found: Array, labels: Array) -> float:
         """Returns how strong its ink is: three quarters of it are weaker."""
         top, left, bottom, right = self.box
-        return float(np.percentile(found[top:bottom, left:right][self.of(labels)], 75))
+        values = found[top:bottom, left:right][self.of(labels)]
+        return float(np.partition(values, len(values) * 3 // 4)[len(values) * 3 // 4])
 
 
 def parts_of(mask: Array) -> tuple[Array, list[Part]]:
@@ -73,18 +76,16 @@ def parts_of(mask: Array) -> tuple[Array, list[Part]]:
 
     Those along an edge, a frame, a desk, another sheet, are left out.
     """
-    labels, _ = ndimage.label(mask, np.ones((3, 3), bool))
+    labels, count = ndimage.label(mask, np.ones((3, 3), bool))
     areas = np.bincount(labels.ravel())
-    away: set[int] = set()
-    for turn in range(4):
-        counts = np.bincount(np.rot90(labels, turn)[0])
-        away |= set((counts > 3).nonzero()[0].tolist())
+    edges = [np.rot90(labels, turn)[0] for turn in range(4)]
+    touch = np.max([np.bincount(edge, minlength=count + 1) for edge in edges], axis=0)
     parts = [
         Part((n,), (y.start, x.start, y.stop, x.stop), int(areas[n]))
         for n, (y, x) in enumerate(ndimage.find_objects(labels), 1)
-        if n not in away
     ]
-    return labels, [part for part in parts if not is_bar(part, mask.shape)]
+    inside = [part for part in parts if touch[part.numbers[0]] <= max(3, TOUCH * part.side)]
+    return labels, [part for part in inside if not is_bar(part, mask.shape)]
 
 
 def is_bar(part: Part, shape: tuple[int, ...]) -> bool:
@@ -100,16 +101,22 @@ def is_bar(part: Part, shape: tuple[int, ...]) -> bool:
     return thin and ((along and (edges[0] or edges[2])) or (down and (edges[1] or edges[3])))
 
 
-def joined(parts: list[Part]) -> list[Part]:
-    """Returns the parts of each digit as one: its largest, and those near that."""
+def joined(parts: list[Part], least: float) -> list[Part]:
+    """Returns the parts of each digit as one: its largest, and those near that.
+
+    One whose longer side is shorter than `least` is no digit's largest: it stays by itself.
+    """
     digits: dict[Part, Part] = {}
+    specks: list[Part] = []
     for part in sorted(parts, key=lambda part: -part.side):
         near = [main for main in digits if belongs(part, main)]
         if near:
             digits[min(near, key=lambda main: gap(part, main))] += part
-        else:
+        elif part.side >= least:
             digits[part] = part
-    return list(digits.values())
+        else:
+            specks.append(part)
+    return [*digits.values(), *specks]
 
 
 def gap(part: Part, digit: Part) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kerastut.lazy import front_door
 
 if TYPE_CHECKING:
+    from kerastut.registry.command import as_argument as as_argument
     from kerastut.registry.command import as_command as as_command
     from kerastut.registry.command import quoted as quoted
     from kerastut.registry.lookup import bands as bands
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kerastut.registry.lookup import list_recipes as list_recipes
     from kerastut.registry.lookup import load_module as load_module
     from kerastut.registry.lookup import packaged_recipe as packaged_recipe
+    from kerastut.registry.places import place as place
+    from kerastut.registry.places import slips as slips
     from kerastut.registry.recipe import Parameter as Parameter
     from kerastut.registry.recipe import Recipe as Recipe
     from kerastut.registry.recipe import in_band as in_band

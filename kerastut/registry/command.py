@@ -30,6 +30,11 @@ def quoted(*words: str) -> str:
     return " ".join(word if re.fullmatch(r"[\w./\\:=+-]+", word) else f'"{word}"' for word in words)
 
 
+def as_argument(path: Path) -> str:
+    """Returns a path as a command takes it: quoted, and told from a name."""
+    return quoted(str(path) if len(path.parts) > 1 else f"./{path}")
+
+
 def _words(name: str, value: Any) -> list[str]:
     """Returns an option and its value; a switch has none."""
     return [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]

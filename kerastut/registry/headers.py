@@ -8,8 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kerastut.errors import DataError, RecipeError, one_line, shown, shown_path
+from kerastut.errors import DataError, RecipeError, shown, shown_path
 from kerastut.files import read
+from kerastut.registry.places import slip
 from kerastut.registry.recipe import RESERVED, SPEEDS, SUPPLIED, Parameter, Recipe
 
 MOST_BYTES = 2**20
@@ -27,14 +28,16 @@ _REQUIRED_FIELDS = frozenset({"dataset", "epochs", "batch_size", "expect"})
 def parse(path: Path) -> ast.Module:
     """Returns the syntax tree of a file."""
     try:
-        text = read(path, "a recipe file", MOST_BYTES).decode("utf-8")
+        content = read(path, "a recipe file", MOST_BYTES)
         with warnings.catch_warnings():  # of backslashes that mean nothing
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return ast.parse(content)
     except DataError as error:
         raise RecipeError(str(error)) from error
     except UNREADABLE as error:
-        raise RecipeError(f"{shown_path(path)}: not a Python file: {one_line(error)}.") from error
+        line = getattr(error, "lineno", None)
+        place = f"{shown_path(path)}:{line}" if line else shown_path(path)
+        raise RecipeError(f"{place}: not a Python file: {slip(error)}.") from error
 
 
 def header(path: Path, tree: ast.Module) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _check_values(place: str, header: dict[str, Any]) -> None:
         raise RecipeError(
             f"{place}: tutorials must be a tuple of texts; got {shown(repr(tutorials))}."
         )
-    if not isinstance(expect, dict) or not expect or not all(isinstance(n, str) for n in expect):
+    if not isinstance(expect, dict) or not all(isinstance(n, str) for n in expect):
         raise RecipeError(f"{place}: expect must map metrics to bands; got {shown(expect)}.")
     for metric, band in expect.items():
         if not _is_band(band):

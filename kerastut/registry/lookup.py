@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 from kerastut.errors import RecipeError, UnknownNameError, did_you_mean, one_line, shown, shown_path
+from kerastut.registry.command import as_argument
 from kerastut.registry.headers import header, parameters, parse
+from kerastut.registry.places import slips
 from kerastut.registry.recipe import Recipe
 
 PACKAGE = "kerastut.recipes"
@@ -45,7 +47,15 @@ def get_recipe(name: str | Path) -> Recipe:
         )
     if isinstance(name, Path) or name.endswith(".py"):
         return read_header(Path(name))
-    return packaged_recipe(name)
+    try:
+        return packaged_recipe(name)
+    except UnknownNameError:
+        for file in (f"{name}.py", f"{name.replace('-', '_')}.py"):
+            if Path(file).is_file():
+                raise UnknownNameError(
+                    f"Unknown recipe {shown(repr(name))}. Did you mean {as_argument(Path(file))}?"
+                ) from None
+        raise
 
 
 def packaged_recipe(name: str) -> Recipe:
@@ -82,10 +92,11 @@ def load_module(recipe: Recipe) -> ModuleType:
     if recipe.packaged:
         return importlib.import_module(f"{PACKAGE}.{recipe.path.stem}")
     try:
-        text = recipe.path.read_bytes()
-        if recipe.path not in _executed or _executed[recipe.path][0] != text:
-            _executed[recipe.path] = text, _execute(recipe.path)
-    except Exception as error:
+        with slips(recipe, RecipeError):
+            text = recipe.path.read_bytes()
+            if recipe.path not in _executed or _executed[recipe.path][0] != text:
+                _executed[recipe.path] = text, _execute(recipe.path)
+    except OSError as error:
         raise RecipeError(f"{recipe.path}: cannot be imported: {one_line(error)}") from error
     return _executed[recipe.path][1]
 

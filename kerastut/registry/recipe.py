@@ -37,7 +37,8 @@ class Recipe:
         dataset: Name that `kerastut.load` understands.
         epochs: Number of passes over the training data.
         batch_size: Samples in one optimizer step.
-        expect: For each test metric, the lowest and the highest value that a correct run shows.
+        expect: For each test metric, the lowest and the highest value that a correct run shows;
+            empty until they are known.
         speed: How a processor trains it fastest, for the engine: `"xla"` compiles several steps at
             once, which serves dense and recurrent nets; `"halves"` computes the two halves of a
             batch side by side, which serves convolutions; `None` takes Keras's own steps.

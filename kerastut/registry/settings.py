@@ -1,10 +1,11 @@
 """The settings of a run, complete and checked before anything heavy is loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from kerastut.data import DataOptions
+from kerastut.data import DataOptions, located
 from kerastut.errors import ParameterError, UnknownNameError, did_you_mean, shown
 from kerastut.registry.recipe import Parameter, Recipe
 
@@ -54,18 +55,33 @@ class Settings(Choices):
     def record(self) -> dict[str, Any]:
         """Returns the `Choices` in simple types."""
         found = {name: value for name, value in vars(self).items() if name != "recipe"}
-        simple: dict[str, Any] = _with(list, {**found, "data_options": self.data_options.given()})
+        how = self.data_options.given()
+        if "data_dir" in how:
+            how["data_dir"] = str(Path(how["data_dir"]).absolute())
+        found |= {"dataset": located(self.dataset), "data_options": how}
+        simple: dict[str, Any] = _with(list, found)
         return simple
 
 
-def from_record(recipe: Recipe, record: Choices) -> Settings:
-    """Returns the settings that `Settings.record` gave.
+def from_record(
+    recipe: Recipe,
+    record: Choices,
+    parameters: Mapping[str, Any] | None = None,
+    data_options: DataOptions | None = None,
+    **given: Any,
+) -> Settings:
+    """Returns the settings that `Settings.record` gave, but for what `resolve` takes instead.
 
     Raises:
         KerastutError: If a value is unfit.
     """
-    kept = {**vars(record), "parameters": _with(tuple, record.parameters)}
-    return resolve(recipe, kept.pop("parameters"), data=kept.pop("dataset"), **kept)
+    kept = {**vars(record), "data": record.dataset, **given}
+    if kept.pop("dataset") == located(recipe.dataset):
+        kept["data"] = given.get("data")
+    if data_options:
+        kept["data_options"] = replace(record.data_options, **data_options.given())
+    own = _with(tuple, kept.pop("parameters")) | dict(parameters or {})
+    return resolve(recipe, own, **kept)
 
 
 def _with(sequence: type[list[Any]] | type[tuple[Any, ...]], value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from kerastut.data import SPLITS, background_of
+from kerastut.errors import KerastutError
 from kerastut.records import plain
 from kerastut.runs.environment import machine, peak_memory, versions
 from kerastut.runs.history import write_history
@@ -30,7 +31,8 @@ def write(run: Run, folder: Path) -> None:
     except OSError:
         raise
     except Exception as error:  # a slip in a recipe's figure must not cost a finished training
-        warnings.warn(f"A figure could not be drawn: {error!r}", stacklevel=2)
+        told = str(error) if isinstance(error, KerastutError) else repr(error)
+        warnings.warn(f"A figure could not be drawn: {told}", stacklevel=2)
 
 
 def draw(run: Run, folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -19,14 +20,15 @@ from kerastut.files import (
 )
 from kerastut.runs.record import CHECKPOINTS, RECORD, WORKER, is_finished
 from kerastut.runs.resume import checkpoint
-from kerastut.train import Team
+
+if TYPE_CHECKING:
+    from kerastut.train import Cluster
 
 _LOCK = ".lock"
 
 
-def folder_of(team: Team | None, output_dir: Path) -> Path:
+def folder_of(cluster: "Cluster | None", output_dir: Path) -> Path:
     """Returns where this process writes: workers may share a file system."""
-    cluster = team.cluster if team else None
     if cluster is None or cluster.is_chief:
         return output_dir
     return unlinked(output_dir / f"{WORKER}{cluster.index}")
@@ -47,15 +49,13 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
         lock = FileLock(parent / _LOCK)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise OutputError(
-            f"{folder}: another run is writing there. Wait for it, or choose another --output-dir."
-        ) from error
+        raise _in_use(folder) from error
     except OSError as error:
         remove_empty([parent, *made])
         raise cannot_write(folder, error) from error
     fresh = not checkpoint.exist(parent)
     try:
-        require_free(folder, resume)
+        _require_fit(folder, resume)
         _remove_leftovers(folder)
         yield
     except (CheckpointError, PeerError):
@@ -72,6 +72,34 @@ def opened(folder: Path, resume: bool) -> Iterator[None]:
 
 
 def require_free(folder: Path, resume: bool) -> None:
+    """Refuses a folder that another process writes into, or that `resume` does not lead to."""
+    if in_use(folder):
+        raise _in_use(folder)
+    _require_fit(folder, resume)
+
+
+def in_use(folder: Path) -> bool:
+    """Returns whether a process writes into the folder."""
+    lock = unlinked(unlinked(folder / CHECKPOINTS) / _LOCK)
+    try:
+        if lock.is_file():
+            with FileLock(lock, timeout=0):
+                pass
+    except Timeout:
+        return True
+    except OSError:  # nobody may write there
+        pass
+    return False
+
+
+def _in_use(folder: Path) -> OutputError:
+    return OutputError(
+        f"{folder}: in use, another run is writing there. Wait for it, or choose another"
+        " --output-dir."
+    )
+
+
+def _require_fit(folder: Path, resume: bool) -> None:
     """Refuses a folder that holds anything but a run that is to be resumed."""
     if not folder.exists():
         return

@@ -41,6 +41,7 @@ class Record(Struct, frozen=True):
     extended_from: list[Count]
     devices: str | None
     recipe_sha256: str | None = None
+    finished: str | None = None  # when
     columns: dict[str, str] = {}  # of a table: names by those of the inputs
     bits: Literal[8, 12, 16, 32] | None = None  # that pictures of 16 bits used
 

@@ -111,7 +111,7 @@ def start(
     if output_dir is None:
         with peers(team):
             return finish(train(settings, verbose, arrays, team))
-    folder = folder_of(team, output_dir)
+    folder = folder_of(team.cluster if team else None, output_dir)
     with watch() as interrupts, opened(folder, resume):
         try:
             with peers(team):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kerastut.data import opened
 from kerastut.errors import DataError, refused, shown, shown_path
 from kerastut.memory import check_memory, exceeding, most_memory
+from kerastut.registry import as_argument
 from kerastut.runs.weights import check_weights
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _check_suffix(path: Path) -> None:
     if suffix in (".h5", ".hdf5"):
         raise DataError(
             f"{shown_path(path)}: expected {EXPECTED}, received the old HDF5 format. Convert"
-            f" it: kerastut convert {shown_path(path)}."
+            f" it: kerastut convert {as_argument(path)}"
         )
     # Keras itself goes by the ending, in lower case.
     if path.suffix != ".keras":

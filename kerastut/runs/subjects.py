@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kerastut.data import Fit
 from kerastut.errors import DataError, ParameterError, refused, shown, shown_path
-from kerastut.files import read
+from kerastut.files import opened, read
 from kerastut.runs.record import model_file, recorded
 
 MOST = 2**20
@@ -57,6 +57,7 @@ def subject(path: Path, classes: Path | None = None) -> Subject:
         ParameterError: If names are given for a run, which knows its own.
     """
     if path.suffix == ".keras" and not path.is_dir():
+        opened(path, "a .keras file").close()
         return Subject(path.stem, path, _names(classes) if classes else ())
     if classes is not None:
         raise ParameterError(

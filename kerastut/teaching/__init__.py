@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.plots.pictures import image_grid as image_grid
     from kerastut.teaching.plots.pictures import receptive_field as receptive_field
     from kerastut.teaching.plots.pictures import sliding_window as sliding_window
+    from kerastut.teaching.telling.beginning import new_recipe as new_recipe
     from kerastut.teaching.telling.checks import hold as hold
     from kerastut.teaching.telling.checks import match as match
     from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT

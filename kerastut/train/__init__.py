@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerastut.train.demand import fold_loops as fold_loops
     from kerastut.train.demand import numbers as numbers
     from kerastut.train.devices.cluster import STRATEGIES as STRATEGIES
+    from kerastut.train.devices.cluster import Cluster as Cluster
     from kerastut.train.devices.cluster import read_strategy as read_strategy
     from kerastut.train.devices.team import Team as Team
     from kerastut.train.devices.team import assemble as assemble

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
-from logging import LogRecord
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +13,7 @@ import tensorflow as tf
 from kerastut.data import NAMES, Data, check, load
 from kerastut.errors import DataError, KerastutError, ParameterError, RecipeError, one_line, shown
 from kerastut.quiet import BACKENDS
-from kerastut.registry import Settings, load_module
+from kerastut.registry import Recipe, Settings, load_module, place, slips
 from kerastut.streams import say
 from kerastut.train.by_class import rare
 from kerastut.train.devices.slices import adapt, require_samples
@@ -49,7 +48,7 @@ def prepare(
         team: The devices to build the model on, or `None` for one.
     """
     data = load_data(settings, arrays)
-    if verbose != 0 and arrays is None and settings.dataset not in NAMES:
+    if verbose != 0 and settings.dataset not in NAMES:
         say(f"data: {described(data)}")
         if warning := rare(data):
             say(f"warning: {warning}")
@@ -59,7 +58,6 @@ def prepare(
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
-    tf.get_logger().addFilter(_is_no_retracing)
     _check_kind(module, settings, data)
     encoder = build_encoder(module, settings, data)
     inputs = encoded(data, encoder)
@@ -71,11 +69,6 @@ def prepare(
         require_samples(team, settings, inputs)
         adapt(team, model, inputs.train)
     return Prepared(module, data, inputs, encoder, model, team)
-
-
-def _is_no_retracing(record: LogRecord) -> bool:
-    """Drops the complaint that functions are made anew: each model of a process has its own."""
-    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def _check_backend(module: ModuleType, name: str) -> None:
@@ -158,7 +151,7 @@ def build_encoder(module: ModuleType, settings: Settings, data: Data) -> keras.L
         return table_encoder(data.train.x)
     if not hasattr(module, "encoder"):
         return None
-    with one_line_of(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
+    with one_line_of(ParameterError, settings.recipe, "cannot be built", MemoryError):
         return module.encoder(data.train.x, **accepted(module.encoder, settings.parameters))
 
 
@@ -176,11 +169,11 @@ def build_model(module: ModuleType, settings: Settings, inputs: Data) -> keras.M
     """
     steps = -(-len(inputs.train) // settings.batch_size)
     supplied = {"total_steps": steps * settings.epochs, **_sizes(inputs)}
-    with one_line_of(ParameterError, f"{settings.recipe.name} cannot be built", MemoryError):
+    with one_line_of(ParameterError, settings.recipe, "cannot be built", MemoryError):
         model = module.build(**accepted(module.build, {**settings.parameters, **supplied}))
     if not getattr(model, "compiled", False):
         raise RecipeError(
-            f"{settings.recipe.name}: build must return a compiled keras.Model;"
+            f"{place(settings.recipe, 'build')}: build must return a compiled keras.Model;"
             f" received {type(model).__name__}, not compiled."
         )
     if model.steps_per_execution == 1:  # else the recipe has chosen
@@ -208,9 +201,12 @@ def accepted(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[st
 
 
 @contextmanager
-def one_line_of(kind: type[KerastutError], what: str, *also: type[Exception]) -> Iterator[None]:
+def one_line_of(
+    kind: type[KerastutError], recipe: Recipe, what: str, *also: type[Exception]
+) -> Iterator[None]:
     """Turns what Keras, TensorFlow or a recipe raises into an error of one line."""
     try:
-        yield
+        with slips(recipe, kind):
+            yield
     except (ValueError, TypeError, tf.errors.OpError, *also) as error:
-        raise kind(f"{what}: {one_line(error)}") from error
+        raise kind(f"{recipe.name} {what}: {one_line(error)}") from error

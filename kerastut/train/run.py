@@ -9,7 +9,8 @@ import keras
 
 from kerastut.arrays import Array
 from kerastut.data import Data, Split
-from kerastut.registry import Settings, bands, in_band, load_module
+from kerastut.errors import TrainingError
+from kerastut.registry import Settings, bands, in_band, load_module, slips
 from kerastut.train.batches import for_evaluation
 from kerastut.train.by_class import NAMED, by_class
 from kerastut.train.encoding import ENCODER, apply, encoded_names, target_scale
@@ -101,7 +102,8 @@ class Run:
         """
         recipe = self.settings.recipe
         own = getattr(load_module(recipe), "figures", None) if recipe.path.name else None
-        drawn = {"history": self.plot()[0], **(own(self) if own else {})}
+        with slips(recipe, TrainingError):
+            drawn = {"history": self.plot()[0], **(own(self) if own else {})}
         # The recipes' own data have classes of one size.
         others = self.settings.balance or self.settings.dataset != recipe.dataset
         if others and (found := self.by_class()) and len(self.data.classes) <= NAMED:

@@ -70,6 +70,18 @@ def _check(label: str, y: Array, output: Output) -> None:
         wanted.append(output.shape[:-1])
     if not any(fits(y.shape[1:], shape) for shape in wanted):
         shapes = " or ".join(_shown(shape) for shape in wanted)
+        # The two that the tutorials have; by these words `kerastut why` knows them.
+        if len(output.shape) > max(y.ndim - (y.shape[1:] == output.shape[-1:]), 1):
+            raise DataError(
+                f"{label}: expected one row of outputs for each sample, received"
+                f" {_shown(output.shape)}. Flatten missing?"
+            )
+        whole = y.dtype.kind in "iu" and y.shape[1:] in ((), (1,))
+        if whole and output.loss.startswith("categorical_"):
+            raise DataError(
+                f"{label}: expected one-hot labels {shapes} for {output.loss}, received whole"
+                " numbers. Is sparse_categorical_crossentropy meant?"
+            )
         raise DataError(
             f"{label}: expected shape {shapes} for the output {_shown(output.shape)} and the loss"
             f" {output.loss or 'given'}. Keras would broadcast: reshape the targets, or choose"

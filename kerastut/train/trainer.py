@@ -1,6 +1,9 @@
 """Trains a recipe once: data, build, fit, evaluate, score."""
 
+import logging
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +22,21 @@ from kerastut.train.preparation import Prepared, build_model, one_line_of, prepa
 from kerastut.train.run import Run
 
 
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Drops the complaint that functions are traced anew: each model of a process has its own."""
+
+    def passes(record: logging.LogRecord) -> bool:
+        return "triggered tf.function retracing" not in record.getMessage()
+
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(passes)
+    try:
+        yield
+    finally:
+        logger.removeFilter(passes)
+
+
 def train(
     settings: Settings, verbose: int | str = 0, arrays: Data | None = None, team: Team | None = None
 ) -> Run:
@@ -26,6 +44,7 @@ def train(
     return fitted(prepare(settings, arrays, verbose, team), settings, verbose, arrays)
 
 
+@_unwarned()
 def fitted(
     prepared: Prepared,
     settings: Settings,
@@ -43,7 +62,7 @@ def fitted(
         keeper: Keeps the training as it goes on, or `None` for none.
     """
     keeper = keeper or Keeper()
-    with one_line_of(TrainingError, f"{settings.recipe.name} cannot be trained", LookupError):
+    with one_line_of(TrainingError, settings.recipe, "cannot be trained", LookupError):
         fit(prepared, settings, verbose, keeper)
         seconds, team = keeper.seconds, prepared.team
         if team:
@@ -64,12 +83,13 @@ def fitted(
     )
 
 
+@_unwarned()
 def finish(result: Run) -> Run:
     """Adds the scores that the recipe itself computes."""
     score = getattr(load_module(result.settings.recipe), "score", None)
     if score is not None:
-        what = f"{result.settings.recipe.name}: its score cannot be computed"
-        with one_line_of(TrainingError, what, LookupError):
+        recipe = result.settings.recipe
+        with one_line_of(TrainingError, recipe, "has a score that cannot be computed", LookupError):
             result.metrics |= score(result)
     return result
 

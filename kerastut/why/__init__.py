@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kerastut.why.hooks import unload_ipython_extension as unload_ipython_extension
     from kerastut.why.pasted import MOST_BYTES as MOST_BYTES
     from kerastut.why.pasted import decode as decode
+    from kerastut.why.telling import advice as advice
     from kerastut.why.telling import tell as tell
 
 __getattr__, __dir__ = front_door(__name__, __file__)

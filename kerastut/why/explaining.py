@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import NamedTuple
 
+from kerastut.corrections import load_faults
 from kerastut.lint import load_rules
 from kerastut.why.known import Known, Text, find, load_chapters, load_known
 from kerastut.why.pasted import chain, clean, failed, squeeze
@@ -24,6 +25,7 @@ class Cause:
     name: str
     rules: tuple[str, ...]  # codes of the checker's rules, the likeliest first
     recipe: str | None
+    fault: str | None  # id of the tutorials' fault that it is
     chapter: str | None  # its file's name
     good: str | None  # the rule's example, put right
     texts: dict[str, Text]  # by language
@@ -141,7 +143,9 @@ def cause(name: str, details: dict[str, str] | None = None) -> Cause:
     chapter = (known and known.chapter) or _chapter(name, recipe)
     title = rule.name if rule else name
     good = rule.good.strip() + "\n" if rule else None
-    return Cause(name, title, rules, recipe, chapter, good, texts, message)
+    code = name if rule else known and known.rule
+    fault = next((one.id for one in load_faults() if code and one.rule == code), None)
+    return Cause(name, title, rules, recipe, fault, chapter, good, texts, message)
 
 
 def _chapter(code: str, recipe: str | None) -> str | None:

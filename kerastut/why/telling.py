@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kerastut.errors import shown
-from kerastut.language import word
-from kerastut.why.explaining import Cause, Explanation
+from kerastut.language import met, word
+from kerastut.why.explaining import Cause, Explanation, explain
 from kerastut.why.known import load_chapters
 
 
@@ -23,6 +23,14 @@ def tell(explanation: Explanation, language: str) -> str:
     return "\n".join(lines)
 
 
+def advice(text: str, language: str) -> str:
+    """Returns what to do about a message that is a fault of the tutorials, or nothing."""
+    for one in explain(text).causes:
+        if one.fault:
+            return met(one.texts[language].instead, f" kerastut show {one.fault}")
+    return ""
+
+
 def chapter_title(name: str, language: str) -> str:
     """Returns a chapter's title."""
     return str(load_chapters()[name][language])
@@ -38,6 +46,7 @@ def _cause(cause: Cause, language: str) -> Iterator[str]:
         "why": text.why,
         "what to do": text.instead,
         "rule": ", ".join(f"kerastut rule {code}" for code in cause.rules),
+        "fault": cause.fault and f"kerastut show {cause.fault}",
         "recipe": cause.recipe and f"kerastut show {cause.recipe}",
         "chapter": cause.chapter and f"{cause.chapter} {chapter_title(cause.chapter, language)}",
     }

@@ -6,17 +6,14 @@ A process of its own for each recipe, so that nothing is remembered. The Chinese
 run's folder as NAME.zh.png.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-# A figure's text without a Chinese twin is told.
-os.environ["KERASTUT_LANG"] = "both"
-
 import kerastut
+from kerastut.language import speaking
 from kerastut.plotting import save
 from kerastut.teaching import in_chinese, translated
 
@@ -25,10 +22,11 @@ REDUCED: dict[str, Any] = {"limit": 600, "epochs": 1}
 
 def draw(recipe: str, folder: Path, reduced: bool) -> None:
     """Runs a recipe with seed 0 and writes the figures of its run."""
-    run = kerastut.run(recipe, output_dir=folder, verbose=0, **(REDUCED if reduced else {}))
-    for name, axes in run.figures().items():
-        with translated(cast(Figure, axes.figure), in_chinese):
-            save(axes, folder / f"{name}.zh.png")
+    with speaking("both"):  # a figure's text without a Chinese twin is told
+        run = kerastut.run(recipe, output_dir=folder, verbose=0, **(REDUCED if reduced else {}))
+        for name, axes in run.figures().items():
+            with translated(cast(Figure, axes.figure), in_chinese):
+                save(axes, folder / f"{name}.zh.png")
 
 
 if __name__ == "__main__":

@@ -170,7 +170,8 @@ def write_digits(folder: Path) -> None:
 def write_checker(folder: Path) -> None:
     """Writes the checker, and what explains tracebacks, as one archive for the page's Python."""
     package = ROOT / "kerastut"
-    files = [package / f"{name}.py" for name in GROUND] + [package / "zh.toml"]
+    files = [package / f"{name}.py" for name in GROUND]
+    files += package.glob("*.toml")
     for wing in ("lint", "why"):
         files += [
             path for path in (package / wing).rglob("*") if path.suffix in (".py", ".toml", ".json")

@@ -185,7 +185,9 @@ def main() -> int:
     found: list[str] = []
     with served(SITE) as root, sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for view in views():
+        pages = list(views())
+        for number, view in enumerate(pages, 1):
+            print(f"{number} of {len(pages)}: {view.address}", file=sys.stderr, flush=True)
             for width in view.widths + (DESKS if "/chapters/" in view.address else ()):
                 found += look(browser, root, view, width)
         found += switched(browser, root)

@@ -309,17 +309,18 @@ def test_the_table_of_corrections_has_every_fault(language: str) -> None:
 
 
 def test_every_recipe_has_a_chinese_summary() -> None:
-    assert list(chinese_texts()) == [*(recipe.name for recipe in list_recipes()), "parameters"]
+    names = [*(recipe.name for recipe in list_recipes()), "parameters"]
+    assert list(chinese_texts()) == names, "recipes.zh.toml: expected a table each, in this order"
     for recipe in list_recipes():
         english = recipe.description
         other = joined(translated(recipe, "zh").description)
-        assert english.count("\n- ") == other.count("\n- ")
+        assert english.count("\n- ") == other.count("\n- "), f"{recipe.name}: as many points"
         assert re.findall(r"\d\.\d{3,}|\d+,\d{3}", english) == re.findall(
             r"\d\.\d{3,}|\d+,\d{3}", other
         )
         assert not misplaced(other)
         for parameter in recipe.parameters.values():
-            assert chinese_texts()["parameters"][parameter.help]
+            assert parameter.help in chinese_texts()["parameters"]
 
 
 def test_every_label_has_a_chinese_form() -> None:

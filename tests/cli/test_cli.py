@@ -48,6 +48,7 @@ def test_list_json() -> None:
         ["run", "--help"],
         ["copy", "cnn-mnist", "x.py"],
         ["copy", "cnn-mnist", "--script"],
+        ["new", "my-net", "--from", "cnn-mnist"],
     ],
 )
 def test_light_commands_load_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:

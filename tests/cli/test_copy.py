@@ -71,6 +71,13 @@ def test_what_to_do_next_in_another_folder(tmp_path: Path) -> None:
         assert told == f"Next: cd work && python {recipe.replace('-', '_')}.py\n"
 
 
+def test_how_to_run_a_copy_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "my work").mkdir()
+    for place, command in (("a.py", "./a.py"), ("my work/a b.py", "'my work/a b.py'")):
+        told = call("mlp-mnist", place, cwd=tmp_path).stderr
+        assert told == f"Edit it, then: kerastut run {command}\n"
+
+
 def test_mnist_as_keras_has_it(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     finished = call("--data", "mnist", "work", cwd=tmp_path)

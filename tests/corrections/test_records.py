@@ -148,7 +148,7 @@ def test_faults_of_a_recipe_begin_with_its_own() -> None:
     for recipe in list_recipes():
         faults = faults_of(recipe.name)
         own = [fault.recipes[0] == recipe.name for fault in faults]
-        assert faults
+        assert faults or not recipe.tutorials, f"no record in corrections/ names {recipe.name}"
         assert own == sorted(own, reverse=True)
     assert faults_of("nothing") == []
 

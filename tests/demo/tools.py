@@ -87,5 +87,6 @@ def served(run: Run, folder: Path, *options: str, start: tuple[str, ...]) -> Ite
             output, error = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
-    assert (process.returncode, output, error) == (130, "", "kerastut: stopped.\n"), (output, error)
+    farewell = "kerastut：已停止。\n" if "zh" in options else "kerastut: stopped.\n"
+    assert (process.returncode, output, error) == (130, "", farewell), (output, error)
     assert list(folder.iterdir()) == []

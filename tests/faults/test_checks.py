@@ -15,8 +15,8 @@ from hypothesis.extra import numpy as hnp
 from keras import layers
 
 from kerastut import load
+from kerastut.data import NAMES
 from kerastut.data.checks import check
-from kerastut.data.kinds import NAMES
 from kerastut.data.loading import from_arrays
 from kerastut.data.splits import Data, Split, digest
 from kerastut.errors import DataError
@@ -250,7 +250,12 @@ def own_loss(y_true: Any, y_pred: Any) -> Any:
     return y_pred - y_true
 
 
-SPARSE, BINARY, MSE = "sparse_categorical_crossentropy", "binary_crossentropy", "mse"
+CATEGORICAL, SPARSE, BINARY, MSE = (
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "binary_crossentropy",
+    "mse",
+)
 VALUES = np.ones(6, np.float32)
 
 
@@ -291,7 +296,14 @@ def test_targets_that_fit(units: int, loss: Any, y: Any) -> None:
             "train.y (6,): expected shape (n, 3) for the output (n, 3) and the loss mean",
         ),
         (3, keras.losses.MeanSquaredError(), VALUES, "expected shape (n, 3)"),
-        (3, "categorical_crossentropy", LABELS, "expected shape (n, 3)"),
+        (
+            3,
+            CATEGORICAL,
+            LABELS,
+            "expected one-hot labels (n, 3) for categorical_crossentropy, rec",
+        ),
+        (3, CATEGORICAL, LABELS[:, None], "received whole numbers. Is sparse_categorical_cross"),
+        (3, CATEGORICAL, np.eye(3)[LABELS][:, :2], "expected shape (n, 3) for the output (n, 3)"),
         (
             3,
             SPARSE,
@@ -322,6 +334,25 @@ def test_targets_that_would_broadcast(units: int, loss: Any, y: Any, message: st
     parts = {name: Split(ONES, y) for name in ("train", "validation", "test")}
     with pytest.raises(DataError, match=re.escape(message)):
         check_targets(model_of(units, loss), good(**parts))
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "message"),
+    [
+        (
+            SPARSE,
+            LABELS,
+            "expected one row of outputs for each sample, received (n, 5, 3). Flatten",
+        ),
+        (CATEGORICAL, np.eye(3)[LABELS], "received (n, 5, 3). Flatten missing?"),
+        (MSE, VALUES, "received (n, 5, 3). Flatten missing?"),
+        (SPARSE, np.ones((6, 4), int), "expected shape (n, 5) for the output (n, 5, 3)"),
+    ],
+)
+def test_a_forgotten_flatten(loss: str, y: Any, message: str) -> None:
+    parts = {name: Split(ONES, y) for name in ("train", "validation", "test")}
+    with pytest.raises(DataError, match=re.escape(message)):
+        check_targets(model_of(15, loss, 5, 3), good(**parts))
 
 
 @pytest.mark.parametrize("as_list", [False, True])

@@ -5,9 +5,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+import readme_table
 from readme_table import READMES, updated
 
-from kerastut.cli import build_parser
+from kerastut.cli import COMMANDS, build_parser
+from kerastut.registry import chinese_texts
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,6 +18,23 @@ ROOT = Path(__file__).parents[2]
 def test_the_table_of_recipes_is_that_of_the_registry(language: str) -> None:
     text = READMES[language].read_text(encoding="utf-8")
     assert updated(text, language) == text, "run: python scripts/readme_table.py"
+
+
+@pytest.mark.parametrize("texts", [{"mlp-mnist": {}}, {"text-lstm": {"summary": "一行"}}])
+def test_without_a_chinese_text_no_table_is_written(
+    texts: dict[str, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {language: tmp_path / path.name for language, path in READMES.items()}
+    for path in pages.values():
+        path.write_text("before\n")
+    monkeypatch.setattr(readme_table, "READMES", pages)
+    monkeypatch.setattr(readme_table, "chinese_texts", lambda: {**chinese_texts(), **texts})
+    with pytest.raises(SystemExit) as stop:
+        readme_table.main()
+    message = f"a summary and a description in [{next(iter(texts))}]. Nothing was written."
+    assert message in str(stop.value)
+    assert "\n" not in str(stop.value)
+    assert {path.read_text() for path in pages.values()} == {"before\n"}
 
 
 def shape(language: str) -> dict[str, object]:
@@ -41,12 +60,31 @@ def test_the_chinese_readme_is_the_twin_of_the_english_one() -> None:
         assert chinese[part] == expected, part
 
 
-def test_every_command_of_the_readme_parses() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^kerastut (.+?)(?: {2,}#.*)?$", text, re.MULTILINE)
-    assert len(commands) >= 10
-    for command in commands:
+# All but the one that names what was new.
+PAGES = [*ROOT.glob("[CR]*[!G].md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def shown(page: Path) -> list[str]:
+    """Returns the commands that a page shows, in blocks and in its text, without the program."""
+    text = re.sub(r"\\\n +", " ", page.read_text(encoding="utf-8"))
+    start = r"(?:\$ |PS> |> )?(?:python -m )?kerastut "
+    lines = re.findall(rf"^ *{start}(.+?)(?: {{2,}}#.*| [|>&].*)?$", text, re.MULTILINE)
+    inline = re.findall(rf"`{start}([a-z][^`]*)`", text)
+    # In the text, words alone name a command, or an option of it; prose may begin with the name.
+    inline = [" ".join(one.split()) for one in inline]
+    inline = [one for one in inline if not re.fullmatch(r"[a-z ]+(--[a-z-]+)?", one)]
+    return [one for one in lines + inline if one.split()[0] in COMMANDS and "..." not in one]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_parses(page: Path) -> None:
+    for command in shown(page):
         build_parser().parse_args(shlex.split(command))
+
+
+def test_commands_are_found() -> None:
+    assert len(shown(ROOT / "README.md")) >= 30
+    assert sum(len(shown(page)) for page in PAGES) > 150
 
 
 def test_links_and_pictures_exist() -> None:

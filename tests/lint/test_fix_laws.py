@@ -149,7 +149,7 @@ def test_arguments_of_renamed_methods_keep_their_meaning(call: str, value: str) 
         "model.evaluate_generator(g, 3, 10)",  # callbacks, or the length of the queue
         "model.fit_generator(g, 1000, nb_epoch=3)",  # samples
         "model.predict_generator(arrays(), steps=3)",  # only tuples are taken from generators
-        "keras.backend.relu(x, 0.1)",
+        "keras.backend.relu(x, *rest)",
         "keras.layers.Conv2D(8, 3, border_mode='full')",
         "keras.layers.Dense(8, dim_ordering='tf')",
     ],
@@ -185,6 +185,7 @@ OF = {
     "conv1d": {"x": f"{X}.reshape(1, 6, 2)", "kernel": f"{X}[:2, :].reshape(2, 2, 2)"},
     "conv2d": {"x": f"{X}.reshape(1, 3, 2, 2)", "kernel": f"{X}[:2].reshape(2, 1, 2, 2)"},
     "sparse_categorical_crossentropy": {"target": "np.array([1, 0, 3])", "axis": "-1"},
+    "relu": {"x": f"{X} - 5", "alpha": "0.1", "threshold": "0.5"},
     "batch_flatten": {"x": f"{X}.reshape(3, 2, 2)"},
     "pool2d": {"x": f"{X}.reshape(1, 3, 4, 1)", "padding": "'valid'", "strides": "(1, 1)"},
     "spatial_2d_padding": {"x": f"{X}.reshape(1, 3, 4, 1)", "padding": "((1, 1), (2, 2))"},

@@ -191,7 +191,7 @@ FOUND = {
     ),
     # TensorFlow
     "graph mode": (NET + "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()", "KT436"),
-    "div": (K + "import tensorflow as tf\ntf.div(1.0, 2.0)", "KT198"),
+    "div": (K + "import tensorflow as tf\ntf.div(1.0, 2.0)", "KT149"),
     "examples": (K + "from tensorflow.examples.tutorials.mnist import input_data", "KT198"),
     "keep_dims": (K + "import tensorflow as tf\ntf.reduce_sum(x, keep_dims=True)", "KT298"),
     "iterator": (
@@ -215,13 +215,89 @@ FOUND = {
     ),
     "getattr": (K + "getattr(keras.optimizers, name)(lr=0.1)", "KT201"),
     "named": (K + "from keras import layers\ngetattr(layers, 'CuDNNGRU')(4)", "KT115"),
+    # Strings, keys and paths
+    "initializer": (K + "keras.layers.Dense(3, kernel_initializer='unifornm')", "KT259"),
+    "activation": (K + "keras.layers.Activation('rleu')", "KT259"),
+    "in compile": (NET + "m.compile('adma', 'mes')", "KT259 KT259"),
+    "called": (TRAINED.format("'accuracy'") + "h.history('loss')", "KT331"),
+    "words": ("from keras.datasets import reuters\nreuters.load_data(nb_words=9)", "KT260"),
+    "replaced": (NET + "p = 'net'\nif a:\n    p = q\nm.save_weights(p)", "KT301"),
+    "on a branch": (NET + "p = 'm.keras'\nif a:\n    p = 'net'\nm.save(p)", "KT309"),
+    "checkpoint": (K + "keras.callbacks.ModelCheckpoint(folder + '/best.h5')", "KT311"),
+    "of any origin": (K + "import nets\nnets.all[0].save_weights('w.h5')", "KT301"),
+    "another's Keras": (
+        "from bert4keras.backend import keras\nm = keras.models.Model(a, b)\nm.save_weights('w')",
+        "KT301",
+    ),
+    "to_yaml": (K + "import nets\nnets.get().to_yaml()", "KT314"),
+    "ResNet50": (K + "keras.applications.ResNet50().get_layer('activation_49')", "KT332"),
+    "rate insisted on": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_begin(self, e, logs=None):\n"
+        "        if not hasattr(self.model.optimizer, 'lr'):\n            raise ValueError\n"
+        "        rate = self.model.optimizer.lr",
+        "KT317 KT317",
+    ),
+    "shape asked for": (
+        K + "def f(x):\n    if hasattr(x, '_keras_shape'):\n        n = x._keras_shape[1]\n"
+        "    elif hasattr(x, 'int_shape'):\n        n = x.int_shape[1]\n    return n",
+        "KT320",
+    ),
+    "add_loss": (LAYER.format("self.add_loss(x, inputs=x)"), "KT261"),
+    "add_weight": (LAYER.format("self.add_weight(name='x', partitioner=None)"), "KT299"),
+    "untracked": (
+        K + "import tensorflow as tf\nclass M(keras.Model):\n    def build(self, s):\n"
+        "        self.w = tf.Variable(1.0)",
+        "KT439",
+    ),
+    "gradients": (K + "import tensorflow as tf\ntf.gradients(a, b)", "KT333"),
+    "held against": (
+        DATA + NET + "from sklearn.metrics import r2_score\nx_test, y_test = a, b\n"
+        "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(x_test, y_test))\n"
+        "r2_score(y_test, m.predict(x_test))",
+        "KT406",
+    ),
+    "predicted": (
+        DATA + NET + "from sklearn.metrics import classification_report\nx_test = a\n"
+        "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(x_test, b_test))\n"
+        "classification_report(y_test, np.round(m.predict(x_test)))",
+        "KT406",
+    ),
+    "twice": (K + "keras.layers.Dense(32, units=784)", "KT262"),
+    "twice in fit": (NET + "m.compile('sgd', 'mse')\nm.fit(a, b, y=b)", "KT262"),
+    "get_updates": (K + "import nets\nnets.optimizer.get_updates(a, [], b)", "KT334"),
+    "next of a generator": (K + "def g():\n    yield 1\nbatches = g()\nbatches.next()", "KT330"),
+    "in a loop with more": (
+        K + "for i in range(3):\n    o = keras.optimizers.Adam(lr=0.1)\n    x = = 3\n",
+        "KT201 KT000",
+    ),
+    "under a bad line": (K + "if x = 3:\n    keras.optimizers.Adam(lr=0.1)\n", "KT000 KT201"),
     # What once was false
+    "relu": (K + "keras.backend.relu(x, max_value=6)", "KT122"),
     "resumed": (RESUMED.format("m.load_weights('w.weights.h5')\nm.fit(a, b)"), "KT302"),
     "copy": ("from tensorflow.keras.preprocessing.text import Tokenizer\nTokenizer()", "KT150"),
     "private": ("from tensorflow.python.keras import backend as K\nK.clear_session()", "KT140"),
     "private and gone": ("from tensorflow.python.keras.datasets import mnist", "KT151"),
 }
 CLEAN = {
+    "strings": K
+    + "keras.layers.LSTM(3, activation='swish', kernel_initializer='normal')\n"
+    + NET
+    + "m.compile('Adam', 'MSE')\nm.compile('sgd', 'crossentropy')\nm.compile('??', '...')",
+    "own strings": K + "keras.utils.get_custom_objects()['a'] = f\n" + NET + "m.compile('a', 'b')",
+    "metric of an object": K
+    + "from crf import CRF\ncrf = CRF(3)\n"
+    + NET
+    + "m.compile('adam', 'mse', metrics=[crf.accuracy])\nh = m.fit(a, b)\nh.history['acc']",
+    "shape or else": K + "def f(x):\n    n = 3\n    if hasattr(x, '_keras_shape'):\n"
+    "        n = x._keras_shape[1]\n    return n",
+    "asks for a rate": K + "class C(keras.callbacks.Callback):\n"
+    "    def on_epoch_begin(self, e, logs=None):\n"
+    "        if hasattr(self.model.optimizer, 'lr'):\n            r = self.model.optimizer.lr",
+    "counter": K + "import tensorflow as tf\nclass L(keras.layers.Layer):\n"
+    "    def build(self, s):\n        self.n = tf.Variable(0, trainable=False)",
+    "in a graph": K + "import tensorflow as tf\n@tf.function\ndef f(a):\n"
+    "    return tf.gradients(a * a, a)",
+    "layers of today": K + "keras.applications.ResNet50().get_layer('conv1_relu')",
     "own class": K
     + "class T:\n    def fit_generator(self, g):\n        return g\nT().fit_generator(3)",
     "wrapper": K + "from nets import Trainer\nTrainer().fit_generator(a, b, 0.1)",
@@ -293,6 +369,17 @@ def page(*blocks: str) -> str:
         (["keras.layers.Dense(4, init='uniform')"], ["KT211"]),
         (["opt = tf.keras.optimizers.Adam(lr=0.1)"], ["KT201"]),
         (["SGD(lr=0.1)", "from keras.optimizers import SGD"], ["KT201"]),
+        (["Dense(4, init='uniform')", "import keras"], ["KT211"]),
+        (["y = np_utils.to_categorical(K.sum(y))", "import keras"], ["KT104", "KT122"]),
+        (["CuDNNLSTM(4)", "import keras"], ["KT115"]),
+        (
+            [
+                NET.replace("sigmoid", "linear"),
+                "m.compile('sgd', 'binary_crossentropy')\nm.compile('adam', 'poisson')",
+            ],
+            [],
+        ),
+        (["metrics.append(SGD(net.parameters(), lr=0.1))"], []),
         (["model.fit(x_train, y_train)", "import keras\nmodel = keras.Sequential()"], []),
     ],
 )

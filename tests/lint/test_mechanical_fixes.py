@@ -14,7 +14,7 @@ from kerastut.lint.check import Selection
 from kerastut.lint.documents.text import Text
 from kerastut.lint.fixes.fixing import fix_text
 
-ALL = Selection(("KT0", "KT1", "KT2", "KT3", "KT5"))
+ALL = Selection(("KT0", "KT1", "KT2", "KT3", "KT427", "KT5"))
 
 
 def fixed(text: str, unsafe: bool = False) -> str:
@@ -253,3 +253,81 @@ def test_attributes_of_layers_and_tensors_and_what_is_left_of_graphs() -> None:
     schedule = names["rate"].get_config()["learning_rate"]["config"]
     assert (schedule["initial_learning_rate"], schedule["decay_rate"]) == (0.1, 0.5)
     assert names["order"] == "last"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = keras.layers.core.Dense(3)", "x = keras.layers.Dense(3)"),
+        (
+            "y = np_utils.to_categorical(y)",
+            "from keras.utils import to_categorical\ny = to_categorical(y)",
+        ),
+        ("h = K.dot(x, y)", "import keras\nh = keras.ops.dot(x, y)"),
+        (
+            "g = ImageDataGenerator()",
+            "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+            "g = ImageDataGenerator()",
+        ),
+        (
+            "t = Tokenizer()\nt.fit_on_texts(texts)",
+            "from tensorflow.keras.preprocessing.text import Tokenizer\n"
+            "t = Tokenizer()\nt.fit_on_texts(texts)",
+        ),
+        ("keras = 3\nh = K.dot(x, y)", None),
+    ],
+)
+def test_names_of_a_page_that_imports_nothing(before: str, after: str | None) -> None:
+    page = "With keras:\n\n```python\n{}\n```\n"
+    text, _ = fix_text(Text(page.format(before)), "x.md", ALL, unsafe=True)
+    assert text == page.format(before if after is None else after)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [("'concat', concat_axis=1", 6), ("'sum', name='total'", 3), ("'mul'", 3)],
+)
+def test_layers_that_merge(mode: str, expected: int) -> None:
+    text = (
+        f"from keras.layers import Input, Merge\na = Input((3,))\nb = Merge(mode={mode})([a, a])\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fixed(text), names)
+    assert names["b"].shape == (None, expected)
+
+
+def test_lists_become_arrays() -> None:
+    text = (
+        "import keras\nmodel = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n"
+        "model.compile('sgd', 'mse')\nx = [1, 2]\ny = [2.0, 4.0]\n"
+        "history = model.fit(x, y, verbose=0)\n"
+    )
+    after = fixed(text)
+    assert after.endswith("model.fit(np.array(x), np.array(y), verbose=0)\n")
+    exec(after, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from keras.layers import Dense, regularizers", "from keras import regularizers"),
+        ("import tensorflow as tf\ntf.div(1.0, 2.0)", "tf.math.divide(1.0, 2.0)"),
+        ("import tensorflow as tf\ntf.reduce_sum(x, keep_dims=True)", "(x, keepdims=True)"),
+        ("import tensorflow as tf\ntf.contrib.keras.backend.dot(x, x)", "tf.keras.backend.dot"),
+        ("from keras import backend as K\ny = K.relu(x, 0.1, 6)", "negative_slope=0.1"),
+        ("import keras\ndef g():\n    yield 1\nb = g()\nb.next()", "next(b)"),
+        (
+            "import keras\nclass L(keras.Layer):\n    def call(self, x):\n"
+            "        self.add_loss(x, inputs=[x])",
+            "self.add_loss(x)",
+        ),
+        (
+            "from keras.models import load_model\ndef save(nets, k):\n    for net in nets:\n"
+            "        net.save_weights('%s.hdf5' % k)\n        net.load_weights('%s.hdf5' % k)",
+            "net.load_weights('%s.weights.h5' % k)",
+        ),
+    ],
+)
+def test_what_has_another_name_today(before: str, after: str) -> None:
+    used = "\nprint(Dense, regularizers)" if "regularizers" in before else ""
+    assert after in fixed(f"x = 1\n{before}{used}\n", unsafe=True)

@@ -73,14 +73,15 @@ def test_it_runs_without_kerastut_and_lies_in_the_band(
     finished = ran(tmp_path, program)
     assert finished.returncode == 0, finished.stderr[-3000:]
     found = metrics(finished.stdout, recipe)
-    assert found.keys() == recipe.expect.keys() - LEFT_OUT
+    lines = "expected a printed line such as 'test accuracy 0.98' for each metric with a band"
+    assert found.keys() == recipe.expect.keys() - LEFT_OUT, lines
     for metric, value in found.items():
         assert in_band(value, recipe.expect[metric]), f"{metric} {value}"
-    assert "Total params" in finished.stdout
-    assert re.search(r"^true .+ predicted .+$", finished.stdout, re.MULTILINE)
-    assert "loaded model agrees: True" in finished.stdout
-    assert program.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-    assert program.with_suffix(".keras").is_file()
+    for line in ("Total params", "^true .+ predicted .+$", "^loaded model agrees: True$"):
+        assert re.search(line, finished.stdout, re.MULTILINE), f"expected to be printed: {line}"
+    picture, model = program.with_suffix(".png"), program.with_suffix(".keras")
+    assert picture.read_bytes().startswith(b"\x89PNG"), f"expected {picture.name}"
+    assert model.is_file(), f"expected {model.name}"
 
 
 def hard_to_read(program: str) -> Iterator[str]:
@@ -88,8 +89,8 @@ def hard_to_read(program: str) -> Iterator[str]:
     lines = program.splitlines()
     code = [line for line in lines if line.strip() and not line.strip().startswith("#")]
     if not 25 <= len(code) <= 60:
-        yield f"{len(code)} lines of code"
-    yield from (f"wide: {line}" for line in lines if width(line) > 84)
+        yield f"{len(code)} lines of code, expected 25 to 60"
+    yield from (f"wide: expected at most 84 columns: {line}" for line in lines if width(line) > 84)
     tree = ast.parse(program)
     modules = [line.split()[1].partition(".")[0] for line in code if "import " in line]
     yield from (
@@ -98,10 +99,12 @@ def hard_to_read(program: str) -> Iterator[str]:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     yield from (
-        f"short name: {name}" for name in names if len(name) < 3 and name != "np" and name != "tf"
+        f"short name: {name}: expected three letters"
+        for name in names
+        if len(name) < 3 and name != "np" and name != "tf"
     )
     if sum(isinstance(node, ast.FunctionDef) for node in tree.body) > 1:
-        yield "several functions"
+        yield "several functions, expected one at most"
     for node in ast.walk(tree):
         match node:
             case ast.Lambda() | ast.NamedExpr() | ast.IfExp() | ast.ClassDef() | ast.DictComp():
@@ -138,16 +141,16 @@ def missing(program: str) -> set[str]:
 def test_a_beginner_can_read_it(name: str, language: str) -> None:
     program = plain_program(RECIPES[name], language)
     assert list(hard_to_read(program)) == []
-    assert missing(program) == set()
+    assert missing(program) == set(), "each of these steps is to be taken once"
     for split in ("x_train", "y_train", "validation", "x_test", "y_test"):
-        assert split in program
+        assert split in program, f"expected the name {split}"
 
 
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("text = 1", "1 lines of code"),
-        (f"text = {'a' * 80!r}", "wide: "),
+        ("text = 1", "1 lines of code, expected 25 to 60"),
+        (f"text = {'a' * 80!r}", "wide: expected at most 84 columns"),
         ("# " + "字" * 42, "wide: "),
         ("import kerastut", "imports kerastut"),
         ("from kerastut.data import load", "imports kerastut"),
@@ -166,7 +169,8 @@ def test_what_is_hard_to_read_is_found(line: str, fault: str) -> None:
 
 
 def test_every_recipe_has_one_and_nothing_else_is_there() -> None:
-    assert {path.name for path in FOLDER.glob("*.py")} == {r.path.name for r in RECIPES.values()}
+    found, wanted = {p.name for p in FOLDER.glob("*.py")}, {r.path.name for r in RECIPES.values()}
+    assert found == wanted, f"in recipes/plain: missing {wanted - found}, unknown {found - wanted}"
 
 
 def runs_of_comments(program: str) -> Iterator[list[str]]:

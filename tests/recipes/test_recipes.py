@@ -69,9 +69,9 @@ def test_output_fits_the_targets(name: str) -> None:
     five = map_arrays(lambda array: array[:5], prepared.inputs.test.x)
     classes = len(prepared.data.classes)
     for outputs in keras.tree.flatten(prepared.model.predict(five, verbose=0)):
-        assert outputs.shape in ((5, 1), (5, classes))
+        assert outputs.shape in ((5, 1), (5, classes)), "expected one output, or one for each class"
         if classes:
-            assert ((outputs >= 0) & (outputs <= 1)).all()
+            assert ((outputs >= 0) & (outputs <= 1)).all(), "expected probabilities, from 0 to 1"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +81,7 @@ def test_a_short_training_lowers_the_loss(name: str, folder: Path) -> None:
     prepared = prepare(settings)
     test = prepared.inputs.test
     before = prepared.model.evaluate(test.x, test.y, verbose=0, return_dict=True)
-    assert run.metrics["loss"] < before["loss"]
+    assert run.metrics["loss"] < before["loss"], "2 epochs of 384 samples in batches of 32"
     assert all(math.isfinite(value) for value in run.metrics.values())
 
 
@@ -91,7 +91,7 @@ def test_the_folder_of_a_run(name: str, folder: Path) -> None:
     assert run.dir is not None
     found = {path.name for path in run.dir.iterdir()}
     assert {"run.json", "history.csv", "model.keras", "history.png"} <= found
-    assert len([file for file in found if file.endswith(".png")]) >= 2
+    assert len([file for file in found if file.endswith(".png")]) >= 2, "expected `figures`"
     for path in run.dir.glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")
 
@@ -123,7 +123,7 @@ def test_a_run_read_back_is_the_same(name: str, folder: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_metrics_of_the_bands_are_measured(name: str, folder: Path) -> None:
     run = short_run(name, folder)
-    assert set(run.settings.recipe.expect) <= set(run.metrics)
+    assert set(run.settings.recipe.expect) <= set(run.metrics), "expect names what is not measured"
 
 
 def test_linear_regression_reaches_least_squares() -> None:

@@ -57,7 +57,7 @@ def test_reads_a_header_without_running_the_file(tmp_path: Path) -> None:
         ("batch_size=8", "batch=8", "unknown: batch; missing: batch_size."),
         ("batch_size=8, ", "", "unknown: none; missing: batch_size."),
         ("(0.0, 1.0)", "(1.0, 0.0)", "expect['loss'] must be (low, high); got (1.0, 0.0)."),
-        ('{"loss": (0.0, 1.0)}', "{}", "expect must map metrics to bands; got {}."),
+        ('{"loss": (0.0, 1.0)}', "[]", "expect must map metrics to bands; got []."),
         ('dataset="line"', "dataset=3", "dataset must be a name; got 3."),
         ("def build(", "def make(", "expected a function `build`"),
         ("(0.0, 1.0)", "(0.0, 'x')", "expect['loss'] must be (low, high); got (0.0, 'x')."),
@@ -119,8 +119,36 @@ def test_unknown_name_leads_to_the_right_one(written: str, meant: str) -> None:
         get_recipe(written)
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "path"),
+    [
+        ("my_cnn.py", "my_cnn", "./my_cnn.py"),
+        ("my_cnn.py", "my-cnn", "./my_cnn.py"),
+        ("my-cnn.py", "my-cnn", "./my-cnn.py"),
+        ("my cnn.py", "my cnn", "'./my cnn.py'"),
+        ("a b/my_cnn.py", "a b/my_cnn", "'a b/my_cnn.py'"),
+    ],
+)
+def test_a_file_without_its_ending_leads_to_its_path(
+    file: str, name: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.platform", "linux")
+    Path(file).parent.mkdir(exist_ok=True)
+    Path(file).write_text(GOOD)
+    message = f"Unknown recipe {name!r}. Did you mean {path}?"
+    with pytest.raises(UnknownNameError, match=re.escape(message) + "$"):
+        get_recipe(name)
+
+
+def test_a_recipe_may_have_no_band_yet(tmp_path: Path) -> None:
+    path = tmp_path / "new_net.py"
+    path.write_text(GOOD.replace('{"loss": (0.0, 1.0)}', "{}, tutorials=()"))
+    assert get_recipe(path).expect == {}
+
+
 def test_hopeless_name_lists_all() -> None:
-    with pytest.raises(UnknownNameError, match=r"Known: .*cnn-mnist.*, text-lstm\."):
+    with pytest.raises(UnknownNameError, match=r"Known: .*cnn-mnist, .*text-lstm"):
         get_recipe("zzzzqqqq")
 
 
@@ -146,8 +174,9 @@ def test_static_header_equals_the_imported_one(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("recipe", list_recipes(), ids=lambda recipe: recipe.name)
 def test_every_recipe_explains_itself(recipe: Recipe) -> None:
-    assert len(recipe.summary) <= 80
-    assert len(recipe.description) > 200
-    assert recipe.tutorials
+    file, summary, description = recipe.path.name, recipe.summary, recipe.description
+    assert len(summary) <= 80, f"{file}: the docstring's first line: at most 80 characters"
+    assert len(description) > 200, f"{file}: the rest of the docstring: more than 200 characters"
     undocumented = [name for name, parameter in recipe.parameters.items() if not parameter.help]
-    assert undocumented == []
+    assert undocumented == [], f"{file}: expected a line in Args for each hyperparameter"
+    assert recipe.expect, f"{file}: expected a band: kerastut band recipes/{file} --seeds 3"

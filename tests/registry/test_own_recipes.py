@@ -13,10 +13,11 @@ from msgspec import convert
 import kerastut
 from kerastut import get_recipe
 from kerastut.cli import main
-from kerastut.errors import ParameterError, RecipeError, one_line
+from kerastut.errors import KerastutError, ParameterError, RecipeError, one_line
 from kerastut.registry import Choices, Settings, bands, from_record, load_module, resolve
 from kerastut.registry.recipe import RESERVED
 from kerastut.train import build_model, prepare
+from kerastut.why import explain, tell
 
 LINE = kerastut.get_recipe("linear-regression")
 
@@ -117,7 +118,46 @@ def test_a_message_of_keras_reaches_the_reader_as_plain_text(tmp_path: Path) -> 
         kerastut.run(path, verbose=0)
     assert "\x1b" not in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert str(caught.value).startswith("my-line cannot be built: ")
+    assert re.match(r"\S*my_line\.py:\d+: ValueError: ", str(caught.value))
+
+
+TRAINED = "    model.compile("
+SLIPS = [  # what is written before which line of the line's recipe, and what is told of that line
+    ("RECIPE =", "nmae", "NameError: name 'nmae' is not defined"),
+    ("RECIPE =", "import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+    ("RECIPE =", "raise RuntimeError('a\\nb')", "RuntimeError: a b"),
+    ("RECIPE =", "raise RuntimeError", "RuntimeError"),
+    ("RECIPE =", "return 3", "SyntaxError: 'return' outside function"),
+    (TRAINED, "    modle.add(3)", "NameError: name 'modle' is not defined"),
+    (
+        TRAINED,
+        "    keras.layers.Flaten()",
+        "AttributeError: module 'keras.layers' has no attribute",
+    ),
+    (TRAINED, "    len(3)", "TypeError: object of type 'int' has no len()"),
+    (TRAINED, "    {}['a']", "KeyError: 'a'"),
+    (TRAINED, "    return None", "build must return a compiled keras.Model; received NoneType"),
+    ("RECIPE =", "def callbacks(needed):\n    pass", "TypeError: callbacks() missing 1 required"),
+    ("RECIPE =", "def callbacks():\n    return [nmae]", "NameError: name 'nmae' is not defined"),
+]
+
+
+@pytest.mark.parametrize(("before", "slip", "told"), SLIPS)
+def test_a_slip_is_told_by_its_line(
+    before: str, slip: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = written(Path("my line.py"), before, f"{slip}\n{before}")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    # Arguments that do not fit are a slip of the line that takes them, and so is what comes back.
+    at = {"build must": "def build(", "TypeError: callbacks()": "def callbacks("}
+    text = next((text for start, text in at.items() if told.startswith(start)), None)
+    text = text or slip.splitlines()[-1]
+    (number,) = (n for n, line in enumerate(lines, start=1) if line.startswith(text))
+    with pytest.raises(KerastutError) as caught:
+        kerastut.run("my line.py", epochs=1, limit=40, verbose=0)
+    assert str(caught.value).startswith(f"my line.py:{number}: {told}")
+    assert "\n" not in str(caught.value)
 
 
 def test_the_command_and_python_resolve_alike(tmp_path: Path) -> None:
@@ -205,3 +245,45 @@ def test_own_data_stand_beside_the_largest_class(
     assert "only 9 to test: a single one moves the accuracy by 0.11" in told
     record = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     assert (record["expected"], record["within_band"]) == ({}, None)
+
+
+def test_faults_of_the_tutorials_are_told_as_why_tells_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A forgotten Flatten, and one-hot labels that a loss expects and does not get."""
+    text = get_recipe("cnn-mnist").path.read_text(encoding="utf-8")
+    path = tmp_path / "my_cnn.py"
+    for old, new, language, fault, message in (
+        (
+            "    model.add(layers.Flatten())\n",
+            "",
+            "en",
+            "T0-11",
+            "(n, 5, 5, 10). Flatten missing? Put `Fl",
+        ),
+        (
+            "    model.add(layers.Flatten())\n",
+            "",
+            "zh",
+            "T0-11",
+            "(n, 5, 5, 10)。是否缺少 Flatten？在最后",
+        ),
+        (
+            "sparse_",
+            "",
+            "en",
+            "T0-14",
+            "Is sparse_categorical_crossentropy meant? Keep the integers",
+        ),
+    ):
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(SystemExit) as stop:
+            main(["run", str(path), "--limit", "100", "-q", "--lang", language])
+        told = capsys.readouterr().err
+        assert (stop.value.code, told.count("\n")) == (2, 1)
+        assert message in told
+        assert told.endswith(f"kerastut show {fault}\n")
+        if language == "en":
+            words = tell(explain(told), "en")
+            assert f"fault: kerastut show {fault}" in words
+            assert words.partition("what to do: ")[2].partition("\n")[0] in told

@@ -273,8 +273,8 @@ def test_embeddings_give_the_same_bits_again() -> None:
             TrainingError,
             "mine cannot be",
         ),
-        ("    distance =", "    [][1]\n    distance =", TrainingError, "its score cannot be"),
-        ("import keras\n", "raise RuntimeError('a\\nb')\n", RecipeError, "cannot be imported: a b"),
+        ("    distance =", "    [][1]\n    distance =", TrainingError, ": IndexError: list"),
+        ("import keras\n", "raise RuntimeError('a\\nb')\n", RecipeError, ": RuntimeError: a b"),
     ],
 )
 def test_a_slip_in_a_recipe_is_one_line(
@@ -295,6 +295,6 @@ def test_a_slip_in_a_figure_keeps_the_training(tmp_path: Path) -> None:
         '        lines = {"learned"', '        raise KeyError("slip")\n        lines = {"learned"'
     )
     (tmp_path / "mine.py").write_text(text, encoding="utf-8")
-    with pytest.warns(UserWarning, match="A figure could not be drawn: KeyError"):
+    with pytest.warns(UserWarning, match=r"A figure .*mine\.py:\d+: KeyError: 'slip'"):
         kerastut.run(tmp_path / "mine.py", epochs=1, verbose=0, output_dir=tmp_path / "run")
     assert (tmp_path / "run" / "model.keras").is_file()

@@ -18,6 +18,11 @@ from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
+_LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
+# Arguments that TensorFlow 2 renamed wherever they stood.
+_TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
+_TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
+_BACKEND = "keras.backend."
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 
 
@@ -172,19 +177,27 @@ def unknown_arguments(program: Program) -> Findings:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
-            yield from program.report(code, call, at=at, callee=callee, keyword=word, hint=hint)
+            new = _TENSORFLOW1.get(word, "")
+            renames = at is not None and code == "KT298" and new in known and not call.has(new)
+            changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
+            yield from program.report(
+                code, call, changes, at=at, callee=callee, keyword=word, hint=hint
+            )
 
 
 def _called(program: Program, call: Call) -> str:
     """Returns the name under which the table has a call's signature, or ""."""
     ref = call.ref
     if ref is not None:
-        there = find_gone(ref.name, ref.via) is None or ref.name != ref.canonical
+        gone = find_gone(ref.name, ref.via) is not None
+        # What takes the place of a function of the backend need not take its arguments.
+        there = not gone or not (ref.name == ref.canonical or ref.name.startswith(_BACKEND))
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
-    return f"Model.{call.method}" if built else ""
+    adds = call.method == "add_weight" and is_instance_of(call.receiver, *_LAYERS)
+    return f"Model.{call.method}" if built or adds else ""
 
 
 @lru_cache(10_000)
@@ -213,7 +226,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = ("keras.Layer", "keras.layers.", "keras.Model", "keras.Metric", "keras.metrics.")
+    layers = (*_LAYERS, "keras.Metric", "keras.metrics.")
     for call in program.all_calls:
         adds = call.method in ("add_weight", "add_variable")
         named = adds and isinstance(call.literal(0), str)
@@ -224,6 +237,30 @@ def add_weight_by_position(program: Program) -> Findings:
             changes = [edits.insert(span_of(arg), f"{name}=") for name, arg in pairs]
             name, method = program.source(args[0]), call.method
             yield from program.report("KT248", call, changes, name=name, method=method)
+
+
+@detects("KT262")
+def given_twice(program: Program) -> Findings:
+    """Finds `Dense(32, units=784)`."""
+    for call in program.all_calls:
+        both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
+        both = both and call.method != "add_weight"  # which is KT248
+        known = (api.arguments(_called(program, call)) or ()) if both else ()
+        for word in known[: len(call.args)]:
+            keyword = call.keyword(word)
+            if keyword is not None:
+                callee = call.last or call.method
+                yield from program.report("KT262", call, at=keyword, callee=callee, keyword=word)
+
+
+@detects("KT261")
+def add_loss_inputs(program: Program) -> Findings:
+    """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
+    for call in program.all_calls:
+        keyword = call.keyword("inputs")
+        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *_LAYERS):
+            change = edits.remove_keyword(program, call.node, keyword)
+            yield from program.report("KT261", call, [change], at=keyword)
 
 
 @detects("KT416")

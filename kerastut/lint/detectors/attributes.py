@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from ..fixes.calls import rename_called
-from ..fixes.edits import rename_attribute
+from ..fixes.edits import rename_attribute, replace_string
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules import api
@@ -49,6 +49,23 @@ def gone_attributes(program: Program) -> Findings:
             changes = rename_called(program, access.node, _CALLED[access.name], 0)
         if code:
             yield from program.report(code, access, changes, name=access.name)
+
+
+@detects("KT317")
+def rates_insisted_on(program: Program) -> Findings:
+    """Finds `if not hasattr(model.optimizer, "lr"): raise`."""
+    for call in program.calls("builtins.hasattr"):
+        denied = isinstance(program.parents.get(id(call.node)), ast.UnaryOp)
+        raised = isinstance(call.statement, ast.If) and isinstance(
+            call.statement.body[-1], ast.Raise
+        )
+        owner, name = call.value(0), call.expression(1)
+        asked = (denied and raised) or isinstance(call.statement, ast.Assert)
+        if owner is None or not isinstance(name, ast.Constant) or name.value != "lr" or not asked:
+            continue
+        if _has_rate(program, owner):
+            changes = [replace_string(program, name, "learning_rate")]
+            yield from program.report("KT317", call, changes, at=name)
 
 
 def _code(program: Program, access: Access) -> str:

@@ -1,5 +1,6 @@
 """Layers that do not fit each other, or do nothing."""
 
+import re
 from itertools import pairwise
 
 from ..finding import span_of
@@ -10,6 +11,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
+from ..semantics.scopes import is_instance_of
 from ..semantics.values import Constant, Value
 
 
@@ -27,6 +29,8 @@ _PLAIN = _layers(
 )
 _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
+# The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
+_RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -132,3 +136,26 @@ def padding_not_masked(program: Program) -> Findings:
             last = max(map(span_of, (*layer.node.args, *layer.node.keywords)))
             added = insert(last.end, ", mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
+
+
+@detects("KT439")
+def untracked_variables(program: Program) -> Findings:
+    """Finds `self.w = tf.Variable(...)` in a layer or a model, which does not learn it."""
+    for access in program.accesses:
+        made = getattr(access.statement, "value", None) if access.stores else None
+        call = program.calls_at.get(id(getattr(made, "func", None)))
+        known = call is not None and call.name == "tensorflow.Variable"
+        if call is None or not known or call.literal(None, "trainable") is False:
+            continue
+        if is_instance_of(access.of, "keras.Layer", "keras.layers.", "keras.Model"):
+            yield from program.report("KT439", access, name=program.source(access.node))
+
+
+@detects("KT332")
+def names_of_applications(program: Program) -> Findings:
+    """Finds `get_layer("fc1000")` of a ResNet50, whose layers had other names before Keras 2.3."""
+    for call in program.methods("get_layer"):
+        model, name = program.model_of(call.receiver), call.literal(0, "name")
+        made = model.call.last if model is not None and model.call is not None else ""
+        if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
+            yield from program.report("KT332", call, callee=made, name=name)

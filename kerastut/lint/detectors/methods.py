@@ -75,7 +75,9 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
     wanted = rule.match.get("receiver")
     if wanted is not None:
         made = [option for option in options(call.receiver) if isinstance(option, Result)]
-        return any(matches(option.call.name, [wanted]) for option in made)
+        meant = any(matches(option.call.name, [wanted]) for option in made)
+        if meant or not rule.match.get("anywhere"):
+            return meant
     if rule.match.get("anywhere") and program.method_of(call):
         return True
     return call.receiver is not None and program.is_model(call.receiver)
@@ -101,12 +103,12 @@ def onnx_of_sequential(program: Program) -> Findings:
 
 @detects("KT330")
 def next_batch(program: Program) -> Findings:
-    """Finds `batches.next()` of what an `ImageDataGenerator` reads."""
-    for call in program.all_calls:
+    """Finds `batches.next()` of a generator, or of what an `ImageDataGenerator` reads."""
+    for call in program.all_calls if program.imports_keras else ():
         flow = call.receiver.call if isinstance(call.receiver, Result) else None
-        made = flow.receiver.call if flow and isinstance(flow.receiver, Result) else None
-        reads = flow is not None and (flow.method or "").startswith("flow")
-        if call.method == "next" and reads and made and made.last == "ImageDataGenerator":
+        reads = flow is not None and (flow.method or flow.last).startswith("flow")
+        reads = reads or id(call.receiver) in program.generators
+        if call.method == "next" and reads and not call.node.args:
             batches = program.source(getattr(call.node.func, "value", call.node))
             changes = [replace(call.node, f"next({batches})")]
             yield from program.report("KT330", call, changes)

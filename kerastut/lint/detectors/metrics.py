@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import callbacks, fits, has_validation, losses, snake
 from ..registering import Findings, detects
@@ -13,6 +13,7 @@ from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import (
+    Attribute,
     Constant,
     Display,
     Parameter,
@@ -81,7 +82,10 @@ def _metrics(program: Program) -> set[str]:
 
 
 def _name(metric: Value) -> str:
+    """Returns the name that a metric is logged under, "acc" where it may be any."""
     match metric:
+        case Attribute():  # of an object of some class, whatever that gives
+            return "acc"
         case Constant(value=str(name)):
             return name
         case UserFunction(node=node):
@@ -189,6 +193,19 @@ def names_of_metrics(program: Program) -> Findings:
 
 def _key(value: Value) -> object:
     return value.value if isinstance(value, Constant) else None
+
+
+@detects("KT331")
+def history_called(program: Program) -> Findings:
+    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
+    for call in program.all_calls:
+        if len(call.args) == 1 and program.is_history_dict(call.callee):
+            inner = span_of(call.node.args[0])
+            left, right = (
+                span_of(call.node.func).end.to(inner.start),
+                inner.end.to(span_of(call.node)),
+            )
+            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])
 
 
 @detects("KT433")

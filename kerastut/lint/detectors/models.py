@@ -16,6 +16,7 @@ _CURVES = {
     f"numpy.{name}"
     for name in ("sin", "cos", "tan", "tanh", "exp", "log", "sqrt", "square", "abs", "power")
 }
+_GRAPHS = re.compile(r"tf\.function|@function|tf\.Graph|disable_(eager|v2)|compat\.v1|Session\(")
 _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
 
 
@@ -113,6 +114,15 @@ def graph_mode(program: Program) -> Findings:
     for call in program.all_calls if program.imports_keras else ():
         if _GRAPH.fullmatch(call.name):
             yield from program.report("KT436", call, name=call.last)
+
+
+@detects("KT333")
+def gradients_without_graph(program: Program) -> Findings:
+    """Finds `tf.gradients` in a program of Keras that makes no graph for it."""
+    graph = _GRAPHS.search(program.document.text) is not None or not program.imports_keras
+    for call in program.all_calls if not graph else ():
+        if call.name == "tensorflow.gradients":
+            yield from program.report("KT333", call)
 
 
 def _apart(program: Program, one: Model, other: Model) -> bool:

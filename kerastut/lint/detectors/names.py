@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..finding import Edit
 from ..fixes.calls import order_of_dimensions
 from ..fixes.edits import without_statement
+from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
@@ -188,7 +189,11 @@ def tokenizer_without_import(program: Program) -> Findings:
     for call in program.all_calls:
         unknown = isinstance(call.callee, Undefined) and is_tokenizer(call.result)
         if unknown and id(call.result) in fitted:
-            yield from program.report("KT102", call, old="Tokenizer", new="")
+            bridge = Missing("tensorflow.keras.preprocessing.text", "Tokenizer", "Tokenizer")
+            changes = bridge.edit(program, call.node)
+            yield from program.report(
+                "KT102", call, changes, applicability="unsafe", old="Tokenizer", new=""
+            )
 
 
 @detects("KT198", "KT199")
@@ -199,8 +204,13 @@ def unknown_names(program: Program) -> Findings:
         missing = _missing(item.ref)
         if missing is not None:
             reported.add(id(item.alias))
-            edits = move_import(program, [(item, "")]) if is_unused(program, item) else []
-            yield from _unknown(program, item, item.alias, *missing, edits)
+            unused, home = is_unused(program, item), api.home(missing[1])
+            whole = item.ref.name == ".".join(missing) and isinstance(item.node, ast.ImportFrom)
+            new = "" if unused or home is None else f"{home}.{missing[1]}"
+            edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
+            yield from _unknown(
+                program, item, item.alias, *missing, edits, "unsafe" if new else None
+            )
     for reference in program.references:
         # A program may give a module the name: `keras.losses.mine = mine`.
         stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
@@ -235,6 +245,7 @@ def _unknown(
     module: str,
     name: str,
     edits: Sequence[Edit] = (),
+    applicability: Applicability | None = None,
 ) -> Findings:
     """Reports a name, with where it is today or a name like it."""
     package = module.partition(".")[0]
@@ -247,4 +258,6 @@ def _unknown(
         hint = "; `tensorflow.compat.v1` still has it"
     if not is_tried(fact):
         code = "KT198" if package == "tensorflow" else "KT199"
-        yield from program.report(code, fact, edits, at=at, module=module, name=name, hint=hint)
+        yield from program.report(
+            code, fact, edits, at, applicability, module=module, name=name, hint=hint
+        )

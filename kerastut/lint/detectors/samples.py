@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
+from ..fixes.edits import insert
+from ..fixes.missing import Missing
 from ..questions.arrays import is_pixels, root, samples, scale
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
@@ -19,6 +21,7 @@ _FEW = 20  # samples for validation
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 _OFTEN = 100  # a divisor that scales pixels
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
+_SCORES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _SCALING = tuple(
     f"keras.layers.{name}"
     for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
@@ -32,17 +35,24 @@ _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"),
 def test_set_as_validation(program: Program) -> Findings:
     """Finds `validation_data` whose name says that they are the test set, tested again or not."""
     scored = {
-        name
-        for call in program.methods("evaluate", "evaluate_generator")
-        for node in call.node.args[:2]
-        for name in _names(node)
+        name for call in program.methods("evaluate", "evaluate_generator") for name in _given(call)
     }
+    # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
+    predicted = [name for call in program.methods("predict") for name in _given(call)]
+    for call in program.all_calls if predicted else ():
+        held = set(_given(call)) if _SCORES.search(call.last) else set()
+        scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
         names = _names(given) if given is not None else []
         if any(map(_TEST.search, names)):
             code = "KT406" if scored.intersection(names) else "KT613"
             yield from program.report(code, fit, at=given)
+
+
+def _given(call: Call) -> list[str]:
+    """Returns the names of the arrays that a call is given first."""
+    return [name for node in call.node.args[:2] for name in _names(node)]
 
 
 def _names(expression: ast.expr) -> list[str]:
@@ -135,7 +145,15 @@ def lists_as_data(program: Program) -> Findings:
         for position, name in enumerate(_TAKING[call.method or ""]):
             given = call.given(position, name)
             if given is not None and _is_numbers(given[0]):
-                yield from program.report("KT427", call, at=given[1], callee=call.method)
+                numpy = program.named("numpy")
+                name = numpy.name if numpy is not None else "np"
+                node = span_of(given[1])
+                changes = [insert(node, f"{name}.array("), insert(node.end, ")")]
+                if numpy is None:
+                    brought = Missing("numpy", "", name).edit(program, call.node)
+                    free = not program.names_of.get(name)
+                    changes = [*brought, *changes] if brought and free else []
+                yield from program.report("KT427", call, changes, at=given[1], callee=call.method)
 
 
 @remembered

@@ -8,7 +8,7 @@ from ..fixes.paths import FileNames
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value, remembered
+from ..semantics.values import Constant, Operation, Value, options, remembered
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
@@ -25,10 +25,11 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program, _tail)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
-        if call.method in accepted and program.may_be_model(call.receiver):
-            path = _tail(call.value(0, "filepath", "filename"))
-            if path is not None and not path.endswith(accepted[call.method]):
-                yield from program.report("KT301", call, files.rename(path), path=path)
+        known = program.may_be_model(call.receiver) or program.method_of(call)
+        if call.method in accepted and known:
+            for path in _tails(call.value(0, "filepath", "filename")):
+                if not path.endswith(accepted[call.method]):
+                    yield from program.report("KT301", call, files.rename(path), path=path)
 
 
 @detects("KT309", "KT311")
@@ -38,13 +39,11 @@ def model_suffix(program: Program) -> Findings:
     saves = [(call, 0) for call in program.methods("save")]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *((call, 1) for call in functions)):
-        path = _tail(call.value(position, "filepath"))
-        if path is None or call.has("save_format"):
-            continue
-        if path.endswith((".h5", ".hdf5")):
-            yield from program.report("KT311", call, files.rename(path), path=path)
-        elif not path.endswith((".keras", ".weights.h5")):
-            yield from program.report("KT309", call, files.rename(path), path=path)
+        for path in _tails(call.value(position, "filepath")) if not call.has("save_format") else ():
+            if path.endswith((".h5", ".hdf5")):
+                yield from program.report("KT311", call, files.rename(path), path=path)
+            elif not path.endswith((".keras", ".weights.h5")):
+                yield from program.report("KT309", call, files.rename(path), path=path)
 
 
 @detects("KT312")
@@ -52,25 +51,26 @@ def load_suffix(program: Program) -> Findings:
     """Finds models loaded from folders."""
     files = FileNames(program, _tail)
     for call in program.calls(*_LOADERS):
-        path = _tail(call.value(0, "filepath"))
-        if path is not None and not path.endswith((*_MODELS, ".zip")) and "://" not in path:
-            yield from program.report("KT312", call, files.rename(path), path=path)
+        for path in _tails(call.value(0, "filepath")):
+            if not path.endswith((*_MODELS, ".zip")) and "://" not in path:
+                yield from program.report("KT312", call, files.rename(path), path=path)
 
 
-@detects("KT313")
+@detects("KT311", "KT313")
 def checkpoint_suffix(program: Program) -> Findings:
     """Finds checkpoints under names that Keras 3 refuses."""
     files = FileNames(program, _tail)
     for call in program.calls("keras.callbacks.ModelCheckpoint"):
         weights = call.literal(4, "save_weights_only")
-        path = _tail(call.value(0, "filepath"))
-        if path is None or (weights is ... and call.has("save_weights_only")):
+        if weights is ... and call.has("save_weights_only"):
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
-        if not path.endswith(wanted):
-            yield from program.report(
-                "KT313", call, files.rename(path), path=path, suffix=wanted[0]
-            )
+        for path in _tails(call.value(0, "filepath")):
+            changes = files.rename(path)
+            if weights is not True and path.endswith(".h5"):
+                yield from program.report("KT311", call, changes, path=path)
+            if not path.endswith(wanted):
+                yield from program.report("KT313", call, changes, path=path, suffix=wanted[0])
 
 
 @detects("KT302")
@@ -126,6 +126,11 @@ def _extracted(value: Value | None) -> Call | None:
             return call if extracts else None
         value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
     return None
+
+
+def _tails(value: Value | None) -> list[str]:
+    """Returns the ends of the paths that a value may be, as far as they are known."""
+    return [path for option in options(value) if (path := _tail(option)) is not None]
 
 
 @remembered

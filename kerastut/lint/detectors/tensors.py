@@ -9,7 +9,7 @@ from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
-from ..semantics.program import Program
+from ..semantics.program import Program, bound_names
 from ..semantics.scopes import UserFunction
 from ..semantics.values import (
     Attribute,
@@ -35,6 +35,33 @@ def tensor_shapes(program: Program) -> Findings:
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)
+
+
+@detects("KT320")
+def shapes_asked_for(program: Program) -> Findings:
+    """Finds `if hasattr(x, "_keras_shape"): n = ...` where nothing else gives `n` a value."""
+    for call in program.calls("builtins.hasattr"):
+        test = call.statement
+        if call.literal(1) != "_keras_shape" or getattr(test, "test", None) is not call.node:
+            continue
+        last = test
+        while isinstance(last, ast.If) and len(last.orelse) == 1 and _asks_shape(last.orelse[0]):
+            last = last.orelse[0]
+        rest = last.orelse if isinstance(last, ast.If) else []
+        nodes = [node for one in getattr(test, "body", []) for node in ast.walk(one)]
+        bound = {name for node in nodes for name in bound_names(node)}
+        before = [one for one in program.definitions if one.order < call.order]
+        known = any(one.name in bound and one.scope == call.scope for one in before)
+        if (not rest and bound and not known) or (rest and isinstance(rest[-1], ast.Raise)):
+            yield from program.report("KT320", call, name="_keras_shape")
+
+
+def _asks_shape(node: ast.stmt) -> bool:
+    """Tells whether a condition asks for a shape in another way that no tensor has any more."""
+    test = node.test if isinstance(node, ast.If) else None
+    named = isinstance(test, ast.Call) and getattr(test.func, "id", "") == "hasattr"
+    asked = getattr(test.args[-1], "value", "") if isinstance(test, ast.Call) and test.args else ""
+    return named and asked in ("_keras_shape", "int_shape")
 
 
 def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:

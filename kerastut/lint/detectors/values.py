@@ -2,14 +2,17 @@
 
 import ast
 import re
+from functools import cache
 
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..registering import Findings, detects
+from ..rules import api
+from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import UserClass
+from ..semantics.scopes import UserClass, is_instance_of
 from ..semantics.values import Constant, Mapping, Operation, Value
 
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
@@ -27,6 +30,15 @@ _COUNTED = {
     "evaluate_generator",
     "predict_generator",
 }
+# Strings that Keras takes besides the names in its modules.
+_SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
+_ALIASES = {
+    "initializer": {"normal", "one", "uniform", "zero"},
+    "activation": {"hard_swish", "swish"},
+    "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
+    "optimizer": set[str](),
+}
+_OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -202,3 +214,47 @@ def changed_rates(program: Program) -> Findings:
 def _rate(program: Program, call: Call, name: str) -> Findings:
     old, new = _RATES[name]
     yield from program.report("KT611", call, name=name, old=old, new=new)
+
+
+@detects("KT259")
+def unknown_strings(program: Program) -> Findings:
+    """Finds `kernel_initializer="unifrom"`, and other strings that are no name of Keras."""
+    told = frozenset().union(*map(_stale, load_rules().values()))
+    for call in program.all_calls if not _OWN.search(program.document.text) else ():
+        layer, adds = call.name.startswith("keras.layers."), call.method == "add_weight"
+        positions: dict[str, int | None] = {}
+        if layer or (adds and is_instance_of(call.receiver, "keras.")):
+            positions |= {name: None for name in call.keywords if name.endswith("initializer")}
+        if layer:
+            positions |= {name: None for name in call.keywords if name.endswith("activation")}
+        if call.name == "keras.layers.Activation":
+            positions["activation"] = 0
+        elif call.name == "keras.layers.Dense":
+            positions["activation"] = 1
+        if call.method == "compile" and call.receiver and program.is_model(call.receiver):
+            positions |= {"optimizer": 0, "loss": 1}
+        for keyword, position in positions.items():
+            kind = keyword.rpartition("_")[2]
+            text, known = call.literal(position, keyword), _known(kind)
+            small = text.lower() if isinstance(text, str) and kind == "optimizer" else text
+            if (
+                isinstance(text, str)
+                and text.isidentifier()
+                and {small, text}.isdisjoint(known | told)
+            ):
+                hint = api.likely(text, known, "has", 0.7).replace("; it has", "; there is")
+                at = call.expression(position, keyword)
+                yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
+
+
+def _stale(rule: Rule) -> set[str]:
+    """Returns the strings that a rule of its own speaks of."""
+    return {text for table in rule.match.get("values", {}).values() for text in table}
+
+
+@cache
+def _known(kind: str) -> frozenset[str]:
+    """Returns the strings that name an `initializer`, `activation`, `loss` or `optimizer`."""
+    names = api.modules()["keras.losses" if kind == "loss" else f"keras.{kind}s"]
+    found = {one.lower() for one in names} if kind == "optimizer" else names
+    return frozenset(found | _ALIASES[kind])

@@ -5,6 +5,7 @@ syntax tree is a place in the file.
 """
 
 import ast
+import math
 import re
 import warnings
 
@@ -24,6 +25,7 @@ _FOREIGN = re.compile(
     r"|sql|R|cmd|system|!)\b"
 )
 _CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
+_OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
 _PASSES = 25
 
@@ -114,6 +116,12 @@ def _mask_error(lines: list[str], row: int) -> bool:
             lines[index] = _mask(lines[index], "pass")
         return True
     start = min(max(row, 1), len(lines)) - 1
+    # What stands around the line may be Python without it.
+    alone = _mask(lines[start], "if 1:" if lines[start].rstrip().endswith(":") else "pass")
+    inner = lines[start][:1].isspace() or _OPENS.match(lines[start]) is not None
+    if inner and _error([*lines[:start], alone, *lines[start + 1 :]]) > row:
+        lines[start] = alone
+        return True
     while start > 0 and not _begins(lines[start]):
         start -= 1
     stop = start + 1
@@ -122,6 +130,17 @@ def _mask_error(lines: list[str], row: int) -> bool:
     found = any(line.strip() for line in lines[start:stop])
     lines[start:stop] = [" " * len(line) for line in lines[start:stop]]
     return found
+
+
+def _error(lines: list[str]) -> float:
+    """Returns the line of the first error, a number beyond them all where there is none."""
+    try:
+        _parse(lines)
+    except SyntaxError as error:
+        return error.lineno or 0
+    except (ValueError, RecursionError, MemoryError, OverflowError):
+        return 0
+    return math.inf
 
 
 def _begins(line: str) -> bool:

@@ -2,7 +2,6 @@
 
 import ast
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..finding import Edit, span_of
 from ..rules import api
@@ -10,9 +9,6 @@ from ..semantics.program import Program
 from .edits import insert
 
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
-# Functions of these are so many, and named so plainly, that a name says nothing.
-_PLAIN = ("keras.ops", "keras.random", "keras.tree", "keras.backend", "keras.config")
-_FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks", "keras.utils")
 
 
 @dataclass(frozen=True)
@@ -61,21 +57,8 @@ def missing_import(program: Program, name: str) -> Missing | None:
         return Missing("functools", name, name)
     if name in _CUSTOMARY:
         return Missing(_CUSTOMARY[name], "", name)
-    home = _home(name)
+    home = api.home(name)
     return Missing(root + home.removeprefix("keras"), name, name) if home else None
-
-
-@lru_cache(1000)
-def _home(name: str) -> str | None:
-    """Returns the module of Keras that a name is best imported from; None if it may be several."""
-    homes = [module for module, names in api.modules().items() if name in names]
-    known = [module for module in _FIRST if module in homes and name[:1].isupper()]
-    if known:
-        return known[0]
-    inner = [module for module in homes if module != "keras" and not module.startswith(_PLAIN)]
-    if len(inner) > 1:
-        return None
-    return inner[0] if inner else "keras" if "keras" in homes else None
 
 
 def _comes_first(statement: ast.stmt) -> bool:

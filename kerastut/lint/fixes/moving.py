@@ -11,6 +11,7 @@ from ..semantics.program import Program
 from ..semantics.values import refer
 from .edits import insert, replace, separator
 from .imports import Move, remove, rewrite
+from .missing import Missing
 
 
 def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[Edit]:
@@ -119,7 +120,7 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
         starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
-        return [replace(node, name)] if starred else []
+        return [replace(node, name)] if starred else _brought(program, node, new)
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
     for link in chain[1:]:
@@ -148,6 +149,9 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     begins = program.imports_at.get(id(start))
     item = begins or program.first_keras
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
+    if item is None and program.document.kind == "markdown" and module == "keras":
+        brought = Missing(module, "", module).edit(program, place.node)
+        return (name, brought) if brought and not _is_taken(program, module, module) else None
     if item is None or item.order > place.order or _is_taken(program, local, module):
         return None
     ways = {"keras": "import keras", "tensorflow.keras": "from tensorflow import keras"}
@@ -157,6 +161,17 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
         line = f"import {module} as {local}"
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
+
+
+def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
+    """Returns the edits of a name of Keras on a page that does not import it."""
+    first, (module, _, name) = _chain(node)[0], new.rpartition(".")
+    if getattr(first, "id", "") == "keras" and new.startswith("keras."):
+        return [replace(node, new)]  # as the page takes it for imported
+    if program.document.kind != "markdown" or _is_taken(program, name, new):
+        return []
+    brought = Missing(module, name, name).edit(program, node)
+    return [*brought, replace(node, name)] if brought else []
 
 
 def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from ..finding import Edit
 from ..semantics.facts import Call
 from ..semantics.program import Program
-from ..semantics.values import Value
+from ..semantics.values import Value, options
 from .edits import replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
@@ -32,8 +32,8 @@ class FileNames:
         found: defaultdict[str, list[ast.expr]] = defaultdict(list)
         for call in self.program.all_calls:
             position, kind = _taken(self.program, call)
-            path = self.tail(call.value(position, "filepath", "filename")) if kind else None
-            if path:
+            value = call.value(position, "filepath", "filename") if kind else None
+            for path in filter(None, map(self.tail, options(value))):
                 self.kinds[_base(path)].add(kind)
                 self.given[_base(path)].add(id(call.expression(position, "filepath", "filename")))
         for node in self.program.nodes:
@@ -89,9 +89,9 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
     if call.name == "keras.callbacks.ModelCheckpoint":
         weights = call.literal(4, "save_weights_only") is True
         return 0, "weights saved" if weights else "model saved"
-    if call.method in ("save", "save_weights", "load_weights") and program.may_be_model(
-        call.receiver
-    ):
+    known = program.may_be_model(call.receiver)
+    known = known or (call.method != "save" and bool(program.method_of(call)))
+    if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}
         return 0, kinds.get(call.method, call.method)
     return 0, ""

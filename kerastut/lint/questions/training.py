@@ -68,7 +68,13 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
     """Returns the models whose last layer and loss are known, with each `compile`."""
     for model in program.models:
         certain = bool(model.layers) and (model.complete or model.kind == "functional")
-        for call in model.called("compile") if certain else ():
+        compiled = model.called("compile")
+        # A page shows several ways to compile a model, one below the other.
+        blocks = {program.document.chunk_at(call.node.lineno) for call in compiled}
+        made = program.document.chunk_at(model.call.node.lineno) if model.call else None
+        shown = len(compiled) > 1 == len(blocks) and made not in blocks
+        shown = shown and not model.called(*FITS, "train_on_batch")
+        for call in compiled if certain and not shown else ():
             loss = loss_of(call)
             grows = any(added.order > call.order for added in model.called("add"))
             if loss is not None and not grows:

@@ -11,6 +11,10 @@ from importlib.resources import files
 
 from .renames import canonical
 
+# Functions of these are so many, and named so plainly, that a name says nothing.
+_PLAIN = ("keras.ops", "keras.random", "keras.tree", "keras.backend", "keras.config")
+_FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks", "keras.utils")
+
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
@@ -62,6 +66,19 @@ def provides(module: str, name: str, today: bool) -> bool:
         return has(canonical(module), name, "tf")
     qualified = f"{module}.{name}"
     return name[:1].isalpha() and canonical(qualified) != qualified
+
+
+@lru_cache(1000)
+def home(name: str) -> str | None:
+    """Returns the module of Keras that a name is best imported from; None if it may be several."""
+    homes = [module for module, names in modules().items() if name in names]
+    known = [module for module in _FIRST if module in homes and name[:1].isupper()]
+    if known:
+        return known[0]
+    inner = [module for module in homes if module != "keras" and not module.startswith(_PLAIN)]
+    if len(inner) > 1:
+        return None
+    return inner[0] if inner else "keras" if "keras" in homes else None
 
 
 def likely(name: str, known: Iterable[str], verb: str, cutoff: float) -> str:

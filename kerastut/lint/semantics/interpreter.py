@@ -65,7 +65,11 @@ class Interpreter(FunctionRunner):
             self._statement = outer
             if not reached:
                 break
-            if isinstance(statement, ast.If) and statement is self._left:
+            if (
+                isinstance(statement, ast.If)
+                and statement is self._left
+                and not _insists(statement)
+            ):
                 self._guards = (*guards, Guard(statement.test, holds=False))
         self._guards = guards
         return reached
@@ -124,6 +128,8 @@ class Interpreter(FunctionRunner):
         for alias in node.names:
             star, local = alias.name == "*", alias.asname or alias.name
             ref = self._refer(module if star else f"{module}.{alias.name}")
+            if alias.name == "keras" and ref.via is None and not module.startswith("tensorflow"):
+                ref = self._refer("tensorflow.keras")  # of a package that chooses between the two
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             if star:
                 stars = self._scope.top().stars
@@ -218,6 +224,14 @@ class Interpreter(FunctionRunner):
         return False
 
     _Raise = _Continue = _Break = _leave
+
+
+def _insists(statement: ast.If) -> bool:
+    """Tells whether a condition only raises where something has no attribute."""
+    denies = isinstance(statement.test, ast.UnaryOp) and isinstance(statement.test.op, ast.Not)
+    asked = statement.test.operand if isinstance(statement.test, ast.UnaryOp) and denies else None
+    named = isinstance(asked, ast.Call) and getattr(asked.func, "id", "") == "hasattr"
+    return named and isinstance(statement.body[-1], ast.Raise)
 
 
 def _loaded(target: ast.expr) -> ast.expr:

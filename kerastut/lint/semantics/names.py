@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from ..documents.document import Document
 from ..rules import api
-from ..rules.renames import LONGEST
+from ..rules.renames import LONGEST, find_gone
 from .facts import Access, Definition, Guard, Reference, Use
 from .program import Program
 from .scopes import Scope, UserFunction, kind_of, merge
@@ -21,6 +21,9 @@ _GIVEN = {
 }
 # What a page of documentation need not import to be understood.
 _PAGES = {"keras": "keras", "tf": "tensorflow"}
+# What a page that shows fragments means by a name that it does not import, as everybody does.
+_MEANT = {"K": "keras.backend", "np_utils": "keras.utils.np_utils"}
+_MEANT |= {"ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator"}
 
 
 class NameReader:
@@ -136,7 +139,8 @@ class NameReader:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
         if not self.open:
             self.program.uses.append(Use(*self._fact(), node, node.id, None))
-        return Undefined(node.id)
+        meant = _meant(node.id) if page and "keras" in self.program.document.text else ""
+        return self._refer(meant) if meant else Undefined(node.id)
 
     def _member(self, value: Value, node: ast.Attribute) -> Value:
         if isinstance(value, Ref):
@@ -164,6 +168,14 @@ class NameReader:
         if ref.via not in (None, "keras"):
             member.via = ref.via
         return member
+
+
+def _meant(name: str) -> str:
+    """Returns the class of Keras that a name is for where nothing defines it, or ""."""
+    home = api.home(name) if name[:1].isupper() else None
+    layer = f"keras.layers.{name}"
+    known = f"{home}.{name}" if home else layer if find_gone(layer, "keras") else ""
+    return _MEANT.get(name, known)
 
 
 def _single(value: Value) -> Value:

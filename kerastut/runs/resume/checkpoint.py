@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import keras
 import numpy as np
 from msgspec import Meta, Struct, convert
 from numpy.lib.format import read_array
@@ -23,10 +22,12 @@ from numpy.lib.format import read_array
 from kerastut.arrays import Array
 from kerastut.data import opened as opened_zip
 from kerastut.errors import CheckpointError, DataError, ResumeError, listed, one_line, shown_path
-from kerastut.files import appearing, flush, opened, read
+from kerastut.files import appearing, flush, opened, read, unlinked
 from kerastut.records import read_record
-from kerastut.runs.weights import check_weights
-from kerastut.train import saved
+from kerastut.runs.record import CHECKPOINTS, WORKER
+
+if TYPE_CHECKING:
+    import keras
 
 WEIGHTS, ARRAYS, STATE, SUMS = "model.weights.h5", "arrays.npz", "state.json", "SHA256SUMS"
 KEPT = 2
@@ -75,7 +76,7 @@ class Checkpoint(State):
         return self.folder / WEIGHTS
 
 
-def save(checkpoint: Checkpoint, model: keras.Model, parent: Path) -> None:
+def save(checkpoint: Checkpoint, model: "keras.Model", parent: Path) -> None:
     """Writes a checkpoint into `parent` and removes those older than the one before it.
 
     If it cannot be written, as on a full disk, the older ones stay.
@@ -111,6 +112,20 @@ def newest(parent: Path) -> tuple[Checkpoint | None, list[str]]:
     return None, []
 
 
+def begun(run: Path) -> dict[str, Any] | None:
+    """Returns what decides a run, as the newest checkpoint keeps it that tells; without Keras.
+
+    A worker beside the chief has its own folder in the run's.
+    """
+    for place in (run, *sorted(run.glob(f"{WORKER}*"))):
+        for folder in _folders(unlinked(place / CHECKPOINTS)):
+            with suppress(*UNREADABLE):
+                state = read_record(folder / STATE, State, "the state of a training")
+                convert(state.identity, Begun)
+                return state.identity
+    return None
+
+
 def undamaged(parent: Path) -> Iterator[Checkpoint]:
     """Yields every checkpoint that can be read, newest first."""
     for folder in _folders(parent):
@@ -144,7 +159,9 @@ def _folders(parent: Path) -> list[Path]:
     return sorted(parent.glob("epoch-??????-step-??????"), reverse=True)
 
 
-def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
+def _write(checkpoint: Checkpoint, model: "keras.Model", folder: Path) -> None:
+    from kerastut.train import saved
+
     (folder / WEIGHTS).write_bytes(saved(model.save_weights, WEIGHTS))
     np.savez(folder / ARRAYS, **checkpoint.arrays)  # type: ignore[arg-type]
     state = {name: getattr(checkpoint, name) for name in (f.name for f in fields(State))}
@@ -156,6 +173,8 @@ def _write(checkpoint: Checkpoint, model: keras.Model, folder: Path) -> None:
 
 
 def _read(folder: Path) -> Checkpoint:
+    from kerastut.runs.weights import check_weights
+
     sums = read(folder / SUMS, "digests", MOST_SUMS, own=True).decode("utf-8").splitlines()
     for name in (WEIGHTS, ARRAYS, STATE):
         if f"{_sha256(folder / name)}  {name}" not in sums:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kerastut.language import speaking, told
 from kerastut.lint import Job, Outcome, check_file, load_rules
 from kerastut.why import explain, tell
 
@@ -17,7 +18,8 @@ def check(name: str, content: bytes, language: str) -> str:
 
     found = outcome("no")
     if found.error is not None:
-        return json.dumps({"error": found.error})
+        with speaking(language):
+            return json.dumps({"error": told(found.error)})
     findings = json.loads(f"[{found.text}]")
     rules = {one["code"]: load_rules()[one["code"]] for one in findings}
     mended = outcome("give")

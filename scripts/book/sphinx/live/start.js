@@ -16,7 +16,7 @@ const starters = {
 };
 
 export async function start(section, note) {
-  const worker = await keeper();
+  const kept = keeper(); // not waited for: where a browser holds it back, it is never ready
   const { kind, name } = section.dataset;
   const files = await (await fetch(here("files.json"))).json();
   await load(files[name] ?? files[kind], note);
@@ -24,7 +24,8 @@ export async function start(section, note) {
   await starters[kind](section, name);
   note.textContent = "";
   // What came before the worker was there is kept as well.
-  worker?.postMessage([location.href, ...performance.getEntriesByType("resource").map((one) => one.name)]);
+  const loaded = [location.href, ...performance.getEntriesByType("resource").map((one) => one.name)];
+  kept.then((worker) => worker?.postMessage(loaded));
 }
 
 // The worker that keeps what was loaded, where a host and the browser allow one.
