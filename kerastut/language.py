@@ -120,7 +120,8 @@ def _in_chinese(text: str) -> str:
             # A name is no message: the class `data` stays what it is.
             return _filled(parts, [_in_chinese(p) if " " in p else p for p in places])
     if (match := _ASIDE.fullmatch(text)) and (aside := _in_chinese(match[2])) != match[2]:
-        return f"{_in_chinese(match[1])}（{aside}）"
+        named = _in_chinese(match[1]) if " " in match[1] else match[1]
+        return f"{named}（{aside}）"
     for joint, mark in _JOINTS.items():
         english = re.split(joint, text)
         other = [_in_chinese(one) for one in english] if len(english) > 1 else english

@@ -1,7 +1,9 @@
 """What a reader returns, and the data set that it becomes."""
 
 import re
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -46,6 +48,25 @@ def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
     """Returns the names in order; whole numbers by their value, so that 10 follows 9."""
     numbers = all(re.fullmatch("[0-9]{1,18}", name) for name in names)
     return tuple(sorted(names, key=lambda name: (int(name) if numbers else 0, name)))
+
+
+def alike(labels: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Returns the class of each label, and what is said of it.
+
+    Labels that differ in case, blanks or a `.0` alone are one, spelled as it is most frequent.
+    """
+    whole = all(re.fullmatch(r"-?\d+(\.0+)?", label) for label in labels if label)
+    keys, notes = {}, []
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for label, count in Counter(labels).items():
+        written = label.partition(".")[0] if whole else label
+        keys[label] = " ".join(unicodedata.normalize("NFKC", written).split()).casefold()
+        spellings[keys[label]][written] += count
+    for found in spellings.values():
+        if len(found) > 1:
+            told = ", ".join(repr(shown(written, 20)) for written in found)
+            notes.append(f"the labels {told} are one")
+    return {label: spellings[key].most_common(1)[0][0] for label, key in keys.items()}, notes
 
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:

@@ -27,12 +27,14 @@ class Trained:
         background: `"dark"`, `"light"`, or `None` where pictures have no background in common.
         fit: How its pictures came to their size.
         bits: How many bits its pictures of 16 bits used.
+        missing: What became of a table's missing values.
     """
 
     data: str
     background: str | None
     fit: Fit | None = None
     bits: int | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def read(
     word: str,
     model: "keras.Model",
     columns: Mapping[str, str],
+    mean: bool,
     notes: list[str],
     problems: list[str],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -35,13 +36,18 @@ def read(
         word: `NAME=VALUE` for each column, a line apart; or a file with the columns' names.
         model: Takes a dictionary of columns.
         columns: The columns' names by those of the model's inputs, where they differ.
+        mean: Whether the mean of the training rows stood for missing numbers.
         notes: Where it is said that a word is none of the training rows'.
         problems: Where a row of a file is told that cannot be used; the others go on.
     """
     texts = [tensor.name for tensor in model.inputs if tensor.dtype == "string"]
     known = {name: {*words_of(model.get_layer(ENCODER), name)} for name in texts}
     names = {tensor.name: columns.get(tensor.name, tensor.name) for tensor in model.inputs}
-    row = partial(_row, names=names, words=known, notes=notes)
+    fills: dict[str, Any] = {}
+    if mean:
+        layers = {key: model.get_layer(ENCODER).get_layer(f"{key}_preprocessor") for key in names}
+        fills = {key: UNKNOWN if key in known else layers[key].mean for key in names}
+    row = partial(_row, names=names, words=known, fills=fills, notes=notes)
     if not os.path.exists(word):  # noqa: PTH110  Path.exists raises for a long text
         place, parts = ", ".join(word.split("\n")), [w.partition("=") for w in word.split("\n")]
         given = {name.strip(): value for name, _, value in parts}
@@ -69,20 +75,23 @@ def _row(
     given: Mapping[str, str],
     names: Mapping[str, str],
     words: Mapping[str, set[str]],
+    fills: Mapping[str, Any],
     notes: list[str],
 ) -> dict[str, Any]:
     """Returns the inputs of a row; refuses one that lacks a column or has a word for a number."""
     row, lacking = {}, []
     for key, name in names.items():
         text = given.get(name, "").strip()
-        if key in words and text.lower() in ABSENT:
-            text = UNKNOWN if UNKNOWN in words[key] else ""
         value = text if key in words else number(text, comma=True)
-        if not text or value is None:
-            lacking.append(f"{shown(name)}={shown(text)}" if text else shown(name))
+        if absent := text.lower() in ABSENT:
+            value = fills.get(key) if name in given else None
+        if value is None:
+            lacking.append(shown(name) if absent else f"{shown(name)}={shown(text)}")
             continue
-        row[key] = np.array([value], object if key in words else "float32")
-        if isinstance(value, str) and value not in words[key]:
+        row[key] = np.array(value, object if key in words else "float32").reshape(1)
+        if absent:
+            notes.append(f"{shown(place, 4096)}: {shown(name)} is missing; taken as in training.")
+        elif key in words and value not in words[key]:
             notes.append(
                 f"{shown(place, 4096)}: {shown(name)}={shown(value)} is in no training row."
             )

@@ -24,6 +24,7 @@ class Subject:
     columns: Mapping[str, str] = field(default_factory=dict)  # a table's, by the model's inputs
     fit: Fit | None = None  # how pictures came to their size
     bits: int | None = None  # that pictures of 16 bits used
+    missing: str | None = None  # what became of a table's missing values
 
     def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
         """Returns the class names for a model with an output of this shape.
@@ -72,6 +73,7 @@ def subject(path: Path, classes: Path | None = None) -> Subject:
         record.columns,
         record.settings.data_options.fit,
         record.bits,
+        record.settings.data_options.missing,
     )
 
 

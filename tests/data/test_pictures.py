@@ -128,6 +128,32 @@ def test_flat_pictures_with_their_class_in_the_name(tmp_path: Path, form: str, a
     assert read(tmp_path / "pets")[0] == {"whole": {"cat": 3, "dog": 3}}
 
 
+def test_parts_inside_the_classes(tmp_path: Path) -> None:
+    for part, count in (("train", 3), ("test", 1)):
+        for name, value in SHADES.items():
+            for number in range(count):
+                shade(tmp_path / "pets" / name / part / f"{number}.png", value)
+    found, _ = read(tmp_path / "pets")
+    assert found == {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
+
+
+def test_classes_that_differ_in_case_are_one(tmp_path: Path) -> None:
+    classes(tmp_path / "pets" / "train")
+    for name, value in SHADES.items():
+        shade(tmp_path / "pets" / "test" / name.upper() / "0.png", value)
+    found, note = read(tmp_path / "pets")
+    assert found == {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
+    assert "the labels 'CAT', 'cat' are one" in note
+
+
+def test_a_folder_without_pictures_says_what_is_there(tmp_path: Path) -> None:
+    for name in ("cat/1.svg", "dog/1", "dog/.hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    with pytest.raises(DataError, match=r"jpg\. Passed over: .*other files: 2.*\.$"):
+        read(tmp_path)
+
+
 def test_kaggles_flat_parts_of_which_one_has_no_labels(tmp_path: Path) -> None:
     for name, value in SHADES.items():
         for number in range(3):
@@ -149,6 +175,12 @@ def test_a_table_of_names_and_labels(tmp_path: Path, written: str) -> None:
     found, note = read(tmp_path / "pets")
     assert found == {"whole": {"cat": 3, "dog": 3}}
     assert "names without a picture: 1, pictures without a class: 1" in note
+    assert note.endswith("; classes from labels.csv")
+    rows = [f"{line},{('Test', 'train')[n % 3 > 0]}" for n, line in enumerate(lines[1:])]
+    (tmp_path / "pets" / "labels.csv").write_text("\n".join(["filename,label,split", *rows]))
+    found, note = read(tmp_path / "pets")
+    assert found == {"train": {"cat": 2, "dog": 2}, "test": {"cat": 1, "dog": 1}}
+    assert "pictures beside the parts: 1" in note
 
 
 def test_bad_pictures_are_left_out_and_listed_if_asked(tmp_path: Path) -> None:
@@ -199,6 +231,20 @@ def test_arrays_without_a_division_are_divided(tmp_path: Path) -> None:
     data = load(str(tmp_path / "a.npz"))
     assert [len(part) for part in (data.train, data.validation, data.test)] == [32, 4, 4]
     assert data.train.x.shape[1:] == (8, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.eye(4)[np.arange(40) % 4], r"y: expected numbers of shape \(n,\), .* y\.argmax"),
+        (np.arange(39) % 4, "x has 40 samples and y 39; expected as many"),
+        (np.arange(40) % 4 - 1, "y: expected class numbers from 0 to"),
+    ],
+)
+def test_arrays_are_called_as_they_are_named(tmp_path: Path, labels: Any, message: str) -> None:
+    np.savez(tmp_path / "a.npz", x=np.zeros((40, 8, 8), np.uint8), y=labels)
+    with pytest.raises(DataError, match=message):
+        load(str(tmp_path / "a.npz"))
 
 
 @pytest.mark.parametrize("shape", [(40, 3, 8, 8), (40, 1, 8, 8)])

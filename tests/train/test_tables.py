@@ -92,6 +92,7 @@ def test_missing_values_are_named_and_handled_as_asked(tmp_path: Path) -> None:
         (["1", "2", "3", "many"], "words"),
         (["2024-01-03", "2023/12/31", "2024年5月1日", "2020-01-01 10:30"], "dates"),
         (["03.05.2024", "1/2/24", "10:30", "3-4-2020"], "dates"),
+        (["2024年1月", "2024年12月", "2023-05", "2023/5"], "dates"),
         (["x", "x", "x", "x"], "the same in every row"),
         (["5", "", "", ""], "missing in 3 of 4 rows"),
         (["", "NA", "-", "nan"], "empty"),
@@ -258,6 +259,27 @@ def test_a_file_without_a_column_is_told_once(
         "new.csv: expected a value for each of age, 面积, 城市; unknown: City; missing or no"
         " number: 城市.\n"
     )
+
+
+def test_missing_values_are_predicted_as_they_were_trained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = changed(houses(tmp_path / "a.csv"), (0, "面积", ""), (1, "城市", "?"))
+    settings: dict[str, Any] = {"data": str(path), "data_options": DataOptions(missing="mean")}
+    run = kerastut.run("mlp-table", **settings, epochs=1, output_dir=tmp_path / "run", verbose=0)
+    mean = float(run.data.train.x["column_1"].mean())
+    answers = []
+    for area, city in (("NA", "?"), (repr(mean), "缺失"), ("", "")):
+        row = [f"面积={area}", "age=5", f"城市={city}"]
+        with pytest.raises(SystemExit, match="0"):
+            main(["predict", str(tmp_path / "run"), *row, "--json"])
+        printed = capsys.readouterr()
+        answers.append(json.loads(printed.out)[0]["values"][0])
+        assert "城市 is missing; taken as in training." in printed.err
+    assert answers == pytest.approx([answers[0]] * 3, rel=1e-5)
+    with pytest.raises(SystemExit, match="2"):
+        main(["predict", str(tmp_path / "run"), "面积=", "城市=北京"])
+    assert "missing or no number: age." in capsys.readouterr().err
 
 
 def test_classes_of_a_file_of_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 AROUND = "¥$€£%元 \u00a0"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?.*"
 DATE = re.compile(
-    rf"\d{{4}}[-/.年]\d{{1,2}}(?:[-/.月]\d{{1,2}}日?)?(?:[T ]{_CLOCK})?"
+    rf"\d{{4}}[-/.年]\d{{1,2}}(?:月|[-/.月]\d{{1,2}}日?)?(?:[T ]{_CLOCK})?"
     rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?: {_CLOCK})?|{_CLOCK}"
 )
 DATE_NAME, DAY = re.compile(r"date|日期|时间|time", re.IGNORECASE), re.compile(r"(?:19|20)\d{6}")

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Literal
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import SIZE, Found, sorted_classes
+from kerastut.data.dividing import SIZE, Found, alike, sorted_classes
 from kerastut.data.options import Fit
 from kerastut.data.own.layouts import layout, told
 from kerastut.data.splits import Split
@@ -56,13 +56,16 @@ def read(
     """
     found = layout(folder)
     _refuse(folder, {} if skip_bad else found.bad)
-    classes = sorted_classes({label for of in found.pictures.values() for _, label in of})
+    one, spelled = alike([label for of in found.pictures.values() for _, label in of])
+    classes = sorted_classes({*one.values()})
+    over = told(found.over)
     if len(classes) < 2:
-        raise DataError(
+        unfit = (
             f"{shown_path(folder)}: expected two class folders or more, received"
             f" {shown(', '.join(classes)) or 'none'}. Put the pictures of each class into a folder"
             " named after it, or name them like cat.1.jpg."
         )
+        raise DataError(f"{unfit} Passed over: {over}." if over else unfit)
     looked_at = [path for of in found.pictures.values() for path, _ in of]
     mode, bits = mode_of(looked_at), bits_of(looked_at)
     numbers = {name: number for number, name in enumerate(classes)}
@@ -82,7 +85,7 @@ def read(
         part: Split(
             pixels,
             np.array(
-                [numbers[label] for path, label in found.pictures[part] if path not in bad],
+                [numbers[one[label]] for path, label in found.pictures[part] if path not in bad],
                 np.int32,
             ),
         )
@@ -95,7 +98,8 @@ def read(
     left_out = {str(path.relative_to(folder)): why for path, why in bad.items()}
     told_bad = [f"{shown(name, 200)} ({why})" for name, why in left_out.items()]
     notes += [f"left out: {listed(told_bad)}"] if bad else []
-    notes += [f"passed over: {over}"] if (over := told(found.over)) else []
+    notes += [f"passed over: {over}"] if over else []
+    notes += found.notes + spelled
     return Found(
         parts,
         classes,

@@ -10,7 +10,7 @@ from pathlib import Path
 from kerastut.data.dividing import PARTS, WHOLE
 from kerastut.data.own.columns import LABELS
 from kerastut.data.own.sheets import read_sheet
-from kerastut.errors import DataError
+from kerastut.errors import DataError, shown
 
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp"),
@@ -33,11 +33,13 @@ class Layout:
         pictures: For each part, each picture with its class.
         bad: Why a file cannot be used.
         over: What was passed over, and how often.
+        notes: Where the classes come from, if not from folders and names.
     """
 
     pictures: dict[str, list[tuple[Path, str]]] = field(default_factory=dict)
     bad: dict[Path, str] = field(default_factory=dict)
     over: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
 
 def layout(folder: Path) -> Layout:
@@ -52,11 +54,13 @@ def layout(folder: Path) -> Layout:
     files = sorted(_pictures(folder, found))
     root = _innermost(folder, files)
     places = {path: path.relative_to(root).parts for path in files}
-    parts = {path: _part(parts[0]) if len(parts) > 1 else None for path, parts in places.items()}
-    if divided := "train" in parts.values() and len(set(parts.values()) - {None}) > 1:
-        found.over["pictures beside the parts"] += sum(part is None for part in parts.values())
+    for level in (0, 1):  # train/cat, or cat/train
+        parts = {p: _part(n[level]) if len(n) > level + 1 else None for p, n in places.items()}
+        if divided := "train" in parts.values() and len(set(parts.values()) - {None}) > 1:
+            found.over["pictures beside the parts"] += sum(part is None for part in parts.values())
+            break
     for path, names in places.items():
-        inside = names[1:] if divided else names
+        inside = names[:level] + names[level + 1 :] if divided else names
         if not divided or parts[path]:
             label = inside[0] if len(inside) > 1 else ""
             found.pictures.setdefault(parts[path] or "" if divided else WHOLE, []).append(
@@ -121,16 +125,25 @@ def _several(files: list[Path]) -> bool:
 
 
 def _part(name: str) -> str | None:
-    return PARTS.get(name.casefold().rstrip("0123456789_- "))
+    return PARTS.get(name.strip().casefold().rstrip("0123456789_- "))
 
 
 def _label_flat(folder: Path, root: Path, found: Layout) -> None:
     """Gives pictures that lie flat their classes, by a table or by their names."""
     tables = [path for place in {folder, root} for path in place.iterdir() if _is_table(path)]
-    labels = {path: label for table in sorted(tables) for path, label in _listed(table, found)}
+    read = {table: list(_listed(table, found)) for table in sorted(tables)}
+    labels = {path: label for listed in read.values() for path, *label in listed}
     if labels:
+        used = [table.name for table, listed in read.items() if listed]
+        found.notes.append(f"classes from {shown(', '.join(used))}")
+        found.over["other files"] -= len(used)
         files = [path for of in found.pictures.values() for path, _ in of]
-        found.pictures = {WHOLE: [(path, labels.get(path, "")) for path in files]}
+        found.pictures = {}
+        for path in files:
+            label, part = labels.get(path, ("", ""))
+            found.pictures.setdefault(_part(part) or WHOLE, []).append((path, label))
+        if len(found.pictures) > 1:  # what has no part is of none
+            found.over["pictures beside the parts"] += len(found.pictures.pop(WHOLE, []))
         return
     for part, of in found.pictures.items():
         matches = ((path, label, NUMBERED.fullmatch(path.name)) for path, label in of)
@@ -141,8 +154,8 @@ def _is_table(path: Path) -> bool:
     return path.suffix.lower() in (".csv", ".tsv") and path.is_file() and not path.is_symlink()
 
 
-def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str]]:
-    """Yields the pictures that a table names, with their labels; nothing if it is no such table."""
+def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str, str]]:
+    """Yields the pictures that a table names, with label and part; none if it is no such table."""
     try:
         sheet = read_sheet(table)
         rows = list(sheet.rows)
@@ -157,6 +170,7 @@ def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str]]:
         of_label = 1 - of_name
     if of_name is None or of_label is None or of_name == of_label:
         return
+    of_part = lowered.index("split") if "split" in lowered else None
     known: dict[str, Path] = {}
     for path in (path for of in found.pictures.values() for path, _ in of):
         beside = path.relative_to(table.parent) if path.is_relative_to(table.parent) else path
@@ -165,7 +179,7 @@ def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str]]:
         if len(row) == len(lowered) and row[of_label].strip():
             name = row[of_name].strip().replace("\\", "/").removeprefix("./")
             if name in known:
-                yield known[name], row[of_label].strip()
+                yield known[name], row[of_label].strip(), "" if of_part is None else row[of_part]
             else:
                 found.over["names without a picture"] += 1
 

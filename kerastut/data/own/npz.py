@@ -48,7 +48,8 @@ def read(path: Path) -> Found:
             f"{shown_path(path)}: y_train is {arrays['y_train'].dtype} and y_test"
             f" {arrays['y_test'].dtype}; expected both whole numbers (classes) or both floats."
         )
-    return Found(parts, numbered_classes(parts, f"{shown_path(path)}: y_train, y_test"), "npz")
+    labels = "y" if whole else "y_train, y_test"
+    return Found(parts, numbered_classes(parts, f"{shown_path(path)}: {labels}"), "npz")
 
 
 def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
@@ -98,6 +99,7 @@ def _check_header(where: str, member: IO[bytes], size: int) -> None:
 
 def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
     x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    of = "" if part == WHOLE else f"_{part}"
     if x.ndim == 4 and x.shape[1] in (1, 3) and x.shape[3] not in (1, 3, 4):
         raise DataError(
             f"{shown_path(path)}: x: {x.shape} has channels first; expected them last. Save"
@@ -109,12 +111,12 @@ def _pair(path: Path, arrays: dict[str, Array], part: str) -> Split:
         y = y[:, 0]
     if y.dtype.kind == "O" or y.ndim != 1:
         raise DataError(
-            f"{shown_path(path)}: y_{part}: expected numbers of shape (n,), received"
+            f"{shown_path(path)}: y{of}: expected numbers of shape (n,), received"
             f" {y.dtype} {y.shape}. For one-hot labels save y.argmax(axis=1)."
         )
     if len(x) != len(y):
         raise DataError(
-            f"{shown_path(path)}: x_{part} has {len(x)} samples and y_{part} {len(y)}; expected as"
+            f"{shown_path(path)}: x{of} has {len(x)} samples and y{of} {len(y)}; expected as"
             " many of both."
         )
     # Class numbers that int32 does not hold are kept, for the range check to name.

@@ -1,8 +1,7 @@
 """A table: texts and their labels, or numbers and words with what is to be predicted from them."""
 
 import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Arrays
-from kerastut.data.dividing import PARTS, WHOLE, Found, sorted_classes
+from kerastut.data.dividing import PARTS, WHOLE, Found, alike, sorted_classes
 from kerastut.data.options import DataOptions
 from kerastut.data.own.columns import (
     ABSENT,
@@ -264,7 +263,8 @@ def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) 
     table.settle()
     classes: tuple[str, ...] = ()
     if not regression:
-        named = _classes(table, labels)
+        named, spelled = alike(labels)
+        table.sheet.notes += spelled
         classes = sorted_classes({named[labels[n]] for of in places.values() for n in of})
         _check_classes(table, of_label, classes)
         index = {name: place for place, name in enumerate(classes)}
@@ -272,22 +272,6 @@ def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) 
     whole = Split(x, y)
     parts = {part: whole.take(np.array(of)) for part, of in places.items()}
     return Found(parts, classes, "; ".join([note, *table.sheet.notes]), dict(table.bad))
-
-
-def _classes(table: Table, labels: Sequence[str]) -> dict[str, str]:
-    """Returns the class of each label: those alike but for case, blanks or `.0` are one."""
-    whole = all(re.fullmatch(r"-?\d+(\.0+)?", label) for label in labels if label)
-    alike = {}
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for label, count in Counter(labels).items():
-        written = label.partition(".")[0] if whole else label
-        alike[label] = " ".join(unicodedata.normalize("NFKC", written).split()).casefold()
-        spellings[alike[label]][written] += count
-    for found in spellings.values():
-        if len(found) > 1:
-            told = ", ".join(repr(shown(written, 20)) for written in found)
-            table.sheet.notes.append(f"the labels {told} are one")
-    return {label: spellings[key].most_common(1)[0][0] for label, key in alike.items()}
 
 
 def _check_classes(table: Table, of_label: int, classes: tuple[str, ...]) -> None:
