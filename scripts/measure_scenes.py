@@ -1,12 +1,14 @@
 """Has a trained net read the scenes of `scenes.py`, and counts.
 
-    python scripts/measure_scenes.py RUN [--count N] [--first SEED] [--figure FILE] [SCENE ...]
+    python scripts/measure_scenes.py RUN [--count N] [--first SEED] [--write] [SCENE ...]
 
 A picture counts as read if all its digits are, in order; one without digits if it is
-refused or told as doubtful. Clean digits are the first of MNIST's test images as they are.
+refused or told as doubtful. With `--write` what was measured goes to `scenes.csv`, and from there
+to the table and figure of `docs/deploying.md` in both languages; the other scenes stay.
 """
 
 import argparse
+import csv
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +18,15 @@ import scenes
 
 from kerastut.arrays import Array
 from kerastut.data import load
-from kerastut.plotting import BLUE, GREY, house_style, new_figure, save
+from kerastut.plotting import BLUE, GREY, family, house_style, new_figure, save
 from kerastut.predict import Prediction, Reading, Trained, fitted, predict, readings
 from kerastut.runs import load_model
+
+TABLE = Path(__file__).with_name("scenes.csv")
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = {"en": DOCS / "deploying.md", "zh": DOCS / "zh" / "deploying.md"}
+HEADS = {"en": "| picture | seen | right |", "zh": "| 图片 | 张数 | 正确 |"}
+START, END = "<!-- scenes -->\n", "<!-- end of scenes -->\n"
 
 
 def main() -> None:
@@ -28,7 +36,7 @@ def main() -> None:
     parser.add_argument("scenes", nargs="*", default=list(scenes.SCENES))
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--first", type=int, default=10_000)
-    parser.add_argument("--figure", type=Path)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     model = load_model(options.run / "model.keras")
     test = load("mnist").test
@@ -55,26 +63,42 @@ def main() -> None:
             right.append(label == wanted if wanted else doubted or not read)
         shares[name] = float(np.mean(right))
         wrong = [seed for seed, good in zip(seeds, right, strict=True) if not good]
-        print(f"| {name.replace('_', ' ')} | {shares[name]:.3f} | {wrong[:12]}", flush=True)
-    digits = [share for name, share in shares.items() if scenes.SCENES[name] not in scenes.NOTHING]
-    none = [share for name, share in shares.items() if scenes.SCENES[name] in scenes.NOTHING]
-    for what, found in (("digits", digits), ("no digits", none)):
-        if found:
-            print(f"{what}: {len(found)} scenes, mean {np.mean(found):.4f}, least {min(found):.3f}")
-    if options.figure:
-        drawn(shares, options.figure)
+        print(f"| {name} | {shares[name]:.3f} | {wrong[:12]}", flush=True)
+    if options.write:
+        written(shares, options.count)
+
+
+def written(shares: dict[str, float], count: int) -> None:
+    """Writes table and figure with what was measured."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = {row["scene"]: row for row in csv.DictReader(file)}
+    for scene, share in shares.items():
+        rows[scene] |= {"pictures": str(count), "share": f"{share:.3f}"}
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows["plain"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows.values())
+    measured = [row for row in rows.values() if row["share"]]
+    for language, page in PAGES.items():
+        cells = (f"| {row[language]} | {row['pictures']} | {row['share']} |" for row in measured)
+        table = "\n".join([HEADS[language], "|---|---|---|", *cells])
+        before, _, rest = page.read_text(encoding="utf-8").partition(START)
+        after = rest.partition(END)[2]
+        page.write_text(f"{before}{START}\n{table}\n\n{END}{after}", encoding="utf-8")
+        drawn(measured, language, page.with_name("scenes.png"))
 
 
 @house_style
-def drawn(shares: dict[str, float], path: Path) -> None:
-    """Draws the shares as bars."""
-    _, axes = new_figure(6.4, 0.19 * len(shares) + 0.8)
-    colours = [GREY if scenes.SCENES[n] in scenes.NOTHING else BLUE for n in shares]
-    axes.barh([name.replace("_", " ") for name in shares], list(shares.values()), color=colours)
-    axes.set_xlim(min(0.85, *shares.values()), 1)
+def drawn(rows: list[dict[str, str]], language: str, path: Path) -> None:
+    """Draws the shares as points, grey where there is no digit to be read."""
+    names, shares = [row[language] for row in rows], [float(row["share"]) for row in rows]
+    _, axes = new_figure(6.4, 0.19 * len(rows) + 0.8)
+    colours = [GREY if scenes.SCENES[r["scene"]] in scenes.NOTHING else BLUE for r in rows]
+    axes.scatter(shares, range(len(names)), color=colours)
+    axes.set_yticks(range(len(names)), names, family=family(names))
     axes.invert_yaxis()
     axes.tick_params(labelsize=8)
-    axes.margins(y=0.01)
+    axes.margins(y=0.02)
     save(axes, path)
 
 

@@ -2,7 +2,7 @@
 
     python scripts/scenes.py FOLDER [COUNT]
 
-writes some of each scene. `python scripts/scenes_measure.py` has a trained net read them.
+writes some of each scene. `python scripts/measure_scenes.py` has a trained net read them.
 """
 
 import io

@@ -27,6 +27,9 @@ LINE = 1 / 130
 SMALLEST, SIZE = 0.035, 0.33
 # More digits are a texture or a text, and so are so many times as many parts.
 MANY, PIECES = 60, 4
+# Share of the strength of ink by which a digit differs from most around it: paper between specks
+# does not, though it is lighter than they are.
+SEEN = 0.3
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out.
 UNLIKE, DOUBTFUL = -7.0, -1.0
@@ -124,7 +127,8 @@ def find(pixels: Array) -> FoundDigits:
             found = inks.ink(grey, dark, window)
             least = inks.least(found)
             for level in levels(found, least):
-                one = read(found, level, least, ground - grey if dark else grey - ground)
+                contrast = ground - grey if dark else grey - ground
+                one = read(found, level, least, contrast, np.maximum(grey, ground))
                 one.dark, one.uneven = dark, bool(np.ptp(ground) > UNEVEN * ground.max())
                 if not best.is_likely or len(one.digits) <= len(best.digits):
                     best = max(best, one, key=lambda found: found.score)
@@ -167,7 +171,9 @@ def levels(found: Array, least: float) -> list[float]:
     return distinct[:TRIES]
 
 
-def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigits:
+def read(
+    found: Array, level: float, least: float, contrast: Array, light: Array
+) -> FoundDigits:
     """Finds the digits that are written in ink of a strength.
 
     Args:
@@ -175,6 +181,7 @@ def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigi
         level: How strong it is.
         least: How much is more than noise.
         contrast: By how much each pixel differs from most around it, positive for ink.
+        light: The brighter of the two.
     """
     mask, weak = (found > max(least, share * level) for share in (HALF, WEAK))
     removed = lines(weak)
@@ -184,16 +191,18 @@ def read(found: Array, level: float, least: float, contrast: Array) -> FoundDigi
     many = sum(part.side >= small for part in strong) > PIECES * MANY
     digits = strong if many else joined(strong, small)
     small = max([small, *(SIZE * digit.side for digit in digits)])
-    whole = in_order([digit for digit in digits if digit.side >= small])
     specks = [digit.box for digit in digits if digit.side < small]
+    large = [digit for digit in digits if digit.side >= small]
+    weights = {digit: weight(digit, labels, contrast) for digit in large}
+    seen = [d for d in large if weights[d] > SEEN * level * weight(d, labels, light)]
+    whole = in_order(seen)
     if not whole or len(whole) > MANY:
         reason = "there is too much on it" if whole else "the page is blank"
         return FoundDigits(reason=reason, removed=removed, left_out=specks)
     clear = found * ~removed
     pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
-    weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
-    score = float((np.sqrt(weights) * expit(odds) ** 3).sum())
+    score = float((np.sqrt([weights[part] for part in whole]) * expit(odds) ** 3).sum())
     bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1))
     rows = list(zip(whole, pieces, odds.tolist(), strict=True))
     kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]
@@ -208,7 +217,7 @@ def grown(mask: Array, weak: Array, removed: Array) -> Array:
     return np.asarray(mask | (near & weak & ~ndimage.binary_dilation(removed, iterations=2)))
 
 
-def weight(part: Part, labels: Array, contrast: Array) -> float:
-    """Returns how much ink a part has in all."""
+def weight(part: Part, labels: Array, values: Array) -> float:
+    """Returns the sum of a part's values."""
     top, left, bottom, right = part.box
-    return float(contrast[top:bottom, left:right][part.of(labels)].sum())
+    return float(values[top:bottom, left:right][part.of(labels)].sum())

@@ -9,14 +9,15 @@ import scenes
 from PIL import Image, ImageDraw
 
 from kerastut.arrays import Array
-from kerastut.data import load
-from kerastut.digits import find
+from kerastut.data import load, picture
+from kerastut.digits import FoundDigits, find
 from kerastut.digits.lines import lines, runs
 from kerastut.digits.parts import Part, in_order
 from kerastut.digits.placing import placed
 
 SEVEN = 0  # of the test images
 SIDE = 170
+LONGEST = 1000
 
 
 @pytest.fixture(scope="module")
@@ -129,34 +130,52 @@ def test_a_blank_page(level: int) -> None:
     assert find(np.full((28, 28, 3), level, np.uint8)).reason == "the page is blank"
 
 
+def seen(name: str, seed: int, images: Array, labels: list[int]) -> tuple[FoundDigits, str]:
+    """Returns what is found in a scene, as predict looks at it, and what stands there."""
+    content, wanted = scenes.made(name, seed, images, labels)
+    return find(picture(BytesIO(content), LONGEST, "RGB")), wanted
+
+
 def test_scenes(images: Array) -> None:
     """The same digit in each scene, as it was drawn, but for what is turned or thickened."""
     lost = []
     for scene in scenes.ONE:
-        content, wanted = scenes.made(scene.__name__, 1001, images[SEVEN : SEVEN + 1], [7])
-        digits = find(np.asarray(Image.open(BytesIO(content)).convert("RGB"))).digits
+        found, wanted = seen(scene.__name__, 1001, images[SEVEN : SEVEN + 1], [7])
         assert wanted == "7"
-        tried = [pixels for digit in digits for pixels in (digit.pixels, *digit.turned)]
-        if len(digits) != 1 or max(alike(pixels, images[SEVEN]) for pixels in tried) < 0.6:
+        tried = [pixels for digit in found.digits for pixels in (digit.pixels, *digit.turned)]
+        if len(found.digits) != 1 or max(alike(pixels, images[SEVEN]) for pixels in tried) < 0.6:
             lost.append(scene.__name__)
-    assert len(lost) <= 1, lost
+    # There the shadows of fingers are as narrow as strokes, and join the digit.
+    assert lost in ([], ["squares_shadow"])
 
 
-def test_a_page_of_twenty(images: Array) -> None:
-    content, _ = scenes.made("page_of_twenty", 3, images[SEVEN : SEVEN + 1], [7])
-    boxes = [d.box for d in find(np.asarray(Image.open(BytesIO(content)).convert("RGB"))).digits]
-    assert len(boxes) == 20
-    for row in range(4):
-        line = boxes[5 * row : 5 * row + 5]
-        assert [box[1] for box in line] == sorted(box[1] for box in line)
-        assert not row or min(b[0] for b in line) > max(b[0] for b in boxes[5 * row - 5 : 5 * row])
+def test_a_page_of_twenty_is_read_in_order(images: Array) -> None:
+    labels = load("mnist").test.y
+    one_each = [images[(labels == label).argmax()] for label in range(10)]
+    found, wanted = seen("page_of_twenty", 3, np.stack(one_each), list(range(10)))
+    nearest = [np.argmax([alike(d.pixels, image) for image in one_each]) for d in found.digits]
+    assert "".join(map(str, nearest)) == wanted
+    assert len(wanted) == 20
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_paper_between_specks_is_no_light_ink(seed: int, images: Array) -> None:
+    found, _ = seen("blank_dust", 50003 + seed, images[:1], [7])
+    assert not found.is_likely
+
+
+def test_a_stroke_that_ends_at_the_edge(page: Image.Image, images: Array) -> None:
+    rows = images[SEVEN].any(axis=1).nonzero()[0]
+    bottom = 90 + round((rows[-1] + 0.5) * SIDE / 28)
+    (digit,) = find(colour(page.crop((0, 0, 400, bottom)))).digits
+    assert digit.box[2] == bottom
+    assert alike(digit.pixels, images[SEVEN]) > 0.85
 
 
 @pytest.mark.parametrize("name", ["blank", "blank_light", "blank_lines", "face"])
 def test_what_is_no_digit(name: str, images: Array) -> None:
     for seed in range(2):
-        content, _ = scenes.made(name, seed, images[:1], [7])
-        found = find(np.asarray(Image.open(BytesIO(content)).convert("RGB")))
+        found, _ = seen(name, seed, images[:1], [7])
         assert not found.digits or all(digit.is_doubtful for digit in found.digits)
         assert found.digits or found.reason
 
