@@ -171,9 +171,7 @@ def levels(found: Array, least: float) -> list[float]:
     return distinct[:TRIES]
 
 
-def read(
-    found: Array, level: float, least: float, contrast: Array, light: Array
-) -> FoundDigits:
+def read(found: Array, level: float, least: float, contrast: Array, light: Array) -> FoundDigits:
     """Finds the digits that are written in ink of a strength.
 
     Args:
