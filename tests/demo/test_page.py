@@ -94,6 +94,7 @@ def test_drawing_a_three(browser: Any, digits: Run, digit_net: Net, tmp_path: Pa
         page.locator("input[type=file]").set_input_files(light)
         top(page, "7")
         page.get_by_text("dark and light exchanged").wait_for()
+        page.get_by_alt_text("What was found in the picture").wait_for()
 
         page.get_by_text("中文").click()
         page.get_by_text("各类别的概率").wait_for()
