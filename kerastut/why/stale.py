@@ -31,14 +31,15 @@ _NUMPY = re.compile(r"`np\.(\w+)`was(?:adeprecatedalias|removedintheNumPy)")
 _SETTINGS = re.compile(r"Argument\(s\)notrecognized:\{(?=')(.{1,400})")
 _KEYWORD = re.compile(rf"\(\)gotanunexpectedkeywordargument{_NAME}")
 _MISSING = re.compile(rf"\.__init__\(\)missing\d+requiredpositionalarguments?:{_NAME}")
-_STRING = re.compile(r"Couldnotinterpret\w{1,40}identifier:'?(\w{1,100})")
+_STRING = re.compile(r"Couldnotinterpret(\w{1,40}?)(?:function)?identifier:'?(\w{1,100})")
+_TWICE = re.compile(rf"(\w{{1,100}})\.__init__\(\)gotmultiplevaluesforargument{_NAME}")
 _UNDEFINED = re.compile(rf"NameError:(?:globalname)?name{_NAME}isnotdefined")
 _SHAPES = ("output_shape", "input_shape", "get_output_at", "get_input_at")
-_METHODS = ("get_weights", "set_weights", "get_updates", "get_gradients", "get_slot", "minimize")
+_METHODS = ("get_weights", "set_weights", "get_gradients", "get_slot", "minimize")
 _ATTRIBUTES = {  # by what an object is; those of the reader's own classes have signs
     "Model": {"reset_states": "KT315"},
     "Layer": dict.fromkeys(_SHAPES, "KT316"),
-    "Optimizer": {"lr": "KT317"} | dict.fromkeys(_METHODS, "KT399"),
+    "Optimizer": {"lr": "KT317", "get_updates": "KT334"} | dict.fromkeys(_METHODS, "KT399"),
     "Metric": {"reset_states": "KT321"},
     "Dataset": {},
 }
@@ -91,7 +92,10 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
         yield from _attribute(match[1], match[2], match.end(), speaks_of_keras(whole))
     yield from _arguments(part, whole)
     for match in _last(_STRING, part):
-        yield from _value(match[1], match.end())
+        yield from _value(match[1], match[2], match.end())
+    for match in _last(_TWICE, part):
+        if api.has("keras.layers", match[1]):
+            yield Stale("KT262", match.end(), 2, {"callee": match[1], "keyword": match[2]})
     for match in _last(_UNDEFINED, part):
         yield from _undefined(match[1], match.end(), whole)
 
@@ -247,8 +251,8 @@ def _matches(name: str, rule: Rule) -> bool:
     return {name, f"{name.rpartition('.')[0]}.*"} & set(rule.match.get("calls", ())) != set()
 
 
-def _value(value: str, end: int) -> Iterator[Stale]:
-    """Yields the rule about a string that Keras no longer reads; what follows it may be a log."""
+def _value(kind: str, value: str, end: int) -> Iterator[Stale]:
+    """Yields the rule about a string that Keras does not read; what follows it may be a log."""
     if value[:1].isdecimal():
         yield Stale("KT255", end, 2, {})
     for rule in load_rules().values():
@@ -258,6 +262,11 @@ def _value(value: str, end: int) -> Iterator[Stale]:
                 details = {"old": old, "new": table[old], "keyword": word}
                 yield Stale(rule.code, end, 2, details)
                 return
+    value = re.sub(r"(?:\d{4}|[IWE]tensorflow)$", "", value)  # what a log's next line begins with
+    module = "keras.losses" if kind == "loss" else f"keras.{kind}s"
+    if hint := api.likely(value, api.modules().get(module, ()), "has", 0.7):
+        hint = hint.replace("; it has", "; there is")
+        yield Stale("KT259", end, 1, {"kind": kind, "name": value, "hint": hint})
 
 
 def _undefined(name: str, end: int, whole: str) -> Iterator[Stale]:

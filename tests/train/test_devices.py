@@ -240,7 +240,8 @@ def test_workers_that_differ_refuse_and_a_signal_ends_all(finished: Path, tmp_pa
             process.send_signal(signal.SIGTERM)
         for status, _, errors in outputs(processes):
             assert status == 128 + signal.SIGTERM, errors
-            lines = errors.splitlines()
+            acknowledged, *lines = errors.splitlines()
+            assert acknowledged == "kerastut: stopping when what is under way is done."
             assert lines[0].endswith("Resume on every worker with:")
             assert lines[1].endswith(f"--output-dir {folder} --strategy multi-worker --resume")
 
