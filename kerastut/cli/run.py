@@ -187,10 +187,8 @@ def read_parameters(
 def read_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Returns the settings that are given and no hyperparameters."""
     names = ("data", "epochs", "batch_size", "seed", "limit", "balance")
-    given = {name: getattr(options, name) for name in names}
-    given = {
-        name: value for name, value in given.items() if value is not None and value is not False
-    }
+    asked = {name: getattr(options, name) for name in names}
+    given = {name: one for name, one in asked.items() if one is not None and one is not False}
     return {**given, "data_options": read_data_options(options)}
 
 

@@ -125,7 +125,7 @@ def _gone(name: str, end: int) -> Iterator[Stale]:
     known = api.modules(package) if ours else {}
     if module in known and not last.startswith("_") and not api.has(module, last, ref.via):
         homes = [home for home, names in known.items() if last in names]
-        like = api.likely(last, known[module], "has", 0.8)
+        like = api.likely(last, known[module], "it has", 0.8)
         hint = f"; `{homes[0]}` has it" if homes else like
         code = "KT199" if package == "keras" else "KT198"
         yield Stale(code, end, 1, {"module": module, "name": last, "hint": hint})
@@ -166,7 +166,7 @@ def _attribute(kind: str, name: str, end: int, keras: bool) -> Iterator[Stale]:
         details = {"kind": base.lower(), "name": name, "hint": ""}
         yield Stale(_ATTRIBUTES[base][name], end, 2, details)
     elif base and (keras or base == "Dataset") and not {name} & api.members(base):
-        like = api.likely(name, (m for m in api.members(base) if m[0] != "_"), "has", 0.75)
+        like = api.likely(name, (m for m in api.members(base) if m[0] != "_"), "it has", 0.75)
         code = "KT398" if base == "Dataset" else "KT399"
         yield Stale(code, end, 1, {"kind": base.lower(), "name": name, "hint": like})
 
@@ -242,7 +242,7 @@ def _refused(names: list[str], words: list[str], end: int, unknown: bool = True)
         for word in words:
             if known is not None and word not in known:
                 details = {"callee": name.rpartition(".")[2], "keyword": word}
-                hint = api.likely(word, known, "takes", 0.75)
+                hint = api.likely(word, known, "it takes", 0.75)
                 yield Stale("KT299", end, 1, details | {"hint": hint})
                 return
 
@@ -263,9 +263,7 @@ def _value(kind: str, value: str, end: int) -> Iterator[Stale]:
                 yield Stale(rule.code, end, 2, details)
                 return
     value = re.sub(r"(?:\d{4}|[IWE]tensorflow)$", "", value)  # what a log's next line begins with
-    module = "keras.losses" if kind == "loss" else f"keras.{kind}s"
-    if hint := api.likely(value, api.modules().get(module, ()), "has", 0.7):
-        hint = hint.replace("; it has", "; there is")
+    if hint := api.likely(value, api.strings(kind), "there is", 0.7):
         yield Stale("KT259", end, 1, {"kind": kind, "name": value, "hint": hint})
 
 

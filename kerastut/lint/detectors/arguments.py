@@ -14,10 +14,9 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import UserFunction, is_instance_of
+from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
-_LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
@@ -173,7 +172,7 @@ def unknown_arguments(program: Program) -> Findings:
         for word in call.keywords if known is not None else ():
             if known is None or word in known or is_told(name, word):
                 continue
-            callee, hint = name.rpartition(".")[2], api.likely(word, known, "takes", 0.75)
+            callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
             new = _TENSORFLOW1.get(word, "")
             renames = at is not None and code == "KT298" and new in known and not call.has(new)
@@ -194,7 +193,7 @@ def _called(program: Program, call: Call) -> str:
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
-    adds = call.method == "add_weight" and is_instance_of(call.receiver, *_LAYERS)
+    adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
     return f"Model.{call.method}" if built or adds else ""
 
 
@@ -207,7 +206,7 @@ def is_told(name: str, keyword: str) -> bool:
 @detects("KT248")
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = (*_LAYERS, "keras.Metric", "keras.metrics.")
+    layers = (*LAYERS, "keras.Metric", "keras.metrics.")
     for call in program.all_calls:
         adds = call.method in ("add_weight", "add_variable")
         named = adds and isinstance(call.literal(0), str)

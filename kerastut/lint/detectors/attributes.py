@@ -14,7 +14,7 @@ from ..rules.rule import load_rules
 from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserClass, is_instance_of
+from ..semantics.scopes import LAYERS, Instance, UserClass, is_instance_of
 from ..semantics.values import Attribute, Part, Value, options
 from .names import is_tried
 
@@ -79,7 +79,7 @@ def _code(program: Program, access: Access) -> str:
         return "KT321" if _is_metric(of) else ""
     if name in _READ_ONLY and access.stores and isinstance(of, Instance):
         own = {getattr(item, "name", "") for item in of.kind.node.body}  # such as properties
-        layer = of.kind.inherits("keras.Layer", "keras.layers.", "keras.Model")
+        layer = of.kind.inherits(*LAYERS)
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
         return "KT316" if _is_layer(program, of) else ""
@@ -87,7 +87,7 @@ def _code(program: Program, access: Access) -> str:
         owner = attribute(of, "model") or of
         return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""
     if name in _COLLECTS and name not in members:
-        inside = is_instance_of(of, "keras.Layer", "keras.layers.", "keras.Model")
+        inside = is_instance_of(of, *LAYERS)
         return "KT326" if inside and not access.stores else ""
     if name in _COMPILED and not access.stores:
         return "KT327" if is_instance_of(of, "keras.Model", "keras.Sequential") else ""
@@ -124,7 +124,7 @@ def unknown_datasets(program: Program) -> Findings:
         name = access.name
         gone = not access.stores and name not in known and not name.startswith("_")
         if gone and _is_dataset(access.of) and not is_tried(access):
-            hint = api.likely(name, known, "has", 0.8)
+            hint = api.likely(name, known, "it has", 0.8)
             yield from program.report("KT398", access, kind="Dataset", name=name, hint=hint)
 
 
@@ -166,7 +166,7 @@ def unknown_attributes(program: Program) -> Findings:
             continue  # they are modules of torch as well there
         if kind is not None and name not in api.members(kind):
             public = [member for member in api.members(kind) if member[0] != "_"]
-            hint = api.likely(name, public, "has", 0.75)
+            hint = api.likely(name, public, "it has", 0.75)
             shown = "model" if kind == "Sequential" else kind.lower()
             yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
 

@@ -13,7 +13,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
-from ..semantics.scopes import is_instance_of
+from ..semantics.scopes import LAYERS, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
@@ -34,7 +34,6 @@ _BETWEEN = _layers("Dropout SpatialDropout1D")
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
-_LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -151,7 +150,7 @@ def untracked_variables(program: Program) -> Findings:
         known = call is not None and call.name == "tensorflow.Variable"
         if call is None or not known or call.literal(None, "trainable") is False:
             continue
-        if is_instance_of(access.of, *_LAYERS):
+        if is_instance_of(access.of, *LAYERS):
             yield from program.report("KT439", access, name=program.source(access.node))
 
 
@@ -170,7 +169,7 @@ def add_loss_inputs(program: Program) -> Findings:
     """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
     for call in program.all_calls:
         keyword = call.keyword("inputs")
-        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *_LAYERS):
+        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *LAYERS):
             change = remove_keyword(program, call.node, keyword)
             yield from program.report("KT261", call, [change], at=keyword)
 

@@ -12,7 +12,7 @@ from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
-from ..semantics.scopes import UserClass
+from ..semantics.scopes import LAYERS, UserClass
 from ..semantics.values import options
 
 _HOOK = "get_output_shape_for"
@@ -124,7 +124,7 @@ def shape_hook(program: Program) -> Findings:
         methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
         hooks = [item for item in methods if item.name == _HOOK]
         known = any(item.name == "compute_output_shape" for item in methods)
-        if hooks and not known and kind.inherits("keras.Layer", "keras.layers.", "keras.Model"):
+        if hooks and not known and kind.inherits(*LAYERS):
             start = span_of(hooks[0]).start
             first = start.column + len("def ")
             place = start._replace(column=first, end_column=first + len(_HOOK))

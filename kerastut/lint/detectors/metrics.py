@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import callbacks, fits, has_validation, losses, snake
+from ..questions.training import callbacks, fits, has_validation, losses
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
@@ -94,7 +95,7 @@ def _name(metric: Value) -> str:
             return name.rpartition(".")[2]
         case Result(call=call):
             told = call.literal(None, "name")
-            return told if isinstance(told, str) else snake(call.last)
+            return told if isinstance(told, str) else api.snake(call.last)
     return ""
 
 

@@ -1,11 +1,9 @@
-"""Strings that stand for things of Keras, and are no name of any."""
+"""Strings that stand for things of Keras: those that are no name of any, or hide a strength."""
 
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from ..questions.training import snake
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
@@ -14,17 +12,26 @@ from ..semantics.program import Program
 from ..semantics.scopes import is_instance_of
 from ..semantics.values import Display
 
-# Strings that Keras takes besides the names in its modules.
-_SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
-_ALIASES = {
-    "initializer": {"normal", "one", "uniform", "zero"},
-    "activation": {"hard_swish", "swish"},
-    "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
-    "padding": {"causal", "same", "valid"},
-}
-_ALIASES["metric"] = {"acc", "accuracy", "f1_score", "f_beta_score", "r2_score"} | _ALIASES["loss"]
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
+_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
+
+
+@detects("KT207", "KT413")
+def regularizers_in_short(program: Program) -> Findings:
+    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
+    for call in program.calls("keras.layers.*"):
+        for keyword in call.node.keywords:
+            name = call.literal(None, keyword.arg or "")
+            if not (keyword.arg or "").endswith("_regularizer"):
+                continue
+            if name in _NO_STRENGTH:
+                yield from program.report("KT207", call, at=keyword)
+            elif name in ("l1", "l2", "L1", "L2"):
+                yield from program.report("KT413", call, at=keyword.value, name=name)
+    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
+        if not call.node.args and not call.node.keywords:
+            yield from program.report("KT207", call)
 
 
 @detects("KT259")
@@ -33,10 +40,10 @@ def unknown_strings(program: Program) -> Findings:
     told = frozenset().union(*map(_stale, load_rules().values()))
     for call in program.all_calls if not _OWN.search(program.document.text) else ():
         for kind, text, at in _strings(program, call):
-            known = _known(kind)
+            known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
             if text.isidentifier() and {small, text}.isdisjoint(known | told):
-                hint = api.likely(text, known, "has", 0.7).replace("; it has", "; there is")
+                hint = api.likely(text, known, "there is", 0.7)
                 yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
 
 
@@ -71,12 +78,3 @@ def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr 
 def _stale(rule: Rule) -> set[str]:
     """Returns the strings that a rule of its own speaks of."""
     return {text for table in rule.match.get("values", {}).values() for text in table}
-
-
-@cache
-def _known(kind: str) -> frozenset[str]:
-    """Returns the strings that name an `initializer`, an `activation`, a `loss`, ..."""
-    names = api.modules().get("keras.losses" if kind == "loss" else f"keras.{kind}s", frozenset())
-    # Every class has a name in small letters as well.
-    found = {one.lower() if kind == "optimizer" else snake(one) for one in names} | names
-    return frozenset(found | _ALIASES.get(kind, set()))

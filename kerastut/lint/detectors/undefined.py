@@ -174,7 +174,7 @@ def _unknown(
     package = module.partition(".")[0]
     known = api.modules(package)
     homes = [home for home, names in known.items() if name in names and home != module]
-    hint = api.likely(name, known.get(module, ()), "has", 0.8)
+    hint = api.likely(name, known.get(module, ()), "it has", 0.8)
     if homes:
         hint = f"; `{homes[0]}` has it"
     elif module == "tensorflow" and name in api.first_version():

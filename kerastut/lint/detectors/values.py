@@ -12,7 +12,6 @@ from ..semantics.program import Program
 from ..semantics.scopes import UserClass
 from ..semantics.values import Constant, Mapping, Operation, Value
 
-_NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
@@ -28,23 +27,6 @@ _COUNTED = {
     "predict_generator",
 }
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
-
-
-@detects("KT207", "KT413")
-def regularizers_in_short(program: Program) -> Findings:
-    """Finds strings that Keras refuses, reads as strength 0 or hides a strength, and `l1_l2()`."""
-    for call in program.calls("keras.layers.*"):
-        for keyword in call.node.keywords:
-            name = call.literal(None, keyword.arg or "")
-            if not (keyword.arg or "").endswith("_regularizer"):
-                continue
-            if name in _NO_STRENGTH:
-                yield from program.report("KT207", call, at=keyword)
-            elif name in ("l1", "l2", "L1", "L2"):
-                yield from program.report("KT413", call, at=keyword.value, name=name)
-    for call in program.calls("keras.regularizers.l1_l2", "keras.regularizers.L1L2"):
-        if not call.node.args and not call.node.keywords:
-            yield from program.report("KT207", call)
 
 
 @detects("KT243")

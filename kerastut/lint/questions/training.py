@@ -1,10 +1,10 @@
 """What detectors want to know of a training: its loss, its labels, its arrays."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..rules import api
 from ..semantics.facts import Call, Result
 from ..semantics.models import Model
 from ..semantics.program import Program
@@ -51,17 +51,12 @@ def loss_of(compiled: Call | None) -> Loss | None:
     """Returns the loss that `compile` is given, if it can be known."""
     value = compiled.value(1, "loss") if compiled is not None else None
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return Loss(_SHORT.get(value.value.lower(), snake(value.value)), text=True)
+        return Loss(_SHORT.get(value.value.lower(), api.snake(value.value)), text=True)
     if isinstance(value, Ref) and value.canonical.startswith("keras.losses."):
         return Loss(value.canonical.rpartition(".")[2])
     if isinstance(value, Result) and value.call.name.startswith("keras.losses."):
-        return Loss(snake(value.call.last), value.call.literal(0, "from_logits") is True)
+        return Loss(api.snake(value.call.last), value.call.literal(0, "from_logits") is True)
     return None
-
-
-def snake(name: str) -> str:
-    """Returns the name of a function for that of a class: `mean_squared_error`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:

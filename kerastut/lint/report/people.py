@@ -152,17 +152,20 @@ def summary(found: Counts, language: str, unread: int = 0) -> str:
         fixes[kind.fix] += count
     counts = [(severities[name], name) for name in SEVERITIES if name in severities]
     explain = f"{PROGRAM} rule {by_frequency(found)[0][0].code}" if found else ""
-    parts = []
     if language == "zh":
         kinds = "、".join(f"{n} 个{word(kind, language)}" for n, kind in counts)
-        parts += [f"发现 {kinds}"] if kinds else ["没有发现问题"]
-        parts += [f"{fixes['safe']} 个可用 --fix 修复"] if fixes["safe"] else []
-        parts += [f"另有 {fixes['unsafe']} 个可用 --unsafe-fixes"] if fixes["unsafe"] else []
-        parts += [f"{unread} 个文件没有读取"] if unread else []
-        return "；".join(parts) + (f"。说明：{explain}" if explain else "。")
-    kinds = ", ".join(f"{n} {kind}{'s' * (n > 1)}" for n, kind in counts)
-    parts += [f"Found {kinds}"] if kinds else ["No findings"]
-    parts += [f"{fixes['safe']} fixable with --fix"] if fixes["safe"] else []
-    parts += [f"{fixes['unsafe']} with --unsafe-fixes"] if fixes["unsafe"] else []
-    parts += [f"{unread} file{'s' * (unread > 1)} not read"] if unread else []
-    return "; ".join(parts) + (f". To learn more: {explain}" if explain else ".")
+        parts = [f"发现 {kinds}" if kinds else "没有发现问题"]
+        forms = ("{} 个可用 --fix 修复", "另有 {} 个可用 --unsafe-fixes", "{} 个文件没有读取")
+        joint, end, more = "；", "。", "。说明："
+    else:
+        kinds = ", ".join(f"{n} {kind}{'s' * (n > 1)}" for n, kind in counts)
+        parts = [f"Found {kinds}" if kinds else "No findings"]
+        forms = (
+            "{} fixable with --fix",
+            "{} with --unsafe-fixes",
+            f"{{}} file{'s' * (unread > 1)} not read",
+        )
+        joint, end, more = "; ", ".", ". To learn more: "
+    numbers = (fixes["safe"], fixes["unsafe"], unread)
+    parts += [form.format(n) for form, n in zip(forms, numbers, strict=True) if n]
+    return joint.join(parts) + (f"{more}{explain}" if explain else end)

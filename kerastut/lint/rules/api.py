@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -11,6 +12,15 @@ from importlib.resources import files
 
 from .renames import canonical
 
+# Strings that Keras takes besides the names in its modules.
+_SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
+_ALIASES = {
+    "initializer": {"normal", "one", "uniform", "zero"},
+    "activation": {"hard_swish", "swish"},
+    "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
+    "padding": {"causal", "same", "valid"},
+}
+_ALIASES["metric"] = {"acc", "accuracy", "f1_score", "f_beta_score", "r2_score"} | _ALIASES["loss"]
 # Functions of these are so many, and named so plainly, that a name says nothing.
 _PLAIN = ("keras.ops", "keras.random", "keras.tree", "keras.backend", "keras.config")
 _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks", "keras.utils")
@@ -81,7 +91,21 @@ def home(name: str) -> str | None:
     return inner[0] if inner else "keras" if "keras" in homes else None
 
 
-def likely(name: str, known: Iterable[str], verb: str, cutoff: float) -> str:
+def likely(name: str, known: Iterable[str], phrase: str, cutoff: float) -> str:
     """Returns the end of a message: the known name that is most like one, or nothing."""
     close = get_close_matches(name, known, n=1, cutoff=cutoff)
-    return f"; it {verb} `{close[0]}`" if close else ""
+    return f"; {phrase} `{close[0]}`" if close else ""
+
+
+def snake(name: str) -> str:
+    """Returns the name of a function for that of a class: `mean_squared_error`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+@cache
+def strings(kind: str) -> frozenset[str]:
+    """Returns the strings that name an `initializer`, an `activation`, a `loss`, ..."""
+    names = modules().get("keras.losses" if kind == "loss" else f"keras.{kind}s", frozenset())
+    # Every class has a name in small letters as well.
+    found = {one.lower() if kind == "optimizer" else snake(one) for one in names} | names
+    return frozenset(found | _ALIASES.get(kind, set()))

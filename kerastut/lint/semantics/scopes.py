@@ -103,6 +103,10 @@ def kind_of(value: Value) -> UserClass | None:
     return None
 
 
+# What classes of layers and models inherit from.
+LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
+
+
 def is_instance_of(value: Value | None, *heads: str) -> bool:
     """Tells whether a value is `self` in a class that inherits from such a class of Keras."""
     return isinstance(value, Instance) and value.kind.inherits(*heads)
