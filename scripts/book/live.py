@@ -172,7 +172,7 @@ def write_checker(folder: Path) -> None:
     package = ROOT / "kerastut"
     files = [package / f"{name}.py" for name in GROUND]
     files += package.glob("*.toml")
-    for wing in ("lint", "why"):
+    for wing in ("lint", "why", "corrections"):
         files += [
             path for path in (package / wing).rglob("*") if path.suffix in (".py", ".toml", ".json")
         ]

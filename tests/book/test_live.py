@@ -447,6 +447,27 @@ CODE = {
 }
 
 
+def test_what_the_page_loads_is_whole(tmp_path: Path) -> None:
+    """Nothing but what lies in the archive is needed; no browser and no Pyodide for that."""
+    shutil.copy(live.SCRIPTS / "checking.py", tmp_path)
+    live.write_checker(tmp_path)
+    shutil.unpack_archive(tmp_path / "checker.zip", tmp_path / "page")
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import checking\n"
+        "print(checking.check('old.py', sys.argv[2].encode(), 'zh'))\n"
+        "print(checking.explained(sys.argv[3], 'zh'))"
+    )
+    line = "ImportError: cannot import name 'np_utils' from 'keras.utils'"
+    command = [sys.executable, "-I", "-X", "utf8", "-c", script, str(tmp_path / "page")]
+    done = subprocess.run(
+        [*command, CODE["old.py"], line], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found, explanation = map(json.loads, done.stdout.splitlines())
+    assert found["findings"]
+    assert explanation == {"explanation": tell(explain(line), "zh")}
+
+
 @pytest.fixture(scope="module")
 def python(page: Any, folder: Path) -> Any:
     if not any(npm.FETCHED.glob("pyodide-*.tgz")):
