@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, syn
 
 from book import BUILD, LANGUAGES, ROOT, trying
 from book.chapters import paths
+from book.pages.documents import LEFT_OUT
 from book.pdf import chromium
 from book.serving import SITE, served
 
@@ -78,7 +79,7 @@ def views() -> Iterator[View]:
         for language in LANGUAGES:
             yield View(f"{page}-{language}", f"{language}/{page}.html", _mathematics)
     for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
-        for language in LANGUAGES:
+        for language in LANGUAGES if path.stem not in LEFT_OUT else ():
             yield View(f"{path.stem}-{language}", f"{language}/documents/{path.stem}.html")
     yield View("search-zh", "zh/search.html?q=验证集", _results)
     yield View("search-en", "en/search.html?q=overfitting", _results)
