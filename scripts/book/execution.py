@@ -36,6 +36,8 @@ KERNEL_LOG = BUILD / "kernel.log"
 # No warning that kernel and build talk by TCP on this machine.
 KERNEL_OPTIONS = ["--log-level=ERROR"]
 ENVIRONMENT = {"KERASTUT_LANG": "both", "PYTHONHASHSEED": "0", "TF_CPP_MIN_LOG_LEVEL": "3"}
+# Figures are outputs whatever the process that builds has set, as kerastut's command does.
+ENVIRONMENT["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # TensorFlow's native code writes lines with a time and a process id when it is imported.
 NATIVE_LOG = re.compile(
     r"\d{4}-\d\d-\d\d .*|[IWEF]\d{4} .*|WARNING: All log messages before absl.*"
