@@ -153,9 +153,9 @@ def wrong(page: dict[str, Any], width: int) -> list[str]:
     return [text for text, broken in found.items() if broken]
 
 
-def switched(browser: Browser, root: str) -> list[str]:
+def switched(browser: Browser, root: str, width: int) -> list[str]:
     """Returns what is wrong with the way from a section to the same one in the other language."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": width, "height": 900})
     name = paths()[0].stem
     page.goto(f"{root}/en/chapters/{name}.html", wait_until="networkidle")
     sections = page.locator("article section[id] section[id]")
@@ -166,7 +166,7 @@ def switched(browser: Browser, root: str) -> list[str]:
     page.click(".kt-language")
     page.wait_for_load_state("networkidle")
     expected = f"{root}/zh/chapters/{name}.html#{place}"
-    return [] if page.url == expected else [f"the language switch leads to {page.url}"]
+    return [] if page.url == expected else [f"the language switch leads to {page.url} at {width}"]
 
 
 def _note_error(found: list[str], message: ConsoleMessage) -> None:
@@ -191,7 +191,8 @@ def main() -> int:
             print(f"{number} of {len(pages)}: {view.address}", file=sys.stderr, flush=True)
             for width in view.widths + (DESKS if "/chapters/" in view.address else ()):
                 found += look(browser, root, view, width)
-        found += switched(browser, root)
+        for width in WIDTHS:
+            found += switched(browser, root, width)
         for check in (trying.disagreements, trying.budgets, trying.offline):
             try:
                 found += check(browser, root)
