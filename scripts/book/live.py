@@ -128,7 +128,7 @@ def write(folder: Path) -> None:
         shutil.copyfile(DEMO / name, folder / "demo" / name)
     write_likeness(folder)
     write_digits(folder)
-    npm.write(folder)
+    npm.write(folder, ["onnxruntime-web", "pyodide"])
     write_checker(folder)
     for name in NETS:
         _write_net(name, folder / "nets" / name)

@@ -74,10 +74,10 @@ def views() -> Iterator[View]:
         yield View(f"corrections-{language}", f"{language}/corrections.html", _filter)
         for path in paths():
             address = f"{language}/chapters/{path.stem}.html"
-            yield View(f"{path.stem}-{language}", address, _mathematics)
+            yield View(f"{path.stem}-{language}", address)
     for page in ("guide", "install", "glossary", "symbols", "cheatsheet", "next"):
         for language in LANGUAGES:
-            yield View(f"{page}-{language}", f"{language}/{page}.html", _mathematics)
+            yield View(f"{page}-{language}", f"{language}/{page}.html")
     for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
         for language in LANGUAGES if path.stem not in LEFT_OUT else ():
             yield View(f"{path.stem}-{language}", f"{language}/documents/{path.stem}.html")
@@ -100,10 +100,6 @@ def _filter(page: Page) -> None:
 
 def _results(page: Page) -> None:
     page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
-
-
-def _mathematics(page: Page) -> None:
-    page.wait_for_function("!window.MathJax || !document.querySelector('.math:not(:has(*))')")
 
 
 def look(browser: Browser, root: str, view: View, width: int) -> list[str]:

@@ -23,9 +23,8 @@ THREE = [(0.3, 0.3), (0.36, 0.22), (0.5, 0.18), (0.64, 0.24), (0.66, 0.36), (0.5
 THREE += [(0.46, 0.49), (0.6, 0.53), (0.68, 0.64), (0.64, 0.77), (0.5, 0.83), (0.36, 0.8)]
 # How far a probability may be from Keras's, and on how many samples.
 APART, PICTURES, TEXTS = 1e-5, 1000, 500
-# KiB of a page, compressed, before a figure or something live is asked for; and of MathJax, which
-# comes to that where there are formulas.
-MOST, MATHEMATICS = 350, 264
+# KiB of a page, compressed, before a figure or something live is asked for.
+MOST = 350
 RUN = """async ([root, name, rows]) => {
   const folder = new URL(`${root}/live/nets/${name}/`);
   const { openNet } = await import(`${root}/live/runtime.js`);
@@ -228,10 +227,9 @@ def budgets(browser: Browser, root: str) -> Iterator[str]:
     print("KiB of pages before anything is asked for, compressed")
     for address in plain:
         size = _weight(browser, f"{root}/en/{address}", lambda page: None)[0]
-        most = MOST + (MATHEMATICS if "chapters" in address else 0)
         print(f"  {address:32} {size:8.0f}")
-        if size > most:
-            yield f"{address} loads {size:.0f} KiB, more than {most}"
+        if size > MOST:
+            yield f"{address} loads {size:.0f} KiB, more than {MOST}"
     print("KiB more, compressed and as they are, and seconds, once something live has started")
     for name, address, _ in acts():
         ready, _ = READY[live.KINDS.get(name) or name.partition("-")[2]]
