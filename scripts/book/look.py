@@ -189,7 +189,7 @@ def main() -> int:
                 found += look(browser, root, view, width)
         for width in WIDTHS:
             found += switched(browser, root, width)
-        for check in (trying.disagreements, trying.budgets, trying.offline):
+        for check in (trying.disagreements, trying.photographs, trying.budgets, trying.offline):
             try:
                 found += check(browser, root)
             except Error as error:  # the others are told all the same
