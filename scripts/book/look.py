@@ -74,7 +74,7 @@ def views() -> Iterator[View]:
         yield View(f"corrections-{language}", f"{language}/corrections.html", _filter)
         for path in paths():
             address = f"{language}/chapters/{path.stem}.html"
-            yield View(f"{path.stem}-{language}", address)
+            yield View(f"{path.stem}-{language}", address, _predict)
     for page in ("guide", "install", "glossary", "symbols", "cheatsheet", "next"):
         for language in LANGUAGES:
             yield View(f"{page}-{language}", f"{language}/{page}.html")
@@ -96,6 +96,15 @@ def _filter(page: Page) -> None:
     shown = page.locator("#kt-corrections tbody tr:not([hidden])").count()
     if not 0 < shown < 123:
         raise AssertionError(f"the filter shows {shown} rows")
+
+
+def _predict(page: Page) -> None:
+    choice = page.locator("details.choice").first
+    answer = choice.locator("p").first
+    if answer.is_visible():
+        raise AssertionError("an answer stands open before a choice is clicked")
+    choice.locator("summary").click()
+    answer.wait_for(timeout=5_000)
 
 
 def _results(page: Page) -> None:
