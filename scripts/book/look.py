@@ -111,11 +111,12 @@ def _results(page: Page) -> None:
     page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
 
 
-def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
-    """Opens a page and takes its screenshot; returns what is wrong with it."""
+def look(browser: Browser, root: str, view: View) -> list[str]:
+    """Opens a page and takes its screenshot at each width; returns what is wrong with it."""
     found: list[str] = []
+    widths = view.widths + (DESKS if "/chapters/" in view.address else ())
     context = browser.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": widths[0], "height": 900},
         color_scheme=view.scheme,
         locale="en-GB",
         service_workers="block",
@@ -135,15 +136,17 @@ def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
     try:
         page.goto(f"{root}/{view.address}", wait_until="networkidle")
         view.act(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"is {wide} pixels wide")
-        found += wrong(page.evaluate(MEASURE), width)
-        page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults = [f"is {wide} pixels wide"] if wide > width else []
+            faults += wrong(page.evaluate(MEASURE), width)
+            found += [f"at {width}: {line}" for line in faults]
+            page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
     except Exception as error:
         found.append(str(error).splitlines()[0])
     context.close()
-    return [f"{view.name} at {width}: {line}" for line in found]
+    return [f"{view.name}: {line}" for line in found]
 
 
 def wrong(page: dict[str, Any], width: int) -> list[str]:
@@ -194,8 +197,7 @@ def main() -> int:
         pages = list(views())
         for number, view in enumerate(pages, 1):
             print(f"{number} of {len(pages)}: {view.address}", file=sys.stderr, flush=True)
-            for width in view.widths + (DESKS if "/chapters/" in view.address else ()):
-                found += look(browser, root, view, width)
+            found += look(browser, root, view)
         for width in WIDTHS:
             found += switched(browser, root, width)
         for check in (trying.disagreements, trying.photographs, trying.budgets, trying.offline):
