@@ -34,6 +34,7 @@ from kerastut.corrections.catalogue import load_faults
 from kerastut.plotting.fonts import FONT
 from kerastut.registry import chinese_texts, list_recipes, translated
 from kerastut.teaching.telling.translation import LABELS, label_pairs
+from kerastut.version import __version__
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
 # # One neuron
@@ -87,13 +88,17 @@ def test_an_edition_has_one_language(chapter: NotebookNode) -> None:
     assert len(chapter.cells[2].outputs) == 3
 
 
-def test_a_readers_copy_has_stubs_its_language_and_no_outputs(chapter: NotebookNode) -> None:
-    chapter.cells[3].outputs = [new_output("stream", text="4")]
+def test_a_readers_copy_has_stubs_its_language_and_outputs(chapter: NotebookNode) -> None:
+    chapter.cells[3].outputs = [new_output("stream", text="of the solution")]
+    chapter.cells.append(new_code_cell("double(2)", id="last"))
+    chapter.cells[4].outputs = [new_output("stream", text="of the check")]
     text = copy(chapter, "zh")
     assert "%env KERASTUT_LANG=zh" in text
     assert 'def double(x):\\n",\n    "    raise NotImplementedError  # 在这里写你的代码' in text
     assert "往哪边转，转多少？" in text
-    assert '"outputs": []' in text
+    assert "of the check" in text
+    assert "of the solution" not in text
+    assert f"kerastut-{__version__}-py3-none-any.whl" in text
     assert "One neuron" not in text
     assert copy(chapter, "zh") == text
 
