@@ -26,8 +26,8 @@ from typing import Any
 import type_pages_scene as scene
 
 ROOT = Path(__file__).parents[1]
-# All but the one that names what was new, and the tables that other scripts write.
-PAGES = [*ROOT.glob("[CR]*[!G].md"), *(ROOT / "docs").rglob("*.md")]
+# All but the one that names what was new.
+PAGES = [*ROOT.glob("README*.md"), *ROOT.glob("CONT*.md"), *(ROOT / "docs").rglob("*.md")]
 FENCE = re.compile(r"^( *)(`{3,})(\w*)\n(.*?)^\1\2$", re.MULTILINE | re.DOTALL)
 PROGRAM = r"(?:taskset -c \S+ )?(?:python (?:-m )?)?kerastut(?:-check)? "
 START = re.compile(
@@ -39,6 +39,7 @@ UNTYPED = {
     r"sbatch|kubectl|apt-get|ln |printf|mkdir fashion": "needs what is not on this machine",
     r".*(tensorflow_datasets as tfds|KERAS_BACKEND=jax)": "needs a network, or another backend",
     r".*(kerastut-check\.pyz|benchmarks|versions\.py|build_|scenes\.py|results\.py)": "takes long",
+    r"kerastut copy my-net": "needs a program that the reader writes",
     r"python -m (pytest|book)": "is run by make test and make site",
 }
 # What ends otherwise than with status 0: findings, a network that is not there.
@@ -99,6 +100,11 @@ def _of_block(indent: str, _: str, kind: str, block: str) -> Iterator[Shown]:
             command = re.sub(r" {2,}#.*|^#.*", "", line).strip()
             if START.match(command):
                 yield Shown(command)
+
+
+def untyped(one: Shown) -> str:
+    """Returns why a command is not typed, if it is not."""
+    return str(_first(UNTYPED, one.command, ""))
 
 
 def differences(one: Shown, status: int, said: str, folder: Path) -> Iterator[str]:
@@ -195,7 +201,7 @@ def main(names: list[str]) -> int:
                     continue
                 done.add((language(page), one))
                 place = f"{page.relative_to(ROOT)}: {one.command}"
-                if reason := _first(UNTYPED, one.command, ""):
+                if reason := untyped(one):
                     print(f"{place}: not typed: {reason}", flush=True)
                     continue
                 start = time.perf_counter()

@@ -77,6 +77,7 @@ def write(folder: Path, page: Path) -> None:
         "notebook.ipynb": notebook,
         "notes.ipynb": notebook,
         "names.txt": "\n".join("0123456789"),
+        "recipes/README": "",  # a clone has more in it
         **dict.fromkeys(("old_script.py", "train.py", "old-project/train.py"), STALE),
     }
     text = page.read_text(encoding="utf-8")

@@ -349,14 +349,15 @@ def test_the_builders_say_what_they_do() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")
 
 
-TOPICS = sorted((ROOT / "docs" / "zh").glob("*.md"))
+TOPICS = {path: ROOT / "docs" / path.name for path in sorted((ROOT / "docs/zh").glob("*.md"))}
+TWINS = {**TOPICS, ROOT / "CONTRIBUTING.zh-CN.md": ROOT / "CONTRIBUTING.md"}
 _FENCE = re.compile(r"^(`{3,4})\w*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("path", TOPICS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
 def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
     """It has the same headings, code, tables, lists, links and numbers."""
-    texts = [(ROOT / "docs" / path.name).read_text(encoding="utf-8"), path.read_text("utf-8")]
+    texts = [one.read_text(encoding="utf-8") for one in (TWINS[path], path)]
     english, chinese = (re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL) for text in texts)
     for form in (r"^#+ ", r"^\|", r"^- "):
         plain = [_FENCE.sub("", text) for text in (english, chinese)]
@@ -366,7 +367,10 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
     assert blocks[0] == blocks[1]
     prose = joined(_FENCE.sub("", chinese))
     assert not misplaced(prose)
-    links = [sorted(re.findall(r"\]\((?:\.\./)?([^)]*)\)", text)) for text in (english, chinese)]
+    links = [
+        sorted(re.findall(r"\]\((?:\.\./|docs/zh/|docs/)?([^)]*)\)", text))
+        for text in (english, chinese)
+    ]
     assert links[0] == links[1]
     for target in re.findall(r"\]\((?!https:)([\w./-]+)[^)]*\)", chinese):
         assert (path.parent / target).exists(), target
@@ -378,7 +382,7 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
 
 def _uncommented(block: str) -> str:
     """Returns code without what differs by the language: comments, and what a command prints."""
-    if block.startswith("```console"):
+    if block.lstrip("`").startswith("console"):
         block = "\n".join(re.findall(r"(?m)^\$ .*", block))
         block = re.sub(r" --lang \w+", "", block)
     return re.sub(r" *# .*", "", block)

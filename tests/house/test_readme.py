@@ -43,7 +43,7 @@ def shape(language: str) -> dict[str, object]:
     text = READMES[language].read_text(encoding="utf-8")
     blocks = re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    prose = prose.replace("](docs/zh/", "](docs/")
+    prose = prose.replace("](docs/zh/", "](docs/").replace("CONTRIBUTING.zh-CN", "CONTRIBUTING")
     return {
         "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
         "links": sorted(re.findall(r"\]\(([^)]+)\)", prose)),
@@ -83,7 +83,7 @@ def test_commands_are_found() -> None:
 
 
 def test_links_and_pictures_exist() -> None:
-    for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
+    for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert (ROOT / target).exists(), f"{page}: {target}"
