@@ -47,6 +47,7 @@ STATUS = {
     r"kerastut(-check)? check (?!--fix)|kerastut-check lesson": 1,
     r".*--data (tfds:|fashion)": 2,
     r"python -m kerastut\.why": 1,
+    r".*(kerastut demo|--watch)": 130,  # by Ctrl-C
 }
 # What takes long is shortened by arguments that come later, where the page shows no output.
 SHORTER = {
@@ -86,7 +87,7 @@ def shown(page: Path) -> list[Shown]:
         # In the text, words alone name a command, or an option of it.
         if START.match(words) and not re.fullmatch(rf"{PROGRAM}[a-z ]+(--[a-z-]+)?", words):
             found.append(Shown(words))
-    return [one for one in dict.fromkeys(found) if "..." not in one.command]
+    return [one for one in dict.fromkeys(found) if not re.search(r"\.\.\.| RUN\b", one.command)]
 
 
 def _of_block(indent: str, _: str, kind: str, block: str) -> Iterator[Shown]:
