@@ -95,13 +95,13 @@ def _described(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "data", f"{found['data']} ({found['kind']})"
     yield "understood", found["understood"]
     for part, counts in found["parts"].items():
-        of = counts.get("classes", {name: f"{v:g}" for name, v in counts.get("values", {}).items()})
+        of = counts.get("classes", {told(n): f"{v:g}" for n, v in counts.get("values", {}).items()})
         shares = ", ".join(f"{name} {count}" for name, count in list(of.items())[:MOST])
         yield part, f"{counts['samples']:,} samples: {shares}{', ...' * (len(of) > MOST)}"
     for column, kind in found["columns"].items():
         yield f"column {column}", told(kind)
     for what, why in list(found["left_out"].items())[:MOST]:
-        yield f"left out: {what}", why
+        yield f"left out: {what}", told(why)
     if (more := len(found["left_out"]) - MOST) > 0:
         yield "left out", f"{more:,} more; --json names them"
     for row in found["samples"]:
