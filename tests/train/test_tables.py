@@ -296,6 +296,19 @@ def test_classes_of_a_file_of_rows(tmp_path: Path, capsys: pytest.CaptureFixture
     assert any(np.allclose(answer, wanted, atol=1e-6) for answer in found.values())
 
 
+def test_the_net_is_not_below_least_squares_on_body_mass() -> None:
+    table = Path(kerastut.__file__).parent / "data" / "files" / "penguins" / "penguins.csv"
+    options = DataOptions(label_column="body_mass_g")
+    leads = []
+    for seed in range(3):
+        run = kerastut.run("mlp-table", data=str(table), data_options=options, seed=seed, verbose=0)
+        found = run.metrics
+        assert found["lead"] == pytest.approx(found["linear_loss"] - found["loss"], abs=1e-5)
+        assert -2 < found["lead"] / found["lead_error"] < 4
+        leads.append(found["lead"])
+    assert -0.01 < np.mean(leads) < 0.02
+
+
 KEPT: list[Path] = []
 
 
