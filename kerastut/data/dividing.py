@@ -34,6 +34,7 @@ class Found:
         left_out: Why something was left out, by what it is: a file, a line, a column.
         columns: The columns' names by those of the inputs, for a table.
         bits: How many bits pictures of 16 bits use; `None` where there are none.
+        units: What stands behind or before the numbers of a column, by its name.
     """
 
     parts: Mapping[str, Split]
@@ -42,6 +43,7 @@ class Found:
     left_out: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     bits: int | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ def divided(found: Found, name: str, where: str, seed: int) -> Data:
         sha256=digest(found.parts),
         columns=found.columns,
         bits=found.bits,
+        units=found.units,
     )
 
 

@@ -86,6 +86,8 @@ KINDS: list[tuple[Callable[[Path], Path], DataOptions]] = [
     (table(HOUSES.replace("40.5", "NA")), DataOptions(missing="mean")),
     (table("房价,,\n" + HOUSES), DataOptions()),
     (table(HOUSES.replace("age", "area")), DataOptions()),
+    (table(HOUSES.replace(".5,", ".5㎡,")), DataOptions()),
+    (table(HOUSES.replace(".5,", ".5㎡,").replace("㎡", " sq ft", 7)), DataOptions()),
     (table(HOUSES.replace("price", "EUR")), DataOptions()),
 ]
 
