@@ -15,9 +15,9 @@ from kerastut.errors import DataError, shown
 SIZE = (28, 28)  # height and width of pictures, where nobody chose one
 WHOLE = "whole"
 PARTS = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
-    **dict.fromkeys(("test", "testing"), "test"),
+    **dict.fromkeys(("train", "training", "训练", "训练集"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev", "验证", "验证集"), "validation"),
+    **dict.fromkeys(("test", "testing", "测试", "测试集"), "test"),
 }
 MOST_CLASSES = 10_000
 
@@ -69,6 +69,16 @@ def alike(labels: Sequence[str]) -> tuple[dict[str, str], list[str]]:
             told = ", ".join(repr(shown(written, 20)) for written in found)
             notes.append(f"the labels {told} are one")
     return {label: spellings[key].most_common(1)[0][0] for label, key in keys.items()}, notes
+
+
+def tested(parts: Mapping[str, Split]) -> tuple[dict[str, Split], list[str]]:
+    """Returns parts with one for the test, or one whole to divide, and what is said of that."""
+    if "train" not in parts or "test" in parts:
+        return dict(parts), []
+    if "validation" in parts:
+        renamed = {"train": parts["train"], "test": parts["validation"]}
+        return renamed, ["no part test; the part validation is the test"]
+    return {WHOLE: parts["train"]}, ["no part test; one is drawn from train"]
 
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:

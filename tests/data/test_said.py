@@ -42,6 +42,12 @@ def listed(folder: Path) -> Path:
     return folder
 
 
+def unlabelled(folder: Path) -> Path:
+    pictures(folder / "train")
+    pictures(folder, names=("test",))
+    return folder
+
+
 def without_pictures(folder: Path) -> Path:
     folder.mkdir()
     (folder / "a.svg").write_text("<svg/>")
@@ -69,6 +75,7 @@ KINDS: list[tuple[Callable[[Path], Path], DataOptions]] = [
     (lambda folder: beside(folder, "notes.txt"), DataOptions()),
     (lambda folder: beside(folder, "cat/bad.png"), DataOptions()),
     (lambda folder: beside(folder, "cat/bad.png"), DataOptions(skip_bad=True)),
+    (unlabelled, DataOptions()),
     (listed, DataOptions()),
     (lambda folder: pictures(folder, names=("Cat", "cat", "dog")), DataOptions()),
     (without_pictures, DataOptions()),

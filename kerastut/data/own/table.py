@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Arrays
-from kerastut.data.dividing import PARTS, WHOLE, Found, alike, sorted_classes
+from kerastut.data.dividing import PARTS, WHOLE, Found, alike, sorted_classes, tested
 from kerastut.data.options import DataOptions
 from kerastut.data.own.columns import (
     ABSENT,
@@ -287,8 +287,8 @@ def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) 
         index = {name: place for place, name in enumerate(classes)}
         y = np.array([index.get(named[label], -1) for label in labels], np.int32)
     whole = Split(x, y)
-    parts = {part: whole.take(np.array(of)) for part, of in places.items()}
-    return Found(parts, classes, "; ".join([note, *table.sheet.notes]), dict(table.bad))
+    parts, said = tested({part: whole.take(np.array(of)) for part, of in places.items()})
+    return Found(parts, classes, "; ".join([note, *said, *table.sheet.notes]), dict(table.bad))
 
 
 def _check_classes(table: Table, of_label: int, classes: tuple[str, ...]) -> None:
