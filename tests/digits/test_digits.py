@@ -200,16 +200,13 @@ def test_placing(images: Array) -> None:
 
 def test_runs_against_counting() -> None:
     mask = np.random.default_rng(0).random((30, 40)) < 0.6
-    found = runs(mask)
-    for column in range(40):
-        start = 0
-        while start < 30:
-            end = start
-            while end < 30 and mask[end, column] == mask[start, column]:
-                end += 1
-            expected = (end - start) * mask[start, column]
-            assert (found[start:end, column] == expected).all()
-            start = end
+    starts, lengths = runs(mask)
+    drawn = np.zeros((40, 31), bool)
+    for start, length in zip(starts, lengths, strict=True):
+        column, row = divmod(int(start), 31)
+        assert not drawn[column, max(0, row - 1) : row + length].any()
+        drawn[column, row : row + length] = True
+    assert (drawn.T[:30] == mask).all()
 
 
 def test_lines_are_told_from_strokes() -> None:
