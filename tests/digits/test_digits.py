@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 import scenes
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from kerastut.arrays import Array
 from kerastut.data import load, picture
@@ -178,6 +179,16 @@ def test_what_is_no_digit(name: str, images: Array) -> None:
         found, _ = seen(name, seed, images[:1], [7])
         assert not found.digits or all(digit.is_doubtful for digit in found.digits)
         assert found.digits or found.reason
+
+
+@pytest.mark.parametrize("font", scenes.fonts()[:3], ids=lambda font: Path(font).stem)
+def test_letters_are_no_digits(font: str) -> None:
+    """Those, too, that are nearly written as digits are."""
+    for letter in "BGQbgq":
+        page = Image.new("L", (300, 300), 255)
+        face = ImageFont.truetype(font, 180)
+        ImageDraw.Draw(page).text((150, 150), letter, fill=0, font=face, anchor="mm")
+        assert all(digit.is_doubtful for digit in find(colour(page)).digits), letter
 
 
 def test_mnist_s_own_pixels_stay(images: Array) -> None:

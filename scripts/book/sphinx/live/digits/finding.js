@@ -10,7 +10,7 @@ const [HALF, WEAK, MOST] = [0.5, 0.3, 0.65];
 const [STEPS, LARGE, NEXT, TRIES] = [[0.3, 0.55], 0.045, 0.75, 4];
 const LINE = 1 / 130;
 const [SMALLEST, SIZE, MANY, PIECES, SEEN] = [0.035, 0.33, 60, 4, 0.3];
-const [UNLIKE, DOUBTFUL] = [-7, -1];
+const [UNLIKE, DOUBTFUL, AMONG] = [-5.5, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
 const [SURE, GUESS] = [0.95, 0.5];
@@ -105,7 +105,8 @@ function read(found, level, least, contrast, light, likeness) {
   const whole = many ? inked : joined(inked, small);
   small = Math.max(small, ...whole.map(({ side }) => SIZE * side));
   const weight = (part, values) => part.values(values, labels).reduce((sum, value) => sum + value, 0);
-  const isSeen = (part) => weight(part, contrast) > SEEN * level * weight(part, light);
+  const seen = map(contrast, (shade, place) => (shade > SEEN * level * light.data[place] ? 1 : 0));
+  const isSeen = (part) => weight(part, seen) > part.area / 2;
   const digits = inOrder(whole.filter((part) => part.side >= small && isSeen(part)));
   const leftOut = whole.filter(({ side }) => side < small).map(({ box }) => box);
   const about = { leftOut, removed: removed.data.some(Boolean) };
@@ -113,10 +114,12 @@ function read(found, level, least, contrast, light, likeness) {
   const clear = map(found, (shade, place) => (removed.data[place] ? 0 : shade));
   const rows = digits.map((part) => {
     const ink = cut(clear, labels, part, level);
-    return { box: part.box, ink, weight: weight(part, contrast), odds: likeness(placed(ink)) };
+    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: likeness(placed(ink)) };
   });
   const score = rows.reduce((sum, { weight, odds }) => sum + Math.sqrt(weight) / (1 + Math.exp(-odds)) ** 3, 1e-6);
-  const bound = Math.max(UNLIKE, Math.min(Math.max(...rows.map(({ odds }) => odds)), DOUBTFUL - 1));
+  const prior = Math.log(Math.max(1, rows.filter(({ odds }) => odds > 0).length));
+  const likeliest = Math.max(...rows.map(({ odds }) => odds));
+  const bound = Math.max(UNLIKE, Math.min(likeliest, DOUBTFUL - 1)) - AMONG * prior;
   const kept = rows.filter(({ odds }) => odds >= bound);
   leftOut.push(...rows.filter(({ odds }) => odds < bound).map(({ box }) => box));
   return { ...nothing(kept.length ? "" : OTHER), ...about, digits: kept, score };
