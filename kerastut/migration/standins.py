@@ -138,7 +138,7 @@ class _Maker:
         @wraps(original)
         def read(pathname: Any, *args: Any, **kwargs: Any) -> Any:
             found = original(pathname, *args, **kwargs)
-            folder, _, last = str(pathname).rpartition("/")
+            folder, last = str(Path(pathname).parent), Path(pathname).name
             ours = self._is_ours(sys._getframe(1))
             if ours and not found and last.startswith("*") and not Path(folder).exists():
                 for name in self._kinds if "*" in folder else ("",):
