@@ -37,7 +37,7 @@ def check_document(document: Document, selection: Selection | None = None) -> li
     for finding in sorted(findings, key=lambda item: (item.span[:2], item.rule.code)):
         key = _place(finding)
         outranked = (_OUTRANKS.get(finding.rule.code, ""), finding.span) in places
-        if key not in seen and not outranked and wanted.wants(finding.rule):
+        if key not in seen and not outranked and finding.rule.code in wanted.codes:
             seen.add(key)
             code, span = finding.rule.code, finding.span
             beginnings = {code[:length] for length in range(len(code) + 1)}
@@ -52,9 +52,8 @@ def check_document(document: Document, selection: Selection | None = None) -> li
 def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
     if not document.uses_keras:
         return
-    wanted = {code for code, rule in load_rules().items() if selection.wants(rule)}
     try:
-        seen = [_detect_in(view, wanted) for view in views(document)]
+        seen = [_detect_in(view, selection.codes) for view in views(document)]
     except RecursionError:
         yield _problem(document, "too deeply nested to be read", Span(1, 0, 1, 0))
         return
@@ -66,7 +65,7 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
             yield finding
 
 
-def _detect_in(document: Document, wanted: set[str]) -> list[Finding]:
+def _detect_in(document: Document, wanted: frozenset[str]) -> list[Finding]:
     program = interpret(document)
     chosen = [detector for codes, detector in detectors() if wanted.intersection(codes)]
     return [finding for detector in chosen for finding in detector(program)]

@@ -105,6 +105,10 @@ class Document:
         text = self.text.lower()
         return "keras" in text or "tensorflow" in text
 
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return all(line.isascii() for chunk in self.chunks for line in chunk.lines)
+
     def chunk_at(self, line: int) -> int:
         """Returns the index of the chunk that has the program's line."""
         if len(self.chunks) == 1:
@@ -130,8 +134,11 @@ class Document:
     def comments_in(self, span: Span) -> Iterator[str]:
         """Yields the comments that begin within a stretch of the program."""
         for number in range(span.line, span.end_line + 1):
-            chunk, line = self.chunks[self.chunk_at(number)], self.line(number)
-            comment = chunk.comments.get(number - chunk.first_line, "") if "#" in line else ""
+            line = self.line(number)
+            if "#" not in line:
+                continue
+            chunk = self.chunks[self.chunk_at(number)]
+            comment = chunk.comments.get(number - chunk.first_line, "")
             place = number, len(line) - len(comment)
             start, end = ((row, self.column(row, at)) for row, at in (span[:2], span[2:]))
             if comment.startswith("#") and start <= place < end:
@@ -139,8 +146,7 @@ class Document:
 
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
-        text = self.line(line)
-        if text.isascii():
+        if self._is_ascii or (text := self.line(line)).isascii():
             return column
         if line not in self._columns:  # the first byte of a character is no 10xxxxxx
             content = text.encode("utf-8", "surrogatepass")

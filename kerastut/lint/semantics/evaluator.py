@@ -28,6 +28,9 @@ _PAIRS = (ast.ListComp, ast.GeneratorExp)
 _INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
 
+_METHODS = {kind: f"_{kind.__name__}" for kind in ast.expr.__subclasses__()}
+
+
 class Evaluator(NameReader):
     """Walks through expressions."""
 
@@ -35,7 +38,7 @@ class Evaluator(NameReader):
         """Returns the value of an expression."""
         if node is None:
             return Constant(None)
-        method: Callable[[Any], Value] = getattr(self, f"_{type(node).__name__}", self._other)
+        method: Callable[[Any], Value] = getattr(self, _METHODS[type(node)], self._other)
         return method(node)
 
     def call_function(self, function: UserFunction, call: Call | None) -> Value:
@@ -55,7 +58,7 @@ class Evaluator(NameReader):
 
     def _Call(self, node: ast.Call) -> Value:
         callee = self.value(node.func)
-        args = tuple(map(self._argument, node.args))
+        args = tuple(map(self.value, node.args))  # a starred one is unknown
         keywords: dict[str, Value] = {}
         for keyword in node.keywords:
             value = self.value(keyword.value)
@@ -106,10 +109,6 @@ class Evaluator(NameReader):
             self.program.all_calls.append(made)
         return call.result
 
-    def _argument(self, node: ast.expr) -> Value:
-        value = self.value(node)
-        return Unknown() if isinstance(node, ast.Starred) else value
-
     # Literals and operators
 
     def _Constant(self, node: ast.Constant) -> Value:
@@ -145,7 +144,7 @@ class Evaluator(NameReader):
         return self._values(node)[0]
 
     def _display(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
-        items = tuple(map(self._argument, node.elts))
+        items = tuple(map(self.value, node.elts))
         return nested(Display(node, items), *items)
 
     _Tuple = _List = _Set = _display

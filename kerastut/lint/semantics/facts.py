@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain, islice
 
 from .values import Attribute, Constant, Display, Join, Mapping, Operation, Part, Ref, Value
@@ -23,7 +22,7 @@ class Guard:
     holds: bool = True  # whether the condition is met there
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Fact:
     """Something seen at a node."""
 
@@ -49,7 +48,7 @@ class Fact:
         return any(sides.get(id(one.test), one.holds) != one.holds for one in other.guards)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Call(Fact):
     """A call.
 
@@ -63,25 +62,18 @@ class Call(Fact):
     receiver: Value | None = None  # whose method it is
     method: str | None = None
     result: Value = field(init=False)
+    ref: Ref | None = field(init=False)  # the imported name that is called, or None
+    name: str = field(init=False)  # that Keras 3 has for what is called, or ""
+    last: str = field(init=False)  # the last part of the name: `Dense`
 
-    @property
-    def ref(self) -> Ref | None:
-        """The imported name that is called, or None."""
-        return self.callee if isinstance(self.callee, Ref) else None
-
-    @cached_property
-    def name(self) -> str:
-        """The name that Keras 3 has for what is called, or ""."""
-        return self.callee.canonical if isinstance(self.callee, Ref) else ""
-
-    @cached_property
-    def last(self) -> str:
-        """The last part of the name: `Dense`."""
-        return self.name.rpartition(".")[2]
+    def __post_init__(self) -> None:
+        self.ref = self.callee if isinstance(self.callee, Ref) else None
+        self.name = self.ref.canonical if self.ref is not None else ""
+        self.last = self.name.rpartition(".")[2]
 
     def has(self, *keywords: str) -> bool:
         """Tells whether one of the keywords is given."""
-        return any(keyword in self.keywords for keyword in keywords)
+        return not self.keywords.keys().isdisjoint(keywords)
 
     def value(self, position: int | None, *names: str) -> Value | None:
         """Returns an argument's value, by position (None: keyword only) or by any of the names."""
@@ -113,23 +105,18 @@ class Call(Fact):
 
     def certain(self, position: int) -> bool:
         """Tells whether there is an argument at the position, and no starred one before it."""
-        return position < self._plain
-
-    @cached_property
-    def _plain(self) -> int:
-        """How many arguments stand by position before a starred one."""
         args = self.node.args
-        return next((i for i, arg in enumerate(args) if isinstance(arg, ast.Starred)), len(args))
+        return position < len(args) and ast.Starred not in map(type, args[: position + 1])
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Result(Value):
     """What a call returns."""
 
     call: Call
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Import(Fact):
     """One name that an import binds."""
 
@@ -139,7 +126,7 @@ class Import(Fact):
     ref: Ref  # what it is bound to; `import a.b` binds `a` and has the ref `a.b`
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Reference(Fact):
     """A use of something imported, with all its attributes: `keras.utils.np_utils`."""
 
@@ -148,7 +135,7 @@ class Reference(Fact):
     root: "Definition | None"  # of the chain's first name
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Subscript(Fact):
     """`of[key]`; `key` is an `Unknown` for a slice."""
 
@@ -158,7 +145,7 @@ class Subscript(Fact):
     stores: bool
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Access(Fact):
     """An attribute of a value that is not a module, read or stored: `model.optimizer.lr`."""
 
@@ -169,7 +156,7 @@ class Access(Fact):
     value: Value | None = None  # what it is
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Definition(Fact):
     """A name that gets a value: by assignment, import, def, class, for, with, ..."""
 
@@ -178,7 +165,7 @@ class Definition(Fact):
     uses: list["Use"] = field(default_factory=list)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Use(Fact):
     """A name that is read; `definition` is None where it was not defined."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .facts import Call, Result
 from .scopes import Instance, UserClass, is_instance_of
@@ -105,8 +105,9 @@ def model_values(value: Value | None) -> list[Value]:
 
 
 def _is_model(value: Value) -> bool:
-    made = isinstance(value, Result) and _kind(value.call) is not None
-    return made or is_instance_of(value, *_KINDS)
+    if isinstance(value, Result):
+        return _kind(value.call) is not None
+    return is_instance_of(value, *_KINDS)
 
 
 def key_of(value: Value) -> int:
@@ -117,10 +118,12 @@ def key_of(value: Value) -> int:
 def _kind(call: Call) -> str | None:
     if isinstance(call.callee, UserClass):
         return "subclass" if call.callee.inherits(*_KINDS) else None
-    name = call.name
-    if not name.startswith("keras."):
-        return None
-    if name.startswith("keras.applications.") and call.last[:1].isupper():
+    return _kind_by_name(call.name)
+
+
+@lru_cache(10_000)
+def _kind_by_name(name: str) -> str | None:
+    if name.startswith("keras.applications.") and name.rpartition(".")[2][:1].isupper():
         return "application"
     return _KINDS.get(name) or ("loaded" if _LOADERS.fullmatch(name) else None)
 

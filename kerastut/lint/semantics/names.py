@@ -189,7 +189,7 @@ def _single(value: Value) -> Value:
     if isinstance(value, Join):
         refs = [option for option in options(value) if isinstance(option, Ref)]
         same = len({ref.canonical for ref in refs}) == 1
-        return refs[0] if same and len(refs) == len(list(options(value))) else value
+        return refs[0] if same and len(refs) == len(options(value)) else value
     return value
 
 

@@ -18,7 +18,10 @@ from .values import Attribute, Operation, Parameter, Part, Ref, Undefined, Value
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
-_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg"}  # fields without nodes that have a place
+_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind"}  # fields without nodes with a place
+_KINDS = (one for one in vars(ast).values() if isinstance(one, type) and issubclass(one, ast.AST))
+_FIELDS = {kind: [name for name in kind._fields if name not in _PLAIN] for kind in _KINDS}
+_FIELDS[ast.Constant] = []
 _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
@@ -127,9 +130,10 @@ class Program:
         for one in self.definitions:
             names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
         # What no path leads to binds names of its function as well.
-        for node in (node for node in self.nodes if isinstance(node, _BINDING)):
-            for name in bound_names(node) if id(node) not in self.definitions_at else ():
-                names[name].add(None)
+        for node in (node for node in self.nodes if type(node) in _BINDING):
+            if id(node) not in self.definitions_at:
+                for name in bound_names(node):
+                    names[name].add(None)
         for chunk in self.document.chunks:
             for name in _BINDS.findall(chunk.masked):
                 names[name].add(None)
@@ -148,9 +152,8 @@ class Program:
         for tree in (chunk.tree for chunk in self.document.chunks if chunk.tree is not None):
             reached: list[ast.AST] = [tree]
             for node in reached:  # it grows meanwhile
-                for part in [
-                    getattr(node, name, None) for name in node._fields if name not in _PLAIN
-                ]:
+                for name in _FIELDS[type(node)]:
+                    part = getattr(node, name, None)
                     for one in part if isinstance(part, list) else (part,):
                         if isinstance(one, ast.AST):
                             parents[id(one)] = node
@@ -405,10 +408,10 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     return groups
 
 
-_BINDING = (
+_BINDING = {
     *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias),
     *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
-)
+}
 
 
 def bound_names(node: ast.AST) -> Iterator[str]:

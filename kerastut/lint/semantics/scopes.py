@@ -56,7 +56,7 @@ class Scope:
         return self if self.parent is None else self.parent.top()
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class UserFunction(Value):
     """A function that the document defines."""
 
@@ -68,26 +68,27 @@ class UserFunction(Value):
     yields: bool = False
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class UserClass(Value):
     """A class that the document defines."""
 
     node: ast.ClassDef
     bases: tuple[Value, ...]
     members: dict[str, Value] = field(default_factory=dict)
+    # Classes that are no document's, near or far, by their names.
+    ancestors: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         own = [base.canonical for base in self.bases if isinstance(base, Ref)]
         far = [one for base in self.bases if isinstance(base, UserClass) for one in base.ancestors]
-        # Classes that are no document's, near or far, by their names.
-        self.ancestors: tuple[str, ...] = tuple(dict.fromkeys(own + far))[:_ANCESTORS]
+        self.ancestors = tuple(dict.fromkeys(own + far))[:_ANCESTORS]
 
     def inherits(self, *heads: str) -> bool:
         """Tells whether a base, near or far, is a class of Keras whose name begins so."""
         return any(name.startswith(heads) for name in self.ancestors)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Instance(Value):
     """`self` in the methods of a class that the document defines."""
 

@@ -5,9 +5,9 @@ A value is a node of a graph: `x_train / 255` is an `Operation` on the `Part` of
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from ..rules.renames import LONGEST, canonical
@@ -19,26 +19,28 @@ _MOST = 8  # values that one may be
 Question = TypeVar("Question", bound=Callable[..., Any])
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Value:
     """Anything; two values are the same if they are the same object."""
 
-    depth = 0  # how often values lie within values, down to where a call returns one
+    # How often values lie within values, down to where a call returns one.
+    depth: int = field(default=0, init=False)
+    answers: dict[tuple[object, ...], object] = field(init=False)  # what it was `remembered` for
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Unknown(Value):
     """Something that cannot be known."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Constant(Value):
     """A literal: number, string, bytes, bool, None or an ellipsis."""
 
     value: object
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Ref(Value):
     """Something imported, or an attribute of it: `keras.layers.Dense`.
 
@@ -55,7 +57,7 @@ class Ref(Value):
     via: str | None = None
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Part(Value):
     """An item of a value: of an unpacked tuple, or a subscript."""
 
@@ -64,7 +66,7 @@ class Part(Value):
     node: ast.Subscript | None = None  # the subscript, if it is one
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Attribute(Value):
     """An attribute of a value that is not a module: `history.history`."""
 
@@ -72,7 +74,7 @@ class Attribute(Value):
     name: str
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Operation(Value):
     """An operator applied to values: `x / 255`, `a < b`, `not c`, an f-string."""
 
@@ -80,7 +82,7 @@ class Operation(Value):
     operands: tuple[Value, ...]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Display(Value):
     """A tuple, list or set that is written out."""
 
@@ -88,7 +90,7 @@ class Display(Value):
     items: tuple[Value, ...]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Mapping(Value):
     """A dictionary that is written out; keys that are not literals are left out."""
 
@@ -96,33 +98,32 @@ class Mapping(Value):
     items: dict[object, Value]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Parameter(Value):
     """A parameter of a function that nobody calls in the document."""
 
     name: str
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Undefined(Value):
     """The value of a name that was not defined where it was used."""
 
     name: str
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Join(Value):
     """One of several values, depending on a branch."""
 
     options: tuple[Value, ...]
 
 
-def options(value: Value | None) -> Iterator[Value]:
+def options(value: Value | None) -> tuple[Value, ...]:
     """Returns the values that this one may be: itself, or the options of a `Join`."""
     if isinstance(value, Join):
-        yield from value.options
-    elif value is not None:
-        yield value
+        return value.options
+    return () if value is None else (value,)
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -149,10 +150,12 @@ def remembered(question: Question) -> Question:
     def ask(value: Value | None, *more: object) -> object:
         if value is None:
             return question(value, *more)
-        answers, key = value.__dict__.setdefault("answers", {}), (question, *more)
-        if key not in answers:
-            answers[key] = question(value, *more)
-        return answers[key]
+        if not hasattr(value, "answers"):
+            value.answers = {}
+        key = question, *more
+        if key not in value.answers:
+            value.answers[key] = question(value, *more)
+        return value.answers[key]
 
     return ask  # type: ignore[return-value]
 
@@ -162,13 +165,19 @@ def refer(name: str, legacy: bool = False) -> Ref:
 
     With `legacy`, `tensorflow.keras` is Keras 2.
     """
+    return Ref(*_known_as(name, legacy))
+
+
+@lru_cache(10_000)
+def _known_as(name: str, legacy: bool) -> tuple[str, str, str | None]:
+    """Returns what a reference has, of which a document makes many for one name."""
     if len(name) > LONGEST:
-        return Ref(name, name)
+        return name, name, None
     if name.startswith("keras.api.") and not name.startswith("keras.api._v"):
-        return Ref(name, canonical(f"keras.{name.removeprefix('keras.api.')}"), "keras")
+        return name, canonical(f"keras.{name.removeprefix('keras.api.')}"), "keras"
     for root, normal, via in read_table("aliases.toml")["roots"]:
         if name == root or name.startswith(f"{root}."):
             qualified = normal + name[len(root) :]
             way = "tf_keras" if legacy and via == "tf" else via
-            return Ref(qualified, canonical(qualified), way)
-    return Ref(name, name)
+            return qualified, canonical(qualified), way
+    return name, name, None
