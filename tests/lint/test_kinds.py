@@ -315,6 +315,18 @@ FOUND = {
     "copied": ("from tensorflow.python.keras.utils import conv_utils", "KT140"),
     "layers by name": (NET + "d = {x.name: x for x in m.layers}\nd[n].output_shape", "KT316"),
     "dict of pairs": (NET + "d = dict([(x.name, x) for x in m.layers])\nd[n].input_shape", "KT316"),
+    "several outputs": (
+        K + "z = keras.Input((2,))\nm = keras.Model(z, [a(z), b(z)])\n"
+        "m.compile('sgd', 'mse', metrics=['mae'])",
+        "KT441",
+    ),
+    "class given": (NET + "m.compile(keras.optimizers.Adam, 'mse')", "KT263"),
+    "unknown model": (K + "import nets\nnets.make().save('net.h5')", "KT311"),
+    "inner model": (
+        K + "b = keras.applications.MobileNetV2(include_top=False)\nd = keras.layers.Dense(1)\n"
+        "m = keras.Sequential([b, d])\nm.compile('adam', 'binary_crossentropy')",
+        "KT419",
+    ),
     "lists split": (
         NET + "m.compile('adam', 'mse')\nfrom sklearn.model_selection import train_test_split\n"
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
@@ -322,6 +334,8 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "each output": K + "z = keras.Input((2,))\nm = keras.Model(z, [a(z), b(z)])\n"
+    "m.compile('sgd', 'mse', metrics=[['mae'], ['mae']])",
     "own optimizers": SHARED.format("", "keras.optimizers.Adam()"),
     "either model": SHARED.format("if a:\n    m.fit(x, y)\n    raise SystemExit\n", "'adam'"),
     "gan frozen": GAN.replace("d.compile(o", "d.compile('sgd'") + "c.compile(o, 'mse')",

@@ -3,14 +3,15 @@
 import sys
 from functools import cache
 
-from ..fixes.edits import replace
+from ..finding import span_of
+from ..fixes.edits import insert, replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..semantics.facts import origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
-from ..semantics.values import Part, Value
+from ..semantics.values import Display, Part, Ref, Unknown, Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
@@ -43,9 +44,13 @@ def not_compiled(program: Program) -> Findings:
     for model in program.built:
         if model.call is None or model.call.scope:
             continue
+        made = program.document.chunk_at(model.call.node.lineno)
+        page = program.document.kind == "markdown"  # whose blocks may be apart
         for call in model.called(*_NEEDS)[:1]:
-            if compile_before(model, call) is None and id(model.value) not in passed_on():
-                yield from program.report("KT410", call, method=call.method)
+            apart = page and program.document.chunk_at(call.node.lineno) != made
+            if compile_before(model, call) or apart or id(model.value) in passed_on():
+                continue
+            yield from program.report("KT410", call, method=call.method)
 
 
 def _passed_on(program: Program) -> set[int]:
@@ -75,6 +80,35 @@ def loss_and_last_layer(program: Program) -> Findings:
             fixable = loss.text and activation == "sigmoid"
             changes = [replace(where, '"binary_crossentropy"')] if fixable else []
             yield from program.report("KT421", call, changes, at=where, loss=loss.name)
+
+
+@detects("KT263")
+def class_for_an_optimizer(program: Program) -> Findings:
+    """Finds `compile(optimizer=keras.optimizers.Adam)`, without parentheses."""
+    for call in program.methods("compile"):
+        given = call.given(0, "optimizer")
+        name = given[0].canonical if given and isinstance(given[0], Ref) else ""
+        module, _, last = name.rpartition(".")
+        if given and module == "keras.optimizers" and last[:1].isupper():
+            changes = [insert(span_of(given[1]).end, "()")]
+            yield from program.report("KT263", call, changes, at=given[1], name=last)
+
+
+@detects("KT441")
+def metrics_of_several_outputs(program: Program) -> Findings:
+    """Finds `metrics=["accuracy"]` for a model of several outputs."""
+    for model in program.built:
+        outputs = model.call.value(1, "outputs", "output") if model.call else None
+        count = len(outputs.items) if isinstance(outputs, Display) else 1
+        for call in model.called("compile") if count > 1 else ():
+            given = call.given(None, "metrics")
+            items = given[0].items if given and isinstance(given[0], Display) else ()
+            if given and items and len(items) != count and all(map(_is_metric, items)):
+                yield from program.report("KT441", call, at=given[1], count=count)
+
+
+def _is_metric(value: Value) -> bool:
+    return not isinstance(value, (Display, Unknown))
 
 
 @detects("KT431")

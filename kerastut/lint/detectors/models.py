@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_right
 
 from ..fixes.edits import replace
 from ..questions.arrays import attribute, root
@@ -115,32 +116,42 @@ def shared_optimizers(program: Program) -> Findings:
     """Finds optimizers that train a second model, or the same one after layers were freed."""
     owners: dict[int, tuple[Model, Call, Call]] = {}
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
+    freed = [one for one in switches if not _freezes(one)]
     frozen = {id(program.model_of(one.of)) for one in switches}
-    frozen -= {id(program.model_of(one.of)) for one in switches if not _freezes(one)}
+    frozen -= {id(program.model_of(one.of)) for one in freed}
+    freeing = [one.order for one in freed]
     compiled = [(call, model) for model in program.models for call in model.called("compile")]
     for call, model in sorted(compiled, key=lambda pair: pair[0].order):
-        made, given = call.value(0, "optimizer"), call.expression(0, "optimizer")
-        trained = [one for one in model.called(*_TRAINS) if one.order > call.order or one.scope]
-        again = isinstance(made, Result) and made.call.name.startswith("keras.optimizers.")
-        if not isinstance(made, Result) or not again or given is None or not trained:
+        made, given, fit = call.value(0, "optimizer"), call.expression(0, "optimizer"), None
+        if isinstance(made, Result) and made.call.name.startswith("keras.optimizers."):
+            fit = _training_after(model, call)
+        if not isinstance(made, Result) or given is None or fit is None or id(model) in frozen:
             continue
-        if id(model) in frozen or any(map(call.excludes, trained)):
-            continue
-        owner, first, fit = owners.setdefault(id(made), (model, call, trained[0]))
-        freed = [one for one in switches if fit.order < one.order < call.order]
-        # In a loop around both, every round but the first makes a second model.
-        rounds = _loops(program, call.node) & _loops(program, trained[0].node)
-        rounds -= _loops(program, made.call.node)
-        names = [one for one in program.definitions_of[id(model.value)] if one.statement]
-        rebuilt = any(rounds & _loops(program, one.node) for one in names)
+        owner, first, before = owners.setdefault(id(made), (model, call, fit))
         other = owner is not model and not first.excludes(call)
-        refreshed = owner is model and first is not call and not all(map(_freezes, freed))
-        if other or refreshed or rebuilt:
+        since = bisect_right(freeing, before.order) < bisect_right(freeing, call.order)
+        refreshed = owner is model and first is not call and since
+        if other or refreshed or _is_rebuilt(program, model, made.call, call, fit):
             text = program.source(given)
-            fresh = f"{text}.from_config({text}.get_config())"
             plain = isinstance(given, (ast.Name, ast.Attribute))
-            changes = [replace(given, fresh)] if plain else []
+            changes = [replace(given, f"{text}.from_config({text}.get_config())")] if plain else []
             yield from program.report("KT440", call, changes, at=given, name=text)
+
+
+def _training_after(model: Model, call: Call) -> Call | None:
+    """Returns the training that a `compile` is for: the next one, or one in a function."""
+    calls = model.called(*_TRAINS)
+    after = bisect_right(calls, call.order, key=lambda one: one.order)
+    found = calls[after] if after < len(calls) else calls[-1] if calls else None
+    fits = found is not None and (found.order > call.order or found.scope)
+    return found if fits and found is not None and not call.excludes(found) else None
+
+
+def _is_rebuilt(program: Program, model: Model, made: Call, call: Call, fit: Call) -> bool:
+    """Tells whether a loop makes a model again and again, and its optimizer before it."""
+    rounds = _loops(program, call.node) & _loops(program, fit.node) - _loops(program, made.node)
+    names = program.definitions_of[id(model.value)][:1] if rounds else []
+    return any(rounds & _loops(program, one.node) for one in names)
 
 
 def _loops(program: Program, node: ast.AST) -> set[int]:

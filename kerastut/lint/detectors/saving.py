@@ -41,13 +41,20 @@ def model_suffix(program: Program) -> Findings:
     """Finds models saved to folders or to HDF5."""
     files = FileNames(program, _tail)
     saves = [(call, 0) for call in program.methods("save")]
+    known = {id(call) for call, _ in saves}
+    named = (one for one in program.all_calls if one.method == "save" and id(one) not in known)
+    unknown = [(one, 0) for one in named if _is_hdf5(one) and program.method_of(one)]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
-    for call, position in (*saves, *((call, 1) for call in functions)):
+    for call, position in (*saves, *unknown, *((call, 1) for call in functions)):
         for path in _tails(call.value(position, "filepath")) if not call.has("save_format") else ():
             if path.endswith((".h5", ".hdf5")):
                 yield from program.report("KT311", call, files.rename(path), path=path)
             elif not path.endswith((".keras", ".weights.h5")):
                 yield from program.report("KT309", call, files.rename(path), path=path)
+
+
+def _is_hdf5(call: Call) -> bool:
+    return any(path.endswith((".h5", ".hdf5")) for path in _tails(call.value(0, "filepath")))
 
 
 @detects("KT312")
@@ -80,7 +87,8 @@ def checkpoint_suffix(program: Program) -> Findings:
 @detects("KT302")
 def resuming_without_optimizer(program: Program) -> Findings:
     """Finds training that goes on from weights of this document, in a model that is new."""
-    saved = {_tail(call.value(0, "filepath")) for call in program.methods("save_weights")} - {None}
+    saves = (*program.methods("save_weights"), *program.calls("keras.callbacks.ModelCheckpoint"))
+    saved = {_tail(call.value(0, "filepath")) for call in saves} - {None}
     for model in program.models:
         fits = model.called("fit", "train_on_batch")
         # These give the optimizer its variables.

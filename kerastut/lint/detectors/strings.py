@@ -2,7 +2,9 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from ..fixes.edits import replace
 from ..registering import Findings, detects
@@ -98,7 +100,11 @@ def names_of_applications(program: Program) -> Findings:
 @detects("KT336")
 def numbered_names(program: Program) -> Findings:
     """Finds `get_layer("flatten_1")` where only one Flatten is made, which is "flatten"."""
-    made = [call for call in program.all_calls if layer_call(call.result) and not call.has("name")]
+    made: dict[str, list[Call]] = {}
+    for call in program.all_calls:
+        if layer_call(call.result) and not call.has("name"):
+            made.setdefault(_snake(call.last), []).append(call)
+    once = cache(lambda name: all(_is_once(program, one) for one in made.get(name, ())))
     foreign = any(model.kind not in ("sequential", "functional") for model in program.models)
     asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
     named = [node for node in program.nodes if isinstance(node, ast.Compare)]
@@ -107,16 +113,14 @@ def numbered_names(program: Program) -> Findings:
     for place, given in () if foreign else places:
         name = getattr(given, "value", None)
         match = _NUMBERED.fullmatch(name) if isinstance(name, str) else None
-        before = place.order if isinstance(place, Call) else made[-1].order + 1 if made else 0
-        ours = [one for one in made if match and _snake(one.last) == match[1]]
-        ours = [one for one in ours if one.order < before]
-        once = all(_is_once(program, one) for one in ours)
-        if match and ours and once and int(match[2]) >= len(ours):
-            last = f"_{len(ours) - 1}" if len(ours) > 1 else ""
-            changes = [replace(given, f'"{match[1]}{last}"')] if len(ours) == 1 and given else []
-            yield from program.report(
-                "KT336", place, changes, at=given, name=name, last=match[1] + last
-            )
+        calls = made.get(match[1], []) if match and once(match[1]) else []
+        count = len(calls)
+        if isinstance(place, Call):
+            count = bisect_left(calls, place.order, key=lambda one: one.order)
+        if match and count and int(match[2]) >= count:
+            last = match[1] + (f"_{count - 1}" if count > 1 else "")
+            changes = [replace(given, f'"{last}"')] if count == 1 and given else []
+            yield from program.report("KT336", place, changes, at=given, name=name, last=last)
 
 
 def _is_name(node: ast.expr) -> bool:
@@ -128,12 +132,13 @@ def _is_once(program: Program, call: Call) -> bool:
     node: ast.AST | None = call.node
     while node is not None and not isinstance(node, (ast.For, ast.While, ast.ListComp)):
         if isinstance(node, ast.FunctionDef):
-            calls = [one for one in program.all_calls if getattr(one.callee, "node", None) is node]
+            calls = program.calls_of[id(node)]
             return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
         node = program.parents.get(id(node))
     return node is None
 
 
+@lru_cache(1000)
 def _snake(name: str) -> str:
     """Returns the name that Keras gives a layer of a class."""
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

@@ -66,7 +66,9 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
     for model in program.models:
         if id(model.value) in inside and not model.called(*FITS, "train_on_batch"):
             continue  # another model trains it, with a loss of its own
-        certain = bool(model.layers) and (model.complete or model.kind == "functional")
+        head = model.layers[-1:] if model.ends else []
+        certain = any(layer.name == "keras.layers.Dense" for layer in head)
+        certain = certain or (bool(model.layers) and (model.complete or model.kind == "functional"))
         compiled = model.called("compile")
         # A page shows several ways to compile a model, one below the other.
         blocks = {program.document.chunk_at(call.node.lineno) for call in compiled}

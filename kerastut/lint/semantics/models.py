@@ -30,6 +30,7 @@ class Model:
     kind: str  # `sequential`, `functional`, `subclass`, `application` or `loaded`
     layers: list[Call] = field(default_factory=list)  # what makes them, from the input on
     complete: bool = True  # whether every layer was understood
+    ends: bool = False  # whether the last one that was added was
     methods: dict[str, list[Call]] = field(default_factory=dict)  # by name, in order
     _called: dict[tuple[str, ...], list[Call]] = field(default_factory=dict)
 
@@ -43,6 +44,7 @@ class Model:
     def add(self, value: Value | None) -> None:
         """Puts a layer at the end."""
         layer = layer_call(value)
+        self.ends = layer is not None
         if layer is not None:
             self.layers.append(layer)
         else:

@@ -179,8 +179,10 @@ class NameReader:
 def _meant(name: str) -> str:
     """Returns the class of Keras that a name is for where nothing defines it, or ""."""
     home = api.home(name) if name[:1].isupper() else None
-    layer = f"keras.layers.{name}"
-    known = f"{home}.{name}" if home else layer if find_gone(layer, "keras") else ""
+    gone = (f"keras.{module}.{name}" for module in ("layers", "utils") if name[:1].isalpha())
+    known = (home and f"{home}.{name}") or next(
+        (one for one in gone if find_gone(one, "keras")), ""
+    )
     return _MEANT.get(name, known)
 
 

@@ -230,6 +230,12 @@ class Program:
         return {id(call.node.func): call for call in self.all_calls}
 
     @cached_property
+    def calls_of(self) -> Mapping[int, list[Call]]:
+        """The calls of each function of the document, by the id of its node."""
+        made = ((one.callee, one) for one in self.all_calls)
+        return _grouped((id(of.node), one) for of, one in made if isinstance(of, UserFunction))
+
+    @cached_property
     def stars(self) -> set[str]:
         """The modules that are imported with a star."""
         return {item.ref.name.removesuffix(".*") for item in self.imports if item.local == "*"}
