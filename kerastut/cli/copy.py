@@ -5,9 +5,9 @@ from pathlib import Path
 
 from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
-from kerastut.errors import KerastutError, OutputError, unwritable
+from kerastut.errors import KerastutError, OutputError, quoted, unwritable
 from kerastut.language import told
-from kerastut.registry import as_argument, get_recipe, quoted
+from kerastut.registry import as_argument, get_recipe
 from kerastut.streams import say
 from kerastut.teaching import plain_program
 
