@@ -110,6 +110,12 @@ def test_twins_have_the_same_places(english: str, other: str) -> None:
     assert not re.search("[,;!?][一-鿿]|[一-鿿][,;!?]|[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]", other)
 
 
+def test_no_message_is_hidden_by_what_surrounds_any() -> None:
+    """What follows `kerastut: ` is looked up without it."""
+    found = [one for one in messages() if one.startswith("kerastut: ") and "{}" in one]
+    assert set(found) == {"kerastut: {}", "kerastut: error: {}", "kerastut: warning: {}"}
+
+
 def test_no_mark_sticks_to_an_address() -> None:
     """A terminal and a browser would take it as a part of the address."""
     for other in (*messages().values(), *chinese().values()):

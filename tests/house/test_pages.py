@@ -3,6 +3,8 @@
 import io
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +14,7 @@ from type_pages_scene import ERROR, write
 
 from kerastut.cli import main
 
+FENCED = re.MULTILINE | re.DOTALL
 # What needs no training.
 LIGHT = r"kerastut (list|show|rule|check|copy|new|data|why|runs)\b[^|]*"
 
@@ -61,3 +64,37 @@ def test_differences_are_found(tmp_path: Path) -> None:
 )
 def test_numbers_are_compared_as_numbers(want: str, have: str, same: bool) -> None:
     assert alike(want, have) is same
+
+
+# What the examples in Python suppose; trainings are short, and each recipe has one.
+BEFORE = """
+import kerastut
+full, done = kerastut.run, {}
+def short(recipe, **how):
+    if recipe not in done:
+        done[recipe] = full(recipe, **{**how, "epochs": 1, "limit": 100, "verbose": 0})
+    return done[recipe]
+kerastut.run = short
+few = kerastut.load("mnist", limit=40)
+(x, y), (x_validation, y_validation), (x_test, y_test) = (
+    (split.x, split.y % 2) for split in (few.train, few.validation, few.test)
+)
+"""
+# The last one has to come before TensorFlow computes.
+EXAMPLES = ("README.md", "docs/own-data.md", "docs/backends.md")
+
+
+def test_the_examples_in_python_run_as_they_are_printed(tmp_path: Path) -> None:
+    blocks = [
+        block
+        for page in EXAMPLES
+        for block in re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text("utf-8"), FENCED)
+    ]
+    assert len(blocks) == 4
+    write(tmp_path, ROOT / "docs" / "own-data.md")
+    program = "\n".join([blocks.pop(), BEFORE, *blocks, "print(run.metrics, data.train.x.shape)"])
+    finished = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr[-2000:]
+    assert "accuracy" in finished.stdout
