@@ -33,10 +33,12 @@ LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
 # Where the data of people lie who have written a program on another machine.
 _FOREIGN = re.compile(
-    r"/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
+    r"[A-Za-z]:[\\/]"
+    r"|/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
 )
 
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
+_DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 class LimitError(BaseException):
@@ -82,7 +84,7 @@ class _Moved(ast.NodeTransformer):
             return node
         with contextlib.suppress(OSError, ValueError):
             if not Path(text).exists():
-                moved = f"{self._root}{text}"
+                moved = f"{self._root}/{_DRIVE.sub('', text)}".replace("\\", "/")
                 Path(moved[: moved.rindex("/")]).mkdir(parents=True, exist_ok=True)
                 return ast.copy_location(ast.Constant(moved), node)
         return node
@@ -105,7 +107,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     Args:
         task: `name`, that of its file; `blocks`, pairs of a first line and the source; `script`,
             whether it is Python's own file; `package`, the one that it is a module of; `scratch`,
-            the folder that holds its files.
+            the folder that holds its files; `helpers`, the texts of its modules.
 
     Returns:
         `end`: `ran`, `raised` or `limit`; `traceback`; `lines`, those of the program that were
@@ -122,8 +124,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     sys.modules["__main__"] = module
     sys.argv = _Arguments([name])
     os.environ.pop("KERAS_BACKEND", None)
-    root, source, made_up = Path(task["scratch"]), "\n".join(lines), list[str]()
-    trained = cut(root, source, made_up)
+    root, made_up = Path(task["scratch"]), list[str]()
+    trained = cut(root, [*(source for _, source in blocks), *task["helpers"]], made_up)
     moved = _Moved(str(root / "work"))
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
@@ -169,12 +171,12 @@ def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 
-def cut(root: Path, source: str, made_up: list[str]) -> list[int]:
+def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
     """Cuts short what takes long, answers what waits, and gives data that are not there.
 
     Args:
         root: The folder of its files, whose own loops over data sets end early.
-        source: Of the program.
+        sources: Of the program and its modules.
         made_up: Takes the names of data that are made up.
 
     Returns:
@@ -203,7 +205,7 @@ def cut(root: Path, source: str, made_up: list[str]) -> list[int]:
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.get_file = _file_of(home.utils.get_file, made_up)
-    stand_in((keras, tf.keras), root, source, made_up)
+    stand_in((keras, tf.keras), root, sources, made_up)
     argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
     _cut_model(keras, trained)
     iterate = tf.data.Dataset.__iter__

@@ -223,7 +223,8 @@ def _binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
 def _number(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes a number of NumPy one of Python where Keras takes no other."""
     for node in _statement(trees, line):
-        if isinstance(node, ast.Call) and api.has("keras.layers", ast.unparse(node.func)[-40:]):
+        called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and api.has("keras.layers", called):
             named = [one.value for one in node.keywords if one.arg == match[1]]
             for value in named or node.args[:1]:
                 yield value, f"int({ast.unparse(value)})"
@@ -251,7 +252,7 @@ def _first(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
 
 def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes the folder that a program writes to; git keeps no empty ones."""
-    folder, _, name = match[1].rpartition("/")
+    folder, _, name = match[1].replace("\\\\", "\\").rpartition("/")
     text = " ".join(ast.unparse(node) for node in _statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from _before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
@@ -378,6 +379,7 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"TypeError: a bytes-like object is required, not 'str'", _binary),
     (r"UnicodeDecodeError: ", _binary),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", _number),
+    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=\d+$", _number),
     (r"ValueError: Unrecognized data type: [xy]=\[", _array),
     (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", _array),
     (r"ValueError: `inputs` argument cannot be empty", _first),

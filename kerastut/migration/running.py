@@ -97,6 +97,11 @@ class Runner:
             {
                 "name": str(name),
                 "blocks": list(blocks),
+                "helpers": [
+                    content.decode(errors="replace")
+                    for path, content in texts.items()
+                    if path != program
+                ],
                 "script": program.suffix == ".py",
                 "package": package,
                 "scratch": str(scratch),

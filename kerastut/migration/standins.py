@@ -37,16 +37,18 @@ _LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 
 
-def stand_in(homes: Sequence[Any], root: Path, source: str, made_up: list[str]) -> None:
+def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: list[str]) -> None:
     """Has data made up where they are not there.
 
     Args:
         homes: Keras and `tf.keras`, in this order.
         root: The folder that a program may write to.
-        source: Of the program, which tells the number of classes and the names of columns.
+        sources: Of the program, which tell the number of classes and the names of columns.
         made_up: Takes the names of what is made up.
     """
+    source = "\n".join(sources)
     maker = _Maker(root, source, made_up)
+    maker.columns, maker.kinds = _named(sources)
     readers = [(home.utils, "image_dataset_from_directory") for home in homes]
     readers.append((homes[1].preprocessing.image.ImageDataGenerator, "flow_from_directory"))
     for owner, name in readers:
@@ -76,7 +78,7 @@ class _Maker:
         self._chance = np.random.default_rng(0)
         found = [int(number) for number in _LAST.findall(source)]
         self._classes = found[-1] if found and 1 < found[-1] <= 1000 else 2
-        self._names, self._kinds = _named(source)
+        self.columns, self.kinds = list[str](), list[str]()
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
         self._width = min(max(widths, default=COLUMNS), 1000)
         shape = _SHAPE.search(source)
@@ -141,7 +143,7 @@ class _Maker:
             folder, last = str(Path(pathname).parent), Path(pathname).name
             ours = self._is_ours(sys._getframe(1))
             if ours and not found and last.startswith("*") and not Path(folder).exists():
-                for name in self._kinds if "*" in folder else ("",):
+                for name in self.kinds if "*" in folder else ("",):
                     place = self._place(Path(folder.replace("*", name)))
                     self._fill(place, PICTURES, Path(last).suffix or self._ending)
                 found = original(pathname, *args, **kwargs)
@@ -183,7 +185,7 @@ class _Maker:
         import pandas
 
         if names is None and options.get("header", 0) is not None:
-            names = [*self._names, *map(str, range(len(self._names), self._width))]
+            names = [*self.columns, *map(str, range(len(self.columns), self._width))]
         count = self._width if names is None else len(names)
         values = self._chance.integers(0, 2, (ROWS, count))
         table = pandas.DataFrame(values, columns=names)
@@ -225,7 +227,7 @@ class _Maker:
     def _fill(self, folder: Path, count: int, ending: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(count):
-            name = f"{self._kinds[number % len(self._kinds)]}.{number}{ending}"
+            name = f"{self.kinds[number % len(self.kinds)]}.{number}{ending}"
             (folder / name).write_bytes(self._content(name) or b"")
 
     def _content(self, name: str) -> bytes | None:
@@ -260,17 +262,18 @@ class _Maker:
         return buffer.getvalue() or None
 
 
-def _named(source: str) -> tuple[list[str], list[str]]:
+def _named(sources: Sequence[str]) -> tuple[list[str], list[str]]:
     """Returns the columns that a program asks for, and the kinds of files that it tells apart."""
     columns, kinds = dict[str, None](), dict[str, None]()
-    with suppress(SyntaxError):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Subscript):
-                columns |= dict.fromkeys(_texts(node.slice))
-            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
-                columns |= dict.fromkeys(_texts(node))
-            elif isinstance(node, ast.Compare):
-                kinds |= dict.fromkeys(one for one in _texts(node) if one.isalpha())
+    for source in sources:
+        with suppress(SyntaxError, ValueError, RecursionError):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Subscript):
+                    columns |= dict.fromkeys(_texts(node.slice))
+                elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
+                    columns |= dict.fromkeys(_texts(node))
+                elif isinstance(node, ast.Compare):
+                    kinds |= dict.fromkeys(one for one in _texts(node) if one.isalpha())
     return list(columns), list(kinds) if len(kinds) > 1 else ["cat", "dog"]
 
 

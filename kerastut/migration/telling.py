@@ -49,6 +49,12 @@ _ERRORS = (
         "Put the data beside it, and migrate again.",
     ),
     (
+        r"MemoryError",
+        "memory",
+        "It wants more memory than a run here gets.",
+        "Have it take less data at a time.",
+    ),
+    (
         r"ModuleNotFoundError|No module named",
         "package",
         "It imports a package that is not installed.",

@@ -113,6 +113,12 @@ REPAIRED = [
         "Embedding(int(x.max()), 3)",
     ),
     (
+        "import keras\nkeras.layers.Dense(np.prod(shape))",
+        "ValueError: Received an invalid value for `units`, expected a positive integer."
+        " Received: units=3072",
+        "keras.layers.Dense(int(np.prod(shape)))",
+    ),
+    (
         "'Title'\nimport numpy as np\nopen('logs/a.txt', 'w')",
         "FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.txt'",
         "'Title'\nimport os\nos.makedirs('logs', exist_ok=True)\nimport numpy as np\n",
