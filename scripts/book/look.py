@@ -136,6 +136,7 @@ def look(browser: Browser, root: str, view: View) -> list[str]:
     try:
         page.goto(f"{root}/{view.address}", wait_until="networkidle")
         view.act(page)
+        page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # where the bar belongs
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")
