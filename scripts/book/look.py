@@ -47,6 +47,7 @@ MEASURE = """() => {
 # Has all pictures drawn, those further down too, and the bar where it belongs.
 WHOLE = """async () => {
   for (const picture of document.images) picture.loading = "eager";
+  await document.fonts.ready;
   await Promise.all([...document.images].map((picture) => picture.decode()));
   scrollTo({ top: 0, behavior: "instant" });
 }"""
@@ -141,8 +142,7 @@ def look(browser: Browser, root: str, view: View) -> list[str]:
     page.on("console", partial(_note_error, found))
     page.on("pageerror", lambda error: found.append(str(error)))
     try:
-        page.goto(f"{root}/{view.address}", wait_until="load")
-        page.wait_for_load_state("networkidle")
+        page.goto(f"{root}/{view.address}")
         view.act(page)
         page.evaluate(WHOLE)
         for width in widths:

@@ -300,8 +300,8 @@ def _weight(
     page = context.new_page()
     arrived: dict[str, Response] = {}
     page.on("response", lambda one: arrived.update({one.url: one}))
-    page.goto(address, wait_until="load")
-    page.wait_for_load_state("networkidle")
+    page.goto(address)
+    page.evaluate("document.fonts.ready.then(() => null)")
     start = time.perf_counter()
     act(page)
     seconds = time.perf_counter() - start
