@@ -95,7 +95,7 @@ def section(name: str, language: str) -> str:
     return (
         f'<div class="kt-live"{data} data-pagefind-ignore>\n'
         f"<p>{escape(word(ABOUT[kind], language))}</p>\n"
-        f'<p><button type="button">{escape(word("Start", language))}</button></p>\n'
+        f'<p><button type="button" disabled>{escape(word("Start", language))}</button></p>\n'
         '<p role="status"></p>\n</div>'
     )
 

@@ -44,6 +44,14 @@ MEASURE = """() => {
   };
 }"""
 
+# Has all pictures drawn, those further down too, and the bar where it belongs.
+WHOLE = """async () => {
+  for (const picture of document.images) picture.loading = "eager";
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((picture) => picture.decode()));
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
+
 
 @dataclass(frozen=True)
 class View:
@@ -134,8 +142,9 @@ def look(browser: Browser, root: str, view: View) -> list[str]:
     page.on("console", partial(_note_error, found))
     page.on("pageerror", lambda error: found.append(str(error)))
     try:
-        page.goto(f"{root}/{view.address}", wait_until="networkidle")
+        page.goto(f"{root}/{view.address}")
         view.act(page)
+        page.evaluate(WHOLE)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")

@@ -17,6 +17,8 @@ from book import BUILD, npm
 
 FOLDER, STYLE = BUILD / "mathematics", "katex/katex.min.css"
 SCRIPT = BUILD / "katex.min.js"
+# What does not begin a line; into how many pieces a formula may be broken that it holds together.
+MARKS, SHORT = tuple("，。；：、）！？”,.;:)"), 3
 # The formulas of a page come as JSON: pairs of TeX and whether it stands on lines of its own.
 _RENDER = """
 const katex = require(process.argv[1]);
@@ -64,16 +66,29 @@ def rendered(formulas: list[tuple[str, bool]]) -> list[str]:
 def register(app: Sphinx) -> None:
     """Has Sphinx show each formula as KaTeX makes it."""
     app.add_html_math_renderer("katex", (_visit, None), (_visit, None))
-    app.connect("doctree-read", _make, priority=100)  # before the table of contents is made
+    app.connect("doctree-read", make, priority=100)  # before the table of contents is made
 
 
-def _make(app: Sphinx, doctree: nodes.document) -> None:
+def make(_app: Sphinx | None, doctree: nodes.document) -> None:
+    """Makes the formulas of a page."""
     found = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
     formulas = [(node.astext(), isinstance(node, nodes.math_block)) for node in found]
     for node, html in zip(found, rendered(formulas) if found else (), strict=True):
-        node["html"] = html
+        node["html"], node["mark"] = html, _taken(node) if html.count("katex-base") <= SHORT else ""
+
+
+def _taken(node: nodes.Node) -> str:
+    """Takes the mark right behind a formula from the text there; browsers would break between."""
+    beside = node.next_node(descend=False, siblings=True)
+    if not isinstance(beside, nodes.Text) or beside[:1] not in MARKS:
+        return ""
+    node.parent.replace(beside, nodes.Text(beside[1:]))
+    return str(beside[:1])
 
 
 def _visit(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
-    self.body.append(f'<span class="math" translate="no">{node["html"]}</span>')
+    formula = f'<span class="math" translate="no">{node["html"]}</span>'
+    if mark := node["mark"]:
+        formula = f'<span class="kt-joined">{formula}{mark}</span>'
+    self.body.append(formula)
     raise nodes.SkipNode

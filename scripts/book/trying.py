@@ -300,7 +300,8 @@ def _weight(
     page = context.new_page()
     arrived: dict[str, Response] = {}
     page.on("response", lambda one: arrived.update({one.url: one}))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    page.evaluate("document.fonts.ready.then(() => null)")
     start = time.perf_counter()
     act(page)
     seconds = time.perf_counter() - start

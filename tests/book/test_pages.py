@@ -14,6 +14,8 @@ from book.pages.reference import glossary, symbols
 from book.pdf import joined
 from book.pictures import framed
 from book.untranslated import blocks
+from docutils import nodes
+from docutils.utils import new_document
 from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.errors import ExtensionError
 
@@ -170,3 +172,8 @@ def test_formulas_are_made_when_the_site_is_built(
     assert display.startswith('<span class="katex-display">')
     with pytest.raises(ExtensionError, match=r"KaTeX failed: .*\\nothing"):
         mathematics.rendered([("x", False), (r"\nothing", False)])
+    page = new_document("page")
+    page += nodes.paragraph("", "", nodes.math("", "x"), nodes.Text("，而"), nodes.math("", "y"))
+    mathematics.make(None, page)
+    assert [one["mark"] for one in page.findall(nodes.math)] == ["，", ""]
+    assert page.astext() == "x而y"

@@ -16,6 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // What runs in the page is loaded when it is asked for.
   for (const section of document.querySelectorAll(".kt-live")) {
     const [button, note] = [section.querySelector("button"), section.querySelector("[role=status]")];
+    button.disabled = false; // until now a click would have been lost
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
