@@ -59,7 +59,7 @@ def drawers() -> list[Drawer]:
     plotters = [import_module("HersheyFonts").HersheyFonts() for _ in PLOTTED]
     for plotter, name in zip(plotters, PLOTTED, strict=True):
         plotter.load_default_font(name)
-    return [partial(glyph, f) for f in fonts] + [partial(strokes, p) for p in plotters] * 4
+    return [*(partial(glyph, f) for f in fonts), *(partial(strokes, p) for p in plotters * 4)]
 
 
 def glyph(font: ImageFont.FreeTypeFont, rng: np.random.Generator, text: str) -> Image.Image:

@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--first", type=int, default=10_000)
     parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     model = load_model(options.run / "model.keras")
     test = load("mnist").test
     images, labels = np.asarray(test.x)[..., 0], [int(label) for label in test.y]

@@ -202,7 +202,7 @@ def read(found: Array, level: float, least: float, contrast: Array, light: Array
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
     weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
     score = float((np.sqrt(weights) * expit(odds) ** 3).sum())
-    prior = np.log(max(1, np.count_nonzero(odds > 0)))
+    prior = float(np.log(max(1, int((odds > 0).sum()))))
     bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1)) - AMONG * prior
     rows = list(zip(whole, pieces, odds.tolist(), strict=True))
     kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]

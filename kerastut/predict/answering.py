@@ -8,8 +8,9 @@ from kerastut.digits import TURNS, Digit
 from kerastut.predict.pictures import Fitted
 from kerastut.predict.probabilities import Prediction
 
-# Below the first a digit is turned to and fro; below the second the answer is a guess.
-SURE, GUESS = 0.95, 0.5
+# Below the first a digit is turned to and fro; below the second the answer is a guess. Most digits
+# stand upright: of the probability of a turned one the third share counts.
+SURE, GUESS, TURNED = 0.95, 0.5, 0.6
 
 Ask = Callable[[Array], list[Prediction]]
 
@@ -56,8 +57,13 @@ def readings(picture: Fitted, answers: Sequence[Prediction], ask: Ask) -> list[R
             turned = digit.turned[..., None]
             rows = zip(turned, ask(turned), TURNS, strict=True)
             tries += (Reading(digit, pixels, answer, box, by) for pixels, answer, by in rows)
-        found.append(max(tries, key=lambda reading: reading.prediction.probability))
+        found.append(max(tries, key=weight))
     return found
+
+
+def weight(reading: Reading) -> float:
+    """Returns how much an answer counts among those of other turns."""
+    return reading.prediction.probability * (TURNED if reading.turned else 1)
 
 
 def notes_of(readings: Sequence[Reading]) -> list[str]:

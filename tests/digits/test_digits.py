@@ -159,6 +159,19 @@ def test_a_page_of_twenty_is_read_in_order(images: Array) -> None:
     assert len(wanted) == 20
 
 
+def test_a_torn_digit_among_others_is_kept(images: Array) -> None:
+    page = Image.new("L", (700, 150), 255)
+    for place, digit in enumerate(images[:6]):
+        large = Image.fromarray(255 - digit).resize((100, 100), Image.Resampling.BICUBIC)
+        page.paste(large, (20 + 110 * place, 25))
+    pen = ImageDraw.Draw(page)
+    for row in range(30, 130, 14):
+        pen.line((0, row, 130, row), fill=255, width=2)
+    digits = find(colour(page)).digits
+    assert len(digits) == 6
+    assert digits[0].odds < min(digit.odds for digit in digits[1:])
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_paper_between_specks_is_no_light_ink(seed: int, images: Array) -> None:
     found, _ = seen("blank_dust", 50003 + seed, images[:1], [7])

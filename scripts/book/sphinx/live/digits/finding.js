@@ -13,7 +13,7 @@ const [SMALLEST, SIZE, MANY, PIECES, SEEN] = [0.035, 0.33, 60, 4, 0.3];
 const [UNLIKE, DOUBTFUL, AMONG] = [-5.5, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
-const [SURE, GUESS] = [0.95, 0.5];
+const [SURE, GUESS, TURNED] = [0.95, 0.5, 0.6];
 const LONGEST = 1000;
 
 const [BLANK, BUSY, OTHER] = ["the page is blank", "there is too much on it", "what is on it looks like no digit"];
@@ -145,7 +145,8 @@ export async function readings(found, ask) {
     if (tries[0].probability < SURE && Math.max(digit.ink.height, digit.ink.width) > TINY) {
       for (const turn of TURNS) tries.push(await asked(placed(turned(digit.ink, turn)), turn, ask));
     }
-    const best = tries.reduce((one, other) => (other.probability > one.probability ? other : one));
+    const weight = ({ probability, turn }) => probability * (turn ? TURNED : 1);
+    const best = tries.reduce((one, other) => (weight(other) > weight(one) ? other : one));
     answers.push({ ...best, box: digit.box, doubtful: digit.odds < DOUBTFUL || best.probability < GUESS });
   }
   return answers;
