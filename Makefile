@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 BOOK := PYTHONPATH=scripts $(BIN)/python -m book
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak test-all lint results bench data notebooks figures site live site-check site-same map clean
+.PHONY: help demo test soak test-all lint results bench data notebooks figures site live site-check site-same map pages clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ site-same: $(VENV)/installed-docs ## build the site twice from nothing and compa
 
 map: $(VENV)/installed ## draw the rooms into docs/architecture.md from the code
 	$(BIN)/python scripts/map.py
+
+pages: $(VENV)/installed-dev ## type every command of the READMEs and docs, and compare with what they print (an hour)
+	PYTHONPATH=scripts $(BIN)/python scripts/type_pages.py
 
 clean: ## remove what make has built
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache

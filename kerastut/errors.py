@@ -2,6 +2,8 @@
 
 import errno
 import re
+import shlex
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,6 +115,13 @@ def written_out(character: str) -> str:
 def shown_path(path: Path) -> str:
     """Returns a path in full, on one line."""
     return shown(path, longest=4096)
+
+
+def quoted(*words: str) -> str:
+    """Returns words as the system's shells take them; those of Windows know double quotes alone."""
+    if sys.platform != "win32":
+        return shlex.join(words)
+    return " ".join(word if re.fullmatch(r"[\w./\\:=+-]+", word) else f'"{word}"' for word in words)
 
 
 def listed(problems: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 
 from kerastut.errors import ParameterError, one_line, shown
 from kerastut.language import told
@@ -18,6 +18,9 @@ BACKENDS = ("tensorflow", "jax")
 # Bytes that Keras with TensorFlow 2.21 maps when it is imported, and when it trains for the first
 # time; it touches a third of them.
 IMPORT, WORK = 1700 * 2**20, 1100 * 2**20
+
+GRACE = 1.0  # seconds after a second signal in which Python may end the command by itself
+_is_command = False  # the process is ours to end
 
 
 @contextmanager
@@ -33,6 +36,8 @@ def startup(verbose: bool) -> Iterator[None]:
     Raises:
         ParameterError: If Keras refuses what it finds in the environment.
     """
+    global _is_command
+    _is_command = True
     os.environ["MPLBACKEND"] = "agg"  # nothing opens a window, and an unknown name ends the import
     if not verbose:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -122,23 +127,33 @@ def acknowledging() -> Iterator[None]:
             closing.callback(os.close, descriptor)
         if hasattr(os, "set_blocking"):  # Windows has it from Python 3.12 on, and needs it not
             os.set_blocking(writing, False)
-        thread = Thread(target=_acknowledge, args=(reading, heard), daemon=True)
+        ended = Event()
+        thread = Thread(target=_acknowledge, args=(reading, heard, ended), daemon=True)
         thread.start()
         closing.callback(thread.join)
         closing.callback(os.write, writing, b"\0")
+        closing.callback(ended.set)
         closing.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(writing))
         yield
 
 
-def _acknowledge(reading: int, heard: int) -> None:
-    """Writes a line when the first signal comes that ends a command; a zero ends the wait."""
-    while number := os.read(reading, 1)[0]:
+def _acknowledge(reading: int, heard: int, ended: Event) -> None:
+    """Writes a line for the first and the second signal to end; a zero ends the wait.
+
+    The second ends the command also where native code does not return.
+    """
+    lines = [
+        told("kerastut: stopping when what is under way is done."),
+        told("kerastut: stopping at once."),
+    ]
+    while lines and (number := os.read(reading, 1)[0]):
         if number in (signal.SIGINT, signal.SIGTERM):
-            line = told("kerastut: stopping when what is under way is done.") + os.linesep
+            line = lines.pop(0) + os.linesep
             before = os.linesep if os.isatty(heard) else ""  # of a bar, which is not at its end
             with suppress(OSError):
                 os.write(heard, (before + line).encode(errors="backslashreplace"))
-            return
+    if not lines and _is_command and not ended.wait(GRACE):
+        os._exit(128 + number)
 
 
 @contextmanager

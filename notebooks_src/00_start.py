@@ -515,12 +515,49 @@ print("same probabilities", np.array_equal(again, probabilities))
 # `evaluate` once, `predict`, `save`**. The following chapters say why each step works, and what to
 # put in where the data are numbers, larger pictures or sentences.
 #
+# Try it at once with clothes instead of digits. Fashion-MNIST has pictures of the same shape, and
+# ten classes too: put these lines in the place of the `with` block. Keras fetches the file, and
+# hands over two pairs, one to learn from and one to test; the validation set you cut off yourself.
+#
+# ```python
+# (pictures, labels), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
+# x_train = pictures[:55000]
+# y_train = labels[:55000]
+# x_validation = pictures[55000:]
+# y_validation = labels[55000:]
+# ```
+#
+# Keras knows classes by their numbers alone. Their names are a list of your own, in the order of
+# the numbers, which the page of a data set tells: then `names[prediction[0].argmax()]` is the
+# answer in words. For labels of a figure in Chinese, matplotlib needs a font that has the
+# characters, else it draws empty boxes: `plt.rcParams["font.family"] = "Microsoft YaHei"` on
+# Windows, `"Arial Unicode MS"` on macOS, on Linux `"WenQuanYi Micro Hei"` once that font is
+# installed.
+#
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
 # 不管数据是什么，步骤总是这些：**划分数据、搭层、`compile`、`fit`、看历史、`evaluate` 一次、
 # `predict`、`save`**。后面各章解释每一步为什么有效，以及当数据换成数字表格、更大的图像或句子时，
 # 该换上什么。
+#
+# 不妨现在就把数字换成衣物试一试。Fashion-MNIST 的图像形状相同，也有十个类别：用下面几行代替程序里
+# 的 `with` 那一段即可。Keras 会下载文件，返回两对数组，一对用来学习，一对用来测试；验证集要自己划
+# 出来。
+#
+# ```python
+# (pictures, labels), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
+# x_train = pictures[:55000]
+# y_train = labels[:55000]
+# x_validation = pictures[55000:]
+# y_validation = labels[55000:]
+# ```
+#
+# Keras 只认得类别的编号。名称要自己列成一个列表，次序与编号一致，数据集的说明里都会写明；这样
+# `names[prediction[0].argmax()]` 就是用文字写出的答案。图里要用中文标签，matplotlib 还需要一种含有
+# 这些字的字体，否则只会画出空方框：Windows 上写
+# `plt.rcParams["font.family"] = "Microsoft YaHei"`，macOS 上用 `"Arial Unicode MS"`，Linux 上装好
+# 字体之后用 `"WenQuanYi Micro Hei"`。
 #
 # ## 练习
 

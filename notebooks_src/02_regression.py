@@ -516,12 +516,12 @@ teaching.say(
 # **Predict.** One line learns $2x + 1$ with noise, the other $x^2$ without. Which one ends with the
 # lower training loss?
 #
-# <details class="choice"><summary>the one that fits its data: $2x + 1$</summary>
+# <details class="choice"><summary>the one that fits its data: 2<i>x</i> + 1</summary>
 #
 # No. Its loss cannot fall below the noise.
 #
 # </details>
-# <details class="choice"><summary>the one that does not fit: $x^2$</summary>
+# <details class="choice"><summary>the one that does not fit: <i>x</i>²</summary>
 #
 # Yes. Between 0 and 1 a parabola is not far from a line, and that little is less than the noise.
 #
@@ -539,12 +539,12 @@ teaching.say(
 #
 # **先猜**：一条直线学习带噪声的 $2x + 1$，另一条学习不带噪声的 $x^2$。哪一条的训练损失最后更低？
 #
-# <details class="choice"><summary>与数据相符的那条：$2x + 1$</summary>
+# <details class="choice"><summary>与数据相符的那条：2<i>x</i> + 1</summary>
 #
 # 不对。它的损失不可能低于噪声。
 #
 # </details>
-# <details class="choice"><summary>与数据不符的那条：$x^2$</summary>
+# <details class="choice"><summary>与数据不符的那条：<i>x</i>²</summary>
 #
 # 对。在 0 和 1 之间，抛物线与直线相差不多，这点差别比噪声还小。
 #

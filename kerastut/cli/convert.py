@@ -6,7 +6,7 @@ from pathlib import Path
 from kerastut import quiet
 from kerastut.cli.options import add_json, assignment, run_folder
 from kerastut.cli.output import print_facts, print_json
-from kerastut.conversion import require_new
+from kerastut.conversion import require_new, require_readable
 from kerastut.streams import say
 
 
@@ -70,6 +70,7 @@ def convert_command(options: argparse.Namespace) -> int:
     """Converts, and prints where the model is and what is known of it."""
     target = options.output or default_target(options.old)
     require_new(target)
+    require_readable(options.old, options.weights, options.like)
     with quiet.startup(options.verbose):
         from kerastut.conversion import convert_file, imported
     functions, classes = imported(options.functions), imported(options.classes)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from kerastut.cli.output import print_line
 from kerastut.data import BESIDE, content_beside
-from kerastut.errors import KerastutError, OutputError, unwritable
+from kerastut.errors import KerastutError, OutputError, quoted, unwritable
 from kerastut.language import told
-from kerastut.registry import as_argument, get_recipe, quoted
+from kerastut.registry import as_argument, get_recipe
 from kerastut.streams import say
 from kerastut.teaching import plain_program
 
@@ -48,7 +48,8 @@ def copy_command(options: argparse.Namespace) -> int:
     if options.script:
         text = plain_program(recipe, options.lang)
         write_new(target, text.encode("utf-8"))
-        say(_how_to_run(target, text))
+        for command in _how_to_run(target, text):
+            say(f"Next: {command}")
     else:
         write_new(target, recipe.path.read_bytes())
         say(f"Edit it, then: kerastut run {as_argument(target)}")
@@ -92,7 +93,7 @@ def write_new(target: Path, content: bytes) -> None:
     print_line(str(target))
 
 
-def _how_to_run(target: Path, text: str) -> str:
+def _how_to_run(target: Path, text: str) -> list[str]:
     """Returns how to get the data that a program reads, and to run it beside them."""
     folder = "" if target.parent == Path() else f" {quoted(str(target.parent))}"
     commands = [f"cd{folder}"] if folder else []
@@ -100,4 +101,4 @@ def _how_to_run(target: Path, text: str) -> str:
     for data, file in BESIDE.items():
         if f'"{file}"' in text and not (target.parent / file).exists():
             commands.insert(0, f"kerastut copy --data {data}{folder}")
-    return f"Next: {' && '.join(commands)}"
+    return commands

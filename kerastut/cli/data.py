@@ -9,7 +9,7 @@ from typing import Any
 from kerastut.cli.options import DESCRIBED, add_data, add_json, read_data_options
 from kerastut.cli.output import print_facts, print_json, print_table
 from kerastut.data import NAMES, contact_sheet, describe, embedded_files
-from kerastut.errors import DataError, unwritable
+from kerastut.errors import DataError, shown, unwritable
 from kerastut.language import told
 
 MOST = 20  # classes, and of what is left out, that are told one by one
@@ -95,13 +95,14 @@ def _described(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "data", f"{found['data']} ({found['kind']})"
     yield "understood", found["understood"]
     for part, counts in found["parts"].items():
-        of = counts.get("classes", {name: f"{v:g}" for name, v in counts.get("values", {}).items()})
+        of = counts.get("classes", {told(n): f"{v:g}" for n, v in counts.get("values", {}).items()})
         shares = ", ".join(f"{name} {count}" for name, count in list(of.items())[:MOST])
         yield part, f"{counts['samples']:,} samples: {shares}{', ...' * (len(of) > MOST)}"
     for column, kind in found["columns"].items():
-        yield f"column {column}", told(kind)
+        unit = found["units"].get(column)
+        yield f"column {column}", told(kind) + f" ({shown(unit)})" * bool(unit)
     for what, why in list(found["left_out"].items())[:MOST]:
-        yield f"left out: {what}", why
+        yield f"left out: {what}", told(why)
     if (more := len(found["left_out"]) - MOST) > 0:
         yield "left out", f"{more:,} more; --json names them"
     for row in found["samples"]:

@@ -57,7 +57,9 @@ def predict_command(options: argparse.Namespace) -> int:
         from kerastut.runs import load_model
     model = load_model(known.model)
     classes = known.classes_of(model.outputs[0].shape)
-    trained = Trained(known.data, known.background, known.fit, known.bits, known.missing)
+    trained = Trained(
+        known.data, known.background, known.fit, known.bits, known.missing, known.units
+    )
 
     def ask(samples: Array | dict[str, Array]) -> list["Prediction"]:
         if options.unit_pixels and not isinstance(samples, dict):

@@ -21,7 +21,7 @@ from kerastut.cli.options import (
     set_dtype_policy,
 )
 from kerastut.cli.output import print_facts, print_json
-from kerastut.errors import OutputError, ResumeError, UnknownNameError, shown
+from kerastut.errors import OutputError, ResumeError, UnknownNameError, quoted, shown
 from kerastut.language import told
 from kerastut.registry import (
     Recipe,
@@ -30,7 +30,6 @@ from kerastut.registry import (
     in_band,
     list_recipes,
     parse_parameter,
-    quoted,
     resolve,
 )
 from kerastut.streams import say, unescaped

@@ -4,7 +4,7 @@ import argparse
 
 from kerastut.cli.options import add_json, seed
 from kerastut.cli.output import print_json, print_table
-from kerastut.compare import as_cells, verify
+from kerastut.compare import as_cells, require_bands, verify
 from kerastut.errors import KerastutError
 from kerastut.language import told
 from kerastut.registry import get_recipe, list_recipes
@@ -31,6 +31,7 @@ def verify_command(options: argparse.Namespace) -> int:
     if bool(options.recipes) == options.all:
         raise KerastutError("Expected either names of recipes to verify or --all.")
     recipes = list_recipes() if options.all else [get_recipe(name) for name in options.recipes]
+    require_bands(recipes)
     many = "1 recipe" if len(recipes) == 1 else f"{len(recipes)} recipes"
     say(f"Running {many} in full.")
     rows = []

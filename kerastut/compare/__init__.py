@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kerastut.compare.summary import metric_names as metric_names
     from kerastut.compare.summary import summarize as summarize
     from kerastut.compare.verification import as_cells as as_cells
+    from kerastut.compare.verification import require_bands as require_bands
     from kerastut.compare.verification import verify as verify
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -29,12 +29,7 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
         TrainingError: If a recipe could not be started.
     """
     recipes = list(recipes)
-    for recipe in recipes:
-        if not recipe.expect:
-            raise RecipeError(
-                f"{recipe.name} has no band yet. Propose one: kerastut band"
-                f" {recipe.name if recipe.packaged else as_argument(recipe.path)}"
-            )
+    require_bands(recipes)
     for recipe in recipes:
         result = _run_apart(recipe, seed)
         for metric, band in recipe.expect.items():
@@ -49,6 +44,16 @@ def verify(recipes: Iterable[Recipe], seed: int = 0) -> Iterator[dict[str, Any]]
                 "seconds": result["seconds"],
                 "peak_mib": result["peak_mib"],
             }
+
+
+def require_bands(recipes: Iterable[Recipe]) -> None:
+    """Refuses a recipe that has no band to hold it against."""
+    for recipe in recipes:
+        if not recipe.expect:
+            raise RecipeError(
+                f"{recipe.name} has no band yet. Propose one: kerastut band"
+                f" {recipe.name if recipe.packaged else as_argument(recipe.path)}"
+            )
 
 
 def as_cells(record: Mapping[str, Any]) -> list[str]:

@@ -14,5 +14,6 @@ if TYPE_CHECKING:
     from kerastut.conversion.converting import convert_file as convert_file
     from kerastut.conversion.given import imported as imported
     from kerastut.conversion.given import require_new as require_new
+    from kerastut.conversion.reading import require_readable as require_readable
 
 __getattr__, __dir__ = front_door(__name__, __file__)

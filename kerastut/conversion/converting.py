@@ -13,10 +13,10 @@ from kerastut.conversion import compiling
 from kerastut.conversion.building import Builder
 from kerastut.conversion.given import ELSEWHERE, require_new
 from kerastut.conversion.like import reference
-from kerastut.conversion.old import ConversionError, Old
+from kerastut.conversion.old import Old
 from kerastut.conversion.placing import Placing
 from kerastut.conversion.proof import Proof, prove
-from kerastut.conversion.reading import reading
+from kerastut.conversion.reading import reading, require_old
 from kerastut.errors import (
     DataError,
     KerastutError,
@@ -129,6 +129,7 @@ def _converted(
     about = model and {"class_name": type(model).__name__, "config": model.get_config()}
     with _foreign(path), reading(path, weights, about) as old:
         old.check_size()
+        require_old(old, like)
         if old.config is not None:
             found = _rebuilt(old, functions, own)
         elif path.is_dir():
@@ -147,11 +148,6 @@ def _converted(
 
 def _rebuilt(old: Old, functions: Mapping[str, Any], own: Mapping[str, Any]) -> Converted:
     """Returns a model that is built from its configuration, with its weights."""
-    if old.keras.startswith("3."):
-        raise ConversionError(
-            f"{shown_path(old.path)}: expected a model of Keras 1 or 2, received one of Keras"
-            f" {old.keras}. keras.models.load_model reads it as it is."
-        )
     with planned_variables():  # so that sizes are compared before memory is taken
         _built(old, functions, own, planned=True)
     model, builder, placing = _built(old, functions, own, planned=False)
@@ -178,13 +174,8 @@ def _built(
     return model, builder, placing
 
 
-def _filled(old: Old, model: keras.Model | None) -> Converted:
+def _filled(old: Old, model: keras.Model) -> Converted:
     """Returns a model that is known otherwise, with old weights."""
-    if model is None:
-        raise ConversionError(
-            f"{shown_path(old.path)}: holds weights alone. Tell what model they belong to: --like a"
-            " recipe, the folder of a run, or a .keras file."
-        )
     placing = Placing(old)
     placing.by_order(model)
     proof = Proof(reason="the file tells no architecture")

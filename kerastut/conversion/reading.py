@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from kerastut.conversion.hdf5 import Hdf5
-from kerastut.conversion.old import PARSED, Old, check_config, content_of, parsed
+from kerastut.conversion.old import PARSED, ConversionError, Old, check_config, content_of, parsed
 from kerastut.conversion.packed import by_class, packed
-from kerastut.errors import DataError, refused, shown, shown_path
+from kerastut.errors import DataError, KerastutError, refused, shown, shown_path
 from kerastut.files import opened
 from kerastut.memory import check_memory
 
@@ -67,6 +67,39 @@ def reading(path: Path, weights: Path | None, like: Any = None) -> Iterator[Old]
             else:
                 with _hdf5(weights) as other:
                     yield replace(old, weights=other.old(weights).weights)
+
+
+def require_readable(path: Path, weights: Path | None, like: object) -> None:
+    """Refuses a file that cannot be converted for what it is, before Keras is imported.
+
+    A folder is left to TensorFlow, and what damage makes Python raise to the conversion.
+    """
+    if path.is_dir():
+        return
+    try:
+        if like:
+            opened(path, EXPECTED).close()
+            return
+        with reading(path, weights) as old:
+            require_old(old, like)
+    except KerastutError:
+        raise
+    except Exception:
+        return
+
+
+def require_old(old: Old, like: object) -> None:
+    """Refuses a model of Keras 3, and weights that belong to no model."""
+    if old.keras.startswith("3."):
+        raise ConversionError(
+            f"{shown_path(old.path)}: expected a model of Keras 1 or 2, received one of Keras"
+            f" {old.keras}. keras.models.load_model reads it as it is."
+        )
+    if old.config is None and like is None and not old.path.is_dir():
+        raise ConversionError(
+            f"{shown_path(old.path)}: holds weights alone. Tell what model they belong to: --like a"
+            " recipe, the folder of a run, or a .keras file."
+        )
 
 
 @contextmanager

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from kerastut.data.options import located as located
     from kerastut.data.own.columns import ABSENT as ABSENT
     from kerastut.data.own.columns import UNKNOWN as UNKNOWN
-    from kerastut.data.own.columns import number as number
+    from kerastut.data.own.columns import has_decimal_comma as has_decimal_comma
+    from kerastut.data.own.columns import quantity as quantity
     from kerastut.data.own.images import picture as picture
     from kerastut.data.own.sheets import read_sheet as read_sheet
     from kerastut.data.pipelines import untuned as untuned

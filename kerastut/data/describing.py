@@ -29,8 +29,8 @@ def describe(name: str, options: DataOptions | None = None) -> tuple[dict[str, A
 
     Returns:
         `data`, `kind`, `understood`; `parts` with the number of samples and those of each class, or
-        the range of the values; `columns`; `left_out`, what and why; `samples`; and `problem`, why
-        a training would refuse them, or `None`.
+        the range of the values; `columns`, and their `units`; `left_out`, what and why; `samples`;
+        and `problem`, why a training would refuse them, or `None`.
 
     Raises:
         DataError: If nothing can be read.
@@ -67,6 +67,7 @@ def describe(name: str, options: DataOptions | None = None) -> tuple[dict[str, A
             for key, column in found.columns.items()
             for values in [next(iter(found.parts.values())).x[key]]
         },
+        "units": dict(found.units),
         "left_out": dict(found.left_out),
         "samples": [row for split in found.parts.values() for row in _samples(split, found)],
         "problem": problem,

@@ -15,9 +15,9 @@ from kerastut.errors import DataError, shown
 SIZE = (28, 28)  # height and width of pictures, where nobody chose one
 WHOLE = "whole"
 PARTS = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
-    **dict.fromkeys(("test", "testing"), "test"),
+    **dict.fromkeys(("train", "training", "训练", "训练集"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev", "验证", "验证集"), "validation"),
+    **dict.fromkeys(("test", "testing", "测试", "测试集"), "test"),
 }
 MOST_CLASSES = 10_000
 
@@ -34,6 +34,7 @@ class Found:
         left_out: Why something was left out, by what it is: a file, a line, a column.
         columns: The columns' names by those of the inputs, for a table.
         bits: How many bits pictures of 16 bits use; `None` where there are none.
+        units: What stands behind or before the numbers of a column, by its name.
     """
 
     parts: Mapping[str, Split]
@@ -42,6 +43,7 @@ class Found:
     left_out: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     bits: int | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def sorted_classes(names: Collection[str]) -> tuple[str, ...]:
@@ -67,6 +69,16 @@ def alike(labels: Sequence[str]) -> tuple[dict[str, str], list[str]]:
             told = ", ".join(repr(shown(written, 20)) for written in found)
             notes.append(f"the labels {told} are one")
     return {label: spellings[key].most_common(1)[0][0] for label, key in keys.items()}, notes
+
+
+def tested(parts: Mapping[str, Split]) -> tuple[dict[str, Split], list[str]]:
+    """Returns parts with one for the test, or one whole to divide, and what is said of that."""
+    if "train" not in parts or "test" in parts:
+        return dict(parts), []
+    if "validation" in parts:
+        renamed = {"train": parts["train"], "test": parts["validation"]}
+        return renamed, ["no part test; the part validation is the test"]
+    return {WHOLE: parts["train"]}, ["no part test; one is drawn from train"]
 
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:
@@ -102,6 +114,7 @@ def divided(found: Found, name: str, where: str, seed: int) -> Data:
         sha256=digest(found.parts),
         columns=found.columns,
         bits=found.bits,
+        units=found.units,
     )
 
 

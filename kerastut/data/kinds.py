@@ -17,6 +17,10 @@ def recognised(data: str, options: DataOptions) -> Kind:
     """Returns the kind of data, without reading them; refuses options that do not go with it."""
     kind = kind_of(data)
     options.check(kind, data)
+    if kind == "tfds":
+        from kerastut.data.tfds.downloading import require_known
+
+        require_known(data, options.data_dir)
     return kind
 
 

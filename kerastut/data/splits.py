@@ -107,6 +107,7 @@ class Data:
         columns: Names of the columns by those of the inputs, for a table of numbers and words:
             inputs are then a dictionary of arrays `(samples, 1)`.
         bits: How many bits pictures of 16 bits used, before they became 8.
+        units: What stands behind or before the numbers of a table's column, by its name.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Data:
     sha256: str
     columns: Any = field(default_factory=dict)  # of texts
     bits: Any = None  # or a number
+    units: Any = field(default_factory=dict)  # of texts
 
     def limited(self, limit: int, seed: int, splits: tuple[str, ...] = SPLITS) -> "Data":
         """Returns at most `limit` samples of each named split, with the classes' shares kept."""

@@ -27,12 +27,12 @@ LINE = 1 / 130
 SMALLEST, SIZE = 0.035, 0.33
 # More digits are a texture or a text, and so are so many times as many parts.
 MANY, PIECES = 60, 4
-# Share of the strength of ink by which a digit differs from most around it: paper between specks
-# does not, though it is lighter than they are.
+# Share of the strength of ink by which most of a digit differs from what is around it: paper
+# between specks does not, though it is lighter than they are.
 SEEN = 0.3
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
-# may be none; beside a likely one, less is left out.
-UNLIKE, DOUBTFUL = -7.0, -1.0
+# may be none; beside a likely one, less is left out, beside many of them less so.
+UNLIKE, DOUBTFUL, AMONG = -5.5, -1.2, 1.5
 # The longer side of a picture that has room for one digit alone; the share of a picture's shorter
 # side that a digit has which fills it.
 TINY, CROPPED = 64, 0.45
@@ -191,8 +191,8 @@ def read(found: Array, level: float, least: float, contrast: Array, light: Array
     small = max([small, *(SIZE * digit.side for digit in digits)])
     specks = [digit.box for digit in digits if digit.side < small]
     large = [digit for digit in digits if digit.side >= small]
-    weights = {digit: weight(digit, labels, contrast) for digit in large}
-    seen = [d for d in large if weights[d] > SEEN * level * weight(d, labels, light)]
+    is_seen = contrast > SEEN * level * light
+    seen = [digit for digit in large if weight(digit, labels, is_seen) > digit.area / 2]
     whole = in_order(seen)
     if not whole or len(whole) > MANY:
         reason = "there is too much on it" if whole else "the page is blank"
@@ -200,8 +200,10 @@ def read(found: Array, level: float, least: float, contrast: Array, light: Array
     clear = found * ~removed
     pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
-    score = float((np.sqrt([weights[part] for part in whole]) * expit(odds) ** 3).sum())
-    bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1))
+    weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
+    score = float((np.sqrt(weights) * expit(odds) ** 3).sum())
+    prior = np.log(max(1, np.count_nonzero(odds > 0)))
+    bound = max(UNLIKE, min(float(odds.max()), DOUBTFUL - 1)) - AMONG * prior
     rows = list(zip(whole, pieces, odds.tolist(), strict=True))
     kept = [Digit(part.box, piece, odd) for part, piece, odd in rows if odd >= bound]
     specks += (part.box for part, _, odd in rows if odd < bound)

@@ -5,7 +5,7 @@ import numpy as np
 from kerastut.arrays import Array
 
 # Degrees that lines may lean by, and between two tries.
-LEAN, STEP = 26.0, 0.5
+LEAN, STEP = 26.0, 0.25
 # The shortest line, as a share of the picture's longer side; how much of it has to be there; how
 # much longer than thick it is, and how thick at most as a share of the shorter side.
 LENGTH, WHOLE, SLENDER, THICK = 0.35, 0.6, 25, 0.02
@@ -23,38 +23,41 @@ def lines(mask: Array) -> Array:
 def across(mask: Array) -> Array:
     """Returns the pixels of a mask that are lines from left to right, level or leaning.
 
-    For each slope pixels are counted along it; a stroke that is crossed stays, for it is thicker.
+    For each slope the middles of a line's vertical runs are counted along it; a stroke that is
+    crossed stays, for it is thicker.
     """
     high, wide = mask.shape
-    found = np.zeros_like(mask)
-    length = runs(mask)
-    rows, columns = ((length > 0) & (length <= max(3, THICK * min(mask.shape)))).nonzero()
-    thick = length[rows, columns]
+    starts, lengths = runs(mask)
+    thin = lengths <= max(3, THICK * min(mask.shape))
+    starts, lengths = starts[thin], lengths[thin]
+    columns, rows = np.divmod(starts, high + 1)
+    middles, right = rows + lengths / 2, columns - wide / 2
     least = LENGTH * max(mask.shape)
+    is_line = np.zeros(len(starts), bool)
     for lean in np.arange(-LEAN, LEAN + STEP, STEP):
-        slope = np.tan(np.deg2rad(lean))
-        place = np.rint(rows - slope * (columns - wide / 2)).astype(int) + wide
+        place = (middles - np.tan(np.deg2rad(lean)) * right + wide).astype(np.intp)
         counts = np.bincount(place, minlength=high + 2 * wide)
-        full = beside(counts).sum(0)  # a line's pixels lie on three neighbouring places
+        full = beside(counts).sum(0)  # a line's middles lie on three neighbouring places
         if full.max() < WHOLE * least:
             continue
         first, last = np.full(counts.shape, wide), np.zeros(counts.shape, int)
         np.minimum.at(first, place, columns)
         np.maximum.at(last, place, columns)
-        lowest, highest = beside(first).min(0), beside(last).max(0)
-        spans = np.maximum(highest - lowest, least)
-        peaks = (full >= WHOLE * spans).nonzero()[0]
+        spans = beside(last).max(0) - beside(first).min(0)
+        peaks = (full >= WHOLE * np.maximum(spans, least)).nonzero()[0]
         order = np.argsort(place, kind="stable")
         bounds = np.searchsorted(place[order], (peaks - 1, peaks + 2))
-        for peak, begin, end in zip(peaks, *bounds, strict=True):
+        for span, begin, end in zip(spans[peaks], *bounds, strict=True):
             near = order[begin:end]
-            if np.count_nonzero(np.bincount(columns[near])) < WHOLE * spans[peak]:
+            if np.count_nonzero(np.bincount(columns[near])) < WHOLE * max(span, least):
                 continue
-            width = float(np.median(thick[near]))
-            if highest[peak] - lowest[peak] >= max(least, SLENDER * width):
-                drop = near[thick[near] <= 1.6 * width + 1]
-                found[rows[drop], columns[drop]] = True
-    return found
+            width = float(np.median(lengths[near]))
+            if span >= max(least, SLENDER * width):
+                is_line[near[lengths[near] <= 1.6 * width + 1]] = True
+    steps = np.zeros(wide * (high + 1), np.int8)
+    steps[starts[is_line]] = 1
+    steps[(starts + lengths)[is_line]] = -1
+    return np.asarray(steps.cumsum(dtype=np.int8).reshape(wide, -1).T[:high] > 0)
 
 
 def beside(values: Array) -> Array:
@@ -62,12 +65,12 @@ def beside(values: Array) -> Array:
     return np.stack([np.roll(values, 1), values, np.roll(values, -1)])
 
 
-def runs(mask: Array) -> Array:
-    """Returns the length of the vertical run that each pixel of a mask lies in; 0 elsewhere."""
-    padded = np.pad(mask, ((1, 1), (0, 0))).astype(np.int8).T
-    edges = np.diff(padded.ravel())
+def runs(mask: Array) -> tuple[Array, Array]:
+    """Returns where the vertical runs of a mask start, and how long they are.
+
+    Places are counted down each column and one further, then down the next.
+    """
+    columns = np.pad(mask, ((0, 1), (0, 0))).T.ravel()
+    edges = np.diff(columns.astype(np.int8), prepend=np.int8(0))
     starts, ends = (edges == 1).nonzero()[0], (edges == -1).nonzero()[0]
-    steps = np.zeros(padded.size + 1, np.int32)
-    steps[starts + 1] += (ends - starts).astype(np.int32)
-    steps[ends + 1] -= (ends - starts).astype(np.int32)
-    return np.asarray(steps.cumsum()[: padded.size].reshape(padded.shape).T[1:-1])
+    return starts, ends - starts

@@ -62,7 +62,10 @@ class Part:
     def of(self, labels: Array) -> Array:
         """Returns which pixels of its box are its own."""
         top, left, bottom, right = self.box
-        return np.isin(labels[top:bottom, left:right], self.numbers)
+        inside = labels[top:bottom, left:right]
+        if len(self.numbers) == 1:  # many times faster
+            return np.asarray(inside == self.numbers[0])
+        return np.isin(inside, self.numbers)
 
     def strength(self, found: Array, labels: Array) -> float:
         """Returns how strong its ink is: three quarters of it are weaker."""

@@ -12,7 +12,7 @@ from kerastut.digits.parts import Box
 SIDE, BOX, MIDDLE = 28, 20, 14
 # Pixels around a digit that still belong to its soft edge; how strong ink is that counts for its
 # size.
-EDGE, INK = 2, 0.5
+EDGE, INK = 2, 0.3
 
 
 def cut(found: Array, mask: Array, box: Box, level: float) -> Array:

@@ -29,8 +29,30 @@ def write_model(model: keras.Model, format: str, path: Path) -> None:
                 # The converter takes an eager tensor for an input, and an array for a constant.
                 layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
         model.export(path, format="onnx", verbose=False, input_signature=_signature(model, None))
+        _without_erfc(path)
     else:
         _write_litert(model, path)
+
+
+def _without_erfc(path: Path) -> None:
+    """Writes what the converter leaves of an exact GELU, erfc(x), as 1 - erf(x)."""
+    import onnx
+
+    graph = onnx.load(path)
+    nodes = list(graph.graph.node)
+    if not any(node.op_type == "Erfc" for node in nodes):
+        return
+    del graph.graph.node[:]
+    one = onnx.numpy_helper.from_array(np.array(1, np.float32), "one")
+    graph.graph.initializer.append(one)
+    for node in nodes:
+        graph.graph.node.append(node)
+        if node.op_type == "Erfc":
+            (name,) = node.output
+            last = graph.graph.node[-1]
+            last.op_type, last.output[0] = "Erf", f"{name}/erf"
+            graph.graph.node.append(onnx.helper.make_node("Sub", ["one", f"{name}/erf"], [name]))
+    onnx.save(graph, path)
 
 
 def outputs(format: str, path: Path, x: dict[str, Any]) -> Any:

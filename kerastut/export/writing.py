@@ -119,4 +119,6 @@ def _conversion_errors(what: str) -> Iterator[None]:
     except ExportError as error:
         raise ExportError(f"{what}: {error}") from error
     except Exception as error:
-        raise ExportError(f"{what}: {one_line(error)}") from error
+        # The converters' own texts tell no way out; TensorFlow's own format holds any model.
+        advice = "" if what.endswith(("keras", "saved_model")) else ". Choose saved_model."
+        raise ExportError(f"{what}: {one_line(error, 300).rstrip('.')}{advice}") from error

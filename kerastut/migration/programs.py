@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kerastut.lint import blocks_of, uses_keras
 
-_LONGEST = 200  # characters of a name of a file
+_LONGEST = 200  # bytes of a name of a file
 _NO_PROGRAMS = ("setup.py", "conftest.py", "__init__.py")
 
 
@@ -92,16 +92,26 @@ def named_files(path: Path, content: bytes) -> Iterator[Path]:
     """Yields the files that a program may import or open, by the names that it gives."""
     trees = _trees(path, content)
     yield from _candidates(path, trees)
+    yield from (path.parent / text for text in _names(trees))
+
+
+def starting_folder(root: Path, path: Path, content: bytes) -> Path:
+    """Returns the folder, its own or one above, from which most of a program's files are there."""
+    names = {*_names(_trees(path, content))}
+    return max(path.parents, key=lambda home: sum((root / home / one).exists() for one in names))
+
+
+def _names(trees: list[ast.Module]) -> Iterator[str]:
     for node in (node for tree in trees for node in ast.walk(tree)):
         text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and 0 < len(text) < _LONGEST and text.isprintable():
-            yield path.parent / text
+        if isinstance(text, str) and 0 < len(text.encode()) < _LONGEST and text.isprintable():
+            yield text
 
 
 def _candidates(path: Path, trees: list[ast.Module]) -> Iterator[Path]:
     """Yields where the modules may lie that a file imports."""
     for node in (node for tree in trees for node in ast.walk(tree)):
-        homes = [path.parent, Path()]
+        homes = [*path.parents]
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

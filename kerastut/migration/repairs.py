@@ -30,12 +30,14 @@ _MODULES = {
     **{"Queue": "queue", "ConfigParser": "configparser", "Tkinter": "tkinter"},
     **{"urlparse": "urllib.parse", "HTMLParser": "html.parser", "commands": "subprocess"},
     **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
+    **{"scipy.misc": "matplotlib.pyplot", "scipy.ndimage": "matplotlib.pyplot"},  # imread, imsave
     **{"sklearn.grid_search": "sklearn.model_selection", "sklearn.externals": "", "itertools": ""},
 }
 _ATTRIBUTES = {
     **{"iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
     **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
     **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
+    "ix": "iloc",
 }
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _WRITES = re.compile(
@@ -43,6 +45,11 @@ _WRITES = re.compile(
 )
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _ARGUMENTS = {"nb_words": "num_words"}  # of data sets
+# Of the readers of pandas, and what does the same after them.
+_GONE = {
+    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
+    "squeeze": ".squeeze('columns')",
+}
 _METHODS = ("fit", "compile", "evaluate", "predict")
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 _DEEPEST = 5  # names that are looked up, one after the other
@@ -233,6 +240,15 @@ def _array(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
     yield from _before(trees, "import numpy")
 
 
+def _first(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes a model's input where a program takes that of its first layer, which now has none."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr in ("input", "output"):
+            owner = ast.unparse(node.value)
+            if owner.endswith(".layers[0]"):
+                yield node, f"{owner.removesuffix('.layers[0]')}.input"
+
+
 def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes the folder that a program writes to; git keeps no empty ones."""
     folder, _, name = match[1].rpartition("/")
@@ -337,20 +353,25 @@ def _keyword(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
     new = next((table[old] for table in tables), _ARGUMENTS.get(old, ""))
-    ours = match[1] in _METHODS or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    after = _GONE.get(old, "") if match[1].startswith("read_") else ""
+    ours = (
+        match[1] in _METHODS
+        or old in _GONE
+        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    )
     for node in _statement(trees, line):
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
             if keyword.arg == old and new.isidentifier():
                 yield keyword, f"{new}={ast.unparse(keyword.value)}"
             elif keyword.arg == old and ours and isinstance(node, ast.Call):
                 kept = [one for one in node.keywords if one.arg != old]
-                yield node, ast.unparse(ast.Call(node.func, node.args, kept))
+                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + after
 
 
 _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Iterator[Edit]]]] = [
     (r"NameError: name '(\w+)' is not defined", _name),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", _module),
-    (r"ImportError: cannot import name '\w+' from '(?P<module>itertools)'", _module),
+    (r"ImportError: cannot import name '\w+' from '(?P<module>itertools|scipy\.\w+)'", _module),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),
     (r"TypeError: write\(\) argument must be str, not bytes", _binary),
@@ -358,6 +379,8 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"UnicodeDecodeError: ", _binary),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", _number),
     (r"ValueError: Unrecognized data type: [xy]=\[", _array),
+    (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", _array),
+    (r"ValueError: `inputs` argument cannot be empty", _first),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", _folder),
     (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", _folder),
     (r"TypeError: string argument expected, got 'bytes'", _bytes),

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from kerastut.errors import ParameterError, TrainingError
+from kerastut.migration.programs import starting_folder
 
 SECONDS = 120  # of the processor
 PATIENCE = 10  # times as long may pass, which is for what waits for ever
@@ -99,8 +100,8 @@ class Runner:
                 "script": program.suffix == ".py",
                 "package": package,
                 "scratch": str(scratch),
-                "folder": str(name.parent),
-                "paths": [str(work)],
+                "folder": str(work / starting_folder(work, program, texts[program])),
+                "paths": [str(work / folder) for folder in program.parents],
                 "seconds": self.seconds,
                 "patience": PATIENCE * self.seconds,
             },

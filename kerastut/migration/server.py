@@ -74,7 +74,7 @@ def _become(task: dict[str, Any], parent: int) -> None:
         os.environ[name] = str(scratch / "home")
     tempfile.tempdir = None
     os.chdir(task["folder"])
-    sys.path[:] = [task["folder"], *task["paths"], *sys.path]
+    sys.path[:] = [*task["paths"], *sys.path]
 
 
 def _watch(child: int, task: dict[str, Any], line: int) -> str:

@@ -1,143 +1,280 @@
-"""Makes up data that a program reads and nobody has any more: folders of pictures, tables."""
+"""Makes up data that a program reads and nobody has any more: pictures, tables, texts, arrays."""
 
+import ast
 import builtins
+import glob
 import gzip
 import inspect
+import io
+import os
 import pickle
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from pathlib import Path, PureWindowsPath
+from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
+from kerastut.migration.datasets import served
 
-TEXT = "It was a bright cold day, and the clocks were striking.\n" * 2000
-PICTURES, ROWS, COLUMNS = 40, 400, 100  # of each class; of a table
+SENTENCE = "It was a bright cold day, and the clocks were striking."
+TEXT = f"{SENTENCE}\n" * 2000
+PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*)?(\d{1,4})\s*,")
+_SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[]((?:\s*\d+\s*,?)+)[)\]]")
+_WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
+_PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif")
+_READS_PICTURES = re.compile(r"Image|imread|load_img")
+_WORDS = re.compile(r"(?i)text|review|tweet|comment|sentence|title|content|headline|question")
+_LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
+_ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 
 
-def stand_in(homes: Sequence[Any], source: str, made_up: list[str]) -> None:
+def stand_in(homes: Sequence[Any], root: Path, source: str, made_up: list[str]) -> None:
     """Has data made up where they are not there.
 
     Args:
         homes: Keras and `tf.keras`, in this order.
-        source: Of the program, whose last layer tells the number of classes.
+        root: The folder that a program may write to.
+        source: Of the program, which tells the number of classes and the names of columns.
         made_up: Takes the names of what is made up.
     """
-    found = [int(number) for number in _LAST.findall(source)]
-    classes = found[-1] if found and 1 < found[-1] <= 1000 else 2
+    maker = _Maker(root, source, made_up)
     readers = [(home.utils, "image_dataset_from_directory") for home in homes]
     readers.append((homes[1].preprocessing.image.ImageDataGenerator, "flow_from_directory"))
     for owner, name in readers:
-        setattr(owner, name, _pictured(getattr(owner, name), classes, made_up))
-    builtins.open = _opened(builtins.open, made_up)
+        setattr(owner, name, maker.pictured(getattr(owner, name)))
+    for owner, name in ((builtins, "open"), (io, "open"), (os, "listdir")):
+        setattr(owner, name, maker.opened(getattr(owner, name)))
+    glob.glob = maker.matched(glob.glob)
     for name in ("loadtxt", "genfromtxt"):
-        setattr(np, name, _tabled(getattr(np, name), made_up))
-    if "pandas" in source:
-        _frames(made_up)
+        setattr(np, name, maker.tabled(getattr(np, name), maker.numbers))
+    homes[0].Model.load_weights = maker.weighted(homes[0].Model.load_weights)
+    with suppress(ImportError):
+        if "pandas" in source:
+            import pandas
+
+            for name in ("read_csv", "read_table", "read_excel", "read_json"):
+                setattr(pandas, name, maker.tabled(getattr(pandas, name), maker.frame))
+        if "cv2" in source:
+            cv2: Any = import_module("cv2")
+            cv2.imread = maker.opened(cv2.imread, native=True)
 
 
-def _pictured(original: Callable[..., Any], classes: int, made_up: list[str]) -> Callable[..., Any]:
-    signature = inspect.signature(original)
+class _Maker:
+    """Makes up what is not there, as a program seems to want it."""
 
-    @wraps(original)
-    def read(*args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(*args, **kwargs)
-        given = bound.arguments
-        folder = Path(given["directory"])
-        if not folder.is_dir():
-            binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
-            names = given.get("classes") or given.get("class_names")
-            names = names or [f"class{i:03}" for i in range(2 if binary else classes)]
-            given["directory"] = str(_folder(folder, list(map(str, names))))
-            made_up.append(str(folder))
-        return original(*bound.args, **bound.kwargs)
+    def __init__(self, root: Path, source: str, made_up: list[str]) -> None:
+        self._root, self._made_up = root, made_up
+        self._chance = np.random.default_rng(0)
+        found = [int(number) for number in _LAST.findall(source)]
+        self._classes = found[-1] if found and 1 < found[-1] <= 1000 else 2
+        self._names, self._kinds = _named(source)
+        widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
+        self._width = min(max(widths, default=COLUMNS), 1000)
+        shape = _SHAPE.search(source)
+        self._shape = tuple(map(int, re.findall(r"\d+", shape[1]))) if shape else (self._width,)
+        known = _PICTURE if _READS_PICTURES.search(source) or "cv2" in source else (".txt",)
+        self._ending = next((one for one in known if one in source), known[0])
 
-    return read
+    def pictured(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what reads a folder for each class."""
+        signature = inspect.signature(original)
 
+        @wraps(original)
+        def read(*args: Any, **kwargs: Any) -> Any:
+            bound = signature.bind(*args, **kwargs)
+            given = bound.arguments
+            folder = Path(given["directory"])
+            if not folder.is_dir() or not any(folder.iterdir()):
+                binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
+                names = given.get("classes") or given.get("class_names")
+                names = names or [f"class{i:03}" for i in range(2 if binary else self._classes)]
+                place = self._place(folder)
+                for name in map(str, names):
+                    self._fill(place / name, max(PICTURES // len(names), 2), ".png")
+                given["directory"] = str(place)
+            return original(*bound.args, **bound.kwargs)
 
-def _folder(wanted: Path, names: list[str]) -> Path:
-    from PIL import Image
+        return read
 
-    folder = Path.home() / wanted.name
-    chance = np.random.default_rng(0)
-    for name in names:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for number in range(max(PICTURES // len(names), 2)):
-            pixels = chance.integers(0, 256, (64, 64, 3), dtype=np.uint8)
-            Image.fromarray(pixels).save(folder / name / f"{number}.png")
-    return folder
+    def opened(self, original: Callable[..., Any], native: bool = False) -> Callable[..., Any]:
+        """Returns what opens a file or lists a folder; what is native raises nothing."""
+        lists = original.__name__ == "listdir"
 
+        @wraps(original)
+        def read(file: Any = ".", *args: Any, **kwargs: Any) -> Any:
+            mode = str(args[0] if args else kwargs.get("mode", "r"))
+            try:
+                if native and not Path(file).exists():
+                    raise FileNotFoundError
+                found = original(file, *args, **kwargs)
+                if not lists or found or not self._is_ours(sys._getframe(1)):
+                    return found
+            except (FileNotFoundError, NotADirectoryError):
+                ours = not lists or self._is_ours(sys._getframe(1))
+                if isinstance(file, int) or "w" in mode or "a" in mode or not ours:
+                    raise
+                found = None
+            place = self._made(PureWindowsPath(str(file)), lists)
+            if place is None:
+                if found is None:
+                    return original(file, *args, **kwargs)  # says it in its own words
+                return found
+            return original(str(place), *args, **kwargs)
 
-def _opened(original: Callable[..., Any], made_up: list[str]) -> Callable[..., Any]:
-    """Returns what opens well-known files of data that are not there, and texts."""
+        return read
 
-    @wraps(original)
-    def read(file: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return original(file, *args, **kwargs)
-        except FileNotFoundError:
-            content = _content(PureWindowsPath(str(file)).name)
-            mode = args[0] if args else kwargs.get("mode", "r")
-            if content is None or not str(mode).startswith("r"):
-                raise
-            made_up.append(str(file))
-            path = Path.home() / "made-up"
-            path.write_bytes(content)
-            return original(path, *args, **kwargs)
+    def matched(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what lists the files of a pattern."""
 
-    return read
+        @wraps(original)
+        def read(pathname: Any, *args: Any, **kwargs: Any) -> Any:
+            found = original(pathname, *args, **kwargs)
+            folder, last = str(Path(pathname).parent), Path(pathname).name
+            ours = self._is_ours(sys._getframe(1))
+            if ours and not found and last.startswith("*") and not Path(folder).exists():
+                for name in self._kinds if "*" in folder else ("",):
+                    place = self._place(Path(folder.replace("*", name)))
+                    self._fill(place, PICTURES, Path(last).suffix or self._ending)
+                found = original(pathname, *args, **kwargs)
+            return found
 
+        return read
 
-def _content(name: str) -> bytes | None:
-    """Returns the bytes of a file of MNIST or CIFAR-10 by its name, or a text."""
-    packed = name if name.endswith(".gz") else f"{name}.gz"
-    if packed in FILES["mnist"]:
-        content = (FOLDER / "mnist" / packed).read_bytes()
-        return content if name == packed else gzip.decompress(content)
-    if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
-        chance = np.random.default_rng(0)
-        pixels = chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
-        labels = chance.integers(0, 10, 10000).tolist()
-        return pickle.dumps({b"data": pixels, b"labels": labels, b"batch_label": name.encode()})
-    return TEXT.encode() if name.endswith(".txt") else None
+    def tabled(self, original: Callable[..., Any], make: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what reads a table from a file or an address."""
 
+        @wraps(original)
+        def read(source: Any, *args: Any, **kwargs: Any) -> Any:
+            if not isinstance(source, (str, Path)) or Path(source).exists():
+                return original(source, *args, **kwargs)
+            self._made_up.append(str(source))
+            return make(**kwargs)
 
-def _tabled(original: Callable[..., Any], made_up: list[str]) -> Callable[..., Any]:
-    def read(fname: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return original(fname, *args, **kwargs)
-        except FileNotFoundError:
-            made_up.append(str(fname))
-            table = np.random.default_rng(0).integers(0, 2, (ROWS, COLUMNS))
-            columns = kwargs.get("usecols")
-            return (table if columns is None else table[:, columns]).astype(float)
+        return read
 
-    return read
+    def weighted(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what leaves a model as it is where there are no weights."""
 
+        @wraps(original)
+        def load_weights(model: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
+            if Path(filepath).exists():
+                return original(model, filepath, *args, **kwargs)
+            self._made_up.append(str(filepath))
+            return None
 
-def _frames(made_up: list[str]) -> None:
-    """Makes up tables of pandas whose columns have numbers, or names that the program gives."""
-    try:
+        return load_weights
+
+    def numbers(self, usecols: Any = None, **_: Any) -> Array:
+        """Returns a table of numbers."""
+        table = self._chance.integers(0, 2, (ROWS, self._width)).astype(float)
+        return table if usecols is None else table[:, usecols]
+
+    def frame(self, names: Any = None, usecols: Any = None, **options: Any) -> Any:
+        """Returns a table of pandas, with the columns that the program names, and some others."""
         import pandas
-    except ImportError:
-        return
-    original = pandas.read_csv
 
-    def read(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return original(*args, **kwargs)
-        except FileNotFoundError:
-            names = kwargs.get("names")
-            if names is None and kwargs.get("header", "") is not None:
-                raise
-            count = COLUMNS if names is None else len(names)
-            made_up.append(str(args[0] if args else kwargs["filepath_or_buffer"]))
-            return pandas.DataFrame(
-                np.random.default_rng(0).integers(0, 2, (ROWS, count)), columns=names
+        if names is None and options.get("header", 0) is not None:
+            names = [*self._names, *map(str, range(len(self._names), self._width))]
+        count = self._width if names is None else len(names)
+        values = self._chance.integers(0, 2, (ROWS, count))
+        table = pandas.DataFrame(values, columns=names)
+        for name in map(str, names or ()):
+            if _WORDS.search(name):
+                table[name] = SENTENCE
+            elif name.lower() in ("date", "time", "datetime", "timestamp"):
+                table[name] = pandas.date_range("2019", periods=ROWS).astype(str)
+        if usecols is not None:
+            whole = all(isinstance(one, int) for one in usecols)
+            table = table.iloc[:, usecols] if whole else table[list(usecols)]
+        index = options.get("index_col")
+        return table.set_index(index) if isinstance(index, str) else table
+
+    def _is_ours(self, frame: FrameType) -> bool:
+        """Tells whether the program itself calls; libraries list folders of their own."""
+        return frame.f_code.co_filename.startswith(str(self._root))
+
+    def _made(self, wanted: PureWindowsPath, is_folder: bool) -> Path | None:
+        path = Path(wanted.as_posix())
+        content = None if is_folder else self._content(wanted.name)
+        if not path.resolve().is_relative_to(self._root) or not (is_folder or content):
+            return None  # what libraries look for in their own folders is none of ours
+        place = self._place(path)
+        if is_folder:
+            place.unlink(missing_ok=True) if place.is_file() else None
+            self._fill(place, PICTURES, self._ending)
+        elif content is not None:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        return place
+
+    def _place(self, wanted: Path) -> Path:
+        """Returns where something can lie: at its own place, if that is not outside."""
+        self._made_up.append(str(wanted))
+        inside = wanted.resolve().is_relative_to(self._root)
+        return wanted if inside else Path.home() / wanted.name
+
+    def _fill(self, folder: Path, count: int, ending: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(count):
+            name = f"{self._kinds[number % len(self._kinds)]}.{number}{ending}"
+            (folder / name).write_bytes(self._content(name) or b"")
+
+    def _content(self, name: str) -> bytes | None:
+        """Returns the bytes of a file by its name: of MNIST, CIFAR-10, pictures, arrays, texts."""
+        packed = name if name.endswith(".gz") else f"{name}.gz"
+        if packed in FILES["mnist"]:
+            content = (FOLDER / "mnist" / packed).read_bytes()
+            return content if name == packed else gzip.decompress(content)
+        if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
+            pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
+            labels = self._chance.integers(0, 10, 10000).tolist()
+            return pickle.dumps({b"data": pixels, b"labels": labels, b"batch_label": name.encode()})
+        buffer = io.BytesIO()
+        if name.endswith(_PICTURE):
+            from PIL import Image
+
+            pixels = self._chance.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(
+                buffer, Image.registered_extensions()[Path(name).suffix.lower()]
             )
+        elif name == "mnist.npz":
+            (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
+            np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+        elif name.endswith(".npy"):
+            labels = self._chance.integers(0, self._classes, ROWS)
+            shape = (ROWS, *self._shape)
+            np.save(buffer, labels if _LABELS.search(name[:-4]) else self._chance.random(shape))
+        elif name.endswith((".csv", ".data")):
+            np.savetxt(buffer, self.numbers(), fmt="%d", delimiter=",")
+        elif name.endswith(".txt"):
+            return TEXT.encode()
+        return buffer.getvalue() or None
 
-    pandas.read_csv = read
+
+def _named(source: str) -> tuple[list[str], list[str]]:
+    """Returns the columns that a program asks for, and the kinds of files that it tells apart."""
+    columns, kinds = dict[str, None](), dict[str, None]()
+    with suppress(SyntaxError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Subscript):
+                columns |= dict.fromkeys(_texts(node.slice))
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
+                columns |= dict.fromkeys(_texts(node))
+            elif isinstance(node, ast.Compare):
+                kinds |= dict.fromkeys(one for one in _texts(node) if one.isalpha())
+    return list(columns), list(kinds) if len(kinds) > 1 else ["cat", "dog"]
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            yield inner.value

@@ -88,7 +88,7 @@ def read_inputs(
             rows.read,
             model=model,
             columns=columns or {},
-            mean=trained.missing == "mean",
+            trained=trained,
             notes=found.notes,
             problems=found.problems,
         )

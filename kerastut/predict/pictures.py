@@ -1,5 +1,6 @@
 """Pictures to predict: of any size, brought to what the model was trained on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -28,6 +29,7 @@ class Trained:
         fit: How its pictures came to their size.
         bits: How many bits its pictures of 16 bits used.
         missing: What became of a table's missing values.
+        units: Of a table's numbers, by the columns' names.
     """
 
     data: str
@@ -35,6 +37,7 @@ class Trained:
     fit: Fit | None = None
     bits: int | None = None
     missing: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from kerastut.lazy import front_door
 if TYPE_CHECKING:
     from kerastut.registry.command import as_argument as as_argument
     from kerastut.registry.command import as_command as as_command
-    from kerastut.registry.command import quoted as quoted
     from kerastut.registry.lookup import bands as bands
     from kerastut.registry.lookup import get_recipe as get_recipe
     from kerastut.registry.lookup import list_recipes as list_recipes

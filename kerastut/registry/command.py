@@ -1,11 +1,9 @@
 """The command line that repeats a run."""
 
-import re
-import shlex
-import sys
 from pathlib import Path
 from typing import Any
 
+from kerastut.errors import quoted
 from kerastut.registry.settings import Settings, as_text
 
 
@@ -21,13 +19,6 @@ def as_command(settings: Settings, folder: Path) -> str:
         if value != defaults[name]:
             words += ["--set", f"{name}={as_text(value)}"]
     return quoted(*words, "--output-dir", str(folder))
-
-
-def quoted(*words: str) -> str:
-    """Returns words as the system's shells take them; those of Windows know double quotes alone."""
-    if sys.platform != "win32":
-        return shlex.join(words)
-    return " ".join(word if re.fullmatch(r"[\w./\\:=+-]+", word) else f'"{word}"' for word in words)
 
 
 def as_argument(path: Path) -> str:

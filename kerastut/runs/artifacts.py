@@ -67,6 +67,7 @@ def record(run: Run) -> dict[str, Any]:
         "columns": dict(run.data.columns),
         "background": background_of(run.data.train.x),
         "bits": run.data.bits,
+        "units": dict(run.data.units),
         "samples": {name: len(getattr(run.data, name)) for name in SPLITS},
         "peak_mib": peak_memory(),
         "versions": versions(),

@@ -44,6 +44,7 @@ class Record(Struct, frozen=True):
     finished: str | None = None  # when
     columns: dict[str, str] = {}  # of a table: names by those of the inputs
     bits: Literal[8, 12, 16, 32] | None = None  # that pictures of 16 bits used
+    units: dict[str, str] = {}  # of a table's numbers, by the columns' names
 
 
 def is_finished(folder: Path) -> bool:

@@ -25,6 +25,7 @@ class Subject:
     fit: Fit | None = None  # how pictures came to their size
     bits: int | None = None  # that pictures of 16 bits used
     missing: str | None = None  # what became of a table's missing values
+    units: Mapping[str, str] = field(default_factory=dict)  # of its numbers, by the columns' names
 
     def classes_of(self, shape: Sequence[int | None]) -> tuple[str, ...]:
         """Returns the class names for a model with an output of this shape.
@@ -74,6 +75,7 @@ def subject(path: Path, classes: Path | None = None) -> Subject:
         record.settings.data_options.fit,
         record.bits,
         record.settings.data_options.missing,
+        record.units,
     )
 
 

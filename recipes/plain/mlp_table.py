@@ -50,11 +50,15 @@ y_validation = labels[267:300]
 x_test = features[300:]
 y_test = labels[300:]
 
-model = keras.Sequential([
-    keras.Input((features.shape[1],)),
-    keras.layers.Dense(64, activation="relu"),
-    keras.layers.Dense(3, activation="softmax"),
-])
+# Wide and deep: the last layer sees the hidden one and the row itself, so that
+# the net holds a linear model. It starts from zeros.
+# zh: 宽度与深度结合：最后一层既看隐藏层的输出，也直接看这一行，
+# zh: 所以网络里包含线性模型。最后一层的权重从零开始。
+inputs = keras.Input((features.shape[1],))
+hidden = keras.layers.Dense(64, activation="relu")(inputs)
+beside = keras.layers.Concatenate()([inputs, hidden])
+last = keras.layers.Dense(3, activation="softmax", kernel_initializer="zeros")
+model = keras.Model(inputs, last(beside))
 model.summary()
 model.compile(
     optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]

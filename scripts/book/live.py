@@ -54,7 +54,10 @@ WIDGETS = {
 }
 # What a section of each kind loads before it starts, below `live/`.
 LOADED = {
-    "demo": ("demo", "onnxruntime-web", "likeness.bin", "nets/{name}"),
+    "demo": (
+        *("demo", "digits", "encoding.js", "pictures.js", "runtime.js", "likeness.bin"),
+        *("onnxruntime-web", "nets/{name}"),
+    ),
     "checker": ("checker.js", "python.js", "pyodide", "checker.zip"),
     "line": ("descent.js", "optimizers.js", "plot.js"),
     "race": ("descent.js", "optimizers.js", "plot.js"),
@@ -128,7 +131,7 @@ def write(folder: Path) -> None:
         shutil.copyfile(DEMO / name, folder / "demo" / name)
     write_likeness(folder)
     write_digits(folder)
-    npm.write(folder)
+    npm.write(folder, ["onnxruntime-web", "pyodide"])
     write_checker(folder)
     for name in NETS:
         _write_net(name, folder / "nets" / name)

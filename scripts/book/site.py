@@ -20,6 +20,7 @@ from book import BUILD, LANGUAGES, ROOT, anchors, live, packages, pdf, policy, u
 from book.execution import run_all
 from book.figures import run_recipes
 from book.linkcheck import problems
+from book.mathematics import write as write_mathematics
 from book.pages import api, corrections, documents, gallery, home, lessons, reference
 from book.serving import SITE
 from book.stamp import epoch
@@ -32,6 +33,7 @@ SPHINX = Path(__file__).parent / "sphinx"
 
 # What a search does not look at.
 BESIDE_PROSE = ".headerlink, .cell_input, .output.stream, .output.text_plain, .output.text_html"
+BESIDE_PROSE += ", .katex-mathml"
 
 
 class SiteError(KerastutError):
@@ -54,6 +56,7 @@ def build(names: Sequence[str] = (), site: Path = SITE) -> None:
     for language in LANGUAGES:
         write_pages(PAGES / language, language, chapters)
     anchors.write({language: PAGES / language for language in LANGUAGES})
+    write_mathematics()
     _finish([_start_sphinx(language) for language in LANGUAGES])
     for language in LANGUAGES:
         # Each edition was built below a folder of its own: myst-nb writes beside its output.

@@ -7,25 +7,30 @@ code is checked and a traceback explained. Nets must agree with Keras, pages kee
 import gzip
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import numpy as np
-from playwright.sync_api import Browser, FrameLocator, Page, Response
+import scenes
+from playwright.sync_api import Browser, FrameLocator, Page, Response, Route
 
 from book import live
 from book.chapters import paths
 from book.figures import recipe_run
 from kerastut.data import load
-from kerastut.runs import reopen
+from kerastut.demo import open_net
+from kerastut.predict import fitted, readings
+from kerastut.runs import reopen, subject
 
 # A 3, in shares of the board's width and height.
 THREE = [(0.3, 0.3), (0.36, 0.22), (0.5, 0.18), (0.64, 0.24), (0.66, 0.36), (0.58, 0.46)]
 THREE += [(0.46, 0.49), (0.6, 0.53), (0.68, 0.64), (0.64, 0.77), (0.5, 0.83), (0.36, 0.8)]
 # How far a probability may be from Keras's, and on how many samples.
 APART, PICTURES, TEXTS = 1e-5, 1000, 500
-# KiB of a page, compressed, before a figure or something live is asked for; and of MathJax, which
-# comes to that where there are formulas.
-MOST, MATHEMATICS = 350, 264
+PHOTOGRAPHS = 2  # of each scene
+# KiB of a page, compressed, before a figure or something live is asked for.
+MOST = 350
 RUN = """async ([root, name, rows]) => {
   const folder = new URL(`${root}/live/nets/${name}/`);
   const { openNet } = await import(`${root}/live/runtime.js`);
@@ -50,6 +55,23 @@ TIMES = """async () => {
     times.push(performance.now() - start);
   }
   return times.sort((one, other) => one - other)[4];
+}"""
+
+# What the page reads in pictures, and the longest time for which it did nothing else meanwhile.
+READ = """async (pictures) => {
+  const { answered } = await import("./asking.js");
+  const found = [];
+  let [last, pause] = [performance.now(), 0];
+  const clock = setInterval(() => {
+    const now = performance.now();
+    [last, pause] = [now, Math.max(pause, now - last)];
+  }, 5);
+  for (const picture of pictures) {
+    const { read } = await answered(await (await fetch(picture)).blob());
+    found.push(read ?? "");
+  }
+  clearInterval(clock);
+  return [found, pause];
 }"""
 
 # Waits until the worker has kept the page and all that it has loaded.
@@ -104,8 +126,6 @@ def digits(page: Page) -> None:
 
 def photograph() -> tuple[bytes, str]:
     """Returns a picture like a photograph of a digit, and the digit."""
-    import scenes
-
     test = load("mnist").test
     return scenes.made("hand_shadow", 1, np.asarray(test.x)[..., 0], test.y)
 
@@ -222,16 +242,44 @@ def disagreements(browser: Browser, root: str) -> Iterator[str]:
     page.close()
 
 
+def photographs(browser: Browser, root: str) -> Iterator[str]:
+    """Yields a line for each picture in which page and Python read different digits."""
+    test, net = load("mnist").test, open_net(subject(recipe_run("cnn-mnist", full=True)[0]))
+    names = [(name, seed) for name in scenes.SCENES for seed in range(PHOTOGRAPHS)]
+    made = [scenes.made(*name, np.asarray(test.x)[..., 0], test.y)[0] for name in names]
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(f"{root}/en/recipes/cnn-mnist.html")
+    page.click(".kt-live button")
+    expect(page, "frame .bar")
+    for number, content in enumerate(made):
+        context.route(f"**/picture-{number}", partial(_fulfilled, content))
+    (inner,) = (one for one in page.frames if "/live/" in urlsplit(one.url).path)
+    found, pause = inner.evaluate(READ, [f"picture-{number}" for number in range(len(made))])
+    context.close()
+    print(f"longest pause of the page while it reads {len(made)} photographs: {pause:.0f} ms")
+    for name, content, answer in zip(names, made, found, strict=True):
+        picture = fitted(BytesIO(content), net.shape, net.trained)
+        asked = net.ask(np.stack(picture.samples)) if picture.samples else []
+        read = readings(picture, asked, net.ask)
+        label = "".join(one.prediction.label for one in read)
+        if answer != label:
+            yield f"{name}: the page reads {answer!r}, Python {label!r}"
+
+
+def _fulfilled(content: bytes, route: Route) -> None:
+    route.fulfill(body=content)
+
+
 def budgets(browser: Browser, root: str) -> Iterator[str]:
     """Prints what pages weigh and how long they take; yields a line for each that is too heavy."""
     plain = ["index.html", *(f"chapters/{path.stem}.html" for path in paths())]
     print("KiB of pages before anything is asked for, compressed")
     for address in plain:
         size = _weight(browser, f"{root}/en/{address}", lambda page: None)[0]
-        most = MOST + (MATHEMATICS if "chapters" in address else 0)
         print(f"  {address:32} {size:8.0f}")
-        if size > most:
-            yield f"{address} loads {size:.0f} KiB, more than {most}"
+        if size > MOST:
+            yield f"{address} loads {size:.0f} KiB, more than {MOST}"
     print("KiB more, compressed and as they are, and seconds, once something live has started")
     for name, address, _ in acts():
         ready, _ = READY[live.KINDS.get(name) or name.partition("-")[2]]

@@ -11,7 +11,7 @@ from book import ROOT
 _CHINESE, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"\b[A-Za-z]{2,}\b")
 _BLOCKS = ["p", "li", "h1", "h2", "h3", "summary", "td", "th", "figcaption"]
 # What is no prose: code, formulas, and what lies in a block of its own.
-_INNER = ["code", "pre", "script", "style", "ul", "ol", "p", "table", "details", "mjx-container"]
+_INNER = ["code", "pre", "script", "style", "ul", "ol", "p", "table", "details", "math"]
 # As many words in a row are a sentence; fewer are names.
 SENTENCE = 5
 

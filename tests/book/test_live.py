@@ -214,15 +214,15 @@ def test_another_package_than_the_tested_one_is_refused(
             f'[one]\nversion = "1.0"\nsha256 = "{digest}"\nfiles = ["dist/a.mjs"]\n'
         )
         if digest == right:
-            npm.write(tmp_path / "right")
+            npm.write(tmp_path / "right", ["one"])
             assert (tmp_path / "right" / "one" / "a.mjs").read_text() == "x"
         else:
             with pytest.raises(DataError, match="expected the SHA-256 0000"):
-                npm.write(tmp_path / "wrong")
+                npm.write(tmp_path / "wrong", ["one"])
     monkeypatch.setenv("PATH", "")
     archive.unlink()
     with pytest.raises(npm.NpmError, match=r"install Node\.js"):
-        npm.write(tmp_path / "none")
+        npm.write(tmp_path / "none", ["one"])
 
 
 @pytest.mark.parametrize(

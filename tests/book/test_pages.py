@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from book import ROOT, stamp
+from book import ROOT, mathematics, npm, stamp
 from book.execution import ChapterError, execute
 from book.look import wrong
 from book.packages import BOOK, book
@@ -15,6 +15,7 @@ from book.pdf import joined
 from book.pictures import framed
 from book.untranslated import blocks
 from nbformat.v4 import new_code_cell, new_notebook
+from sphinx.errors import ExtensionError
 
 from kerastut.plotting.histories import history
 from kerastut.plotting.style import save
@@ -150,3 +151,22 @@ def test_english_blocks_of_a_chinese_page_are_found() -> None:
         "This sentence has not been translated.",
         "An item that is in English too",
     ]
+
+
+def test_formulas_are_made_when_the_site_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not any(npm.FETCHED.glob("katex-*.tgz")):
+        pytest.skip("no KaTeX before the first make site")
+    monkeypatch.setattr(mathematics, "FOLDER", tmp_path / "mathematics")
+    monkeypatch.setattr(mathematics, "SCRIPT", tmp_path / "katex.min.js")
+    mathematics.write()
+    style = (mathematics.FOLDER / mathematics.STYLE).read_text(encoding="utf-8")
+    fonts = set(re.findall(r"url\(([^)]*)\)", style))
+    assert len(fonts) == 20
+    assert all((mathematics.FOLDER / "katex" / font).exists() for font in fonts)
+    inline, display = mathematics.rendered([("a<b", False), (r"\frac{\text{损失}}{n}", True)])
+    assert "<mi>a</mi><mo>&lt;</mo>" in inline
+    assert display.startswith('<span class="katex-display">')
+    with pytest.raises(ExtensionError, match=r"KaTeX failed: .*\\nothing"):
+        mathematics.rendered([("x", False), (r"\nothing", False)])

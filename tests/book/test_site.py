@@ -34,6 +34,7 @@ from kerastut.corrections.catalogue import load_faults
 from kerastut.plotting.fonts import FONT
 from kerastut.registry import chinese_texts, list_recipes, translated
 from kerastut.teaching.telling.translation import LABELS, label_pairs
+from kerastut.version import __version__
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
 # # One neuron
@@ -87,13 +88,17 @@ def test_an_edition_has_one_language(chapter: NotebookNode) -> None:
     assert len(chapter.cells[2].outputs) == 3
 
 
-def test_a_readers_copy_has_stubs_its_language_and_no_outputs(chapter: NotebookNode) -> None:
-    chapter.cells[3].outputs = [new_output("stream", text="4")]
+def test_a_readers_copy_has_stubs_its_language_and_outputs(chapter: NotebookNode) -> None:
+    chapter.cells[3].outputs = [new_output("stream", text="of the solution")]
+    chapter.cells.append(new_code_cell("double(2)", id="last"))
+    chapter.cells[4].outputs = [new_output("stream", text="of the check")]
     text = copy(chapter, "zh")
     assert "%env KERASTUT_LANG=zh" in text
     assert 'def double(x):\\n",\n    "    raise NotImplementedError  # 在这里写你的代码' in text
     assert "往哪边转，转多少？" in text
-    assert '"outputs": []' in text
+    assert "of the check" in text
+    assert "of the solution" not in text
+    assert f"kerastut-{__version__}-py3-none-any.whl" in text
     assert "One neuron" not in text
     assert copy(chapter, "zh") == text
 
@@ -344,14 +349,15 @@ def test_the_builders_say_what_they_do() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT / "scripts")
 
 
-TOPICS = sorted((ROOT / "docs" / "zh").glob("*.md"))
+TOPICS = {path: ROOT / "docs" / path.name for path in sorted((ROOT / "docs/zh").glob("*.md"))}
+TWINS = {**TOPICS, ROOT / "CONTRIBUTING.zh-CN.md": ROOT / "CONTRIBUTING.md"}
 _FENCE = re.compile(r"^(`{3,4})\w*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("path", TOPICS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: path.stem)
 def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
     """It has the same headings, code, tables, lists, links and numbers."""
-    texts = [(ROOT / "docs" / path.name).read_text(encoding="utf-8"), path.read_text("utf-8")]
+    texts = [one.read_text(encoding="utf-8") for one in (TWINS[path], path)]
     english, chinese = (re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL) for text in texts)
     for form in (r"^#+ ", r"^\|", r"^- "):
         plain = [_FENCE.sub("", text) for text in (english, chinese)]
@@ -361,7 +367,10 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
     assert blocks[0] == blocks[1]
     prose = joined(_FENCE.sub("", chinese))
     assert not misplaced(prose)
-    links = [sorted(re.findall(r"\]\((?:\.\./)?([^)]*)\)", text)) for text in (english, chinese)]
+    links = [
+        sorted(re.findall(r"\]\((?:\.\./|docs/zh/|docs/)?([^)]*)\)", text))
+        for text in (english, chinese)
+    ]
     assert links[0] == links[1]
     for target in re.findall(r"\]\((?!https:)([\w./-]+)[^)]*\)", chinese):
         assert (path.parent / target).exists(), target
@@ -373,7 +382,7 @@ def test_a_topic_in_chinese_says_what_the_english_one_says(path: Path) -> None:
 
 def _uncommented(block: str) -> str:
     """Returns code without what differs by the language: comments, and what a command prints."""
-    if block.startswith("```console"):
+    if block.lstrip("`").startswith("console"):
         block = "\n".join(re.findall(r"(?m)^\$ .*", block))
         block = re.sub(r" --lang \w+", "", block)
     return re.sub(r" *# .*", "", block)

@@ -35,7 +35,9 @@ def test_a_script_in_either_language(language: str, tmp_path: Path) -> None:
     finished = call("cnn-mnist", "--script", "--lang", language, cwd=tmp_path)
     assert (finished.returncode, finished.stdout) == (0, "cnn_mnist.py\n")
     following = {"en": "Next: ", "zh": "接下来请执行："}[language]
-    assert finished.stderr == f"{following}kerastut copy --data mnist && python cnn_mnist.py\n"
+    assert finished.stderr == (
+        f"{following}kerastut copy --data mnist\n{following}python cnn_mnist.py\n"
+    )
     expected = plain_program(get_recipe("cnn-mnist"), language)
     assert (tmp_path / "cnn_mnist.py").read_text(encoding="utf-8") == expected
 
@@ -58,17 +60,19 @@ def test_the_locale_chooses_the_language(tmp_path: Path) -> None:
 def test_options_stand_anywhere(arguments: list[str], tmp_path: Path) -> None:
     finished = call(*arguments, cwd=tmp_path)
     assert (finished.returncode, finished.stdout) == (0, "my net.py\n")
-    assert finished.stderr == "Next: kerastut copy --data reviews && python 'my net.py'\n"
+    assert finished.stderr == ("Next: kerastut copy --data reviews\nNext: python 'my net.py'\n")
 
 
 def test_what_to_do_next_in_another_folder(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     told = call("text-lstm", "work", "--script", cwd=tmp_path).stderr
-    assert told == "Next: kerastut copy --data reviews work && cd work && python text_lstm.py\n"
+    assert told == (
+        "Next: kerastut copy --data reviews work\nNext: cd work\nNext: python text_lstm.py\n"
+    )
     (tmp_path / "work" / "mnist.npz").touch()
     for recipe in ("functional-multi-io", "linear-regression"):
         told = call(recipe, "work", "--script", cwd=tmp_path).stderr
-        assert told == f"Next: cd work && python {recipe.replace('-', '_')}.py\n"
+        assert told == (f"Next: cd work\nNext: python {recipe.replace('-', '_')}.py\n")
 
 
 def test_how_to_run_a_copy_is_quoted(tmp_path: Path) -> None:

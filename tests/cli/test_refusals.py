@@ -20,6 +20,7 @@ for line in sys.stdin:
         print(end.code, "keras" in sys.modules, "tensorflow" in sys.modules)
 """
 RUN = ("run", "linear-regression", "--output-dir")
+NET = '{"class_name": "Sequential", "config": []}'
 EXPORT = ("export", "run", "--format", "keras")
 REFUSALS = {
     (*RUN, "run"): "run: expected a new or empty folder",
@@ -30,12 +31,19 @@ REFUSALS = {
     (*RUN, "new", "--data", "no"): "Unknown data set 'no'",
     (*RUN, "new", "--data", "bad.csv"): "bad.csv: line 1: cannot tell the column",
     (*RUN, "new", "--data", "good.csv", "--label-column", "x"): "good.csv: expected a column 'x'",
+    (*RUN, "new", "--data", "tfds:mnits"): "has no 'mnits'. Did you mean mnist",
+    (*RUN, "new", "--data", "tfds:../x"): "Expected tfds:NAME, tfds:NAME/CONFIG",
     (*RUN, "new", "--encoding", "gbk"): "--encoding goes with a table",
     EXPORT: "expected a new or empty folder",
     (*EXPORT, "-o", "new", "--data", "no.csv"): "no.csv: expected a folder of idx files",
     ("plot", "run", "--data", "no.csv"): "no.csv: expected a folder of idx files",
     ("compare", "mlp-mnist", "--vary", "units=1,2", "--data", "no"): "Unknown data set 'no'",
     ("predict", "no.keras", "1"): "no.keras: No such file",
+    ("convert", "no.h5"): "no.h5: No such file",
+    ("convert", "bad.csv"): "bad.csv: expected an old model",
+    ("convert", "net.json"): "net.json: holds an architecture without weights",
+    ("convert", "net.json", "--weights", "no.h5"): "no.h5: No such file",
+    ("convert", "run/model.keras", "-o", "new.keras"): "received one of Keras 3",
     ("convert", "old.h5", "-o", "run/model.keras"): "expected the name of a new .keras file",
 }
 
@@ -48,7 +56,12 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], t
     (folder / "run/exports/keras/model.keras").mkdir(parents=True)
     (folder / "used/checkpoints").mkdir(parents=True)
     (folder / "used/checkpoints/epoch-000001-step-000000").mkdir()
-    for name, text in {"file": "x", "bad.csv": "a", "good.csv": "text,label\na,b\n"}.items():
+    for name, text in {
+        "file": "x",
+        "bad.csv": "a",
+        "net.json": NET,
+        "good.csv": "text,label\na,b\n",
+    }.items():
         (folder / name).write_text(text)
     with FileLock(folder / "used/checkpoints/.lock"):
         finished = subprocess.run(

@@ -61,6 +61,7 @@ def test_the_command_proposes_what_the_header_takes(
     called(capsys, "new", "my-line", "--from", "linear-regression")
     status, out, err = called(capsys, "verify", "my_line.py")
     assert (status, out) == (2, "")
+    assert "Running" not in err
     assert f"my-line has no band yet. Propose one: kerastut band {tmp_path / 'my_line.py'}" in err
     status, out, err = called(capsys, "band", "my_line.py", "--seeds", "2")
     assert status == 0

@@ -96,14 +96,23 @@ def test_the_bits_of_a_folder_are_those_of_its_brightest_picture(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("train", "test"),
-    [("training", "testing"), ("Train", "TEST"), ("train", "val"), ("train", "test1")],
+    [
+        ("training", "testing"),
+        ("Train", "TEST"),
+        ("train", "val"),
+        ("train", "test1"),
+        ("训练集", "测试集"),
+        ("seg_train/seg_train", "seg_test/seg_test"),
+        ("dataset/training_set/training_set", "dataset/test_set/test_set"),
+    ],
 )
 def test_parts_of_any_name(tmp_path: Path, train: str, test: str) -> None:
     classes(tmp_path / "x" / train)
     classes(tmp_path / "x" / test, 1)
-    part = "validation" if test == "val" else "test"
-    wanted = {"train": {"cat": 3, "dog": 3}, part: {"cat": 1, "dog": 1}}
-    assert read(tmp_path / "x")[0] == wanted
+    wanted = {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
+    found, note = read(tmp_path / "x")
+    assert found == wanted
+    assert ("no part test; the part validation is the test" in note) == (test == "val")
     (tmp_path / "x" / "docs").mkdir()
     (tmp_path / "x" / "docs" / "readme.md").write_text("about")
     found, note = read(tmp_path / "x")
@@ -159,8 +168,43 @@ def test_kaggles_flat_parts_of_which_one_has_no_labels(tmp_path: Path) -> None:
         for number in range(3):
             shade(tmp_path / "pets" / "train" / f"{name}.{number}.jpg", value)
     shade(tmp_path / "pets" / "test1" / "1.jpg", 0)
-    with pytest.raises(DataError, match="expected samples for train and test"):
-        load(str(tmp_path / "pets"))
+    found, note = read(tmp_path / "pets")
+    assert found == {"whole": {"cat": 3, "dog": 3}}
+    assert (
+        "no part test; one is drawn from train; pictures to test without labels, left out: 1;"
+        in note
+    )
+    assert note.endswith(f"kerastut predict latest {tmp_path / 'pets' / 'test1' / '*.jpg'}")
+
+
+@pytest.mark.parametrize("place", ["test/1.png", "test/unknown/1.png", "test/test/1.png"])
+def test_a_test_part_without_labels(tmp_path: Path, place: str) -> None:
+    classes(tmp_path / "pets" / "train")
+    shade(tmp_path / "pets" / place, 0)
+    found, note = read(tmp_path / "pets")
+    assert found == {"whole": {"cat": 3, "dog": 3}}
+    files = (tmp_path / "pets" / place).parent / "*.png"
+    assert note.endswith(f"left out: 1; to predict them: kerastut predict latest {files}")
+    classes(tmp_path / "pets" / "val", 1)
+    assert read(tmp_path / "pets")[0] == {
+        "train": {"cat": 3, "dog": 3},
+        "test": {"cat": 1, "dog": 1},
+    }
+
+
+def test_a_competitions_table_of_names(tmp_path: Path) -> None:
+    for number in range(6):
+        shade(
+            tmp_path / "pets" / "train" / f"a{number}b.png", SHADES["cat" if number % 2 else "dog"]
+        )
+        shade(tmp_path / "pets" / "test" / f"c{number}d.png", 30)
+    rows = "\n".join(f"a{n}b,{'cat' if n % 2 else 'dog'}" for n in range(6))
+    (tmp_path / "pets" / "train.csv").write_text(f"id,label\n{rows}")
+    answer = "\n".join(f"c{n}d,cat" for n in range(6))
+    (tmp_path / "pets" / "sample_submission.csv").write_text(f"id,label\n{answer}")
+    found, note = read(tmp_path / "pets")
+    assert found == {"whole": {"cat": 3, "dog": 3}}
+    assert "pictures without a class: 6; classes from train.csv" in note
 
 
 @pytest.mark.parametrize("written", ["{}.png", "{}", "img/{}.png", "./img/{}.png", "img\\{}.png"])

@@ -42,6 +42,12 @@ def listed(folder: Path) -> Path:
     return folder
 
 
+def unlabelled(folder: Path) -> Path:
+    pictures(folder / "train")
+    pictures(folder, names=("test",))
+    return folder
+
+
 def without_pictures(folder: Path) -> Path:
     folder.mkdir()
     (folder / "a.svg").write_text("<svg/>")
@@ -69,6 +75,7 @@ KINDS: list[tuple[Callable[[Path], Path], DataOptions]] = [
     (lambda folder: beside(folder, "notes.txt"), DataOptions()),
     (lambda folder: beside(folder, "cat/bad.png"), DataOptions()),
     (lambda folder: beside(folder, "cat/bad.png"), DataOptions(skip_bad=True)),
+    (unlabelled, DataOptions()),
     (listed, DataOptions()),
     (lambda folder: pictures(folder, names=("Cat", "cat", "dog")), DataOptions()),
     (without_pictures, DataOptions()),
@@ -86,6 +93,8 @@ KINDS: list[tuple[Callable[[Path], Path], DataOptions]] = [
     (table(HOUSES.replace("40.5", "NA")), DataOptions(missing="mean")),
     (table("房价,,\n" + HOUSES), DataOptions()),
     (table(HOUSES.replace("age", "area")), DataOptions()),
+    (table(HOUSES.replace(".5,", ".5㎡,")), DataOptions()),
+    (table(HOUSES.replace(".5,", ".5㎡,").replace("㎡", " sq ft", 7)), DataOptions()),
     (table(HOUSES.replace("price", "EUR")), DataOptions()),
 ]
 

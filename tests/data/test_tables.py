@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kerastut import DataOptions
+from kerastut.data.own.columns import Column, column
 from kerastut.data.own.decoding import decoded
 from kerastut.data.own.table import read
 from kerastut.errors import DataError
@@ -168,6 +169,46 @@ def test_tables_of_numbers_that_cannot_be_read(tmp_path: Path, content: str, mes
     with pytest.raises(DataError) as caught:
         found(tmp_path / "a.csv", content)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one", "other", "unit"),
+    [
+        ("{}㎡", "{} ㎡", 10, 11, "m2"),
+        ("{}.5 m²", "{}.5m2", 10.5, 11.5, "m2"),
+        ("{}万", "{}.1万", 100_000, 111_000, ""),
+        ("{}万元", "{},000元", 100_000, 11_000, "元"),
+        ("1,{}4.5元", "1,{}4.50元", 1104.5, 1114.5, "元"),
+        ("¥3,2{}", "￥3,2{}", 3210, 3211, "¥"),
+        ("{} kg", "{}kg", 10, 11, "kg"),
+        ("{}%", "{} ％", 10, 11, "%"),
+        ("１{}３", "1{}3", 1103, 1113, ""),
+        ("3.{}k", "3.{}K", 3100, 3110, ""),
+        ("1.{}亿", "1{}0000万", 110_000_000, 1_110_000 * 1e4, ""),
+        ("2{}M", "2{}.0M", 210e6, 211e6, ""),
+        ("1.234,{} €", "234,{} €", 1234.1, 234.11, "€"),
+        ("1.2{}", "1.2{},5", 1210, 1211.5, ""),
+        ("1 2{}", "2{}", 1210, 211, ""),
+        ("$-{}", "-${}", -10, -11, "$"),
+        ("−{}℃", "-{}°C", -10, -11, "°C"),
+    ],
+)
+def test_units_of_numbers(first: str, second: str, one: float, other: float, unit: str) -> None:
+    found = column("area", [(first, second)[n % 2].format(10 + n) for n in range(30)])
+    assert isinstance(found, Column)
+    assert (*found.values[:2], found.unit) == (one, other, unit)
+
+
+def test_units_that_differ_are_not_guessed(tmp_path: Path) -> None:
+    cells = [f"{40 + 7 * n % 50}{('㎡', '')[n % 2]}" for n in range(30)]
+    assert column("area", cells) == "units differ: m2, no unit"
+    packs = column("pack", ["5kg", "500g", "5kg", "500g"])
+    assert isinstance(packs, Column)
+    assert packs.units_differ == "kg, g"
+    rows = "".join(f"{cell},{n % 7}\n" for n, cell in enumerate(cells))
+    (tmp_path / "a.csv").write_text(f"price,age\n{rows}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"numbers of 'price' have several units: m2, no unit\. W"):
+        read(tmp_path / "a.csv", DataOptions())
 
 
 def test_a_given_encoding_is_taken_and_not_said(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 import scenes
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from kerastut.arrays import Array
 from kerastut.data import load, picture
@@ -180,6 +181,16 @@ def test_what_is_no_digit(name: str, images: Array) -> None:
         assert found.digits or found.reason
 
 
+@pytest.mark.parametrize("font", scenes.fonts()[:3], ids=lambda font: Path(font).stem)
+def test_letters_are_no_digits(font: str) -> None:
+    """Those, too, that are nearly written as digits are."""
+    for letter in "BGQbgq":
+        page = Image.new("L", (300, 300), 255)
+        face = ImageFont.truetype(font, 180)
+        ImageDraw.Draw(page).text((150, 150), letter, fill=0, font=face, anchor="mm")
+        assert all(digit.is_doubtful for digit in find(colour(page)).digits), letter
+
+
 def test_mnist_s_own_pixels_stay(images: Array) -> None:
     alikes = []
     for image in images[:60]:
@@ -200,16 +211,13 @@ def test_placing(images: Array) -> None:
 
 def test_runs_against_counting() -> None:
     mask = np.random.default_rng(0).random((30, 40)) < 0.6
-    found = runs(mask)
-    for column in range(40):
-        start = 0
-        while start < 30:
-            end = start
-            while end < 30 and mask[end, column] == mask[start, column]:
-                end += 1
-            expected = (end - start) * mask[start, column]
-            assert (found[start:end, column] == expected).all()
-            start = end
+    starts, lengths = runs(mask)
+    drawn = np.zeros((40, 31), bool)
+    for start, length in zip(starts, lengths, strict=True):
+        column, row = divmod(int(start), 31)
+        assert not drawn[column, max(0, row - 1) : row + length].any()
+        drawn[column, row : row + length] = True
+    assert (drawn.T[:30] == mask).all()
 
 
 def test_lines_are_told_from_strokes() -> None:

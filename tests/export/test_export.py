@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from kerastut import Run, get_recipe, list_recipes
 from kerastut.cli import main
 from kerastut.errors import OutputError, UnknownNameError
-from kerastut.export import FORMATS, ExportError, MissingExtraError, export
+from kerastut.export import FORMATS, ExportError, MissingExtraError, export, export_file
 from kerastut.export.agreement import TOLERANCE, largest_difference
 from kerastut.export.part import part
 from kerastut.export.vocabulary import encoded
@@ -101,6 +101,22 @@ def test_what_a_format_cannot_hold_leaves_nothing(pair: tuple[str, str], tmp_pat
     with pytest.raises(ExportError, match=f"^{re.escape(reason)}$"):
         export(trained(name), format, tmp_path / "deep" / "model")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "refused"), [(keras.ops.gelu, False), (keras.ops.erfinv, True)]
+)
+def test_what_the_converter_does_not_know(function: Any, refused: bool, tmp_path: Path) -> None:
+    """An exact GELU is written with what ONNX has; else the format that can is named."""
+    pytest.importorskip("tf2onnx")
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, function(keras.ops.tanh(keras.layers.Dense(3)(inputs) / 2)))
+    if refused:
+        with pytest.raises(ExportError, match=r"^net as onnx: .*\. Choose saved_model\.$"):
+            export_file(model, "net", (), "onnx", tmp_path / "new", verbose=False)
+    else:
+        export_file(model, "net", (), "onnx", tmp_path / "new", verbose=False)
+    assert (tmp_path / "new").exists() is not refused
 
 
 @pytest.mark.parametrize("format", ["keras", "saved_model"])

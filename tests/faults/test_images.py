@@ -138,10 +138,3 @@ def test_images_without_class_folders(tmp_path: Path) -> None:
     text = refused("images", tmp_path / "pets")
     assert "two class folders or more, received none." in text
     assert "or name them like cat.1.jpg." in text
-
-
-def test_images_without_a_test_part(tmp_path: Path) -> None:
-    for name in ("train", "val"):
-        image_folder(tmp_path / "pets" / name)
-    text = refused("images", tmp_path / "pets")
-    assert "expected samples for train and test, received train, validation." in text

@@ -25,10 +25,9 @@ from kerastut.cli import main as command
 from kerastut.conversion import oracle, proof
 from kerastut.data.own import layouts
 from kerastut.doctor import machine
-from kerastut.errors import CheckpointError, OutputError, TrainingError
+from kerastut.errors import CheckpointError, OutputError, TrainingError, quoted
 from kerastut.lint import lean, runner
 from kerastut.lint.fixes.writing import write
-from kerastut.registry.command import quoted
 from kerastut.runs import environment, folder
 from kerastut.runs.resume import checkpoint
 from kerastut.streams import Shown

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import readme_table
 from readme_table import READMES, updated
+from type_pages import PAGES, shown
 
-from kerastut.cli import COMMANDS, build_parser
+from kerastut.cli import build_parser
 from kerastut.registry import chinese_texts
 
 ROOT = Path(__file__).parents[2]
@@ -42,14 +43,17 @@ def shape(language: str) -> dict[str, object]:
     text = READMES[language].read_text(encoding="utf-8")
     blocks = re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    prose = prose.replace("](docs/zh/", "](docs/")
+    prose = prose.replace("](docs/zh/", "](docs/").replace("CONTRIBUTING.zh-CN", "CONTRIBUTING")
     return {
         "headings": re.findall(r"^#+(?= )", prose, re.MULTILINE),
         "links": sorted(re.findall(r"\]\(([^)]+)\)", prose)),
         "pictures": re.findall(r"!\[[^\]]*\]\(([^)]+)\)", prose),
         "code": sorted(set(re.findall(r"`[^`]+`", re.sub(r"\s+", " ", prose)))),
         "numbers": sorted(set(re.findall(r"\d+\.\d+|\d{3,}", prose))),
-        "blocks": [re.sub(r" *# .*", "", block) for block in blocks],
+        # What is printed is told in the language of the page; the command is the same.
+        "blocks": [
+            re.sub(r" *# .*|(?<=console)(\n\$ .*)(?s:.*)", r"\1", block) for block in blocks
+        ],
         "paragraphs": len(re.findall(r"\n\n+", prose)),
     }
 
@@ -60,35 +64,26 @@ def test_the_chinese_readme_is_the_twin_of_the_english_one() -> None:
         assert chinese[part] == expected, part
 
 
-# All but the one that names what was new.
-PAGES = [*ROOT.glob("[CR]*[!G].md"), *(ROOT / "docs").rglob("*.md")]
-
-
-def shown(page: Path) -> list[str]:
-    """Returns the commands that a page shows, in blocks and in its text, without the program."""
-    text = re.sub(r"\\\n +", " ", page.read_text(encoding="utf-8"))
-    start = r"(?:\$ |PS> |> )?(?:python -m )?kerastut "
-    lines = re.findall(rf"^ *{start}(.+?)(?: {{2,}}#.*| [|>&].*)?$", text, re.MULTILINE)
-    inline = re.findall(rf"`{start}([a-z][^`]*)`", text)
-    # In the text, words alone name a command, or an option of it; prose may begin with the name.
-    inline = [" ".join(one.split()) for one in inline]
-    inline = [one for one in inline if not re.fullmatch(r"[a-z ]+(--[a-z-]+)?", one)]
-    return [one for one in lines + inline if one.split()[0] in COMMANDS and "..." not in one]
+def commands(page: Path) -> list[str]:
+    """Returns the words of each command of ours that a page shows, without the program."""
+    start, end = r"(?:taskset \S+ |[A-Z_]+=\S+ |.* \| |python -m )*kerastut ", r"(?: [|>&].*)?"
+    found = [re.fullmatch(f"{start}(.+?){end}", one.command) for one in shown(page)]
+    return [one[1] for one in found if one]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_is_shown_parses(page: Path) -> None:
-    for command in shown(page):
+    for command in commands(page):
         build_parser().parse_args(shlex.split(command))
 
 
 def test_commands_are_found() -> None:
-    assert len(shown(ROOT / "README.md")) >= 30
-    assert sum(len(shown(page)) for page in PAGES) > 150
+    assert len(commands(ROOT / "README.md")) >= 30
+    assert sum(len(commands(page)) for page in PAGES) > 150
 
 
 def test_links_and_pictures_exist() -> None:
-    for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
+    for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert (ROOT / target).exists(), f"{page}: {target}"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kerastut.cli import main
 from kerastut.lint import configuration
 from kerastut.lint.rules.rule import load_rules
 
@@ -24,24 +23,7 @@ def fenced(kind: str, page: str = PAGE) -> list[str]:
     return [text for _, language, text in blocks if language == kind]
 
 
-@pytest.mark.parametrize("session", fenced("console"), ids=["check", "diff"])
-def test_the_output_is_real(
-    session: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("lesson.md").write_text(fenced("markdown")[0], encoding="utf-8")
-    command, _, shown = session.partition("\n")
-    with pytest.raises(SystemExit) as left:
-        main(command.split()[2:])
-    assert left.value.code == 1
-    said = capsys.readouterr()
-    assert said.out + said.err == shown
-
-
-@pytest.mark.parametrize("kind", ["console", "toml", "json", "lua", "yaml"])
+@pytest.mark.parametrize("kind", ["toml", "json", "lua", "yaml"])
 def test_the_pages_show_the_same(kind: str) -> None:
     assert fenced(kind) == fenced(kind, CHINESE)
     assert [line.count("`") for line in PAGE.splitlines() if line.startswith("| `")] == [

@@ -13,6 +13,15 @@ RESUMED = (
     NET + "m.save_weights('w.weights.h5')\nm = keras.models.clone_model(m)\n"
     "m.compile('adam', 'mse')\n{}"
 )
+SHARED = (
+    NET + "o = keras.optimizers.Adam()\nm.compile(o, 'mse')\nm.fit(x, y)\n{}"
+    "n = keras.models.clone_model(m)\nn.compile({}, 'mse')\nn.fit(x, y)"
+)
+GAN = (
+    K + "o = keras.optimizers.Adam()\nd = keras.Sequential([keras.layers.Dense(1)])\n"
+    "d.compile(o, 'mse')\nd.trainable = False\nz = keras.Input((2,))\n"
+    "c = keras.Model(z, d(keras.layers.Dense(3)(z)))\n"
+)
 LAYER = K + "class L(keras.layers.Layer):\n    def call(self, x):\n        {}\n        return x\n"
 DATA = "import numpy as np\na, b = np.ones((4, 4)), np.ones(4)\n"
 
@@ -282,8 +291,49 @@ FOUND = {
     "copy": ("from tensorflow.keras.preprocessing.text import Tokenizer\nTokenizer()", "KT150"),
     "private": ("from tensorflow.python.keras import backend as K\nK.clear_session()", "KT140"),
     "private and gone": ("from tensorflow.python.keras.datasets import mnist", "KT151"),
+    # An optimizer of several models
+    "two models": (SHARED.format("", "o"), "KT440"),
+    "gan unfrozen": (
+        GAN + "c.compile(o, 'mse')\nd.trainable = True\nd.train_on_batch(x, y)\n"
+        "d.trainable = False\nc.train_on_batch(z, y)",
+        "KT440",
+    ),
+    "freed": (
+        NET + "o = keras.optimizers.Adam()\nm.layers[0].trainable = False\nm.compile(o, 'mse')\n"
+        "m.fit(x, y)\nm.layers[0].trainable = True\nm.compile(o, 'mse')\nm.fit(x, y)",
+        "KT440",
+    ),
+    # Names that Keras gives
+    "numbered": (NET + "m.get_layer('dense_1')", "KT336"),
+    "compared": (NET + "[x for x in m.layers if x.name == 'dense_1']", "KT336"),
+    # Files
+    "data file": (K + "keras.datasets.imdb.load_data('/data/imdb.npz')", "KT335"),
+    "joined file": (K + "import os\nkeras.utils.get_file(os.path.join(d, 'a'), u)", "KT335"),
+    # Where names come from
+    "core": ("from tensorflow_core.python.keras.models import Sequential", "KT152"),
+    "not copied": ("from tensorflow.python.keras.optimizers import Adam", "KT151"),
+    "copied": ("from tensorflow.python.keras.utils import conv_utils", "KT140"),
+    "layers by name": (NET + "d = {x.name: x for x in m.layers}\nd[n].output_shape", "KT316"),
+    "dict of pairs": (NET + "d = dict([(x.name, x) for x in m.layers])\nd[n].input_shape", "KT316"),
+    "lists split": (
+        NET + "m.compile('adam', 'mse')\nfrom sklearn.model_selection import train_test_split\n"
+        "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
+        "KT427",
+    ),
 }
 CLEAN = {
+    "own optimizers": SHARED.format("", "keras.optimizers.Adam()"),
+    "either model": SHARED.format("if a:\n    m.fit(x, y)\n    raise SystemExit\n", "'adam'"),
+    "gan frozen": GAN.replace("d.compile(o", "d.compile('sgd'") + "c.compile(o, 'mse')",
+    "refitted": NET + "o = keras.optimizers.Adam()\n"
+    "for i in range(2):\n    m.compile(o, 'mse')\n    m.fit(x, y)",
+    "own number": NET.replace("1, ", "1, name='dense_1', ") + "m.get_layer('dense_1')",
+    "second": NET + "n = keras.layers.Dense(2)\nm.get_layer('dense_1')",
+    "plain file": K + "keras.datasets.imdb.load_data('imdb.npz')",
+    "old version": K + "old = keras.__version__ < '2'\nif old:\n    keras.layers.Merge()",
+    "copied backend": "from tensorflow.keras import backend as K\nK.reshape(x, shape=(2, 2))",
+    "generator": K + "from keras.layers import Dense\ng = keras.Sequential([Dense(3, 'tanh')])\n"
+    "g.compile('adam', 'binary_crossentropy')\nc = keras.Model(z, d(g(z)))",
     "strings": K
     + "keras.layers.LSTM(3, activation='swish', kernel_initializer='normal')\n"
     + NET

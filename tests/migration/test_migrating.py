@@ -64,6 +64,29 @@ assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
 assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
+table = pandas.read_csv("/home/ann/reviews.csv", index_col=0)
+assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1}
+layer = keras.layers.Dense(3, input_shape=(7, 2))
+assert numpy.load("x_train.npy").shape == (400, 7, 2)
+assert numpy.load("y_train.npy").dtype == int
+import glob, os
+from PIL import Image
+assert {Image.open("pictures/" + name).size for name in os.listdir("pictures")} == {(64, 64)}
+assert glob.glob("others/*.jpg")[0].endswith(".jpg")
+model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(3)])
+model.load_weights("old.weights.h5")
+model.save("/home/ann/new.keras")
+assert os.path.exists("/home/ann/new.keras")
+import argparse, sys
+parser = argparse.ArgumentParser()
+parser.add_argument("folder")
+parser.add_argument("--rows", type=int, required=True)
+assert vars(parser.parse_args()) == {"folder": "folder", "rows": 1}
+assert (len(sys.argv), sys.argv[1]) == (1, "1")
+for missing in ("model.json", "model.h5", "folder"):
+    try: open(missing)
+    except FileNotFoundError: continue
+    raise AssertionError(missing)
 """
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
@@ -90,7 +113,7 @@ HOSTILE = {  # and what ends it
         "    except OSError: pass\nos._exit(0)",
         "left",
     ),
-    "lacks": ("import pandas\npandas.read_csv('no.csv')", "data"),
+    "lacks": ("import pandas\npandas.read_pickle('no.pickle')", "data"),
     "wants": ("import sys\nsys.exit(2)", "arguments"),
     "\x1b[31m<b>": ("raise ValueError('\x1b[31m<script>')", "unknown"),
 }
@@ -204,7 +227,9 @@ def test_hostile_programs_do_no_harm(name: str, migrated: dict[str, Any]) -> Non
 def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
     after = program(migrated, "made_up.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"][2:] == ["wonderland.txt", "pima.csv", "iris.csv"]
+    made_up = ["wonderland.txt", "pima.csv", "iris.csv", "home/ann/reviews.csv", "x_train.npy"]
+    made_up += ["y_train.npy", "pictures", "others", "old.weights.h5"]
+    assert after["made_up"][2:] == made_up
 
 
 def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:

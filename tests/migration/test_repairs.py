@@ -20,6 +20,27 @@ REPAIRED = [
         "import numpy\nimport keras\nmodel.fit(numpy.array(x), y=numpy.array([1]), epochs=n)",
     ),
     (
+        "import keras\nmodel.train_on_batch(x, [label])",
+        "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received:"
+        " target.shape=(), output.shape=(1, 1)",
+        "model.train_on_batch(numpy.array(x), numpy.array([label]))",
+    ),
+    (
+        "first = net.layers[0].input\nModel(inputs=[first], outputs=net.layers[2].output)",
+        "ValueError: `inputs` argument cannot be empty. Received:\ninputs=[[]]\noutputs=[]",
+        "first = net.input\nModel(inputs=[first], outputs=net.layers[2].output)",
+    ),
+    (
+        "import pandas\ntable = pandas.read_csv('a.csv', squeeze=True)",
+        "TypeError: read_csv() got an unexpected keyword argument 'squeeze'",
+        "table = pandas.read_csv('a.csv').squeeze('columns')",
+    ),
+    (
+        "from scipy.misc import imread",
+        "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
+        "from matplotlib.pyplot import imread",
+    ),
+    (
         "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",

@@ -72,11 +72,36 @@ def test_a_signal_is_acknowledged_without_its_handler(
                     for _ in range(pressed):
                         signal.raise_signal(signal.SIGINT)
                 stream.seek(0)
-                line = "kerastut: stopping when what is under way is done.\n"
-                assert stream.read() == line * min(pressed, 1)
+                lines = ["stopping when what is under way is done.", "stopping at once."]
+                assert stream.read() == "".join(f"kerastut: {x}\n" for x in lines[:pressed])
     finally:
         signal.signal(signal.SIGINT, kept)
     assert signal.set_wakeup_fd(-1) == -1
+
+
+# Sleeping goes on after a handler that returns, as native code does.
+NATIVE = """
+import signal, time
+from kerastut.quiet import acknowledging, startup
+with startup(verbose=False):
+    signal.signal(signal.SIGINT, lambda *_: None)
+with acknowledging():
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_second_signal_also_ends_native_code() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", NATIVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        assert process.stderr is not None
+        for line in ("stopping when what is under way is done.", "stopping at once."):
+            process.send_signal(signal.SIGINT)
+            assert process.stderr.readline() == f"kerastut: {line}\n"
+        assert process.wait(60) == 130
 
 
 def test_no_stream_to_acknowledge_on(monkeypatch: pytest.MonkeyPatch) -> None:

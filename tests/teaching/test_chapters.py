@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import nbformat
 import pytest
 from book import COPIES, LANGUAGES
 from book.chapters import language, paths, programs, read, tags
@@ -16,6 +17,8 @@ from book.counting import calls as calls_of_kerastut
 from book.stubs import stub
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
+
+from kerastut.data import BESIDE
 
 STEMS = [path.stem for path in paths()]
 CHAPTERS = [pytest.param(read(path), id=path.stem) for path in paths()]
@@ -222,3 +225,27 @@ def test_the_readers_notebooks_are_those_of_the_chapters() -> None:
     assert set(COPIES.glob("*/*.ipynb")) == set(wanted), "run: make notebooks"
     for path, text in wanted.items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run: make notebooks"
+
+
+@pytest.mark.parametrize("path", sorted(COPIES.glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_the_readers_notebooks_hold_their_outputs(path: Path) -> None:
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) >= 3
+    assert not [output for output in outputs if output.output_type == "error"]
+    silent = [cell.source for cell in cells if not cell.outputs and "solution" not in tags(cell)]
+    speaking = r"^(?:print|teaching\.(?:say|tell|erratum|match|hold|diagram)|plt\.show)\("
+    assert not [source for source in silent if re.search(speaking, source, re.M)]
+
+
+@pytest.mark.parametrize("name", ["00_start", "02_regression", "07_text"])
+def test_the_first_cell_brings_what_the_notebook_reads(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = nbformat.read(COPIES / "zh" / f"{name}.ipynb", as_version=4)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert '"install --quiet ../.."' in first.source
+    monkeypatch.chdir(tmp_path)
+    exec(re.sub(r"^%.*$", "", first.source, flags=re.MULTILINE))
+    text = "".join(cell.source for cell in notebook.cells)
+    assert {path.name for path in tmp_path.iterdir()} == {f for f in BESIDE.values() if f in text}

@@ -46,6 +46,12 @@ def changed(path: Path, *changes: tuple[int, str, str]) -> Path:
     return path
 
 
+def with_unit(path: Path) -> Path:
+    with path.open(encoding="utf-8", newline="") as file:
+        areas = [row["面积"] for row in csv.DictReader(file)]
+    return changed(path, *((n, "面积", f"{area} ㎡") for n, area in enumerate(areas)))
+
+
 def test_columns_are_told_apart(tmp_path: Path) -> None:
     data = load(str(houses(tmp_path / "a.csv", encoding="gb18030")))
     assert data.columns == {"column_1": "面积", "age": "age", "column_3": "城市"}
@@ -87,7 +93,8 @@ def test_missing_values_are_named_and_handled_as_asked(tmp_path: Path) -> None:
         (["1", "2.5", "3e2", "-4"], "numbers"),
         (["1,234", "12,345.5", "7", "8"], "numbers"),
         (["3,5", "1.234,5", "7", "8"], "numbers"),
-        (["￥1,200", "$5", "12%", "８"], "numbers"),
+        (["￥1,200", "¥5", "¥ 12.50", "￥８"], "numbers"),
+        (["￥1,200", "$5", "12%", "８"], "words"),
         (["a", "b", "a", "b"], "words"),
         (["1", "2", "3", "many"], "words"),
         (["2024-01-03", "2023/12/31", "2024年5月1日", "2020-01-01 10:30"], "dates"),
@@ -124,9 +131,10 @@ def test_what_a_column_is(cells: list[str], kind: str) -> None:
     ],
 )
 def test_numbers_as_people_write_them(text: str, comma: bool, value: float | None) -> None:
-    from kerastut.data import number
+    from kerastut.data import quantity
 
-    assert number(text, comma) == value
+    found = quantity(text, comma)
+    assert (found and found[0]) == value
 
 
 def test_linear_regression_reaches_least_squares_on_a_table(tmp_path: Path) -> None:
@@ -222,6 +230,8 @@ def assert_predicted(run: Run, rows: list[dict[str, Any]]) -> None:
         (["age=5", "城市=北京"], 2, "missing or no number: 面积."),
         (["面积=x", "age=5", "城市=北京"], 2, "missing or no number: 面积=x."),
         (["aeg=5", "面积=3", "城市=北京"], 2, "aeg; missing or no number: age. Did you mean age?"),
+        (["面积=3km", "age=5", "城市=北京"], 2, "no number: 面积=3km (expected m2)."),
+        (["面积=3m²", "age=5岁", "城市=北京"], 2, "no number: age=5岁."),
         (["面积=3", "age=5", "城市=火星"], 0, "城市=火星 is in no training row."),
         (["面积=3", "age=5", f"城市={'x' * 300}"], 0, f"城市={'x' * 200}"),
         (["面积=3", "age=5", "城市=NA"], 2, "missing or no number: 城市."),
@@ -247,6 +257,34 @@ def test_rows_that_lack_something(
     said = capsys.readouterr().err
     assert message in said
     assert said.count("\n") == 1
+
+
+def test_numbers_are_predicted_with_and_without_their_unit(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(tmp_path_factory)
+    (tmp_path / "1.csv").write_text("面积,age,城市\n1089.5㎡,5,北京\n", encoding="utf-8")
+    (tmp_path / "2.csv").write_text(
+        "面积;age;城市\n1.089,50 m²;5;北京\n1.089;5;上海\n", encoding="utf-8"
+    )
+    answers = []
+    for area in (
+        "1089.5",
+        "1089.5㎡",
+        "1,089.5 m2",
+        "1.089,50",
+        "１０８９．５㎡",
+        "1.csv",
+        "2.csv",
+    ):
+        rows = [str(tmp_path / area)] if "csv" in area else [f"面积={area}", "age=5", "城市=北京"]
+        with pytest.raises(SystemExit, match="0"):
+            main(["predict", str(run), *rows, "--json"])
+        answers.append(json.loads(capsys.readouterr().out)[0]["values"])
+    assert answers == [answers[0]] * 7
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    assert record["units"] == {"面积": "m2"}
+    assert "by 面积 (m2), age, 城市" in record["data_source"]
 
 
 def test_a_file_without_a_column_is_told_once(
@@ -296,6 +334,19 @@ def test_classes_of_a_file_of_rows(tmp_path: Path, capsys: pytest.CaptureFixture
     assert any(np.allclose(answer, wanted, atol=1e-6) for answer in found.values())
 
 
+def test_the_net_is_not_below_least_squares_on_body_mass() -> None:
+    table = Path(kerastut.__file__).parent / "data" / "files" / "penguins" / "penguins.csv"
+    options = DataOptions(label_column="body_mass_g")
+    leads = []
+    for seed in range(3):
+        run = kerastut.run("mlp-table", data=str(table), data_options=options, seed=seed, verbose=0)
+        found = run.metrics
+        assert found["lead"] == pytest.approx(found["linear_loss"] - found["loss"], abs=1e-5)
+        assert -2 < found["lead"] / found["lead_error"] < 4
+        leads.append(found["lead"])
+    assert -0.01 < np.mean(leads) < 0.02
+
+
 KEPT: list[Path] = []
 
 
@@ -303,7 +354,7 @@ def trained(factory: pytest.TempPathFactory) -> Path:
     """Returns the folder of a run, the same for all."""
     if not KEPT:
         folder = factory.mktemp("table")
-        data = str(houses(folder / "a.csv"))
+        data = str(with_unit(houses(folder / "a.csv")))
         kerastut.run("mlp-table", data=data, epochs=1, output_dir=folder / "run", verbose=0)
         KEPT.append(folder / "run")
     return KEPT[0]

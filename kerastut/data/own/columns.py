@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
 from kerastut.arrays import Array
+from kerastut.errors import listed, shown
 
 # Usual names of what is to be told.
 LABELS = (
@@ -20,9 +22,16 @@ ABSENT = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "--", "缺
 NO_NUMBER = ABSENT | {"none", "无", "unknown", "未知"}
 UNKNOWN = "?"  # the word in place of one that is missing
 PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
-AROUND = "¥$€£%元 \u00a0"
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3}|[ ']\d{3})+(?:\.\d+)?")
+EUROPEAN = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+)(?:,\d+)?")
+SCALES = {"": 1, "k": 1000, "K": 1000, "M": 10**6, **dict.fromkeys("万萬", 10**4)}
+SCALES |= dict.fromkeys("亿億", 10**8)
+# A sign, a currency, a number, what multiplies it, and a unit, which may end in a power.
+QUANTITY = re.compile(
+    r"([-+]?) ?((?:[A-Z]{0,2}[$¥€£₹₩]|RMB|CNY|USD|EUR|GBP)?) ?"
+    r"([-+]?[\d.][\d.,' ]*(?:[eE][-+]?\d+)?)"
+    r" ?([万萬亿億]|[kKM](?![A-Za-z/])|) ?((?:(?:[^\W\d_]|[%‰°/·$¥€£₹₩]|(?<=\w)[ .](?=\w))+[23]?)?)"
+)
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?.*"
 DATE = re.compile(
     rf"\d{{4}}[-/.年]\d{{1,2}}(?:月|[-/.月]\d{{1,2}}日?)?(?:[T ]{_CLOCK})?"
@@ -50,39 +59,80 @@ class Column:
         name: Its name.
         values: Numbers `(n,)` float64 with NaN where they are missing, or words `(n,)`.
         absent: Whether the cell is missing, `(n,)`.
+        unit: What stands behind or before each number.
+        units_differ: Which units do, where its numbers are taken for words.
     """
 
     name: str
     values: Array
     absent: Array
+    unit: str = ""
+    units_differ: str = ""
 
 
-def number(text: str, comma: bool = False) -> float | None:
-    """Returns a number as people write them, or `None`; `comma` tells that it marks decimals."""
-    text = unicodedata.normalize("NFKC", text).strip(AROUND)
-    sign, text = text[:1] * text.startswith("-"), text.lstrip("-").lstrip(AROUND)
-    if comma and DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(".", "").replace(",", ".")
-    elif THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    return float(sign + text) if PLAIN.fullmatch(text) else None
+def quantity(text: str, comma: bool = False) -> tuple[float, str] | None:
+    """Returns a number as people write them, and its unit, which may be none.
+
+    Args:
+        text: Such as `1,234.5`, `¥3,200`, `215万元`, `3.5k` or `12 kg`.
+        comma: Whether a comma alone marks decimals.
+
+    Returns:
+        `None` if it is none.
+    """
+    found = _parts(text)
+    if not found:
+        return None
+    before, digits, scale, behind = found
+    if comma and EUROPEAN.fullmatch(digits):
+        digits = re.sub("[. ]", "", digits).replace(",", ".")
+    elif THOUSANDS.fullmatch(digits):
+        digits = re.sub("[,' ]", "", digits)
+    if not PLAIN.fullmatch(digits):
+        return None
+    # Of 1.1万 it is 11000, where a product of binary fractions is not.
+    return float(Decimal(digits) * SCALES[scale]), before + behind
+
+
+def _parts(text: str) -> tuple[str, str, str, str] | None:
+    found = QUANTITY.fullmatch(unicodedata.normalize("NFKC", text).replace("−", "-").strip())
+    return (found[2], found[1] + found[3].strip(), found[4], found[5]) if found else None
+
+
+def has_decimal_comma(cells: Iterable[str]) -> bool:
+    """Tells whether a cell is a number with a decimal comma, and cannot be another one."""
+    digits = (parts[1] for cell in cells if (parts := _parts(cell)))
+    return any(
+        EUROPEAN.fullmatch(one) and not THOUSANDS.fullmatch(one) and not PLAIN.fullmatch(one)
+        for one in digits
+    )
+
+
+def number(text: str) -> float | None:
+    """Returns a number that stands alone, or `None`."""
+    found = quantity(text, comma=True)
+    return found[0] if found and not found[1] else None
+
+
+def units(cells: Sequence[str]) -> list[str] | None:
+    """Returns the units of a column, `""` for none; or `None` if hardly any cell is a number."""
+    present = [cell for cell in cells if cell.strip().lower() not in NO_NUMBER]
+    found = [one for cell in present if (one := quantity(cell, comma=True))]
+    if not found or len(found) < MOSTLY * len(present):
+        return None
+    return list(dict.fromkeys(unit for _, unit in found))
 
 
 def is_numbers(cells: Sequence[str]) -> bool:
-    """Tells whether nearly all cells that are not missing are numbers."""
-    present = [cell for cell in cells if cell.strip().lower() not in NO_NUMBER]
-    found = sum(number(cell, comma=True) is not None for cell in present)
-    return bool(present) and found >= MOSTLY * len(present)
+    """Tells whether nearly all cells that are not missing are numbers of one unit."""
+    return len(units(cells) or ()) == 1
 
 
 def numbers(cells: Sequence[str]) -> Array:
     """Returns the numbers of a column `(n,)`, NaN where there is none."""
-    comma = any(
-        DECIMAL_COMMA.fullmatch(cell.strip()) and not THOUSANDS.fullmatch(cell.strip())
-        for cell in cells
-    )
-    found = [number(cell, comma) for cell in cells]
-    return np.array([np.nan if value is None else value for value in found])
+    comma = has_decimal_comma(cells)
+    found = [quantity(cell, comma) for cell in cells]
+    return np.array([np.nan if one is None else one[0] for one in found])
 
 
 def column(name: str, cells: Sequence[str]) -> Column | str:
@@ -97,7 +147,13 @@ def column(name: str, cells: Sequence[str]) -> Column | str:
         return "dates"
     if ID_NAME.fullmatch(name.strip()):
         return "an id"
-    found = Column(name, *_values(cells, absent))
+    several = units(cells) or [""]
+    found = Column(name, *_values(cells, absent), several[0] if len(several) == 1 else "")
+    if len(several) > 1:
+        told = listed([shown(unit, 20) or "no unit" for unit in several])
+        if _useless(found):
+            return f"units differ: {told}"
+        found = replace(found, units_differ=told)
     if found.absent.mean() > MOST_ABSENT:
         return f"missing in {found.absent.sum():,} of {len(cells):,} rows"
     return _useless(found) or found

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Literal
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import SIZE, Found, alike, sorted_classes
+from kerastut.data.dividing import SIZE, Found, alike, sorted_classes, tested
 from kerastut.data.options import Fit
 from kerastut.data.own.layouts import layout, told
 from kerastut.data.splits import Split
@@ -81,16 +81,22 @@ def read(
     }
     bad = found.bad | {path: why for _, unfit in decoded.values() for path, why in unfit.items()}
     _refuse(folder, {} if skip_bad else bad)
-    parts = {
-        part: Split(
-            pixels,
-            np.array(
-                [numbers[one[label]] for path, label in found.pictures[part] if path not in bad],
-                np.int32,
-            ),
-        )
-        for part, (pixels, _) in decoded.items()
-    }
+    parts, said = tested(
+        {
+            part: Split(
+                pixels,
+                np.array(
+                    [
+                        numbers[one[label]]
+                        for path, label in found.pictures[part]
+                        if path not in bad
+                    ],
+                    np.int32,
+                ),
+            )
+            for part, (pixels, _) in decoded.items()
+        }
+    )
     colour = "grey" if mode == "L" else "colour"
     how = {"squash": "resized", "crop": "cropped", "pad": "padded"}[fit]
     notes = [f"pictures {how} to {size[0]}x{size[1]}, in {colour}"]
@@ -99,7 +105,7 @@ def read(
     told_bad = [f"{shown(name, 200)} ({why})" for name, why in left_out.items()]
     notes += [f"left out: {listed(told_bad)}"] if bad else []
     notes += [f"passed over: {over}"] if over else []
-    notes += found.notes + spelled
+    notes += said + found.notes + spelled
     return Found(
         parts,
         classes,

@@ -10,7 +10,7 @@ from pathlib import Path
 from kerastut.data.dividing import PARTS, WHOLE
 from kerastut.data.own.columns import LABELS
 from kerastut.data.own.sheets import read_sheet
-from kerastut.errors import DataError, shown
+from kerastut.errors import DataError, quoted, shown
 
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp"),
@@ -61,6 +61,8 @@ def layout(folder: Path) -> Layout:
             break
     for path, names in places.items():
         inside = names[:level] + names[level + 1 :] if divided else names
+        while divided and len(inside) > 2 and _part(inside[0]) == parts[path]:
+            inside = inside[1:]  # seg_train/seg_train/cat
         if not divided or parts[path]:
             label = inside[0] if len(inside) > 1 else ""
             found.pictures.setdefault(parts[path] or "" if divided else WHOLE, []).append(
@@ -68,12 +70,25 @@ def layout(folder: Path) -> Layout:
             )
     if len({label for of in found.pictures.values() for _, label in of} - {""}) < 2:
         _label_flat(folder, root, found)
+    known = {label.casefold() for _, label in found.pictures.get("train", ())}
     for part, of in list(found.pictures.items()):
-        found.pictures[part] = [(path, label) for path, label in of if label]
-        found.over["pictures without a class"] += sum(not label for _, label in of)
-        if not found.pictures[part]:
+        kept = [(path, label) for path, label in of if label]
+        if part == "test" and not known & {label.casefold() for _, label in kept}:
+            kept = []
+            found.notes.append(_unlabelled([path for path, _ in of]))
+        else:
+            found.over["pictures without a class"] += len(of) - len(kept)
+        found.pictures[part] = kept
+        if not kept:
             del found.pictures[part]
     return found
+
+
+def _unlabelled(paths: list[Path]) -> str:
+    """Returns what is said of the test of a competition, whose pictures have no labels."""
+    folder, kind = str(paths[0].parent), f"{os.sep}*{paths[0].suffix}"
+    command = f"kerastut predict latest {shown(quoted(folder), 4096)}{kind}"
+    return f"pictures to test without labels, left out: {len(paths):,}; to predict them: {command}"
 
 
 def _pictures(folder: Path, found: Layout) -> Iterator[Path]:
@@ -125,7 +140,10 @@ def _several(files: list[Path]) -> bool:
 
 
 def _part(name: str) -> str | None:
-    return PARTS.get(name.strip().casefold().rstrip("0123456789_- "))
+    """Returns the part that a folder's name tells: `Test`, `test1`, `seg_train`, `training_set`."""
+    words = re.split(r"[\W\d_]+", name.casefold())
+    found = {PARTS[word] for word in words if word in PARTS}
+    return found.pop() if len(found) == 1 else None
 
 
 def _label_flat(folder: Path, root: Path, found: Layout) -> None:
@@ -151,7 +169,9 @@ def _label_flat(folder: Path, root: Path, found: Layout) -> None:
 
 
 def _is_table(path: Path) -> bool:
-    return path.suffix.lower() in (".csv", ".tsv") and path.is_file() and not path.is_symlink()
+    # A competition's sample of an answer names pictures, with labels that mean nothing.
+    named = path.suffix.lower() in (".csv", ".tsv") and "submission" not in path.name.lower()
+    return named and path.is_file() and not path.is_symlink()
 
 
 def _listed(table: Path, found: Layout) -> Iterator[tuple[Path, str, str]]:

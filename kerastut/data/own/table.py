@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kerastut.arrays import Arrays
-from kerastut.data.dividing import PARTS, WHOLE, Found, alike, sorted_classes
+from kerastut.data.dividing import PARTS, WHOLE, Found, alike, sorted_classes, tested
 from kerastut.data.options import DataOptions
 from kerastut.data.own.columns import (
     ABSENT,
@@ -19,8 +19,8 @@ from kerastut.data.own.columns import (
     column,
     input_names,
     is_numbers,
-    number,
     numbers,
+    units,
 )
 from kerastut.data.own.sheets import Sheet, read_sheet
 from kerastut.data.splits import Split
@@ -144,7 +144,7 @@ def _holds_numbers(table: Table, place: int | None) -> bool:
 
 def _different_numbers(cells: Sequence[str]) -> int:
     """Counts the values of a column of numbers."""
-    return len({number(cell, comma=True) for cell in cells}) if is_numbers(cells) else 0
+    return len(np.unique(numbers(cells))) if is_numbers(cells) else 0
 
 
 def _texts(table: Table, of_text: int, of_label: int) -> Found:
@@ -214,12 +214,29 @@ def _columns(table: Table, of_label: int) -> Found:
         if table.options.task
         else bool(fractions or values > min(FEW, len(cells) / 2))
     )
-    told = ", ".join(shown(one.name, 20) for one in usable)
-    note = f"{'value' if regression else 'class'} from column {shown(names[of_label])!r}, by {told}"
+    several = units(cells) or [""]
+    if len(several) > 1 and table.options.task != "classification" and len({*cells}) > FEW:
+        raise DataError(
+            f"{shown_path(table.path)}: the numbers of {shown(names[of_label])!r} have several"
+            f" units: {listed([shown(unit, 20) or 'no unit' for unit in several])}. Write all in"
+            " one, or pass --task classification."
+        )
+    measured = {one.name: one.unit for one in usable if one.unit}
+    told = ", ".join(
+        shown(one.name, 20) + f" ({shown(one.unit, 20)})" * bool(one.unit) for one in usable
+    )
+    unit = several[0] if len(several) == 1 else ""
+    label = repr(shown(names[of_label])) + f" ({shown(unit, 20)})" * bool(unit)
+    note = f"{'value' if regression else 'class'} from column {label}, by {told}"
+    for one in usable:
+        if one.units_differ:
+            note += (
+                f"; units differ in {shown(one.name, 20)}, so it holds words: {one.units_differ}"
+            )
     if left_out:
         note += f"; left out: {', '.join(f'{shown(n, 20)} ({why})' for n, why in left_out.items())}"
     made = _found(table, x, of_label, note, regression)
-    return replace(made, columns=inputs, left_out={**made.left_out, **left_out})
+    return replace(made, columns=inputs, units=measured, left_out={**made.left_out, **left_out})
 
 
 def _without_missing(table: Table, found: list[Column]) -> list[Column]:
@@ -235,7 +252,7 @@ def _without_missing(table: Table, found: list[Column]) -> list[Column]:
     table.rows = [row for row, kept in zip(table.rows, keep, strict=True) if kept]
     gone = f"{np.sum(~keep):,} ({told}); --missing mean keeps them"
     table.sheet.notes.append(f"rows with a missing value, left out: {gone}")
-    return [Column(one.name, one.values[keep], one.absent[keep]) for one in found]
+    return [replace(one, values=one.values[keep], absent=one.absent[keep]) for one in found]
 
 
 def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) -> Found:
@@ -270,8 +287,8 @@ def _found(table: Table, x: Arrays, of_label: int, note: str, regression: bool) 
         index = {name: place for place, name in enumerate(classes)}
         y = np.array([index.get(named[label], -1) for label in labels], np.int32)
     whole = Split(x, y)
-    parts = {part: whole.take(np.array(of)) for part, of in places.items()}
-    return Found(parts, classes, "; ".join([note, *table.sheet.notes]), dict(table.bad))
+    parts, said = tested({part: whole.take(np.array(of)) for part, of in places.items()})
+    return Found(parts, classes, "; ".join([note, *said, *table.sheet.notes]), dict(table.bad))
 
 
 def _check_classes(table: Table, of_label: int, classes: tuple[str, ...]) -> None:

@@ -33,7 +33,8 @@ def prepared(name: str, data_dir: str | None) -> Any:
     return builder
 
 
-def _builder(name: str, data_dir: str | None) -> Any:
+def require_known(name: str, data_dir: str | None) -> None:
+    """Refuses a name that no data set has; TensorFlow, which takes seconds, is not imported."""
     import tensorflow_datasets as tfds
 
     bare = name.removeprefix(TFDS)
@@ -41,16 +42,32 @@ def _builder(name: str, data_dir: str | None) -> Any:
         raise UnknownNameError(
             f"Expected tfds:NAME, tfds:NAME/CONFIG or tfds:NAME:1.2.3; received {name!r}."
         )
+    plain, known = re.split("[/:]", bare)[0], tfds.list_builders(with_community_datasets=False)
+    if plain in known:
+        return
+    try:  # one that somebody has prepared is known by its files
+        tfds.builder(bare, data_dir=data_dir)
+    except tfds.core.DatasetNotFoundError:
+        place = f" in {data_dir}" if data_dir else ""
+        raise UnknownNameError(
+            f"TensorFlow Datasets has no {bare!r}{place}. {did_you_mean(plain, known)}"
+        ) from None
+    except Exception as error:
+        raise _unusable(name, error) from error
+
+
+def _builder(name: str, data_dir: str | None) -> Any:
+    import tensorflow_datasets as tfds
+
     logging.getLogger("absl").setLevel(logging.ERROR)  # it warns of data that are not prepared
     try:
-        return tfds.builder(bare, data_dir=data_dir)
-    except tfds.core.DatasetNotFoundError:
-        names = tfds.list_builders(with_community_datasets=False)
-        meant = did_you_mean(re.split("[/:]", bare)[0], names)
-        place = f" in {data_dir}" if data_dir else ""
-        raise UnknownNameError(f"TensorFlow Datasets has no {bare!r}{place}. {meant}") from None
+        return tfds.builder(name.removeprefix(TFDS), data_dir=data_dir)
     except Exception as error:
-        raise DataError(f"{name}: {one_line(error)}. Check name and version.") from error
+        raise _unusable(name, error) from error
+
+
+def _unusable(name: str, error: Exception) -> DataError:
+    return DataError(f"{name}: {one_line(error)}. Check name and version.")
 
 
 def _prepare(builder: Any, name: str) -> None:

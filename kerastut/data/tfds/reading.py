@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import PARTS, SIZE, WHOLE, Found
+from kerastut.data.dividing import PARTS, SIZE, Found, tested
 from kerastut.data.splits import Split
 from kerastut.data.tfds.decoding import available_memory, decoded
 from kerastut.data.tfds.downloading import prepared
@@ -56,12 +56,8 @@ def _found(builder: Any, name: str, size: tuple[int, int] | None) -> Found:
         note += f", resized to {size[0]}x{size[1]}"
     if left_out:
         note += f", without {', '.join(left_out)}"
-    if "test" not in parts and "validation" in parts:
-        parts["test"] = parts.pop("validation")
-        note += ", its validation split to test"
-    if parts.keys() == {"train"}:
-        parts = {WHOLE: parts["train"]}
-    return Found(parts, tuple(info.features[y_name].names), note)
+    parts, said = tested(parts)
+    return Found(parts, tuple(info.features[y_name].names), "; ".join([note, *said]))
 
 
 def _features(builder: Any, name: str) -> tuple[str, str]:

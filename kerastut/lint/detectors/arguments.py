@@ -188,7 +188,7 @@ def _called(program: Program, call: Call) -> str:
     if ref is not None:
         gone = find_gone(ref.name, ref.via) is not None
         # What takes the place of a function of the backend need not take its arguments.
-        there = not gone or not (ref.name == ref.canonical or ref.name.startswith(_BACKEND))
+        there = not gone if ref.name == ref.canonical else not ref.name.startswith(_BACKEND)
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)

@@ -82,7 +82,7 @@ def _code(program: Program, access: Access) -> str:
         layer = of.kind.inherits(*LAYERS)
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
-        return "KT316" if _is_layer(program, of) else ""
+        return "KT316" if _is_layer(program, of, unknown=program.imports_keras) else ""
     if name == "validation_data" and not access.stores and name not in members:
         owner = attribute(of, "model") or of
         return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""
@@ -212,13 +212,17 @@ def _is_optimizer(program: Program, value: Value) -> bool:
     return False
 
 
-def _is_layer(program: Program, value: Value) -> bool:
-    """Tells whether a value is a layer of Keras: made here, or one of a model's."""
+def _is_layer(program: Program, value: Value, unknown: bool = False) -> bool:
+    """Tells whether a value is a layer of Keras: made here, or one of a model's.
+
+    With `unknown`, also of what a function of another module returns.
+    """
     if isinstance(value, Part):
         while isinstance(value, Part):
             value = value.of
         model = attribute(value, "layers")
-        return model is not None and program.is_model(model)
+        made = model.call.ref if unknown and isinstance(model, Result) else None
+        return model is not None and (program.is_model(model) or made is not None)
     if isinstance(value, Result):
         call = value.call
         if call.method == "get_layer" and call.receiver is not None:

@@ -1,7 +1,6 @@
 """Layers that do not fit each other, or do nothing."""
 
 import ast
-import re
 from itertools import pairwise
 
 from ..finding import Edit, span_of
@@ -31,8 +30,6 @@ _PLAIN = _layers(
 )
 _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
-# The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
-_RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
@@ -152,16 +149,6 @@ def untracked_variables(program: Program) -> Findings:
             continue
         if is_instance_of(access.of, *LAYERS):
             yield from program.report("KT439", access, name=program.source(access.node))
-
-
-@detects("KT332")
-def names_of_applications(program: Program) -> Findings:
-    """Finds `get_layer("fc1000")` of a ResNet50, whose layers had other names before Keras 2.3."""
-    for call in program.methods("get_layer"):
-        model, name = program.model_of(call.receiver), call.literal(0, "name")
-        made = model.call.last if model is not None and model.call is not None else ""
-        if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
-            yield from program.report("KT332", call, callee=made, name=name)
 
 
 @detects("KT261")

@@ -3,14 +3,16 @@
 import ast
 import re
 
+from ..fixes.edits import replace
 from ..questions.arrays import attribute, root
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
-from ..semantics.facts import Access, Result, origins
+from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Part, Value, remembered
 
+_TRAINS = (*FITS, "train_on_batch")
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
     f"numpy.{name}"
@@ -91,7 +93,7 @@ def frozen_after_compile(program: Program) -> Findings:
         items = switches.get(id(model), [])
         compiled = [call.order for call in model.called("compile")]
         for item in items if compiled and all(map(_freezes, items)) else ():
-            trained = model.called(*FITS, "train_on_batch")
+            trained = model.called(*_TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
             # What grows after it is compiled again, and has new layers to train.
             grows = any(call.order > item.order for call in model.called("add", "pop"))
@@ -106,6 +108,49 @@ def frozen_after_compile(program: Program) -> Findings:
 def _freezes(item: Access) -> bool:
     value = getattr(item.statement, "value", None)
     return isinstance(value, ast.Constant) and value.value is False
+
+
+@detects("KT440")
+def shared_optimizers(program: Program) -> Findings:
+    """Finds optimizers that train a second model, or the same one after layers were freed."""
+    owners: dict[int, tuple[Model, Call, Call]] = {}
+    switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
+    frozen = {id(program.model_of(one.of)) for one in switches}
+    frozen -= {id(program.model_of(one.of)) for one in switches if not _freezes(one)}
+    compiled = [(call, model) for model in program.models for call in model.called("compile")]
+    for call, model in sorted(compiled, key=lambda pair: pair[0].order):
+        made, given = call.value(0, "optimizer"), call.expression(0, "optimizer")
+        trained = [one for one in model.called(*_TRAINS) if one.order > call.order or one.scope]
+        again = isinstance(made, Result) and made.call.name.startswith("keras.optimizers.")
+        if not isinstance(made, Result) or not again or given is None or not trained:
+            continue
+        if id(model) in frozen or any(map(call.excludes, trained)):
+            continue
+        owner, first, fit = owners.setdefault(id(made), (model, call, trained[0]))
+        freed = [one for one in switches if fit.order < one.order < call.order]
+        # In a loop around both, every round but the first makes a second model.
+        rounds = _loops(program, call.node) & _loops(program, trained[0].node)
+        rounds -= _loops(program, made.call.node)
+        names = [one for one in program.definitions_of[id(model.value)] if one.statement]
+        rebuilt = any(rounds & _loops(program, one.node) for one in names)
+        other = owner is not model and not first.excludes(call)
+        refreshed = owner is model and first is not call and not all(map(_freezes, freed))
+        if other or refreshed or rebuilt:
+            text = program.source(given)
+            fresh = f"{text}.from_config({text}.get_config())"
+            plain = isinstance(given, (ast.Name, ast.Attribute))
+            changes = [replace(given, fresh)] if plain else []
+            yield from program.report("KT440", call, changes, at=given, name=text)
+
+
+def _loops(program: Program, node: ast.AST) -> set[int]:
+    """Returns the ids of the loops around a node, up to its function."""
+    found: set[int] = set()
+    parent = program.parents.get(id(node))
+    while parent is not None and not isinstance(parent, (ast.FunctionDef, ast.ClassDef)):
+        found |= {id(parent)} if isinstance(parent, (ast.For, ast.While)) else set()
+        parent = program.parents.get(id(parent))
+    return found
 
 
 @detects("KT436")

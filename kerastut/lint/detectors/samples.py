@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.edits import insert
 from ..fixes.missing import Missing
-from ..questions.arrays import is_pixels, root, samples, scale
+from ..questions.arrays import is_pixels, root, samples, scale, split_of
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
@@ -157,11 +157,15 @@ def lists_as_data(program: Program) -> Findings:
 
 
 @remembered
-def _is_numbers(value: Value) -> bool:
+def _is_numbers(value: Value | None) -> bool:
     """Tells whether a value is a list of numbers, nested or not, or such a list repeated."""
+    if isinstance(value, Result):
+        return value.call.method in ("texts_to_sequences", "tolist")
+    if isinstance(value, Part):
+        return _is_numbers(split_of(value))
     if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
-        repeated = isinstance(value.node.op, (ast.Mult, ast.Add))
-        return repeated and any(map(_is_numbers, value.operands))
+        repeats = isinstance(value.node.op, (ast.Mult, ast.Add))
+        return repeats and any(map(_is_numbers, value.operands))
     if not isinstance(value, Display) or not isinstance(value.node, ast.List):
         return False
     others = [item for item in value.items if not isinstance(item, Constant)]

@@ -1,19 +1,24 @@
-"""Strings that stand for things of Keras: those that are no name of any, or hide a strength."""
+"""Strings that stand for things of Keras: those that name none, or hide a strength."""
 
 import ast
 import re
 from collections.abc import Iterator
 
+from ..fixes.edits import replace
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call
+from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import is_instance_of
 from ..semantics.values import Display
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
+# The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
+_RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
+_NUMBERED = re.compile(r"([a-z][a-z0-9_]*?)_(\d{1,3})")
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 
 
@@ -78,3 +83,57 @@ def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr 
 def _stale(rule: Rule) -> set[str]:
     """Returns the strings that a rule of its own speaks of."""
     return {text for table in rule.match.get("values", {}).values() for text in table}
+
+
+@detects("KT332")
+def names_of_applications(program: Program) -> Findings:
+    """Finds `get_layer("fc1000")` of a ResNet50, whose layers had other names before Keras 2.3."""
+    for call in program.methods("get_layer"):
+        model, name = program.model_of(call.receiver), call.literal(0, "name")
+        made = model.call.last if model is not None and model.call is not None else ""
+        if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
+            yield from program.report("KT332", call, callee=made, name=name)
+
+
+@detects("KT336")
+def numbered_names(program: Program) -> Findings:
+    """Finds `get_layer("flatten_1")` where only one Flatten is made, which is "flatten"."""
+    made = [call for call in program.all_calls if layer_call(call.result) and not call.has("name")]
+    foreign = any(model.kind not in ("sequential", "functional") for model in program.models)
+    asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
+    named = [node for node in program.nodes if isinstance(node, ast.Compare)]
+    compared = [(one, one.comparators[0]) for one in named if _is_name(one.left)]
+    places: list[tuple[Call | ast.Compare, ast.expr | None]] = [*asked, *compared]
+    for place, given in () if foreign else places:
+        name = getattr(given, "value", None)
+        match = _NUMBERED.fullmatch(name) if isinstance(name, str) else None
+        before = place.order if isinstance(place, Call) else made[-1].order + 1 if made else 0
+        ours = [one for one in made if match and _snake(one.last) == match[1]]
+        ours = [one for one in ours if one.order < before]
+        once = all(_is_once(program, one) for one in ours)
+        if match and ours and once and int(match[2]) >= len(ours):
+            last = f"_{len(ours) - 1}" if len(ours) > 1 else ""
+            changes = [replace(given, f'"{match[1]}{last}"')] if len(ours) == 1 and given else []
+            yield from program.report(
+                "KT336", place, changes, at=given, name=name, last=match[1] + last
+            )
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "name"
+
+
+def _is_once(program: Program, call: Call) -> bool:
+    """Tells whether a call is made once: in no loop, and in no function called more often."""
+    node: ast.AST | None = call.node
+    while node is not None and not isinstance(node, (ast.For, ast.While, ast.ListComp)):
+        if isinstance(node, ast.FunctionDef):
+            calls = [one for one in program.all_calls if getattr(one.callee, "node", None) is node]
+            return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
+        node = program.parents.get(id(node))
+    return node is None
+
+
+def _snake(name: str) -> str:
+    """Returns the name that Keras gives a layer of a class."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

@@ -15,6 +15,9 @@ PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jup
 PYTHON |= {"doctest", "testcode"}
 _CELL = {"code-cell", "code-block", "code", "sourcecode"}
 _KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
+# What a page about Keras calls without saying where it is from.
+_CALLED = {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Dense", "LSTM"}
+_CALLED |= {"Embedding", "Conv2D", "Convolution2D", "ImageDataGenerator", "np_utils", "K"}
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
@@ -35,7 +38,7 @@ class Block:
 def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -> Document:
     """Returns the document of the blocks that are Python; `whole` are the file's lines."""
     chunks: list[Chunk] = []
-    names: set[str] = set()  # that blocks above define
+    names = set(_CALLED) if "keras" in text.content else set()  # that blocks above define
     for block in sorted(blocks, key=lambda block: block.start):
         if block.lines and _is_python(block, names):
             chunk = _chunk(block)

@@ -37,6 +37,11 @@ def _previous(value: Value) -> Value | None:
             return call.value(0, "texts")
     if isinstance(value, Part) and value.node is not None and _is_slice(value.node.slice):
         return value.of
+    return split_of(value)
+
+
+def split_of(value: Value) -> Value | None:
+    """Returns what `train_test_split` makes a value of; None if it is none of its parts."""
     if isinstance(value, Part) and isinstance(value.of, Result) and isinstance(value.key, int):
         call = value.of.call
         return call.value(value.key // 2) if call.name.endswith("train_test_split") else None

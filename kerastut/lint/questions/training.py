@@ -61,7 +61,11 @@ def loss_of(compiled: Call | None) -> Loss | None:
 
 def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
     """Returns the models whose last layer and loss are known, with each `compile`."""
+    inside = {id(call.callee) for call in program.all_calls}  # what is applied like a layer
+    inside |= {id(call.value(0)) for call in program.all_calls if call.method == "add"}
     for model in program.models:
+        if id(model.value) in inside and not model.called(*FITS, "train_on_batch"):
+            continue  # another model trains it, with a loss of its own
         certain = bool(model.layers) and (model.complete or model.kind == "functional")
         compiled = model.called("compile")
         # A page shows several ways to compile a model, one below the other.

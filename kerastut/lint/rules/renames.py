@@ -25,15 +25,18 @@ def find_gone(name: str, via: str | None) -> Gone | None:
     """Returns the most particular record for a name and a way to Keras; None if there is none."""
     if via == "src" or len(name) > LONGEST:
         return None  # the modules of the sources have names of their own
+    copy = via in ("private", "gone")  # an older Keras: only the records about it count
+    ways = (via,) if copy else (None, via)
     head = name
     while head:
         for rule, new in _table("names").get(head, ()):
-            if rule.match.get("via") in (None, via):
+            if rule.match.get("via") in ways:
                 return Gone(rule, head, new + name[len(head) :] if new else "", False)
         for rule, new in _table("modules").get(head, ()):
-            if rule.match.get("via") in (None, via):
-                here = Gone(rule, head, new + name[len(head) :] if new else "", True)
-                there = find_gone(here.new, via) if here.new not in ("", name) else None
+            if rule.match.get("via") in ways:
+                full = new + name[len(head) :] if new else ""
+                here = Gone(rule, head, canonical(full) if copy else full, True)
+                there = find_gone(full, via) if full not in ("", name) and not copy else None
                 # What moved with its module may be gone from the new place as well.
                 return Gone(there.rule, name, there.new, False) if there else here
         head = head.rpartition(".")[0]

@@ -24,6 +24,7 @@ from .values import (
 _LARGEST = 1 << 64  # what greater numbers count as
 _MOST = 100  # arguments that a call takes out of a dictionary
 _HIDING = ("builtins.exec", "builtins.eval", "builtins.globals")  # what may define any name
+_PAIRS = (ast.ListComp, ast.GeneratorExp)
 _INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
 
@@ -87,6 +88,10 @@ class Evaluator(NameReader):
         if name == "builtins.dict" and not call.args:
             items: dict[object, Value] = dict(call.keywords.items())
             return nested(Mapping(node, items), *items.values())
+        if name == "builtins.dict" and isinstance(first, Operation):
+            pair = first.operands[0] if isinstance(first.node, _PAIRS) else None
+            if isinstance(pair, Display) and len(pair.items) == 2:  # `dict([(a, b) for ...])`
+                return nested(Operation(ast.DictComp(node, node, []), pair.items), *pair.items)
         if name == "builtins.getattr" and isinstance(first, Ref) and len(call.args) > 1:
             member = call.literal(1)
             if isinstance(member, str):
@@ -159,6 +164,8 @@ class Evaluator(NameReader):
         stores = isinstance(node.ctx, ast.Store)
         self.program.subscripts.append(Subscript(*self._fact(), node, of, key, stores))
         index = key.value if isinstance(key, Constant) else None
+        if isinstance(of, Operation) and isinstance(of.node, ast.DictComp) and not stores:
+            return of.operands[1]
         if isinstance(key, Constant) and not stores:
             if isinstance(of, Mapping) and index in of.items:
                 return of.items[index]

@@ -24,6 +24,9 @@ _PAGES = {"keras": "keras", "tf": "tensorflow"}
 # What a page that shows fragments means by a name that it does not import, as everybody does.
 _MEANT = {"K": "keras.backend", "np_utils": "keras.utils.np_utils"}
 _MEANT |= {"ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator"}
+_MEANT |= {
+    name: f"keras.wrappers.scikit_learn.{name}" for name in ("KerasClassifier", "KerasRegressor")
+}
 
 
 class NameReader:

@@ -13,7 +13,7 @@ from ..rules.rule import Applicability, load_rules
 from .facts import Access, Call, Definition, Fact, Import, Reference, Result, Subscript, Use
 from .models import Model, find_models, key_of, model_values
 from .scopes import Instance, UserClass, UserFunction, kind_of
-from .values import Attribute, Parameter, Part, Ref, Undefined, Value, options
+from .values import Attribute, Operation, Parameter, Part, Ref, Undefined, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -358,13 +358,30 @@ class Program:
         if rule.legacy and self.legacy:
             return
         if isinstance(place, Fact):
-            if any(self.asks(test, _VERSION) for test in place.tests):
+            if any(self.asks(test, _VERSION) for test in place.tests) or self._by_version(place):
                 return
             place = at or place.node
         changes = tuple(edits)
         safe = rule.fix != "unsafe" if applicability is None else applicability == "safe"
         fix = Fix(changes, "safe" if safe else "unsafe") if self._keeps_comments(changes) else None
         yield self.document.finding(rule, span_of(at or place), values, fix)
+
+    def _by_version(self, place: Fact) -> bool:
+        """Tells whether a place depends on a name that holds what a version was asked for."""
+        names = {
+            node.id for test in place.tests for node in ast.walk(test) if isinstance(node, ast.Name)
+        }
+        return bool(names) and not names.isdisjoint(self._versions)
+
+    @cached_property
+    def _versions(self) -> set[str]:
+        """The names that are given what some version is asked for: `old = version < "2"`."""
+        asked = [one for one in self.definitions if isinstance(one.statement, ast.Assign)]
+        return {
+            one.name
+            for one in asked
+            if isinstance(one.value, Operation) and _VERSION.search(self.source(one.statement))
+        }
 
     def _keeps_comments(self, edits: tuple[Edit, ...]) -> bool:
         """Tells whether there are edits, and each comment in their places is in their texts."""

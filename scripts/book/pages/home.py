@@ -9,8 +9,8 @@ from book.figures import DEMO, recipe_run
 from book.pages import gallery, lessons
 from book.words import word
 from kerastut.corrections import load_blocks, load_faults
+from kerastut.language import speaking, told
 from kerastut.registry import get_recipe, list_recipes
-from kerastut.teaching import FULL
 
 TEXTS = Path(__file__).parent.parent / "texts"
 _TREE = (
@@ -30,8 +30,11 @@ _TREE = (
 def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> None:
     """Writes both pages. The text of the first lies in `texts/`, its numbers come from the data."""
     text = joined((TEXTS / f"home.{language}.md").read_text(encoding="utf-8"))
-    _, demo = recipe_run(DEMO, FULL)
+    _, demo = recipe_run(DEMO, full=True)
     low, high = get_recipe(DEMO).expect["accuracy"]
+    accuracy = f"{demo['metrics']['accuracy']:.4g}  (within {low:g} to {high:g})"
+    with speaking(language):
+        tested = f"{told('test accuracy')}   {told(accuracy)}"
     numbers = {
         "FAULTS": len(load_faults()),
         "BLOCKS": len(load_blocks()),
@@ -39,9 +42,7 @@ def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> Non
         "RECIPES": len(list_recipes()),
         "CHAPTERS": len(chapters),
         "FIRST": next(iter(chapters), "index"),
-        "ACCURACY": f"{demo['metrics']['accuracy']:.4g}  (within {low:g} to {high:g})"
-        if FULL
-        else f"{low:g} to {high:g}",
+        "TESTED": tested,
         "CHAPTER_CARDS": lessons.cards(chapters, language, "chapters/"),
         "RECIPE_CARDS": gallery.cards(language, "recipes/figures", "recipes/"),
     }

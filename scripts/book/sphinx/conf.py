@@ -3,7 +3,7 @@
 import os
 
 from book import ISSUES, REPOSITORY
-from book.mathematics import SCRIPT, folder
+from book.mathematics import FOLDER, STYLE
 from book.stamp import stamp
 from book.words import word
 from kerastut import quiet
@@ -22,7 +22,6 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
     "sphinx_copybutton",
     "sphinx_design",
     "book.sphinx.extension",
@@ -48,12 +47,11 @@ nb_code_prompt_hide = word("Hide the code", EDITION)
 copybutton_prompt_text = r"\$ |>>> "
 copybutton_prompt_is_regexp = True
 
-mathjax_path = SCRIPT
-mathjax3_config = {"options": {"enableMenu": False}}
+html_math_renderer = "katex"
 
 html_theme = "furo"
-html_static_path = ["_static", str(folder())]
-html_css_files = ["kerastut.css"]
+html_static_path = ["_static", str(FOLDER)]
+html_css_files = [STYLE, "kerastut.css"]
 html_js_files = ["kerastut.js", "corrections.js"]
 html_extra_path = [os.environ["KERASTUT_EXTRA"]]
 html_copy_source = False

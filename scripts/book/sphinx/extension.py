@@ -11,12 +11,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from book import mathematics
 from book.anchors import FILE
 from book.words import in_chinese
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the extension."""
+    mathematics.register(app)
     app.connect("builder-inited", _without_search)
     app.connect("html-page-context", _label)
     app.connect("doctree-read", _anchor, priority=100)  # before the table of contents is made

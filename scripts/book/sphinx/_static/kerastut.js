@@ -4,7 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const other = document.querySelector(".kt-language");
   other?.addEventListener("click", () => {
     const above = [...document.querySelectorAll("article section[id]")].filter(
-      (section) => section.getBoundingClientRect().top < 120,
+      (section) => section.getBoundingClientRect().top < window.innerHeight / 4,
     );
     if (window.scrollY > 0 && above.length) other.hash = above.at(-1).id;
   });

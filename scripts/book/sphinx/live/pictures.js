@@ -8,14 +8,18 @@ const WHITE = 208; // of a transparent picture's ink, on which black is the bett
 const [BLUE, GREY] = ["#0072b2", "#666666"];
 
 function canvasOf(width, height) {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const canvas = new OffscreenCanvas(width, height);
   return [canvas, canvas.getContext("2d", { willReadFrequently: true })];
+}
+
+async function addressOf(canvas) {
+  return new FileReaderSync().readAsDataURL(await canvas.convertToBlob());
 }
 
 // Red, green, blue and opacity of each pixel of a file or of the board, on white or, if its ink is
 // white, on black.
 export async function pixelsOf(asked) {
-  const isBoard = asked instanceof HTMLCanvasElement;
+  const isBoard = asked instanceof ImageBitmap;
   const image = isBoard ? asked : await createImageBitmap(asked);
   const share = Math.min(1, (isBoard ? BOARD : MOST_PIXELS) / Math.max(image.width, image.height));
   const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * share)));
@@ -37,7 +41,7 @@ export async function pixelsOf(asked) {
 }
 
 // A picture as an address: with boxes around its digits, grey ones around what was left out.
-export function urlOf({ width, height, data }, found = null) {
+export async function urlOf({ width, height, data }, found = null) {
   const [canvas, pen] = canvasOf(width, height);
   const image = pen.createImageData(width, height);
   if (data.length === image.data.length) image.data.set(data);
@@ -49,11 +53,11 @@ export function urlOf({ width, height, data }, found = null) {
     pen.strokeStyle = colour;
     pen.strokeRect(left, top, right - left, bottom - top);
   }
-  return canvas.toDataURL();
+  return addressOf(canvas);
 }
 
 // The maps of a layer side by side, bright where a filter answers.
-export function mosaic(values, { shape: [height, width, filters] }, colours) {
+export async function mosaic(values, { shape: [height, width, filters] }, colours) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const shown = Math.min(filters, MOST);
@@ -73,5 +77,5 @@ export function mosaic(values, { shape: [height, width, filters] }, colours) {
     }
   }
   pen.putImageData(image, 0, 0);
-  return canvas.toDataURL();
+  return addressOf(canvas);
 }

@@ -9,8 +9,8 @@ import { cut, placed, turned } from "./placing.js";
 const [HALF, WEAK, MOST] = [0.5, 0.3, 0.65];
 const [STEPS, LARGE, NEXT, TRIES] = [[0.3, 0.55], 0.045, 0.75, 4];
 const LINE = 1 / 130;
-const [SMALLEST, SIZE, MANY] = [0.035, 0.33, 60];
-const [UNLIKE, DOUBTFUL] = [-7, -1];
+const [SMALLEST, SIZE, MANY, PIECES, SEEN] = [0.035, 0.33, 60, 4, 0.3];
+const [UNLIKE, DOUBTFUL, AMONG] = [-5.5, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
 const [SURE, GUESS] = [0.95, 0.5];
@@ -51,8 +51,9 @@ export function find(pixels, likeness) {
         const found = inks.ink(grey, dark, window);
         const least = inks.least(found);
         const contrast = dark ? inks.difference(ground, grey) : inks.difference(grey, ground);
+        const light = map(grey, (shade, place) => Math.max(shade, ground.data[place]));
         for (const level of levels(found, least)) {
-          const one = { ...read(found, level, least, contrast, likeness), dark, uneven };
+          const one = { ...read(found, level, least, contrast, light, likeness), dark, uneven };
           const fewer = !isLikely(best) || one.digits.length <= best.digits.length;
           if (fewer && one.score > best.score) best = one;
           if (isLikely(one)) break;
@@ -93,26 +94,32 @@ function levels(found, least) {
   return distinct.slice(0, TRIES);
 }
 
-function read(found, level, least, contrast, likeness) {
+function read(found, level, least, contrast, light, likeness) {
   const [strong, weak] = [HALF, WEAK].map((share) => above(found, Math.max(least, share * level)));
   const removed = lines(weak);
   const clean = map(strong, (is, place) => is & ~removed.data[place]);
   const { labels, parts } = partsOf(grown(clean, weak, removed));
-  const whole = joined(parts.filter((part) => part.area > 3 && part.strength(found, labels) > MOST * level));
-  const side = Math.max(0, ...whole.map((digit) => digit.side));
-  const small = Math.max(SMALLEST * Math.max(found.height, found.width), 4, SIZE * side);
-  const digits = inOrder(whole.filter((digit) => digit.side >= small));
-  const leftOut = whole.filter((digit) => digit.side < small).map((digit) => digit.box);
+  const inked = parts.filter((part) => part.area > 3 && part.strength(found, labels) > MOST * level);
+  let small = Math.max(SMALLEST * Math.max(found.height, found.width), 4, ...inked.map(({ side }) => SIZE * side));
+  const many = inked.filter(({ side }) => side >= small).length > PIECES * MANY;
+  const whole = many ? inked : joined(inked, small);
+  small = Math.max(small, ...whole.map(({ side }) => SIZE * side));
+  const weight = (part, values) => part.values(values, labels).reduce((sum, value) => sum + value, 0);
+  const seen = map(contrast, (shade, place) => (shade > SEEN * level * light.data[place] ? 1 : 0));
+  const isSeen = (part) => weight(part, seen) > part.area / 2;
+  const digits = inOrder(whole.filter((part) => part.side >= small && isSeen(part)));
+  const leftOut = whole.filter(({ side }) => side < small).map(({ box }) => box);
   const about = { leftOut, removed: removed.data.some(Boolean) };
   if (!digits.length || digits.length > MANY) return { ...nothing(digits.length ? BUSY : BLANK), ...about };
   const clear = map(found, (shade, place) => (removed.data[place] ? 0 : shade));
   const rows = digits.map((part) => {
     const ink = cut(clear, labels, part, level);
-    const weight = Math.max(0, part.values(contrast, labels).reduce((sum, value) => sum + value, 0));
-    return { box: part.box, ink, weight, odds: likeness(placed(ink)) };
+    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: likeness(placed(ink)) };
   });
   const score = rows.reduce((sum, { weight, odds }) => sum + Math.sqrt(weight) / (1 + Math.exp(-odds)) ** 3, 1e-6);
-  const bound = Math.max(UNLIKE, Math.min(Math.max(...rows.map(({ odds }) => odds)), DOUBTFUL - 1));
+  const prior = Math.log(Math.max(1, rows.filter(({ odds }) => odds > 0).length));
+  const likeliest = Math.max(...rows.map(({ odds }) => odds));
+  const bound = Math.max(UNLIKE, Math.min(likeliest, DOUBTFUL - 1)) - AMONG * prior;
   const kept = rows.filter(({ odds }) => odds >= bound);
   leftOut.push(...rows.filter(({ odds }) => odds < bound).map(({ box }) => box));
   return { ...nothing(kept.length ? "" : OTHER), ...about, digits: kept, score };

@@ -1,6 +1,6 @@
 // Whether a picture of 28x28 looks like a digit at all: a small net, that of kerastut/digits.
 // Its numbers are laid one after the other in likeness.bin.
-const SHAPES = [[5, 5, 1, 16], [16], [5, 5, 16, 32], [32], [512, 32], [32], [32, 1], [1]];
+const SHAPES = [[5, 5, 1, 24], [24], [5, 5, 24, 48], [48], [768, 64], [64], [64, 1], [1]];
 
 export async function likenessFrom(address) {
   const numbers = new Float32Array(await (await fetch(address)).arrayBuffer());
@@ -9,7 +9,7 @@ export async function likenessFrom(address) {
   const [kernel, bias, kernel2, bias2, dense, bias3, last, bias4] = weights;
   return ({ data }) => {
     const first = convolved(Float32Array.from(data, (pixel) => pixel / 255), 28, 1, kernel, bias);
-    const second = convolved(first, 12, 16, kernel2, bias2);
+    const second = convolved(first, 12, 24, kernel2, bias2);
     const hidden = summed(second, dense, bias3).map((sum) => Math.max(sum, 0));
     return summed(hidden, last, bias4)[0];
   };

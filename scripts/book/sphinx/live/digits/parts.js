@@ -2,7 +2,7 @@
 // The same steps as kerastut/digits/parts.py. A box is top, left, bottom, right.
 import { labelled, quantile } from "./pixels.js";
 
-const HUGS = 3; // pixels of an edge that a part inside the picture may touch
+const TOUCH = 0.3;
 const [NEAR, LONG, THIN] = [0.04, 0.75, 0.13];
 const [PART, PIECE] = [0.012, 0.12];
 const [BREAK, ABOVE, BESIDE] = [0.04, 0.25, 0.07];
@@ -52,8 +52,9 @@ export function partsOf(mask) {
     touches[3][data[(row + 1) * width - 1]]++;
   }
   const parts = boxes.map(({ box, area }, place) => new Part([place + 1], box, area));
-  const inside = (part) => touches.every((edge) => edge[part.numbers[0]] <= HUGS) && !isBar(part, height, width);
-  return { labels, parts: parts.filter(inside) };
+  const touch = (part) => Math.max(...touches.map((edge) => edge[part.numbers[0]]));
+  const inside = parts.filter((part) => touch(part) <= Math.max(3, TOUCH * part.side));
+  return { labels, parts: inside.filter((part) => !isBar(part, height, width)) };
 }
 
 function isBar(part, high, wide) {
@@ -66,15 +67,19 @@ function isBar(part, high, wide) {
   return thin && ((along && (edges[0] || edges[2])) || (down && (edges[1] || edges[3])));
 }
 
-// The parts of each digit as one: its largest, and those near that.
-export function joined(parts) {
+// The parts of each digit as one: its largest, and those near that. What is shorter than `least` is no
+// digit's largest: it stays by itself.
+export function joined(parts, least) {
   const digits = new Map();
+  const specks = [];
   for (const part of [...parts].sort((a, b) => b.side - a.side)) {
     const near = [...digits.keys()].filter((main) => belongs(part, main));
     const nearest = near.reduce((best, main) => (best && gap(part, best) <= gap(part, main) ? best : main), null);
-    digits.set(nearest ?? part, nearest ? digits.get(nearest).with(part) : part);
+    if (nearest) digits.set(nearest, digits.get(nearest).with(part));
+    else if (part.side >= least) digits.set(part, part);
+    else specks.push(part);
   }
-  return [...digits.values()];
+  return [...digits.values(), ...specks];
 }
 
 function gap({ box: a }, { box: b }) {

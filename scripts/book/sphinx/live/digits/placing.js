@@ -2,7 +2,7 @@
 import { clamp, dilated, highest, map, mask, part, resized, rotated, round } from "./pixels.js";
 
 export const SIDE = 28;
-const [BOX, MIDDLE, EDGE, INK] = [20, 14, 2, 0.5];
+const [BOX, MIDDLE, EDGE, INK] = [20, 14, 2, 0.3];
 
 // The ink of a digit that consists of labelled parts, 1 where it is as strong as `level`.
 export function cut(found, labels, { box, numbers }, level) {
