@@ -101,13 +101,16 @@ def end_to_end(encoder: keras.Layer | None, model: keras.Model, data: Data) -> k
     return joined
 
 
-def compute_as_stored(model: keras.Model) -> None:
-    """Has all layers compute in the precision of their weights.
+def compute_as_stored(model: keras.Model) -> bool:
+    """Has all layers compute in the precision of their weights; returns whether they did before.
 
     Files to deploy know no bfloat16, or answer otherwise than the model.
     """
-    for layer in all_layers(model):
+    layers = all_layers(model)
+    did = all(layer.compute_dtype == layer.variable_dtype for layer in layers)
+    for layer in layers:
         layer.dtype_policy = layer.variable_dtype
+    return did
 
 
 def to_model_input(x: Arrays) -> Any:

@@ -10,6 +10,7 @@ from kerastut.train.batches import Batches, for_evaluation, one_sample
 from kerastut.train.by_class import class_weights
 from kerastut.train.devices.slices import OwnRandomness, batched
 from kerastut.train.keeping import Keeper
+from kerastut.train.keras_internals import build_for, has_own_step
 from kerastut.train.preparation import Prepared, accepted
 from kerastut.train.speed import halves
 from kerastut.train.speed.compiled import CompiledSteps
@@ -41,7 +42,11 @@ def _fit(
     validation = team.feed(batched(held_out, size)) if team else for_evaluation(held_out, size)
     callbacks = [*feeding, *own, *shown, StopOnDivergence(batches.steps, start.step)]
     divided = halves.worthwhile(settings.recipe, team)
-    keeping = keeper.callback(one_sample(prepared.inputs.train), batches.steps, own)
+    sample = one_sample(prepared.inputs.train)
+    if not team and not has_own_step(prepared.model):
+        # TensorFlow traces a step once more if it makes the optimizer's and metrics' variables.
+        build_for(prepared.model, *sample)
+    keeping = keeper.callback(sample, batches.steps, own)
     with (
         keeper.deferred(),
         team.strategy.scope() if team else nullcontext(),

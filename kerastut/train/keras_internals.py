@@ -56,10 +56,12 @@ def replace_training(model: keras.Model, function: Callable[[Any], Logs]) -> Non
     model.train_function = function
 
 
-def compile_anew(model: keras.Model) -> None:
+def compile_anew(model: keras.Model, training_alone: bool = False) -> None:
     """Has the model make its functions again, after something that they have compiled in."""
-    for make in (model.make_train_function, model.make_test_function, model.make_predict_function):
-        make(force=True)
+    model.make_train_function(force=True)
+    if not training_alone:
+        model.make_test_function(force=True)
+        model.make_predict_function(force=True)
 
 
 def sync(model: keras.Model) -> None:

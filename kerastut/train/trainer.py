@@ -124,6 +124,6 @@ def _hand_over(model: keras.Model) -> None:
 
     `predict` would compute the batches of a call side by side, in so many times the memory.
     """
-    compute_as_stored(model)
+    as_it_is = compute_as_stored(model) and model.steps_per_execution == 1
     model.steps_per_execution = 1
-    compile_anew(model)
+    compile_anew(model, training_alone=as_it_is)  # what `fit` has validated with serves further

@@ -18,7 +18,7 @@ from kerastut.runs.interrupts import Interrupted
 from kerastut.runs.resume import checkpoint as checkpoints
 from kerastut.runs.resume.checkpoint import Checkpoint, Simple
 from kerastut.runs.resume.journal import Journal
-from kerastut.train import Keeper, Start, random_states, sync
+from kerastut.train import Keeper, Start, has_own_step, random_states, sync
 
 SHARE = 0.01  # of the training's time that saving may take
 EXPECTED = 0.05  # seconds that saving takes, until the first time tells
@@ -86,8 +86,9 @@ class Kept(Keeper):
         self._epoch = epoch
         if self._start is None or not self._first:
             return
-        self.model.test_on_batch(*self._sample)  # Keras makes the metrics at the first batch
-        self.model.reset_metrics()
+        if has_own_step(self.model):  # Keras makes its metrics at the first batch
+            self.model.test_on_batch(*self._sample)
+            self.model.reset_metrics()
         for name, variable in self._variables().items():
             variable.assign(self._start.arrays[name])
         self._restore_callbacks(self._start)
