@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
+import playwright
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -17,14 +19,20 @@ from book import BUILD, npm
 
 FOLDER, STYLE = BUILD / "mathematics", "katex/katex.min.css"
 SCRIPT = BUILD / "katex.min.js"
+NODE = Path(playwright.__file__).parent / "driver" / "node"  # the one that Playwright brings
 # What does not begin a line; into how many pieces a formula may be broken that it holds together.
 MARKS, SHORT = tuple("，。；：、）！？”,.;:)"), 3
 # The formulas of a page come as JSON: pairs of TeX and whether it stands on lines of its own.
 _RENDER = """
 const katex = require(process.argv[1]);
-const made = JSON.parse(require("node:fs").readFileSync(0, "utf8")).map(([tex, displayMode]) =>
-  katex.renderToString(tex, { displayMode, strict: "error" }));
-console.log(JSON.stringify(made));
+try {
+  const made = JSON.parse(require("node:fs").readFileSync(0, "utf8")).map(([tex, displayMode]) =>
+    katex.renderToString(tex, { displayMode, strict: "error" }));
+  console.log(JSON.stringify(made));
+} catch (error) {
+  console.error(error.rawMessage ?? error.message);
+  process.exitCode = 1;
+}
 """
 
 
@@ -53,13 +61,12 @@ def rendered(formulas: list[tuple[str, bool]]) -> list[str]:
     Raises:
         ExtensionError: If KaTeX cannot read one of them.
     """
-    call = ["node", "-e", _RENDER, str(SCRIPT)]
+    call = [str(NODE), "-e", _RENDER, str(SCRIPT)]
     done = subprocess.run(
-        call, input=json.dumps(formulas), capture_output=True, text=True, check=False
+        call, input=json.dumps(formulas), capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode:
-        reason = re.search(r"^\w*Error: .*", done.stderr, re.MULTILINE)
-        raise ExtensionError(f"KaTeX failed: {reason[0] if reason else done.stderr}")
+        raise ExtensionError(f"KaTeX failed: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 
