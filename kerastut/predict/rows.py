@@ -10,7 +10,6 @@ import numpy as np
 
 from kerastut.data import ABSENT, UNKNOWN, number, read_sheet
 from kerastut.errors import DataError, did_you_mean, listed, nearest, shown, shown_path
-from kerastut.train import ENCODER, words_of
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +39,8 @@ def read(
         notes: Where it is said that a word is none of the training rows'.
         problems: Where a row of a file is told that cannot be used; the others go on.
     """
+    from kerastut.train import ENCODER, words_of
+
     texts = [tensor.name for tensor in model.inputs if tensor.dtype == "string"]
     known = {name: {*words_of(model.get_layer(ENCODER), name)} for name in texts}
     names = {tensor.name: columns.get(tensor.name, tensor.name) for tensor in model.inputs}
