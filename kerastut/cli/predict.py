@@ -50,12 +50,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def predict_command(options: argparse.Namespace) -> int:
     """Predicts, and prints a row or more for each input."""
     known = subject(options.run, options.classes)
-    with quiet.startup(options.verbose):
-        import keras  # noqa: F401  `load_model` imports it only after its own checks
+    from kerastut.export import session
+    from kerastut.predict import Trained, notes_of, predict, predictions, read_inputs, readings
 
-        from kerastut.predict import Trained, explain, notes_of, predict, read_inputs, readings
-        from kerastut.runs import load_model
-    model = load_model(known.model)
+    own = known.model != options.run and not options.explain
+    exported = session(options.run, known.model) if own else None
+    model: Any = exported
+    if exported is None:
+        with quiet.startup(options.verbose):
+            from kerastut.runs import load_model
+        model = load_model(known.model)
     classes = known.classes_of(model.outputs[0].shape)
     trained = Trained(
         known.data, known.background, known.fit, known.bits, known.missing, known.units
@@ -64,6 +68,8 @@ def predict_command(options: argparse.Namespace) -> int:
     def ask(samples: Array | dict[str, Array]) -> list["Prediction"]:
         if options.unit_pixels and not isinstance(samples, dict):
             samples = samples / 255
+        if exported is not None and not isinstance(samples, dict):
+            return predictions(exported(samples), classes)
         return predict(model, classes, samples)
 
     found = read_inputs(options.inputs, model, trained, known.columns)
@@ -81,6 +87,8 @@ def predict_command(options: argparse.Namespace) -> int:
     for line in [*found.notes, *(f"error: {problem}" for problem in problems)]:
         say(f"kerastut: {line}")
     if options.explain:
+        from kerastut.predict import explain
+
         explain(options.explain, found, read)
     if not found.samples and not empty:
         return 2

@@ -10,11 +10,11 @@ import numpy as np
 
 from kerastut.data import ABSENT, UNKNOWN, has_decimal_comma, quantity, read_sheet
 from kerastut.errors import DataError, did_you_mean, listed, nearest, shown, shown_path
-from kerastut.predict.pictures import Trained
-from kerastut.train import ENCODER, words_of
 
 if TYPE_CHECKING:
     import keras
+
+    from kerastut.predict.pictures import Trained
 
 
 def takes_rows(model: "keras.Model") -> bool:
@@ -27,7 +27,7 @@ def read(
     word: str,
     model: "keras.Model",
     columns: Mapping[str, str],
-    trained: Trained,
+    trained: "Trained",
     notes: list[str],
     problems: list[str],
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,6 +41,8 @@ def read(
         notes: Where it is said that a word is none of the training rows'.
         problems: Where a row of a file is told that cannot be used; the others go on.
     """
+    from kerastut.train import ENCODER, words_of
+
     texts = [tensor.name for tensor in model.inputs if tensor.dtype == "string"]
     known = {name: {*words_of(model.get_layer(ENCODER), name)} for name in texts}
     names = {tensor.name: columns.get(tensor.name, tensor.name) for tensor in model.inputs}

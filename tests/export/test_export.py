@@ -1,6 +1,7 @@
 """Exports, over every recipe and format, each held against the model in its own runtime."""
 
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from kerastut import Run, get_recipe, list_recipes
 from kerastut.cli import main
@@ -24,6 +26,7 @@ from kerastut.errors import OutputError, UnknownNameError
 from kerastut.export import FORMATS, ExportError, MissingExtraError, export, export_file
 from kerastut.export.agreement import TOLERANCE, largest_difference
 from kerastut.export.part import part
+from kerastut.export.session import session
 from kerastut.export.vocabulary import encoded
 from kerastut.export.vocabulary import write as write_vocabulary
 from kerastut.registry.settings import resolve
@@ -335,6 +338,53 @@ def test_the_command_line_prints_the_difference(
     assert lines[0].split() == ["file", str(tmp_path / "new" / "model.keras")]
     assert re.fullmatch(r"largest difference +\d\.\de[+-]\d+ on 200 test samples", lines[1])
     assert lines[2].endswith(str(tmp_path / "new" / "README.md"))
+
+
+def beside(run_folder: Path, name: str, folder: Path) -> Path:
+    """Puts an export into a run's folder and returns its file."""
+    file = run_folder / "exports" / "onnx" / "model.onnx"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes((exported(name, "onnx", folder) / file.name).read_bytes())
+    return file
+
+
+def test_a_run_with_an_export_answers_without_keras(
+    run_folder: Path, folder: Path, tmp_path: Path
+) -> None:
+    beside(run_folder, "mlp-mnist", folder)
+    x = trained("mlp-mnist").data.test.x[:40]
+    expected = trained("mlp-mnist").model.predict(x, verbose=0)
+    found = session(run_folder, run_folder / "model.keras")
+    assert found is not None
+    assert largest_difference(expected, found(x)) <= TOLERANCE
+    picture = tmp_path / "digit.png"
+    Image.fromarray(x[0, :, :, 0]).save(picture)
+    code = f"import sys\nsys.modules |= dict.fromkeys({WITHOUT_KERAS[1:]})\n"
+    code += "from kerastut.cli import main\nmain(sys.argv[1:])"
+    words = ["predict", str(run_folder), str(picture), "--json"]
+    printed = subprocess.check_output([sys.executable, "-c", code, *words], text=True)
+    assert json.loads(printed)[0]["label"] in "0123456789"
+
+
+@pytest.mark.parametrize(
+    "fault", ["absent", "older", "damaged", "linked", "of texts", "no runtime"]
+)
+def test_where_nothing_stands_in_the_model_is_asked(
+    fault: str, run_folder: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = beside(tmp_path, "text-lstm" if fault == "of texts" else "mlp-mnist", folder)
+    if fault == "older":
+        os.utime(file, (0, 0))
+    elif fault == "damaged":
+        file.write_bytes(file.read_bytes()[:1000])
+    elif fault == "linked":
+        file.parent.rename(tmp_path / "elsewhere")
+        file.parent.symlink_to(tmp_path / "elsewhere")
+    elif fault == "absent":
+        file.unlink()
+    elif fault == "no runtime":
+        monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert session(tmp_path, run_folder / "model.keras") is None
 
 
 def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
