@@ -327,6 +327,8 @@ FOUND = {
         "m = keras.Sequential([b, d])\nm.compile('adam', 'binary_crossentropy')",
         "KT419",
     ),
+    "unknown format": (K + "import nets\nnets.make().save(p, save_format='h5')", "KT310"),
+    "data set": (K + "import tensorflow as tf\ntf.data.Dataset.from_slices(x)", "KT198"),
     "lists split": (
         NET + "m.compile('adam', 'mse')\nfrom sklearn.model_selection import train_test_split\n"
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
@@ -442,6 +444,8 @@ def page(*blocks: str) -> str:
         (["opt = tf.keras.optimizers.Adam(lr=0.1)"], ["KT201"]),
         (["SGD(lr=0.1)", "from keras.optimizers import SGD"], ["KT201"]),
         (["Dense(4, init='uniform')", "import keras"], ["KT211"]),
+        (["m.add(Dense(4))", "from keras.layers.core import Dense"], ["KT106"]),
+        (["# first\n    m = keras.layers.Dense(4)\n    m.build()"], []),
         (["y = np_utils.to_categorical(K.sum(y))", "import keras"], ["KT104", "KT122"]),
         (["import keras", "import torch\nAdam(net.parameters(), lr=0.1)"], []),
         (["CuDNNLSTM(4)", "import keras"], ["KT115"]),

@@ -31,9 +31,20 @@ def names(program: Program) -> Findings:
         statements.setdefault(item.node, []).append(item)
     for items in statements.values():
         yield from _imports(program, items, reported)
+    # A page may use a name above the block that imports it, which is where it is told of.
+    later = {one.local for one in program.imports if id(one.alias) in reported}
     for reference in program.references:
-        if reference.root is None or id(reference.root.node) not in reported:
+        root = reference.root
+        told = id(root.node) in reported if root is not None else _head(reference.node) in later
+        if not told:
             yield from _reference(program, reference)
+
+
+def _head(node: ast.AST) -> str:
+    """Returns the name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_tried(fact: Fact) -> bool:

@@ -7,6 +7,7 @@ from ..fixes.calls import rename_called
 from ..fixes.edits import insert, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
+from ..rules.renames import find_gone
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program, bound_names
@@ -110,7 +111,8 @@ def _tensorflow(call: Call) -> str | None:
     if call.name.startswith("tensorflow."):
         return "tf." + call.name.removeprefix("tensorflow.")
     ref = call.ref
-    if ref is not None and ref.via == "tf" and ref.name.startswith("keras.backend."):
+    there = ref is not None and find_gone(ref.name, ref.via) is None
+    if ref is not None and there and ref.via == "tf" and ref.name.startswith("keras.backend."):
         return f"tf.{ref.name}"
     return None
 

@@ -156,6 +156,9 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
         if not api.has(module, part, ref.via):
             return module, part
         module = f"{module}.{part}"
+        if module == "tensorflow.data.Dataset":
+            after = parts[2:3]
+            return (module, after[0]) if after and after[0] not in api.members("Dataset") else None
         if module not in api.modules(root):
             return None
     return None

@@ -77,7 +77,8 @@ class Chunk:
     def dedent(self) -> None:
         """Takes the first line's indentation away from all, as IPython does."""
         lines = self.code or self.lines
-        first = next(filter(str.strip, lines), "")
+        code = (line for line in lines if line.strip() and line.lstrip()[0] != "#")
+        first = next(code, "")  # a comment may stand anywhere
         space = first[: len(first) - len(first.lstrip())]
         for index, line in enumerate(lines if space else ()):
             if line.startswith(space):
