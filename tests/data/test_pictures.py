@@ -128,7 +128,9 @@ def test_one_folder_around_everything(tmp_path: Path, around: str) -> None:
     assert "passed over: hidden files: 1" in note
 
 
-@pytest.mark.parametrize("form", ["{0}.{1}.jpg", "{0}_{1}.png", "{0} ({1}).jpg", "{0}{1}.PNG"])
+@pytest.mark.parametrize(
+    "form", ["{0}.{1}.jpg", "{0}_{1}.png", "{0} ({1}).jpg", "{0}{1}.PNG", "{0}_{1}_7.png"]
+)
 @pytest.mark.parametrize("around", ["", "photos"])
 def test_flat_pictures_with_their_class_in_the_name(tmp_path: Path, form: str, around: str) -> None:
     for name, value in SHADES.items():
@@ -204,7 +206,7 @@ def test_a_competitions_table_of_names(tmp_path: Path) -> None:
     (tmp_path / "pets" / "sample_submission.csv").write_text(f"id,label\n{answer}")
     found, note = read(tmp_path / "pets")
     assert found == {"whole": {"cat": 3, "dog": 3}}
-    assert "pictures without a class: 6; classes from train.csv" in note
+    assert "; classes from train.csv; pictures to test without labels, left out: 6; to" in note
 
 
 @pytest.mark.parametrize("written", ["{}.png", "{}", "img/{}.png", "./img/{}.png", "img\\{}.png"])
@@ -308,3 +310,23 @@ def test_foreign_files_deep_in_a_folder_change_nothing(tmp_path: Path) -> None:
             path.write_text("no picture")
     found, note = read(folder)
     assert (json.dumps(found), "other files: 18" in note) == (bare, True)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("X_train", "Y_train", "X_test", "Y_test"),
+        ("train_images", "train_labels", "test_images", "test_labels"),
+        ("trainX", "trainY", "testX", "testY"),
+        ("X_TRAIN", "Y_TRAIN", "X_TEST", "Y_TEST"),
+    ],
+)
+def test_arrays_of_other_names(tmp_path: Path, names: tuple[str, ...]) -> None:
+    words = np.array(["cat", "dog", "Dog ", "cat"] * 3)
+    arrays = (np.zeros((12, 4, 4), np.uint8), words, np.ones((4, 4, 4), np.uint8), words[:4])
+    np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=True)), more=words)
+    data = load(str(tmp_path / "a.npz"))
+    assert (data.classes, data.test.y.tolist()) == (("cat", "dog"), [0, 1, 1, 0])
+    assert (data.test.x.min(), data.train.x.max()) == (1, 0)
+    np.savez(tmp_path / "b.npz", images=arrays[0], labels=np.arange(12) % 2)
+    assert load(str(tmp_path / "b.npz")).classes == ("0", "1")

@@ -67,6 +67,7 @@ def found(path: Path, content: str | bytes, **options: Any) -> tuple[dict[str, s
         ),
         ("chn.csv", "label,review\n1,好\n0,差\n", SHORT, "text from column 'review', label from"),
         ("fl.csv", "text,label\n好,1.0\n差,0.0\n", SHORT, ""),
+        ("ft.csv", "__label__1\t好 \n__label__0 差\n", SHORT, "; fastText"),
         ("ft.csv", "__label__1 好\n__label__0 差\n", SHORT, "; fastText"),
         ("ft.txt", "\n__label__1 好\n\n__label__0 差\n", SHORT, "; fastText"),
         ("fw.csv", "text，label\n好，1\n差，0\n", SHORT, ""),
@@ -158,6 +159,9 @@ def test_a_table_of_numbers_as_people_have_it(
     ("content", "message"),
     [
         (AREAS, "line 1: cannot tell the label among '40.5, 0, 0.25'. Name it with --label-column"),
+        (AREAS.replace("0.25", "y", 1), "line 1: cannot tell the label among '40.5, 0, y'. Name"),
+        ("a,age,price\n1,2,3\n", "several rows below the columns' names, received 1."),
+        ("a,age,price\n", "several rows below the columns' names, received 0."),
         (
             f"a,b,c\n{AREAS}",
             "cannot tell the label among 'a, b, c'. Name it with --label-column, or",
@@ -199,6 +203,52 @@ def test_units_of_numbers(first: str, second: str, one: float, other: float, uni
     assert (*found.values[:2], found.unit) == (one, other, unit)
 
 
+LINES = [f"{40 + 7 * n % 50}.5,{n % 9},{30 * n % 77}.25" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "why"),
+    [
+        ("when", ["2024-01-03T10:30:00Z", "2024-01-04T11:30:00Z"], "dates"),
+        ("when", ["Jan-24", "Feb-24"], "dates"),
+        ("when", ["January 3, 2024", "Feb 12, 2024"], "dates"),
+        ("when", ["3 Mar 2024 10:30", "12. Oct 2023 9:15"], "dates"),
+        ("timestamp", ["1700000000", "1700000977.5"], "dates"),
+        ("time", ["1700000000000", "1700000977000"], "dates"),
+        ("客户ID", ["7", "12"], "an id"),
+        ("a", ["—", "/"], "empty"),
+        ("a", ["\\N", "暂无", "#DIV/0!", "NaT", "<NA>"], "empty"),
+        ("a", ["may", "march"], None),
+        ("a", ["2024年", "2023年"], None),
+        ("a", ["1e400", "1"], "the same in every row"),
+    ],
+)
+def test_columns_that_are_left_out(name: str, cells: list[str], why: str | None) -> None:
+    found = column(name, cells)
+    assert found == why if why else isinstance(found, Column)
+
+
+def test_objects_in_objects_are_columns(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in LINES]
+    objects = [{"house": {"area": a, "more": {"age": b}}, "price": c, "x": {}} for a, b, c in rows]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+    found = read(tmp_path / "a.jsonl", DataOptions())
+    assert [*found.columns.values()] == ["house.area", "house.more.age"]
+
+
+def test_an_excel_file_whose_first_sheet_is_a_note(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["houses of 2024"])
+    sheet = book.create_sheet("houses")
+    for row in ["area,age,price", *LINES]:
+        sheet.append(row.split(","))
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx", DataOptions())
+    assert [*found.columns.values()] == ["area", "age"]
+    assert found.note.endswith("; sheet 'houses' of 2")
+
+
 def test_units_that_differ_are_not_guessed(tmp_path: Path) -> None:
     cells = [f"{40 + 7 * n % 50}{('㎡', '')[n % 2]}" for n in range(30)]
     assert column("area", cells) == "units differ: m2, no unit"
@@ -216,11 +266,15 @@ def test_a_given_encoding_is_taken_and_not_said(tmp_path: Path) -> None:
     assert (got, "read as" in note) == (REVIEWS, False)
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "big5", "shift_jis", "cp1252", "utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252", "utf-8", "utf-16"]
+)
 def test_whole_texts_of_each_encoding(tmp_path: Path, encoding: str) -> None:
     text = {
         "gb18030": "这家餐厅的服务很好，价格也不贵。\n电池不到半年就坏了，客服也不理人。",
         "big5": "這家餐廳的服務很好，價格也不貴。\n電池不到半年就壞了，客服也不理人。",
+        "euc_kr": "배터리가 금방 닳아요. 다시는 안 삽니다.\n정말 재미있어요, 추천합니다.",
+        "cp1251": "Очень хороший фильм\nплохо и скучно",
         "shift_jis": "この映画はとても面白かったです。\n時間の無駄でした。二度と見ません。",
         "cp1252": "El niño está aquí – “qué bien”.\nSchöne Größe, très bon café.",
     }.get(encoding, "好：good, très bon")
@@ -230,6 +284,23 @@ def test_whole_texts_of_each_encoding(tmp_path: Path, encoding: str) -> None:
     for line in text.split("\n"):
         path.write_bytes(line.encode(encoding))
         assert decoded(path, None)[0] == line
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("shift_jis", "\n".join(f"とても良い映画でした{n},{'良悪'[n % 2]}" for n in range(30))),
+        ("gb18030", "\n".join(f"物流很快{n},{'正负'[n % 2]}" for n in range(30))),
+        ("big5", "服務,1\n電池,0"),
+        ("euc_kr", "배송이 빨라요\n최악이다"),
+        ("cp1251", "Не работает"),
+        ("cp1252", "Müll,1\nÅngström,0"),
+        ("cp1252", "ça va déjà"),
+    ],
+)
+def test_few_words_of_each_encoding(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    assert decoded(tmp_path / "a.txt", None)[0] == text
 
 
 def test_lines_that_are_no_samples_are_refused_or_left_out(tmp_path: Path) -> None:

@@ -49,10 +49,13 @@ def test_table_with_a_named_encoding_and_columns(tmp_path: Path) -> None:
     [
         ("", "expected a table, received an empty file."),
         ("\n \n\n", "expected a line of column names, received no text."),
-        ("text,label", "received no rows. Is another column the label?"),
+        ("text,label", "expected several rows below the columns' names, received 0."),
         ("so good,1\nso bad,0", "line 1: cannot tell the column of text and label among"),
-        ("a,b,label\nx,y,z", "no column beside 'label' can be used: a (the same in every row), b"),
-        ("text,text,label\nx,y,z", "For texts, name theirs with --text-column."),
+        (
+            "a,b,label\nx,y,z\nx,y,w",
+            "no column beside 'label' can be used: a (the same in every row), b",
+        ),
+        ("text,text,label\nx,y,z\nx,y,w", "For texts, name theirs with --text-column."),
         ("text,label\ngood,\nbad,0\nfine,", "line 2 (no label), line 4 (no label). Correct these"),
         ("text,label\n,1\n  ,0", "received no rows. Is another column the label?"),
         ("text,label\na,1,2\nb", "line 3 (1 fields, not 2). Correct these lines, or leave them"),

@@ -1,5 +1,6 @@
 """Columns of numbers and words: which can be used, which are left out, and why."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,28 @@ LABELS = (
     *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
     *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
 )
-ABSENT = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "--", "缺失"})
+ABSENT = frozenset(
+    {
+        *(
+            "",
+            "na",
+            "n/a",
+            "#n/a",
+            "<na>",
+            "nan",
+            "nat",
+            "null",
+            "\\n",
+            "?",
+            "-",
+            "--",
+            "—",
+            "–",
+            "/",
+        ),
+        *("#div/0!", "#value!", "#ref!", "缺失", "暂无", "暂无数据"),
+    }
+)
 NO_NUMBER = ABSENT | {"none", "无", "unknown", "未知"}
 UNKNOWN = "?"  # the word in place of one that is missing
 PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -33,13 +55,17 @@ QUANTITY = re.compile(
     r" ?([万萬亿億]|[kKM](?![A-Za-z/])|) ?((?:(?:[^\W\d_]|[%‰°/·$¥€£₹₩]|(?<=\w)[ .](?=\w))+[23]?)?)"
 )
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?.*"
-DATE = re.compile(
-    rf"\d{{4}}[-/.年]\d{{1,2}}(?:月|[-/.月]\d{{1,2}}日?)?(?:[T ]{_CLOCK})?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DATE = re.compile(  # of small letters
+    rf"\d{{4}}[-/.年]\d{{1,2}}(?:月|[-/.月]\d{{1,2}}日?)?(?:[t ]{_CLOCK})?"
     rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?: {_CLOCK})?|{_CLOCK}"
+    rf"|(?:\d{{1,2}}[-/ .]+)?{_MONTH}[-/ ,]*\d{{1,4}}(?:,? \d{{4}})?(?: {_CLOCK})?"
 )
-DATE_NAME, DAY = re.compile(r"date|日期|时间|time", re.IGNORECASE), re.compile(r"(?:19|20)\d{6}")
+# Days such as 20240103, and seconds or milliseconds since 1970, in a column of such a name.
+DATE_NAME = re.compile(r"date|日期|时间|time", re.IGNORECASE)
+DAY = re.compile(r"(?:19|20)\d{6}|1\d{9}(?:\d{3})?(?:\.\d+)?")
 ID_NAME = re.compile(
-    r"(?:.*[_ ])?(?:id|uuid|guid|index|no\.?|phone|mobile)|.*[a-z]I[dD]|unnamed: \d+"
+    r"(?:.*[_ ])?(?:id|uuid|guid|index|no\.?|phone|mobile)|.*(?:[a-z]I[dD]|[一-龥]id)|unnamed: \d+"
     r"|.*(?:编号|序号|学号|工号|号码|订单号|手机|电话)",
     re.IGNORECASE,
 )
@@ -80,6 +106,8 @@ def quantity(text: str, comma: bool = False) -> tuple[float, str] | None:
     Returns:
         `None` if it is none.
     """
+    if PLAIN.fullmatch(text) and not (comma and "." in text):
+        return float(text), ""
     found = _parts(text)
     if not found:
         return None
@@ -101,7 +129,7 @@ def _parts(text: str) -> tuple[str, str, str, str] | None:
 
 def has_decimal_comma(cells: Iterable[str]) -> bool:
     """Tells whether a cell is a number with a decimal comma, and cannot be another one."""
-    digits = (parts[1] for cell in cells if (parts := _parts(cell)))
+    digits = (parts[1] for cell in cells if not PLAIN.fullmatch(cell) and (parts := _parts(cell)))
     return any(
         EUROPEAN.fullmatch(one) and not THOUSANDS.fullmatch(one) and not PLAIN.fullmatch(one)
         for one in digits
@@ -132,7 +160,7 @@ def numbers(cells: Sequence[str]) -> Array:
     """Returns the numbers of a column `(n,)`, NaN where there is none."""
     comma = has_decimal_comma(cells)
     found = [quantity(cell, comma) for cell in cells]
-    return np.array([np.nan if one is None else one[0] for one in found])
+    return np.array([one[0] if one and math.isfinite(one[0]) else np.nan for one in found])
 
 
 def column(name: str, cells: Sequence[str]) -> Column | str:
@@ -143,13 +171,18 @@ def column(name: str, cells: Sequence[str]) -> Column | str:
     if not present:
         return "empty"
     named_date = DATE_NAME.search(name) and all(map(DAY.fullmatch, present))
-    if named_date or (all(map(DATE.fullmatch, present)) and not is_numbers(present)):
+    several = units(cells)
+    if named_date or (several is None and all(map(DATE.fullmatch, present))):
         return "dates"
     if ID_NAME.fullmatch(name.strip()):
         return "an id"
-    several = units(cells) or [""]
-    found = Column(name, *_values(cells, absent), several[0] if len(several) == 1 else "")
-    if len(several) > 1:
+    if several is not None and len(several) == 1:
+        values = numbers(cells)
+        found = Column(name, values, np.isnan(values), several[0])
+    else:
+        words = [UNKNOWN if no else cell.strip() for cell, no in zip(cells, absent, strict=True)]
+        found = Column(name, np.array(words, dtype=object), absent)
+    if several is not None and len(several) > 1:
         told = listed([shown(unit, 20) or "no unit" for unit in several])
         if _useless(found):
             return f"units differ: {told}"
@@ -157,14 +190,6 @@ def column(name: str, cells: Sequence[str]) -> Column | str:
     if found.absent.mean() > MOST_ABSENT:
         return f"missing in {found.absent.sum():,} of {len(cells):,} rows"
     return _useless(found) or found
-
-
-def _values(cells: Sequence[str], absent: Array) -> tuple[Array, Array]:
-    if is_numbers(cells):
-        values = numbers(cells)
-        return values, np.isnan(values)
-    words = [UNKNOWN if no else cell.strip() for cell, no in zip(cells, absent, strict=True)]
-    return np.array(words, dtype=object), absent
 
 
 def _useless(found: Column) -> str:

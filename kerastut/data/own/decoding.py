@@ -3,6 +3,7 @@
 import codecs
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -20,7 +21,19 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 # What beginners' files are written in, beside Unicode; of two that fit equally well, the first.
-USUAL = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1251", "latin_1")
+# Of each the bytes that an ordinary character has, and with which it begins, as Latin-1.
+USUAL = {
+    "gb18030": (2, "[\xa1-\xa3\xb0-\xd7]"),
+    "big5": (2, "[\xa1-\xc6]"),
+    "shift_jis": (2, "[\x81-\x83\x88-\x97]"),
+    "euc_kr": (2, "[\xa1-\xa3\xb0-\xc8]"),
+    "cp1252": (1, "[\x80\x91-\x97\xa0-\xa3\xab\xb0\xbb\xbf-\xff]"),
+    "cp1251": (1, "[\x85\x91-\x97\xa0\xa8\xab\xb8\xb9\xbb\xc0-\xff]"),
+    "latin_1": (1, "[\xa0-\xff]"),
+}
+# Words that none writes: of accents alone, and half in Latin letters, half in Cyrillic ones.
+ODD = {"cp1252": r"[^\W\d_A-Za-z]{3,}", "cp1251": r"[A-Za-z][^\x00-\x7f]"}
+KOREAN = 8  # different ones, which are not all by chance where Hangul lies among Chinese characters
 SAMPLE, MOST_READ = 2**16, 2**24  # bytes that are looked at, and among which they are looked for
 ALIKE = 0.07  # disorder that short texts of an encoding may have, as the detector measures it
 DAMAGE = 0.1  # of what is not ASCII, which a UTF-8 file with an error may have
@@ -99,5 +112,22 @@ def _guessed(content: bytes) -> Iterator[str]:
     telling = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
     if not re.search(rb"[\x80-\xff]{2}", telling):  # accents and quotation marks between letters
         yield "cp1252"
-    matches = {match.encoding: match.chaos for match in from_bytes(telling, cp_isolation=[*USUAL])}
-    yield from sorted(matches, key=lambda name: (int(matches[name] / ALIKE), USUAL.index(name)))
+    found = from_bytes(telling, cp_isolation=[*USUAL], threshold=1)  # short lines look disordered
+    ranks = {}
+    for match in found:
+        rare, count = _rare(telling.decode(match.encoding), match.encoding)
+        korean = match.encoding == "euc_kr" and rare < 0.03 and count >= KOREAN
+        place = [*USUAL].index(match.encoding)
+        ranks[match.encoding] = (not korean, round(rare, 1), int(match.chaos / ALIKE), place)
+    yield from sorted(ranks, key=lambda name: ranks[name])
+
+
+def _rare(text: str, encoding: str) -> tuple[float, int]:
+    """Returns the share of characters that are unusual in an encoding, and how many differ."""
+    width, first = USUAL[encoding]
+    counts = Counter(character for character in text if not character.isascii())
+    rare = sum(len(odd) for odd in re.findall(ODD[encoding], text)) if encoding in ODD else 0
+    for character, count in counts.items():
+        content = character.encode(encoding).decode("latin_1")
+        rare += count * (len(content) != width or not re.match(first, content))
+    return rare / max(1, counts.total()), len(counts)

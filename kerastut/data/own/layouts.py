@@ -18,7 +18,8 @@ SUFFIXES = (
 )
 LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 LINK = "a link that leaves the folder"
-NUMBERED = re.compile(r"(.*?[^\W\d_])[\W_]*\d+[\W_]*\.\w+")  # cat.1.jpg, cat_12.png, cat (3).jpg
+# cat.1.jpg, cat_12.png, cat (3).jpg, cat_1_20.png
+NUMBERED = re.compile(r"(.*?[^\W\d_])(?:[\W_]*\d+)+[\W_]*\.\w+")
 NAMES = (
     *("file", "filename", "file_name", "image", "image_name", "image_id", "img", "path", "id"),
     *("name", "文件", "文件名", "图片", "图像"),
@@ -155,11 +156,11 @@ def _label_flat(folder: Path, root: Path, found: Layout) -> None:
         used = [table.name for table, listed in read.items() if listed]
         found.notes.append(f"classes from {shown(', '.join(used))}")
         found.over["other files"] -= len(used)
-        files = [path for of in found.pictures.values() for path, _ in of]
+        files = [(path, place) for place, of in found.pictures.items() for path, _ in of]
         found.pictures = {}
-        for path in files:
+        for path, place in files:
             label, part = labels.get(path, ("", ""))
-            found.pictures.setdefault(_part(part) or WHOLE, []).append((path, label))
+            found.pictures.setdefault(_part(part) or place, []).append((path, label))
         if len(found.pictures) > 1:  # what has no part is of none
             found.over["pictures beside the parts"] += len(found.pictures.pop(WHOLE, []))
         return
@@ -170,7 +171,9 @@ def _label_flat(folder: Path, root: Path, found: Layout) -> None:
 
 def _is_table(path: Path) -> bool:
     # A competition's sample of an answer names pictures, with labels that mean nothing.
-    named = path.suffix.lower() in (".csv", ".tsv") and "submission" not in path.name.lower()
+    named = (
+        path.suffix.lower() in (".csv", ".tsv", ".xlsx") and "submission" not in path.name.lower()
+    )
     return named and path.is_file() and not path.is_symlink()
 
 

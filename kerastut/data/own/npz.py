@@ -1,6 +1,7 @@
 """An .npz file with x_train, y_train, x_test and y_test, as Keras keeps its data sets."""
 
 import math
+import re
 import tokenize
 import zipfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import IO
 import numpy as np
 
 from kerastut.arrays import Array
-from kerastut.data.dividing import WHOLE, Found, numbered_classes
+from kerastut.data.dividing import PARTS, WHOLE, Found, alike, numbered_classes, sorted_classes
 from kerastut.data.splits import Split
 from kerastut.data.zipped import opened
 from kerastut.errors import DataError, refused, shown, shown_path
@@ -17,6 +18,7 @@ from kerastut.memory import check_memory
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 WHOLES = ("x", "y")
+AXES = {"x": ("x", "image", "data", "feature"), "y": ("y", "label", "target")}
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 TEXT = 90  # bytes of a Python string beside its characters
 UNREADABLE = (ValueError, TypeError, KeyError, SyntaxError, tokenize.TokenError, RecursionError)
@@ -34,9 +36,12 @@ def read(path: Path) -> Found:
         of floats are for regression: there are no classes then. A pickle is never executed.
     """
     with opened(path, "an .npz file") as archive:
-        names = {name.removesuffix(".npy").lower() for name in archive.namelist()}
-        whole = names >= {*WHOLES} and not names & {*KEYS}
-        arrays = {key: _array(path, archive, key) for key in (WHOLES if whole else KEYS)}
+        named = {_key(name): name for name in archive.namelist()}
+        named |= {key: f"{key}.npy" for key in KEYS if f"{key}.npy" in archive.namelist()}
+        whole = named.keys() >= {*WHOLES} and not named.keys() & {*KEYS}
+        keys = WHOLES if whole else KEYS
+        arrays = {key: _array(path, archive, key, named.get(key)) for key in keys}
+    names = _numbered({key: y for key, y in arrays.items() if key.startswith("y")}, arrays)
     if whole:
         arrays = {f"{key}_{WHOLE}": array for key, array in arrays.items()}
     parts = {part: _pair(path, arrays, part) for part in ((WHOLE,) if whole else ("train", "test"))}
@@ -49,18 +54,39 @@ def read(path: Path) -> Found:
             f" {arrays['y_test'].dtype}; expected both whole numbers (classes) or both floats."
         )
     labels = "y" if whole else "y_train, y_test"
-    return Found(parts, numbered_classes(parts, f"{shown_path(path)}: {labels}"), "npz")
+    numbers = numbered_classes(parts, f"{shown_path(path)}: {labels}")
+    return Found(parts, names or numbers, "npz")
 
 
-def _array(path: Path, archive: zipfile.ZipFile, key: str) -> Array:
-    names = {name.removesuffix(".npy"): name for name in archive.namelist()}
-    spelled = next((name for name in names if name == key or name == key.upper()), None)
-    if spelled is None:
+def _key(name: str) -> str:
+    """Returns `x_train` for X_train, train_images and trainX, `y` for labels; else the name."""
+    words = re.findall("[A-Z]?[a-z]+|[A-Z]+", name.removesuffix(".npy"))
+    lowered = [word.lower().removesuffix("s") for word in words]
+    axes = [axis for word in lowered for axis in AXES if word in AXES[axis]]
+    parts = [PARTS[word] for word in lowered if word in PARTS]
+    known = len(axes) == 1 and len(axes) + len(parts) == len(words)
+    return "_".join([*axes, *parts]) if known else name.removesuffix(".npy")
+
+
+def _numbered(labels: dict[str, Array], arrays: dict[str, Array]) -> tuple[str, ...]:
+    """Puts numbers in place of labels that are words, whose names it returns."""
+    if any(y.dtype != object or y.ndim != 1 for y in labels.values()):
+        return ()
+    one, _ = alike([label for y in labels.values() for label in y])
+    names = sorted_classes({*one.values()})
+    for key, y in labels.items():
+        arrays[key] = np.array([names.index(one[label]) for label in y], np.int32)
+    return names
+
+
+def _array(path: Path, archive: zipfile.ZipFile, key: str, name: str | None) -> Array:
+    if name is None:
+        names = [name.removesuffix(".npy") for name in archive.namelist()]
         raise DataError(
             f"{shown_path(path)}: expected the arrays {', '.join(KEYS)}; {key} is missing."
             f" It holds {shown(', '.join(names), 120) or 'nothing'}."
         )
-    info = archive.getinfo(names[spelled])
+    info = archive.getinfo(name)
     advice = f"Expected {key} as np.savez writes it: save the file again."
     with refused(path, advice, *UNREADABLE), archive.open(info) as member:
         _check_header(f"{shown_path(path)}: {key}", member, info.file_size)

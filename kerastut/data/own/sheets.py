@@ -27,6 +27,7 @@ SEPARATOR = re.compile(r'"?sep=(.)"?\s*\n', re.IGNORECASE)  # Excel's own first 
 FASTTEXT = "__label__"
 # Bytes that are taken beside their characters by a row and by a field; by a byte of JSON.
 ROW, FIELD, PARSED = 128, 64, 24
+DEEPEST = 8  # level of objects in objects whose names become columns
 MOST_ABOVE = 20  # lines among which the columns' names are looked for, below titles and notes
 # A row's fields with its first line's number.
 Rows = Iterator[tuple[int, list[str]]]
@@ -63,7 +64,9 @@ def read_sheet(path: Path, encoding: str | None = None) -> Sheet:
     """
     suffix = path.suffix.lower()
     if suffix in EXCEL + PARQUET:
-        sheet = _with_heading(path, _excel(path) if suffix in EXCEL else _parquet(path))
+        notes: list[str] = []
+        sheet = _with_heading(path, _excel(path, notes) if suffix in EXCEL else _parquet(path))
+        sheet.notes += notes
     else:
         text, found = decoded(path, encoding)
         if suffix in JSON:
@@ -153,13 +156,13 @@ def _fasttext(path: Path, text: str) -> Rows:
     """Yields text and label of each line that begins with the label."""
     check_memory(shown_path(path), 2 * sys.getsizeof(text) + (ROW + 2 * FIELD) * text.count("\n"))
     for place, line in enumerate(text.splitlines(), 1):
-        label, _, rest = line.strip().partition(" ")
-        if rest.lstrip().startswith(FASTTEXT) or (label and not label.startswith(FASTTEXT)):
+        label, rest = [*line.split(maxsplit=1), "", ""][:2]
+        if rest.startswith(FASTTEXT) or (label and not label.startswith(FASTTEXT)):
             raise DataError(
                 f"{shown_path(path)}: line {place}: expected one {FASTTEXT}NAME before the text."
             )
         if label:
-            yield place, [rest, label.removeprefix(FASTTEXT)]
+            yield place, [rest.rstrip(), label.removeprefix(FASTTEXT)]
 
 
 def _objects(path: Path, text: str) -> Sheet:
@@ -186,12 +189,24 @@ def _objects(path: Path, text: str) -> Sheet:
                 f"{shown_path(path)}: {number}: expected an object with the columns' names,"
                 f" received {type(found).__name__}."
             )
+    objects = {number: _flat(found) for number, found in objects.items()}
     names = list(dict.fromkeys(name for found in objects.values() for name in found))
     if not names:
         raise DataError(f"{shown_path(path)}: expected objects, received none.")
     check_memory(shown_path(path), (ROW + FIELD * len(names)) * len(objects))
     rows = ((n, [_text(found.get(name)) for name in names]) for n, found in objects.items())
     return Sheet([*names], rows)
+
+
+def _flat(found: dict[str, Any], depth: int = 0) -> dict[str, Any]:
+    """Returns an object without objects in it: `{"house": {"age": 3}}` has `house.age`."""
+    flat: dict[str, Any] = {}
+    for name, value in found.items():
+        if isinstance(value, dict) and value and depth < DEEPEST:
+            flat |= {f"{name}.{key}": inner for key, inner in _flat(value, depth + 1).items()}
+        else:
+            flat[name] = value
+    return flat
 
 
 def _rows_of(whole: Any) -> list[Any]:
@@ -211,8 +226,8 @@ def _rows_of(whole: Any) -> list[Any]:
     return [whole]
 
 
-def _excel(path: Path) -> Rows:
-    """Yields the rows of an Excel file's first sheet."""
+def _excel(path: Path, notes: list[str]) -> Rows:
+    """Yields the rows of an Excel file's first sheet that is a table: two rows of two cells."""
     with _needed(path, "tables"):
         import openpyxl
     with opened_zip(path, "an Excel file") as archive:
@@ -225,6 +240,14 @@ def _excel(path: Path) -> Rows:
         warnings.catch_warnings(action="ignore"),
     ):
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            rows = _bounded(path, sheet.iter_rows(values_only=True))
+            first = list(islice(rows, MOST_ABOVE))
+            if sum(len(row) > 1 for _, row in first) > 1:
+                if len(book.worksheets) > 1:
+                    notes.append(f"sheet {shown(sheet.title)!r} of {len(book.worksheets)}")
+                yield from chain(first, rows)
+                return
         yield from _bounded(path, book.worksheets[0].iter_rows(values_only=True))
 
 

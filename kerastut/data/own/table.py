@@ -19,6 +19,7 @@ from kerastut.data.own.columns import (
     column,
     input_names,
     is_numbers,
+    number,
     numbers,
     units,
 )
@@ -120,7 +121,7 @@ def _text_and_label(table: Table) -> tuple[int | None, int]:
         label = 1 - text
     elif len(names) == 2 and text is None and label is not None and options.task is None:
         text = None if _holds_numbers(table, 1 - label) else 1 - label
-    if label is None or text == label:
+    if label is None or text == label or (options.label_column is None and _is_data(names)):
         if 2 * sum(_holds_numbers(table, place) for place in range(len(names))) > len(names):
             raise DataError(
                 f"{shown_path(table.path)}: line 1: cannot tell the label among"
@@ -133,9 +134,20 @@ def _text_and_label(table: Table) -> tuple[int | None, int]:
             f" {shown(', '.join(names), 120)!r}. Name the columns with --label-column and"
             " --text-column, or add a first line of column names such as text,label."
         )
+    if len(table.rows) < 2:
+        raise DataError(
+            f"{shown_path(table.path)}: expected several rows below the columns' names, received"
+            f" {len(table.rows)}."
+        )
     if options.text_column is None and _different_numbers(table.cells(label)) > FEW:
         text = None
     return text, label
+
+
+def _is_data(names: Sequence[str]) -> bool:
+    """Tells whether names are a row without them: fractions, or numbers out of order."""
+    found = [value for name in names if (value := number(name)) is not None]
+    return found != [found[0] + n for n in range(len(found))] if found else False
 
 
 def _holds_numbers(table: Table, place: int | None) -> bool:
