@@ -9,7 +9,7 @@ from kerastut.cli.options import positive_integer
 from kerastut.cli.output import print_json, print_line, print_table
 from kerastut.errors import ParameterError, shown_path
 from kerastut.language import word
-from kerastut.migration import COPY, PAGE, RECORD, SECONDS, end_of, migrate
+from kerastut.migration import COPY, PAGE, RECORD, SECONDS, end_of, left_of, migrate
 from kerastut.streams import say
 
 WARNING = "migrate executes the programs it is given, each in a process of its own with limits of time, memory and disk, without a network, and with a scratch folder as the only place to write to. It can read what you can read."  # noqa: E501
@@ -104,9 +104,7 @@ def print_record(record: dict[str, Any], out: Path, language: str) -> None:
     for one in record["programs"]:
         ends = (word(end_of(one[time]), language) for time in ("before", "after"))
         fixes = sum(sum(file["fixed"].values()) for file in one["files"])
-        stopped = one["stopped_by"]
-        left = f"{stopped['id']}: {stopped[language]['what']}" if stopped else ""
-        rows.append([one["path"], *ends, str(fixes), left])
+        rows.append([one["path"], *ends, str(fixes), left_of(one, language)])
     print_table(headers, rows)
     for name in (COPY, PAGE, RECORD):
         print_line(shown_path(out / name))

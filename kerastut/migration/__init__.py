@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kerastut.migration.migrating import RECORD as RECORD
     from kerastut.migration.migrating import migrate as migrate
     from kerastut.migration.report import end_of as end_of
+    from kerastut.migration.report import left_of as left_of
     from kerastut.migration.running import SECONDS as SECONDS
 
 __getattr__, __dir__ = front_door(__name__, __file__)

@@ -41,7 +41,7 @@ _ATTRIBUTES = {
 }
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _WRITES = re.compile(
-    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump)\("
+    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
 )
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _ARGUMENTS = {"nb_words": "num_words"}  # of data sets
@@ -67,8 +67,8 @@ def repair(
         run: What it has raised.
     """
     frames = [(Path(name), int(line)) for name, line in _FRAME.findall(run.traceback)]
-    ours = [frame for frame in frames if frame[0] in texts]
-    if run.end != "raised" or not ours:
+    ours = [(program.path, 1), *(frame for frame in frames if frame[0] in texts)]
+    if run.end != "raised":
         return None
     (path, line), last = ours[-1], run.traceback.strip()
     trees = list(_trees(texts[path], str(path)))
@@ -271,6 +271,56 @@ def _attribute(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterato
                 yield node, f"({ast.unparse(node.args[0])} in {owner})"
 
 
+def _backend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes away the choice of a backend that is no more."""
+    for node in _nodes(trees):
+        if isinstance(node, (ast.Expr, ast.Assign)) and "'KERAS_BACKEND'" in ast.unparse(node):
+            yield node, "pass"
+
+
+def _threshold(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    for node in _statement(trees, line):
+        if isinstance(node, ast.keyword) and node.arg == "threshold":
+            yield node, "threshold=float('inf')"
+
+
+def _append(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Puts tables of pandas together, which had a method for it."""
+    for node in _statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and node.args:
+            assert isinstance(node.func, ast.Attribute)
+            tables = f"{ast.unparse(node.func.value)}, {ast.unparse(node.args[0])}"
+            options = "".join(f", {ast.unparse(one)}" for one in node.keywords)
+            yield node, f"pandas.concat([{tables}]{options})"
+    yield from _before(trees, "import pandas")
+
+
+_ADDED = """import keras
+class AddedLoss(keras.layers.Layer):
+    def call(self, outputs, loss):
+        self.add_loss(loss)
+        return outputs"""
+
+
+def _added(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Has a layer add the loss that a model of tensors no longer takes."""
+    for node in _statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_loss":
+            assert isinstance(node.func, ast.Attribute)
+            model, loss = ast.unparse(node.func.value), ast.unparse(node.args[0])
+            layer = f"AddedLoss()({model}.outputs[0], {loss})"
+            yield node, f"{model} = keras.Model({model}.inputs, {layer}, name={model}.name)"
+            yield from _before(trees, _ADDED)
+
+
+def _compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes from TensorFlow 1 what only it has, where no reading was sure of a better name."""
+    for node in _nodes(trees):
+        owner = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
+        if owner in ("tf", "tensorflow") and getattr(node, "attr", "") == match[1]:
+            yield node, f"{owner}.compat.v1.{match[1]}"
+
+
 def _division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Divides whole numbers as Python 2 did: on the line, or where its names get their value."""
     values = _values(trees)
@@ -373,6 +423,11 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"NameError: name '(\w+)' is not defined", _name),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", _module),
     (r"ImportError: cannot import name '\w+' from '(?P<module>itertools|scipy\.\w+)'", _module),
+    (r"Unable to import backend : ", _backend),
+    (r"ValueError: threshold must be non-NAN", _threshold),
+    (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", _append),
+    (r"NotImplementedError$", _added),
+    (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", _compat),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),
     (r"TypeError: write\(\) argument must be str, not bytes", _binary),

@@ -28,6 +28,14 @@ def end_of(told: Record | None) -> str:
     return ENDS[told["end"]] if told is not None else NOT_RUN
 
 
+def left_of(program: Record, language: str) -> str:
+    """Returns what stands in a program's way, or what it took to run it."""
+    if stopped := program["stopped_by"]:
+        return f"{stopped['id']}: {stopped[language]['what']}"
+    made_up = program["after"] is not None and program["after"]["made_up"]
+    return word("With made-up data in the place of what is not there.", language) if made_up else ""
+
+
 def page(record: Record) -> str:
     """Returns the page of a record."""
     headers = ("program", "before", "now", "fixes", "what is left")
@@ -67,7 +75,7 @@ def _row(number: int, program: Record) -> str:
     ends = (program["before"], program["after"])
     cells = [f'<a href="#p{number}">{_shown(program["path"])}</a>', *map(_end, ends)]
     cells.append(str(sum(sum(one["fixed"].values()) for one in program["files"])))
-    cells.append(_languages(program["stopped_by"], "what") if program["stopped_by"] else "")
+    cells.append(_languages({language: left_of(program, language) for language in LANGUAGES}))
     return "".join(f"<td>{cell}</td>" for cell in cells)
 
 

@@ -119,6 +119,31 @@ REPAIRED = [
         "keras.layers.Dense(int(np.prod(shape)))",
     ),
     (
+        "import tensorflow as tf\ngraph = tf.get_default_graph()",
+        "AttributeError: module 'tensorflow' has no attribute 'get_default_graph'",
+        "graph = tf.compat.v1.get_default_graph()",
+    ),
+    (
+        "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nimport keras",
+        "ValueError: Unable to import backend : theano",
+        "import os\npass\nimport keras",
+    ),
+    (
+        "np.set_printoptions(threshold=np.nan)",
+        "ValueError: threshold must be non-NAN, try sys.maxsize for untruncated representation",
+        "np.set_printoptions(threshold=float('inf'))",
+    ),
+    (
+        "both = red.append(white, ignore_index=True)",
+        "AttributeError: 'DataFrame' object has no attribute 'append'",
+        "import pandas\nboth = pandas.concat([red, white], ignore_index=True)",
+    ),
+    (
+        "net = Model(x, y)\nnet.add_loss(loss)",
+        "NotImplementedError",
+        "net = keras.Model(net.inputs, AddedLoss()(net.outputs[0], loss), name=net.name)",
+    ),
+    (
         "'Title'\nimport numpy as np\nopen('logs/a.txt', 'w')",
         "FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.txt'",
         "'Title'\nimport os\nos.makedirs('logs', exist_ok=True)\nimport numpy as np\n",
