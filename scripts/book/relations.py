@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from book.chapters import language, paths, read, title
+from book.chapters import language, paths, programs, read, title
 from kerastut.registry import list_recipes
 
 _TABLE = Path(__file__).with_name("related.toml")
@@ -14,10 +14,18 @@ _FAULT = re.compile(r"\bT\d-\d\d\b")
 
 @cache
 def _texts() -> dict[str, str]:
-    """Returns what stands in each chapter but for its Chinese, by the chapter's name."""
+    """Returns what stands in each chapter but for its Chinese, by the chapter's name.
+
+    A whole program stands there under the name of its recipe.
+    """
     chapters = {path.stem: read(path) for path in paths()}
     return {
-        name: "\n".join(cell.source for cell in chapter.cells if language(cell) != "zh")
+        name: "\n".join(
+            [
+                *(cell.source for cell in chapter.cells if language(cell) != "zh"),
+                *(program.replace("_", "-") for program in programs(chapter)),
+            ]
+        )
         for name, chapter in chapters.items()
     }
 

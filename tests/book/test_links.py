@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import nbformat
 from book import LANGUAGES, anchors
-from book.chapters import paths
+from book.chapters import paths, programs, read
 from book.links import for_site
 from book.pages.lessons import linked
 from book.relations import chapters_of_fault, chapters_of_recipe, recipes_of, titles, topics_of
@@ -43,6 +43,8 @@ def test_what_belongs_together_is_found_from_both_sides() -> None:
     for path in paths():
         for recipe in recipes_of(path.stem):
             assert path.stem in chapters_of_recipe(recipe)
+        shown = {program.replace("_", "-") for program in programs(read(path))}
+        assert shown <= set(recipes_of(path.stem)), path.stem
         assert titles("zh")[path.stem] != titles("en")[path.stem]
         assert isinstance(topics_of(path.stem), list)
     assert {r.name for r in list_recipes() if chapters_of_recipe(r.name)}
