@@ -144,7 +144,8 @@ def _first(table: dict[str, Any], command: str, default: Any) -> Any:
     return next((value for form, value in table.items() if re.match(form, command)), default)
 
 
-def _before(command: str) -> str:
+def cleared(command: str) -> str:
+    """Returns what has to be typed before a command, for what stood at its place."""
     forms = ((re.match(form, command), line) for form, line in scene.BEFORE.items())
     return "; ".join(match.expand(line) for match, line in forms if match)
 
@@ -167,7 +168,7 @@ def typed(one: Shown, folder: Path, wanted: str) -> tuple[int, str]:
         "PYTHONPATH": str(folder),
         **({"TF_CONFIG": scene.ALONE} if "multi-worker" in command else {}),
     }
-    if before := _before(command):
+    if before := cleared(command):
         subprocess.run(before, shell=True, cwd=folder, env=environment, check=True)
     process = subprocess.Popen(
         ["bash", "-c", f"exec {command}" if ENDLESS.match(command) else command],
