@@ -39,7 +39,7 @@ UNTYPED = {
     r"sbatch|kubectl|apt-get|ln |printf|mkdir fashion": "needs what is not on this machine",
     r".*(tensorflow_datasets as tfds|KERAS_BACKEND=jax)": "needs a network, or another backend",
     r".*(kerastut-check\.pyz|benchmarks|versions\.py|build_|scenes\.py|results\.py)": "takes long",
-    r"kerastut copy my-net": "needs a program that the reader writes",
+    r"kerastut copy my-net|python scripts/readme_table": "needs what the reader writes",
     r"python -m (pytest|book)": "is run by make test and make site",
 }
 # What ends otherwise than with status 0: findings, a network that is not there.
@@ -164,6 +164,7 @@ def typed(one: Shown, folder: Path, wanted: str) -> tuple[int, str]:
     environment = {
         **os.environ,
         "COLUMNS": "80",
+        "PYTHONUNBUFFERED": "1",  # both streams in the order of a terminal
         "KERASTUT_LANG": wanted,
         "PYTHONPATH": str(folder),
         **({"TF_CONFIG": scene.ALONE} if "multi-worker" in command else {}),
