@@ -39,7 +39,7 @@ UNTYPED = {
     r"sbatch|kubectl|apt-get|ln |printf|mkdir fashion": "needs what is not on this machine",
     r".*(tensorflow_datasets as tfds|KERAS_BACKEND=jax)": "needs a network, or another backend",
     r".*(kerastut-check\.pyz|benchmarks|versions\.py|build_|scenes\.py|results\.py)": "takes long",
-    r"kerastut copy my-net": "needs a program that the reader writes",
+    r"kerastut copy my-net|python scripts/readme_table": "needs what the reader writes",
     r"python -m (pytest|book)": "is run by make test and make site",
 }
 # What ends otherwise than with status 0: findings, a network that is not there.
@@ -144,7 +144,8 @@ def _first(table: dict[str, Any], command: str, default: Any) -> Any:
     return next((value for form, value in table.items() if re.match(form, command)), default)
 
 
-def _before(command: str) -> str:
+def cleared(command: str) -> str:
+    """Returns what has to be typed before a command, for what stood at its place."""
     forms = ((re.match(form, command), line) for form, line in scene.BEFORE.items())
     return "; ".join(match.expand(line) for match, line in forms if match)
 
@@ -163,11 +164,12 @@ def typed(one: Shown, folder: Path, wanted: str) -> tuple[int, str]:
     environment = {
         **os.environ,
         "COLUMNS": "80",
+        "PYTHONUNBUFFERED": "1",  # both streams in the order of a terminal
         "KERASTUT_LANG": wanted,
         "PYTHONPATH": str(folder),
         **({"TF_CONFIG": scene.ALONE} if "multi-worker" in command else {}),
     }
-    if before := _before(command):
+    if before := cleared(command):
         subprocess.run(before, shell=True, cwd=folder, env=environment, check=True)
     process = subprocess.Popen(
         ["bash", "-c", f"exec {command}" if ENDLESS.match(command) else command],

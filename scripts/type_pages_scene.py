@@ -25,7 +25,7 @@ BEFORE = {
     r"kerastut predict model.keras": "cp runs/mine/model.keras model.keras",
     r"kerastut convert weights.h5": "cp like.h5 weights.h5; rm -f model.keras",
     r"kerastut copy cnn-mnist my": "rm -f my_cnn.py",
-    r"kerastut new ": "rm -f my_net.py",
+    r"kerastut new ": "rm -f my_net.py recipes/my_net.py",
     r".*my_cnn.py --resume": "rm -rf runs/mine; kerastut copy cnn-mnist my_cnn.py;"
     " kerastut run ./my_cnn.py --epochs 1 --limit 600 --output-dir runs/mine",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from type_pages import PAGES, ROOT, Shown, alike, differences, language, shown, untyped
+from type_pages import PAGES, ROOT, Shown, alike, cleared, differences, language, shown, untyped
 from type_pages_scene import ERROR, write
 
 from kerastut.cli import main
@@ -36,6 +36,7 @@ def test_what_needs_no_training_is_as_the_page_promises(
                 "sys.stdin",
                 SimpleNamespace(buffer=io.BytesIO(ERROR.encode()), isatty=lambda: False),
             )
+            subprocess.run(cleared(one.command), shell=True, check=True)
             with pytest.raises(SystemExit) as end:
                 main(shlex.split(one.command)[1:])
             said = capsys.readouterr()
