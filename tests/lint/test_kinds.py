@@ -311,6 +311,7 @@ FOUND = {
     "joined file": (K + "import os\nkeras.utils.get_file(os.path.join(d, 'a'), u)", "KT335"),
     # Where names come from
     "core": ("from tensorflow_core.python.keras.models import Sequential", "KT152"),
+    "short": ("from tf.keras.layers import Dense", "KT152"),
     "not copied": ("from tensorflow.python.keras.optimizers import Adam", "KT151"),
     "copied": ("from tensorflow.python.keras.utils import conv_utils", "KT140"),
     "layers by name": (NET + "d = {x.name: x for x in m.layers}\nd[n].output_shape", "KT316"),

@@ -8,6 +8,7 @@ from ..fixes.edits import insert, replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
@@ -73,8 +74,10 @@ def loss_and_last_layer(program: Program) -> Findings:
             yield from program.report("KT417", call, at=where, units=units)
         if loss.from_logits and activation in ("softmax", "sigmoid"):
             yield from program.report("KT418", call, at=where, activation=activation)
+        known = api.arguments(dense.name) if dense is not None else ()
+        spelt = dense is not None and set(dense.keywords) <= set(known or dense.keywords)
         no_probabilities = activation in ("linear", "relu", "tanh") and not loss.from_logits
-        if dense is not None and loss.name in _CROSSENTROPIES and no_probabilities:
+        if dense is not None and loss.name in _CROSSENTROPIES and no_probabilities and spelt:
             yield from program.report("KT419", dense, loss=loss.name, activation=activation)
         if loss.name in _CATEGORICAL and model.units == 1 and where is not None:
             fixable = loss.text and activation == "sigmoid"

@@ -121,7 +121,8 @@ class Interpreter(FunctionRunner):
             ref = self._refer(alias.name)
             local = alias.asname or alias.name.partition(".")[0]
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
-            self.define(alias, local, ref if alias.asname else self._refer(local))
+            package = "tensorflow" if local == "tf" else local  # what `import tf.keras` means
+            self.define(alias, local, ref if alias.asname else self._refer(package))
 
     def _ImportFrom(self, node: ast.ImportFrom) -> None:
         module = "." * node.level + (node.module or "")
