@@ -112,7 +112,7 @@ def test_parts_of_any_name(tmp_path: Path, train: str, test: str) -> None:
     wanted = {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
     found, note = read(tmp_path / "x")
     assert found == wanted
-    assert ("no part test; the part validation is the test" in note) == (test == "val")
+    assert ("no part test, so validation is the test" in note) == (test == "val")
     (tmp_path / "x" / "docs").mkdir()
     (tmp_path / "x" / "docs" / "readme.md").write_text("about")
     found, note = read(tmp_path / "x")
@@ -173,7 +173,7 @@ def test_kaggles_flat_parts_of_which_one_has_no_labels(tmp_path: Path) -> None:
     found, note = read(tmp_path / "pets")
     assert found == {"whole": {"cat": 3, "dog": 3}}
     assert (
-        "no part test; one is drawn from train; pictures to test without labels, left out: 1;"
+        "no part test, so one is drawn from train; pictures to test without labels, left out: 1;"
         in note
     )
     assert note.endswith(f"kerastut predict latest {tmp_path / 'pets' / 'test1' / '*.jpg'}")
