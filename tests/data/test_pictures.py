@@ -324,7 +324,8 @@ def test_foreign_files_deep_in_a_folder_change_nothing(tmp_path: Path) -> None:
 def test_arrays_of_other_names(tmp_path: Path, names: tuple[str, ...]) -> None:
     words = np.array(["cat", "dog", "Dog ", "cat"] * 3)
     arrays = (np.zeros((12, 4, 4), np.uint8), words, np.ones((4, 4, 4), np.uint8), words[:4])
-    np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=True)), more=words)
+    named: dict[str, Any] = {**dict(zip(names, arrays, strict=True)), "more": words}
+    np.savez(tmp_path / "a.npz", **named)
     data = load(str(tmp_path / "a.npz"))
     assert (data.classes, data.test.y.tolist()) == (("cat", "dog"), [0, 1, 1, 0])
     assert (data.test.x.min(), data.train.x.max()) == (1, 0)
