@@ -77,8 +77,8 @@ def tested(parts: Mapping[str, Split]) -> tuple[dict[str, Split], list[str]]:
         return dict(parts), []
     if "validation" in parts:
         renamed = {"train": parts["train"], "test": parts["validation"]}
-        return renamed, ["no part test; the part validation is the test"]
-    return {WHOLE: parts["train"]}, ["no part test; one is drawn from train"]
+        return renamed, ["no part test, so validation is the test"]
+    return {WHOLE: parts["train"]}, ["no part test, so one is drawn from train"]
 
 
 def numbered_classes(parts: Mapping[str, Split], where: str) -> tuple[str, ...]:

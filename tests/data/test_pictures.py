@@ -112,7 +112,7 @@ def test_parts_of_any_name(tmp_path: Path, train: str, test: str) -> None:
     wanted = {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
     found, note = read(tmp_path / "x")
     assert found == wanted
-    assert ("no part test; the part validation is the test" in note) == (test == "val")
+    assert ("no part test, so validation is the test" in note) == (test == "val")
     (tmp_path / "x" / "docs").mkdir()
     (tmp_path / "x" / "docs" / "readme.md").write_text("about")
     found, note = read(tmp_path / "x")
@@ -173,7 +173,7 @@ def test_kaggles_flat_parts_of_which_one_has_no_labels(tmp_path: Path) -> None:
     found, note = read(tmp_path / "pets")
     assert found == {"whole": {"cat": 3, "dog": 3}}
     assert (
-        "no part test; one is drawn from train; pictures to test without labels, left out: 1;"
+        "no part test, so one is drawn from train; pictures to test without labels, left out: 1;"
         in note
     )
     assert note.endswith(f"kerastut predict latest {tmp_path / 'pets' / 'test1' / '*.jpg'}")
@@ -324,7 +324,8 @@ def test_foreign_files_deep_in_a_folder_change_nothing(tmp_path: Path) -> None:
 def test_arrays_of_other_names(tmp_path: Path, names: tuple[str, ...]) -> None:
     words = np.array(["cat", "dog", "Dog ", "cat"] * 3)
     arrays = (np.zeros((12, 4, 4), np.uint8), words, np.ones((4, 4, 4), np.uint8), words[:4])
-    np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=True)), more=words)
+    named: dict[str, Any] = {**dict(zip(names, arrays, strict=True)), "more": words}
+    np.savez(tmp_path / "a.npz", **named)
     data = load(str(tmp_path / "a.npz"))
     assert (data.classes, data.test.y.tolist()) == (("cat", "dog"), [0, 1, 1, 0])
     assert (data.test.x.min(), data.train.x.max()) == (1, 0)

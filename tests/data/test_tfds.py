@@ -90,7 +90,7 @@ def test_images_of_many_sizes_are_resized(tmp_path: Path) -> None:
     assert data.train.x.shape == (38, 28, 28, 3)
     assert len(data.test) == len(data.validation) == 5
     assert all(len(np.unique(picture)) == 1 for picture in data.train.x)
-    assert "sample and kind, resized to 28x28; no part test; one is drawn" in data.source
+    assert "sample and kind, resized to 28x28; no part test, so one is drawn" in data.source
     assert load(folder, image_size=(9, 8)).train.x.shape[1:] == (9, 8, 3)
 
 
@@ -115,9 +115,7 @@ def test_texts_with_a_validation_split_alone(tmp_path: Path) -> None:
     data = load(store(tmp_path, x, tfds.features.Text()))
     assert data.test.x.tolist() == texts[45:]
     assert len(data.validation) == 4
-    assert data.source.endswith(
-        "without unsupervised; no part test; the part validation is the test"
-    )
+    assert data.source.endswith("without unsupervised; no part test, so validation is the test")
 
 
 def test_a_test_split_without_labels_is_left_out(tmp_path: Path) -> None:
@@ -125,7 +123,7 @@ def test_a_test_split_without_labels_is_left_out(tmp_path: Path) -> None:
     x = {"train": texts[:40], "validation": texts[40:50], "test": texts[50:]}
     data = load(store(tmp_path, x, tfds.features.Text(), test=-1))
     assert data.test.x.tolist() == texts[40:50]
-    assert data.source.endswith("without test; no part test; the part validation is the test")
+    assert data.source.endswith("without test; no part test, so validation is the test")
 
 
 def test_data_that_are_not_of_classes_are_named(tmp_path: Path) -> None:
