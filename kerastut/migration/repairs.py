@@ -252,7 +252,7 @@ def _first(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
 
 def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes the folder that a program writes to; git keeps no empty ones."""
-    folder, _, name = match[1].replace("\\\\", "\\").rpartition("/")
+    folder, _, name = match[1].replace("\\\\", "\\").rstrip("/").rpartition("/")
     text = " ".join(ast.unparse(node) for node in _statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from _before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
