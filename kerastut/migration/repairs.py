@@ -313,6 +313,13 @@ def _added(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
             yield from _before(trees, _ADDED)
 
 
+def _accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Spells out the metric's name, wherever it comes from."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
+            yield node, repr(f"{node.value}uracy")
+
+
 def _compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Takes from TensorFlow 1 what only it has, where no reading was sure of a better name."""
     for node in _nodes(trees):
@@ -427,6 +434,7 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"ValueError: threshold must be non-NAN", _threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", _append),
     (r"NotImplementedError$", _added),
+    (r"KeyError: '(?:val_)?acc'$", _accuracy),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", _compat),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),

@@ -154,6 +154,11 @@ REPAIRED = [
         "os.makedirs('logs', exist_ok=True)",
     ),
     (
+        "def show(key): print(history.history[key])\nshow('acc'), show('val_acc')",
+        "KeyError: 'acc'",
+        "show('accuracy'), show('val_accuracy')",
+    ),
+    (
         "x = {}.keys()[0]",
         "TypeError: 'dict_keys' object is not subscriptable",
         "list({}.keys())[0]",
