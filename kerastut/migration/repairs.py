@@ -252,7 +252,7 @@ def _first(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
 
 def _folder(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes the folder that a program writes to; git keeps no empty ones."""
-    folder, _, name = match[1].replace("\\\\", "\\").rpartition("/")
+    folder, _, name = match[1].replace("\\\\", "\\").rstrip("/").rpartition("/")
     text = " ".join(ast.unparse(node) for node in _statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from _before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
@@ -311,6 +311,13 @@ def _added(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
             layer = f"AddedLoss()({model}.outputs[0], {loss})"
             yield node, f"{model} = keras.Model({model}.inputs, {layer}, name={model}.name)"
             yield from _before(trees, _ADDED)
+
+
+def _accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Spells out the metric's name, wherever it comes from."""
+    for node in _nodes(trees):
+        if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
+            yield node, repr(f"{node.value}uracy")
 
 
 def _compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -427,6 +434,7 @@ _REPAIRS: list[tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Itera
     (r"ValueError: threshold must be non-NAN", _threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", _append),
     (r"NotImplementedError$", _added),
+    (r"KeyError: '(?:val_)?acc'$", _accuracy),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", _compat),
     (r"AttributeError: .+ has no attribute '(\w+)'", _attribute),
     (rf"TypeError: .*'({_LAZY})'", _lazy),

@@ -16,6 +16,7 @@ from kerastut.migration.programs import starting_folder
 
 SECONDS = 120  # of the processor
 PATIENCE = 10  # times as long may pass, which is for what waits for ever
+_POINTER = 1024  # bytes that one of Git LFS has at most, which is no data
 LINKED = 8 * 2**20  # bytes of a file from which on a program gets a link to the copy in DIR
 
 
@@ -158,7 +159,8 @@ class Runner:
 
 
 def _give(source: str, target: str) -> None:
-    if Path(source).stat().st_size > LINKED:
+    size = Path(source).stat().st_size
+    if size > LINKED:
         Path(target).symlink_to(Path(source).resolve())
-    else:
+    elif not (size < _POINTER and Path(source).read_bytes().startswith(b"version https://git-lfs")):
         shutil.copyfile(source, target)

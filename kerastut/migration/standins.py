@@ -184,8 +184,11 @@ class _Maker:
         """Returns a table of pandas, with the columns that the program names, and some others."""
         import pandas
 
+        index = options.get("index_col")
         if names is None and options.get("header", 0) is not None:
-            names = [*self.columns, *map(str, range(len(self.columns), self._width))]
+            wanted = (one for one in (index, *(usecols or ())) if isinstance(one, str))
+            found = list(dict.fromkeys([*self.columns, *wanted]))
+            names = [*found, *map(str, range(len(found), self._width))]
         count = self._width if names is None else len(names)
         values = self._chance.integers(0, 2, (ROWS, count))
         table = pandas.DataFrame(values, columns=names)
@@ -197,7 +200,6 @@ class _Maker:
         if usecols is not None:
             whole = all(isinstance(one, int) for one in usecols)
             table = table.iloc[:, usecols] if whole else table[list(usecols)]
-        index = options.get("index_col")
         return table.set_index(index) if isinstance(index, str) else table
 
     def _is_ours(self, frame: FrameType) -> bool:

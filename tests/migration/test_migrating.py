@@ -64,7 +64,7 @@ assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
 assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
-table = pandas.read_csv("/home/ann/reviews.csv", index_col=0)
+table = pandas.read_csv("/home/ann/reviews.csv", index_col="day")
 assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1}
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 assert numpy.load("x_train.npy").shape == (400, 7, 2)
@@ -142,6 +142,7 @@ def source(home: Path) -> Path:
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
+    (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
     for name, (code, _) in HOSTILE.items():
         text = code.format(home=str(home)) if "{home" in code else code

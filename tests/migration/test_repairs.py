@@ -149,6 +149,16 @@ REPAIRED = [
         "'Title'\nimport os\nos.makedirs('logs', exist_ok=True)\nimport numpy as np\n",
     ),
     (
+        "import os\nos.mkdir('logs/first/')",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'logs/first/'",
+        "os.makedirs('logs', exist_ok=True)",
+    ),
+    (
+        "def show(key): print(history.history[key])\nshow('acc'), show('val_acc')",
+        "KeyError: 'acc'",
+        "show('accuracy'), show('val_accuracy')",
+    ),
+    (
         "x = {}.keys()[0]",
         "TypeError: 'dict_keys' object is not subscriptable",
         "list({}.keys())[0]",
