@@ -27,12 +27,13 @@ LINE = 1 / 130
 SMALLEST, SIZE = 0.035, 0.33
 # More digits are a texture or a text, and so are so many times as many parts.
 MANY, PIECES = 60, 4
-# Share of the strength of ink by which most of a digit differs from what is around it: paper
-# between specks does not, though it is lighter than they are.
-SEEN = 0.3
+# How far around a digit, as a share of its longer side, and by which share of the strength of ink
+# it differs from what is there; along how much of it. The edge of a shadow does not on one side,
+# nor does paper between specks.
+AROUND, SEEN, SIDES = 0.1, 0.3, 0.7
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out, beside many of them less so.
-UNLIKE, DOUBTFUL, AMONG = -5.5, -1.2, 1.5
+UNLIKE, DOUBTFUL, AMONG = -7.0, -1.2, 1.5
 # The longer side of a picture that has room for one digit alone; the share of a picture's shorter
 # side that a digit has which fills it.
 TINY, CROPPED = 64, 0.45
@@ -125,10 +126,10 @@ def find(pixels: Array) -> FoundDigits:
         ground = inks.ground(grey)
         for dark in (True, False):
             found = inks.ink(grey, dark, window)
-            least = inks.least(found)
+            least = inks.least(found, dark)
             for level in levels(found, least):
                 contrast = ground - grey if dark else grey - ground
-                one = read(found, level, least, contrast, np.maximum(grey, ground))
+                one = read(found, level, least, contrast, -grey if dark else grey)
                 one.dark, one.uneven = dark, bool(np.ptp(ground) > UNEVEN * ground.max())
                 if not best.is_likely or len(one.digits) <= len(best.digits):
                     best = max(best, one, key=lambda found: found.score)
@@ -171,7 +172,7 @@ def levels(found: Array, least: float) -> list[float]:
     return distinct[:TRIES]
 
 
-def read(found: Array, level: float, least: float, contrast: Array, light: Array) -> FoundDigits:
+def read(found: Array, level: float, least: float, contrast: Array, bright: Array) -> FoundDigits:
     """Finds the digits that are written in ink of a strength.
 
     Args:
@@ -179,7 +180,7 @@ def read(found: Array, level: float, least: float, contrast: Array, light: Array
         level: How strong it is.
         least: How much is more than noise.
         contrast: By how much each pixel differs from most around it, positive for ink.
-        light: The brighter of the two.
+        bright: Its brightness, negative where ink is dark.
     """
     mask, weak = (found > max(least, share * level) for share in (HALF, WEAK))
     removed = lines(weak)
@@ -191,8 +192,7 @@ def read(found: Array, level: float, least: float, contrast: Array, light: Array
     small = max([small, *(SIZE * digit.side for digit in digits)])
     specks = [digit.box for digit in digits if digit.side < small]
     large = [digit for digit in digits if digit.side >= small]
-    is_seen = contrast > SEEN * level * light
-    seen = [digit for digit in large if weight(digit, labels, is_seen) > digit.area / 2]
+    seen = [digit for digit in large if stands_out(digit, labels, bright, SEEN * level)]
     whole = in_order(seen)
     if not whole or len(whole) > MANY:
         reason = "there is too much on it" if whole else "the page is blank"
@@ -215,6 +215,22 @@ def grown(mask: Array, weak: Array, removed: Array) -> Array:
     """Returns a mask with the weaker ink beside it, which joins a stroke that is torn."""
     near = ndimage.binary_dilation(mask, iterations=max(1, min(mask.shape) // 150))
     return np.asarray(mask | (near & weak & ~ndimage.binary_dilation(removed, iterations=2)))
+
+
+def stands_out(part: Part, labels: Array, bright: Array, least: float) -> bool:
+    """Returns whether a part differs from what lies around it, on all its sides."""
+    reach = max(3, round(AROUND * part.side))
+    near = tuple(
+        slice(max(0, first - reach), last + reach)
+        for first, last in zip(part.box[:2], part.box[2:], strict=True)
+    )
+    own, shades = np.isin(labels[near], part.numbers), bright[near]
+    inks = np.where(own, shades, -1)
+    apart = ndimage.maximum_filter(inks, 2 * reach + 1) - shades
+    close, wide = (ndimage.maximum_filter(own, 2 * size + 1) for size in (reach // 2, reach))
+    around = wide & ~close
+    strong = apart > least * np.abs(shades)
+    return bool(strong[around].sum() > SIDES * around.sum())
 
 
 def weight(part: Part, labels: Array, values: Array) -> float:

@@ -14,8 +14,8 @@ from kerastut.arrays import Array
 WINDOWS = (0.25, 0.5)
 # The darkest paper that contrast is taken in relation to, as a share of the brightest.
 DARKEST = 0.3
-# What ink is at least, and how many times the noise of the ground.
-FAINTEST, CLEAR = 0.1, 6.0
+# What dark and light ink is at least, and how many times the noise of the ground.
+FAINTEST, LIGHTEST, CLEAR = 0.1, 0.2, 6.0
 # Longer side of the small picture that tells the ground's brightness, and of the median's window
 # the share of its shorter one.
 COARSE, AROUND = 72, 0.4
@@ -68,10 +68,10 @@ def brightest(grey: Array) -> float:
     return max(float(coarse(grey, 1.5 * COARSE).max()), 0.02)
 
 
-def least(found: Array) -> float:
+def least(found: Array, dark: bool) -> float:
     """Returns how much ink is more than the noise of the ground."""
     noise = float(np.median(np.abs(found[:, 1:] - found[:, :-1])))
-    return max(FAINTEST, CLEAR * noise)
+    return max(FAINTEST if dark else LIGHTEST, CLEAR * noise)
 
 
 def ground(grey: Array) -> Array:

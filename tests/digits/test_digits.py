@@ -178,6 +178,13 @@ def test_paper_between_specks_is_no_light_ink(seed: int, images: Array) -> None:
     assert not found.is_likely
 
 
+@pytest.mark.parametrize("seed", [50022, 50105])
+def test_the_edge_of_a_shadow_is_no_stroke(seed: int, images: Array) -> None:
+    assert all(
+        digit.is_doubtful for digit in seen("blank_light", seed, images, [7] * 10_000)[0].digits
+    )
+
+
 def test_a_stroke_that_ends_at_the_edge(page: Image.Image, images: Array) -> None:
     rows = images[SEVEN].any(axis=1).nonzero()[0]
     bottom = 90 + round((rows[-1] + 0.5) * SIDE / 28)

@@ -3,14 +3,15 @@
 import * as inks from "./ink.js";
 import { lines } from "./lines.js";
 import { inOrder, joined, partsOf } from "./parts.js";
-import { above, dilated, highest, lowest, map, mask, maximum, median, minimum, odd, plane, resized, round, shades } from "./pixels.js";
+import { above, dilated, highest, lowest, map, mask, maximum, median, minimum, odd, part, plane, resized, round, shades } from "./pixels.js";
 import { cut, placed, turned } from "./placing.js";
 
 const [HALF, WEAK, MOST] = [0.5, 0.3, 0.65];
 const [STEPS, LARGE, NEXT, TRIES] = [[0.3, 0.55], 0.045, 0.75, 4];
 const LINE = 1 / 130;
-const [SMALLEST, SIZE, MANY, PIECES, SEEN] = [0.035, 0.33, 60, 4, 0.3];
-const [UNLIKE, DOUBTFUL, AMONG] = [-5.5, -1.2, 1.5];
+const [SMALLEST, SIZE, MANY, PIECES] = [0.035, 0.33, 60, 4];
+const [AROUND, SEEN, SIDES] = [0.1, 0.3, 0.7];
+const [UNLIKE, DOUBTFUL, AMONG] = [-7, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
 const [SURE, GUESS, TURNED] = [0.95, 0.5, 0.6];
@@ -49,11 +50,11 @@ export function find(pixels, likeness) {
       const uneven = highest(ground.data) - lowest(ground.data) > UNEVEN * highest(ground.data);
       for (const dark of [true, false]) {
         const found = inks.ink(grey, dark, window);
-        const least = inks.least(found);
+        const least = inks.least(found, dark);
         const contrast = dark ? inks.difference(ground, grey) : inks.difference(grey, ground);
-        const light = map(grey, (shade, place) => Math.max(shade, ground.data[place]));
+        const bright = dark ? map(grey, (shade) => -shade) : grey;
         for (const level of levels(found, least)) {
-          const one = { ...read(found, level, least, contrast, light, likeness), dark, uneven };
+          const one = { ...read(found, level, least, contrast, bright, likeness), dark, uneven };
           const fewer = !isLikely(best) || one.digits.length <= best.digits.length;
           if (fewer && one.score > best.score) best = one;
           if (isLikely(one)) break;
@@ -94,7 +95,7 @@ function levels(found, least) {
   return distinct.slice(0, TRIES);
 }
 
-function read(found, level, least, contrast, light, likeness) {
+function read(found, level, least, contrast, bright, likeness) {
   const [strong, weak] = [HALF, WEAK].map((share) => above(found, Math.max(least, share * level)));
   const removed = lines(weak);
   const clean = map(strong, (is, place) => is & ~removed.data[place]);
@@ -105,9 +106,8 @@ function read(found, level, least, contrast, light, likeness) {
   const whole = many ? inked : joined(inked, small);
   small = Math.max(small, ...whole.map(({ side }) => SIZE * side));
   const weight = (part, values) => part.values(values, labels).reduce((sum, value) => sum + value, 0);
-  const seen = map(contrast, (shade, place) => (shade > SEEN * level * light.data[place] ? 1 : 0));
-  const isSeen = (part) => weight(part, seen) > part.area / 2;
-  const digits = inOrder(whole.filter((part) => part.side >= small && isSeen(part)));
+  const seen = (part) => part.side >= small && standsOut(part, labels, bright, SEEN * level);
+  const digits = inOrder(whole.filter(seen));
   const leftOut = whole.filter(({ side }) => side < small).map(({ box }) => box);
   const about = { leftOut, removed: removed.data.some(Boolean) };
   if (!digits.length || digits.length > MANY) return { ...nothing(digits.length ? BUSY : BLANK), ...about };
@@ -123,6 +123,24 @@ function read(found, level, least, contrast, light, likeness) {
   const kept = rows.filter(({ odds }) => odds >= bound);
   leftOut.push(...rows.filter(({ odds }) => odds < bound).map(({ box }) => box));
   return { ...nothing(kept.length ? "" : OTHER), ...about, digits: kept, score };
+}
+
+// Whether a part differs from what lies around it, on all its sides.
+function standsOut({ box, numbers, side }, labels, bright, least) {
+  const reach = Math.max(3, round(AROUND * side));
+  const [top, left] = [Math.max(0, box[0] - reach), Math.max(0, box[1] - reach)];
+  const [bottom, right] = [Math.min(labels.height, box[2] + reach), Math.min(labels.width, box[3] + reach)];
+  const own = map(part(labels, top, left, bottom, right), (number) => (numbers.includes(number) ? 1 : 0));
+  const shades = part(bright, top, left, bottom, right);
+  const inks = maximum(map(shades, (shade, place) => (own.data[place] ? shade : -1)), 2 * reach + 1);
+  const [close, wide] = [reach >> 1, reach].map((size) => maximum(own, 2 * size + 1));
+  let [around, strong] = [0, 0];
+  shades.data.forEach((shade, place) => {
+    if (!wide.data[place] || close.data[place]) return;
+    around++;
+    strong += inks.data[place] - shade > least * Math.abs(shade);
+  });
+  return strong > SIDES * around;
 }
 
 // The weaker ink beside a mask joins a stroke that is torn.

@@ -5,7 +5,7 @@ import { highest, map, maximum, median, medians, minimum, odd, resized, round, s
 export const WINDOWS = [0.25, 0.5];
 export const FAINTEST = 0.1;
 const DARKEST = 0.3;
-const CLEAR = 6;
+const [LIGHTEST, CLEAR] = [0.2, 6];
 const COARSE = 72;
 const AROUND = 0.4;
 const LUMINANCE = [0.299, 0.587, 0.114].map(Math.fround);
@@ -43,7 +43,7 @@ export function ink(grey, dark, share) {
 
 const brightestOf = (grey) => Math.max(highest(coarse(grey, 1.5 * COARSE).data), 0.02);
 
-export function least({ height, width, data }) {
+export function least({ height, width, data }, dark) {
   const steps = new Float32Array(height * (width - 1));
   let count = 0;
   for (let row = 0; row < height; row++) {
@@ -51,7 +51,7 @@ export function least({ height, width, data }) {
       steps[count++] = Math.abs(data[place] - data[place - 1]);
     }
   }
-  return Math.max(FAINTEST, CLEAR * median(steps));
+  return Math.max(dark ? FAINTEST : LIGHTEST, CLEAR * median(steps));
 }
 
 export function ground(grey) {
