@@ -50,11 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def predict_command(options: argparse.Namespace) -> int:
     """Predicts, and prints a row or more for each input."""
     known = subject(options.run, options.classes)
-    from kerastut.export import session
+    from kerastut.export import open_session
     from kerastut.predict import Trained, notes_of, predict, predictions, read_inputs, readings
 
     own = known.model != options.run and not options.explain
-    exported = session(options.run, known.model) if own else None
+    exported = open_session(options.run, known.model) if own else None
     model: Any = exported
     if exported is None:
         with quiet.startup(options.verbose):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kerastut.export.formats import ExportError as ExportError
     from kerastut.export.formats import MissingExtraError as MissingExtraError
     from kerastut.export.formats import require as require
-    from kerastut.export.session import session as session
+    from kerastut.export.session import open_session as open_session
     from kerastut.export.writing import export as export
     from kerastut.export.writing import export_file as export_file
 

@@ -54,7 +54,7 @@ class Session:
             return np.concatenate([self._session.run(None, {name: part})[0] for part in parts])
 
 
-def session(run: Path, model: Path) -> Session | None:
+def open_session(run: Path, model: Path) -> Session | None:
     """Returns what stands in for a run's model; `None` where nothing does.
 
     That is what `kerastut export` has put into the run's folder and found to agree with the model,

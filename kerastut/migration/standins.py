@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import wraps
-from importlib import import_module
 from pathlib import Path, PureWindowsPath
 from types import FrameType
 from typing import Any
@@ -66,7 +65,8 @@ def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: 
             for name in ("read_csv", "read_table", "read_excel", "read_json"):
                 setattr(pandas, name, maker.tabled(getattr(pandas, name), maker.frame))
         if "cv2" in source:
-            cv2: Any = import_module("cv2")
+            import cv2
+
             cv2.imread = maker.opened(cv2.imread, native=True)
 
 

@@ -26,7 +26,7 @@ from kerastut.errors import OutputError, UnknownNameError
 from kerastut.export import FORMATS, ExportError, MissingExtraError, export, export_file
 from kerastut.export.agreement import TOLERANCE, largest_difference
 from kerastut.export.part import part
-from kerastut.export.session import session
+from kerastut.export.session import open_session
 from kerastut.export.vocabulary import encoded
 from kerastut.export.vocabulary import write as write_vocabulary
 from kerastut.registry.settings import resolve
@@ -354,7 +354,7 @@ def test_a_run_with_an_export_answers_without_keras(
     beside(run_folder, "mlp-mnist", folder)
     x = trained("mlp-mnist").data.test.x[:40]
     expected = trained("mlp-mnist").model.predict(x, verbose=0)
-    found = session(run_folder, run_folder / "model.keras")
+    found = open_session(run_folder, run_folder / "model.keras")
     assert found is not None
     assert largest_difference(expected, found(x)) <= TOLERANCE
     picture = tmp_path / "digit.png"
@@ -384,7 +384,7 @@ def test_where_nothing_stands_in_the_model_is_asked(
         file.unlink()
     elif fault == "no runtime":
         monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    assert session(tmp_path, run_folder / "model.keras") is None
+    assert open_session(tmp_path, run_folder / "model.keras") is None
 
 
 def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
