@@ -312,6 +312,8 @@ FOUND = {
     # Where names come from
     "core": ("from tensorflow_core.python.keras.models import Sequential", "KT152"),
     "short": ("from tf.keras.layers import Dense", "KT152"),
+    "api": ("from tensorflow.keras.api.keras.models import Sequential", "KT152"),
+    "versioned": ("from tensorflow.keras.api._v2.keras.layers import Dense", "KT152"),
     "not copied": ("from tensorflow.python.keras.optimizers import Adam", "KT151"),
     "copied": ("from tensorflow.python.keras.utils import conv_utils", "KT140"),
     "layers by name": (NET + "d = {x.name: x for x in m.layers}\nd[n].output_shape", "KT316"),

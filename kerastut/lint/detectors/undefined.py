@@ -157,8 +157,9 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
             return module, part
         module = f"{module}.{part}"
         if module == "tensorflow.data.Dataset":
-            after = parts[2:3]
-            return (module, after[0]) if after and after[0] not in api.members("Dataset") else None
+            after = next(iter(parts[2:]), "_")
+            known = after.startswith("_") or after in api.members("Dataset")
+            return None if known else (module, after)
         if module not in api.modules(root):
             return None
     return None
