@@ -41,7 +41,7 @@ def joined(text: str) -> str:
 
 
 def _continues(line: str, following: str) -> bool:
-    if line.startswith(("#", "|", "    ", "```")) or _BLOCK.match(following):
+    if not line or line.startswith(("#", "|", "    ", "```")) or _BLOCK.match(following):
         return False
     chinese = _ENDS.search(line) and _BEGINS.match(following)
     return bool(chinese or _MARK_ENDS.search(line) or _MARK_BEGINS.match(following))

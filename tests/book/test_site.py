@@ -144,6 +144,7 @@ def test_a_page_shows_the_stub_and_folds_the_solution(chapter: NotebookNode) -> 
 def test_wrapped_chinese_is_joined() -> None:
     assert joined("一个数，\n即损失\nL。\n\n- 甲，\n  乙") == "一个数，即损失\nL。\n\n- 甲，乙"
     assert joined("# 标题\n正文") == "# 标题\n正文"
+    assert joined("| 甲 |\n\n（乙）") == "| 甲 |\n\n（乙）"
 
 
 @pytest.mark.parametrize(
