@@ -36,9 +36,8 @@ _FOREIGN = re.compile(
     r"[A-Za-z]:[\\/]"
     r"|/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
 )
-
-_ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 
 class LimitError(BaseException):

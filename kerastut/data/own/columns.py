@@ -19,28 +19,8 @@ LABELS = (
     *("标签", "类别", "分类", "情感", "目标", "评分", "星级", "標籤", "類別", "分類", "評分"),
     *("price", "outcome", "species", "价格", "房价", "总价", "售价", "價格", "房價"),
 )
-ABSENT = frozenset(
-    {
-        *(
-            "",
-            "na",
-            "n/a",
-            "#n/a",
-            "<na>",
-            "nan",
-            "nat",
-            "null",
-            "\\n",
-            "?",
-            "-",
-            "--",
-            "—",
-            "–",
-            "/",
-        ),
-        *("#div/0!", "#value!", "#ref!", "缺失", "暂无", "暂无数据"),
-    }
-)
+ABSENT = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "\\n", "?", "/"})
+ABSENT |= {"-", "--", "—", "–", "#div/0!", "#value!", "#ref!", "缺失", "暂无", "暂无数据"}
 NO_NUMBER = ABSENT | {"none", "无", "unknown", "未知"}
 UNKNOWN = "?"  # the word in place of one that is missing
 PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -142,18 +122,18 @@ def number(text: str) -> float | None:
     return found[0] if found and not found[1] else None
 
 
-def units(cells: Sequence[str]) -> list[str] | None:
-    """Returns the units of a column, `""` for none; or `None` if hardly any cell is a number."""
+def units(cells: Sequence[str]) -> list[str]:
+    """Returns the units of a column's numbers, `""` for none; nothing if it hardly has numbers."""
     present = [cell for cell in cells if cell.strip().lower() not in NO_NUMBER]
     found = [one for cell in present if (one := quantity(cell, comma=True))]
-    if not found or len(found) < MOSTLY * len(present):
-        return None
+    if len(found) < MOSTLY * len(present):
+        return []
     return list(dict.fromkeys(unit for _, unit in found))
 
 
 def is_numbers(cells: Sequence[str]) -> bool:
     """Tells whether nearly all cells that are not missing are numbers of one unit."""
-    return len(units(cells) or ()) == 1
+    return len(units(cells)) == 1
 
 
 def numbers(cells: Sequence[str]) -> Array:
@@ -172,17 +152,17 @@ def column(name: str, cells: Sequence[str]) -> Column | str:
         return "empty"
     named_date = DATE_NAME.search(name) and all(map(DAY.fullmatch, present))
     several = units(cells)
-    if named_date or (several is None and all(map(DATE.fullmatch, present))):
+    if named_date or (not several and all(map(DATE.fullmatch, present))):
         return "dates"
     if ID_NAME.fullmatch(name.strip()):
         return "an id"
-    if several is not None and len(several) == 1:
+    if len(several) == 1:
         values = numbers(cells)
         found = Column(name, values, np.isnan(values), several[0])
     else:
         words = [UNKNOWN if no else cell.strip() for cell, no in zip(cells, absent, strict=True)]
         found = Column(name, np.array(words, dtype=object), absent)
-    if several is not None and len(several) > 1:
+    if len(several) > 1:
         told = listed([shown(unit, 20) or "no unit" for unit in several])
         if _useless(found):
             return f"units differ: {told}"

@@ -81,22 +81,11 @@ def read(
     }
     bad = found.bad | {path: why for _, unfit in decoded.values() for path, why in unfit.items()}
     _refuse(folder, {} if skip_bad else bad)
-    parts, said = tested(
-        {
-            part: Split(
-                pixels,
-                np.array(
-                    [
-                        numbers[one[label]]
-                        for path, label in found.pictures[part]
-                        if path not in bad
-                    ],
-                    np.int32,
-                ),
-            )
-            for part, (pixels, _) in decoded.items()
-        }
-    )
+    whole = {}
+    for part, (pixels, _) in decoded.items():
+        kept = [label for path, label in found.pictures[part] if path not in bad]
+        whole[part] = Split(pixels, np.array([numbers[one[label]] for label in kept], np.int32))
+    parts, said = tested(whole)
     colour = "grey" if mode == "L" else "colour"
     how = {"squash": "resized", "crop": "cropped", "pad": "padded"}[fit]
     notes = [f"pictures {how} to {size[0]}x{size[1]}, in {colour}"]

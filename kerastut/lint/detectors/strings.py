@@ -4,7 +4,7 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from ..fixes.edits import replace
 from ..registering import Findings, detects
@@ -103,7 +103,7 @@ def numbered_names(program: Program) -> Findings:
     made: dict[str, list[Call]] = {}
     for call in program.all_calls:
         if layer_call(call.result) and not call.has("name"):
-            made.setdefault(_snake(call.last), []).append(call)
+            made.setdefault(api.snake(call.last), []).append(call)
     once = cache(lambda name: all(_is_once(program, one) for one in made.get(name, ())))
     foreign = any(model.kind not in ("sequential", "functional") for model in program.models)
     asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
@@ -136,9 +136,3 @@ def _is_once(program: Program, call: Call) -> bool:
             return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
         node = program.parents.get(id(node))
     return node is None
-
-
-@lru_cache(1000)
-def _snake(name: str) -> str:
-    """Returns the name that Keras gives a layer of a class."""
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

@@ -20,7 +20,7 @@ _ALIASES = {
     "loss": {"ce", "crossentropy", *_SHORT, *map(str.upper, _SHORT)},
     "padding": {"causal", "same", "valid"},
 }
-_ALIASES["metric"] = {"acc", "accuracy", "f1_score", "f_beta_score", "r2_score"} | _ALIASES["loss"]
+_ALIASES["metric"] = {"acc", "accuracy"} | _ALIASES["loss"]
 # Functions of these are so many, and named so plainly, that a name says nothing.
 _PLAIN = ("keras.ops", "keras.random", "keras.tree", "keras.backend", "keras.config")
 _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks", "keras.utils")
@@ -97,9 +97,10 @@ def likely(name: str, known: Iterable[str], phrase: str, cutoff: float) -> str:
     return f"; {phrase} `{close[0]}`" if close else ""
 
 
+@lru_cache(1000)
 def snake(name: str) -> str:
-    """Returns the name of a function for that of a class: `mean_squared_error`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    """Returns the name that Keras makes of a class's: `mean_squared_error`, `max_pooling2d`."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
 
 
 @cache

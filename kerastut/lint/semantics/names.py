@@ -178,12 +178,13 @@ class NameReader:
 
 def _meant(name: str) -> str:
     """Returns the class of Keras that a name is for where nothing defines it, or ""."""
+    if name in _MEANT:
+        return _MEANT[name]
     home = api.home(name) if name[:1].isupper() else None
+    if home:
+        return f"{home}.{name}"
     gone = (f"keras.{module}.{name}" for module in ("layers", "utils") if name[:1].isalpha())
-    known = (home and f"{home}.{name}") or next(
-        (one for one in gone if find_gone(one, "keras")), ""
-    )
-    return _MEANT.get(name, known)
+    return next((one for one in gone if find_gone(one, "keras")), "")
 
 
 def _single(value: Value) -> Value:
