@@ -761,7 +761,7 @@ for seed in (1, 2):
     sums.append(found["sum_accuracy"])
     parities.append(found["parity_accuracy"])
 counts = np.bincount(y_test_pairs["sum"]).max() / 3000
-assert np.mean(sums) > teaching.scale(0.6, 0.88), sums
+assert np.mean(sums) > teaching.scale(0.6, 0.9), sums
 teaching.say(
     en=(
         f"Three seeds: the sum is right in {teaching.spread(sums)} of the test pairs (always the"
