@@ -27,10 +27,10 @@ LINE = 1 / 130
 SMALLEST, SIZE = 0.035, 0.33
 # More digits are a texture or a text, and so are so many times as many parts.
 MANY, PIECES = 60, 4
-# How far around a digit, as a share of its longer side, and by how many times the strength of ink at
-# least and at most it differs from what is there, in each of so many directions: a finger of a
-# shadow does not where the hand is, nor does paper between specks; from the light beside it, a wedge
-# that a shadow leaves differs far more than from what it fades into.
+# How far around a digit, as a share of its longer side, and by how many times the strength of ink
+# at least and at most it differs from what is there, in each of so many directions. A finger of a
+# shadow does not where the hand is, nor does paper between specks; a wedge of shade or light fades
+# on one side, and differs by far more on the other.
 AROUND, SEEN, EXCESS, DIRECTIONS = 0.1, 0.25, 2.0, 12
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out, beside many of them less so.
