@@ -92,6 +92,29 @@ NOT_PYTHON = {
 }
 
 
+# Code of which not every line is Python, and nothing says that it is.
+BROKEN = {
+    "prose": "Two classes, so the last layer is a sigmoid!",
+    "output": "data batch shape: (20, 150)",
+    "prose below an indentation": "  y = 2\n A slip of the hand, as I had saved it",
+}
+
+
+@pytest.mark.parametrize("line", BROKEN.values(), ids=BROKEN)
+def test_code_between_prose_is_read_without_a_mark(line: str) -> None:
+    source = f"```\nfrom keras.optimizers import SGD\n# so\n{line}\nSGD(lr=0.1)\n```\n"
+    assert [item.rule.code for item in findings(source, ".md", "ALL")] == ["KT201"]
+    marked = findings(source.replace("```\nf", "```python\nf"), ".md", "ALL")
+    assert {item.rule.code for item in marked} == {"KT000", "KT201"}
+
+
+@pytest.mark.parametrize("line", ["Traceback (most recent call last):", "ImportError: no merge"])
+def test_what_was_printed_is_no_code(line: str) -> None:
+    source = f"keras\n\n```{{}}\n{line}\nfrom keras.layers import merge\n!\n```\n"
+    for mark in ("", "python"):
+        assert findings(source.format(mark), ".md", "ALL") == []
+
+
 @pytest.mark.parametrize(("suffix", "source"), NOT_PYTHON.values(), ids=NOT_PYTHON)
 def test_what_is_no_python_is_left_alone(suffix: str, source: str) -> None:
     assert findings(source, suffix, "ALL") == []

@@ -285,6 +285,28 @@ FOUND = {
         "KT201 KT000",
     ),
     "under a bad line": (K + "if x = 3:\n    keras.optimizers.Adam(lr=0.1)\n", "KT000 KT201"),
+    "printed in Python 2": (K + "print keras.optimizers.Adam(lr=0.1), \\\n    x", "KT000 KT201"),
+    "printed to a file": (K + "print 3\nprint >>f, keras.optimizers.Adam(lr=0.1)", "KT000 KT201"),
+    "below an indentation": (
+        K
+        + "o = keras.optimizers.Adam(\n    lr=0.1)\n  # saved\n  o = keras.optimizers.SGD(lr=0.1)",
+        "KT201 KT000 KT201",
+    ),
+    # Models that another module makes, and this one compiles
+    "compiled here": (
+        K + "from nets import build\nm = build()\nm.compile(optimizer='sgd', loss='mse')\n"
+        "m.save('net')",
+        "KT309",
+    ),
+    "compiled as given": (
+        K + "def run(net):\n    net.compile(loss='mse', optimizer='sgd')\n    net.save('net')",
+        "KT309",
+    ),
+    # What is around Keras
+    "transformers": (K + "from transformers import AutoTokenizer, TFBertModel", "KT153"),
+    "backend": ("import os\nos.environ['KERAS_BACKEND'] = 'plaidml.keras.backend'\n" + K, "KT154"),
+    "keras_bert": ("from keras_bert.backend import backend as B\nB.placeholder((3,))", "KT126"),
+    "test_split": ("from keras.datasets import imdb\nimdb.load_data(test_split=0.1)", "KT264"),
     # What once was false
     "relu": (K + "keras.backend.relu(x, max_value=6)", "KT122"),
     "resumed": (RESUMED.format("m.load_weights('w.weights.h5')\nm.fit(a, b)"), "KT302"),
@@ -339,6 +361,14 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "another's compile": (
+        K + "from nets import Net\nn = Net()\nn.compile(optimizer='sgd', loss='mse')\nn.save('net')"
+    ),
+    "compiled without a loss": K
+    + "from rl import agent\na = agent()\na.compile('adam')\na.save('a')",
+    "transformers for torch": K + "from transformers import AutoModel, TrainingArguments",
+    "a backend that is there": "import os\nos.environ['KERAS_BACKEND'] = 'jax'\n" + K,
+    "another's split": "from keras.datasets import reuters\nreuters.load_data(test_split=0.1)",
     "each output": K + "z = keras.Input((2,))\nm = keras.Model(z, [a(z), b(z)])\n"
     "m.compile('sgd', 'mse', metrics=[['mae'], ['mae']])",
     "own optimizers": SHARED.format("", "keras.optimizers.Adam()"),
