@@ -14,7 +14,7 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import Applicability, load_rules
-from ..semantics.facts import Call, Fact, Import, Reference
+from ..semantics.facts import Call, Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Constant, Ref, Undefined
 from .arguments import is_told
@@ -38,7 +38,7 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         root = reference.root
         told = id(root.node) in reported if root is not None else _head(reference.node) in later
-        if not told:
+        if not told and not is_renamed(root):
             yield from _reference(program, reference)
 
 
@@ -47,6 +47,12 @@ def _head(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_renamed(root: Definition | None) -> bool:
+    """Tells whether a name is another one for what is gone, which is told where it gets that."""
+    value = root.value if root is not None and isinstance(root.node, ast.Name) else None
+    return isinstance(value, Ref) and find_gone(value.name, value.via) is not None
 
 
 def is_tried(fact: Fact) -> bool:

@@ -75,7 +75,7 @@ class Evaluator(NameReader):
         elif isinstance(node.func, ast.Attribute) and isinstance(callee, UserFunction):
             call.method = node.func.attr
         self.program.all_calls.append(call)
-        if call.method == "compile" and _COMPILES <= keywords.keys() and self._is_keras:
+        if call.method == "compile" and keywords.keys() >= _COMPILES and self._is_keras:
             for option in options(call.receiver):
                 option.compiled = True
         if isinstance(callee, Ref) and callee.name in _INDIRECT:
