@@ -10,7 +10,8 @@ K = "import keras\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
 TRAINED = NET + "m.compile('adam', 'binary_crossentropy', metrics=[{}])\nh = m.fit(a, b)\n"
 RESUMED = (
-    NET + "m.save_weights('w.weights.h5')\nm = keras.models.clone_model(m)\n"
+    NET + "m.compile('sgd', 'mse')\nm.fit(a, b)\nm.save_weights('w.weights.h5')\n"
+    "m = keras.models.clone_model(m)\n"
     "m.compile('adam', 'mse')\n{}"
 )
 SHARED = (
@@ -292,6 +293,7 @@ FOUND = {
         + "o = keras.optimizers.Adam(\n    lr=0.1)\n  # saved\n  o = keras.optimizers.SGD(lr=0.1)",
         "KT201 KT000 KT201",
     ),
+    "given another name": (K + "L = keras.layers.CuDNNLSTM\nL(3)\nL(4)", "KT115"),
     # Models that another module makes, and this one compiles
     "compiled here": (
         K + "from nets import build\nm = build()\nm.compile(optimizer='sgd', loss='mse')\n"
@@ -302,6 +304,36 @@ FOUND = {
         K + "def run(net):\n    net.compile(loss='mse', optimizer='sgd')\n    net.save('net')",
         "KT309",
     ),
+    "weights of one compiled here": (
+        K + "from nets import Net\nn = Net()\nn.compile(optimizer='sgd', loss='mse')\n"
+        "n.save_weights('w.h5')",
+        "KT301",
+    ),
+    "one of two names": (
+        K + "import os\np = os.path.join(a, 'n.ckpt' if b else 'm.keras')\n"
+        "keras.callbacks.ModelCheckpoint(p)",
+        "KT313",
+    ),
+    # Keys that a later call gives, directions that nothing tells
+    "plotted later": (
+        TRAINED.format("'accuracy'") + "def plot(h, key):\n    h.history.get(key)\n"
+        "plot(h, 'loss')\nplot(h, 'val_acc')",
+        "KT204",
+    ),
+    "automatic": (
+        "def f1(y, p):\n    return p\n"
+        + TRAINED.format("f1")
+        + "keras.callbacks.EarlyStopping(monitor='val_f1', mode='auto')",
+        "KT433",
+    ),
+    # Arguments by position, of a base, of several outputs
+    "add_loss by position": (LAYER.format("self.add_loss(x, x)"), "KT261"),
+    "arguments of a base": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def __init__(self, d):\n"
+        "        super(T, self).__init__(log_dir=d, batch_size=32)",
+        "KT299",
+    ),
+    "weights of one loss": (NET + "m.compile('sgd', 'mse', loss_weights=[1.0, 0.2])", "KT442"),
     # What is around Keras
     "transformers": (K + "from transformers import AutoTokenizer, TFBertModel", "KT153"),
     "backend": ("import os\nos.environ['KERAS_BACKEND'] = 'plaidml.keras.backend'\n" + K, "KT154"),
@@ -361,6 +393,24 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "weights as drawn": (
+        NET + "m.save_weights('w.weights.h5')\nfor d in data:\n    m.load_weights('w.weights.h5')\n"
+        "    m.compile('sgd', 'mse')\n    m.fit(d)"
+    ),
+    "one compile, one of two models": (
+        NET + "if a:\n    m = keras.models.load_model('m.keras')\ndef train(m):\n"
+        "    m.compile(keras.optimizers.SGD(0.1), 'mse')\n    m.fit(x, y)\ntrain(m)"
+    ),
+    "classes in order, drawn": (
+        DATA + NET + "from sklearn.model_selection import train_test_split\n"
+        "y = np.concatenate([np.ones(n), np.zeros(n)])\nx, u, y, v = train_test_split(q, y)\n"
+        "m.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.25)"
+    ),
+    "another base": (
+        K + "class T(Mixin, keras.callbacks.TensorBoard):\n    def __init__(self, d):\n"
+        "        super().__init__(log_dir=d, batch_size=32)"
+    ),
+    "a loss for each weight": NET + "m.compile('sgd', ['mse', 'mae'], loss_weights=[1.0, 0.2])",
     "another's compile": (
         K + "from nets import Net\nn = Net()\nn.compile(optimizer='sgd', loss='mse')\nn.save('net')"
     ),

@@ -11,7 +11,7 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance
+from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import Display, Part, Ref, Unknown, Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
@@ -108,6 +108,25 @@ def metrics_of_several_outputs(program: Program) -> Findings:
             items = given[0].items if given and isinstance(given[0], Display) else ()
             if given and items and len(items) != count and all(map(_is_metric, items)):
                 yield from program.report("KT441", call, at=given[1], count=count)
+
+
+@detects("KT442")
+def weights_of_one_loss(program: Program) -> Findings:
+    """Finds `loss="mse", loss_weights=[1.0, 0.2]`: weights for more losses than there are."""
+    for call in program.methods("compile"):
+        loss, weights = call.given(1, "loss"), call.given(2, "loss_weights")
+        items = weights[0].items if weights and isinstance(weights[0], Display) else ()
+        if loss and _is_one_loss(loss[0]) and len(items) > 1:
+            text = program.source(loss[1])
+            changes = [replace(loss[1], f"[{', '.join([text] * len(items))}]")]
+            yield from program.report("KT442", call, changes, at=loss[1], count=len(items))
+
+
+def _is_one_loss(value: Value) -> bool:
+    known = isinstance(value, Ref) and value.via is not None
+    return (
+        known or isinstance(value, UserFunction) or isinstance(getattr(value, "value", None), str)
+    )
 
 
 def _is_metric(value: Value) -> bool:

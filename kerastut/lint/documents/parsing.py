@@ -12,7 +12,7 @@ import warnings
 from ..finding import Span
 from .document import Chunk
 
-_MAGIC = re.compile(r"^(\s*)(%%?|!!?|\?\??)(?=\S)(.*)$")
+_MAGIC = re.compile(r"^(\s*)(%%?(?=\S)|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )
@@ -26,10 +26,13 @@ _FOREIGN = re.compile(
     r"|sql|R|cmd|system|!)\b"
 )
 _CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
+_PROSE = re.compile(r".*[^\x00-\x7f]|[(\d]")
+_BAR = re.compile(r"\[[=>.]+\]")
+_SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
-_PASSES = 25
+_PASSES = 50
 
 
 def parse_chunk(chunk: Chunk) -> None:
@@ -51,6 +54,13 @@ def parse_chunk(chunk: Chunk) -> None:
             chunk.problem = chunk.problem or _problem(chunk, lines, error)
             if not isinstance(error, SyntaxError) or not _mask_error(lines, error):
                 return
+
+
+def is_printed(chunk: Chunk) -> bool:
+    """Tells whether a block has no code at all, but what some code printed: `Epoch 1/13`."""
+    kept = chunk.tree.body if chunk.tree is not None else []
+    text = _BAR.sub("", "\n".join(chunk.lines))
+    return all(isinstance(one, ast.Pass) for one in kept) and _SIGNS.search(text) is None
 
 
 def _parse(lines: list[str]) -> ast.Module:
@@ -125,10 +135,16 @@ def _mask_error(lines: list[str], error: SyntaxError) -> bool:
         lines[start - 1] = _HEAD.ljust(len(above))  # of the lines that are indented
         return True
     # What stands around the line may be Python without it.
-    alone = _mask(lines[start], _HEAD if lines[start].rstrip().endswith(":") else "pass")
+    inside = next((line for line in lines[start + 1 :] if line.strip()), "")
+    heads = _width(inside) > _width(lines[start])
+    named = lines[start].rstrip().endswith(":") and heads
+    alone = _mask(lines[start], _HEAD if named else "pass")
     if error.msg.startswith("unindent"):
         alone = " " * len(lines[start])
+    if heads and not _width(lines[start]) and _PROSE.match(lines[start]):
+        alone = _HEAD.ljust(len(lines[start]))  # of what stands indented below a sentence
     inner = lines[start][:1].isspace() or _OPENS.match(lines[start]) is not None
+    inner = inner or alone.startswith(_HEAD)
     if inner and _error([*lines[:start], alone, *lines[start + 1 :]]) > row:
         lines[start] = alone
         return True
@@ -140,6 +156,10 @@ def _mask_error(lines: list[str], error: SyntaxError) -> bool:
     found = any(line.strip() for line in lines[start:stop])
     lines[start:stop] = [" " * len(line) for line in lines[start:stop]]
     return found
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _error(lines: list[str]) -> float:
