@@ -122,6 +122,8 @@ def test_code_below_a_sentence_is_read() -> None:
 def test_what_training_printed_is_no_code() -> None:
     source = "keras\n\n```python\nEpoch 1/13\n - 60s - loss: 0.2179 [=====>...]\n```\n"
     assert findings(source, ".md", "ALL") == []
+    signature = "keras\n\n```python\nkeras.layers.Dense(\n    units: int,\n)\n```\n"
+    assert findings(signature, ".md", "ALL") == []
     broken = source.replace("Epoch 1/13", "model.fit(x y)")
     assert [item.rule.code for item in findings(broken, ".md", "ALL")] == ["KT000"]
 

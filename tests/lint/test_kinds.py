@@ -310,7 +310,7 @@ FOUND = {
         "KT301",
     ),
     "one of two names": (
-        K + "import os\np = os.path.join(a, 'n.ckpt' if b else 'm.keras')\n"
+        K + "import os\np = os.path.join(a, 'n.ckpt' if b else 'm')\n"
         "keras.callbacks.ModelCheckpoint(p)",
         "KT313",
     ),
@@ -393,6 +393,14 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "one of two names": (
+        K + "import os\nkeras.callbacks.ModelCheckpoint(os.path.join(a, 'n' if b else 'm.keras'))"
+    ),
+    "an abstract base": (
+        K + "class O(keras.optimizers.Optimizer):\n    def __init__(self):\n"
+        "        super().__init__(learning_rate=0.1, name='o')"
+    ),
+    "any number by position": K + "keras.ops.meshgrid(a, b, indexing='ij')",
     "weights as drawn": (
         NET + "m.save_weights('w.weights.h5')\nfor d in data:\n    m.load_weights('w.weights.h5')\n"
         "    m.compile('sgd', 'mse')\n    m.fit(d)"

@@ -21,6 +21,8 @@ _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
+# What only derived classes tell the arguments of.
+_ABSTRACT = ("keras.Optimizer", "keras.optimizers.Optimizer", "keras.Layer", "keras.layers.Layer")
 _BACKEND = "keras.backend."
 
 
@@ -210,7 +212,8 @@ def _base(program: Program, call: Call) -> str:
     made = program.definitions_at[id(node)] if node is not None else []
     bases = made[0].value.bases if made and isinstance(made[0].value, UserClass) else ()
     base = bases[0] if len(bases) == 1 else None
-    return base.canonical if isinstance(base, Ref) and base.via in ("keras", "tf") else ""
+    known = isinstance(base, Ref) and base.via in ("keras", "tf") and base.name not in _ABSTRACT
+    return base.canonical if isinstance(base, Ref) and known else ""
 
 
 @lru_cache(10_000)
@@ -242,6 +245,8 @@ def given_twice(program: Program) -> Findings:
         both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
         both = both and call.method != "add_weight"  # which is KT248
         known = (api.arguments(_called(program, call)) or ()) if both else ()
+        if len(call.args) > len(known):
+            continue  # it takes any number by position, as `meshgrid` does
         for word in known[: len(call.args)]:
             keyword = call.keyword(word)
             if keyword is not None:

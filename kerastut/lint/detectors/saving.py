@@ -179,7 +179,10 @@ def _ways(value: Value | None) -> Iterator[Value]:
     for option in options(value):
         joins = isinstance(option, Result) and _JOINS.fullmatch(option.call.name) is not None
         last = option.call.args[-1] if joins and option.call.args else None
-        yield from options(last) if isinstance(last, Join) else (option,)
+        ends = options(last) if isinstance(last, Join) else ()
+        # One that Keras 3 takes is for Keras 3, and the other one for what came before.
+        right = any((_tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)
+        yield from () if right else ends or (option,)
 
 
 @remembered

@@ -29,6 +29,7 @@ _CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
 _PROSE = re.compile(r".*[^\x00-\x7f]|[(\d]")
 _BAR = re.compile(r"\[[=>.]+\]")
 _SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
+_SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
@@ -57,10 +58,11 @@ def parse_chunk(chunk: Chunk) -> None:
 
 
 def is_printed(chunk: Chunk) -> bool:
-    """Tells whether a block has no code at all, but what some code printed: `Epoch 1/13`."""
+    """Tells whether a block has no code at all, but what some code printed, or a signature."""
     kept = chunk.tree.body if chunk.tree is not None else []
     text = _BAR.sub("", "\n".join(chunk.lines))
-    return all(isinstance(one, ast.Pass) for one in kept) and _SIGNS.search(text) is None
+    code = _SIGNS.search(text) is not None and _SIGNATURE.match(text) is None
+    return all(isinstance(one, ast.Pass) for one in kept) and not code
 
 
 def _parse(lines: list[str]) -> ast.Module:
