@@ -128,7 +128,7 @@ def shared_optimizers(program: Program) -> Findings:
         if not isinstance(made, Result) or given is None or fit is None or id(model) in frozen:
             continue
         owner, first, before = owners.setdefault(id(made), (model, call, fit))
-        other = owner is not model and not first.excludes(call)
+        other = owner is not model and first is not call and not first.excludes(call)
         since = bisect_right(freeing, before.order) < bisect_right(freeing, call.order)
         refreshed = owner is model and first is not call and since
         if other or refreshed or _is_rebuilt(program, model, made.call, call, fit):
