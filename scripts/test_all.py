@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -74,24 +73,22 @@ def python(version: str) -> str | None:
 
 def make(name: str, path: str, environment: Path) -> None:
     """Makes the environment, if it is not there."""
-    constraints = ROOT / "constraints.txt"
-    if name in ("lowest", "next"):
-        constraints = environment.with_suffix(".txt")
-        constraints.write_text("\n".join(floors()) if name == "lowest" else "", encoding="utf-8")
-    settings = (f"PYTHON={path}", f"VENV={environment}", f"CONSTRAINTS={constraints}")
+    settings = [f"PYTHON={path}", f"VENV={environment}"]
     made = (environment / "installed-dev").exists()
+    constraints = environment.with_suffix(".txt")
+    if name == "lowest" and not made:
+        subprocess.run([path, "-m", "venv", environment], check=True)
+        output(environment, "-m", "pip", "install", "--quiet", "uv")
+        extras = [word for extra in EXTRAS for word in ("--extra", extra)]
+        lowest = (*("-m", "uv", "pip", "compile", "--quiet", "--resolution"), "lowest-direct")
+        floors = output(environment, *lowest, *extras, str(ROOT / "pyproject.toml"))
+        constraints.write_text(floors, encoding="utf-8")
+    if name in ("lowest", "next"):
+        settings.append(f"CONSTRAINTS={constraints if name == 'lowest' else os.devnull}")
     subprocess.run(["make", "-s", *settings, f"{environment}/installed-dev"], cwd=ROOT, check=True)
     if name == "next" and not made:
         output(environment, "-m", "pip", "uninstall", "--quiet", "--yes", "keras")
         output(environment, "-m", "pip", "install", "--quiet", "--pre", *NEXT)
-
-
-def floors() -> list[str]:
-    """Returns the lowest version of each range."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    ranges = project["dependencies"] + [one for extra in EXTRAS for one in extras[extra]]
-    return [re.sub(r"\[.*?\]", "", one).replace(">=", "==") for one in ranges]
 
 
 def tests(environment: Path, given: list[str]) -> tuple[int, str]:
