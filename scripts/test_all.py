@@ -19,14 +19,23 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PROJECT = str(ROOT / "pyproject.toml")
 PAGES = [ROOT / "docs" / "versions.md", ROOT / "docs" / "zh" / "versions.md"]
 TABLE = re.compile(r"(?<=<!-- tests -->\n\n).*?(?=\n<!-- end of tests -->)", re.DOTALL)
 PYTHONS = ("3.11", "3.12", "3.13")
-# What a reader installs; the tools that the tests need are taken as they are.
-EXTRAS = ("convert", "export", "lsp", "pictures", "tables")
 VERSIONS = (
     "import platform, keras, tensorflow, numpy; print(platform.python_version(),"
     " tensorflow.__version__, keras.__version__, numpy.__version__)"
+)
+LOWEST = (
+    "-m",
+    "uv",
+    "pip",
+    "compile",
+    "--quiet",
+    "--resolution=lowest-direct",
+    "--extra=dev",
+    PROJECT,
 )
 NEXT = ("tensorflow>=2.22.0rc0", "keras-nightly")
 
@@ -79,10 +88,7 @@ def make(name: str, path: str, environment: Path) -> None:
     if name == "lowest" and not made:
         subprocess.run([path, "-m", "venv", environment], check=True)
         output(environment, "-m", "pip", "install", "--quiet", "uv")
-        extras = [word for extra in EXTRAS for word in ("--extra", extra)]
-        lowest = (*("-m", "uv", "pip", "compile", "--quiet", "--resolution"), "lowest-direct")
-        floors = output(environment, *lowest, *extras, str(ROOT / "pyproject.toml"))
-        constraints.write_text(floors, encoding="utf-8")
+        constraints.write_text(output(environment, *LOWEST), encoding="utf-8")
     if name in ("lowest", "next"):
         settings.append(f"CONSTRAINTS={constraints if name == 'lowest' else os.devnull}")
     subprocess.run(["make", "-s", *settings, f"{environment}/installed-dev"], cwd=ROOT, check=True)
