@@ -25,7 +25,7 @@ import numpy as np
 
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
-from kerastut.migration.standins import TEXT, stand_in
+from kerastut.migration.standins import stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 OFTEN = 3  # times that a model does the same; then it gives the last result again
@@ -212,7 +212,6 @@ def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
-        home.utils.get_file = _file_of(home.utils.get_file, made_up)
     stand_in((keras, tf.keras), root, sources, made_up)
     argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
     _cut_model(keras, trained)
@@ -241,24 +240,6 @@ def _answered(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(parser, given, namespace)
 
     return parse_args
-
-
-def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., str]:
-    """Returns what gives a text of our own for one that would be downloaded."""
-    signature = inspect.signature(original)
-
-    @wraps(original)
-    def get_file(*args: Any, **kwargs: Any) -> str:
-        given = signature.bind(*args, **kwargs).arguments
-        name = given.get("fname") or str(given.get("origin", "")).rpartition("/")[2]
-        if not str(name).endswith(".txt"):
-            return original(*args, **kwargs)
-        made_up.append(str(name))
-        path = Path.home() / Path(name).name
-        path.write_text(TEXT, encoding="utf-8")
-        return str(path)
-
-    return get_file
 
 
 def _without_weights(applications: Any) -> None:

@@ -10,12 +10,18 @@ import os
 import pickle
 import re
 import sys
+import tarfile
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from email.message import Message
 from functools import wraps
 from pathlib import Path, PureWindowsPath
 from types import FrameType
 from typing import Any
+from urllib.response import addinfourl
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -33,6 +39,7 @@ _PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif")
 _READS_PICTURES = re.compile(r"Image|imread|load_img")
 _WORDS = re.compile(r"(?i)text|review|tweet|comment|sentence|title|content|headline|question")
 _LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
+_VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 
 
@@ -57,6 +64,10 @@ def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: 
     glob.glob = maker.matched(glob.glob)
     for name in ("loadtxt", "genfromtxt"):
         setattr(np, name, maker.tabled(getattr(np, name), maker.numbers))
+    urllib.request.urlretrieve = maker.retrieved
+    urllib.request.urlopen = maker.answered
+    for home in homes:
+        home.utils.get_file = maker.fetched(home.utils.get_file)
     homes[0].Model.load_weights = maker.weighted(homes[0].Model.load_weights)
     with suppress(ImportError):
         if "pandas" in source:
@@ -68,6 +79,10 @@ def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: 
             import cv2
 
             cv2.imread = maker.opened(cv2.imread, native=True)
+        if "requests" in source:
+            import requests
+
+            requests.get = maker.responded  # type: ignore[assignment]
 
 
 class _Maker:
@@ -84,6 +99,7 @@ class _Maker:
         shape = _SHAPE.search(source)
         self._shape = tuple(map(int, re.findall(r"\d+", shape[1]))) if shape else (self._width,)
         known = _PICTURE if _READS_PICTURES.search(source) or "cv2" in source else (".txt",)
+        self._splits = re.search(r"split\([\"']\\t", source) is not None
         self._ending = next((one for one in known if one in source), known[0])
 
     def pictured(self, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -175,6 +191,48 @@ class _Maker:
 
         return load_weights
 
+    def fetched(self, original: Callable[..., str]) -> Callable[..., str]:
+        """Returns what gets a file of our own for one that would be downloaded."""
+        signature = inspect.signature(original)
+        original.__globals__["urlretrieve"] = self.retrieved
+
+        @wraps(original)
+        def get_file(*args: Any, **kwargs: Any) -> str:
+            given = signature.bind(*args, **kwargs).arguments
+            for name in ("md5_hash", "file_hash"):
+                given.pop(name, None)
+            given["fname"] = Path(given["fname"]).name if given.get("fname") else None
+            return original(**given)
+
+        return get_file
+
+    def retrieved(self, url: str, filename: Any = None, *_: Any, **__: Any) -> tuple[str, Any]:
+        """Writes what an address might have given to a file."""
+        path = Path(filename or Path.home() / self._last(url))
+        path.write_bytes(self._downloaded(url))
+        return str(path), Message()
+
+    def answered(self, url: Any, *_: Any, **__: Any) -> Any:
+        """Returns what an address might have given, as `urlopen` does."""
+        address = url if isinstance(url, str) else url.full_url
+        return addinfourl(io.BytesIO(self._downloaded(address)), Message(), address, 200)
+
+    def responded(self, url: str, *_: Any, **__: Any) -> Any:
+        """Returns what an address might have given, as `requests` does."""
+        import requests
+
+        response = requests.Response()
+        response.status_code, response.url = 200, url
+        response.raw = io.BytesIO(self._downloaded(url))
+        return response
+
+    def _downloaded(self, url: str) -> bytes:
+        self._made_up.append(url)
+        return self._content(self._last(url)) or TEXT.encode()
+
+    def _last(self, url: str) -> str:
+        return urllib.parse.urlsplit(url).path.rpartition("/")[2] or "index.html"
+
     def numbers(self, usecols: Any = None, **_: Any) -> Array:
         """Returns a table of numbers."""
         table = self._chance.integers(0, 2, (ROWS, self._width)).astype(float)
@@ -254,14 +312,41 @@ class _Maker:
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
         elif name.endswith(".npy"):
-            labels = self._chance.integers(0, self._classes, ROWS)
-            shape = (ROWS, *self._shape)
-            np.save(buffer, labels if _LABELS.search(name[:-4]) else self._chance.random(shape))
+            np.save(buffer, self._array(name[:-4]))
         elif name.endswith((".csv", ".data")):
             np.savetxt(buffer, self.numbers(), fmt="%d", delimiter=",")
+        elif name.endswith(".npz"):
+            arrays: dict[str, Any] = {key: self._array(key) for key in self.columns or ["arr_0"]}
+            np.savez(buffer, **arrays)
+        elif name.endswith(".zip"):
+            ZipFile(buffer, "w").close()  # what is in it is made up when it is read
+        elif ".tar" in name or name.endswith(".tgz"):
+            tarfile.open(fileobj=buffer, mode="w:gz").close()
+        elif name.endswith(".gz"):
+            return gzip.compress(self._content(name.removesuffix(".gz")) or TEXT.encode())
+        elif _VECTORS.search(name):
+            return self._vectors(name).encode()
         elif name.endswith(".txt"):
-            return TEXT.encode()
+            lines = TEXT.splitlines()
+            pairs = "".join(f"{number % 2}\t{line}\n" for number, line in enumerate(lines))
+            return (pairs if self._splits else TEXT).encode()
         return buffer.getvalue() or None
+
+    def _array(self, name: str) -> Array:
+        """Returns labels or numbers, as a name tells."""
+        if _LABELS.search(name):
+            return self._chance.integers(0, self._classes, ROWS)
+        return self._chance.random((ROWS, *self._shape))
+
+    def _vectors(self, name: str) -> str:
+        """Returns vectors of words, as long as a name tells."""
+        size = int(
+            (re.search(r"(\d+)d", name) or [0, "300" if name.endswith(".vec") else "100"])[1]
+        )
+        words = sorted(set(re.findall(r"\w+", SENTENCE.lower())))
+        head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
+        rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)
+        return head + "".join(f"{word} {row}\n" for word, row in zip(words, rows, strict=True))
 
 
 def _named(sources: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -36,11 +36,6 @@ REPAIRED = [
         "table = pandas.read_csv('a.csv').squeeze('columns')",
     ),
     (
-        "from scipy.misc import imread",
-        "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
-        "from matplotlib.pyplot import imread",
-    ),
-    (
         "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",
@@ -228,3 +223,46 @@ def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
     found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
     assert found is not None
     assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
+
+
+GONE = [
+    (
+        "import keras\nfrom keras.wrappers.scikit_learn import KerasClassifier as Net\nNet()",
+        "ModuleNotFoundError: No module named 'keras.wrappers.scikit_learn'",
+        "\nNet = KerasClassifier\nNet()",
+    ),
+    (
+        "from tensorflow.examples.tutorials.mnist import input_data\n"
+        "mnist = input_data.read_data_sets('MNIST/', one_hot=True)",
+        "ModuleNotFoundError: No module named 'tensorflow.examples'",
+        "\npass\nmnist = read_data_sets('MNIST/', one_hot=True)",
+    ),
+    (
+        "import tensorflow.examples.tutorials.mnist.input_data as data\ndata.read_data_sets('a')",
+        "ModuleNotFoundError: No module named 'tensorflow.examples'",
+        "\npass\nread_data_sets('a')",
+    ),
+    (
+        "from scipy.misc import imread, imresize",
+        "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
+        "\npass",
+    ),
+    (
+        "import scipy.misc\nx = scipy.misc.imresize(scipy.misc.imread('a'), 50)",
+        "AttributeError: module 'scipy.misc' has no attribute 'imread'",
+        "\nimport scipy\nx = imresize(imread('a'), 50)",
+    ),
+    (
+        "from scipy import ndimage, stats\nx = ndimage.rotate(ndimage.imread('a'), 90)",
+        "AttributeError: module 'scipy.ndimage' has no attribute 'imread'",
+        "\nfrom scipy import ndimage, stats\nx = ndimage.rotate(imread('a'), 90)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "error", "expected"), GONE)
+def test_what_is_gone_is_put_into_the_program(source: str, error: str, expected: str) -> None:
+    new = repaired(source, error)
+    assert new is not None
+    assert new.endswith(expected)
+    compile(new, "a.py", "exec")
