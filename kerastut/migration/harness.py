@@ -8,14 +8,13 @@ import inspect
 import linecache
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import threading
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -23,20 +22,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
 from kerastut.migration.standins import stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 OFTEN = 3  # times that a model does the same; then it gives the last result again
+SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
-# Where the data of people lie who have written a program on another machine.
-_FOREIGN = re.compile(
-    r"[A-Za-z]:[\\/]"
-    r"|/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
-)
-_DRIVE = re.compile(r"^[A-Za-z]:")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 
@@ -78,35 +73,6 @@ class _Arguments(list[str]):
         return super().__getitem__(place) if given else "1"
 
 
-class _Moved(ast.NodeTransformer):
-    """Has paths of another machine lead into the folder that a program may write to."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        text = node.value
-        if not isinstance(text, str) or not _FOREIGN.match(text) or "\n" in text:
-            return node
-        with contextlib.suppress(OSError, ValueError):
-            if not Path(text).exists():
-                moved = f"{self._root}/{_DRIVE.sub('', text).lstrip('/')}".replace("\\", "/")
-                Path(moved[: moved.rindex("/")]).mkdir(parents=True, exist_ok=True)
-                return ast.copy_location(ast.Constant(moved), node)
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Leaves what is put after something else."""
-        node.left = self.visit(node.left)
-        if not isinstance(node.right, ast.Constant):
-            node.right = self.visit(node.right)
-        return node
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
-        node.values[:1] = map(self.visit, node.values[:1])
-        return node
-
-
 def run(task: dict[str, Any]) -> dict[str, Any]:
     """Runs a program and tells how it ended.
 
@@ -132,13 +98,15 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up = Path(task["scratch"]), list[str]()
     trained = cut(root, [*(source for _, source in blocks), *task["helpers"]], made_up)
-    moved = _Moved(str(root / "work"))
+    moved = Moved(str(root / "work"))
+    loops = Loops()
+    module.__dict__[SOME] = _some_of(task["seconds"] / SHARE)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
     try:
         for first, source in blocks:
-            tree = moved.visit(ast.parse("\n" * (first - 1) + source, name))
+            tree = loops.visit(moved.visit(ast.parse("\n" * (first - 1) + source, name)))
             exec(compile(tree, name, "exec", dont_inherit=True), module.__dict__)
         first = len(lines)
         _check_backend()
@@ -152,6 +120,18 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         if not found["lines"]:  # it could not even be read
             found["lines"] = [first]
     return found | {"trained": trained[0], "made_up": made_up}
+
+
+def _some_of(seconds: float) -> Callable[[Any], Iterator[Any]]:
+    """Returns what goes through a loop's elements: the first ones, and more while there is time."""
+
+    def some(whole: Any) -> Iterator[Any]:
+        for number, element in enumerate(whole):
+            if number >= STEPS and time.process_time() > seconds:
+                return
+            yield element
+
+    return some
 
 
 def _stop(*_: Any) -> None:
@@ -354,7 +334,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
 
     first = next(iter(keras.tree.flatten(x)), None) if isinstance(x, (list, tuple, dict)) else x
     shape = getattr(first, "shape", None)
-    count = shape[0] if shape else getattr(x, "n", None)
+    count = shape[0] if shape else None if steps else getattr(x, "n", None)
     if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
         count = rows // STEPS * batches if batches > STEPS else rows
