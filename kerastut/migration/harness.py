@@ -28,6 +28,8 @@ from kerastut.migration.programs import lines_of
 from kerastut.migration.standins import stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
+ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
+MANY = 10  # items from which on a list is no list of arrays
 OFTEN = 3  # times that a model does the same; then it gives the last result again
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
@@ -304,6 +306,9 @@ def _shortened(
         results = done.setdefault(self, {}).setdefault(key, [])
         if len(results) == OFTEN:
             return results[-1]
+        x = given.get("x")
+        if "batch_size" in given:
+            _lessen(given, ROWS if original.__name__ == "fit" else STEPS)
         if "callbacks" in given:
             callbacks = given["callbacks"] or []
             callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
@@ -314,11 +319,38 @@ def _shortened(
         if original.__name__ == "fit":
             _lengthen(result, given["epochs"] - given["initial_epoch"])
         elif original.__name__ == "predict":
-            result = _filled(result, given["x"], given["steps"])
+            result = _filled(result, x, given["steps"])
         results.append(result)
         return result
 
     return method
+
+
+def _lessen(given: dict[str, Any], batches: int) -> None:
+    """Leaves of arrays no more than is used; to hand them over whole can take minutes."""
+    rows = batches * (given["batch_size"] or 32)
+    names = [name for name in ("x", "y", "sample_weight") if name in given]
+    for name, part in zip(names, _first([given[name] for name in names], rows), strict=True):
+        given[name] = part
+    if isinstance(given.get("validation_data"), (list, tuple)):
+        given["validation_data"] = tuple(_first(list(given["validation_data"]), rows))
+
+
+def _first(parts: list[Any], rows: int) -> list[Any]:
+    """Returns the first rows of arrays, if they are such, and alike in length."""
+    import keras
+
+    def leaves(part: Any) -> list[Any]:
+        several = isinstance(part, (list, tuple, dict)) and len(part) < MANY
+        return keras.tree.flatten(part) if several else [part]
+
+    arrays = [leaf for part in parts for leaf in leaves(part) if leaf is not None]
+    if (
+        all(isinstance(one, np.ndarray) and one.ndim for one in arrays)
+        and len({*map(len, arrays)}) < 2
+    ):
+        parts = keras.tree.map_structure(lambda one: one if one is None else one[:rows], parts)
+    return parts
 
 
 def _lengthen(history: Any, epochs: int) -> None:
@@ -344,7 +376,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
 
 
 def _shapes(value: Any) -> Any:
-    if isinstance(value, (list, tuple)) and len(value) < 10:
+    if isinstance(value, (list, tuple)) and len(value) < MANY:
         return [_shapes(one) for one in value]
     if isinstance(value, dict):
         return {key: _shapes(one) for key, one in value.items()}

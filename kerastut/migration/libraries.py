@@ -12,7 +12,13 @@ _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
 )
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-_ARGUMENTS = {"nb_words": "num_words"}  # of data sets
+# Of data sets, and of gensim.
+_ARGUMENTS = {"load_data.nb_words": "num_words"}
+_ARGUMENTS |= {
+    "Word2Vec.size": "vector_size",
+    "Word2Vec.iter": "epochs",
+    "Doc2Vec.size": "vector_size",
+}
 # Of the readers of pandas, and what does the same after them.
 _GONE = {
     **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
@@ -25,6 +31,7 @@ _PIECES = {
     r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
     r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
     r"scipy\.(?:misc|ndimage)": "scipy_misc",
+    r"sklearn\.datasets": "sklearn_datasets",
 }
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
@@ -50,9 +57,12 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
     bound: dict[str, ast.stmt] = {}
     for node in nodes(trees):
         if isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or ""):
-            if given.issuperset(one.name for one in node.names):
-                renamed = (f"{one.asname} = {one.name}" for one in node.names if one.asname)
-                yield node, "; ".join(renamed) or "pass"
+            gone = [one for one in node.names if one.name in given]
+            lines = [f"{one.asname} = {one.name}" for one in gone if one.asname]
+            kept = ", ".join(ast.unparse(one) for one in node.names if one not in gone)
+            if gone:
+                lines += [f"from {node.module} import {kept}"] * bool(kept)
+                yield node, "; ".join(lines) or "pass"
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for one in node.names:
@@ -70,7 +80,7 @@ def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
     """Makes a number of NumPy one of Python where Keras takes no other."""
     for node in statement(trees, line):
         called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and api.has("keras.layers", called):
+        if isinstance(node, ast.Call) and called[:1].isupper() and api.has("keras.layers", called):
             named = [one.value for one in node.keywords if one.arg == match[1]]
             for value in named or node.args[:1]:
                 yield value, f"int({ast.unparse(value)})"
@@ -163,7 +173,7 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), _ARGUMENTS.get(old, ""))
+    new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
     after = _GONE.get(old, "") if match[1].startswith("read_") else ""
     ours = (
         match[1] in _METHODS
@@ -181,7 +191,8 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
 
 REPAIRS: list[Repair] = [
     (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc)'", pieces),
-    (r"(?:name '\w+' from|module) 'scipy(?:\.\w+)?'", pieces),
+    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets)'", pieces),
+    (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
     (r"ValueError: threshold must be non-NAN", threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),

@@ -20,13 +20,30 @@ _MODULES = {
     **{"Queue": "queue", "ConfigParser": "configparser", "Tkinter": "tkinter"},
     **{"urlparse": "urllib.parse", "HTMLParser": "html.parser", "commands": "subprocess"},
     **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
-    **{"sklearn.grid_search": "sklearn.model_selection", "sklearn.externals": "", "itertools": ""},
+    **{"sklearn.grid_search": "sklearn.model_selection"},
+    **{"sklearn.datasets.samples_generator": "sklearn.datasets"},
+    **{"pandas.tools.plotting": "pandas.plotting", "pandas.io.json": "pandas"},
 }
+# Names that have another home now, by the old one.
+_MOVED = {
+    "itertools": {"izip": "{} = zip", "imap": "{} = map", "ifilter": "{} = filter"},
+    "pandas": {"datetime": "from datetime import datetime as {}"},
+    "sklearn.externals": {"joblib": "import joblib as {}", "six": "import six as {}"},
+    "sklearn.preprocessing": {"Imputer": "from sklearn.impute import SimpleImputer as {}"},
+    "collections": {
+        name: f"from collections.abc import {name} as {{}}"
+        for name in ("Iterable", "Iterator", "Mapping", "Sequence", "Callable", "Hashable")
+    },
+    "keras.models": {"model_from_yaml": "from keras.models import model_from_json as {}"},
+    "time": {"clock": "from time import perf_counter as {}"},
+}
+_OUTSIDE = {"pandas.datetime": ("datetime", "datetime.datetime"), "pandas.np": ("numpy", "numpy")}
 _ATTRIBUTES = {
     **{"iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
     **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
     **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
-    "ix": "iloc",
+    **{"ix": "iloc", "clock": "perf_counter", "to_yaml": "to_json"},
+    **{"index2word": "index_to_key"},
 }
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _DEEPEST = 5  # names that are looked up, one after the other
@@ -48,30 +65,32 @@ def names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
 
 def modules(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     old = match["module"]
-    if old not in _MODULES:
+    new = _MODULES.get(old)
+    if new is None:
         yield from _needless(trees, old.partition(".")[0])
+        return
     for node in nodes(trees):
-        if isinstance(node, ast.Import) and _MODULES.get(old):
+        if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name == old:
-                    bound = alias.asname or old.partition(".")[0]
-                    yield alias, f"{_MODULES[old]} as {bound}"
-        elif isinstance(node, ast.ImportFrom) and node.module == old and old in _MODULES:
-            names = ", ".join(map(ast.unparse, node.names))
-            if _MODULES[old]:
-                yield node, f"from {_MODULES[old]} import {names}"
-            elif old == "sklearn.externals":
-                yield node, f"import {names}"
-            else:  # izip and its like are Python's own now
-                yield (
-                    node,
-                    "; ".join(
-                        f"{one.asname or one.name} = {one.name.removeprefix('i')}"
-                        if one.name in ("izip", "imap", "ifilter")
-                        else f"from {old} import {ast.unparse(one)}"
-                        for one in node.names
-                    ),
-                )
+                    yield alias, f"{new} as {alias.asname or old.partition('.')[0]}"
+        elif isinstance(node, ast.ImportFrom) and node.module == old:
+            yield node, f"from {new} import {', '.join(map(ast.unparse, node.names))}"
+
+
+def moved(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes single names from where they are now."""
+    home = _MOVED.get(match["module"], {})
+    for node in nodes(trees):
+        if isinstance(node, ast.ImportFrom) and node.module == match["module"]:
+            kept = ", ".join(ast.unparse(one) for one in node.names if one.name not in home)
+            lines = [
+                home[one.name].format(one.asname or one.name)
+                for one in node.names
+                if one.name in home
+            ]
+            if lines:
+                yield node, "; ".join(lines + [f"from {node.module} import {kept}"] * bool(kept))
 
 
 def _needless(trees: list[ast.Module], package: str) -> Iterator[Edit]:
@@ -122,6 +141,20 @@ def binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator
             continue
         if "b" not in "".join(map(ast.unparse, node.args[1:2])):
             yield node, f"open({ast.unparse(node.args[0])}, {mode!r})"
+
+
+def outside(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes from its own module what another one handed on."""
+    module, new = _OUTSIDE.get(f"{match[1]}.{match[2]}", ("", ""))
+    for node in nodes(trees) if new else ():
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == match[2]
+            and isinstance(node.value, ast.Name)
+        ):
+            yield node, new
+    if new:
+        yield from before(trees, f"import {module}")
 
 
 def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -199,8 +232,9 @@ def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
 
 REPAIRS: list[Repair] = [
     (r"NameError: name '(\w+)' is not defined", names),
+    (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", moved),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", modules),
-    (r"ImportError: cannot import name '\w+' from '(?P<module>itertools)'", modules),
+    (r"AttributeError: module '(\w+)' has no attribute '(\w+)'", outside),
     (r"AttributeError: .+ has no attribute '(\w+)'", attributes),
     (rf"TypeError: .*'({_LAZY})'", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),

@@ -30,16 +30,19 @@ from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
-TEXT = f"{SENTENCE}\n" * 2000
+TEXT = "\n".join([SENTENCE] * 2000)  # which ends as the last of a split into lines expects it
 PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*)?(\d{1,4})\s*,")
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[]((?:\s*\d+\s*,?)+)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 _PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif")
 _READS_PICTURES = re.compile(r"Image|imread|load_img")
-_WORDS = re.compile(r"(?i)text|review|tweet|comment|sentence|title|content|headline|question")
+_WORDS = re.compile(
+    r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
+)
 _LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
+_NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 
 
@@ -315,6 +318,7 @@ class _Maker:
             np.save(buffer, self._array(name[:-4]))
         elif name.endswith((".csv", ".data")):
             np.savetxt(buffer, self.numbers(), fmt="%d", delimiter=",")
+            buffer.truncate(buffer.tell() - 1)
         elif name.endswith(".npz"):
             arrays: dict[str, Any] = {key: self._array(key) for key in self.columns or ["arr_0"]}
             np.savez(buffer, **arrays)
@@ -328,7 +332,7 @@ class _Maker:
             return self._vectors(name).encode()
         elif name.endswith(".txt"):
             lines = TEXT.splitlines()
-            pairs = "".join(f"{number % 2}\t{line}\n" for number, line in enumerate(lines))
+            pairs = "\n".join(f"{number % 2}\t{line}" for number, line in enumerate(lines))
             return (pairs if self._splits else TEXT).encode()
         return buffer.getvalue() or None
 
@@ -352,16 +356,33 @@ class _Maker:
 def _named(sources: Sequence[str]) -> tuple[list[str], list[str]]:
     """Returns the columns that a program asks for, and the kinds of files that it tells apart."""
     columns, kinds = dict[str, None](), dict[str, None]()
+    attributes, tables = dict[str, None](), set[str]()
     for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.Subscript):
-                    columns |= dict.fromkeys(_texts(node.slice))
+                    if not ast.unparse(node.value).endswith(_NO_TABLES):
+                        columns |= dict.fromkeys(_texts(node.slice))
                 elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
                     columns |= dict.fromkeys(_texts(node))
+                elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                    if getattr(node.value.func, "attr", "").startswith("read_"):
+                        tables |= {ast.unparse(target) for target in node.targets}
+                elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in tables:
+                    attributes[node.attr] = None
                 elif isinstance(node, ast.Compare):
                     kinds |= dict.fromkeys(one for one in _texts(node) if one.isalpha())
+    columns |= dict.fromkeys(one for one in attributes if not _is_known(one))
     return list(columns), list(kinds) if len(kinds) > 1 else ["cat", "dog"]
+
+
+def _is_known(name: str) -> bool:
+    """Tells whether a table of pandas has an attribute of its own by a name."""
+    with suppress(ImportError):
+        import pandas
+
+        return hasattr(pandas.DataFrame, name)
+    return True
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

@@ -88,6 +88,46 @@ for missing in ("model.json", "model.h5", "folder"):
     except FileNotFoundError: continue
     raise AssertionError(missing)
 """
+ADDRESSES = """import keras, numpy, os, pandas, requests, zipfile
+from urllib.request import urlopen, urlretrieve
+flowers = keras.utils.get_file("flowers.tgz", "http://a.org/flowers.tgz", untar=True, file_hash="0")
+assert len(os.listdir(flowers + "/roses")) == 40
+urlretrieve("http://a.org/pictures.zip?raw=1", "pictures.zip")
+with zipfile.ZipFile("pictures.zip") as archive: archive.extractall("unpacked")
+urlretrieve("http://a.org/table.csv", "table.csv")
+assert set(open("table.csv").read()) == set("01,\\n")
+assert urlopen("http://a.org/page").read().decode() == requests.get("http://a.org/page").text
+pairs = [line.split("\\t") for line in open("pairs.txt").read().split("\\n")]
+assert {len(pair) for pair in pairs} == {2}
+rows = [line.split() for line in open("glove.6B.50d.txt")]
+vectors = {row[0]: numpy.asarray(row[1:], float) for row in rows}
+assert vectors["bright"].shape == (50,)
+assert numpy.load("both.npz")["y_train"].dtype == int
+table = pandas.read_csv("ads.csv")
+assert len(table.clicks) == len(table["shown"]) == 400
+"""
+LOOPS = """import keras, numpy
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+x = numpy.ones((100_000, 3))
+assert len(model.fit(x, x[:, 0], epochs=9, validation_split=0.1).history["val_loss"]) == 9
+assert model.predict(x).shape == (100_000, 1) and model.predict([x]).shape == (100_000, 1)
+def step(): model.train_on_batch(x[:4], x[:4, 0])
+turns = 0
+while turns < 9:
+    step()
+    turns += 1
+else:
+    turns = -turns
+for again in range(9): step()
+assert (turns, again) == (-9, 8)
+def train():
+    while True:
+        step()
+        for _ in range(10**9): step()
+    return "ended"
+assert train() == "ended"
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -141,6 +181,8 @@ def source(home: Path) -> Path:
     (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
+    (folder / "addresses.py").write_text(ADDRESSES)
+    (folder / "trains.py").write_text(LOOPS)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -231,6 +273,21 @@ def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
     made_up = ["wonderland.txt", "pima.csv", "iris.csv", "home/ann/reviews.csv", "x_train.npy"]
     made_up += ["y_train.npy", "pictures", "others", "old.weights.h5"]
     assert after["made_up"][2:] == made_up
+
+
+def test_what_addresses_give_is_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "addresses.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    site = "http://a.org/"
+    named = [f"{site}flowers.tgz", "datasets/flowers_extracted/roses"]
+    named += [f"{site}pictures.zip?raw=1", f"{site}table.csv", *[f"{site}page"] * 2, "pairs.txt"]
+    assert after["made_up"] == [*named, "glove.6B.50d.txt", "both.npz", "ads.csv"]
+
+
+def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "trains.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["trained"] == 4
 
 
 def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:

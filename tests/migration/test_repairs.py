@@ -65,7 +65,7 @@ REPAIRED = [
     (
         "from itertools import chain, izip",
         "ImportError: cannot import name 'izip' from 'itertools' (unknown location)",
-        "from itertools import chain; izip = zip",
+        "izip = zip; from itertools import chain",
     ),
     (
         "for k in {}.iteritems(): pass",
@@ -112,6 +112,22 @@ REPAIRED = [
         "ValueError: Received an invalid value for `units`, expected a positive integer."
         " Received: units=3072",
         "keras.layers.Dense(int(np.prod(shape)))",
+    ),
+    (
+        "from keras.layers import Dense\nmodel.add(Dense(classes))",
+        "ValueError: Received an invalid value for `units`, expected a positive integer."
+        " Received: units=46",
+        "model.add(Dense(int(classes)))",
+    ),
+    (
+        "from pandas import datetime, read_csv",
+        "ImportError: cannot import name 'datetime' from 'pandas' (unknown location)",
+        "from datetime import datetime as datetime; from pandas import read_csv",
+    ),
+    (
+        "import pandas as pd\nx = pd.datetime.now(), pd.np.ones(3)",
+        "AttributeError: module 'pandas' has no attribute 'datetime'",
+        "import datetime\nimport pandas as pd\nx = datetime.datetime.now(), pd.np.ones(3)",
     ),
     (
         "import tensorflow as tf\ngraph = tf.get_default_graph()",
@@ -251,6 +267,11 @@ GONE = [
         "import scipy.misc\nx = scipy.misc.imresize(scipy.misc.imread('a'), 50)",
         "AttributeError: module 'scipy.misc' has no attribute 'imread'",
         "\nimport scipy\nx = imresize(imread('a'), 50)",
+    ),
+    (
+        "from sklearn.datasets import load_boston, load_iris\nload_boston()",
+        "ImportError: \n`load_boston` has been removed from scikit-learn since version 1.2.",
+        "\nfrom sklearn.datasets import load_iris\nload_boston()",
     ),
     (
         "from scipy import ndimage, stats\nx = ndimage.rotate(ndimage.imread('a'), 90)",
