@@ -65,7 +65,7 @@ import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
 assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
 table = pandas.read_csv("/home/ann/reviews.csv", index_col="day")
-assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1}
+assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1, 2}
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 assert numpy.load("x_train.npy").shape == (400, 7, 2)
 assert numpy.load("y_train.npy").dtype == int
@@ -103,8 +103,18 @@ rows = [line.split() for line in open("glove.6B.50d.txt")]
 vectors = {row[0]: numpy.asarray(row[1:], float) for row in rows}
 assert vectors["bright"].shape == (50,)
 assert numpy.load("both.npz")["y_train"].dtype == int
+import pickle
+signs = pickle.load(open("signs.p", "rb"))
+assert signs["labels"].dtype == int
 table = pandas.read_csv("ads.csv")
-assert len(table.clicks) == len(table["shown"]) == 400
+x, y = table.values[:1000], table.values[1000:]
+assert len(table.clicks) == len(table["shown"]) == 1250
+"""
+KINDS = """import keras, os
+for name in os.listdir("kinds"):
+    assert len(os.listdir("kinds/" + name)) == 40
+assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
+layer = keras.layers.Dense(4)
 """
 LOOPS = """import keras, numpy
 model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
@@ -145,7 +155,11 @@ HOSTILE = {  # and what ends it
         "import mmap\nkept = []\nwhile True: kept.append(mmap.mmap(-1, 2**30))",
         "memory",
     ),
-    "waits": ("import sys\nassert input('?') == ''\nassert sys.stdin.read() == ''", None),
+    "waits": (
+        "import sys\nassert input('?') == ''\nassert int(input()) == 1\n"
+        "assert sys.stdin.read() == ''",
+        None,
+    ),
     "leaves": ("import os\nos._exit(0)", "left"),
     "loops": ("while True: pass", "limit"),
     "lies": (
@@ -153,7 +167,7 @@ HOSTILE = {  # and what ends it
         "    except OSError: pass\nos._exit(0)",
         "left",
     ),
-    "lacks": ("import pandas\npandas.read_pickle('no.pickle')", "data"),
+    "lacks": ("open('no.model')", "data"),
     "wants": ("import sys\nsys.exit(2)", "arguments"),
     "\x1b[31m<b>": ("raise ValueError('\x1b[31m<script>')", "unknown"),
 }
@@ -182,6 +196,7 @@ def source(home: Path) -> Path:
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
     (folder / "addresses.py").write_text(ADDRESSES)
+    (folder / "kinds.py").write_text(KINDS)
     (folder / "trains.py").write_text(LOOPS)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
@@ -281,7 +296,17 @@ def test_what_addresses_give_is_made_up(migrated: dict[str, Any]) -> None:
     site = "http://a.org/"
     named = [f"{site}flowers.tgz", "datasets/flowers_extracted/roses"]
     named += [f"{site}pictures.zip?raw=1", f"{site}table.csv", *[f"{site}page"] * 2, "pairs.txt"]
-    assert after["made_up"] == [*named, "glove.6B.50d.txt", "both.npz", "ads.csv"]
+    assert after["made_up"] == [*named, "glove.6B.50d.txt", "both.npz", "signs.p", "ads.csv"]
+
+
+def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "kinds.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert (after["made_up"][0], after["made_up"][-1], len(after["made_up"])) == (
+        "kinds",
+        "walked",
+        6,
+    )
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
