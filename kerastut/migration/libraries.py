@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerastut.lint import api, load_rules
-from kerastut.migration.places import Edit, Repair, before, nodes, statement
+from kerastut.migration.places import Edit, Repair, before, given_values, nodes, statement
 
 _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
@@ -121,6 +121,22 @@ def backend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit
             yield node, "pass"
 
 
+def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes a tensor as it is, which has its value without a session."""
+    opened = {name for name, given in given_values(trees).items() if _opens(*given)}
+    for node in nodes(trees):
+        if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
+            opened.add(ast.unparse(node.optional_vars))
+    runs = {f"{name}.run" for name in opened}
+    for node in nodes(trees):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
+            yield node, f"({', '.join(map(ast.unparse, node.args))})"
+
+
+def _opens(*values: ast.expr) -> bool:
+    return any("Session(" in ast.unparse(value) for value in values)
+
+
 def threshold(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     for node in statement(trees, line):
         if isinstance(node, ast.keyword) and node.arg == "threshold":
@@ -194,6 +210,7 @@ REPAIRS: list[Repair] = [
     (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets)'", pieces),
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
+    (r"RuntimeError: The Session graph is empty", sessions),
     (r"ValueError: threshold must be non-NAN", threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
     (r"NotImplementedError$", added_loss),

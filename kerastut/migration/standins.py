@@ -32,6 +32,8 @@ from kerastut.migration.wanted import COLUMNS, LABELS, PICTURE, PICTURES, VECTOR
 SENTENCE = "It was a bright cold day, and the clocks were striking."
 TEXT = "\n".join([SENTENCE] * 2000)  # which ends as the last of a split into lines expects it
 
+_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+
 
 def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: list[str]) -> None:
     """Has data made up where they are not there.
@@ -53,18 +55,19 @@ def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: 
     glob.glob = maker.matched(glob.glob)
     os.walk = maker.walked(os.walk)
     for name in ("loadtxt", "genfromtxt"):
-        setattr(np, name, maker.tabled(getattr(np, name), maker.numbers))
+        setattr(np, name, maker.absent(getattr(np, name), maker.numbers))
     urllib.request.urlretrieve = maker.retrieved
     urllib.request.urlopen = maker.answered
     for home in homes:
         home.utils.get_file = maker.fetched(home.utils.get_file)
-    homes[0].Model.load_weights = maker.weighted(homes[0].Model.load_weights)
+    load = homes[0].Model.load_weights  # a model stays as it is where there are none
+    homes[0].Model.load_weights = maker.absent(load, lambda **_: None, place=1)
     with suppress(ImportError):
         if "pandas" in source:
             import pandas
 
             for name in ("read_csv", "read_table", "read_excel", "read_json"):
-                setattr(pandas, name, maker.tabled(getattr(pandas, name), maker.frame))
+                setattr(pandas, name, maker.absent(getattr(pandas, name), maker.frame))
         if "cv2" in source:
             import cv2
 
@@ -160,29 +163,21 @@ class _Maker:
 
         return walk
 
-    def tabled(self, original: Callable[..., Any], make: Callable[..., Any]) -> Callable[..., Any]:
-        """Returns what reads a table from a file or an address."""
+    def absent(
+        self, original: Callable[..., Any], make: Callable[..., Any], place: int = 0
+    ) -> Callable[..., Any]:
+        """Returns what makes something else where a file, or an address, is not there."""
 
         @wraps(original)
-        def read(source: Any, *args: Any, **kwargs: Any) -> Any:
-            if not isinstance(source, (str, Path)) or Path(source).exists():
-                return original(source, *args, **kwargs)
-            self._made_up.append(str(source))
+        def read(*args: Any, **kwargs: Any) -> Any:
+            names = (*args[place : place + 1], *map(kwargs.get, _NAMED))
+            name = next((one for one in names if isinstance(one, (str, Path))), None)
+            if name is None or Path(name).exists():
+                return original(*args, **kwargs)
+            self._made_up.append(str(name))
             return make(**kwargs)
 
         return read
-
-    def weighted(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Returns what leaves a model as it is where there are no weights."""
-
-        @wraps(original)
-        def load_weights(model: Any, filepath: Any, *args: Any, **kwargs: Any) -> Any:
-            if Path(filepath).exists():
-                return original(model, filepath, *args, **kwargs)
-            self._made_up.append(str(filepath))
-            return None
-
-        return load_weights
 
     def fetched(self, original: Callable[..., str]) -> Callable[..., str]:
         """Returns what gets a file of our own for one that would be downloaded."""

@@ -63,7 +63,7 @@ with open(r"cifar-10-batches-py\\test_batch", "rb") as file:
 assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
-assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
+assert pandas.read_csv(filepath_or_buffer="iris.csv", header=None).values[:, 4].shape == (400,)
 table = pandas.read_csv("/home/ann/reviews.csv", index_col="day")
 assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1, 2}
 layer = keras.layers.Dense(3, input_shape=(7, 2))

@@ -103,6 +103,16 @@ REPAIRED = [
         "with open('a', 'rb') as file",
     ),
     (
+        "import tensorflow as tf\none = tf.compat.v1.Session()\nx = one.run([a, b])\nother.run(x)",
+        "RuntimeError: The Session graph is empty. Add operations to the graph before.",
+        "x = ([a, b])\nother.run(x)",
+    ),
+    (
+        "with tf.Session(config=c) as s:\n    print(s.run(a), s.run(a, feed_dict={}))",
+        "RuntimeError: The Session graph is empty. Add operations to the graph before.",
+        "print((a), s.run(a, feed_dict={}))",
+    ),
+    (
         "from keras.layers import Embedding\nEmbedding(x.max(), 3)",
         "ValueError: `input_dim` must be a positive integer. Received: input_dim=9 (of type int32)",
         "Embedding(int(x.max()), 3)",
