@@ -110,6 +110,48 @@ table = pandas.read_csv("ads.csv")
 x, y = table.values[:1000], table.values[1000:]
 assert len(table.clicks) == len(table["shown"]) == 1250
 """
+GONE = """import keras
+from tensorflow.examples.tutorials.mnist import input_data
+from scipy.misc import imread, imresize, imsave
+digits = input_data.read_data_sets("MNIST_data/", one_hot=True)
+assert digits.train.images.shape == (55000, 784) and digits.validation.num_examples == 5000
+x, y = digits.train.next_batch(100)
+assert x.shape == (100, 784) and x.max() == 1 and y.shape == (100, 10)
+assert digits.test.next_batch(10, shuffle=False)[0].tolist() == digits.test.images[:10].tolist()
+imsave("digit.png", x[0].reshape(28, 28))
+assert imresize(imread("digit.png"), (14, 20)).shape == (14, 20)
+assert imresize(imread("digit.png", flatten=True), 50).shape == (14, 14)
+"""
+WRAPPED = """import numpy as np
+from keras.models import Sequential
+from keras.layers import Dense
+from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor
+from sklearn.datasets import load_boston
+from sklearn.model_selection import GridSearchCV, cross_val_score
+x, letters = np.random.rand(90, 13), np.array(["a", "b", "c"] * 30)
+def one(optimizer="adam"):
+    model = Sequential([Dense(1, input_dim=13, init="uniform", activation="sigmoid")])
+    model.compile(loss="binary_crossentropy", optimizer=optimizer, metrics=["accuracy"])
+    return model
+def three():
+    model = Sequential([Dense(3, input_dim=13, activation="softmax")])
+    model.compile(loss="categorical_crossentropy", optimizer="adam")
+    return model
+def number():
+    model = Sequential([Dense(1, input_dim=13)])
+    model.compile(loss="mse", optimizer="adam")
+    return model
+grid = GridSearchCV(KerasClassifier(build_fn=one, verbose=0), {"optimizer": ["sgd", "adam"]}, cv=2)
+assert grid.fit(x, np.arange(90) % 2).best_params_["optimizer"] in ("sgd", "adam")
+several = KerasClassifier(three, nb_epoch=2, batch_size=9)
+assert len(several.fit(x, letters).history["loss"]) == 2
+assert set(several.predict(x)) <= set(letters) and several.predict_proba(x).shape == (90, 3)
+assert 0 <= several.score(x, letters) <= 1
+assert len(cross_val_score(KerasClassifier(three), x, np.eye(3)[np.arange(90) % 3], cv=3)) == 3
+houses = load_boston()
+assert houses.data.shape == (506, 13) and len(houses.feature_names) == 13
+assert all(cross_val_score(KerasRegressor(build_fn=number), houses.data, houses.target, cv=3) < 0)
+"""
 KINDS = """import keras, os
 for name in os.listdir("kinds"):
     assert len(os.listdir("kinds/" + name)) == 40
@@ -196,6 +238,8 @@ def source(home: Path) -> Path:
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
     (folder / "addresses.py").write_text(ADDRESSES)
+    (folder / "gone.py").write_text(GONE)
+    (folder / "wrapped.py").write_text(WRAPPED)
     (folder / "kinds.py").write_text(KINDS)
     (folder / "trains.py").write_text(LOOPS)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
@@ -297,6 +341,19 @@ def test_what_addresses_give_is_made_up(migrated: dict[str, Any]) -> None:
     named = [f"{site}flowers.tgz", "datasets/flowers_extracted/roses"]
     named += [f"{site}pictures.zip?raw=1", f"{site}table.csv", *[f"{site}page"] * 2, "pairs.txt"]
     assert after["made_up"] == [*named, "glove.6B.50d.txt", "both.npz", "signs.p", "ads.csv"]
+
+
+def test_what_is_gone_works_in_the_program(migrated: dict[str, Any]) -> None:
+    one = program(migrated, "gone.py")
+    assert one["after"]["end"] == "ran", one["after"]["traceback"]
+    assert one["repairs"] == ["No module named 'tensorflow.examples'"]  # and the others with it
+
+
+def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
+    pytest.importorskip("sklearn")
+    after = program(migrated, "wrapped.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["trained"] > 9
 
 
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
