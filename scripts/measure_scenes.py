@@ -4,7 +4,7 @@
 
 A picture counts as read if all its digits are, in order; one without digits if it is
 refused or told as doubtful. With `--write` what was measured goes to `scenes.csv`, and from there
-to the table and figure of `docs/deploying.md` in both languages; the other scenes stay.
+to the table and figure of `docs/deploying.md` in both languages, scene by scene; the others stay.
 """
 
 import argparse
@@ -52,7 +52,6 @@ def main() -> None:
         for picture in pictures:
             yield readings(picture, [next(asked) for _ in picture.samples], ask)
 
-    shares: dict[str, float] = {}
     for name in options.scenes:
         seeds = range(options.first, options.first + options.count)
         made = [scenes.made(name, seed, images, labels) for seed in seeds]
@@ -61,19 +60,18 @@ def main() -> None:
             label = "".join(reading.prediction.label for reading in read)
             doubted = any(reading.is_doubtful for reading in read)
             right.append(label == wanted if wanted else doubted or not read)
-        shares[name] = float(np.mean(right))
+        share = float(np.mean(right))
         wrong = [seed for seed, good in zip(seeds, right, strict=True) if not good]
-        print(f"| {name} | {shares[name]:.3f} | {wrong[:12]}", flush=True)
-    if options.write:
-        written(shares, options.count)
+        print(f"| {name} | {share:.3f} | {wrong[:12]}", flush=True)
+        if options.write:
+            written(name, share, options.count)
 
 
-def written(shares: dict[str, float], count: int) -> None:
-    """Writes table and figure with what was measured."""
+def written(scene: str, share: float, count: int) -> None:
+    """Writes table and figure with what was measured of a scene."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = {row["scene"]: row for row in csv.DictReader(file)}
-    for scene, share in shares.items():
-        rows[scene] |= {"pictures": str(count), "share": f"{share:.3f}"}
+    rows[scene] |= {"pictures": str(count), "share": f"{share:.3f}"}
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows["plain"], lineterminator="\n")
         writer.writeheader()
