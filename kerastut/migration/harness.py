@@ -8,14 +8,13 @@ import inspect
 import linecache
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import threading
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -23,20 +22,18 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
-from kerastut.migration.standins import TEXT, stand_in
+from kerastut.migration.standins import stand_in
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
+ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
+MANY = 10  # items from which on a list is no list of arrays
 OFTEN = 3  # times that a model does the same; then it gives the last result again
+SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
-# Where the data of people lie who have written a program on another machine.
-_FOREIGN = re.compile(
-    r"[A-Za-z]:[\\/]"
-    r"|/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
-)
-_DRIVE = re.compile(r"^[A-Za-z]:")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 
@@ -70,41 +67,22 @@ class _Drawing:
         return lambda *_, **__: "<svg/>"
 
 
+class _Answer(str):
+    """Stands in for what nobody types: an empty line, or 1 where a number is wanted."""
+
+    def __int__(self) -> int:
+        return 1
+
+    def __float__(self) -> float:
+        return 1.0
+
+
 class _Arguments(list[str]):
     """Answers for the command line that nobody has given."""
 
     def __getitem__(self, place: Any) -> Any:
         given = isinstance(place, slice) or -len(self) <= place < len(self)
         return super().__getitem__(place) if given else "1"
-
-
-class _Moved(ast.NodeTransformer):
-    """Has paths of another machine lead into the folder that a program may write to."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        text = node.value
-        if not isinstance(text, str) or not _FOREIGN.match(text) or "\n" in text:
-            return node
-        with contextlib.suppress(OSError, ValueError):
-            if not Path(text).exists():
-                moved = f"{self._root}/{_DRIVE.sub('', text).lstrip('/')}".replace("\\", "/")
-                Path(moved[: moved.rindex("/")]).mkdir(parents=True, exist_ok=True)
-                return ast.copy_location(ast.Constant(moved), node)
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Leaves what is put after something else."""
-        node.left = self.visit(node.left)
-        if not isinstance(node.right, ast.Constant):
-            node.right = self.visit(node.right)
-        return node
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
-        node.values[:1] = map(self.visit, node.values[:1])
-        return node
 
 
 def run(task: dict[str, Any]) -> dict[str, Any]:
@@ -132,13 +110,15 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up = Path(task["scratch"]), list[str]()
     trained = cut(root, [*(source for _, source in blocks), *task["helpers"]], made_up)
-    moved = _Moved(str(root / "work"))
+    moved = Moved(str(root / "work"))
+    loops = Loops()
+    module.__dict__[SOME] = _some_of(task["seconds"] / SHARE)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
     try:
         for first, source in blocks:
-            tree = moved.visit(ast.parse("\n" * (first - 1) + source, name))
+            tree = loops.visit(moved.visit(ast.parse("\n" * (first - 1) + source, name)))
             exec(compile(tree, name, "exec", dont_inherit=True), module.__dict__)
         first = len(lines)
         _check_backend()
@@ -152,6 +132,18 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         if not found["lines"]:  # it could not even be read
             found["lines"] = [first]
     return found | {"trained": trained[0], "made_up": made_up}
+
+
+def _some_of(seconds: float) -> Callable[[Any], Iterator[Any]]:
+    """Returns what goes through a loop's elements: the first ones, and more while there is time."""
+
+    def some(whole: Any) -> Iterator[Any]:
+        for number, element in enumerate(whole):
+            if number >= STEPS and time.process_time() > seconds:
+                return
+            yield element
+
+    return some
 
 
 def _stop(*_: Any) -> None:
@@ -194,7 +186,7 @@ def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
     import tensorflow as tf
 
     trained = [0]
-    builtins.input = lambda *_: ""
+    builtins.input = lambda *_: _Answer()
     builtins.display = print  # type: ignore[attr-defined]
     time.sleep = lambda *_: None
     for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event"):
@@ -212,7 +204,6 @@ def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
-        home.utils.get_file = _file_of(home.utils.get_file, made_up)
     stand_in((keras, tf.keras), root, sources, made_up)
     argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
     _cut_model(keras, trained)
@@ -241,24 +232,6 @@ def _answered(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(parser, given, namespace)
 
     return parse_args
-
-
-def _file_of(original: Callable[..., str], made_up: list[str]) -> Callable[..., str]:
-    """Returns what gives a text of our own for one that would be downloaded."""
-    signature = inspect.signature(original)
-
-    @wraps(original)
-    def get_file(*args: Any, **kwargs: Any) -> str:
-        given = signature.bind(*args, **kwargs).arguments
-        name = given.get("fname") or str(given.get("origin", "")).rpartition("/")[2]
-        if not str(name).endswith(".txt"):
-            return original(*args, **kwargs)
-        made_up.append(str(name))
-        path = Path.home() / Path(name).name
-        path.write_text(TEXT, encoding="utf-8")
-        return str(path)
-
-    return get_file
 
 
 def _without_weights(applications: Any) -> None:
@@ -343,6 +316,9 @@ def _shortened(
         results = done.setdefault(self, {}).setdefault(key, [])
         if len(results) == OFTEN:
             return results[-1]
+        x = given.get("x")
+        if "batch_size" in given:
+            _lessen(given, ROWS if original.__name__ == "fit" else STEPS)
         if "callbacks" in given:
             callbacks = given["callbacks"] or []
             callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
@@ -353,11 +329,38 @@ def _shortened(
         if original.__name__ == "fit":
             _lengthen(result, given["epochs"] - given["initial_epoch"])
         elif original.__name__ == "predict":
-            result = _filled(result, given["x"], given["steps"])
+            result = _filled(result, x, given["steps"])
         results.append(result)
         return result
 
     return method
+
+
+def _lessen(given: dict[str, Any], batches: int) -> None:
+    """Leaves of arrays no more than is used; to hand them over whole can take minutes."""
+    rows = batches * (given["batch_size"] or 32)
+    names = [name for name in ("x", "y", "sample_weight") if name in given]
+    for name, part in zip(names, _first([given[name] for name in names], rows), strict=True):
+        given[name] = part
+    if isinstance(given.get("validation_data"), (list, tuple)):
+        given["validation_data"] = tuple(_first(list(given["validation_data"]), rows))
+
+
+def _first(parts: list[Any], rows: int) -> list[Any]:
+    """Returns the first rows of arrays, if they are such, and alike in length."""
+    import keras
+
+    def leaves(part: Any) -> list[Any]:
+        several = isinstance(part, (list, tuple, dict)) and len(part) < MANY
+        return keras.tree.flatten(part) if several else [part]
+
+    arrays = [leaf for part in parts for leaf in leaves(part) if leaf is not None]
+    if (
+        all(isinstance(one, np.ndarray) and one.ndim for one in arrays)
+        and len({*map(len, arrays)}) < 2
+    ):
+        parts = keras.tree.map_structure(lambda one: one if one is None else one[:rows], parts)
+    return parts
 
 
 def _lengthen(history: Any, epochs: int) -> None:
@@ -373,7 +376,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
 
     first = next(iter(keras.tree.flatten(x)), None) if isinstance(x, (list, tuple, dict)) else x
     shape = getattr(first, "shape", None)
-    count = shape[0] if shape else getattr(x, "n", None)
+    count = shape[0] if shape else None if steps else getattr(x, "n", None)
     if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
         count = rows // STEPS * batches if batches > STEPS else rows
@@ -383,7 +386,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
 
 
 def _shapes(value: Any) -> Any:
-    if isinstance(value, (list, tuple)) and len(value) < 10:
+    if isinstance(value, (list, tuple)) and len(value) < MANY:
         return [_shapes(one) for one in value]
     if isinstance(value, dict):
         return {key: _shapes(one) for key, one in value.items()}

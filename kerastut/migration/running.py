@@ -111,10 +111,10 @@ class Runner:
                 "seconds": self.seconds,
                 "patience": PATIENCE * self.seconds,
             },
-            str(work),
+            (str(work) + os.sep, str(scratch / "home") + os.sep),
         )
 
-    def _ask(self, task: dict[str, Any], work: str) -> Execution:
+    def _ask(self, task: dict[str, Any], homes: tuple[str, ...]) -> Execution:
         server = self._server or self._start()
         assert server.stdin is not None
         assert server.stdout is not None
@@ -130,9 +130,15 @@ class Runner:
                 " 'kerastut doctor' looks for the reason, and --no-run only fixes."
             )
         found = json.loads(told)
-        text = found["traceback"].replace(work + os.sep, "")
-        made_up = tuple(name.replace(work + os.sep, "") for name in found["made_up"])
-        return Execution(found["end"], text, tuple(found["lines"]), found["trained"], made_up)
+
+        def clean(text: str) -> str:
+            for home in homes:
+                text = text.replace(home, "")
+            return text
+
+        made_up = tuple(map(clean, found["made_up"]))
+        lines = tuple(found["lines"])
+        return Execution(found["end"], clean(found["traceback"]), lines, found["trained"], made_up)
 
     def _start(self) -> "subprocess.Popen[str]":
         if sys.platform == "win32":

@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parents[2] / "kerastut"
 # What draws, writes programs, or has its words in both languages by itself.
 APART = (
     *("teaching", "plotting", "lint", "doctor/importing.py", "export/readme.py"),
-    *("migration/harness.py", "migration/repairs.py", "why/stale.py", "why/__main__.py"),
+    *("migration/harness.py", "migration/libraries.py", "migration/python2.py"),
+    *("migration/pieces", "why/stale.py", "why/__main__.py"),
 )
 # Texts that no reader sees: code, patterns, and what is compared with.
 INTERNAL = re.compile(

@@ -53,8 +53,8 @@ SLASHES = {
     "kerastut/conversion/compiling.py": "names of weights",
     "kerastut/conversion/placing.py": "names of weights",
     "kerastut/demo/server.py": "paths of an address",
-    "kerastut/migration/harness.py": "paths of an address",
-    "kerastut/migration/repairs.py": "paths in a program of the past",
+    "kerastut/migration/standins.py": "paths of an address",
+    "kerastut/migration/libraries.py": "paths in a program of the past",
     "kerastut/train/demand.py": "names of layers",
 }
 # Run in a process that `migration/running.py` starts on systems that fork, and refuses elsewhere.

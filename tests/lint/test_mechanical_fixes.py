@@ -37,6 +37,7 @@ SEQUENTIAL = "import keras\nfrom keras.layers import *\nmodel = keras.Sequential
         ("LSTM(4, input_dim=3)", (None, None, 3)),
         ("LSTM(4, input_length=5, input_dim=3)", (None, 5, 3)),
         ("LSTM(4, batch_input_shape=(2, 5, 3), stateful=True)", (2, 5, 3)),
+        ("LSTM(4, input_shape=(5, 3), batch_size=2, stateful=True)", (2, 5, 3)),
         ("Bidirectional(LSTM(4, input_shape=(5, 3)))", (None, 5, 3)),
         ("Conv1D(4, 3, input_shape=(9, 2))", (None, 9, 2)),
         ("Embedding(10, 4, input_length=7)", (None, 7)),

@@ -63,9 +63,9 @@ with open(r"cifar-10-batches-py\\test_batch", "rb") as file:
 assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
-assert pandas.read_csv("iris.csv", header=None).values[:, 4].shape == (400,)
+assert pandas.read_csv(filepath_or_buffer="iris.csv", header=None).values[:, 4].shape == (400,)
 table = pandas.read_csv("/home/ann/reviews.csv", index_col="day")
-assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1}
+assert table["review"].str.lower().iloc[0][:2] == "it" and set(table["stars"]) == {0, 1, 2}
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 assert numpy.load("x_train.npy").shape == (400, 7, 2)
 assert numpy.load("y_train.npy").dtype == int
@@ -88,6 +88,98 @@ for missing in ("model.json", "model.h5", "folder"):
     except FileNotFoundError: continue
     raise AssertionError(missing)
 """
+ADDRESSES = """import keras, numpy, os, pandas, requests, zipfile
+from urllib.request import urlopen, urlretrieve
+flowers = keras.utils.get_file("flowers.tgz", "http://a.org/flowers.tgz", untar=True, file_hash="0")
+assert len(os.listdir(flowers + "/roses")) == 40
+urlretrieve("http://a.org/pictures.zip?raw=1", "pictures.zip")
+with zipfile.ZipFile("pictures.zip") as archive: archive.extractall("unpacked")
+urlretrieve("http://a.org/table.csv", "table.csv")
+assert set(open("table.csv").read()) == set("01,\\n")
+assert urlopen("http://a.org/page").read().decode() == requests.get("http://a.org/page").text
+pairs = [line.split("\\t") for line in open("pairs.txt").read().split("\\n")]
+assert {len(pair) for pair in pairs} == {2}
+rows = [line.split() for line in open("glove.6B.50d.txt")]
+vectors = {row[0]: numpy.asarray(row[1:], float) for row in rows}
+assert vectors["bright"].shape == (50,)
+assert numpy.load("both.npz")["y_train"].dtype == int
+import pickle
+signs = pickle.load(open("signs.p", "rb"))
+assert signs["labels"].dtype == int
+table = pandas.read_csv("ads.csv")
+x, y = table.values[:1000], table.values[1000:]
+assert len(table.clicks) == len(table["shown"]) == 1250
+"""
+GONE = """import keras
+from tensorflow.examples.tutorials.mnist import input_data
+from scipy.misc import imread, imresize, imsave
+digits = input_data.read_data_sets("MNIST_data/", one_hot=True)
+assert digits.train.images.shape == (55000, 784) and digits.validation.num_examples == 5000
+x, y = digits.train.next_batch(100)
+assert x.shape == (100, 784) and x.max() == 1 and y.shape == (100, 10)
+assert digits.test.next_batch(10, shuffle=False)[0].tolist() == digits.test.images[:10].tolist()
+imsave("digit.png", x[0].reshape(28, 28))
+assert imresize(imread("digit.png"), (14, 20)).shape == (14, 20)
+assert imresize(imread("digit.png", flatten=True), 50).shape == (14, 14)
+"""
+WRAPPED = """import numpy as np
+from keras.models import Sequential
+from keras.layers import Dense
+from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor
+from sklearn.datasets import load_boston
+from sklearn.model_selection import GridSearchCV, cross_val_score
+x, letters = np.random.rand(90, 13), np.array(["a", "b", "c"] * 30)
+def one(optimizer="adam"):
+    model = Sequential([Dense(1, input_dim=13, init="uniform", activation="sigmoid")])
+    model.compile(loss="binary_crossentropy", optimizer=optimizer, metrics=["accuracy"])
+    return model
+def three():
+    model = Sequential([Dense(3, input_dim=13, activation="softmax")])
+    model.compile(loss="categorical_crossentropy", optimizer="adam")
+    return model
+def number():
+    model = Sequential([Dense(1, input_dim=13)])
+    model.compile(loss="mse", optimizer="adam")
+    return model
+grid = GridSearchCV(KerasClassifier(build_fn=one, verbose=0), {"optimizer": ["sgd", "adam"]}, cv=2)
+assert grid.fit(x, np.arange(90) % 2).best_params_["optimizer"] in ("sgd", "adam")
+several = KerasClassifier(three, nb_epoch=2, batch_size=9)
+assert len(several.fit(x, letters).history["loss"]) == 2
+assert set(several.predict(x)) <= set(letters) and several.predict_proba(x).shape == (90, 3)
+assert 0 <= several.score(x, letters) <= 1
+assert len(cross_val_score(KerasClassifier(three), x, np.eye(3)[np.arange(90) % 3], cv=3)) == 3
+houses = load_boston()
+assert houses.data.shape == (506, 13) and len(houses.feature_names) == 13
+assert all(cross_val_score(KerasRegressor(build_fn=number), houses.data, houses.target, cv=3) < 0)
+"""
+KINDS = """import keras, os
+for name in os.listdir("kinds"):
+    assert len(os.listdir("kinds/" + name)) == 40
+assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
+layer = keras.layers.Dense(4)
+"""
+LOOPS = """import keras, numpy
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+x = numpy.ones((100_000, 3))
+assert len(model.fit(x, x[:, 0], epochs=9, validation_split=0.1).history["val_loss"]) == 9
+assert model.predict(x).shape == (100_000, 1) and model.predict([x]).shape == (100_000, 1)
+def step(): model.train_on_batch(x[:4], x[:4, 0])
+turns = 0
+while turns < 9:
+    step()
+    turns += 1
+else:
+    turns = -turns
+for again in range(9): step()
+assert (turns, again) == (-9, 8)
+def train():
+    while True:
+        step()
+        for _ in range(10**9): step()
+    return "ended"
+assert train() == "ended"
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -105,7 +197,11 @@ HOSTILE = {  # and what ends it
         "import mmap\nkept = []\nwhile True: kept.append(mmap.mmap(-1, 2**30))",
         "memory",
     ),
-    "waits": ("import sys\nassert input('?') == ''\nassert sys.stdin.read() == ''", None),
+    "waits": (
+        "import sys\nassert input('?') == ''\nassert int(input()) == 1\n"
+        "assert sys.stdin.read() == ''",
+        None,
+    ),
     "leaves": ("import os\nos._exit(0)", "left"),
     "loops": ("while True: pass", "limit"),
     "lies": (
@@ -113,7 +209,7 @@ HOSTILE = {  # and what ends it
         "    except OSError: pass\nos._exit(0)",
         "left",
     ),
-    "lacks": ("import pandas\npandas.read_pickle('no.pickle')", "data"),
+    "lacks": ("open('no.model')", "data"),
     "wants": ("import sys\nsys.exit(2)", "arguments"),
     "\x1b[31m<b>": ("raise ValueError('\x1b[31m<script>')", "unknown"),
 }
@@ -141,6 +237,11 @@ def source(home: Path) -> Path:
     (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
+    (folder / "addresses.py").write_text(ADDRESSES)
+    (folder / "gone.py").write_text(GONE)
+    (folder / "wrapped.py").write_text(WRAPPED)
+    (folder / "kinds.py").write_text(KINDS)
+    (folder / "trains.py").write_text(LOOPS)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -231,6 +332,44 @@ def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
     made_up = ["wonderland.txt", "pima.csv", "iris.csv", "home/ann/reviews.csv", "x_train.npy"]
     made_up += ["y_train.npy", "pictures", "others", "old.weights.h5"]
     assert after["made_up"][2:] == made_up
+
+
+def test_what_addresses_give_is_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "addresses.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    site = "http://a.org/"
+    named = [f"{site}flowers.tgz", "datasets/flowers_extracted/roses"]
+    named += [f"{site}pictures.zip?raw=1", f"{site}table.csv", *[f"{site}page"] * 2, "pairs.txt"]
+    assert after["made_up"] == [*named, "glove.6B.50d.txt", "both.npz", "signs.p", "ads.csv"]
+
+
+def test_what_is_gone_works_in_the_program(migrated: dict[str, Any]) -> None:
+    one = program(migrated, "gone.py")
+    assert one["after"]["end"] == "ran", one["after"]["traceback"]
+    assert one["repairs"] == ["No module named 'tensorflow.examples'"]  # and the others with it
+
+
+def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
+    pytest.importorskip("sklearn")
+    after = program(migrated, "wrapped.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["trained"] > 9
+
+
+def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "kinds.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert (after["made_up"][0], after["made_up"][-1], len(after["made_up"])) == (
+        "kinds",
+        "walked",
+        6,
+    )
+
+
+def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "trains.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["trained"] == 4
 
 
 def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:

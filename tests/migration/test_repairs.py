@@ -36,11 +36,6 @@ REPAIRED = [
         "table = pandas.read_csv('a.csv').squeeze('columns')",
     ),
     (
-        "from scipy.misc import imread",
-        "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
-        "from matplotlib.pyplot import imread",
-    ),
-    (
         "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",
@@ -70,7 +65,7 @@ REPAIRED = [
     (
         "from itertools import chain, izip",
         "ImportError: cannot import name 'izip' from 'itertools' (unknown location)",
-        "from itertools import chain; izip = zip",
+        "izip = zip; from itertools import chain",
     ),
     (
         "for k in {}.iteritems(): pass",
@@ -108,6 +103,16 @@ REPAIRED = [
         "with open('a', 'rb') as file",
     ),
     (
+        "import tensorflow as tf\none = tf.compat.v1.Session()\nx = one.run([a, b])\nother.run(x)",
+        "RuntimeError: The Session graph is empty. Add operations to the graph before.",
+        "x = ([a, b])\nother.run(x)",
+    ),
+    (
+        "with tf.Session(config=c) as s:\n    print(s.run(a), s.run(a, feed_dict={}))",
+        "RuntimeError: The Session graph is empty. Add operations to the graph before.",
+        "print((a), s.run(a, feed_dict={}))",
+    ),
+    (
         "from keras.layers import Embedding\nEmbedding(x.max(), 3)",
         "ValueError: `input_dim` must be a positive integer. Received: input_dim=9 (of type int32)",
         "Embedding(int(x.max()), 3)",
@@ -117,6 +122,22 @@ REPAIRED = [
         "ValueError: Received an invalid value for `units`, expected a positive integer."
         " Received: units=3072",
         "keras.layers.Dense(int(np.prod(shape)))",
+    ),
+    (
+        "from keras.layers import Dense\nmodel.add(Dense(classes))",
+        "ValueError: Received an invalid value for `units`, expected a positive integer."
+        " Received: units=46",
+        "model.add(Dense(int(classes)))",
+    ),
+    (
+        "from pandas import datetime, read_csv",
+        "ImportError: cannot import name 'datetime' from 'pandas' (unknown location)",
+        "from datetime import datetime as datetime; from pandas import read_csv",
+    ),
+    (
+        "import pandas as pd\nx = pd.datetime.now(), pd.np.ones(3)",
+        "AttributeError: module 'pandas' has no attribute 'datetime'",
+        "import datetime\nimport pandas as pd\nx = datetime.datetime.now(), pd.np.ones(3)",
     ),
     (
         "import tensorflow as tf\ngraph = tf.get_default_graph()",
@@ -228,3 +249,51 @@ def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
     found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
     assert found is not None
     assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
+
+
+GONE = [
+    (
+        "import keras\nfrom keras.wrappers.scikit_learn import KerasClassifier as Net\nNet()",
+        "ModuleNotFoundError: No module named 'keras.wrappers.scikit_learn'",
+        "\nNet = KerasClassifier\nNet()",
+    ),
+    (
+        "from tensorflow.examples.tutorials.mnist import input_data\n"
+        "mnist = input_data.read_data_sets('MNIST/', one_hot=True)",
+        "ModuleNotFoundError: No module named 'tensorflow.examples'",
+        "\npass\nmnist = read_data_sets('MNIST/', one_hot=True)",
+    ),
+    (
+        "import tensorflow.examples.tutorials.mnist.input_data as data\ndata.read_data_sets('a')",
+        "ModuleNotFoundError: No module named 'tensorflow.examples'",
+        "\npass\nread_data_sets('a')",
+    ),
+    (
+        "from scipy.misc import imread, imresize",
+        "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
+        "\npass",
+    ),
+    (
+        "import scipy.misc\nx = scipy.misc.imresize(scipy.misc.imread('a'), 50)",
+        "AttributeError: module 'scipy.misc' has no attribute 'imread'",
+        "\nimport scipy\nx = imresize(imread('a'), 50)",
+    ),
+    (
+        "from sklearn.datasets import load_boston, load_iris\nload_boston()",
+        "ImportError: \n`load_boston` has been removed from scikit-learn since version 1.2.",
+        "\nfrom sklearn.datasets import load_iris\nload_boston()",
+    ),
+    (
+        "from scipy import ndimage, stats\nx = ndimage.rotate(ndimage.imread('a'), 90)",
+        "AttributeError: module 'scipy.ndimage' has no attribute 'imread'",
+        "\nfrom scipy import ndimage, stats\nx = ndimage.rotate(imread('a'), 90)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "error", "expected"), GONE)
+def test_what_is_gone_is_put_into_the_program(source: str, error: str, expected: str) -> None:
+    new = repaired(source, error)
+    assert new is not None
+    assert new.endswith(expected)
+    compile(new, "a.py", "exec")

@@ -25,7 +25,7 @@ _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_beh
 
 @detects("KT412")
 def affine_model(program: Program) -> Findings:
-    """Finds models without any non-linearity whose target is a curve over their input."""
+    """Finds models without any nonlinearity whose target is a curve over their input."""
     affine = (model for model in program.models if _is_affine(model))
     for fit in (fit for model in affine for fit in model.called(*FITS)):
         x, y = fit.value(0, "x"), fit.value(1, "y")

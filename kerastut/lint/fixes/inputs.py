@@ -10,7 +10,7 @@ from ..semantics.values import Constant, Display
 from .edits import insert, remove_keywords, separator
 from .moving import reach
 
-_TOLD = ("input_shape", "batch_input_shape", "input_dim", "input_length")
+_TOLD = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
 _SERIES = {"LSTM", "GRU", "SimpleRNN", "Bidirectional", "Conv1D", "TimeDistributed"}
 _STRAIGHT = (ast.If, ast.With, ast.Try)
 _ALL = (*_STRAIGHT, ast.For, ast.While)
@@ -51,7 +51,7 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
             return removed if model.kind == "sequential" and (after or _begun(model)) else []
         place, end = span_of(added.statement), separator(program, added.statement)
         text = f"{program.source(span_of(added.node.func))}({{}})"
-    shape, reached = _shape(program, call), reach(program, call, "keras.Input")
+    shape, reached = _input(program, call), reach(program, call, "keras.Input")
     if shape is None or reached is None:
         return []
     name, edits = reached
@@ -86,8 +86,16 @@ def _leads(
     return here is not None and home is not None
 
 
+def _input(program: Program, call: Call) -> str | None:
+    """Returns the arguments of `keras.Input`; None if the shape is not certain."""
+    shape, size = _shape(program, call), call.expression(None, "batch_size")
+    if shape is None or size is None or shape.startswith("batch_shape"):
+        return shape
+    return f"{shape}, batch_size={program.source(size)}"
+
+
 def _shape(program: Program, call: Call) -> str | None:
-    """Returns the argument of `keras.Input`; None if the shape is not certain."""
+    """Returns the argument that tells the shape; None if it is not certain."""
     texts = {name: program.source(node) for name in _TOLD if (node := call.expression(None, name))}
     value = {name: call.value(None, name) for name in texts}
     if "batch_input_shape" in texts:

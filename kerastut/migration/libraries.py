@@ -1,0 +1,231 @@
+"""Repairs what Keras, TensorFlow and pandas had once, and folders that git does not keep."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kerastut.lint import api, load_rules
+from kerastut.migration.places import Edit, Repair, before, given_values, nodes, statement
+
+_WRITES = re.compile(
+    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
+)
+_GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
+# Of data sets, and of gensim.
+_ARGUMENTS = {"load_data.nb_words": "num_words"}
+_ARGUMENTS |= {
+    "Word2Vec.size": "vector_size",
+    "Word2Vec.iter": "epochs",
+    "Doc2Vec.size": "vector_size",
+}
+# Of the readers of pandas, and what does the same after them.
+_GONE = {
+    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
+    "squeeze": ".squeeze('columns')",
+}
+_METHODS = ("fit", "compile", "evaluate", "predict")
+_FOLDER = Path(__file__).with_name("pieces")
+# Modules that are gone or lack something, and what a program gets in their place.
+_PIECES = {
+    r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
+    r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
+    r"scipy\.(?:misc|ndimage)": "scipy_misc",
+    r"sklearn\.datasets": "sklearn_datasets",
+}
+_DEFINED = (ast.FunctionDef, ast.ClassDef)
+_HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
+
+
+def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Puts what a package no longer has into the program itself."""
+    for module, file in _PIECES.items():
+        text = _piece(file)
+        given = {node.name for node in ast.parse(text).body if isinstance(node, _DEFINED)}
+        edits = list(_taken(trees, module, given))
+        if edits:
+            yield from before(trees, text)
+            yield from edits
+
+
+def _piece(name: str) -> str:
+    return (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
+
+
+def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
+    """Yields what takes names from the program instead of from a module, which has them no more."""
+    bound: dict[str, ast.stmt] = {}
+    for node in nodes(trees):
+        if isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or ""):
+            gone = [one for one in node.names if one.name in given]
+            lines = [f"{one.asname} = {one.name}" for one in gone if one.asname]
+            kept = ", ".join(ast.unparse(one) for one in node.names if one not in gone)
+            if gone:
+                lines += [f"from {node.module} import {kept}"] * bool(kept)
+                yield node, "; ".join(lines) or "pass"
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            for one in node.names:
+                if re.fullmatch(module, f"{home}{one.name}"):
+                    bound[one.asname or one.name] = node
+    used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
+    for name, imported in bound.items():
+        taken = [node for node in used if ast.unparse(node.value) == name]
+        yield from ((node, node.attr) for node in taken if node.attr in given)
+        if ast.unparse(imported).count(",") == 0 and given.issuperset(node.attr for node in taken):
+            yield imported, f"import {name.partition('.')[0]}" if "." in name else "pass"
+
+
+def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes a number of NumPy one of Python where Keras takes no other."""
+    for node in statement(trees, line):
+        called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and called[:1].isupper() and api.has("keras.layers", called):
+            named = [one.value for one in node.keywords if one.arg == match[1]]
+            for value in named or node.args[:1]:
+                yield value, f"int({ast.unparse(value)})"
+
+
+def arrays(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Makes arrays of lists that a model is given."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
+            named = [one.value for one in node.keywords if one.arg in ("x", "y")]
+            for value in (*node.args[:2], *named):
+                if isinstance(value, (ast.Name, ast.List)):
+                    yield value, f"numpy.array({ast.unparse(value)})"
+    yield from before(trees, "import numpy")
+
+
+def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes a model's input where a program takes that of its first layer, which now has none."""
+    for node in nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr in ("input", "output"):
+            owner = ast.unparse(node.value)
+            if owner.endswith(".layers[0]"):
+                yield node, f"{owner.removesuffix('.layers[0]')}.input"
+
+
+def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Makes the folder that a program writes to; git keeps no empty ones."""
+    folder, _, name = match[1].replace("\\\\", "\\").rstrip("/").rpartition("/")
+    text = " ".join(ast.unparse(node) for node in statement(trees, line))
+    if name and folder and not folder.startswith("/") and _WRITES.search(text):
+        yield from before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
+
+
+def backend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes away the choice of a backend that is no more."""
+    for node in nodes(trees):
+        if isinstance(node, (ast.Expr, ast.Assign)) and "'KERAS_BACKEND'" in ast.unparse(node):
+            yield node, "pass"
+
+
+def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes a tensor as it is, which has its value without a session."""
+    opened = {name for name, given in given_values(trees).items() if _opens(*given)}
+    for node in nodes(trees):
+        if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
+            opened.add(ast.unparse(node.optional_vars))
+    runs = {f"{name}.run" for name in opened}
+    for node in nodes(trees):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
+            yield node, f"({', '.join(map(ast.unparse, node.args))})"
+
+
+def _opens(*values: ast.expr) -> bool:
+    return any("Session(" in ast.unparse(value) for value in values)
+
+
+def threshold(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    for node in statement(trees, line):
+        if isinstance(node, ast.keyword) and node.arg == "threshold":
+            yield node, "threshold=float('inf')"
+
+
+def concatenation(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Puts tables of pandas together, which had a method for it."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and node.args:
+            assert isinstance(node.func, ast.Attribute)
+            tables = f"{ast.unparse(node.func.value)}, {ast.unparse(node.args[0])}"
+            options = "".join(f", {ast.unparse(one)}" for one in node.keywords)
+            yield node, f"pandas.concat([{tables}]{options})"
+    yield from before(trees, "import pandas")
+
+
+def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Has a layer add the loss that a model of tensors no longer takes."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_loss":
+            assert isinstance(node.func, ast.Attribute)
+            model, loss = ast.unparse(node.func.value), ast.unparse(node.args[0])
+            layer = f"AddedLoss()({model}.outputs[0], {loss})"
+            yield node, f"{model} = keras.Model({model}.inputs, {layer}, name={model}.name)"
+            yield from before(trees, _piece("added_loss"))
+
+
+def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Spells out the metric's name, wherever it comes from."""
+    for node in nodes(trees):
+        if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
+            yield node, repr(f"{node.value}uracy")
+
+
+def compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes from TensorFlow 1 what only it has, where no reading was sure of a better name."""
+    for node in nodes(trees):
+        owner = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
+        if owner in ("tf", "tensorflow") and getattr(node, "attr", "") == match[1]:
+            yield node, f"{owner}.compat.v1.{match[1]}"
+
+
+def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
+    old = match[2]
+    tables = (
+        rule.match["keywords"]
+        for rule in load_rules().values()
+        if old in rule.match.get("keywords", {})
+        and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
+    )
+    new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
+    after = _GONE.get(old, "") if match[1].startswith("read_") else ""
+    ours = (
+        match[1] in _METHODS
+        or old in _GONE
+        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    )
+    for node in statement(trees, line):
+        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+            if keyword.arg == old and new.isidentifier():
+                yield keyword, f"{new}={ast.unparse(keyword.value)}"
+            elif keyword.arg == old and ours and isinstance(node, ast.Call):
+                kept = [one for one in node.keywords if one.arg != old]
+                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + after
+
+
+REPAIRS: list[Repair] = [
+    (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc)'", pieces),
+    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets)'", pieces),
+    (r"`load_boston` has been removed", pieces),
+    (r"Unable to import backend : ", backend),
+    (r"RuntimeError: The Session graph is empty", sessions),
+    (r"ValueError: threshold must be non-NAN", threshold),
+    (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
+    (r"NotImplementedError$", added_loss),
+    (r"KeyError: '(?:val_)?acc'$", accuracy),
+    (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),
+    (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
+    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=\d+$", integers),
+    (r"ValueError: Unrecognized data type: [xy]=\[", arrays),
+    (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", arrays),
+    (r"ValueError: `inputs` argument cannot be empty", first_input),
+    (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
+    (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
+    (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
+    (
+        r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
+        keywords,
+    ),
+]

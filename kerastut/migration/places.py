@@ -1,0 +1,76 @@
+"""Finds in the trees of a program the places that a repair is made at."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from kerastut.lint import blocks_of
+
+Edit = tuple[ast.AST, str]
+# What an exception says, and what yields the edits that put it right: from the trees of a file, the
+# line where it stopped, and the match.
+Repair = tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Iterator[Edit]]]
+
+
+def trees_of(content: bytes, name: str) -> Iterator[ast.Module]:
+    """Yields the trees of a file's blocks, with the lines of the file."""
+    for first, source in blocks_of(content, name):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = ast.parse(source)
+            yield ast.increment_lineno(tree, first - 1)
+
+
+def span(node: ast.AST) -> tuple[int, int, int, int]:
+    """Returns where a node begins and ends, as `ast` counts."""
+    assert isinstance(node, (ast.expr, ast.stmt, ast.keyword, ast.alias))
+    return (
+        node.lineno,
+        node.col_offset,
+        node.end_lineno or node.lineno,
+        node.end_col_offset or node.col_offset,
+    )
+
+
+def nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
+    """Yields all nodes of some trees."""
+    return (node for tree in trees for node in ast.walk(tree))
+
+
+def statement(trees: list[ast.Module], line: int) -> Iterator[ast.AST]:
+    """Yields the nodes of the innermost statement on a line, without the statements in it."""
+    found = [
+        node
+        for node in nodes(trees)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    if found:
+        whole = min(found, key=lambda node: (node.end_lineno or 0) - node.lineno)
+        yield from (
+            node
+            for part in ast.iter_child_nodes(whole)
+            if not isinstance(part, (ast.stmt, ast.ExceptHandler))
+            for node in ast.walk(part)
+        )
+
+
+def before(trees: list[ast.Module], text: str) -> Iterator[Edit]:
+    """Yields lines before the first statement that others may stand before."""
+    for node in (node for tree in trees for node in tree.body):
+        if not isinstance(node, ast.Expr) and getattr(node, "module", "") != "__future__":
+            place = {"lineno": node.lineno, "col_offset": node.col_offset}
+            yield ast.Pass(**place, end_lineno=node.lineno, end_col_offset=0), f"{text}\n"
+            return
+
+
+def given_values(trees: list[ast.Module]) -> dict[str, list[ast.expr]]:
+    """Returns what names are given; parts of what is taken apart are no numbers."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in nodes(trees):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            for name in ast.walk(target):
+                stored = isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+                if isinstance(name, ast.Name) and stored and isinstance(node, ast.Assign):
+                    value = node.value if name is target else ast.Constant("")
+                    found.setdefault(name.id, []).append(value)
+    return found
