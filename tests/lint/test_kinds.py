@@ -327,6 +327,10 @@ FOUND = {
         "KT433",
     ),
     # Arguments by position, of a base, of several outputs
+    "a function for a loss": (
+        K + "import nets\nfor layer in nets.get().layers:\n    layer.add_loss(lambda: f(layer))",
+        "KT337",
+    ),
     "add_loss by position": (LAYER.format("self.add_loss(x, x)"), "KT261"),
     "arguments of a base": (
         K + "class T(keras.callbacks.TensorBoard):\n    def __init__(self, d):\n"

@@ -21,8 +21,6 @@ _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
-# What only derived classes tell the arguments of.
-_ABSTRACT = ("keras.Optimizer", "keras.optimizers.Optimizer", "keras.Layer", "keras.layers.Layer")
 _BACKEND = "keras.backend."
 
 
@@ -195,25 +193,25 @@ def _called(program: Program, call: Call) -> str:
         there = not gone if ref.name == ref.canonical else not ref.name.startswith(_BACKEND)
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
-    if call.method == "__init__" and (base := _base(program, call)):
-        return base
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
-    return f"Model.{call.method}" if built or adds else ""
+    return f"Model.{call.method}" if built or adds else _base(program, call)
 
 
 def _base(program: Program, call: Call) -> str:
     """Returns the class of Keras whose `__init__` a class derived from it alone calls, or ""."""
-    upwards = call.receiver.call if isinstance(call.receiver, Result) else None
-    node: ast.AST | None = call.node if upwards and upwards.name == "builtins.super" else None
+    upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
+    starts = upwards == "builtins.super" and call.method == "__init__"
+    node: ast.AST | None = call.node if starts else None
     while node is not None and not isinstance(node, ast.ClassDef):
         node = program.parents.get(id(node))
-    made = program.definitions_at[id(node)] if node is not None else []
-    bases = made[0].value.bases if made and isinstance(made[0].value, UserClass) else ()
+    kinds = [one.value for one in program.definitions_at[id(node)]]
+    bases = [base for kind in kinds if isinstance(kind, UserClass) for base in kind.bases]
     base = bases[0] if len(bases) == 1 else None
-    known = isinstance(base, Ref) and base.via in ("keras", "tf") and base.name not in _ABSTRACT
-    return base.canonical if isinstance(base, Ref) and known else ""
+    name = base.canonical if isinstance(base, Ref) and base.via in ("keras", "tf") else ""
+    # What derived classes tell the arguments of is not known here.
+    return name if name.count(".") == 2 and not name.endswith(".Optimizer") else ""
 
 
 @lru_cache(10_000)
@@ -240,14 +238,12 @@ def add_weight_by_position(program: Program) -> Findings:
 
 @detects("KT262")
 def given_twice(program: Program) -> Findings:
-    """Finds `Dense(32, units=784)`."""
+    """Finds `Dense(32, units=784)`, but for what takes any number by position: `meshgrid`."""
     for call in program.all_calls:
         both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
         both = both and call.method != "add_weight"  # which is KT248
         known = (api.arguments(_called(program, call)) or ()) if both else ()
-        if len(call.args) > len(known):
-            continue  # it takes any number by position, as `meshgrid` does
-        for word in known[: len(call.args)]:
+        for word in known[: len(call.args)] if len(call.args) <= len(known) else ():
             keyword = call.keyword(word)
             if keyword is not None:
                 callee = call.last or call.method

@@ -12,7 +12,7 @@ from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserClass
+from ..semantics.scopes import LAYERS, UserClass, UserFunction
 from ..semantics.values import options
 
 _HOOK = "get_output_shape_for"
@@ -89,6 +89,14 @@ def model_add_loss(program: Program) -> Findings:
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
             yield from program.report("KT324", call, name=call.method)
+
+
+@detects("KT337")
+def functions_as_losses(program: Program) -> Findings:
+    """Finds `layer.add_loss(lambda: ...)`, whatever layer it is."""
+    for call in program.all_calls if program.imports_keras else ():
+        if call.method == "add_loss" and isinstance(call.value(0), UserFunction):
+            yield from program.report("KT337", call)
 
 
 @detects("KT328")

@@ -131,17 +131,14 @@ def _check(
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
     """Checks the keys that the later calls of a function give it: `plot(history, "val_acc")`."""
-    named = isinstance(node, ast.Name)
-    use = next((one for one in program.uses if named and one.node is node), None)
-    taken = use.definition.node if use and use.definition else None
+    uses = [one for one in program.uses if one.node is node] if isinstance(node, ast.Name) else []
+    taken = uses[0].definition.node if uses and uses[0].definition else None
     function = program.parents.get(id(program.parents.get(id(taken))))
     if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
         return
-    taking = function.args.args
-    place = taking.index(taken) if taken in taking else None
+    place = next((i for i, one in enumerate(function.args.args) if one is taken), None)
     for call in program.calls_of[id(function)][1:]:
-        given = call.given(place, taken.arg)
-        if given is not None and not _is_prepared(fact):
+        if given := call.given(place, taken.arg):
             yield from _check(program, call, given[1], _keys(given[0]), known)
 
 

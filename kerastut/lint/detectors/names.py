@@ -148,9 +148,10 @@ def _mended(
     """Returns the edits of a use of what is gone, and whether they are safe."""
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
         word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
-        here = module == gone.old.rpartition(".")[0] and isinstance(word, ast.Constant)
-        kept = here and gone.rule.fix != "none" and not _templates(gone)
-        return [replace_string(program, word, new)] if kept else [], None
+        here = module == gone.old.rpartition(".")[0] and not _templates(gone)
+        if isinstance(word, ast.Constant) and here and gone.rule.fix != "none":
+            return [replace_string(program, word, new)], None
+        return [], None
     edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
     if not edits and (bridge := _bridge(gone, reference.ref)):

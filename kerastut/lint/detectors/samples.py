@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.edits import insert
 from ..fixes.missing import Missing
-from ..questions.arrays import is_pixels, root, samples, scale, split_of
+from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, UserFunction
-from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
+from ..semantics.values import Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
@@ -67,7 +67,7 @@ def _names(expression: ast.expr) -> list[str]:
 @detects("KT407")
 def poor_split(program: Program) -> Findings:
     """Finds splits whose validation part is tiny or of one class."""
-    shuffled = {id(root(call.args[0])) for call in program.all_calls if _shuffles(call)}
+    shuffled = {id(root(call.args[0])) for call in program.all_calls if shuffles(call)}
     for _, fit in fits(program):
         share = fit.literal(6, "validation_split")
         given = fit.expression(6, "validation_split")
@@ -77,27 +77,10 @@ def poor_split(program: Program) -> Findings:
         total = samples(y) or samples(x)
         few = total is not None and total * share < _FEW
         ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled
-        ordered = ordered and not any(map(_is_drawn, origins(*filter(None, [y]))))
+        ordered = ordered and not any(map(is_drawn, origins(*filter(None, [y]))))
         if few or ordered:
             text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"
             yield from program.report("KT407", fit, at=given, share=text)
-
-
-def _is_drawn(value: Value) -> bool:
-    """Tells whether a value is a part that `train_test_split` drew."""
-    drawn = split_of(value) is not None
-    return (
-        drawn
-        and isinstance(value, Part)
-        and isinstance(value.of, Result)
-        and (value.of.call.literal(None, "shuffle") is not False)
-    )
-
-
-def _shuffles(call: Call) -> bool:
-    """Tells whether a call shuffles an array in place."""
-    named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
-    return bool(call.args) and (named or call.name.endswith(".shuffle"))
 
 
 @detects("KT409")

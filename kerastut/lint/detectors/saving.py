@@ -31,7 +31,7 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program, _tail)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
-        known = program.may_be_model(call.receiver) or program.method_of(call)
+        known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         known = known or any(one.compiled for one in options(call.receiver))
         if call.method in accepted and known:
             for path in _tails(call.value(0, "filepath", "filename")):
@@ -177,8 +177,9 @@ def _tails(value: Value | None) -> list[str]:
 def _ways(value: Value | None) -> Iterator[Value]:
     """Yields the ways in which a path may end: of `os.path.join(folder, "a" if new else "b")`."""
     for option in options(value):
-        joins = isinstance(option, Result) and _JOINS.fullmatch(option.call.name) is not None
-        last = option.call.args[-1] if joins and option.call.args else None
+        made = option.call if isinstance(option, Result) else None
+        joins = made is not None and _JOINS.fullmatch(made.name) is not None
+        last = made.args[-1] if made is not None and joins and made.args else None
         ends = options(last) if isinstance(last, Join) else ()
         # One that Keras 3 takes is for Keras 3, and the other one for what came before.
         right = any((_tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)

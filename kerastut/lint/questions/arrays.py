@@ -48,6 +48,19 @@ def split_of(value: Value) -> Value | None:
     return None
 
 
+def shuffles(call: Call) -> bool:
+    """Tells whether a call shuffles an array in place."""
+    named = isinstance(call.callee, Attribute) and call.callee.name == "shuffle"
+    return bool(call.args) and (named or call.name.endswith(".shuffle"))
+
+
+def is_drawn(value: Value) -> bool:
+    """Tells whether a value is a part that `train_test_split` drew."""
+    made = value.of.call if isinstance(value, Part) and isinstance(value.of, Result) else None
+    shuffles = made is not None and made.literal(None, "shuffle") is not False
+    return shuffles and split_of(value) is not None
+
+
 def _is_slice(node: ast.expr) -> bool:
     if isinstance(node, ast.Tuple):
         return bool(node.elts) and all(map(_is_slice, node.elts))
