@@ -4,6 +4,7 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	$$one -c '$(FITS)' 2>/dev/null && echo $$one && break; done)
 VENV ?= .venv
+CONSTRAINTS ?= constraints.txt
 # More than cores: a worker often waits for a process that it has started.
 WORKERS ?= 3
 BIN := $(VENV)/bin
@@ -39,8 +40,8 @@ release: $(VENV)/installed-release ## build a release in dist/ and try it in fre
 soak: $(VENV)/installed-dev ## kill and resume 200 runs, feed thousands of bad inputs, meet 1,000 hostile cases (an hour)
 	$(BIN)/python scripts/soak.py
 
-test-all: ## run the tests on each Python of 3.11, 3.12 and 3.13 that is found
-	@sh scripts/test_all.sh
+test-all: ## run the tests on each Python that is found, and with the lowest and the next versions (hours)
+	@$(PYTHON) scripts/test_all.py $(TEST_ALL_ARGS)
 
 results: $(VENV)/installed ## run every recipe in full and write docs/results.md and docs/zh/results.md (many minutes)
 	$(BIN)/python scripts/results.py
@@ -91,23 +92,23 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 		echo "kerastut needs Python 3.11, 3.12 or 3.13, which TensorFlow has wheels for: install one, or set PYTHON=/path/to/python3.13"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
 	@touch $@
 
 $(VENV)/installed-release: $(VENV)/installed
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[release]'
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[release]'
 	@touch $@
 
 $(VENV)/installed-docs: $(VENV)/installed
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[docs]'
 	@touch $@
 
 # An environment of its own: nothing of kerastut needs the libraries that it is compared with.
 $(VENV)-bench/installed: pyproject.toml constraints.txt benchmarks/requirements.txt
 	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
-	$(VENV)-bench/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable . --requirement benchmarks/requirements.txt
+	$(VENV)-bench/bin/python -m pip --disable-pip-version-check install --quiet --constraint $(CONSTRAINTS) --editable . --requirement benchmarks/requirements.txt
 	@touch $@

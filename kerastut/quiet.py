@@ -169,3 +169,18 @@ def _unheard() -> Iterator[None]:
         sys.stderr.flush()
         os.dup2(outside, 2)
         os.close(outside)
+
+
+@contextmanager
+def without_retracing_warnings() -> Iterator[None]:
+    """Drops the complaint that functions are traced anew: each model of a process has its own."""
+
+    def passes(record: logging.LogRecord) -> bool:
+        return "triggered tf.function retracing" not in record.getMessage()
+
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(passes)
+    try:
+        yield
+    finally:
+        logger.removeFilter(passes)

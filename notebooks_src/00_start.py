@@ -342,6 +342,71 @@ teaching.say(
 )
 
 # %% [markdown] tags=["lang-en"]
+# (by-heart)=
+# ## When it goes wrong: learned by heart
+#
+# Let us provoke it. The same layers get 500 pictures instead of 55,000, and go through them forty
+# times:
+
+# %% [markdown] tags=["lang-zh"]
+# (by-heart)=
+# ## 出错的时候：死记硬背
+#
+# 我们来故意让它出错。同样的层，只给 500 张图像，而不是 55,000 张，反复看四十遍：
+
+# %%
+keras.utils.set_random_seed(0)
+# The same layers, with new random weights.
+# zh: 同样的层，换上新的随机权重。
+few_model = keras.models.clone_model(model)
+few_model.compile(
+    optimizer="adam",
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
+few_history = few_model.fit(
+    x_train[:500],
+    y_train[:500],
+    batch_size=32,
+    epochs=40,
+    validation_data=(x_validation, y_validation),
+    verbose=0,
+)
+
+# %% tags=["hide-input"]
+teaching.alt(
+    en="The loss over forty epochs with 500 pictures: training falls to nearly zero, validation"
+    " falls, levels off and rises slowly.",
+    zh="用 500 张图像训练四十轮的损失：训练曲线几乎降到零，验证曲线先降，再持平，然后慢慢上升。",
+)
+plt.plot(range(1, 41), few_history.history["loss"], label="training")
+plt.plot(range(1, 41), few_history.history["val_loss"], "--", label="validation")
+plt.xlabel("epoch")
+plt.ylabel("loss")
+plt.legend()
+plt.show()
+
+# %% tags=["hide-input"]
+few_validation = few_history.history["val_loss"]
+turning = 1 + int(np.argmin(few_validation))
+by_heart = few_history.history["loss"][-1]
+assert turning < 40, few_validation
+assert by_heart < 0.05, by_heart
+teaching.say(
+    en=(
+        f"On its own pictures the loss ends at {by_heart:.3f}: the net knows them by heart. On the"
+        f" validation pictures it is lowest after epoch {turning}, {min(few_validation):.3f}, and"
+        f" ends at {few_validation[-1]:.3f}. This is called **overfitting**. More pictures are the"
+        " best remedy; chapter 5 has others."
+    ),
+    zh=(
+        f"在它自己的图像上，损失最后是 {by_heart:.3f}：这些图像它已经背熟了。在验证集上，损失在第"
+        f" {turning} 轮之后最低，为 {min(few_validation):.3f}，最后却是 {few_validation[-1]:.3f}。"
+        "这叫做**过拟合**。最好的办法是增加图像，第 5 章还有别的办法。"
+    ),
+)
+
+# %% [markdown] tags=["lang-en"]
 # (chance)=
 # ## How much is luck?
 #
@@ -360,8 +425,6 @@ teaching.say(
 accuracies = [history.history["val_accuracy"][-1]]
 for seed in (1, 2):
     keras.utils.set_random_seed(seed)
-    # The same layers, with new random weights.
-    # zh: 同样的层，换上新的随机权重。
     another = keras.models.clone_model(model)
     another.compile(
         optimizer="adam",

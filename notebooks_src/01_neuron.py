@@ -12,9 +12,10 @@
 # is plainly wrong, sees some points, and after a few steps its line runs through them. How does it
 # know which way to turn, and how far?
 #
-# - **Prerequisites**: Python with NumPy; the derivative of a product and of a composed function;
-#   partial derivatives; the product of two matrices; mean, variance and standard deviation.
-#   Eigenvalues occur once, where training diverges, and that passage can be skipped.
+# - **Prerequisites**: [the first program](00_start.ipynb): layers, `compile` and `fit`; Python with
+#   NumPy; the derivative of a product and of a composed function; partial derivatives; the product
+#   of two matrices; mean, variance and standard deviation. Eigenvalues occur once, where training
+#   diverges, and that passage can be skipped.
 # - **You will be able to**: write down a neuron, a loss and its gradient with their shapes; compute
 #   a gradient in three independent ways and check one against another; train by gradient descent in
 #   NumPy and in Keras; say why training diverges; carry a gradient back through two layers.
@@ -26,8 +27,9 @@
 # 只有一个输入的神经元，里面不过是两个数。没有人告诉它该取什么值：它从一条明显错误的直线出发，看到
 # 一些数据点，走上几步，直线就穿过了这些点。它怎么知道该往哪边转、转多少？
 #
-# - **预备知识**：Python 和 NumPy；乘积与复合函数的求导；偏导数；矩阵乘法；平均值、方差与标准差。
-#   特征值只在讲训练发散时出现一次，那一段可以跳过。
+# - **预备知识**：[第一个程序](00_start.ipynb)一章，即层、`compile` 和 `fit`；Python 和 NumPy；乘积
+#   与复合函数的求导；偏导数；矩阵乘法；平均值、方差与标准差。特征值只在讲训练发散时出现一次，那一段
+#   可以跳过。
 # - **学完之后你能够**：写出神经元、损失和梯度，并说清每个量的形状；用三种互相独立的方法求梯度，彼
 #   此核对；用 NumPy 和 Keras 做梯度下降；解释训练为什么会发散；把梯度反向传过两层网络。
 # - **预计学习时间**：连同练习约 60 分钟。

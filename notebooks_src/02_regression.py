@@ -13,8 +13,9 @@
 # no. So we can see how near Keras comes, what a table of real measurements needs first, and what a
 # low loss does not tell.
 #
-# - **Prerequisites**: [one neuron](01_neuron.ipynb): loss, gradient, learning rate, divergence;
-#   solving a system of linear equations; the logarithm.
+# - **Prerequisites**: [the first program](00_start.ipynb): the three splits;
+#   [one neuron](01_neuron.ipynb): loss, gradient, learning rate, divergence; solving a system of
+#   linear equations; the logarithm.
 # - **You will be able to**: derive and solve the normal equations; fit a linear model to a real
 #   table with `Normalization`; tell the loss that noise leaves from the loss that a wrong model
 #   leaves; write down the sigmoid, the cross-entropy and their gradient; choose output units,
@@ -28,8 +29,8 @@
 # 一条直线，企鹅的体重，以及一个“是或否”的问题。这样就能看清 Keras 离最佳答案有多近，一张真实的测量
 # 数据表首先需要什么，以及损失低并不说明什么。
 #
-# - **预备知识**：[一个神经元](01_neuron.ipynb)一章，即损失、梯度、学习率、发散；解线性方程组；对
-#   数。
+# - **预备知识**：[第一个程序](00_start.ipynb)一章，即三份数据；[一个神经元](01_neuron.ipynb)一章，
+#   即损失、梯度、学习率、发散；解线性方程组；对数。
 # - **学完之后你能够**：推导并求解正规方程；用 `Normalization` 在真实数据表上拟合线性模型；分清哪部
 #   分损失来自噪声，哪部分来自选错的模型；写出 sigmoid、交叉熵及其梯度；为一项任务选定输出单元、激
 #   活函数、标签形式和损失函数。

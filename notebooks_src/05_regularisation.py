@@ -13,7 +13,7 @@
 # Which epoch would you keep, and could the decline have been prevented?
 #
 # - **Prerequisites**: [the multilayer perceptron](04_mlp.ipynb): Dense layers, cross-entropy, the
-#   history of a training.
+#   history of a training; [optimizers](03_optimizers.ipynb): repeats and thresholds.
 # - **You will be able to**: recognise overfitting in two curves; write down the L1 and L2 penalties
 #   and their gradients, and use `kernel_regularizer=`; compute `Dropout` and `EarlyStopping` by
 #   hand and use them; lower the learning rate by `ReduceLROnPlateau`; recognise leakage, which
@@ -26,7 +26,8 @@
 # 网络看一千张图，没多久就能全部答对。可它只是把这些图背了下来：对没见过的图，很快就没什么进步，
 # 到最后还慢慢变差。你会留下哪一轮的权重？这种退步能不能避免？
 #
-# - **预备知识**：[多层感知机](04_mlp.ipynb)一章：全连接层、交叉熵、训练历史。
+# - **预备知识**：[多层感知机](04_mlp.ipynb)一章：全连接层、交叉熵、训练历史；
+#   [优化器](03_optimizers.ipynb)一章：重复与阈值。
 # - **学完之后你能够**：从两条曲线看出过拟合；写出 L1、L2 惩罚项及其梯度，会用
 #   `kernel_regularizer=`；手工计算并使用 `Dropout` 和 `EarlyStopping`；用 `ReduceLROnPlateau` 降低
 #   学习率；识别让验证分数失去意义的数据泄漏。
@@ -407,18 +408,18 @@ teaching.say(en=f"Mean before and after: {means}.", zh=f"前后的均值：{mean
 
 # %%
 with_dropout = [train_net(seed, dropout=0.5) for seed in range(3)]
-thin_model, thin = train_net(0, dropout=0.8)
-for rate, history in ((0.0, plain[0][1]), (0.5, with_dropout[0][1]), (0.8, thin)):
-    training = round(history["accuracy"][-1], 3)
-    validation = round(history["val_accuracy"][-1], 3)
-    print(rate, training, validation)
+with_much_dropout = [train_net(seed, dropout=0.8) for seed in range(3)]
+for rate, group in ((0.0, plain), (0.5, with_dropout), (0.8, with_much_dropout)):
+    training = [history["accuracy"][-1] for _, history in group]
+    validation = [history["val_accuracy"][-1] for _, history in group]
+    print(rate, teaching.spread(training), teaching.spread(validation))
 
 # %% tags=["hide-input"]
-below = thin["accuracy"][-1] < thin["val_accuracy"][-1]
-assert below, "text and run disagree"
+assert max(training) < min(validation), (training, validation)
 
 # %% [markdown] tags=["lang-en"]
-# Each row has the rate, the accuracy in training and that in validation.
+# Each row has the rate, the accuracy in training and that in validation, mean and spread of three
+# seeds.
 #
 # ## `EarlyStopping`
 #
@@ -431,7 +432,7 @@ assert below, "text and run disagree"
 # and the weights of the best epoch return. By hand, on the history above:
 
 # %% [markdown] tags=["lang-zh"]
-# 每行依次是丢弃率、训练准确率、验证准确率。
+# 每行依次是丢弃率、训练准确率、验证准确率，后两者是三个种子的均值与离散程度。
 #
 # ## 提前停止：`EarlyStopping`
 #
@@ -514,20 +515,32 @@ slow_down = keras.callbacks.ReduceLROnPlateau(
     patience=2,
     min_lr=0.0001,
 )
-slowed, slowed_history = train_net(0, callbacks=[slow_down])
-print(np.unique(np.round(slowed_history["learning_rate"], 5))[::-1])
+slowed = [train_net(seed, callbacks=[slow_down]) for seed in range(3)]
+rates = slowed[0][1]["learning_rate"]
+print(np.unique(np.round(rates, 5))[::-1])
 
 # %% tags=["hide-input"]
-last = {"constant": losses[-1], "reduced": slowed_history["val_cross_entropy"][-1]}
+constant = [history["val_cross_entropy"][-1] for _, history in plain]
+reduced = [history["val_cross_entropy"][-1] for _, history in slowed]
+best_of_constant = [min(history["val_cross_entropy"]) for _, history in plain]
+gains = np.array(constant) - reduced
+# Three differences, each of two nets with one seed: t is 4.30.
+# zh: 三个差值，各来自种子相同的两个网络：t 为 4.30。
+threshold = 4.30 * gains.std(ddof=1) / np.sqrt(3)
+real = abs(gains.mean()) > threshold
 teaching.say(
     en=(
-        f"In the last epoch the validation loss is {last['constant']:.3f} at the constant rate and"
-        f" {last['reduced']:.3f} at the reduced one; at the constant rate the lowest was"
-        f" {min(losses):.3f}."
+        "Validation loss of the last epoch, three seeds: at the constant rate"
+        f" {teaching.spread(constant)}, at the reduced one {teaching.spread(reduced)}. Constant"
+        f" minus reduced is {gains.mean():+.3f}, threshold {threshold:.3f}:"
+        f" {'real' if real else 'not told apart by three seeds'}. At the constant rate the lowest"
+        f" loss of any epoch was {teaching.spread(best_of_constant)}."
     ),
     zh=(
-        f"最后一轮的验证损失，学习率不变时是 {last['constant']:.3f}，降低学习率时是"
-        f" {last['reduced']:.3f}；学习率不变时最低曾到 {min(losses):.3f}。"
+        f"最后一轮的验证损失，三个种子：学习率不变时为 {teaching.spread(constant)}，降低学习率时为"
+        f" {teaching.spread(reduced)}。前者减去后者为 {gains.mean():+.3f}，阈值 {threshold:.3f}："
+        f"{'差异真实' if real else '三个种子分不出高下'}。学习率不变时，各轮之中最低曾到"
+        f" {teaching.spread(best_of_constant)}。"
     ),
 )
 

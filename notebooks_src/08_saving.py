@@ -13,8 +13,9 @@
 # never seen the training. What has to be in that file, and how do you know that the answers are
 # still the same?
 #
-# - **Prerequisites**: [the multilayer perceptron](04_mlp.ipynb) and
-#   [regularisation](05_regularisation.ipynb): Dropout, Adam, validation loss.
+# - **Prerequisites**: [optimizers](03_optimizers.ipynb): Adam, repeats and thresholds;
+#   [the multilayer perceptron](04_mlp.ipynb) and [regularisation](05_regularisation.ipynb):
+#   Dropout, validation loss.
 # - **You will be able to**: save a model, load it and predict with it; keep the weights alone; keep
 #   the best epoch by `ModelCheckpoint`; go on after a stop by `BackupAndRestore`, and say what it
 #   leaves out; name everything that decides the next step of a training; hand a net over with its
@@ -28,8 +29,8 @@
 # 判断：这个网络是从文件里读出来的，读它的程序从没见过训练过程。文件里必须有些什么？
 # 又怎么知道答案还和原来一样？
 #
-# - **预备知识**：[多层感知机](04_mlp.ipynb)和[正则化](05_regularisation.ipynb)两章：Dropout、Adam、
-#   验证损失。
+# - **预备知识**：[优化器](03_optimizers.ipynb)一章：Adam、重复与阈值；[多层感知机](04_mlp.ipynb)和
+#   [正则化](05_regularisation.ipynb)两章：Dropout、验证损失。
 # - **学完之后你能够**：保存模型、加载模型、用它预测；只保存权重；用 `ModelCheckpoint` 留住最好的一
 #   轮；用 `BackupAndRestore` 在中断之后接着训练，并说出它漏掉了什么；列出决定下一步训练的全部内容；
 #   把网络连同预处理一起交给别人，并说出到了那里什么会不同。
@@ -370,37 +371,56 @@ class PowerCut(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
-def train(callbacks):
-    keras.utils.set_random_seed(2)
+def train(seed, callbacks):
+    keras.utils.set_random_seed(seed)
     model = build_model()
     model.fit(x_train, y_train, epochs=6, callbacks=callbacks, verbose=0)
     return model
 
 
+def stop_and_go_on(seed):
+    backup = folder / f"backup{seed}"
+    try:
+        train(seed, [keras.callbacks.BackupAndRestore(backup), PowerCut()])
+    except KeyboardInterrupt:
+        teaching.tell(en="stopped before the fourth epoch", zh="在第四轮之前停下")
+    return train(seed, [keras.callbacks.BackupAndRestore(backup)])
+
+
 # %%
-never_stopped = train([])
-try:
-    train([keras.callbacks.BackupAndRestore(folder / "backup"), PowerCut()])
-except KeyboardInterrupt:
-    teaching.tell(en="stopped before the fourth epoch", zh="在第四轮之前停下")
-went_on = train([keras.callbacks.BackupAndRestore(folder / "backup")])
+never_stopped = [train(seed, []) for seed in range(3)]
+went_on = [stop_and_go_on(seed) for seed in range(3)]
 
 # %% tags=["hide-input"]
-expected = never_stopped.get_weights()
-received = went_on.get_weights()
-apart = max(np.abs(one - other).max() for one, other in zip(expected, received, strict=True))
-right_before = never_stopped.evaluate(x_validation, y_validation, verbose=0)[1]
-right_after = went_on.evaluate(x_validation, y_validation, verbose=0)[1]
-assert apart > 1e-3, apart
+apart = []
+right_before = []
+right_after = []
+for whole, halved in zip(never_stopped, went_on, strict=True):
+    couples = zip(whole.get_weights(), halved.get_weights(), strict=True)
+    apart.append(max(np.abs(one - other).max() for one, other in couples))
+    right_before.append(whole.evaluate(x_fresh, y_fresh, verbose=0)[1])
+    right_after.append(halved.evaluate(x_fresh, y_fresh, verbose=0)[1])
+assert min(apart) > 1e-3, apart
+shifts = np.array(right_after) - right_before
+# Three differences, each of two nets with one seed: t is 4.30.
+# zh: 三个差值，各来自种子相同的两个网络：t 为 4.30。
+threshold = 4.30 * shifts.std(ddof=1) / np.sqrt(3)
+real = abs(shifts.mean()) > threshold
+guess = np.bincount(y_fresh).max() / len(y_fresh)
 teaching.say(
     en=(
-        f"It went on, and the net is about as good: validation accuracy {right_after:.3f},"
-        f" without a stop {right_before:.3f}. But it is **another net**: one weight differs by"
-        f" {apart:.2f}."
+        "It went on. Accuracy on the fresh pictures, three seeds:"
+        f" {teaching.spread(right_after)}, without a stop {teaching.spread(right_before)}; always"
+        f" the most frequent digit: {guess:.3f}. The difference is {shifts.mean():+.4f}, threshold"
+        f" {threshold:.4f}: {'real' if real else 'not told apart by three seeds'}. But each time it"
+        f" is **another net**: at least one weight differs by {min(apart):.2f} or more."
     ),
     zh=(
-        f"它接着训练了，网络也差不多一样好：验证准确率 {right_after:.3f}，"
-        f"不中断则是 {right_before:.3f}。但它是**另一个网络**：有一个权重相差 {apart:.2f}。"
+        f"它接着训练了。在新图像上的准确率，三个种子：{teaching.spread(right_after)}，"
+        f"不中断则为 {teaching.spread(right_before)}；总猜最常见的数字：{guess:.3f}。"
+        f"两者相差 {shifts.mean():+.4f}，阈值 {threshold:.4f}："
+        f"{'差异真实' if real else '三个种子分不出高下'}。但每一次得到的都是**另一个网络**："
+        f"至少有一个权重相差 {min(apart):.2f} 以上。"
     ),
 )
 
@@ -410,7 +430,7 @@ teaching.say(
 # Where does the difference come from? A training is a machine that makes the next state from the
 # present one and from nothing else. Let
 #
-# $$\Theta_{t+1} = \mathcal{F}(\Theta_t), \qquad \Theta_t = (\theta, \bar g, v, t, \omega, \pi)$$
+# $$\Theta_{t+1} = \mathcal{F}(\Theta_t), \qquad \Theta_t = (\theta, \bar g, v, t, \omega, \chi)$$
 #
 # | symbol | meaning | shape |
 # |---|---|---|
@@ -419,7 +439,7 @@ teaching.say(
 # | $\bar g$, $v$ | Adam's two moving averages; in the code `m` and `v` | $(q)$ each |
 # | $t$ | steps done | one number |
 # | $\omega$ | state of the random numbers | a few numbers |
-# | $\pi$ | order of the $n$ samples in this epoch | $(n)$ |
+# | $\chi$ | order of the $n$ samples in this epoch | $(n)$ |
 #
 # As long as the machine $\mathcal{F}$ always computes the same, whoever keeps the whole $\Theta_t$
 # gets the whole rest. Whoever keeps less starts another training in the middle. Here is such a
@@ -430,7 +450,7 @@ teaching.say(
 #
 # 差别从何而来？训练好比一台机器，只根据当前状态产生下一个状态，别的什么都不看。记
 #
-# $$\Theta_{t+1} = \mathcal{F}(\Theta_t), \qquad \Theta_t = (\theta, \bar g, v, t, \omega, \pi)$$
+# $$\Theta_{t+1} = \mathcal{F}(\Theta_t), \qquad \Theta_t = (\theta, \bar g, v, t, \omega, \chi)$$
 #
 # | 符号 | 含义 | 形状 |
 # |---|---|---|
@@ -439,7 +459,7 @@ teaching.say(
 # | $\bar g$、$v$ | Adam 的两个指数移动平均，代码里是 `m` 和 `v` | 各 $(q)$ |
 # | $t$ | 已走的步数 | 一个数 |
 # | $\omega$ | 随机数发生器的状态 | 几个数 |
-# | $\pi$ | 这一轮中 $n$ 个样本的顺序 | $(n)$ |
+# | $\chi$ | 这一轮中 $n$ 个样本的顺序 | $(n)$ |
 #
 # 只要机器 $\mathcal{F}$ 每次算得都一样，保住整个 $\Theta_t$，后面的一切也就保住了；少留一样，就等
 # 于从半路开始另一次训练。下面是一台这样的机器，小到每个部分都看得见：十张权重表，像素上加
@@ -525,7 +545,7 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # No part can be spared. None of these trainings is *wrong*, though: each is a training, only not
 # the one that you began, and nothing tells you. It matters as soon as you compare runs, look for a
 # fault, or have to repeat a result. `BackupAndRestore` keeps $\theta$, $\bar g$, $v$ and $t$; it
-# keeps neither the state $\omega$ of the Dropout layer nor the order $\pi$. Above, only $\omega$
+# keeps neither the state $\omega$ of the Dropout layer nor the order $\chi$. Above, only $\omega$
 # was lost: with a fixed seed `fit` draws the same order again.
 #
 # ## Going on exactly
@@ -538,7 +558,7 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 # 哪一部分都少不得。不过这些训练也都不算*错*：每一次都是正常的训练，只是不再是你开始的那一次，
 # 而且没有任何提示。一旦要比较不同的训练、排查问题或复现结果，这就要紧了。`BackupAndRestore` 保留了
 # $\theta$、$\bar g$、$v$ 和 $t$，却没有保留 Dropout 层的随机状态 $\omega$，也没有保留样本顺序
-# $\pi$。上面丢掉的只是 $\omega$：种子固定时，`fit` 会再次抽出同样的顺序。
+# $\chi$。上面丢掉的只是 $\omega$：种子固定时，`fit` 会再次抽出同样的顺序。
 #
 # ## 断点续训，结果完全相同
 #
@@ -732,34 +752,36 @@ teaching.erratum("T4-07", en=f"One picture at a time: {off}.", zh=f"逐张预测
 # </details>
 
 # %%
-# The same layers without the first one, Rescaling.
-# zh: 去掉第一层 Rescaling，其余各层相同。
-unscaled = keras.Sequential(model.layers[1:])
-as_trained = model.predict(x_test, verbose=0)
-scaled_twice = model.predict(x_test / 255, verbose=0)
-never_scaled = unscaled.predict(x_test, verbose=0)
+ways = {"as trained": [], "scaled twice": [], "never scaled": []}
+for net in never_stopped:
+    # The same layers without the first one, Rescaling.
+    # zh: 去掉第一层 Rescaling，其余各层相同。
+    unscaled = keras.Sequential(net.layers[1:])
+    ways["as trained"].append(net.predict(x_test, verbose=0))
+    ways["scaled twice"].append(net.predict(x_test / 255, verbose=0))
+    ways["never scaled"].append(unscaled.predict(x_test, verbose=0))
 
 # %% tags=["hide-input"]
-ways = {
-    "as trained": as_trained,
-    "scaled twice": scaled_twice,
-    "never scaled": never_scaled,
-}
-right = {way: np.mean(found.argmax(axis=1) == y_test) for way, found in ways.items()}
-sure = {way: np.mean(found.max(axis=1) > 0.999) for way, found in ways.items()}
+right = {}
+sure = {}
+for way, answers in ways.items():
+    right[way] = [np.mean(found.argmax(axis=1) == y_test) for found in answers]
+    sure[way] = np.mean([found.max(axis=1) > 0.999 for found in answers])
 guess = np.bincount(y_test).max() / len(y_test)
-assert right["scaled twice"] < 0.6 < 0.85 < right["never scaled"], right
+assert max(right["scaled twice"]) < 0.6 < 0.85 < min(right["never scaled"]), right
+listed = {way: teaching.spread(found) for way, found in right.items()}
 teaching.say(
     en=(
-        f"As trained **{right['as trained']:.3f}** are right, scaled twice"
-        f" {right['scaled twice']:.3f}, never scaled {right['never scaled']:.3f}; always the most"
-        f" frequent digit: {guess:.3f}. As trained, {sure['as trained']:.0%} of the answers have a"
-        f" probability above 0.999; never scaled, {sure['never scaled']:.0%} have."
+        "Share of right answers, three nets that differ in their seed: as trained"
+        f" **{listed['as trained']}**, scaled twice {listed['scaled twice']}, never scaled"
+        f" {listed['never scaled']}; always the most frequent digit: {guess:.3f}. As trained,"
+        f" {sure['as trained']:.0%} of the answers have a probability above 0.999; never scaled,"
+        f" {sure['never scaled']:.0%} have."
     ),
     zh=(
-        f"与训练时相同，答对 **{right['as trained']:.3f}**；缩放两次 {right['scaled twice']:.3f}；"
-        f"从未缩放 {right['never scaled']:.3f}；总猜最常见的数字 {guess:.3f}。"
-        "概率高于 0.999 的答案，"
+        f"三个只差种子的网络答对的比例：与训练时相同，**{listed['as trained']}**；缩放两次，"
+        f"{listed['scaled twice']}；从未缩放，{listed['never scaled']}；总猜最常见的数字"
+        f" {guess:.3f}。概率高于 0.999 的答案，"
         f"与训练时相同的占 {sure['as trained']:.0%}，从未缩放的占 {sure['never scaled']:.0%}。"
     ),
 )

@@ -11,7 +11,8 @@ What differs from the tutorial, and why:
   generator is made, then the net is trained on the raw arrays.
 - Rotation is a share of a full turn: 15 degrees are 15/360. RandomTranslation takes the height
   first. The default fill mirrors the border; digits want zeros there, which are no ink.
-- The layers are active in training alone. For prediction they pass images on unchanged.
+- The layers act in `fit` alone; `evaluate` and `predict` pass images on unchanged. A call of your
+  own is `model(x, training=False)`.
 - The tutorial's images and labels are random numbers: nothing can be learned from them. And without
   Flatten its net cannot be trained at all.
 """

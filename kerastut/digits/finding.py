@@ -27,10 +27,11 @@ LINE = 1 / 130
 SMALLEST, SIZE = 0.035, 0.33
 # More digits are a texture or a text, and so are so many times as many parts.
 MANY, PIECES = 60, 4
-# How far around a digit, as a share of its longer side, and by which share of the strength of ink
-# it differs from what is there; along how much of it. The edge of a shadow does not on one side,
-# nor does paper between specks.
-AROUND, SEEN, SIDES = 0.1, 0.3, 0.7
+# How far around a digit, as a share of its longer side, and by how many times the strength of ink
+# at least and at most it differs from what is there, in each of so many directions. A finger of a
+# shadow does not where the hand is, nor does paper between specks; a wedge of shade or light fades
+# on one side, and differs by far more on the other.
+AROUND, SEEN, EXCESS, DIRECTIONS = 0.1, 0.25, 2.0, 12
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out, beside many of them less so.
 UNLIKE, DOUBTFUL, AMONG = -7.0, -1.2, 1.5
@@ -192,7 +193,7 @@ def read(found: Array, level: float, least: float, contrast: Array, bright: Arra
     small = max([small, *(SIZE * digit.side for digit in digits)])
     specks = [digit.box for digit in digits if digit.side < small]
     large = [digit for digit in digits if digit.side >= small]
-    seen = [digit for digit in large if stands_out(digit, labels, bright, SEEN * level)]
+    seen = [digit for digit in large if stands_out(digit, labels, removed, bright, level)]
     whole = in_order(seen)
     if not whole or len(whole) > MANY:
         reason = "there is too much on it" if whole else "the page is blank"
@@ -217,20 +218,26 @@ def grown(mask: Array, weak: Array, removed: Array) -> Array:
     return np.asarray(mask | (near & weak & ~ndimage.binary_dilation(removed, iterations=2)))
 
 
-def stands_out(part: Part, labels: Array, bright: Array, least: float) -> bool:
-    """Returns whether a part differs from what lies around it, on all its sides."""
+def stands_out(part: Part, labels: Array, removed: Array, bright: Array, level: float) -> bool:
+    """Returns whether a part differs from what lies around it, in each direction."""
     reach = max(3, round(AROUND * part.side))
     near = tuple(
         slice(max(0, first - reach), last + reach)
         for first, last in zip(part.box[:2], part.box[2:], strict=True)
     )
     own, shades = np.isin(labels[near], part.numbers), bright[near]
-    inks = np.where(own, shades, -1)
-    apart = ndimage.maximum_filter(inks, 2 * reach + 1) - shades
+    inks = ndimage.maximum_filter(np.where(own, shades, -1), 2 * reach + 1)
     close, wide = (ndimage.maximum_filter(own, 2 * size + 1) for size in (reach // 2, reach))
-    around = wide & ~close
-    strong = apart > least * np.abs(shades)
-    return bool(strong[around].sum() > SIDES * around.sum())
+    apart, step = inks - shades, level * np.maximum(np.abs(inks), np.abs(shades))
+    strong = (apart > SEEN * step) & (apart < EXCESS * step)
+    around = wide & ~close & ~removed[near]
+    down, across = (
+        (places + 0.5) / side - 0.5
+        for places, side in zip(around.nonzero(), own.shape, strict=True)
+    )
+    directions = (np.arctan2(down, across) / (2 * np.pi) + 0.5) * DIRECTIONS
+    votes = 2.0 * strong[around] - 1
+    return bool((np.bincount(directions.astype(int) % DIRECTIONS, votes, DIRECTIONS) >= 0).all())
 
 
 def weight(part: Part, labels: Array, values: Array) -> float:

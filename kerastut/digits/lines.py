@@ -33,20 +33,25 @@ def across(mask: Array) -> Array:
     columns, rows = np.divmod(starts, high + 1)
     middles, right = rows + lengths / 2, columns - wide / 2
     least = LENGTH * max(mask.shape)
+    if len(starts) < WHOLE * least:
+        return np.zeros_like(mask)
     is_line = np.zeros(len(starts), bool)
     for lean in np.arange(-LEAN, LEAN + STEP, STEP):
         place = (middles - np.tan(np.deg2rad(lean)) * right + wide).astype(np.intp)
         counts = np.bincount(place, minlength=high + 2 * wide)
-        full = beside(counts).sum(0)  # a line's middles lie on three neighbouring places
+        full = beside(counts, np.add)  # a line's middles lie on three neighbouring places
         if full.max() < WHOLE * least:
             continue
         first, last = np.full(counts.shape, wide), np.zeros(counts.shape, int)
         np.minimum.at(first, place, columns)
         np.maximum.at(last, place, columns)
-        spans = beside(last).max(0) - beside(first).min(0)
+        spans = beside(last, np.maximum) - beside(first, np.minimum)
         peaks = (full >= WHOLE * np.maximum(spans, least)).nonzero()[0]
-        order = np.argsort(place, kind="stable")
-        bounds = np.searchsorted(place[order], (peaks - 1, peaks + 2))
+        is_near = np.zeros(counts.shape, bool)
+        is_near[np.add.outer(peaks, range(3))] = True
+        order = is_near[place].nonzero()[0]
+        order = order[np.argsort(place[order], kind="stable")]
+        bounds = np.searchsorted(place[order], (peaks, peaks + 3))
         for span, begin, end in zip(spans[peaks], *bounds, strict=True):
             near = order[begin:end]
             if np.count_nonzero(np.bincount(columns[near])) < WHOLE * max(span, least):
@@ -60,9 +65,9 @@ def across(mask: Array) -> Array:
     return np.asarray(steps.cumsum(dtype=np.int8).reshape(wide, -1).T[:high] > 0)
 
 
-def beside(values: Array) -> Array:
-    """Returns each value with those before and after it: `(3, n)`."""
-    return np.stack([np.roll(values, 1), values, np.roll(values, -1)])
+def beside(values: Array, of: np.ufunc) -> Array:
+    """Returns what `of` makes of each value and the two after it."""
+    return np.asarray(of(of(values[:-2], values[1:-1]), values[2:]))
 
 
 def runs(mask: Array) -> tuple[Array, Array]:

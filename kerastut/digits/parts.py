@@ -1,6 +1,7 @@
 """Connected parts of ink, joined into digits; what lies along the picture's edges is none."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import ndimage
@@ -44,7 +45,7 @@ class Part:
         """In pixels."""
         return self.box[3] - self.box[1]
 
-    @property
+    @cached_property
     def side(self) -> int:
         """The longer of height and width."""
         return max(self.height, self.width)
@@ -131,8 +132,10 @@ def gap(part: Part, digit: Part) -> float:
 
 def belongs(part: Part, digit: Part) -> bool:
     """Returns whether a part is one of a digit that is no smaller."""
+    if part.area < PART * digit.area or part.side < PIECE * digit.side:
+        return False
     apart = gap(part, digit) / digit.side
-    if part.area < PART * digit.area or part.side < PIECE * digit.side or apart > ABOVE:
+    if apart > ABOVE:
         return False
     shared = min(part.box[3], digit.box[3]) - max(part.box[1], digit.box[1])
     if shared >= 0.5 * min(part.width, digit.width) and apart < BREAK:

@@ -78,7 +78,7 @@ def _place(finding: Finding) -> tuple[str, Span]:
 def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
-            if chunk.problem is not None:
+            if chunk.problem is not None and chunk.marked:
                 edits = tuple(to_python3(chunk, without_magic(chunk.code or chunk.lines)))
                 yield _problem(document, *chunk.problem, Fix(edits) if edits else None)
 

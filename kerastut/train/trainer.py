@@ -1,9 +1,6 @@
 """Trains a recipe once: data, build, fit, evaluate, score."""
 
-import logging
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +8,7 @@ import keras
 
 from kerastut.data import Data
 from kerastut.errors import TrainingError
-from kerastut.quiet import acknowledging
+from kerastut.quiet import acknowledging, without_retracing_warnings
 from kerastut.registry import Settings, load_module
 from kerastut.train.batches import for_evaluation
 from kerastut.train.devices.team import Team
@@ -23,21 +20,6 @@ from kerastut.train.preparation import Prepared, build_model, one_line_of, prepa
 from kerastut.train.run import Run
 
 
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Drops the complaint that functions are traced anew: each model of a process has its own."""
-
-    def passes(record: logging.LogRecord) -> bool:
-        return "triggered tf.function retracing" not in record.getMessage()
-
-    logger = logging.getLogger("tensorflow")
-    logger.addFilter(passes)
-    try:
-        yield
-    finally:
-        logger.removeFilter(passes)
-
-
 def train(
     settings: Settings, verbose: int | str = 0, arrays: Data | None = None, team: Team | None = None
 ) -> Run:
@@ -45,7 +27,7 @@ def train(
     return fitted(prepare(settings, arrays, verbose, team), settings, verbose, arrays)
 
 
-@_unwarned()
+@without_retracing_warnings()
 def fitted(
     prepared: Prepared,
     settings: Settings,
@@ -85,7 +67,7 @@ def fitted(
     )
 
 
-@_unwarned()
+@without_retracing_warnings()
 def finish(result: Run) -> Run:
     """Adds the scores that the recipe itself computes."""
     score = getattr(load_module(result.settings.recipe), "score", None)

@@ -29,9 +29,11 @@ with np.load("mnist.npz") as data:
     y_test = data["y_test"]
 
 # Turns of up to 15 degrees, as a part of a full turn; shifts of up to a tenth.
-# These layers act in training alone; in prediction they pass images on unchanged.
+# These layers act in fit alone; evaluate and predict pass images on unchanged.
+# A call of your own is model(x, training=False).
 # zh: 旋转不超过 15 度（以整圈为单位表示），平移不超过十分之一。
-# zh: 这些层只在训练时起作用，预测时原样输出图像。
+# zh: 这些层只在 fit 里起作用，evaluate 和 predict 原样输出图像。
+# zh: 自己调用模型时，要写 model(x, training=False)。
 turn = layers.RandomRotation(15 / 360, fill_mode="constant")
 shift = layers.RandomTranslation(0.1, 0.1, fill_mode="constant")
 

@@ -75,6 +75,9 @@ model.load_weights("dropout_mlp.weights.h5")
 # zh: 这里验证集的准确率比训练集高，因为 Dropout 只在训练时起作用。
 plt.plot(history.history["accuracy"], marker=".", label="training")
 plt.plot(history.history["val_accuracy"], marker=".", label="validation")
+# Keras counts epochs from 0, the picture from 1.
+# zh: Keras 的轮次从 0 数起，图上从 1 数起。
+plt.xticks(history.epoch, 1 + np.array(history.epoch))
 plt.xlabel("epoch")
 plt.ylabel("accuracy")
 plt.legend()

@@ -77,6 +77,9 @@ history = model.fit(
 
 plt.plot(history.history["val_sum_accuracy"], marker=".", label="sum")
 plt.plot(history.history["val_parity_accuracy"], marker=".", label="parity")
+# Keras counts epochs from 0, the picture from 1.
+# zh: Keras 的轮次从 0 数起，图上从 1 数起。
+plt.xticks(history.epoch, 1 + np.array(history.epoch))
 plt.xlabel("epoch")
 plt.ylabel("validation accuracy")
 plt.legend()

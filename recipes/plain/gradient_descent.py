@@ -5,7 +5,6 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from keras import layers
 
 # A fixed seed, and double precision, so that the three ways can be compared.
 # zh: 固定随机种子，并使用双精度，便于比较三种方式。
@@ -54,7 +53,7 @@ print(f"gradient_difference {np.abs(difference).max():.1e}")
 
 # With Keras: the same start, and the same batches in the same order.
 # zh: 用 Keras：起点相同，每批数据及其顺序也相同。
-model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
 model.set_weights([np.array([[-1.0]]), np.array([3.0])])
 model.summary()
 model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mean_squared_error")
@@ -74,6 +73,9 @@ print(f"step_difference {np.abs(np.append(weight, bias) - line).max():.1e}")
 # zh: 每轮之后的损失。
 plt.plot(history.history["loss"], label="training")
 plt.plot(history.history["val_loss"], label="validation")
+# Keras counts epochs from 0, the picture from 1.
+# zh: Keras 的轮次从 0 数起，图上从 1 数起。
+plt.xticks(history.epoch, 1 + np.array(history.epoch))
 plt.xlabel("epoch")
 plt.ylabel("mean squared error")
 plt.legend()

@@ -49,6 +49,9 @@ history = model.fit(
 plt.plot(history.history["loss"], label="training")
 plt.plot(history.history["val_loss"], label="validation")
 plt.yscale("log")
+# Keras counts epochs from 0, the picture from 1.
+# zh: Keras 的轮次从 0 数起，图上从 1 数起。
+plt.xticks(history.epoch, 1 + np.array(history.epoch))
 plt.xlabel("epoch")
 plt.ylabel("mean squared error")
 plt.legend()

@@ -78,6 +78,9 @@ history = model.fit(
 # zh: 每轮之后的损失。如果只有训练损失还在下降，模型就开始过拟合了。
 plt.plot(history.history["loss"], marker=".", label="training")
 plt.plot(history.history["val_loss"], marker=".", label="validation")
+# Keras counts epochs from 0, the picture from 1.
+# zh: Keras 的轮次从 0 数起，图上从 1 数起。
+plt.xticks(history.epoch, 1 + np.array(history.epoch))
 plt.xlabel("epoch")
 plt.ylabel("loss")
 plt.legend()

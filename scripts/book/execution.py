@@ -80,14 +80,15 @@ def run_all(names: Sequence[str] = ()) -> dict[str, NotebookNode]:
 
 
 def run(path: Path) -> NotebookNode:
-    """Returns a chapter with its outputs; one that has not changed is not run again.
+    """Returns a chapter with its outputs; one whose code has not changed is not run again.
 
     Raises:
         ChapterError: If a cell raises or writes to standard error, which nobody meant for a page,
             or if there are too few figures.
     """
-    target = EXECUTED / f"{path.stem}.ipynb"
-    state = state_of(path, os.environ.get("FULL", ""), *_called(path))
+    target, chapter = EXECUTED / f"{path.stem}.ipynb", read(path)
+    code = [cell.source for cell in _code(chapter)]
+    state = state_of(*code, os.environ.get("FULL", ""), *_called(path))
     if not remembers(target, state):
         print(f"running {path.name}", flush=True)
         notebook = execute(read(path), path.name)
@@ -96,7 +97,15 @@ def run(path: Path) -> NotebookNode:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
         remember(target, state)
-    return nbformat.read(target, as_version=4)
+    executed = nbformat.read(target, as_version=4)
+    for cell, run_once in zip(_code(chapter), _code(executed), strict=True):
+        cell.outputs = run_once.outputs
+        cell.execution_count = run_once.execution_count
+    return chapter
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _called(path: Path) -> list[Path]:

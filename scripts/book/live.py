@@ -28,6 +28,7 @@ from kerastut.data import load
 from kerastut.demo import describe, open_net
 from kerastut.digits import weights
 from kerastut.export import export
+from kerastut.quiet import without_retracing_warnings
 from kerastut.runs import reopen, subject
 
 HERE = Path(__file__).parent
@@ -205,6 +206,7 @@ def _state(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+@without_retracing_warnings()
 def _write_net(name: str, folder: Path) -> None:
     """Writes a net as `kerastut export` does, and what the demo's page wants to know of it."""
     place, _ = recipe_run(name, full=True)

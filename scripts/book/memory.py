@@ -9,7 +9,10 @@ from pathlib import Path
 from book import ROOT
 
 # Rooms that no training passes through.
-BESIDE = ("cli", "conversion", "demo", "export", "lint", "teaching")
+BESIDE = (
+    *("cli", "conversion", "demo", "digits", "doctor", "export", "lint", "migration"),
+    *("teaching", "why"),
+)
 PACKAGES = ("keras", "tensorflow", "numpy", "matplotlib")
 
 

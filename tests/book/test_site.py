@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 
 import pytest
-from book import LANGUAGES, ROOT
+from book import LANGUAGES, ROOT, execution
 from book.chapters import read
 from book.chinese import joined, misplaced
 from book.comments import commented, untranslated
@@ -207,6 +207,23 @@ def test_one_execution_gives_figures_in_both_languages() -> None:
     assert times.outputs[0].text == "9/9 - loss: 0.5\n"
     with pytest.raises(ChapterError, match="no Chinese label for 'a strange title'"):
         execute(notebook(FIGURES.replace("mlp-mnist", "a strange title")), "chapter.py")
+
+
+def test_a_chapter_is_run_again_where_its_code_changes_not_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "EXECUTED", tmp_path / "executed")
+    monkeypatch.setattr(execution, "KERNELS", tmp_path / "kernels")
+    monkeypatch.setattr(execution, "LEAST_FIGURES", 0)
+    chapter, seen = tmp_path / "00_new.py", []
+    clock = "import time; time.time_ns()"
+    for text, code in (("One", clock), ("Two", clock), ("Two", "1 + 2")):
+        chapter.write_text(f"# %% [markdown]\n# {text}\n\n# %%\n{code}\n")
+        shown, cell = execution.run(chapter).cells
+        assert shown.source == text
+        seen.append(cell.outputs[0].data["text/plain"])
+    assert seen[0] == seen[1]
+    assert seen[2] == "3"
 
 
 CODE = """# one

@@ -178,11 +178,25 @@ def test_paper_between_specks_is_no_light_ink(seed: int, images: Array) -> None:
     assert not found.is_likely
 
 
-@pytest.mark.parametrize("seed", [50022, 50105])
-def test_the_edge_of_a_shadow_is_no_stroke(seed: int, images: Array) -> None:
+# The edge itself, fingers at a hand, and a wedge beside brighter light.
+@pytest.mark.parametrize("seed", [50022, 50105, 60053, 60027])
+def test_a_shadow_is_no_stroke(seed: int, images: Array) -> None:
     assert all(
         digit.is_doubtful for digit in seen("blank_light", seed, images, [7] * 10_000)[0].digits
     )
+
+
+def test_a_line_that_fills_a_notch_hides_no_digit(images: Array) -> None:
+    found, wanted = seen("several_ruled", 70007, images, load("mnist").test.y)
+    assert len(found.digits) == len(wanted) == 4
+
+
+def test_a_digit_in_a_shadow_beside_bright_light(page: Image.Image) -> None:
+    pixels = colour(page).copy()
+    pixels[:, :275] //= 2
+    (digit,) = find(pixels).digits
+    assert digit.box[3] <= 275
+    assert not digit.is_doubtful
 
 
 def test_a_stroke_that_ends_at_the_edge(page: Image.Image, images: Array) -> None:

@@ -92,6 +92,68 @@ NOT_PYTHON = {
 }
 
 
+# Code of which not every line is Python, and nothing says that it is.
+BROKEN = {
+    "prose": "Two classes, so the last layer is a sigmoid!",
+    "output": "data batch shape: (20, 150)",
+    "prose below an indentation": "  y = 2\n A slip of the hand, as I had saved it",
+}
+
+
+@pytest.mark.parametrize("line", BROKEN.values(), ids=BROKEN)
+def test_code_between_prose_is_read_without_a_mark(line: str) -> None:
+    source = f"```\nfrom keras.optimizers import SGD\n# so\n{line}\nSGD(lr=0.1)\n```\n"
+    assert [item.rule.code for item in findings(source, ".md", "ALL")] == ["KT201"]
+    marked = findings(source.replace("```\nf", "```python\nf"), ".md", "ALL")
+    assert {item.rule.code for item in marked} == {"KT000", "KT201"}
+
+
+def test_a_fence_that_katacoda_closes() -> None:
+    blocks = ("from keras.optimizers import SGD", "SGD(lr=0.1)")
+    source = "\nprose\n\n".join(f"```\n{block}\n```{{{{execute}}}}\n" for block in blocks)
+    assert [item.location.row for item in findings(source, ".md", "ALL")] == [8]
+
+
+def test_code_below_a_sentence_is_read() -> None:
+    source = "(1)保存模型：\n    import keras\n    keras.optimizers.SGD(lr=0.1)\n    卷积 - 池化\n"
+    assert {item.rule.code for item in findings(source, ".py", "ALL")} == {"KT000", "KT201"}
+
+
+def test_what_training_printed_is_no_code() -> None:
+    source = "keras\n\n```python\nEpoch 1/13\n - 60s - loss: 0.2179 [=====>...]\n```\n"
+    assert findings(source, ".md", "ALL") == []
+    signature = "keras\n\n```python\nkeras.layers.Dense(\n    units: int,\n)\n```\n"
+    assert findings(signature, ".md", "ALL") == []
+    broken = source.replace("Epoch 1/13", "model.fit(x y)")
+    assert [item.rule.code for item in findings(broken, ".md", "ALL")] == ["KT000"]
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": text} for text in cells]})
+
+
+@pytest.mark.parametrize("line", ["cd /content/'My Drive'", "ls", "! pip install keras", "!ls"])
+def test_commands_of_a_notebook(line: str) -> None:
+    assert findings(notebook("import keras", line), ".ipynb", "KT0,KT5") == []
+
+
+def test_a_name_that_is_no_command_of_a_notebook() -> None:
+    for line in ("lsx", "cd(3)", "cat.mean()"):
+        assert len(findings(notebook("import keras", line), ".ipynb", "KT5")) == 1
+
+
+def test_a_cell_that_is_still_to_be_loaded_may_define_any_name() -> None:
+    cells = notebook("# %load a.py", "import keras\nm")
+    assert findings(cells, ".ipynb", "KT5") == []
+
+
+@pytest.mark.parametrize("line", ["Traceback (most recent call last):", "ImportError: no merge"])
+def test_what_was_printed_is_no_code(line: str) -> None:
+    source = f"keras\n\n```{{}}\n{line}\nfrom keras.layers import merge\n!\n```\n"
+    for mark in ("", "python"):
+        assert findings(source.format(mark), ".md", "ALL") == []
+
+
 @pytest.mark.parametrize(("suffix", "source"), NOT_PYTHON.values(), ids=NOT_PYTHON)
 def test_what_is_no_python_is_left_alone(suffix: str, source: str) -> None:
     assert findings(source, suffix, "ALL") == []

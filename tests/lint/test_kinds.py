@@ -10,7 +10,8 @@ K = "import keras\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
 TRAINED = NET + "m.compile('adam', 'binary_crossentropy', metrics=[{}])\nh = m.fit(a, b)\n"
 RESUMED = (
-    NET + "m.save_weights('w.weights.h5')\nm = keras.models.clone_model(m)\n"
+    NET + "m.compile('sgd', 'mse')\nm.fit(a, b)\nm.save_weights('w.weights.h5')\n"
+    "m = keras.models.clone_model(m)\n"
     "m.compile('adam', 'mse')\n{}"
 )
 SHARED = (
@@ -285,6 +286,59 @@ FOUND = {
         "KT201 KT000",
     ),
     "under a bad line": (K + "if x = 3:\n    keras.optimizers.Adam(lr=0.1)\n", "KT000 KT201"),
+    "printed in Python 2": (K + "print keras.optimizers.Adam(lr=0.1), \\\n    x", "KT000 KT201"),
+    "printed to a file": (K + "print 3\nprint >>f, keras.optimizers.Adam(lr=0.1)", "KT000 KT201"),
+    "below an indentation": (
+        K
+        + "o = keras.optimizers.Adam(\n    lr=0.1)\n  # saved\n  o = keras.optimizers.SGD(lr=0.1)",
+        "KT201 KT000 KT201",
+    ),
+    "given another name": (K + "L = keras.layers.CuDNNLSTM\nL(3)\nL(4)", "KT115"),
+    # Models that another module makes, and this one compiles
+    "compiled here": (
+        K + "from nets import build\nm = build()\nm.compile(optimizer='sgd', loss='mse')\n"
+        "m.save('net')",
+        "KT309",
+    ),
+    "compiled as given": (
+        K + "def run(net):\n    net.compile(loss='mse', optimizer='sgd')\n    net.save('net')",
+        "KT309",
+    ),
+    "weights of one compiled here": (
+        K + "from nets import Net\nn = Net()\nn.compile(optimizer='sgd', loss='mse')\n"
+        "n.save_weights('w.h5')",
+        "KT301",
+    ),
+    "one of two names": (
+        K + "import os\np = os.path.join(a, 'n.ckpt' if b else 'm')\n"
+        "keras.callbacks.ModelCheckpoint(p)",
+        "KT313",
+    ),
+    # Keys that a later call gives, directions that nothing tells
+    "plotted later": (
+        TRAINED.format("'accuracy'") + "def plot(h, key):\n    h.history.get(key)\n"
+        "plot(h, 'loss')\nplot(h, 'val_acc')",
+        "KT204",
+    ),
+    "automatic": (
+        "def f1(y, p):\n    return p\n"
+        + TRAINED.format("f1")
+        + "keras.callbacks.EarlyStopping(monitor='val_f1', mode='auto')",
+        "KT433",
+    ),
+    # Arguments by position, of a base, of several outputs
+    "add_loss by position": (LAYER.format("self.add_loss(x, x)"), "KT261"),
+    "arguments of a base": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def __init__(self, d):\n"
+        "        super(T, self).__init__(log_dir=d, batch_size=32)",
+        "KT299",
+    ),
+    "weights of one loss": (NET + "m.compile('sgd', 'mse', loss_weights=[1.0, 0.2])", "KT442"),
+    # What is around Keras
+    "transformers": (K + "from transformers import AutoTokenizer, TFBertModel", "KT153"),
+    "backend": ("import os\nos.environ['KERAS_BACKEND'] = 'plaidml.keras.backend'\n" + K, "KT154"),
+    "keras_bert": ("from keras_bert.backend import backend as B\nB.placeholder((3,))", "KT126"),
+    "test_split": ("from keras.datasets import imdb\nimdb.load_data(test_split=0.1)", "KT264"),
     # What once was false
     "relu": (K + "keras.backend.relu(x, max_value=6)", "KT122"),
     "resumed": (RESUMED.format("m.load_weights('w.weights.h5')\nm.fit(a, b)"), "KT302"),
@@ -339,6 +393,40 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "one of two names": (
+        K + "import os\nkeras.callbacks.ModelCheckpoint(os.path.join(a, 'n' if b else 'm.keras'))"
+    ),
+    "an abstract base": (
+        K + "class O(keras.optimizers.Optimizer):\n    def __init__(self):\n"
+        "        super().__init__(learning_rate=0.1, name='o')"
+    ),
+    "any number by position": K + "keras.ops.meshgrid(a, b, indexing='ij')",
+    "weights as drawn": (
+        NET + "m.save_weights('w.weights.h5')\nfor d in data:\n    m.load_weights('w.weights.h5')\n"
+        "    m.compile('sgd', 'mse')\n    m.fit(d)"
+    ),
+    "one compile, one of two models": (
+        NET + "if a:\n    m = keras.models.load_model('m.keras')\ndef train(m):\n"
+        "    m.compile(keras.optimizers.SGD(0.1), 'mse')\n    m.fit(x, y)\ntrain(m)"
+    ),
+    "classes in order, drawn": (
+        DATA + NET + "from sklearn.model_selection import train_test_split\n"
+        "y = np.concatenate([np.ones(n), np.zeros(n)])\nx, u, y, v = train_test_split(q, y)\n"
+        "m.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.25)"
+    ),
+    "another base": (
+        K + "class T(Mixin, keras.callbacks.TensorBoard):\n    def __init__(self, d):\n"
+        "        super().__init__(log_dir=d, batch_size=32)"
+    ),
+    "a loss for each weight": NET + "m.compile('sgd', ['mse', 'mae'], loss_weights=[1.0, 0.2])",
+    "another's compile": (
+        K + "from nets import Net\nn = Net()\nn.compile(optimizer='sgd', loss='mse')\nn.save('net')"
+    ),
+    "compiled without a loss": K
+    + "from rl import agent\na = agent()\na.compile('adam')\na.save('a')",
+    "transformers for torch": K + "from transformers import AutoModel, TrainingArguments",
+    "a backend that is there": "import os\nos.environ['KERAS_BACKEND'] = 'jax'\n" + K,
+    "another's split": "from keras.datasets import reuters\nreuters.load_data(test_split=0.1)",
     "each output": K + "z = keras.Input((2,))\nm = keras.Model(z, [a(z), b(z)])\n"
     "m.compile('sgd', 'mse', metrics=[['mae'], ['mae']])",
     "own optimizers": SHARED.format("", "keras.optimizers.Adam()"),

@@ -332,3 +332,17 @@ def test_lists_become_arrays() -> None:
 def test_what_has_another_name_today(before: str, after: str) -> None:
     used = "\nprint(Dense, regularizers)" if "regularizers" in before else ""
     assert after in fixed(f"x = 1\n{before}{used}\n", unsafe=True)
+
+
+def test_a_name_in_getattr_is_put_right() -> None:
+    after = fixed("import keras\nkind = getattr(keras.layers, 'CuDNNLSTM')\nkind(4)\n")
+    assert after == "import keras\nkind = getattr(keras.layers, 'LSTM')\nkind(4)\n"
+
+
+def test_what_is_divided_by_the_size_of_a_batch_counts_batches() -> None:
+    text = "import keras\nimport nets\nm = nets.get()\nm.fit(x, {}, validation_data=v)\n"
+    old = text.format("samples_per_epoch=n // a.batch_size, nb_val_samples=len(v) / BATCH")
+    after = fixed(old, unsafe=True)
+    assert "steps_per_epoch=n // a.batch_size, validation_steps=" in after
+    whole = text.format("nb_val_samples=200")
+    assert fixed(whole, unsafe=True) == whole

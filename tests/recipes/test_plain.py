@@ -76,7 +76,8 @@ def test_it_runs_without_kerastut_and_lies_in_the_band(
     lines = "expected a printed line such as 'test accuracy 0.98' for each metric with a band"
     assert found.keys() == recipe.expect.keys() - LEFT_OUT, lines
     for metric, value in found.items():
-        assert in_band(value, recipe.expect[metric]), f"{metric} {value}"
+        band = recipe.expect[metric]
+        assert in_band(value, band), f"{metric} {value}, band {band}: see step 9 of CONTRIBUTING.md"
     for line in ("Total params", "^true .+ predicted .+$", "^loaded model agrees: True$"):
         assert re.search(line, finished.stdout, re.MULTILINE), f"expected to be printed: {line}"
     picture, model = program.with_suffix(".png"), program.with_suffix(".keras")

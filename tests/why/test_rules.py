@@ -15,8 +15,9 @@ from kerastut.lint import load_rules
 from kerastut.why import Explanation, decode, explain
 from tests.why.raising import Pasted, pasted
 
-# One leaves nothing that could train after it, the other takes two processes.
-APART = {"KT436", "KT438"}
+# These take a package that is not here, have to come before Keras, leave nothing that could train
+# after them, or take two processes.
+APART = {"KT153", "KT154", "KT436", "KT438"}
 RULES = [rule for rule in load_rules().values() if rule.raises and rule.code not in APART]
 # Defined further down, elsewhere or nowhere; `None` for which argument: a traceback cannot tell, so
 # that all of them are named.
@@ -194,6 +195,12 @@ def test_what_a_rule_says_is_filled_in(tmp_path: Path) -> None:
             "RuntimeError: `tf.data.Dataset` only supports Python-style iteration in eager mode or"
             " within tf.function.",
         ),
+        (
+            "transformers-and-keras-3",
+            "ValueError: Your currently installed version of Keras is Keras 3, but this is not yet"
+            " supported in Transformers.",
+        ),
+        ("unknown-backend", "ValueError: Unable to import backend : plaidml.keras.backend"),
         ("KT438", "ValueError: Attempt to convert a value (PerReplica:{\n  0: <tf.Tensor: ...>}"),
     ],
 )

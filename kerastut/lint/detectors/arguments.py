@@ -12,14 +12,17 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
+from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
+from ..semantics.values import Ref
 
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
+# What only derived classes tell the arguments of.
+_ABSTRACT = ("keras.Optimizer", "keras.optimizers.Optimizer", "keras.Layer", "keras.layers.Layer")
 _BACKEND = "keras.backend."
 
 
@@ -170,7 +173,8 @@ def unknown_arguments(program: Program) -> Findings:
         known = api.arguments(name)
         nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
         for word in call.keywords if known is not None else ():
-            if known is None or word in known or is_told(name, word):
+            told = word == "dynamic" if call.method == "__init__" else is_told(name, word)
+            if known is None or word in known or told:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
@@ -191,10 +195,25 @@ def _called(program: Program, call: Call) -> str:
         there = not gone if ref.name == ref.canonical else not ref.name.startswith(_BACKEND)
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
+    if call.method == "__init__" and (base := _base(program, call)):
+        return base
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
     return f"Model.{call.method}" if built or adds else ""
+
+
+def _base(program: Program, call: Call) -> str:
+    """Returns the class of Keras whose `__init__` a class derived from it alone calls, or ""."""
+    upwards = call.receiver.call if isinstance(call.receiver, Result) else None
+    node: ast.AST | None = call.node if upwards and upwards.name == "builtins.super" else None
+    while node is not None and not isinstance(node, ast.ClassDef):
+        node = program.parents.get(id(node))
+    made = program.definitions_at[id(node)] if node is not None else []
+    bases = made[0].value.bases if made and isinstance(made[0].value, UserClass) else ()
+    base = bases[0] if len(bases) == 1 else None
+    known = isinstance(base, Ref) and base.via in ("keras", "tf") and base.name not in _ABSTRACT
+    return base.canonical if isinstance(base, Ref) and known else ""
 
 
 @lru_cache(10_000)
@@ -226,6 +245,8 @@ def given_twice(program: Program) -> Findings:
         both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
         both = both and call.method != "add_weight"  # which is KT248
         known = (api.arguments(_called(program, call)) or ()) if both else ()
+        if len(call.args) > len(known):
+            continue  # it takes any number by position, as `meshgrid` does
         for word in known[: len(call.args)]:
             keyword = call.keyword(word)
             if keyword is not None:

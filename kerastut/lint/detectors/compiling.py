@@ -1,9 +1,10 @@
 """`compile`: losses that do not fit the labels or the last layer, and models without one."""
 
+import ast
 import sys
 from functools import cache
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
@@ -11,7 +12,7 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance
+from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import Display, Part, Ref, Unknown, Value
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
@@ -107,7 +108,31 @@ def metrics_of_several_outputs(program: Program) -> Findings:
             given = call.given(None, "metrics")
             items = given[0].items if given and isinstance(given[0], Display) else ()
             if given and items and len(items) != count and all(map(_is_metric, items)):
-                yield from program.report("KT441", call, at=given[1], count=count)
+                changes = _repeated(program, given[1], count)
+                yield from program.report("KT441", call, changes, at=given[1], count=count)
+
+
+@detects("KT442")
+def weights_of_one_loss(program: Program) -> Findings:
+    """Finds `loss="mse", loss_weights=[1.0, 0.2]`: weights for more losses than there are."""
+    for call in program.methods("compile"):
+        loss, weights = call.given(1, "loss"), call.given(2, "loss_weights")
+        items = weights[0].items if weights and isinstance(weights[0], Display) else ()
+        if loss and _is_one_loss(loss[0]) and len(items) > 1:
+            changes = _repeated(program, loss[1], len(items))
+            yield from program.report("KT442", call, changes, at=loss[1], count=len(items))
+
+
+def _repeated(program: Program, node: ast.expr, count: int) -> list[Edit]:
+    """Returns the edit that gives every output what Keras 2 spread over all."""
+    return [replace(node, f"[{', '.join([program.source(node)] * count)}]")]
+
+
+def _is_one_loss(value: Value) -> bool:
+    known = isinstance(value, Ref) and value.via is not None
+    return (
+        known or isinstance(value, UserFunction) or isinstance(getattr(value, "value", None), str)
+    )
 
 
 def _is_metric(value: Value) -> bool:

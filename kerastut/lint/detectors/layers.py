@@ -153,12 +153,17 @@ def untracked_variables(program: Program) -> Findings:
 
 @detects("KT261")
 def add_loss_inputs(program: Program) -> Findings:
-    """Finds `self.add_loss(loss, inputs=x)` in a layer of the document."""
+    """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
     for call in program.all_calls:
-        keyword = call.keyword("inputs")
-        if call.method == "add_loss" and keyword and is_instance_of(call.receiver, *LAYERS):
-            change = remove_keyword(program, call.node, keyword)
-            yield from program.report("KT261", call, [change], at=keyword)
+        if call.method == "add_loss" and is_instance_of(call.receiver, *LAYERS):
+            keyword = call.keyword("inputs")
+            if keyword:
+                change = remove_keyword(program, call.node, keyword)
+                yield from program.report("KT261", call, [change], at=keyword)
+            elif len(call.args) == 2 and call.certain(1):
+                loss, inputs = map(span_of, call.node.args)
+                change = Edit(loss.end.to(inputs), "")
+                yield from program.report("KT261", call, [change], at=call.node.args[1])
 
 
 @detects("KT416")

@@ -58,10 +58,12 @@ def metric_keys(program: Program) -> Findings:
         if not subscript.stores and _is_logged(program, subscript.of):
             keys = _keys(subscript.key)
             yield from _check(program, subscript, subscript.node.slice, keys, known)
+            yield from _passed(program, subscript, subscript.node.slice, known)
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
             yield from _check(program, call, call.node.args[0], _keys(call.value(0)), known)
+            yield from _passed(program, call, call.node.args[0], known)
         if call.name in _MONITOR:
             given = call.expression(_MONITOR[call.name], "monitor")
             keys = _keys(call.value(_MONITOR[call.name], "monitor"))
@@ -127,6 +129,22 @@ def _check(
             yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
 
 
+def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
+    """Checks the keys that the later calls of a function give it: `plot(history, "val_acc")`."""
+    named = isinstance(node, ast.Name)
+    use = next((one for one in program.uses if named and one.node is node), None)
+    taken = use.definition.node if use and use.definition else None
+    function = program.parents.get(id(program.parents.get(id(taken))))
+    if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
+        return
+    taking = function.args.args
+    place = taking.index(taken) if taken in taking else None
+    for call in program.calls_of[id(function)][1:]:
+        given = call.given(place, taken.arg)
+        if given is not None and not _is_prepared(fact):
+            yield from _check(program, call, given[1], _keys(given[0]), known)
+
+
 def _renamed(key: str, compiled: set[str]) -> str | None:
     """Returns the key that a metric has today, None where nothing is known to be wrong."""
     prefix = "val_" if key.startswith("val_") else ""
@@ -190,10 +208,9 @@ def monitor_without_mode(program: Program) -> Findings:
     }
     for call in program.calls(*_MONITOR):
         monitor = _monitored(call)
-        told = call.literal(None, "mode") not in ("auto", ...) or call.certain(
-            _MONITOR[call.name] + 4
-        )
-        if monitor.removeprefix("val_") in functions and not told and not call.has("mode"):
+        automatic = not call.has("mode") or call.literal(None, "mode") == "auto"
+        told = not automatic or call.certain(_MONITOR[call.name] + 4)
+        if monitor.removeprefix("val_") in functions and not told:
             at = call.expression(_MONITOR[call.name], "monitor")
             yield from program.report("KT433", call, at=at, callee=call.last, monitor=monitor)
 

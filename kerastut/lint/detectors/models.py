@@ -25,7 +25,7 @@ _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_beh
 
 @detects("KT412")
 def affine_model(program: Program) -> Findings:
-    """Finds models without any non-linearity whose target is a curve over their input."""
+    """Finds models without any nonlinearity whose target is a curve over their input."""
     affine = (model for model in program.models if _is_affine(model))
     for fit in (fit for model in affine for fit in model.called(*FITS)):
         x, y = fit.value(0, "x"), fit.value(1, "y")
@@ -128,7 +128,7 @@ def shared_optimizers(program: Program) -> Findings:
         if not isinstance(made, Result) or given is None or fit is None or id(model) in frozen:
             continue
         owner, first, before = owners.setdefault(id(made), (model, call, fit))
-        other = owner is not model and not first.excludes(call)
+        other = owner is not model and first is not call and not first.excludes(call)
         since = bisect_right(freeing, before.order) < bisect_right(freeing, call.order)
         refreshed = owner is model and first is not call and since
         if other or refreshed or _is_rebuilt(program, model, made.call, call, fit):

@@ -5,7 +5,7 @@ import re
 
 from ..finding import Edit
 from ..fixes.calls import order_of_dimensions
-from ..fixes.edits import without_statement
+from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
@@ -14,11 +14,13 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import Applicability, load_rules
-from ..semantics.facts import Call, Fact, Import, Reference
+from ..semantics.facts import Call, Definition, Fact, Import, Reference
 from ..semantics.program import Program
-from ..semantics.values import Ref, Undefined
+from ..semantics.values import Constant, Ref, Undefined
 from .arguments import is_told
 
+_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
+_BACKENDS = re.compile(r"theano|cntk|mxnet|plaidml|paddle|mindspore")
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -36,7 +38,7 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         root = reference.root
         told = id(root.node) in reported if root is not None else _head(reference.node) in later
-        if not told:
+        if not told and not is_renamed(root):
             yield from _reference(program, reference)
 
 
@@ -45,6 +47,12 @@ def _head(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_renamed(root: Definition | None) -> bool:
+    """Tells whether a name is another one for what is gone, which is told where it gets that."""
+    value = root.value if root is not None and isinstance(root.node, ast.Name) else None
+    return isinstance(value, Ref) and find_gone(value.name, value.via) is not None
 
 
 def is_tried(fact: Fact) -> bool:
@@ -139,7 +147,10 @@ def _mended(
 ) -> tuple[list[Edit], Applicability | None]:
     """Returns the edits of a use of what is gone, and whether they are safe."""
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
-        return [], None
+        word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
+        here = module == gone.old.rpartition(".")[0] and isinstance(word, ast.Constant)
+        kept = here and gone.rule.fix != "none" and not _templates(gone)
+        return [replace_string(program, word, new)] if kept else [], None
     edits, applicability = _rewritten(program, reference, gone)
     call = program.calls_at.get(id(reference.node))
     if not edits and (bridge := _bridge(gone, reference.ref)):
@@ -188,6 +199,25 @@ def _takes(call: Call | None, new: str) -> bool:
     words = [keyword.arg for keyword in call.node.keywords if keyword.arg]
     taken = all(word in known or is_told(new, word) for word in words)
     return taken and len(call.node.args) <= len(known)
+
+
+@detects("KT153")
+def transformers_in_tensorflow(program: Program) -> Findings:
+    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
+    for item in program.imports if program.imports_keras else ():
+        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
+            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)
+
+
+@detects("KT154")
+def backends_gone(program: Program) -> Findings:
+    """Finds `os.environ["KERAS_BACKEND"] = "theano"`, or another one that is gone."""
+    for item in program.subscripts if program.imports_keras else ():
+        told = item.stores and isinstance(item.key, Constant) and item.key.value == "KERAS_BACKEND"
+        value = getattr(item.statement, "value", None) if told else None
+        name = value.value if isinstance(value, ast.Constant) else None
+        if isinstance(name, str) and _BACKENDS.match(name):
+            yield from program.report("KT154", item, at=value, name=name)
 
 
 @detects("KT102")

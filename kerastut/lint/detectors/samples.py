@@ -12,7 +12,7 @@ from ..questions.arrays import is_pixels, root, samples, scale, split_of
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, UserFunction
 from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
@@ -77,9 +77,21 @@ def poor_split(program: Program) -> Findings:
         total = samples(y) or samples(x)
         few = total is not None and total * share < _FEW
         ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled
+        ordered = ordered and not any(map(_is_drawn, origins(*filter(None, [y]))))
         if few or ordered:
             text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"
             yield from program.report("KT407", fit, at=given, share=text)
+
+
+def _is_drawn(value: Value) -> bool:
+    """Tells whether a value is a part that `train_test_split` drew."""
+    drawn = split_of(value) is not None
+    return (
+        drawn
+        and isinstance(value, Part)
+        and isinstance(value.of, Result)
+        and (value.of.call.literal(None, "shuffle") is not False)
+    )
 
 
 def _shuffles(call: Call) -> bool:

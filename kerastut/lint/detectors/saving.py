@@ -3,15 +3,17 @@
 import ast
 import math
 import re
+from collections.abc import Iterator
 
 from ..fixes.paths import FileNames
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value, options, remembered
+from ..semantics.values import Constant, Join, Operation, Value, options, remembered
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
+_TRAINS = ("fit", "fit_generator", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
@@ -30,6 +32,7 @@ def weights_suffix(program: Program) -> Findings:
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
         known = program.may_be_model(call.receiver) or program.method_of(call)
+        known = known or any(one.compiled for one in options(call.receiver))
         if call.method in accepted and known:
             for path in _tails(call.value(0, "filepath", "filename")):
                 if not path.endswith(accepted[call.method]):
@@ -51,6 +54,11 @@ def model_suffix(program: Program) -> Findings:
                 yield from program.report("KT311", call, files.rename(path), path=path)
             elif not path.endswith((".keras", ".weights.h5")):
                 yield from program.report("KT309", call, files.rename(path), path=path)
+
+
+def _is_after(save: Call, trained: int) -> bool:
+    """Tells whether weights are saved that some training made; a callback saves during one."""
+    return save.method is None or save.order > trained or bool(save.scope)
 
 
 def _is_hdf5(call: Call) -> bool:
@@ -88,7 +96,10 @@ def checkpoint_suffix(program: Program) -> Findings:
 def resuming_without_optimizer(program: Program) -> Findings:
     """Finds training that goes on from weights of this document, in a model that is new."""
     saves = (*program.methods("save_weights"), *program.calls("keras.callbacks.ModelCheckpoint"))
-    saved = {_tail(call.value(0, "filepath")) for call in saves} - {None}
+    trained = min(
+        (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
+    )
+    saved = {_tail(one.value(0, "filepath")) for one in saves if _is_after(one, trained)} - {None}
     for model in program.models:
         fits = model.called("fit", "train_on_batch")
         # These give the optimizer its variables.
@@ -160,7 +171,18 @@ def _extracted(value: Value | None) -> Call | None:
 
 def _tails(value: Value | None) -> list[str]:
     """Returns the ends of the paths that a value may be, as far as they are known."""
-    return [path for option in options(value) if (path := _tail(option)) is not None]
+    return [path for one in _ways(value) if (path := _tail(one)) is not None]
+
+
+def _ways(value: Value | None) -> Iterator[Value]:
+    """Yields the ways in which a path may end: of `os.path.join(folder, "a" if new else "b")`."""
+    for option in options(value):
+        joins = isinstance(option, Result) and _JOINS.fullmatch(option.call.name) is not None
+        last = option.call.args[-1] if joins and option.call.args else None
+        ends = options(last) if isinstance(last, Join) else ()
+        # One that Keras 3 takes is for Keras 3, and the other one for what came before.
+        right = any((_tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)
+        yield from () if right else ends or (option,)
 
 
 @remembered

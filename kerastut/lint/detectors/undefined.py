@@ -25,6 +25,7 @@ _PYTHON2 |= {"long": "int", "basestring": "str"}
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "python", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
+_COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
 
 
@@ -39,6 +40,8 @@ def undefined_names(program: Program) -> Findings:
     unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
         if use.definition is not None:
+            continue
+        if _is_automagic(program, use) or _is_prose(program, use):
             continue
         key = program.document.chunk_at(use.node.lineno), use.name
         if key in seen or _is_prepared(program, use):
@@ -64,6 +67,21 @@ def undefined_names(program: Program) -> Findings:
         hint = f" (`{new or wanted}`)" if new or wanted else ""
         code = "KT504" if fragment else "KT501"
         yield from program.report(code, use, edits, name=use.name, hint=hint)
+
+
+def _is_automagic(program: Program, use: Use) -> bool:
+    """Tells whether a line of a notebook is a command, such as `cd /content`, and no division."""
+    if program.document.kind != "notebook" or not isinstance(use.statement, ast.Expr):
+        return False
+    command = _COMMAND.match(program.document.line(use.statement.lineno))
+    return command is not None and command[1] not in program.names_of
+
+
+def _is_prose(program: Program, use: Use) -> bool:
+    """Tells whether a line between lines that are not Python is none either: `* LSTM`."""
+    chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
+    alone = chunk.problem is not None and isinstance(use.statement, ast.Expr)
+    return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 
 
 def _is_prepared(program: Program, use: Use) -> bool:

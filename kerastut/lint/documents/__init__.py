@@ -6,7 +6,7 @@ from itertools import chain, islice
 from ..errors import UnreadableError
 from .document import Chunk, Document
 from .notebook import parse_notebook
-from .parsing import parse_chunk
+from .parsing import is_printed, parse_chunk
 from .restructured import parse_restructured
 from .text import Text
 
@@ -28,6 +28,8 @@ def parse_document(text: Text, filename: str, suffix: str) -> Document:
         _check_size(document)
         for chunk in document.chunks:
             parse_chunk(chunk)
+            if document.kind == "markdown" and is_printed(chunk):
+                chunk.marked = False
     return document
 
 

@@ -18,6 +18,10 @@ _KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
 # What a page about Keras calls without saying where it is from.
 _CALLED = {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Dense", "LSTM"}
 _CALLED |= {"Embedding", "Conv2D", "Convolution2D", "ImageDataGenerator", "np_utils", "K"}
+# What imports Keras is code, also where prose stands between its lines.
+_IMPORTS = re.compile(r"^(?:from (?:tensorflow\.)?keras[\w.]* +import|import keras)\b", re.M)
+_OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning): )")
+_OUTPUT_WITHIN = re.compile(r"^(?:Traceback \(|[\w.]+Error: |[-+]{3} |\$ )", re.M)
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
@@ -62,7 +66,7 @@ def _chunk(block: Block) -> Chunk:
         _leave_options(block)
     tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
     place = block.lines, block.start + 1, block.prefixes, block.ends
-    chunk = Chunk(*place, code=block.code, tabs=tabs)
+    chunk = Chunk(*place, code=block.code, tabs=tabs, marked=bool(block.mark))
     chunk.dedent()
     return chunk
 
@@ -72,15 +76,18 @@ def _is_python(block: Block, names: set[str]) -> bool:
     language = match[1].lower() if match else ""
     if language in _CELL:
         return "python" in block.mark.lower()
-    if language:
-        return language in PYTHON
     code = block.code or block.lines
+    if language:
+        shown = next((line for line in code if line.strip()), "")
+        return language in PYTHON and _OUTPUT.match(shown) is None
     if any(map(_PROMPT.match, code)):
         code = [line[_prompt(line) :] for line in code]
     chunk = Chunk(list(code), 1, [""] * len(code), [""] * len(code))
     chunk.dedent()
-    if _KERAS.search("\n".join(code)):
-        return parsed(chunk.lines) is not None
+    text = "\n".join(chunk.lines)
+    if _KERAS.search(text):
+        imports = _IMPORTS.search(text) and not _OUTPUT_WITHIN.search(text)
+        return bool(imports) or parsed(chunk.lines) is not None
     return bool(names) and len(code) <= _LARGEST and _goes_on(chunk.lines, names)
 
 

@@ -35,6 +35,7 @@ class Chunk:
     code: list[str] | None = None  # the lines as Python, where HTML stands between; as long
     tabs: frozenset[str] = frozenset()  # the readers it is for, such as those of PyTorch; none: all
     parsed: list[str] = field(default_factory=list)  # the lines, masked where they are not Python
+    marked: bool = True  # whether it is said to be Python
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
 

@@ -20,6 +20,7 @@ from .text import Text, split_lines
 _MOST = 100_000  # lines
 _NESTED = 20  # containers that are unwrapped, one in the other
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+_EXECUTES = re.compile(r"^(\s*(?:`{3,}|~{3,}))\{\{\w+\}\}\s*$")  # as Katacoda closes a fence
 _CONTAINER = re.compile(
     r"\s*(:{3,}|`{3,}|~{3,})\s*\{(tab-set|tab-item|tab|tabs|group-tab|note|tip|warning|important|hint"
     r"|admonition|dropdown|details|card|grid|grid-item|exercise|solution|seealso|attention|caution"
@@ -93,7 +94,7 @@ def _unwrapped(
     fence = ""  # the signs that opened one
     skipped = 0  # lines that belong to a block of ours
     for index, whole in enumerate(lines):
-        line = _dedented(whole, wrappers)
+        line = _EXECUTES.sub(r"\1", _dedented(whole, wrappers))
         tabs[index] = next((one.tab for one in reversed(wrappers) if one.tab), "")
         if skipped:
             skipped -= 1

@@ -12,7 +12,7 @@ import warnings
 from ..finding import Span
 from .document import Chunk
 
-_MAGIC = re.compile(r"^(\s*)(%%?|!!?|\?\??)(?=\S)(.*)$")
+_MAGIC = re.compile(r"^(\s*)(%%?(?=\S)|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )
@@ -20,14 +20,20 @@ _ASSIGNED = re.compile(r"^(\s*[\w.,][\w., ]*?=\s*)([%!].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 _SHELL = re.compile(r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?)\s+[\w./-]")
 _PRINT = re.compile(r"^(\s*)print\s+(?=[^\s(=.,\])])(.*)$|^(\s*)print\s+\((.*)\)\s*%.*$")
+_WORD = re.compile(r"^(\s*)print(\s)")
 _FOREIGN = re.compile(
     r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
     r"|sql|R|cmd|system|!)\b"
 )
 _CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
+_PROSE = re.compile(r".*[^\x00-\x7f]|[(\d]")
+_BAR = re.compile(r"\[[=>.]+\]")
+_SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
+_SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
+_HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
-_PASSES = 25
+_PASSES = 50
 
 
 def parse_chunk(chunk: Chunk) -> None:
@@ -47,8 +53,16 @@ def parse_chunk(chunk: Chunk) -> None:
                 lines = masked
                 continue
             chunk.problem = chunk.problem or _problem(chunk, lines, error)
-            if not isinstance(error, SyntaxError) or not _mask_error(lines, error.lineno or 1):
+            if not isinstance(error, SyntaxError) or not _mask_error(lines, error):
                 return
+
+
+def is_printed(chunk: Chunk) -> bool:
+    """Tells whether a block has no code at all, but what some code printed, or a signature."""
+    kept = chunk.tree.body if chunk.tree is not None else []
+    text = _BAR.sub("", "\n".join(chunk.lines))
+    code = _SIGNS.search(text) is not None and _SIGNATURE.match(text) is None
+    return all(isinstance(one, ast.Pass) for one in kept) and not code
 
 
 def _parse(lines: list[str]) -> ast.Module:
@@ -108,21 +122,35 @@ def _problem(chunk: Chunk, lines: list[str], error: Exception) -> tuple[str, Spa
     return reason, Span(line, place, line, place)
 
 
-def _mask_error(lines: list[str], row: int) -> bool:
+def _mask_error(lines: list[str], error: SyntaxError) -> bool:
     """Masks what is around an error; returns False if nothing is left to mask."""
     prints = [index for index, line in enumerate(lines) if _PRINT.match(line)]
     if prints:
         for index in prints:
-            lines[index] = _mask(lines[index], "pass")
+            lines[index] = _WORD.sub(r"\1pass;\2", lines[index]).replace("pass; >>", "pass;   ")
         return True
+    row = error.lineno or 1
     start = min(max(row, 1), len(lines)) - 1
+    indented = error.msg == "unexpected indent"
+    above = lines[start - 1] if indented and start else ""
+    if len(above) >= len(_HEAD) and above.lstrip()[:1] in ("", "#"):
+        lines[start - 1] = _HEAD.ljust(len(above))  # of the lines that are indented
+        return True
     # What stands around the line may be Python without it.
-    alone = _mask(lines[start], "if 1:" if lines[start].rstrip().endswith(":") else "pass")
+    inside = next((line for line in lines[start + 1 :] if line.strip()), "")
+    heads = _width(inside) > _width(lines[start])
+    named = lines[start].rstrip().endswith(":") and heads
+    alone = _mask(lines[start], _HEAD if named else "pass")
+    if error.msg.startswith("unindent"):
+        alone = " " * len(lines[start])
+    if heads and not _width(lines[start]) and _PROSE.match(lines[start]):
+        alone = _HEAD.ljust(len(lines[start]))  # of what stands indented below a sentence
     inner = lines[start][:1].isspace() or _OPENS.match(lines[start]) is not None
+    inner = inner or alone.startswith(_HEAD)
     if inner and _error([*lines[:start], alone, *lines[start + 1 :]]) > row:
         lines[start] = alone
         return True
-    while start > 0 and not _begins(lines[start]):
+    while start > 0 and not indented and not _begins(lines[start]):
         start -= 1
     stop = start + 1
     while stop < len(lines) and not _begins(lines[stop]):
@@ -130,6 +158,10 @@ def _mask_error(lines: list[str], row: int) -> bool:
     found = any(line.strip() for line in lines[start:stop])
     lines[start:stop] = [" " * len(line) for line in lines[start:stop]]
     return found
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _error(lines: list[str]) -> float:

@@ -24,6 +24,7 @@ _KERAS1 = re.compile(
 )
 
 
+_DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
@@ -118,6 +119,8 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     source = call.value(0, "generator", "x") if training else call.value(None, "validation_data")
     new = "steps_per_epoch" if training else "validation_steps"
     made = source.call if isinstance(source, Result) else None
+    if _DIVIDED.search(program.source(keyword.value)) and not call.has(new):
+        return [rename_keyword(keyword, new)]  # batches, whatever the name says
     if made is None or made.method not in ("flow", "flow_from_directory") or call.has(new):
         return []
     given = made.expression(None, "batch_size")

@@ -19,11 +19,13 @@ from .values import (
     Value,
     join,
     nested,
+    options,
 )
 
 _LARGEST = 1 << 64  # what greater numbers count as
 _MOST = 100  # arguments that a call takes out of a dictionary
 _HIDING = ("builtins.exec", "builtins.eval", "builtins.globals")  # what may define any name
+_COMPILES = {"loss", "optimizer"}  # what only Keras's `compile` is given by these names
 _PAIRS = (ast.ListComp, ast.GeneratorExp)
 _INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
@@ -73,6 +75,9 @@ class Evaluator(NameReader):
         elif isinstance(node.func, ast.Attribute) and isinstance(callee, UserFunction):
             call.method = node.func.attr
         self.program.all_calls.append(call)
+        if call.method == "compile" and keywords.keys() >= _COMPILES and self._is_keras:
+            for option in options(call.receiver):
+                option.compiled = True
         if isinstance(callee, Ref) and callee.name in _INDIRECT:
             return self._indirect(call, callee.name)
         if isinstance(callee, UserFunction):

@@ -14,8 +14,10 @@ from .functions import FunctionRunner
 from .program import Program
 from .values import Operation, Part, Unknown, nested
 
+# What may define any name: IPython's, also where a cell is still to be loaded.
 _OPENS = re.compile(
-    r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b", re.MULTILINE
+    r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b|\A\s*#\s*%load .*\s*\Z",
+    re.MULTILINE,
 )
 _STARS = 20  # the last modules imported with a star: each name may be of each of them
 
@@ -52,7 +54,8 @@ class Interpreter(FunctionRunner):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._left: ast.If | None = None  # the last condition under which a block is left
-        self.open = document.kind != "markdown" and _OPENS.search(document.text) is not None
+        cells = ("\n".join(one.code or one.lines) for one in document.chunks)
+        self.open = document.kind != "markdown" and any(map(_OPENS.search, cells))
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""

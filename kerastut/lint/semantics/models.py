@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from .facts import Call, Result
 from .scopes import Instance, UserClass, is_instance_of
-from .values import Constant, Display, Join, Value, options
+from .values import Attribute, Constant, Display, Join, Parameter, Value, options
 
 _LOADERS = re.compile(
     r"keras\.((models|saving)\.load_model|models\.(model_from_(json|yaml|config)|clone_model)"
@@ -108,8 +108,17 @@ def model_values(value: Value | None) -> list[Value]:
 
 def _is_model(value: Value) -> bool:
     if isinstance(value, Result):
-        return _kind(value.call) is not None
+        return _kind(value.call) is not None or (value.compiled and _is_foreign(value.call))
+    if isinstance(value, Parameter):
+        return value.compiled
     return is_instance_of(value, *_KINDS)
+
+
+def _is_foreign(call: Call) -> bool:
+    """Tells whether a call is one of another module's function, or of an unknown method."""
+    return isinstance(call.callee, Attribute) or (
+        call.ref is not None and call.ref.via is None and not call.last[:1].isupper()
+    )
 
 
 def key_of(value: Value) -> int:
@@ -132,7 +141,8 @@ def _kind_by_name(name: str) -> str | None:
 
 def _make(value: Value) -> Model:
     if not isinstance(value, Result):
-        return Model(value, None, "subclass", complete=False)
+        kind = "loaded" if isinstance(value, Parameter) else "subclass"
+        return Model(value, None, kind, complete=False)
     model = Model(value, value.call, _kind(value.call) or "loaded")
     if model.kind == "sequential":
         layers = value.call.value(0, "layers")

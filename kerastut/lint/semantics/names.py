@@ -34,6 +34,7 @@ class NameReader:
 
     def __init__(self, document: Document) -> None:
         self.program = Program(document)
+        self._is_keras = "keras" in document.text
         self.open = False  # whether names may come from somewhere that cannot be read
         self.later: dict[str, str] = {}  # what the blocks of a page import, by name
         # Whether what a page never imports is meant to be Keras's.

@@ -26,6 +26,7 @@ class Value:
     # How often values lie within values, down to where a call returns one.
     depth: int = field(default=0, init=False)
     answers: dict[tuple[object, ...], object] = field(init=False)  # what it was `remembered` for
+    compiled: bool = field(default=False, init=False)  # as models of Keras are
 
 
 @dataclass(eq=False, repr=False, slots=True)

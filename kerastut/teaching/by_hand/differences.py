@@ -11,7 +11,7 @@ from kerastut.arrays import Array
 def finite_differences(
     function: Callable[..., float], arrays: Sequence[Array], step: float = 1e-6
 ) -> list[Array]:
-    """Estimates the derivative of a function by every number of its arguments.
+    """Estimates the derivative of a function with respect to every number of its arguments.
 
     Each number is moved up and down by the step, and the two results are subtracted: the error is
     of the order of `step**2`, and of the rounding of the function divided by `step`. Returns one
@@ -36,7 +36,7 @@ def finite_differences(
 
 
 def by_tape(function: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
-    """Returns the derivative of what a function returns, summed, by every number of its input."""
+    """Returns the derivative of what a function returns, summed, with respect to its input."""
     inputs = tf.constant(x)
     with tf.GradientTape() as tape:
         tape.watch(inputs)

@@ -46,7 +46,7 @@ def cross_entropy(theta: Array, x: Array, y: Array) -> float:
 
 
 def gradient(theta: Array, x: Array, y: Array) -> Array:
-    """Returns the derivative of the loss by every weight, as one vector."""
+    """Returns the derivative of the loss with respect to every weight, as one vector."""
     hidden, p = forward(theta, x)
     g_z = (p - np.eye(CLASSES, dtype=p.dtype)[y]) / len(y)
     g_a = (g_z @ parts(theta)[2].T) * (hidden > 0)

@@ -53,7 +53,7 @@ def draw(s: State, x: Array, y: Array) -> tuple[Array, Array]:
 
 
 def gradient(w: Array, x: Array, y: Array) -> Array:
-    """Returns the derivative of the cross-entropy by the weights."""
+    """Returns the derivative of the cross-entropy with respect to the weights."""
     slopes: Array = x.T @ (softmax(x @ w) - np.eye(CLASSES)[y]) / len(y)
     return slopes
 

@@ -128,7 +128,7 @@ def receptive_field(image: Array, seen: Array) -> Figure:
 
     Args:
         image: Grey values 0 to 255, `(height, width)`.
-        seen: Size of the derivative of the unit by each pixel, `(height, width)`.
+        seen: Size of the derivative of the unit with respect to each pixel, `(height, width)`.
     """
     figure, ax = new_figure(3.4, 3.7)
     rows, columns = seen.nonzero()

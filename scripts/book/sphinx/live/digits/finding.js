@@ -10,7 +10,7 @@ const [HALF, WEAK, MOST] = [0.5, 0.3, 0.65];
 const [STEPS, LARGE, NEXT, TRIES] = [[0.3, 0.55], 0.045, 0.75, 4];
 const LINE = 1 / 130;
 const [SMALLEST, SIZE, MANY, PIECES] = [0.035, 0.33, 60, 4];
-const [AROUND, SEEN, SIDES] = [0.1, 0.3, 0.7];
+const [AROUND, SEEN, EXCESS, DIRECTIONS] = [0.1, 0.25, 2, 12];
 const [UNLIKE, DOUBTFUL, AMONG] = [-7, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
@@ -106,7 +106,7 @@ function read(found, level, least, contrast, bright, likeness) {
   const whole = many ? inked : joined(inked, small);
   small = Math.max(small, ...whole.map(({ side }) => SIZE * side));
   const weight = (part, values) => part.values(values, labels).reduce((sum, value) => sum + value, 0);
-  const seen = (part) => part.side >= small && standsOut(part, labels, bright, SEEN * level);
+  const seen = (part) => part.side >= small && standsOut(part, labels, removed, bright, level);
   const digits = inOrder(whole.filter(seen));
   const leftOut = whole.filter(({ side }) => side < small).map(({ box }) => box);
   const about = { leftOut, removed: removed.data.some(Boolean) };
@@ -125,22 +125,26 @@ function read(found, level, least, contrast, bright, likeness) {
   return { ...nothing(kept.length ? "" : OTHER), ...about, digits: kept, score };
 }
 
-// Whether a part differs from what lies around it, on all its sides.
-function standsOut({ box, numbers, side }, labels, bright, least) {
+// Whether a part differs from what lies around it, in each direction.
+function standsOut({ box, numbers, side }, labels, removed, bright, level) {
   const reach = Math.max(3, round(AROUND * side));
   const [top, left] = [Math.max(0, box[0] - reach), Math.max(0, box[1] - reach)];
   const [bottom, right] = [Math.min(labels.height, box[2] + reach), Math.min(labels.width, box[3] + reach)];
-  const own = map(part(labels, top, left, bottom, right), (number) => (numbers.includes(number) ? 1 : 0));
-  const shades = part(bright, top, left, bottom, right);
+  const [numbered, shades, lined] = [labels, bright, removed].map((one) => part(one, top, left, bottom, right));
+  const own = map(numbered, (number) => (numbers.includes(number) ? 1 : 0));
   const inks = maximum(map(shades, (shade, place) => (own.data[place] ? shade : -1)), 2 * reach + 1);
   const [close, wide] = [reach >> 1, reach].map((size) => maximum(own, 2 * size + 1));
-  let [around, strong] = [0, 0];
+  const votes = new Int32Array(DIRECTIONS);
   shades.data.forEach((shade, place) => {
-    if (!wide.data[place] || close.data[place]) return;
-    around++;
-    strong += inks.data[place] - shade > least * Math.abs(shade);
+    if (!wide.data[place] || close.data[place] || lined.data[place]) return;
+    const across = ((place % own.width) + 0.5) / own.width - 0.5;
+    const down = (Math.floor(place / own.width) + 0.5) / own.height - 0.5;
+    const direction = Math.floor((Math.atan2(down, across) / (2 * Math.PI) + 0.5) * DIRECTIONS) % DIRECTIONS;
+    const apart = inks.data[place] - shade;
+    const step = level * Math.max(Math.abs(inks.data[place]), Math.abs(shade));
+    votes[direction] += apart > SEEN * step && apart < EXCESS * step ? 1 : -1;
   });
-  return strong > SIDES * around;
+  return votes.every((sum) => sum >= 0);
 }
 
 // The weaker ink beside a mask joins a stroke that is torn.

@@ -41,16 +41,11 @@ export function lowest(values) {
   return found;
 }
 
-// The share of sorted values below it, between two of them by a straight line.
-export function quantile(values, share) {
+export function median(values) {
   const sorted = Float32Array.from(values).sort();
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
-
-export const median = (values) => quantile(values, 0.5);
 
 export function transposed({ height, width, data }) {
   const turned = new data.constructor(data.length);
