@@ -100,23 +100,25 @@ def private(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit
 
 def numbers(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Makes arrays of numbers of what a model is given as objects, such as tables of pandas."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            named = [one.value for one in node.keywords if one.arg in ("x", "y")]
-            for value in (*node.args[:2], *named):
-                yield value, f"numpy.asarray({ast.unparse(value)}, 'float32')"
+    for value in _given(trees, line):
+        yield value, f"numpy.asarray({ast.unparse(value)}, 'float32')"
     yield from before(trees, "import numpy")
 
 
 def arrays(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Makes arrays of lists that a model is given."""
+    for value in _given(trees, line):
+        if isinstance(value, (ast.Name, ast.List)):
+            yield value, f"numpy.array({ast.unparse(value)})"
+    yield from before(trees, "import numpy")
+
+
+def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
+    """Yields the data that a model is given on a line."""
     for node in statement(trees, line):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            named = [one.value for one in node.keywords if one.arg in ("x", "y")]
-            for value in (*node.args[:2], *named):
-                if isinstance(value, (ast.Name, ast.List)):
-                    yield value, f"numpy.array({ast.unparse(value)})"
-    yield from before(trees, "import numpy")
+            yield from node.args[:2]
+            yield from (one.value for one in node.keywords if one.arg in ("x", "y"))
 
 
 def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
