@@ -24,6 +24,7 @@ _GONE = {
     **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
     "squeeze": ".squeeze('columns')",
 }
+_PRIVATE = "tensorflow.python.keras"
 _METHODS = ("fit", "compile", "evaluate", "predict")
 _FOLDER = Path(__file__).with_name("pieces")
 # Modules that are gone or lack something, and what a program gets in their place.
@@ -86,15 +87,38 @@ def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield value, f"int({ast.unparse(value)})"
 
 
+def private(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Takes the public Keras instead of TensorFlow's own copy of parts of an old one."""
+    for node in nodes(trees):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIVATE):
+            names = ", ".join(map(ast.unparse, node.names))
+            yield (
+                node,
+                f"from tensorflow.keras{(node.module or '')[len(_PRIVATE) :]} import {names}",
+            )
+
+
+def numbers(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Makes arrays of numbers of what a model is given as objects, such as tables of pandas."""
+    for value in _given(trees, line):
+        yield value, f"numpy.asarray({ast.unparse(value)}, 'float32')"
+    yield from before(trees, "import numpy")
+
+
 def arrays(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Makes arrays of lists that a model is given."""
+    for value in _given(trees, line):
+        if isinstance(value, (ast.Name, ast.List)):
+            yield value, f"numpy.array({ast.unparse(value)})"
+    yield from before(trees, "import numpy")
+
+
+def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
+    """Yields the data that a model is given on a line."""
     for node in statement(trees, line):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            named = [one.value for one in node.keywords if one.arg in ("x", "y")]
-            for value in (*node.args[:2], *named):
-                if isinstance(value, (ast.Name, ast.List)):
-                    yield value, f"numpy.array({ast.unparse(value)})"
-    yield from before(trees, "import numpy")
+            yield from node.args[:2]
+            yield from (one.value for one in node.keywords if one.arg in ("x", "y"))
 
 
 def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -217,7 +241,9 @@ REPAIRS: list[Repair] = [
     (r"KeyError: '(?:val_)?acc'$", accuracy),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
-    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=\d+$", integers),
+    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
+    (r"No module named 'tensorflow\.python\.keras", private),
+    (r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)", numbers),
     (r"ValueError: Unrecognized data type: [xy]=\[", arrays),
     (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", arrays),
     (r"ValueError: `inputs` argument cannot be empty", first_input),

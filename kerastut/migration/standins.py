@@ -27,7 +27,16 @@ import numpy as np
 from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
-from kerastut.migration.wanted import COLUMNS, LABELS, PICTURE, PICTURES, VECTORS, WORDS, Wanted
+from kerastut.migration.wanted import (
+    COLUMNS,
+    DATES,
+    LABELS,
+    PICTURE,
+    PICTURES,
+    VECTORS,
+    WORDS,
+    Wanted,
+)
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
 TEXT = "\n".join([SENTENCE] * 2000)  # which ends as the last of a split into lines expects it
@@ -66,7 +75,7 @@ def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: 
         if "pandas" in source:
             import pandas
 
-            for name in ("read_csv", "read_table", "read_excel", "read_json"):
+            for name in ("read_csv", "read_table", "read_excel", "read_json", "read_pickle"):
                 setattr(pandas, name, maker.absent(getattr(pandas, name), maker.frame))
         if "cv2" in source:
             import cv2
@@ -240,7 +249,7 @@ class _Maker:
         for name in map(str, names or ()):
             if WORDS.search(name):
                 table[name] = SENTENCE
-            elif name.lower() in ("date", "time", "datetime", "timestamp"):
+            elif DATES.search(name):
                 table[name] = pandas.date_range("2019", periods=self._wanted.rows).astype(str)
         if usecols is not None:
             whole = all(isinstance(one, int) for one in usecols)
@@ -304,6 +313,8 @@ class _Maker:
         elif name.endswith((".p", ".pkl", ".pickle")):
             found = {key: self._array(key) for key in self._wanted.keys}
             return pickle.dumps(found or self._array(Path(name).stem))
+        elif name.endswith(".csv") and self._wanted.headed:
+            return bytes(self.frame().to_csv(index=False).encode())
         elif name.endswith((".csv", ".data")):
             width = max(self._wanted.width, COLUMNS)
             np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
@@ -343,7 +354,7 @@ class _Maker:
         size = int(
             (re.search(r"(\d+)d", name) or [0, "300" if name.endswith(".vec") else "100"])[1]
         )
-        words = sorted(set(re.findall(r"\w+", SENTENCE.lower())))
+        words = sorted({*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))})
         head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
         rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)
         return head + "".join(f"{word} {row}\n" for word, row in zip(words, rows, strict=True))

@@ -9,7 +9,9 @@ PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which not
 MOST = 20_000  # rows that are made up
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
-_COUNTS = re.compile(r"range\([^()]*?\b(\d{3,5})\)|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]")
+_COUNTS = re.compile(
+    r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
+)
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[]((?:\s*\d+\s*,?)+)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif")
@@ -17,6 +19,7 @@ _READS_PICTURES = re.compile(r"Image|imread|load_img")
 WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
+DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _NO_TABLES = ("history", "environ", "logs")
@@ -48,6 +51,8 @@ class Wanted:
         self.splits = re.search(r"split\([\"']\\t", source) is not None
         nodes = [node for tree in _trees(sources) for node in ast.walk(tree)]
         self.columns, self.keys, self.kinds = _columns(nodes), _keys(nodes), _kinds(nodes)
+        # Whether a table that is opened begins with the names of columns, as these read it.
+        self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
         # Of the first folder that is listed, which may hold one for each class.
         self.listed = self.classes if any(map(_lists_again, nodes)) else PICTURES
 

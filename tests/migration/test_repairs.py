@@ -108,6 +108,18 @@ REPAIRED = [
         "x = ([a, b])\nother.run(x)",
     ),
     (
+        "from keras.layers import Dense\nmodel.fit(table.values, y=y.values, epochs=3)",
+        "ValueError: Invalid dtype: object",
+        "model.fit(numpy.asarray(table.values, 'float32'), y=numpy.asarray(y.values, 'float32'), ",
+    ),
+    (
+        "from tensorflow.python.keras.preprocessing.sequence import pad_sequences\n"
+        "from tensorflow.python.keras.layers import Dense as D",
+        "ModuleNotFoundError: No module named 'tensorflow.python.keras.preprocessing'",
+        "from tensorflow.keras.preprocessing.sequence import pad_sequences\n"
+        "from tensorflow.keras.layers import Dense as D",
+    ),
+    (
         "with tf.Session(config=c) as s:\n    print(s.run(a), s.run(a, feed_dict={}))",
         "RuntimeError: The Session graph is empty. Add operations to the graph before.",
         "print((a), s.run(a, feed_dict={}))",
@@ -237,6 +249,9 @@ def test_what_is_not_known_is_left_alone() -> None:
     assert repaired("x = 1", "ValueError: something else") is None
     gone = "ModuleNotFoundError: No module named 'gone'"
     assert repaired("from gone import a, b\na()", gone) is None
+    none = "ValueError: Received an invalid value for `units`, expected a positive integer."
+    source = "from keras.layers import Dense\nDense(classes)"
+    assert repaired(source, f"{none} Received: units=0") is None
     own = "TypeError: draw() got an unexpected keyword argument 'size'"
     assert repaired("def draw(): pass\ndraw(size=3)", own) is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
