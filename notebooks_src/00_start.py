@@ -125,13 +125,26 @@ print("test", len(x_test))
 # %% [markdown] tags=["lang-en"]
 # What happens otherwise, the box below tells. It is the first of its kind: five older Keras
 # tutorials, T0 to T4 for short, hold mistakes that this course names where the right way is taught,
-# and measures where it can. T0 goes from linear regression to a CNN and an RNN, T1 introduces
-# networks, T2 shows how models are built and trained, T3 explains principles, T4 trains a CNN.
+# and measures where it can. T0 goes from linear regression to nets for pictures (CNN, chapter 6)
+# and for texts (RNN, chapter 7), T1 introduces networks, T2 shows how models are built and trained,
+# T3 explains principles, T4 trains a CNN. A number behind such a name, as in T4 3-6, is a section
+# of that tutorial. A **recipe**, such as mlp-mnist, is a short file of kerastut: a model, its
+# data and the result it must reach. `kerastut run mlp-mnist`, typed in a terminal, trains it;
+# `kerastut show` prints it, `kerastut copy` writes you a copy.
+#
+# Two words of the box: an **MLP** is a net like the one below, chapter 4 is about it. **Data
+# leakage** means that something of the test data gets into training or into a choice.
 
 # %% [markdown] tags=["lang-zh"]
-# 不这样做会怎样，下面的方框说明了。这是第一个这样的方框：五篇较早的 Keras 教程（简称 T0 到 T4）里
-# 有一些错误，本课程讲到正确做法时会逐一指出，能测量的就测量。T0 从线性回归讲到 CNN 和 RNN，T1 介绍
-# 神经网络，T2 讲模型的搭建和训练，T3 讲解原理，T4 训练一个 CNN。
+# 不这样做会怎样，下面的方框说明了。这是第一个这样的方框：五篇较早的 Keras 教程（简称 T0 到 T4）里有
+# 一些错误，本课程讲到正确做法时会逐一指出，能测量的就测量。T0 从线性回归讲到处理图像的网络（CNN，第
+# 6 章）和处理文本的网络（RNN，第 7 章），T1 介绍神经网络，T2 讲模型的搭建和训练，T3 讲解原理，T4 训
+# 练一个 CNN。名称后面的数字，如 T4 3-6，是那篇教程的节号。**配方**（如 mlp-mnist）是 kerastut 附
+# 带的一个短小的文件，写明模型、数据和应当达到的结果。在终端输入 `kerastut run mlp-mnist` 就训练
+# 它；`kerastut show` 显示它，`kerastut copy` 给你复制一份。
+#
+# 方框里有两个词：**MLP**（多层感知机）就是下面这样的网络，第 4 章专门讲它；**数据泄漏**，指测试数据
+# 的信息混进了训练，或者混进了某个选择。
 
 # %% tags=["hide-input"]
 teaching.erratum("T4-08")
@@ -141,12 +154,14 @@ teaching.erratum("T4-08")
 # ## Layers make a model
 #
 # A **layer** takes an array, computes another one and hands it on. Many layers hold numbers that
-# training changes: their **weights**. Here the **model** is layers in a row, four of them:
+# training changes: their **weights**. Here the **model** is layers in a row, four of them.
+# `keras.Sequential` makes it from a list: each layer passes its result to the next one.
 #
 # 1. `Rescaling` divides by 255, so that all values lie between 0 and 1;
 # 2. `Flatten` puts the 28 rows one after the other, as one long row of numbers;
 # 3. `Dense(64, activation="relu")` computes 64 new numbers, each a weighted sum of all pixels plus
-#    one more number of its own, the **bias**; negative results are set to zero;
+#    one more number of its own, the **bias**; negative results are set to zero (`relu`). The layer
+#    has 64 **units**, one for each number; a layer between input and output is a **hidden layer**;
 # 4. `Dense(10, activation="softmax")` computes ten probabilities, one for each digit; they add up
 #    to 1.
 #
@@ -158,12 +173,14 @@ teaching.erratum("T4-08")
 # ## 层组成模型
 #
 # **层**接收一个数组，算出另一个数组，再传给下一层。许多层内部存有一些数，训练改变的就是它们，
-# 称为**权重**。这里的**模型**就是排成一列的层，共有四层：
+# 称为**权重**。这里的**模型**就是排成一列的层，共有四层。`keras.Sequential` 由一个列表搭出模型：
+# 每一层都把结果传给下一层。
 #
 # 1. `Rescaling` 除以 255，使所有数值落在 0 和 1 之间；
 # 2. `Flatten` 把 28 行首尾相接，排成一长行；
 # 3. `Dense(64, activation="relu")` 算出 64 个新的数，每个都是全部像素的加权和，再加上一个自己的
-#    数，称为**偏置**；结果为负的置为零；
+#    数，称为**偏置**；结果为负的置为零（`relu`）。每个数来自一个**单元**，这一层有 64 个单元；夹在
+#    输入和输出中间的层叫**隐藏层**；
 # 4. `Dense(10, activation="softmax")` 算出十个概率，每个数字一个，加起来等于 1。
 #
 # 前面的 `keras.Input` 只说明一张图像的形状：它不做计算，`model.layers` 里也不算它。
@@ -268,6 +285,8 @@ model.compile(
 # </details>
 
 # %%
+# verbose=0 prints nothing on the way; return_dict=True gives each number its name.
+# zh: verbose=0：不显示进度；return_dict=True：返回字典，每个数都有名称。
 untrained = model.evaluate(x_validation, y_validation, verbose=0, return_dict=True)
 print("accuracy", round(untrained["accuracy"], 3))
 
@@ -277,7 +296,7 @@ print("accuracy", round(untrained["accuracy"], 3))
 #
 # `fit` goes through the training pictures in small portions, **batches** of 128 here. After each
 # batch it moves the weights a little, in order to make the loss smaller. One passage through all
-# pictures is an **epoch**.
+# pictures is an **epoch**. With `verbose=2` it prints a line for each epoch.
 
 # %% [markdown] tags=["lang-zh"]
 # (fit)=
@@ -285,6 +304,7 @@ print("accuracy", round(untrained["accuracy"], 3))
 #
 # `fit` 把训练图像分成小份，一份一份地过，每一份称为一个**批次**（batch），这里是 128 张。每过一个
 # 批次，它就把权重挪动一点点，为的是让损失变小。把所有图像过一遍，叫做**一轮**（epoch）。
+# `verbose=2` 让它每轮显示一行。
 
 # %%
 history = model.fit(
@@ -297,12 +317,17 @@ history = model.fit(
 )
 
 # %% [markdown] tags=["lang-en"]
-# What starts with `val_` was measured on the validation split. The same numbers are in
-# `history.history`, a dictionary with one list for each name, and a plot shows more than a list:
+# `430/430` counts the batches: 55,000 pictures in portions of 128, rounded up. What starts with
+# `val_` was measured on the validation split. On your machine each line tells its time too, and
+# TensorFlow may begin with lines on oneDNN, CUDA or `cuInit`: they are no errors. Without a
+# graphics card it computes on the processor. The same numbers are in `history.history`, a
+# dictionary with one list for each name, and a plot shows more than a list:
 
 # %% [markdown] tags=["lang-zh"]
-# 以 `val_` 开头的数是在验证集上测得的。同样的数也在 `history.history` 里：这是一个字典，
-# 每个名称对应一个列表。画成图，比看列表清楚：
+# `430/430` 是批次数：55,000 张图像，每份 128 张，向上取整。以 `val_` 开头的数是在验证集上测得的。
+# 在你的机器上，每行还会显示用时；最前面可能有几行 TensorFlow 关于 oneDNN、CUDA 或 `cuInit` 的信息，
+# 它们不是错误，可以忽略：没有显卡时，就用处理器计算。同样的数也在 `history.history` 里：这是一个字
+# 典，每个名称对应一个列表。画成图，比看列表清楚：
 
 # %%
 teaching.alt(
@@ -465,15 +490,16 @@ teaching.say(
 # (evaluate)=
 # ## `evaluate`, once
 #
-# All decisions are made: layers, optimizer, epochs. Now the test split may be used, once. What
-# counts is not how often it is read but that nothing is changed after its number is known.
+# All decisions are made: layers, optimizer, epochs. Now the test split may be used, once. Nothing
+# is changed after its number is known, and whatever you still want to find out about the net, look
+# for it on the validation split.
 
 # %% [markdown] tags=["lang-zh"]
 # (evaluate)=
 # ## `evaluate`：只用一次
 #
 # 所有决定都做完了：用哪些层，用什么优化器，训练几轮。现在才可以用测试集，只用一次。
-# 要紧的不是读几遍，而是知道这个数之后，什么都不再改。
+# 知道这个数之后，什么都不再改；对这个网络还想了解什么，就在验证集上看。
 
 # %%
 scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
@@ -541,14 +567,16 @@ plt.show()
 # ## Save, load, use
 #
 # One file holds it all: the layers, the weights, and the state of the optimizer. Another program
-# needs Keras, with TensorFlow behind it, and this file: neither the data nor the code above.
+# needs Keras, with TensorFlow behind it, and this file: neither the data nor the code above. The
+# name of the file must end in `.keras`.
 
 # %% [markdown] tags=["lang-zh"]
 # (save-and-load)=
 # ## 保存、加载、使用
 #
 # 一个文件就装下了全部内容：层、权重，以及优化器的状态。别的程序只要装有 Keras 和它背后的
-# TensorFlow，再加上这个文件，就能使用它，不需要数据，也不需要上面的代码。
+# TensorFlow，再加上这个文件，就能使用它，不需要数据，也不需要上面的代码。文件名必须以 `.keras` 结
+# 尾。
 
 # %%
 model.save("digits.keras")
@@ -561,14 +589,19 @@ print("same probabilities", np.array_equal(again, probabilities))
 # ## The whole program
 #
 # Here it is once more in one piece, with a wider layer. It needs Keras with TensorFlow, NumPy,
-# matplotlib and `mnist.npz` beside it. Copy it, run it, change it: it is yours.
+# matplotlib and `mnist.npz` beside it. Its plot goes into a file, by `savefig`: a program that runs
+# in a terminal need not open a window, as `plt.show()` would. It is an experiment of its own, its
+# width was set beforehand, so it has a test of its own, once; to choose between the two nets,
+# compare their validation accuracy. Copy it, run it, change it: it is yours.
 
 # %% [markdown] tags=["lang-zh"]
 # (whole-program)=
 # ## 完整程序
 #
 # 把上面的内容合成一个程序，只是中间那一层更宽一些。它只需要 Keras（连同 TensorFlow）、NumPy、
-# matplotlib，以及放在旁边的 `mnist.npz`。复制它、运行它、修改它，它就是你的了。
+# matplotlib，以及放在旁边的 `mnist.npz`。图用 `savefig` 存成文件：程序在终端里运行，不必像
+# `plt.show()` 那样打开窗口。它是另一次独立的实验，层的宽度事先就定好了，所以也有自己的一次测试；
+# 想在两个网络中选一个，就比较它们的验证准确率。复制它、运行它、修改它，它就是你的了。
 
 # %% tags=["program"]
 # program: mlp_mnist
@@ -591,11 +624,17 @@ print("same probabilities", np.array_equal(again, probabilities))
 # ```
 #
 # Keras knows classes by their numbers alone. Their names are a list of your own, in the order of
-# the numbers, which the page of a data set tells: then `names[prediction[0].argmax()]` is the
-# answer in words. For labels of a figure in Chinese, matplotlib needs a font that has the
-# characters, else it draws empty boxes: `plt.rcParams["font.family"] = "Microsoft YaHei"` on
-# Windows, `"Arial Unicode MS"` on macOS, on Linux `"WenQuanYi Micro Hei"` once that font is
-# installed.
+# the numbers, which the page of a data set tells. For Fashion-MNIST it is
+#
+# ```python
+# names = ["T-shirt", "trousers", "pullover", "dress", "coat"]
+# names += ["sandal", "shirt", "sneaker", "bag", "ankle boot"]
+# ```
+#
+# Then `names[prediction[0].argmax()]` is the answer in words. For labels of a figure in Chinese,
+# matplotlib needs a font that has the characters, else it draws empty boxes:
+# `plt.rcParams["font.family"] = "Microsoft YaHei"` on Windows, `"Arial Unicode MS"` on macOS, on
+# Linux `"WenQuanYi Micro Hei"` once that font is installed.
 #
 # ## Exercises
 
@@ -616,11 +655,18 @@ print("same probabilities", np.array_equal(again, probabilities))
 # y_validation = labels[55000:]
 # ```
 #
-# Keras 只认得类别的编号。名称要自己列成一个列表，次序与编号一致，数据集的说明里都会写明；这样
-# `names[prediction[0].argmax()]` 就是用文字写出的答案。图里要用中文标签，matplotlib 还需要一种含有
-# 这些字的字体，否则只会画出空方框：Windows 上写
-# `plt.rcParams["font.family"] = "Microsoft YaHei"`，macOS 上用 `"Arial Unicode MS"`，Linux 上装好
-# 字体之后用 `"WenQuanYi Micro Hei"`。
+# Keras 只认得类别的编号。名称要自己列成一个列表，次序与编号一致，数据集的说明里都会写明。
+# Fashion-MNIST 的十个名称是
+#
+# ```python
+# names = ["T 恤", "裤子", "套头衫", "连衣裙", "外套"]
+# names += ["凉鞋", "衬衫", "运动鞋", "包", "短靴"]
+# ```
+#
+# 这样 `names[prediction[0].argmax()]` 就是用文字写出的答案。图里要用中文标签，matplotlib 还需要一种
+# 含有这些字的字体，否则只会画出空方框：Windows 上写
+# `plt.rcParams["font.family"] = "Microsoft YaHei"`，macOS 上用 `"Arial Unicode MS"`，Linux 上装好字
+# 体之后用 `"WenQuanYi Micro Hei"`。
 #
 # ## 练习
 
@@ -662,10 +708,10 @@ def accuracy_of(probabilities, labels):
 
 
 # %% tags=["check"]
-ours = accuracy_of(np.asarray(model(x_test)), y_test)
+ours = accuracy_of(np.asarray(model(x_validation)), y_validation)
 # Compare the largest entry's place with the label.
 # zh: 把最大项的位置与标签比较。
-assert abs(ours - scores["accuracy"]) < 1e-6
+assert abs(ours - history.history["val_accuracy"][-1]) < 1e-6
 teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
@@ -714,7 +760,8 @@ teaching.tell(en="right", zh="正确")
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function raises no error, and the net that it returns stays at an
 # accuracy of about one tenth. One line is missing and one is wrong; each of the two is enough to
-# spoil it. Mend the function.
+# spoil it. Mend the function. `SGD(0.1)` is not to blame: it is another optimizer, and 0.1 its
+# **learning rate**, the size of its steps; chapter 1 is about it.
 #
 # ```python
 # def broken():
@@ -736,7 +783,8 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 4** ★★（修复）。这个函数不报错，可是它返回的网络，准确率一直停在十分之一左右。其中少了一
-# 行，又错了一行；单是其中任何一处，就足以毁掉训练。请改好这个函数。
+# 行，又错了一行；单是其中任何一处，就足以毁掉训练。请改好这个函数。`SGD(0.1)` 没有错：它是另一种优
+# 化器，0.1 是它的**学习率**，即每一步的大小，第 1 章会讲。
 #
 # ```python
 # def broken():
@@ -819,7 +867,7 @@ teaching.tell(en="right", zh="正确")
 # No: from epoch four on the net learns its pictures by heart, and on new pictures it gets worse.
 #
 # </details>
-# <details class="choice"><summary>Stop at about epoch four, or hold the net back</summary>
+# <details class="choice"><summary>Stop at about epoch four, or make memorising harder</summary>
 #
 # Right. Chapter 5 shows `EarlyStopping`, which does the first, and Dropout and L2, which do the
 # second.
@@ -859,7 +907,7 @@ teaching.tell(en="right", zh="正确")
 # 不对：从第四轮起，网络是在死记它的图像，遇到新图像反而更差。
 #
 # </details>
-# <details class="choice"><summary>在第四轮左右停下，或者约束网络</summary>
+# <details class="choice"><summary>在第四轮左右停下，或者让网络更难死记</summary>
 #
 # 对。第 5 章的 `EarlyStopping` 做前一件事，Dropout（暂退法）和 L2 做后一件事。
 #

@@ -462,12 +462,15 @@ teaching.match(
 )
 
 # %% [markdown] tags=["lang-en"]
-# Keras and the normal equations agree to a tenth of a gram. Only now the test split. With so few
-# penguins chance has its say in the split, so least squares is repeated for five splits:
+# Keras and the normal equations agree to a tenth of a gram. Only now the test split. Without
+# `return_dict=True`, `evaluate` returns a list, the loss and then the metrics: `[1]` is the first
+# metric. With so few penguins chance has its say in the split, so least squares is repeated for
+# five splits:
 
 # %% [markdown] tags=["lang-zh"]
-# Keras 与正规方程的结果相差不到十分之一克。现在才用测试集。企鹅这么少，怎样划分带有偶然性，所以用最
-# 小二乘对五种划分各算一遍：
+# Keras 与正规方程的结果相差不到十分之一克。现在才用测试集。不写 `return_dict=True` 时，`evaluate`
+# 返回一个列表，先是损失，后面是各个指标，所以 `[1]` 是第一个指标。企鹅这么少，怎样划分带有偶然性，
+# 所以用最小二乘对五种划分各算一遍：
 
 # %%
 test_error = mass_model.evaluate(lengths_test, mass_test, verbose=0)[1]

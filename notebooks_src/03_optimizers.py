@@ -107,6 +107,7 @@ plotting.comparison(rows, {"validation accuracy": found.reshape(4, 3)})[0].get_f
 # trainings that differ in their seed alone, that is, in the initial weights and the order of the
 # images, cut into four groups of three. The distance between the best and the worst group is pure
 # chance. Before we compare optimizers, we need a way to tell such luck from merit.
+# (`FULL` in the code is an environment variable, set before the notebook is started.)
 #
 # ## How many repeats
 #
@@ -135,7 +136,7 @@ plotting.comparison(rows, {"validation accuracy": found.reshape(4, 3)})[0].get_f
 # %% [markdown] tags=["lang-zh"]
 # 不管选了哪个，选中的都是运气：四种设置**其实是同一种**。看看代码：十二次训练只有随机种子不同，也就
 # 是初始权重和图像的顺序不同，然后每三次分为一组。最好与最差的组之间的差距，纯属偶然。在比较优化器之
-# 前，先要有办法把这种运气和真本事分开。
+# 前，先要有办法把这种运气和真本事分开。（代码里的 `FULL` 是环境变量，在启动 Notebook 之前设置。）
 #
 # ## 要重复多少次
 #
@@ -805,8 +806,9 @@ for name in rules:
 # A large rate is good at the start, where the way is long, and bad at the end, where it makes the
 # weights jump about the lowest point. A **schedule** lowers it on the way. A **warm-up** raises it
 # first; one explanation is that at the very beginning Adam's averages are filled with few gradients
-# and vary much ([Liu and others, 2019](https://arxiv.org/abs/1908.03265)). With $T$ steps in all, the first $T_1$ of them warm-up, and
-# the highest rate $\eta$, step $t$, counted from 0, takes the rate
+# and vary much ([Liu and others, 2019](https://arxiv.org/abs/1908.03265)). With $T$ steps in all,
+# the first $T_1$ of them warm-up, and the highest rate $\eta$, step $t$, counted from 0, takes the
+# rate
 #
 # $$\eta_t = \begin{cases} \eta \, t / T_1 & t < T_1 \\[4pt]
 # \dfrac{\eta}{2} \left( 1 + \cos \dfrac{\pi (t - T_1)}{T - T_1} \right) & t \ge T_1 \end{cases}$$
@@ -820,9 +822,9 @@ for name in rules:
 # ## 学习率调度与预热
 #
 # 开始时路还很长，大的学习率好；到了最后，它会让权重在最低点附近跳来跳去，就不好了。**学习率调度**
-# 在途中把它降下来。**预热**则先让它慢慢升高；有一种解释是，一开始 Adam 的指数移动平均里还没有几个
-# 梯度，波动很大（[Liu 等，2019](https://arxiv.org/abs/1908.03265)）。设总步数为 $T$，其中前 $T_1$ 步用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0
-# 开始，则
+# 在途中把它降下来。**预热**则先让它慢慢升高；有一种解释是，一开始 Adam 的指数移动平均里还没有几个梯
+# 度，波动很大（[Liu 等，2019](https://arxiv.org/abs/1908.03265)）。设总步数为 $T$，其中前 $T_1$ 步
+# 用于预热，最高学习率为 $\eta$，步的编号 $t$ 从 0 开始，则
 #
 # $$\eta_t = \begin{cases} \eta \, t / T_1 & t < T_1 \\[4pt]
 # \dfrac{\eta}{2} \left( 1 + \cos \dfrac{\pi (t - T_1)}{T - T_1} \right) & t \ge T_1 \end{cases}$$
@@ -1203,8 +1205,9 @@ teaching.say(
 # Whether small slopes are a fault or only ask for a larger rate is thus a question that a
 # comparison at one common rate cannot answer.
 #
-# `kerastut compare` does such comparisons for any setting of any recipe, with the verdicts, such as
-# `kerastut compare mlp-mnist --vary activation=relu,tanh,gelu --repeats 5 --limit 6000`.
+# In a terminal, `kerastut compare` does such comparisons for any setting of any recipe (a short
+# file that comes with kerastut: a model, its data and the result it must reach), with the verdicts,
+# such as `kerastut compare mlp-mnist --vary activation=relu,tanh,gelu --repeats 5 --limit 6000`.
 #
 # ## The whole program
 #
@@ -1217,7 +1220,8 @@ teaching.say(
 # %% [markdown] tags=["lang-zh"]
 # 可见，导数小究竟是缺点，还是只需要更大的学习率，用同一个学习率去比较是回答不了的。
 #
-# `kerastut compare` 能对任何配方的任何设置做这样的比较，并给出结论，例如
+# 在终端里，`kerastut compare` 能对任何配方（kerastut 附带的短小文件，写明模型、数据和应当达到的结
+# 果）的任何设置做这样的比较，并给出结论，例如
 # `kerastut compare mlp-mnist --vary activation=relu,tanh,gelu --repeats 5 --limit 6000`。
 #
 # ## 完整程序

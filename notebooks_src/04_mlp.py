@@ -49,8 +49,10 @@ from keras import layers
 from kerastut import plotting, teaching
 
 # %%
-# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
-# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
+# teaching.scale: the first number in a quick run; the second if the environment
+# variable FULL was set to 1 before the notebook was started.
+# zh: teaching.scale：快速运行用第一个数；启动 Notebook 之前把环境变量 FULL
+# zh: 设为 1，则用第二个数。
 count = teaching.scale(6000, 55000)
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:count]
@@ -180,9 +182,9 @@ teaching.match("softmax", softmax(z), keras.ops.softmax(z))
 teaching.match("cross-entropy", cross_entropy(softmax(z), y), loss(y, softmax(z)))
 
 # %% [markdown] tags=["lang-en"]
-# A net that knows nothing gives every class one tenth, and its loss is $\ln 10$. An untrained net
-# that starts far above that is badly initialised, and a trained one that stays near it has learned
-# nothing.
+# A net that knows nothing gives every class one tenth, and its loss is $\ln 10 \approx 2.30$. An
+# untrained net that starts far above that is badly initialised, and a trained one that stays near
+# it has learned nothing.
 #
 # ## A hidden layer
 #
@@ -199,8 +201,8 @@ teaching.match("cross-entropy", cross_entropy(softmax(z), y), loss(y, softmax(z)
 # | $W_2$, $b_2$ | weights and biases of the scores | $(m, 10)$, $(10)$ |
 
 # %% [markdown] tags=["lang-zh"]
-# 一无所知的网络给每个类别十分之一的概率，损失就是 $\ln 10$。尚未训练的网络，若损失远高于它，
-# 说明初始化不当；训练之后仍在它附近，说明什么也没学到。
+# 一无所知的网络给每个类别十分之一的概率，损失就是 $\ln 10 \approx 2.30$。尚未训练的网络，若损失远高
+# 于它，说明初始化不当；训练之后仍在它附近，说明什么也没学到。
 #
 # ## 隐藏层
 #
@@ -257,7 +259,7 @@ teaching.erratum(
 #
 # <details class="choice"><summary>nearer to (a)</summary>
 #
-# Yes: it can compute nothing that (a) cannot.
+# Yes: it can express just what (a) can, one table for each digit.
 #
 # </details>
 # <details class="choice"><summary>nearer to (c), for its many weights</summary>
@@ -281,7 +283,7 @@ teaching.erratum(
 #
 # <details class="choice"><summary>更接近 (a)</summary>
 #
-# 对：(a) 算不了的，它也算不了。
+# 对：它能表达的和 (a) 完全相同，都是每个数字一张表。
 #
 # </details>
 # <details class="choice"><summary>更接近 (c)，因为权重多</summary>
@@ -302,6 +304,8 @@ def build_model(hidden, start="glorot_uniform"):
             layers.Dense(10, activation="softmax", kernel_initializer=start),
         ]
     )
+    # Three times Adam's default rate, as eight epochs are few: see chapter 3.
+    # zh: 默认学习率的三倍，因为八轮并不多；怎样选学习率，见第 3 章。
     model.compile(
         optimizer=keras.optimizers.Adam(0.003),
         loss="sparse_categorical_crossentropy",
@@ -310,10 +314,14 @@ def build_model(hidden, start="glorot_uniform"):
     return model
 
 
+def accuracy_on(model, x, y):
+    return model.evaluate(x, y, verbose=0, return_dict=True)["accuracy"]
+
+
 def train(model, seed):
     keras.utils.set_random_seed(seed)
     model.fit(x_train, y_train, batch_size=128, epochs=8, verbose=0)
-    return model.evaluate(x_validation, y_validation, verbose=0)[1]
+    return accuracy_on(model, x_validation, y_validation)
 
 
 # %%
@@ -362,9 +370,9 @@ teaching.erratum(
 )
 
 # %% [markdown] tags=["lang-en"]
-# Tables of weights alone get this far: that is the baseline. The linear hidden layer need not give
-# equal numbers, since a product of two matrices descends along another path. The nonlinear
-# activation is what makes the difference.
+# Tables of weights alone get this far: that is the baseline. The linear hidden layer can express
+# the same, but its training moves two matrices, not one: after eight epochs it stands somewhere
+# else, and may be a little better or worse. The nonlinear activation is what makes the difference.
 #
 # ## Backpropagation
 #
@@ -373,8 +381,8 @@ teaching.erratum(
 # $(n, 10)$, has a 1 at each true class and 0 elsewhere.
 
 # %% [markdown] tags=["lang-zh"]
-# 光靠权重表，就能做到这个地步：这就是基线。线性隐藏层的数字不必与它相等，因为两个矩阵相乘时，
-# 下降走的是另一条路。真正起作用的是非线性的激活函数。
+# 光靠权重表，就能做到这个地步：这就是基线。线性隐藏层能表达的与它相同，但训练时改动的是两个矩阵，
+# 八轮之后走到的地方也就不同，所以结果可能略好或略差。真正起作用的是非线性的激活函数。
 #
 # ## 反向传播
 #
@@ -397,8 +405,9 @@ teaching.diagram("backpropagation")
 # $$\begin{aligned} G_{W_2} &= H^{\top} G_Z, & G_{b_2} &= 1^{\top} G_Z \\
 # G_{W_1} &= X^{\top} G_A, & G_{b_1} &= 1^{\top} G_A \end{aligned}$$
 #
-# where $1^{\top}$ adds up the rows. We check every one of the derivatives, by finite differences
-# and by tape, that is, by automatic differentiation.
+# where $1^{\top}$ adds up the rows. We check every one of the derivatives as in
+# [chapter 1](01_neuron.ipynb#gradient): by finite differences, that is, by moving a weight a
+# little, and by tape, that is, by automatic differentiation.
 
 # %% [markdown] tags=["lang-zh"]
 # softmax 与对数合在一起，导数简单得不能再简单：概率减去真值。再往前，每个橙色箭头对应倒退一个蓝色
@@ -412,8 +421,8 @@ teaching.diagram("backpropagation")
 # $$\begin{aligned} G_{W_2} &= H^{\top} G_Z, & G_{b_2} &= 1^{\top} G_Z \\
 # G_{W_1} &= X^{\top} G_A, & G_{b_1} &= 1^{\top} G_A \end{aligned}$$
 #
-# 这里 $1^{\top}$ 表示把各行加起来。下面对每一个导数都核对两遍：有限差分一遍，梯度带（自动微分）一
-# 遍。
+# 这里 $1^{\top}$ 表示把各行加起来。下面像[第 1 章](01_neuron.ipynb#gradient)那样，对每一个导数都核
+# 对两遍：有限差分（把权重挪动一点点）一遍，梯度带（自动微分）一遍。
 
 
 # %%
@@ -456,7 +465,7 @@ history = wide.fit(
     validation_data=(x_validation, y_validation),
     verbose=0,
 )
-predicted = wide.predict(x_test, verbose=0).argmax(axis=1)
+predicted = wide.predict(x_validation, verbose=0).argmax(axis=1)
 
 # %%
 teaching.alt(
@@ -471,15 +480,15 @@ plt.legend()
 plt.show()
 
 # %% tags=["hide-input"]
-accuracies = [np.mean(predicted == y_test)]
+accuracies = [accuracy_on(wide, x_test, y_test)]
 for seed in (1, 2):
     keras.utils.set_random_seed(seed)
     another = build_model([layers.Dense(512, activation="relu")])
     train(another, seed)
-    accuracies.append(another.evaluate(x_test, y_test, verbose=0)[1])
+    accuracies.append(accuracy_on(another, x_test, y_test))
 least, most = teaching.scale((0.92, 0.96), (0.97, 0.988))
 assert least <= np.mean(accuracies) <= most, accuracies
-baseline = [net.evaluate(x_test, y_test, verbose=0)[1] for net in nets["none"]]
+baseline = [accuracy_on(net, x_test, y_test) for net in nets["none"]]
 assert max(baseline) < min(accuracies), baseline
 teaching.say(
     en=(
@@ -495,23 +504,35 @@ teaching.say(
 # %% [markdown] tags=["lang-en"]
 # ## Which digits are hard: confusion, precision, recall
 #
-# One number hides which digits are hard. In the confusion matrix a row is a true digit and a column
-# what the net says. Look for the fullest cells off the diagonal: many of them are pairs of digits
-# that are written with similar strokes.
+# The test split has given its number; single answers we look at on the validation split. One number
+# hides which digits are hard. In the confusion matrix a row is a true digit and a column what the
+# net says. Look for the fullest cells off the diagonal: many of them are pairs of digits that are
+# written with similar strokes.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 哪些数字难认：混淆矩阵、精确率、召回率
 #
-# 单独一个数看不出哪些数字难认。在混淆矩阵里，一行是一个真实数字，一列是网络给出的答案。
-# 看看对角线以外哪些格子数目最大：其中不少是笔画相近的两个数字。
+# 测试集已经给出了它的数；逐个分析答案，用的是验证集。单独一个数看不出哪些数字难认。在混淆矩阵里，
+# 一行是一个真实数字，一列是网络给出的答案。看看对角线以外哪些格子数目最大：其中不少是笔画相近的两个
+# 数字。
+
+# %%
+# Each image adds 1 in the row of its digit, in the column of the answer.
+# zh: 每张图像在“真实数字”那一行、“答案”那一列加 1。
+confusion = np.zeros((10, 10), dtype=int)
+np.add.at(confusion, (y_validation, predicted), 1)
+print(confusion)
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Confusion matrix of the ten digits on the test images; nearly all counts lie on the"
+    en="Confusion matrix of the ten digits on the validation images; nearly all counts lie on the"
     " diagonal.",
-    zh="十个数字在测试图像上的混淆矩阵，几乎所有的数都在对角线上。",
+    zh="十个数字在验证图像上的混淆矩阵，几乎所有的数都在对角线上。",
 )
-plotting.confusion_matrix(y_test, predicted, tuple(map(str, range(10)))).get_figure()
+axes = plotting.confusion_matrix(y_validation, predicted, tuple(map(str, range(10))))
+wrong = confusion.sum() - np.trace(confusion)
+axes.set_title(f"{wrong} of {confusion.sum()} validation images wrong")
+axes.get_figure()
 
 # %% [markdown] tags=["lang-en"]
 # For one class, say the digit 5, every answer is one of four kinds. $TP$: it is a 5 and the net
@@ -533,7 +554,7 @@ plotting.confusion_matrix(y_test, predicted, tuple(map(str, range(10)))).get_fig
 # $F_1 = 2\, TP / (2\, TP + FP + FN)$ 是两者的调和平均。
 
 # %%
-is_five = y_test == 5
+is_five = y_validation == 5
 says_five = predicted == 5
 true_positives = np.sum(is_five & says_five)
 precision = true_positives / np.sum(says_five)
@@ -568,7 +589,13 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 #
 # So with a rare class look at its recall and precision. Where a missed sample is the worse mistake,
 # give its samples more weight. In Keras that is `class_weight` in `fit`, whose keys are the numbers
-# of the classes:
+# of the classes; a class that is left out has weight 1. Here a 5 has weight 49, for there are 49
+# others to each: so both classes count alike in the loss.
+#
+# `keras.metrics.Precision` and `Recall` are for one yes-or-no output: a probability above 0.5
+# counts as "yes", `thresholds=` moves that, and a net that never says "yes" has precision 0. With
+# ten outputs and whole-number labels they end in an error, `Incompatible shapes`: there, compute
+# both from the answers, as above.
 
 # %% [markdown] tags=["lang-zh"]
 # **先猜**：现在只问“是不是 5”，而且五十张图里只有一张是 5。一个网络总是回答“不是”。
@@ -591,7 +618,12 @@ for metric, ours in zip(by_keras, (precision, recall), strict=True):
 # </details>
 #
 # 所以，遇到很少见的类别，要看它的召回率和精确率。如果漏掉它是更严重的错误，就给它的样本更大的权重。
-# 在 Keras 里用 `fit` 的 `class_weight`，键是类别的编号：
+# 在 Keras 里用 `fit` 的 `class_weight`，键是类别的编号，没写的类别权重为 1。这里 5 的权重取 49，因
+# 为每张 5 配有 49 张其他数字：这样两类在损失里的分量相同。
+#
+# `keras.metrics.Precision` 和 `Recall` 只适用于“是/否”这一个输出：概率大于 0.5 算“是”（可用
+# `thresholds=` 改）；一次“是”都没说时，精确率按 0 算。十个输出配整数标签时，它们会报错
+# `Incompatible shapes`：那就像上面那样，由答案自己算。
 
 # %%
 # 49 images of other digits for each 5.
@@ -669,8 +701,9 @@ teaching.say(
 # A layer that is put between others in deeper nets
 # ([Ioffe and Szegedy, 2015](https://arxiv.org/abs/1502.03167)): it subtracts from each hidden value
 # the mean of the batch and divides by the standard deviation, so that the next layer meets values
-# of much the same size in every step. With the values $H$ of shape $(n, m)$, mean $\bar{H}$ and variance $v_H$
-# of each column, both of shape $(m)$, and two learned vectors $\gamma$ and $\beta$ of shape $(m)$:
+# of much the same size in every step. With the values $H$ of shape $(n, m)$, mean $\bar{H}$ and
+# variance $v_H$ of each column, both of shape $(m)$, and two learned vectors $\gamma$ and $\beta$
+# of shape $(m)$:
 #
 # $$\hat{H} = \gamma \odot \frac{H - \bar{H}}{\sqrt{v_H + \epsilon}} + \beta$$
 #
@@ -682,9 +715,10 @@ teaching.say(
 # ## `BatchNormalization`（批量规范化）
 #
 # 这是较深的网络里插在其他层之间的一层
-# （[Ioffe 和 Szegedy，2015](https://arxiv.org/abs/1502.03167)）：它从每个隐藏值减去这一批次的均值，再除以标准差，
-# 使下一层遇到的数值大小始终相近。设隐藏值 $H$ 的形状为 $(n, m)$，各列的均值为 $\bar{H}$，方差为
-# $v_H$，形状都是 $(m)$，另有两个学习得到的向量 $\gamma$ 和 $\beta$，形状也是 $(m)$：
+# （[Ioffe 和 Szegedy，2015](https://arxiv.org/abs/1502.03167)）：它从每个隐藏值减去这一批次的均值，
+# 再除以标准差，使下一层遇到的数值大小始终相近。设隐藏值 $H$ 的形状为 $(n, m)$，各列的均值为
+# $\bar{H}$，方差为 $v_H$，形状都是 $(m)$，另有两个学习得到的向量 $\gamma$ 和 $\beta$，形状也是
+# $(m)$：
 #
 # $$\hat{H} = \gamma \odot \frac{H - \bar{H}}{\sqrt{v_H + \epsilon}} + \beta$$
 #
@@ -839,8 +873,9 @@ teaching.say(
 # program: mlp_mnist
 
 # %% [markdown] tags=["lang-en"]
-# The recipe mlp-mnist does the same, with a learning rate that rises and falls, a band for its
-# result and everything that is needed to resume it: `kerastut run mlp-mnist`.
+# The recipe mlp-mnist, a short file that comes with kerastut, does the same, with a learning rate
+# that rises and falls, a band for its result and everything that is needed to resume it:
+# `kerastut run mlp-mnist`.
 #
 # **Opinion.** Read pictures of weights sparingly: they show where a unit looks, not what the net
 # does with it. And the theorem that one hidden layer can approximate any continuous function is a
@@ -851,12 +886,12 @@ teaching.say(
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
-# 配方 mlp-mnist 做的是同一件事，只是学习率先升后降，结果有规定的范围，并保存断点续训所需的一切：
-# `kerastut run mlp-mnist`。
+# 配方 mlp-mnist（kerastut 附带的一个短小的文件）做的是同一件事，只是学习率先升后降，结果有规定的范
+# 围，并保存断点续训所需的一切：`kerastut run mlp-mnist`。
 #
-# **观点**：权重的图像不宜过度解读：它说明单元在看哪里，不说明网络拿它做什么。另外，
-# “一个隐藏层就能逼近任意连续函数”的定理，也不足以成为只用一层的理由：它既没说需要多少个单元，
-# 也没说训练能找到它们，见
+# **观点**：权重的图像不宜过度解读：它说明单元在看哪里，不说明网络拿它做什么。另外，“一个隐藏层就能
+# 逼近任意连续函数”的定理，也不足以成为只用一层的理由：它既没说需要多少个单元，也没说训练能找到它
+# 们，见
 # [Goodfellow、Bengio、Courville，Deep Learning，6.4.1 节](https://www.deeplearningbook.org/contents/mlp.html)。
 #
 # ## 练习
@@ -965,8 +1000,9 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function raises an error as soon as the net is trained on
-# MNIST's whole-number labels. There are two ways to mend it; take the one that leaves the labels as
-# they are.
+# MNIST's whole-number labels. There are two ways to mend it: one makes a row of ten numbers of each
+# label, a single 1 and nine zeros (one-hot, by `keras.utils.to_categorical`); take the other one,
+# that leaves the labels as they are.
 #
 # ```python
 # def classifier():
@@ -988,8 +1024,9 @@ teaching.tell(en="right", zh="正确")
 # ```
 
 # %% [markdown] tags=["lang-zh"]
-# **练习 4** ★★（修复）。MNIST 的标签是整数，用它们一训练这个网络就会报错。改法有两种，
-# 请用不改动标签的那一种。
+# **练习 4** ★★（修复）。MNIST 的标签是整数，用它们一训练这个网络就会报错。改法有两种：一种是用
+# `keras.utils.to_categorical` 把每个标签变成一行十个数，一个 1、九个 0（独热编码）；请用另一种，即
+# 不改动标签的那一种。
 #
 # ```python
 # def classifier():
@@ -1038,7 +1075,7 @@ def classifier():
 keras.utils.set_random_seed(1)
 mended = classifier()
 mended.fit(x_train[:5000], y_train[:5000], epochs=3, verbose=0)
-mended_accuracy = mended.evaluate(x_validation, y_validation, verbose=0)[1]
+mended_accuracy = accuracy_on(mended, x_validation, y_validation)
 assert 0.8 <= mended_accuracy <= 0.99, mended_accuracy
 teaching.tell(en="right", zh="正确")
 

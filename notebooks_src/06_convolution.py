@@ -13,7 +13,8 @@
 # at every place, but learned it once and slid it over the picture?
 #
 # - **Prerequisites**: [the multilayer perceptron](04_mlp.ipynb), above all its backpropagation;
-#   [optimizers](03_optimizers.ipynb): seeds and their spread.
+#   [optimizers](03_optimizers.ipynb): seeds and their spread, schedules; for the whole program
+#   Dropout, from [regularisation](05_regularisation.ipynb).
 # - **You will be able to**: compute a convolution, its gradients, padding, stride and pooling by
 #   hand; predict shapes, parameter counts and receptive fields; build a convolutional net with
 #   `Sequential` and with the Functional API, also one of two inputs and two outputs; look at
@@ -28,7 +29,8 @@
 # 再拿它滑过整幅图，会怎样？
 #
 # - **预备知识**：[多层感知机](04_mlp.ipynb)一章，尤其是其中的反向传播；
-#   [优化器](03_optimizers.ipynb)一章：种子之间的波动。
+#   [优化器](03_optimizers.ipynb)一章：种子之间的波动，学习率调度；完整程序里还用到
+#   [正则化](05_regularisation.ipynb)一章的 Dropout。
 # - **学完之后你能够**：手工计算卷积及其梯度、填充、步幅和汇聚；事先算出形状、参数个数和感受野；
 #   用 `Sequential` 和函数式 API 搭建卷积网络，包括有两个输入、两个输出的网络；观察卷积核和特征图；
 #   说清数据增强带来了什么，又没有带来什么。
@@ -48,9 +50,11 @@ from kerastut import teaching
 
 # %%
 # The last axis is the channel: one for a grey picture.
-# teaching.scale: the first number in a quick run, the second if FULL=1 is set.
+# teaching.scale: the first number in a quick run; the second if the environment
+# variable FULL was set to 1 before the notebook was started.
 # zh: 最后一个轴是通道：灰度图只有一个。
-# zh: teaching.scale：快速运行用第一个数，设了 FULL=1 则用第二个数。
+# zh: teaching.scale：快速运行用第一个数；启动 Notebook 之前把环境变量 FULL
+# zh: 设为 1，则用第二个数。
 count = teaching.scale(4000, 55000)
 with np.load("mnist.npz") as data:
     x_train = data["x_train"][:count, :, :, np.newaxis]
@@ -95,7 +99,7 @@ teaching.sliding_window(image, kernel, found)
 # The small square in the middle is a kernel: nine weights. It lies on nine pixels, multiplies, adds
 # up, and writes one number into the result; then it moves on by one pixel. This kernel answers
 # where ink on the left meets paper on the right: blue. Where paper meets ink it is red, elsewhere
-# it is silent. The answer to the same edge is the same everywhere, because the weights are.
+# it is near zero. The answer to the same edge is the same everywhere, because the weights are.
 #
 # ## The formula
 #
@@ -126,7 +130,7 @@ teaching.sliding_window(image, kernel, found)
 #
 # <details class="choice"><summary>above</summary>
 #
-# No: that is what ONNX calls
+# No: that is what ONNX, a format for nets that other programs read, calls
 # [`SAME_LOWER`](https://onnx.ai/onnx/operators/onnx__Conv.html). Weights that are carried over from
 # a net that pads otherwise give other results.
 #
@@ -139,8 +143,8 @@ teaching.sliding_window(image, kernel, found)
 
 # %% [markdown] tags=["lang-zh"]
 # 中间的小方块就是卷积核：九个权重。它盖住九个像素，相乘、相加，在结果里写下一个数，然后移动一个像
-# 素。这个卷积核遇到“左边是墨、右边是纸”的地方有反应，显示为蓝色；反过来则为红色，别处不作声。同样
-# 的边缘，在哪里得到的回答都一样，因为权重是同一组。
+# 素。这个卷积核遇到“左边是墨、右边是纸”的地方有反应，显示为蓝色；反过来则为红色，其余位置接近 0。同
+# 样的边缘，在哪里得到的回答都一样，因为权重是同一组。
 #
 # ## 公式
 #
@@ -170,8 +174,9 @@ teaching.sliding_window(image, kernel, found)
 #
 # <details class="choice"><summary>上面</summary>
 #
-# 不对：那是 ONNX 所说的 [`SAME_LOWER`](https://onnx.ai/onnx/operators/onnx__Conv.html)。从填充方式
-# 不同的网络搬来权重，结果就不同了。
+# 不对：那是 ONNX（供别的程序读取网络的一种格式）所说的
+# [`SAME_LOWER`](https://onnx.ai/onnx/operators/onnx__Conv.html)。从填充方式不同的网络搬来权重，结果
+# 就不同了。
 #
 # </details>
 # <details class="choice"><summary>下面</summary>
@@ -370,26 +375,27 @@ teaching.erratum("T0-11", en=f"Dense gives {shape}.", zh=f"Dense 给出 {shape}�
 # %% [markdown] tags=["lang-en"]
 # ## The receptive field
 #
-# A unit of the first convolution sees 3 × 3 pixels; a unit further up sees units that see pixels.
+# A unit of the first convolution sees 3 × 3 pixels. A unit further up reads units of the layer
+# below, and through them sees more pixels.
 # Let $R_l$ be the side of the square of pixels that a unit of layer $l$ sees, and $I_l$ how many
 # pixels apart two neighbours of that layer look; both are numbers, and $R_0 = I_0 = 1$. With the
 # window $K_l$ and the stride $S_l$ of layer $l$:
 #
 # $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, I_{l-1} \\ I_l &= I_{l-1} \, S_l \end{aligned}$$
 #
-# To check it, we ask the net: with respect to which pixels does a unit of its second pooling have a
-# derivative that is not zero?
+# To check it on the net itself: with respect to which pixels does a unit of its second pooling have
+# a derivative that is not zero?
 
 # %% [markdown] tags=["lang-zh"]
 # ## 感受野
 #
-# 第一个卷积层的单元看到 3 × 3 个像素，再往上的单元，看到的是“看得到像素的单元”。设第 $l$
-# 层的一个单元看到的像素正方形边长为 $R_l$，该层相邻两个单元所看的位置相隔 $I_l$ 个像素；两者都是
-# 数，且 $R_0 = I_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $S_l$，则
+# 第一个卷积层的单元看到 3 × 3 个像素，再往上的单元读取的是下一层的单元，通过它们间接看到更多的像
+# 素。设第 $l$ 层的一个单元看到的像素正方形边长为 $R_l$，该层相邻两个单元所看的位置相隔 $I_l$ 个像
+# 素；两者都是数，且 $R_0 = I_0 = 1$。第 $l$ 层的窗口为 $K_l$、步幅为 $S_l$，则
 #
 # $$\begin{aligned} R_l &= R_{l-1} + (K_l - 1) \, I_{l-1} \\ I_l &= I_{l-1} \, S_l \end{aligned}$$
 #
-# 核对时直接问网络：第二个汇聚层的一个单元，对哪些像素的导数不为零？
+# 直接用网络核对：第二个汇聚层的一个单元，对哪些像素的导数不为零？
 
 # %%
 # Size and stride of each convolution and each pooling.
@@ -399,6 +405,8 @@ distance = 1
 for size, stride in ((3, 1), (2, 2), (3, 1), (2, 2)):
     reach = reach + (size - 1) * distance
     distance = distance * stride
+# A model of its first five layers alone: see "The Functional API" below.
+# zh: 只含前五层的模型，写法见下文“函数式 API”。
 upto_second_pooling = keras.Model(model.inputs, model.layers[4].output)
 seen = teaching.dependence(upto_second_pooling, row=2, column=2)
 
@@ -429,8 +437,9 @@ teaching.receptive_field(four[:, :, 0], seen)
 # </details>
 # <details class="choice"><summary>neither</summary>
 #
-# Yes. Convolution is *equivariant*: it carries a shift on. To be *invariant*, a net must have seen
-# shifts, or average over all places.
+# Yes. Convolution is *equivariant*: shift its input, and its output shifts by as much. To be
+# *invariant*, so that the answer stays the same, a net must have seen shifts, or average over all
+# places.
 #
 # </details>
 # <details class="choice"><summary>both</summary>
@@ -455,8 +464,8 @@ teaching.receptive_field(four[:, :, 0], seen)
 # </details>
 # <details class="choice"><summary>两条都不能</summary>
 #
-# 对。卷积是*等变*的：平移会原样传下去。要做到*不变*，网络必须见过平移的样子，
-# 或者对所有位置取平均。
+# 对。卷积是*等变*的：输入平移多少，输出就跟着平移多少。要做到*不变*，即答案保持不变，网络必须见过
+# 平移的样子，或者对所有位置取平均。
 #
 # </details>
 # <details class="choice"><summary>两条都能</summary>
@@ -488,6 +497,8 @@ def build_perceptron():
 def accuracy_by_shift(model):
     found = []
     for pixels in range(5):
+        # roll brings in on the left what leaves on the right: mostly blank paper.
+        # zh: roll 把右边移出的像素绕回左边，那里多半是空白。
         shifted = np.roll(x_validation, pixels, axis=2)
         answers = model.predict(shifted, batch_size=500, verbose=0).argmax(axis=1)
         found.append(np.mean(answers == y_validation))
@@ -558,7 +569,9 @@ teaching.feature_maps(nets["convolution"][0], four)
 # ## Augmentation
 #
 # If the net must have seen shifts, show it shifts. Two layers in front turn and move every training
-# image at random, anew in each epoch:
+# image at random, anew in each epoch: by up to `0.05` of a full turn, that is 18 degrees, and by up
+# to `0.12` of its height and width, both ways. `fill_mode="constant"` fills what becomes empty with
+# zeros, which is paper:
 
 # %% [markdown] tags=["lang-zh"]
 # 卷积核中蓝为正、红为负；特征图中颜色越深，值越大。第一层的特征图大多把数字重描一遍，各自突出某一
@@ -566,8 +579,9 @@ teaching.feature_maps(nets["convolution"][0], four)
 #
 # ## 数据增强
 #
-# 既然网络必须见过平移，那就给它看平移。在最前面放两个层，把每张训练图像随机旋转、平移，
-# 每一轮都重新来过：
+# 既然网络必须见过平移，那就给它看平移。在最前面放两个层，把每张训练图像随机旋转、平移，每一轮都重新
+# 来过：旋转至多 `0.05` 圈，即 18 度；平移至多为高和宽的 `0.12` 倍；两个方向都有可能。
+# `fill_mode="constant"` 用零（即纸）填满空出来的地方：
 
 # %%
 keras.utils.set_random_seed(0)
@@ -590,11 +604,15 @@ teaching.image_grid(np.asarray(variants)[..., 0], heading="one training image, t
 # %% [markdown] tags=["lang-en"]
 # The layers come first in the model. `fit` calls them in training; `predict` and `evaluate` pass
 # images on unchanged. Whoever calls the model directly must say so: `model(x, training=False)`, for
-# a plain `model(x)` augments.
+# a plain `model(x)` augments. They stand before `Rescaling` because `build_model` begins with it;
+# behind it they would do the same, since zero stays zero. And though `build_model` has compiled its
+# net, the one around it is another model: compile the model that you train.
 
 # %% [markdown] tags=["lang-zh"]
-# 这些层放在模型的最前面。`fit` 在训练中会用到它们；`predict` 和 `evaluate` 则让图像原样通过。
-# 直接调用模型时必须说明：写 `model(x, training=False)`，因为单独的 `model(x)` 会做增强。
+# 这些层放在模型的最前面。`fit` 在训练中会用到它们；`predict` 和 `evaluate` 则让图像原样通过。直接调
+# 用模型时必须说明：写 `model(x, training=False)`，因为单独的 `model(x)` 会做增强。它们放在
+# `Rescaling` 之前，只因为 `build_model` 以它开头；放在它后面效果也一样，因为零缩放后还是
+# 零。`build_model` 虽然已经编译过里面的网络，外面这个却是另一个模型：要训练哪个模型，就编译哪个。
 
 # %%
 augmented = []
@@ -671,17 +689,19 @@ functional = keras.Model(image_input, digit)
 
 # %% tags=["hide-input"]
 functional.set_weights(nets["convolution"][0].get_weights())
-one = functional(x_test[:100])
-other = nets["convolution"][0](x_test[:100])
+one = functional(x_validation[:100])
+other = nets["convolution"][0](x_validation[:100])
 teaching.match("Functional and Sequential", one, other)
 
 # %% [markdown] tags=["lang-en"]
-# Now two pictures go in, and two answers come out: the sum of the two digits, one of 19 classes,
-# and whether the sum is odd. One tower looks at both pictures, with the same weights: it is a model
-# that is called twice.
+# Layers of augmentation would be called in the same way, `hidden = augmentation(image_input)`, and
+# `Rescaling` then on `hidden`. Now two pictures go in, and two answers come out: the sum of the two
+# digits, one of 19 classes, and whether the sum is odd. One tower looks at both pictures, with the
+# same weights: it is a model that is called twice.
 
 # %% [markdown] tags=["lang-zh"]
-# 现在输入两张图像，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
+# 数据增强层的接法也一样：先写 `hidden = augmentation(image_input)`，再把 `Rescaling` 用在 `hidden`
+# 上。现在输入两张图像，输出两个答案：两个数字之和，属于 19 个类别之一；以及和是不是奇数。
 # 两张图像由同一个主干网络（tower）来看，权重相同：它是一个被调用两次的模型。
 
 # %%
@@ -732,12 +752,23 @@ def pairs(pictures, labels, count, seed):
     return inputs, {"sum": sums, "parity": sums % 2}
 
 
-# Pairs of test pictures hold no picture that was trained on.
-# zh: 测试图像对里没有训练过的图像。
+# Pairs of validation and test pictures hold no picture that was trained on.
+# zh: 验证和测试图像对里没有训练过的图像。
 x_pairs, y_pairs = pairs(x_train, y_train, teaching.scale(6000, 20000), seed=0)
+x_held_pairs, y_held_pairs = pairs(x_validation, y_validation, 1000, seed=2)
 x_test_pairs, y_test_pairs = pairs(x_test, y_test, 3000, seed=1)
 keras.utils.set_random_seed(0)
-pair_model.fit(x_pairs, y_pairs, batch_size=64, epochs=4, verbose=2)
+# validation_data too takes a dictionary of inputs and one of labels.
+# zh: validation_data 同样是两个字典：输入和标签。
+pair_history = pair_model.fit(
+    x_pairs,
+    y_pairs,
+    batch_size=64,
+    epochs=4,
+    validation_data=(x_held_pairs, y_held_pairs),
+    verbose=2,
+)
+print(sorted(pair_history.history))
 measured = pair_model.evaluate(
     x_test_pairs,
     y_test_pairs,
@@ -775,18 +806,27 @@ teaching.say(
 )
 
 # %% [markdown] tags=["lang-en"]
-# The recipe functional-multi-io trains this net for one epoch more, at a learning rate that rises
-# and falls. Other uses of the same idea: a path around some layers (`layers.Add()([x, f(x)])`, as
-# in ResNets), an auxiliary output in the middle, a table of numbers beside a picture.
+# In the history each output's numbers begin with its name, `sum_accuracy`, and those of the
+# validation split with `val_` before that; `loss` is the sum of both losses.
+#
+# The recipe functional-multi-io, a short file that comes with kerastut, trains this net for one
+# epoch more, at a learning rate that rises and falls. Other uses of the same idea: a path around
+# some layers (`layers.Add()([x, f(x)])`, as in ResNets, very deep nets for pictures), an auxiliary
+# output in the middle, trained on the same labels to help the layers below it, a table of numbers
+# beside a picture.
 #
 # ## The whole program
 #
 # A convolutional net in one chain, on the complete MNIST:
 
 # %% [markdown] tags=["lang-zh"]
-# 配方 functional-multi-io 训练的就是这个网络，多训练一轮，学习率先升后降。同样的想法还有别的用处：
-# 绕过若干层的路径（`layers.Add()([x, f(x)])`，ResNet 就是如此）、中间的辅助输出、图像之外再加一张
-# 数字表格。
+# 训练历史里，每个输出的数都以它的名称开头，如 `sum_accuracy`；验证集上的再在前面加 `val_`；`loss`
+# 是两个损失之和。
+#
+# 配方 functional-multi-io（kerastut 附带的一个短小的文件）训练的就是这个网络，多训练一轮，学习率先
+# 升后降。同样的想法还有别的用处：绕过若干层的路径（`layers.Add()([x, f(x)])`，处理图像的很深的网络
+# ResNet 就是如此）、中间的辅助输出（用同样的标签训练，帮助它下面的层学习）、图像之外再加一张数字表
+# 格。
 #
 # ## 完整程序
 #
@@ -796,6 +836,11 @@ teaching.say(
 # program: cnn_mnist
 
 # %% [markdown] tags=["lang-en"]
+# The schedule `CosineDecay` begins at `0.0004`, climbs to `warmup_target` in `warmup_steps`, and
+# falls to zero in `decay_steps` more; the warm-up is not among these. Together they are the steps
+# of the training, three epochs of 430: whoever changes `epochs` or `batch_size` has to change both
+# numbers.
+#
 # **Opinion.** That pooling makes a net indifferent to small shifts is repeated more often than
 # measured. [Azulay and Weiss, 2019](https://arxiv.org/abs/1805.12177) show large nets whose answer
 # changes when a picture moves by one pixel, and trace it mainly to subsampling, that is to strides
@@ -805,6 +850,10 @@ teaching.say(
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
+# 学习率调度 `CosineDecay` 从 `0.0004` 开始，用 `warmup_steps` 步升到 `warmup_target`，再用
+# `decay_steps` 步降到零；`decay_steps` 不含预热。两者相加就是训练的总步数，即三轮、每轮 430 步：
+# 改动 `epochs` 或 `batch_size` 时，这两个数也要跟着改。
+#
 # **观点**：“汇聚使网络不在意小的平移”，这话说的人多，测的人少。
 # [Azulay 和 Weiss，2019](https://arxiv.org/abs/1805.12177) 发现，有些大型网络在图像只移动一个像素时
 # 就会改变答案，并把主要原因归结为下采样，即步幅和汇聚。**注意**：这里只是几千张图像（完整版用全部
@@ -921,7 +970,8 @@ teaching.tell(en="right", zh="正确")
 # %% [markdown] tags=["lang-en"]
 # **Exercise 4** ★★ (repair). This function raises an error while it builds the net. Mended there
 # alone, the net cannot be trained: `fit` raises an error about shapes. One argument is wrong and
-# one layer is missing. Mend both.
+# one layer is missing. Mend both. It is written in an old way: `net.add` appends a layer, and
+# `input_shape=` says what is `keras.Input` today.
 #
 # ```python
 # def cnn():
@@ -935,7 +985,8 @@ teaching.tell(en="right", zh="正确")
 
 # %% [markdown] tags=["lang-zh"]
 # **练习 4** ★★（修复）。这个函数在搭建网络时就会报错。只改好那一处，网络仍然无法训练：`fit` 会报形
-# 状错误。其中一个参数不对，还少了一层。请把两处都改好。
+# 状错误。其中一个参数不对，还少了一层。请把两处都改好。这是旧的写法：`net.add` 在末尾加一层，
+# `input_shape=` 相当于现在的 `keras.Input`。
 #
 # ```python
 # def cnn():
@@ -953,6 +1004,10 @@ def cnn():
     # BEGIN SOLUTION
     net = keras.Sequential(
         [
+            # Mended: the axis of channels, and Flatten.
+            # Rescaling and the metric were not asked for: they are good habits.
+            # zh: 改好的两处：通道轴，以及 Flatten。
+            # zh: 题目没有要求 Rescaling 和指标，加上是好习惯。
             keras.Input((28, 28, 1)),
             layers.Rescaling(1 / 255),
             layers.Conv2D(16, 3, activation="relu"),

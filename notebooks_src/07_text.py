@@ -83,14 +83,16 @@ print(keyboard)
 # The review complains: "The keyboard does not feel too good." Chinese puts no spaces between words,
 # and most words have two characters. So we take each pair of neighbouring characters, a **bigram**,
 # as a **token**, and give every frequent one a number. Two numbers are special: 0 is padding, 1 is
-# any token outside the vocabulary. `TextVectorization` does all of this:
+# any token outside the vocabulary. `TextVectorization` does all of this. (`FULL`, of which the
+# comments speak, is an environment variable, set before the notebook is started.)
 
 # %% [markdown] tags=["lang-zh"]
 # ## 从字符到词元
 #
 # 上面这条评论在抱怨键盘手感。中文的词与词之间没有空格，而多数词是两个字。所以我们把每两个相邻的字，
 # 即一个**二元组（bigram）**，当作一个**词元**（token），再给常见的词元各编一个号。其中 0 和 1 是专
-# 用的：0 表示填充，1 表示词表以外的词元。`TextVectorization` 把这些都做好：
+# 用的：0 表示填充，1 表示词表以外的词元。`TextVectorization` 把这些都做好。（注释里的 `FULL` 是环境
+# 变量，在启动 Notebook 之前设置。）
 
 # %%
 VOCABULARY = 10000
@@ -936,8 +938,9 @@ teaching.match("wrapped and inside", from_text, inside)
 # program: text_lstm
 
 # %% [markdown] tags=["lang-en"]
-# The recipe text-lstm does the same with a Dropout of whole tokens as well, a learning rate that
-# rises and falls, and a band for its result: `kerastut run text-lstm`.
+# The recipe text-lstm, a short file that comes with kerastut, does the same with a Dropout of whole
+# tokens as well, a learning rate that rises and falls, and a band for its result:
+# `kerastut run text-lstm`.
 #
 # **Opinion.** Begin with a bag of bigrams, and take a sequence model only if it beats the bag by
 # more than the threshold. That simple baselines on bigrams of words are hard to beat in short texts
@@ -950,8 +953,8 @@ teaching.match("wrapped and inside", from_text, inside)
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
-# 配方 text-lstm 做的是同一件事，另外还对整个词元做 Dropout，学习率先升后降，结果有规定的范围：
-# `kerastut run text-lstm`。
+# 配方 text-lstm（kerastut 附带的一个短小的文件）做的是同一件事，另外还对整个词元做 Dropout，学习率
+# 先升后降，结果有规定的范围：`kerastut run text-lstm`。
 #
 # **观点**：先做一个二元组词袋；序列模型只有在领先幅度超过阈值时才值得用。对短文本来说，基于二元组的
 # 简单基线很难被超过，这正是 [Wang 和 Manning，2012](https://aclanthology.org/P12-2018/) 的结论。

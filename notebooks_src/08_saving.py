@@ -550,9 +550,10 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 #
 # ## Going on exactly
 #
-# `kerastut.run` writes the whole state. Stopped by Ctrl-C it finishes the step under way, saves,
-# and names the command that goes on; in Python that is `resume=True`. We stop a run in its fourth
-# epoch and go on:
+# `kerastut.run` trains a recipe, a short file that comes with kerastut, and writes the whole state.
+# Stopped by Ctrl-C it finishes the step under way, saves, and names the command that goes on; in
+# Python that is `resume=True`. We stop a run in its fourth epoch and go on. (`FULL`, of which the
+# comment speaks, is an environment variable, set before the notebook is started.)
 
 # %% [markdown] tags=["lang-zh"]
 # 哪一部分都少不得。不过这些训练也都不算*错*：每一次都是正常的训练，只是不再是你开始的那一次，
@@ -562,8 +563,9 @@ plotting.comparison(rows, {"largest difference of a weight": np.array(difference
 #
 # ## 断点续训，结果完全相同
 #
-# `kerastut.run` 保存整个状态。按 Ctrl-C 时，它走完当前这一步，存盘，并给出接着训练的命令；在 Python
-# 里就是 `resume=True`。我们让一次训练在第四轮停下，再接着训练：
+# `kerastut.run` 训练一个配方（kerastut 附带的一个短小的文件），并保存整个状态。按 Ctrl-C 时，它走完
+# 当前这一步，存盘，并给出接着训练的命令；在 Python 里就是 `resume=True`。我们让一次训练在第四轮停
+# 下，再接着训练。（注释里的 `FULL` 是环境变量，在启动 Notebook 之前设置。）
 
 # %%
 # teaching.scale: the first number in a quick run, the second if FULL=1 is set.

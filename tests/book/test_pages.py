@@ -6,10 +6,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from book import ROOT, mathematics, npm, stamp
+from book import ROOT, execution, mathematics, npm, stamp
 from book.execution import ChapterError, execute
 from book.look import wrong
 from book.packages import BOOK, book
+from book.pages import lessons
 from book.pages.reference import glossary, symbols
 from book.pdf import joined
 from book.pictures import framed
@@ -44,6 +45,25 @@ def test_the_stamp_tells_date_size_and_versions(monkeypatch: pytest.MonkeyPatch)
             assert words in line
             assert date in line
             assert "TensorFlow 2" in line
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("reduced edition", "first of its numbers", "one epoch")), ("zh", ("精简版", "一轮"))],
+)
+def test_a_page_of_the_reduced_edition_says_what_is_shortened(
+    monkeypatch: pytest.MonkeyPatch, language: str, words: tuple[str, ...]
+) -> None:
+    scaled, plain = new_code_cell("count = teaching.scale(1, 2)"), new_code_cell("x = 1")
+    program = new_code_cell('np.load("mnist.npz")', metadata={"tags": ["program"]})
+    monkeypatch.setattr(lessons, "FULL", False)
+    monkeypatch.setattr(execution, "FULL", False)
+    said = lessons.shortening([scaled, plain, program], language)
+    assert all(one in said for one in words)
+    assert "teaching.scale" not in lessons.shortening([program], language)
+    assert not lessons.shortening([plain], language)
+    monkeypatch.setattr(lessons, "FULL", True)
+    assert not lessons.shortening([scaled, plain, program], language)
 
 
 def test_a_given_date_is_the_buildings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,17 @@ from book.relations import recipes_of, topics_of
 from book.stubs import stub, unmarked
 from book.words import word
 from kerastut.registry import list_recipes
-from kerastut.teaching import LEAST_TEXT
+from kerastut.teaching import FULL, LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
+SHORTENED = (
+    "This page is of the reduced edition: to save time, {shortened}; the numbers below are those of"
+    " this short run."
+)
+SCALED = (
+    "`teaching.scale` gives the first of its numbers, mostly fewer samples (the second where the"
+    " environment variable `FULL=1` is set)"
+)
 _FAULT = re.compile(r"(?<![\w`/#-])(T\d-\d\d)(?![\w`])")
 _CHAPTER = re.compile(r"\[([^\]]*)\]\((\d\d_\w+)\.ipynb(#[\w-]+)?\)")
 # Code, formulas and links, in which nothing is linked.
@@ -55,7 +63,8 @@ class PagePreprocessor(Preprocessor):
         """Fits the whole notebook."""
         head = notebook.cells[0]
         first, _, rest = head.source.partition("\n")
-        head.source = f"{first}\n\n{buttons(self.name, self.language)}\n{rest}"
+        above = buttons(self.name, self.language) + shortening(notebook.cells, self.language)
+        head.source = f"{first}\n\n{above}\n{rest}"
         notebook.cells = self._with_widgets(notebook.cells)
         notebook.cells = [fitted for cell in notebook.cells for fitted in self._fitted(cell)]
         notebook.cells.append(new_markdown_cell(related(self.name, self.language), id="related"))
@@ -138,6 +147,19 @@ def buttons(name: str, language: str) -> str:
         file = f"{REPOSITORY.removeprefix(GITHUB)}/blob/{BRANCH}/notebooks/{language}/{name}.ipynb"
         found.append(f"<a href='{COLAB}/{file}'>{word('Open in Colab', language)}</a>")
     return _row(*found)
+
+
+def shortening(cells: list[NotebookNode], language: str) -> str:
+    """Returns what the reduced edition makes shorter in a chapter; the full one, nothing."""
+    if FULL:
+        return ""
+    found = []
+    if any("teaching.scale(" in cell.source for cell in cells):
+        found.append(word(SCALED, language))
+    if any(map(is_shortened, cells)):
+        found.append(word("whole programs run for one epoch", language))
+    parts = word(", ", language).join(found)
+    return f"\n{word(SHORTENED, language).format(shortened=parts)}\n" if found else ""
 
 
 def _button(target: str, label: str) -> str:
