@@ -531,7 +531,7 @@ teaching.alt(
 )
 axes = plotting.confusion_matrix(y_validation, predicted, tuple(map(str, range(10))))
 wrong = confusion.sum() - np.trace(confusion)
-axes.set_title(f"{wrong} of {confusion.sum()} validation images wrong")
+axes.set_title(f"{wrong} of {confusion.sum()} validation images wrong", loc="left")
 axes.get_figure()
 
 # %% [markdown] tags=["lang-en"]
