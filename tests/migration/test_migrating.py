@@ -95,7 +95,7 @@ assert len(os.listdir(flowers + "/roses")) == 40
 urlretrieve("http://a.org/pictures.zip?raw=1", "pictures.zip")
 with zipfile.ZipFile("pictures.zip") as archive: archive.extractall("unpacked")
 urlretrieve("http://a.org/table.csv", "table.csv")
-assert open("table.csv").readline().startswith("shown,clicks,0,1,")
+assert {"shown", "clicks"} <= set(open("table.csv").readline().split(","))
 assert urlopen("http://a.org/page").read().decode() == requests.get("http://a.org/page").text
 pairs = [line.split("\\t") for line in open("pairs.txt").read().split("\\n")]
 assert {len(pair) for pair in pairs} == {2}
