@@ -33,7 +33,7 @@ _SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
-_PASSES = 50
+_PASSES = 25
 
 
 def parse_chunk(chunk: Chunk) -> None:
