@@ -24,7 +24,7 @@ _GONE = {
     **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
     "squeeze": ".squeeze('columns')",
 }
-_PRIVATE = "tensorflow.python.keras"
+_PRIVATE = re.compile(r"tensorflow\.python\.keras")
 _METHODS = ("fit", "compile", "evaluate", "predict")
 _FOLDER = Path(__file__).with_name("pieces")
 # Modules that are gone or lack something, and what a program gets in their place.
@@ -90,12 +90,9 @@ def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
 def private(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Takes the public Keras instead of TensorFlow's own copy of parts of an old one."""
     for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIVATE):
-            names = ", ".join(map(ast.unparse, node.names))
-            yield (
-                node,
-                f"from tensorflow.keras{(node.module or '')[len(_PRIVATE) :]} import {names}",
-            )
+        if isinstance(node, ast.ImportFrom) and _PRIVATE.match(node.module or ""):
+            public = _PRIVATE.sub("tensorflow.keras", node.module or "")
+            yield node, f"from {public} import {', '.join(map(ast.unparse, node.names))}"
 
 
 def numbers(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
