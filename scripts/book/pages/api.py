@@ -16,7 +16,9 @@ def modules() -> Iterator[str]:
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
         private = any(part.startswith("_") and part != "__init__.py" for part in inside.parts)
-        if not private and inside.parts[0] not in _INNER:
+        # What lies in no package is a text, which goes into a program of the reader's.
+        packed = path.with_name("__init__.py").exists()
+        if packed and not private and inside.parts[0] not in _INNER:
             parts = inside.parent.parts if path.stem == "__init__" else inside.with_suffix("").parts
             yield ".".join(("kerastut", *parts))
 
