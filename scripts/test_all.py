@@ -51,7 +51,9 @@ def main() -> None:
         ours, given = ours[:at], ours[at + 1 :]
     options = parser.parse_args(ours)
     pythons = {version: path for version in PYTHONS if (path := python(version))}
-    lines, fails = [], not pythons
+    if not pythons:
+        sys.exit(f"Expected a Python of {', '.join(PYTHONS)}; found none: install one.")
+    lines, fails = [], False
     for name in options.names:
         path = pythons.get({"lowest": min(pythons), "next": max(pythons)}.get(name, name))
         if path is None:
