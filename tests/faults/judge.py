@@ -26,7 +26,8 @@ SECONDS, MEBIBYTES = 20.0, 1536.0
 # What acts when Python starts, or when a library is imported.
 AT_IMPORT = re.compile("PYTHON|KERAS_|MPL|LD_|OMP_|MALLOC_|TF_CPP|TF_ENABLE|CUDA|LC_|LANG$")
 BIDIRECTIONAL = {*"\u061c\u200e\u200f", *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
-ERROR = re.compile(rb"^kerastut[a-z -]*: error: ", re.MULTILINE)
+ERROR = re.compile("^kerastut[a-z -]*(: error: |：错误：)".encode(), re.MULTILINE)
+OWN_ERROR = re.compile("kerastut(: error:|：错误：)".encode())  # the program's, not argparse's
 LARGEST = 2**24  # bytes of a file in which the secret is looked for
 Snapshot = dict[Path, tuple[int, ...]]
 
@@ -140,7 +141,7 @@ class Judge:
         if b"Traceback (most recent call last)" in said:
             yield Fault("traceback", said[said.index(b"Traceback") :].decode(errors="replace"))
         lines = len(ERROR.findall(outcome.errors))
-        if outcome.errors.count(b"kerastut: error:") > case.faults:
+        if len(OWN_ERROR.findall(outcome.errors)) > case.faults:
             yield Fault("lines", f"{lines} lines of error")
         heard = 2 not in {*case.closed, *case.ends}
         if outcome.status == 2 and heard and not lines:
