@@ -62,8 +62,11 @@ def train(penalty, label):
     )
     training = history.history["cross_entropy"]
     validation = history.history["val_cross_entropy"]
-    plt.plot(training, marker=".", label=f"training, {label}")
-    plt.plot(validation, marker=".", label=f"validation, {label}")
+    # Keras counts epochs from 0, the picture from 1.
+    # zh: Keras 的轮次从 0 数起，图上从 1 数起。
+    epochs = 1 + np.array(history.epoch)
+    plt.plot(epochs, training, marker=".", label=f"training, {label}")
+    plt.plot(epochs, validation, marker=".", label=f"validation, {label}")
     print(f"gap {label} {validation[-1] - training[-1]:.4f}")
     return model
 
