@@ -43,11 +43,8 @@ def train(penalty, label):
     ])
     model.summary()
     cross_entropy = keras.metrics.SparseCategoricalCrossentropy("cross_entropy")
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy", cross_entropy],
-    )
+    loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy", cross_entropy])
     stop_early = keras.callbacks.EarlyStopping(
         monitor="val_cross_entropy", patience=8, restore_best_weights=True
     )
