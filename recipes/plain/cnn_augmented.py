@@ -51,11 +51,8 @@ def train(first_layers, label):
         layers.Dense(10, activation="softmax"),
     ])
     model.summary()
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
     history = model.fit(
         x_train,
         y_train,
