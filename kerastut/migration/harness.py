@@ -26,6 +26,7 @@ from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
 from kerastut.migration.standins import stand_in
+from kerastut.migration.wanted import Wanted
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
@@ -91,7 +92,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     Args:
         task: `name`, that of its file; `blocks`, pairs of a first line and the source; `script`,
             whether it is Python's own file; `package`, the one that it is a module of; `scratch`,
-            the folder that holds its files; `helpers`, the texts of its modules.
+            the folder that holds its files; `helpers`, the texts of its modules; `hints`, what
+            earlier runs have told of its data.
 
     Returns:
         `end`: `ran`, `raised` or `limit`; `traceback`; `lines`, those of the program that were
@@ -109,7 +111,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     sys.argv = _Arguments([name])
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up = Path(task["scratch"]), list[str]()
-    trained = cut(root, [*(source for _, source in blocks), *task["helpers"]], made_up)
+    wanted = Wanted([*(source for _, source in blocks), *task["helpers"]], task["hints"])
+    trained = cut(root, wanted, made_up)
     moved = Moved(str(root / "work"))
     loops = Loops()
     module.__dict__[SOME] = _some_of(task["seconds"] / SHARE)
@@ -170,12 +173,12 @@ def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 
-def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
+def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
     """Cuts short what takes long, answers what waits, and gives data that are not there.
 
     Args:
         root: The folder of its files, whose own loops over data sets end early.
-        sources: Of the program and its modules.
+        wanted: What the program expects of its data.
         made_up: Takes the names of data that are made up.
 
     Returns:
@@ -206,7 +209,7 @@ def cut(root: Path, sources: list[str], made_up: list[str]) -> list[int]:
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
-    stand_in((keras, tf.keras), root, sources, made_up)
+    stand_in((keras, tf.keras), root, wanted, made_up)
     argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
     _cut_model(keras, trained)
     iterate = tf.data.Dataset.__iter__

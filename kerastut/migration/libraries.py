@@ -33,6 +33,7 @@ _PIECES = {
     r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
     r"scipy\.(?:misc|ndimage)": "scipy_misc",
     r"sklearn\.datasets": "sklearn_datasets",
+    r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
@@ -45,12 +46,25 @@ def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
         given = {node.name for node in ast.parse(text).body if isinstance(node, _DEFINED)}
         edits = list(_taken(trees, module, given))
         if edits:
-            yield from before(trees, text)
+            yield from before(trees, _parts(text, trees))
             yield from edits
 
 
 def _piece(name: str) -> str:
     return (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
+
+
+def _parts(text: str, trees: list[ast.Module]) -> str:
+    """Returns of a piece what a program names, and what that needs."""
+    used = {node.id for node in nodes(trees) if isinstance(node, ast.Name)}
+    used |= {node.attr for node in nodes(trees) if isinstance(node, ast.Attribute)}
+    used |= {node.name for node in nodes(trees) if isinstance(node, ast.alias)}
+    kept = []
+    for node in reversed(ast.parse(text).body):
+        if not isinstance(node, _DEFINED) or node.name in used:
+            used |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            kept.append(ast.get_source_segment(text, node) or "")
+    return "\n\n".join(reversed(kept))
 
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
@@ -227,8 +241,8 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
 
 
 REPAIRS: list[Repair] = [
-    (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc)'", pieces),
-    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets)'", pieces),
+    (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc|keras_contrib)'", pieces),
+    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
     (r"RuntimeError: The Session graph is empty", sessions),

@@ -7,13 +7,15 @@ from functools import cache
 from pathlib import Path
 
 from kerastut.lint import blocks_of, mend
+from kerastut.migration.learning import learned
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
+from kerastut.migration.wanted import Hints, Wanted
 
-ROUNDS = 12  # repairs of what runs have told
+ROUNDS = 16  # repairs of what runs have told, be it of the program or of made-up data
 Texts = Mapping[Path, bytes]
-Runs = Callable[[Program, Texts], Execution]
+Runs = Callable[[Program, Texts, Hints], Execution]
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Story:
     after: Execution | None = None
     withdrawn: list[str] = field(default_factory=list)  # rules whose fixes made it fail earlier
     repairs: list[str] = field(default_factory=list)  # what runs have told, as causes
+    hints: Hints = field(default_factory=dict)  # and how data must be that are made up
 
 
 def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Story:
@@ -34,31 +37,46 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         program: With its helpers.
         texts: The files of both.
         done: Files that were migrated with another program.
-        run: Runs it with such texts; `None` only fixes.
+        run: Runs it with such texts, and data as hints tell; `None` only fixes.
     """
     begun = {path: done.get(path, text) for path, text in texts.items()}
     if run is None:
         return Story(_fixed(begun, True, ()))
-    story = Story(texts, before=run(program, texts))
+    story = Story(texts, before=run(program, texts, {}))
     _fix(story, begun, program, run)
-    seen = {_key(story.texts)}
+    seen = {_key(story.texts, story.hints)}
+
+    def helps(attempt: Texts, hints: Hints) -> bool:
+        assert story.after is not None
+        if _key(attempt, hints) in seen:
+            return False
+        seen.add(_key(attempt, hints))
+        outcome = run(program, attempt, hints)
+        same = outcome.traceback == story.after.traceback
+        if same or _is_earlier(program, attempt, outcome, story.texts, story.after):
+            return False
+        story.texts, story.after, story.hints = attempt, outcome, hints
+        return True
+
     for _ in range(ROUNDS):
         assert story.after is not None
+        # Data that were made up are at fault sooner than a program is.
+        if helps(story.texts, learned(story.after, _wanted(program, story), story.hints)):
+            continue
         made = repair(program, story.texts, story.after)
         if made is None:
             break
         cause, mended = made
-        attempt = _fixed(mended, True, tuple(story.withdrawn))
-        if _key(attempt) in seen:
+        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints):
             break
-        seen.add(_key(attempt))
-        outcome = run(program, attempt)
-        helps = outcome.traceback != story.after.traceback
-        if not helps or _is_earlier(program, attempt, outcome, story.texts, story.after):
-            break
-        story.texts, story.after = attempt, outcome
         story.repairs.append(cause)
     return story
+
+
+def _wanted(program: Program, story: Story) -> Wanted:
+    blocks = blocks_of(story.texts[program.path], str(program.path))
+    helpers = [story.texts[path].decode(errors="replace") for path in program.helpers]
+    return Wanted([*(source for _, source in blocks), *helpers], story.hints)
 
 
 def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
@@ -71,7 +89,7 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
         attempt = _fixed(texts, unsafe, ignore)
         if attempt == original:
             return False
-        outcome = run(program, attempt)
+        outcome = run(program, attempt, {})
         if _is_earlier(program, attempt, outcome, original, before):
             return False
         story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
@@ -88,8 +106,8 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
         story.withdrawn = codes
 
 
-def _key(texts: Texts) -> tuple[bytes, ...]:
-    return tuple(texts[path] for path in sorted(texts))
+def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:
+    return *(texts[path] for path in sorted(texts)), repr(sorted(hints.items())).encode()
 
 
 def _fixed(texts: Texts, unsafe: bool, ignore: tuple[str, ...]) -> Texts:

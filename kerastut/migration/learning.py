@@ -1,0 +1,153 @@
+"""Learns from what a run raises what the data must be that were made up for it."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from kerastut.migration.running import Execution
+from kerastut.migration.wanted import PICTURE, Hints, Wanted
+
+_LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
+_QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
+_NUMBERS = re.compile(r"\d+")
+_MORE = 10  # times as many rows and pictures, where there were too few
+_SMALL = 50  # classes; more is a number of rows
+_LAST = 4000  # characters of a traceback that hold its message
+_TALL = 256  # pixels; more is a number of rows
+_METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
+Learns = Callable[[re.Match[str], str, Wanted], Hints]
+
+
+def learned(run: Execution, wanted: Wanted, hints: Hints) -> Hints:
+    """Returns what is known of the data after a run, which may be no more than before.
+
+    Args:
+        run: How it has ended.
+        wanted: What was read in the program, and known before.
+        hints: What was known before.
+    """
+    told = run.traceback[-_LAST:] if run.end == "raised" and run.made_up else ""
+    line = "".join(_LINES.findall(run.traceback)[-1:])
+    for pattern, learn in _TOLD:
+        if match := re.search(pattern, told):
+            new = learn(match, line, wanted)
+            for name, value in new.items():
+                if isinstance(value, list) and name in hints and name not in ("shape", "size"):
+                    new[name] = list(dict.fromkeys([*hints[name], *value]))
+            if hints | new != hints:
+                return hints | new
+    return hints
+
+
+def _quoted(text: str) -> list[str]:
+    return [one or other for one, other in _QUOTED.findall(text)]
+
+
+def _whole(text: str) -> list[int]:
+    return [int(one) for one in _NUMBERS.findall(text)]
+
+
+def _columns(match: re.Match[str], *_: Any) -> Hints:
+    return {"columns": _quoted(match[1])}
+
+
+def _text(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    return {"texts": [one for one in _quoted(line) if one in wanted.columns] or ["*"]}
+
+
+def _dates(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    named = [one for one in _quoted(line) if one in wanted.columns]
+    return {"dates": match[1], "dated": named}
+
+
+def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    """Learns from an index that is out of bounds."""
+    index, axis, size = map(int, match.groups())
+    if size > _SMALL and axis == 0:
+        return {"rows": index * 5 // 4 + 1}
+    if re.search(r"\[[^]]*[:,]", line):
+        return {"wider": wanted.wider + index + 1 - size}
+    return {"classes": size}
+
+
+def _fields(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    """Learns from an index into the parts of a line."""
+    most = max((int(one) for one in re.findall(r"\[(\d+)\]", line)), default=0)
+    return {"fields": most + 1} if most else {"more": _MORE}
+
+
+def _literal(match: re.Match[str], *_: Any) -> Hints:
+    """Learns that what was a word is a number: in a text, or in the name of a file."""
+    return {"plain": True, "digits": 2 if match[1].endswith(PICTURE) else 1}
+
+
+def _axis(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    wider = int(match[1]) - int(match[2])
+    return {"wider": wanted.wider + wider, "shape": [*wanted.shape[:-1], int(match[1])]}
+
+
+def _shape(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    shape, found = _whole(match[1]), _whole(match[2])
+    if len(shape) != len(found):
+        return {"shape": shape}
+    hints: Hints = {"shape": shape, "wider": wanted.wider + shape[-1] - found[-1]}
+    return hints | ({"size": shape} if len(shape) == 3 else {})
+
+
+def _axes(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    lacks = int(match[1]) - int(match[2])
+    return {"shape": [*wanted.shape, *[8] * lacks]} if lacks > 0 else {}
+
+
+def _reshaped(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    total, shape = int(match[1]), _whole(match[2])
+    hints: Hints = {}
+    if len(shape) > 1 and shape[0] > _TALL:
+        hints["rows"], *shape = shape
+    width = wanted.width
+    fits = (one for one in (width, width - 1, width - 2) if one > 0 and total % one == 0)
+    had = next((one for one in fits if total // one <= wanted.rows), 0)
+    if had:
+        hints["wider"] = wanted.wider + math.prod(shape) - had
+    return hints | {"shape": [math.prod(shape)], **({"size": shape} if len(shape) > 1 else {})}
+
+
+def _classes(match: re.Match[str], *_: Any) -> Hints:
+    return {"classes": int(match[1])} if int(match[1]) > 1 else {}
+
+
+def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    """Learns from what else there is a row of, which is not made up."""
+    others = (int(one) for one in match.groups() if int(one) != wanted.rows)
+    return {"rows": max(others, default=wanted.rows)}
+
+
+# What an exception says, and what is learned from the match, the line of the program and what was
+# wanted before.
+_TOLD: tuple[tuple[str, Learns], ...] = (
+    (r"KeyError: ('[^'\n]+')$", _columns),
+    (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
+    (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
+    (r"'DataFrame' object has no attribute ('\w+')", _columns),
+    (r"Can only use \.str accessor|expected string or bytes-like object", _text),
+    (rf"'(?:\w+\.)?(?:int|float)\d*' object has no attribute '(?:{_METHODS})'", _text),
+    (r"'(?:\w+\.)?(?:int|float)\d*'(?: object)? is not iterable", _text),
+    (r"time data .* (?:does not|doesn't) match format ['\"]([^'\"\n]+)['\"]", _dates),
+    (r"could not convert string to float", lambda *_: {"plain": True}),
+    (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
+    (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
+    (r"list index out of range", _fields),
+    (r"values to unpack \(expected (?:at least )?(\d+)", lambda m, *_: {"fields": int(m[1])}),
+    (r"positional indexers? (?:is|are) out-of-bounds", lambda *a: {"wider": a[2].wider + 20}),
+    (r"input shape to have value (\d+), but received input with shape .*?(\d+)\)", _axis),
+    (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
+    (r"expected ndim=(\d), found ndim=(\d)", _axes),
+    (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
+    (r"into shape \((\d[\d,]+)\)$", lambda m, *_: {"size": _whole(m[1])}),
+    (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
+    (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
+    (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
+    (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
+    (r"ZeroDivisionError|n_samples=0|need at least one array|empty", lambda *_: {"more": _MORE}),
+)
