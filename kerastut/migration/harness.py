@@ -211,7 +211,9 @@ def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
     stand_in((keras, tf.keras), root, wanted, made_up)
     argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
-    _cut_model(keras, trained)
+    models = _cut_model(keras, trained)
+    for home in (keras.models, keras.saving, tf.keras.models):
+        home.load_model = _with_last(home.load_model, models, made_up)
     iterate = tf.data.Dataset.__iter__
 
     def some(dataset: Any) -> Any:
@@ -268,7 +270,25 @@ def _decoded(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:
     return [[("n0", "class", float(one)) for one in sorted(row)[: -top - 1 : -1]] for row in preds]
 
 
-def _cut_model(keras: Any, trained: list[int]) -> None:
+def _with_last(
+    original: Callable[..., Any], models: "WeakKeyDictionary[Any, Any]", made_up: list[str]
+) -> Callable[..., Any]:
+    """Returns what loads a model: where there is none, the last one that the program has used."""
+
+    @wraps(original)
+    def load(filepath: Any, *args: Any, **kwargs: Any) -> Any:
+        used = list(models)
+        if not used or not isinstance(filepath, (str, Path)) or Path(filepath).exists():
+            return original(filepath, *args, **kwargs)
+        made_up.append(str(filepath))
+        return used[-1]
+
+    return load
+
+
+def _cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
+    """Cuts short what models do; returns those that do something, in their order."""
+
     class Cut(keras.callbacks.Callback):  # type: ignore[misc]
         """Ends after some batches, be they of one epoch or of several."""
 
@@ -298,6 +318,7 @@ def _cut_model(keras: Any, trained: list[int]) -> None:
     ):
         original = getattr(keras.Model, name)
         setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    return done
 
 
 def _shortened(

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerastut.migration.running import Execution
@@ -11,6 +11,7 @@ from kerastut.migration.wanted import PICTURE, Hints, Wanted
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _NUMBERS = re.compile(r"\d+")
+_VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
 _MORE = 10  # times as many rows and pictures, where there were too few
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
@@ -19,8 +20,8 @@ _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|start
 Learns = Callable[[re.Match[str], str, Wanted], Hints]
 
 
-def learned(run: Execution, wanted: Wanted, hints: Hints) -> Hints:
-    """Returns what is known of the data after a run, which may be no more than before.
+def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
+    """Yields what may be known of the data after a run, the likeliest first.
 
     Args:
         run: How it has ended.
@@ -35,9 +36,7 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Hints:
             for name, value in new.items():
                 if isinstance(value, list) and name in hints and name not in ("shape", "size"):
                     new[name] = list(dict.fromkeys([*hints[name], *value]))
-            if hints | new != hints:
-                return hints | new
-    return hints
+            yield hints | new
 
 
 def _quoted(text: str) -> list[str]:
@@ -74,17 +73,31 @@ def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
 def _fields(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
     """Learns from an index into the parts of a line."""
     most = max((int(one) for one in re.findall(r"\[(\d+)\]", line)), default=0)
-    return {"fields": most + 1} if most else {"more": _MORE}
+    return {"fields": most + 1} if most else _too_few()
 
 
-def _literal(match: re.Match[str], *_: Any) -> Hints:
+def _plain(*_: Any) -> Hints:
+    return {"plain": True}
+
+
+def _literal(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     """Learns that what was a word is a number: in a text, or in the name of a file."""
-    return {"plain": True, "digits": 2 if match[1].endswith(PICTURE) else 1}
+    return {"plain": True, "digits": 2 if match[1].endswith(PICTURE) or wanted.digits else 1}
+
+
+def _turned(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    """Learns from axes that are put into another order."""
+    axes = max((one.count(",") for one in re.findall(r"\(\d(?:, ?\d)+\)", line)), default=0)
+    shape = [*wanted.shape, *[8] * (axes - len(wanted.shape))]
+    return {"shape": shape, "shaped": True} if axes else {}
 
 
 def _axis(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
-    wider = int(match[1]) - int(match[2])
-    return {"wider": wanted.wider + wider, "shape": [*wanted.shape[:-1], int(match[1])]}
+    return {"shape": [*wanted.shape[:-1], int(match[1])]}
+
+
+def _column(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    return {"wider": wanted.wider + int(match[1]) - int(match[2])}
 
 
 def _shape(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
@@ -110,11 +123,17 @@ def _reshaped(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     had = next((one for one in fits if total // one <= wanted.rows), 0)
     if had:
         hints["wider"] = wanted.wider + math.prod(shape) - had
+    if total == wanted.rows:
+        return hints | {"shape": shape, "shaped": True}
     return hints | {"shape": [math.prod(shape)], **({"size": shape} if len(shape) > 1 else {})}
 
 
 def _classes(match: re.Match[str], *_: Any) -> Hints:
     return {"classes": int(match[1])} if int(match[1]) > 1 else {}
+
+
+def _too_few(*_: Any) -> Hints:
+    return {"more": _MORE}
 
 
 def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
@@ -134,20 +153,23 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (rf"'(?:\w+\.)?(?:int|float)\d*' object has no attribute '(?:{_METHODS})'", _text),
     (r"'(?:\w+\.)?(?:int|float)\d*'(?: object)? is not iterable", _text),
     (r"time data .* (?:does not|doesn't) match format ['\"]([^'\"\n]+)['\"]", _dates),
-    (r"could not convert string to float", lambda *_: {"plain": True}),
+    (r"'int' object is not subscriptable", _text),
+    (r"could not convert string to float|with str dtype|operand.* for .*'str'", _plain),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
     (r"values to unpack \(expected (?:at least )?(\d+)", lambda m, *_: {"fields": int(m[1])}),
     (r"positional indexers? (?:is|are) out-of-bounds", lambda *a: {"wider": a[2].wider + 20}),
-    (r"input shape to have value (\d+), but received input with shape .*?(\d+)\)", _axis),
+    (_VALUE, _axis),
+    (_VALUE, _column),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"expected ndim=(\d), found ndim=(\d)", _axes),
+    (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
     (r"into shape \((\d[\d,]+)\)$", lambda m, *_: {"size": _whole(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivisionError|n_samples=0|need at least one array|empty", lambda *_: {"more": _MORE}),
+    (r"ZeroDivision|n_samples=0|at least one array|tuple index out|empty", _too_few),
 )

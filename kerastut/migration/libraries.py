@@ -11,6 +11,7 @@ from kerastut.migration.places import Edit, Repair, before, given_values, nodes,
 _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
 )
+_DATA = ("x", "y", "validation_data")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 # Of data sets, and of gensim.
 _ARGUMENTS = {"load_data.nb_words": "num_words"}
@@ -128,8 +129,9 @@ def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
     """Yields the data that a model is given on a line."""
     for node in statement(trees, line):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            yield from node.args[:2]
-            yield from (one.value for one in node.keywords if one.arg in ("x", "y"))
+            values = (one.value for one in node.keywords if one.arg in _DATA)
+            for value in (*node.args[:2], *values):
+                yield from value.elts if isinstance(value, ast.Tuple) else [value]
 
 
 def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -200,11 +202,77 @@ def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator
             yield from before(trees, _piece("added_loss"))
 
 
+def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Has layers call the functions of TensorFlow that take tensors of a model."""
+    made = _Called()
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and made.takes(node):
+            yield node, ast.unparse(made.visit(node))
+            yield from before(trees, _piece("called"))
+            return
+
+
+class _Called(ast.NodeTransformer):
+    def takes(self, node: ast.Call) -> bool:
+        home, _, name = ast.unparse(node.func).rpartition(".")
+        return home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not self.takes(node):
+            return node
+        return ast.Call(ast.Name("called"), [node.func, *node.args], node.keywords)
+
+
+def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has pictures begin with their channels, as Theano had them, where a program gives them so."""
+    tuples = (ast.unparse(node) for node in nodes(trees) if isinstance(node, ast.Tuple))
+    if any(re.match(r"\([13], ?(?:\d\d|[a-z])", one) for one in tuples):
+        setting = "keras.backend.set_image_data_format('channels_first')"
+        yield from before(trees, f"import keras\n{setting}")
+
+
+def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Copies what a table of pandas holds, which is not to be written to."""
+    names = {node.id for node in statement(trees, line) if isinstance(node, ast.Name)}
+    for name, given in given_values(trees).items():
+        for value in given if name in names else ():
+            if isinstance(value, ast.Attribute) and value.attr == "values":
+                yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
+
+
+def rounding(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Rounds arrays by NumPy."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "round":
+            yield node.func, "numpy.round"
+    yield from before(trees, "import numpy")
+
+
 def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Spells out the metric's name, wherever it comes from."""
     for node in nodes(trees):
         if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
             yield node, repr(f"{node.value}uracy")
+
+
+def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
+    wanted = match[1] or ".keras"  # of a whole model
+    calls = [node for node in nodes(trees) if isinstance(node, ast.Call)]
+    here = set(statement(trees, line))
+    names = {ast.unparse(one) for call in calls if call in here for one in _paths(call)}
+    for path in (one for call in calls for one in _paths(call)):
+        if ast.unparse(path) in names:
+            yield path, f"{ast.unparse(path)} + {wanted!r}"
+
+
+def _paths(call: ast.Call) -> list[ast.expr]:
+    """Returns the names of files of models in a call."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name not in ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint"):
+        return []
+    return [*call.args[:1], *(one.value for one in call.keywords if one.arg == "filepath")]
 
 
 def compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -249,7 +317,12 @@ REPAIRS: list[Repair] = [
     (r"ValueError: threshold must be non-NAN", threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
     (r"NotImplementedError$", added_loss),
-    (r"KeyError: '(?:val_)?acc'$", accuracy),
+    (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
+    (r"output size would be zero or negative", ordering),
+    (r"ValueError: assignment destination is read-only", writable),
+    (r"TypeError: type numpy\.ndarray doesn't define __round__", rounding),
+    (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
+    (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
     (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
@@ -259,7 +332,7 @@ REPAIRS: list[Repair] = [
     (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", arrays),
     (r"ValueError: `inputs` argument cannot be empty", first_input),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
-    (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
+    (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
     (
         r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",

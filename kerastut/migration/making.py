@@ -21,6 +21,7 @@ from kerastut.migration.wanted import COLUMNS, LABELS, PICTURE, Wanted
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
 LINES = 2000
+_LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
 _WORDS = re.compile(
@@ -91,7 +92,7 @@ class Making:
 
     def array(self, name: str) -> Array:
         """Returns labels or numbers, as a name tells."""
-        if LABELS.search(name):
+        if LABELS.search(name) and not self._wanted.shaped:
             return self._chance.integers(0, self._wanted.classes, self._wanted.rows)
         return self._chance.random((self._wanted.rows, *self._wanted.shape))
 
@@ -114,7 +115,7 @@ class Making:
         for name in map(str, names or ()):
             told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
             if told or (_WORDS.search(name) and not wanted.plain):
-                table[name] = SENTENCE
+                table[name] = (table[name] + _LONG).astype(str) if wanted.plain else SENTENCE
             elif name in wanted.dated or (_DATES.search(name) and not wanted.plain):
                 days = pandas.date_range("2019", periods=wanted.rows, freq="h")
                 table[name] = days.strftime(wanted.dates) if wanted.dates else days.astype(str)

@@ -1,5 +1,6 @@
 """Brings one program as far as it can be brought: fix, run, explain, fix again."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
 ROUNDS = 16  # repairs of what runs have told, be it of the program or of made-up data
+_ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
 
@@ -52,8 +54,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
-        same = outcome.traceback == story.after.traceback
-        if same or _is_earlier(program, attempt, outcome, story.texts, story.after):
+        moved = _moved(program, attempt, outcome, story.texts, story.after)
+        if moved < 0 or (moved == 0 and _said(outcome) == _said(story.after)):
             return False
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
@@ -61,7 +63,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
     for _ in range(ROUNDS):
         assert story.after is not None
         # Data that were made up are at fault sooner than a program is.
-        if helps(story.texts, learned(story.after, _wanted(program, story), story.hints)):
+        known = learned(story.after, _wanted(program, story), story.hints)
+        if any(helps(story.texts, hints) for hints in known):
             continue
         made = repair(program, story.texts, story.after)
         if made is None:
@@ -71,6 +74,10 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             break
         story.repairs.append(cause)
     return story
+
+
+def _said(run: Execution) -> str:
+    return "".join(_ERROR.findall(run.traceback)[-1:])
 
 
 def _wanted(program: Program, story: Story) -> Wanted:
@@ -90,7 +97,7 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
         if attempt == original:
             return False
         outcome = run(program, attempt, {})
-        if _is_earlier(program, attempt, outcome, original, before):
+        if _moved(program, attempt, outcome, original, before) < 0:
             return False
         story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
         return True
@@ -128,14 +135,10 @@ def _mended(
     return found.content, frozenset(found.fixed)
 
 
-def _is_earlier(
-    program: Program, new: Texts, after: Execution, old: Texts, before: Execution
-) -> bool:
-    """Tells whether a program stops before the line at which it stopped with other texts."""
-    if after.end == "ran":
-        return False
-    if before.end == "ran":
-        return True
+def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: Execution) -> int:
+    """Tells whether a program stops before (-1), at (0) or after (1) where it did."""
+    if "ran" in (after.end, before.end):
+        return 1 if after.end == "ran" else -1
     name = str(program.path)
     old_lines, new_lines = (lines_of(blocks_of(texts[program.path], name)) for texts in (old, new))
     place: dict[int, int] = {}
@@ -145,5 +148,5 @@ def _is_earlier(
             place[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
     for line, other in zip(after.lines, before.lines, strict=False):
         if (here := place.get(line, line)) != other:
-            return here < other
-    return False
+            return 1 if here > other else -1
+    return 0

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from email.message import Message
 from functools import cache, wraps
+from itertools import cycle, islice
 from pathlib import Path, PureWindowsPath
 from tarfile import TarFile
 from types import FrameType
@@ -153,14 +154,17 @@ class _Maker:
 
         @wraps(original)
         def read(*args: Any, **kwargs: Any) -> Any:
-            pattern = Path(*args)
-            folder = str(pattern.parent)
-            ours = self._is_ours(sys._getframe(1)) and "*" in str(pattern)
-            if ours and not Path(folder.partition("*")[0]).exists():
-                for kind in self._wanted.kinds if "*" in folder else ("",):
-                    place = self._place(Path(folder.replace("**", "").replace("*", kind)))
-                    ending = pattern.suffix.replace("*", "") or self._wanted.ending
-                    self._fill(place, self._wanted.pictures, ending, pattern.stem)
+            if not self._is_ours(sys._getframe(1)):
+                return original(*args, **kwargs)
+            found, pattern = list(original(*args, **kwargs)), Path(*args)
+            folder, ending = str(pattern.parent), pattern.suffix.replace("*", "")
+            wild = "*" in str(pattern) and ending not in _MODELS
+            if found or not wild:
+                return original(*args, **kwargs)
+            for kind in self._wanted.kinds if "*" in folder else ("",):
+                place = self._place(Path(folder.replace("**", "").replace("*", kind)))
+                ending = ending or self._wanted.ending
+                self._fill(place, self._wanted.pictures, ending, pattern.stem)
             return original(*args, **kwargs)
 
         return read
@@ -327,8 +331,13 @@ class _Maker:
         place = self._place(path)
         if is_folder:
             place.unlink(missing_ok=True) if place.is_file() else None
-            self._fill(place, self._wanted.listed, self._wanted.ending)
-            self._wanted.listed = self._wanted.pictures
+            kinds = islice(cycle(self._wanted.kinds), self._wanted.classes)
+            for number, kind in enumerate(kinds if self._wanted.nested else ()):
+                name = kind if number < len(self._wanted.kinds) else f"{kind}{number}"
+                self._fill(place / name, self._wanted.pictures, self._wanted.ending)
+            if not self._wanted.nested:
+                self._fill(place, self._wanted.pictures, self._wanted.ending)
+            self._wanted.nested = False
         elif content is not None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 _DEEPEST = 4  # keys in keys
 _TEXTS = ("lower", "upper", "strip", "split", "splitlines", "startswith", "encode", "replace")
 _TABLES = ("values", "iloc", "loc", "columns", "drop", "apply", "head", "dropna", "to_numpy")
+_ASKS = ("get", "values")  # what a dictionary has
 _CAUGHT = ("Exception", "OSError", "IOError", "FileNotFoundError", "EnvironmentError")
 
 
@@ -44,15 +45,19 @@ class Uses:
 
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._places = defaultdict[str, list[ast.AST]](list)
+        called = set[ast.expr]()
         for node in nodes:
+            if node in called:
+                continue
             if isinstance(node, (ast.Subscript, ast.Attribute, ast.Assign)):
                 self._places[ast.unparse(node.value)].append(node)
             elif isinstance(node, ast.withitem) and node.optional_vars:
                 given = ast.Assign([node.optional_vars], node.context_expr)
                 self._places[ast.unparse(node.context_expr)].append(given)
-            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get":
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
                 assert isinstance(node.func, ast.Attribute)
                 self._places[ast.unparse(node.func.value)].append(node)
+                called.add(node.func)
             elif isinstance(node, (ast.For, ast.comprehension)):
                 self._places[ast.unparse(node.iter)].append(node)
 
@@ -91,6 +96,8 @@ class Uses:
         asked = getattr(node, "slice", None) or next(iter(getattr(node, "args", ())), None)
         if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
             found.keys[asked.value] = self.of(text, depth)
+        elif isinstance(node, ast.Call):  # of all values, which may be taken apart
+            found.keys |= {part.name: part for part in self.of(text, depth).parts}
         elif isinstance(node, ast.Attribute):
             if node.attr in _TEXTS:
                 found.kind = "text"

@@ -17,10 +17,12 @@ _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
-_SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[]((?:\s*\w+\s*,?)+)[)\]]")
+_SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif", ".gif", ".ppm", ".pgm")
 _READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
+_NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
+_WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 _NO_TABLES = ("history", "environ", "logs")
@@ -64,7 +66,8 @@ class Wanted:
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
-        self.dates, self.plain, self.digits, self.fields, self.more = "", False, 0, 0, 1
+        self.dates, self.digits, self.fields, self.more = "", 0, 0, 1
+        self.plain = self.shaped = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
@@ -73,8 +76,10 @@ class Wanted:
         self.rows, self.pictures = min(self.rows * self.more, _MOST), PICTURES * self.more
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
-        # Of the first folder that is listed, which may hold one for each class.
-        self.listed = self.classes if any(map(_lists_again, nodes)) else self.pictures
+        # Whether the first folder that is listed holds one for each class.
+        self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
+        walked = _WALKS.findall(source)
+        self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
 
 
 def _trees(sources: Sequence[str]) -> Iterator[ast.AST]:
