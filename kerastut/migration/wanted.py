@@ -59,7 +59,7 @@ class Wanted:
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
         known = PICTURE if _READS_PICTURES.search(source) else (".txt",)
         self.ending = next((one for one in known if one in source), known[0])
-        nodes = [node for tree in _trees(sources) for node in ast.walk(tree)]
+        nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
         self.uses = Uses(nodes)
         self.columns, self.kinds = _columns(nodes), _kinds(nodes)
         parts = _parts(nodes)
@@ -82,7 +82,7 @@ class Wanted:
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
 
 
-def _trees(sources: Sequence[str]) -> Iterator[ast.AST]:
+def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
     for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError):
             yield ast.parse(source)

@@ -192,6 +192,41 @@ REPAIRED = [
         "show('accuracy'), show('val_accuracy')",
     ),
     (
+        "class A:\n def f(self): self.m.save(c.PATH)\nload_model(c.PATH)\nself.m.save(c.PATH)",
+        "ValueError: Invalid filepath extension for saving. Please add either a `.keras`",
+        "save(c.PATH + '.keras')\nload_model(c.PATH + '.keras')\nself.m.save(c.PATH + '.keras')",
+    ),
+    (
+        "import keras\nModelCheckpoint(filepath=path, verbose=1)",
+        "ValueError: The filename must end in `.weights.h5`. Received: filepath=a",
+        "ModelCheckpoint(filepath=path + '.weights.h5', verbose=1)",
+    ),
+    (
+        "import tensorflow as tf\nx = keras.Input((3,))\ny = tf.reduce_sum(tf.abs(x), axis=1)",
+        "ValueError: A KerasTensor cannot be used as input to a TensorFlow function.",
+        "y = called(tf.reduce_sum, called(tf.abs, x), axis=1)",
+    ),
+    (
+        "from keras.layers import Dense\nConv2D(3, input_shape=(1, 28, 28))",
+        "ValueError: Computed output size would be zero or negative. Received `inputs shape=",
+        "import keras\nkeras.backend.set_image_data_format('channels_first')\nfrom keras",
+    ),
+    (
+        "x = table.iloc[:, 3:].values\ny = other.values\nx[:, 1] = 0",
+        "ValueError: assignment destination is read-only",
+        "x = table.iloc[:, 3:].to_numpy(copy=True)\ny = other.values",
+    ),
+    (
+        "import keras\ny = [round(x) for x in net.predict(z)]",
+        "TypeError: type numpy.ndarray doesn't define __round__ method",
+        "import numpy\nimport keras\ny = [numpy.round(x) for x",
+    ),
+    (
+        "import re\nx = re.split('(\\\\W+)?', y)",
+        "AttributeError: 'NoneType' object has no attribute 'strip'",
+        "re.split('(\\\\W+)', y)",
+    ),
+    (
         "x = {}.keys()[0]",
         "TypeError: 'dict_keys' object is not subscriptable",
         "list({}.keys())[0]",
