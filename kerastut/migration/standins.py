@@ -36,7 +36,7 @@ from kerastut.migration.wanted import Wanted
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parquet")
 # What holds a model, which nothing can stand in for.
-_MODELS = (".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
+_MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
 
 
 def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str]) -> None:

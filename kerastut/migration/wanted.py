@@ -141,6 +141,8 @@ def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
         parts = names.get(text, [text])
         if len(parts) == 1:
             parts = [f"{parts[0]}[{number}]" for number in range(most.get(parts[0], 0))]
+        if mark == "\t" and len(parts) < 2:
+            parts = ["label", text]  # as most have it
         if isinstance(mark, str) and len(parts) >= len(found.get(mark, ())):
             found[mark] = [one in numbers or LABELS.search(one) is not None for one in parts]
     return {mark: parts for mark, parts in found.items() if mark not in _WHOLES}

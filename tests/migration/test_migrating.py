@@ -475,11 +475,7 @@ def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert (after["made_up"][0], after["made_up"][-1], len(after["made_up"])) == (
-        "kinds",
-        "walked",
-        6,
-    )
+    assert after["made_up"] == ["kinds", "walked"]
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
