@@ -30,7 +30,8 @@ import h5py
 import numpy as np
 
 from kerastut.migration.making import SENTENCE, TEXT, Making
-from kerastut.migration.uses import Use, is_tried, statement_at
+from kerastut.migration.places import innermost, statement
+from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import Wanted
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
@@ -305,16 +306,17 @@ class _Maker:
 
     def _use(self, frame: FrameType, loader: str) -> Use:
         """Returns how a program uses what it loads; what a function returns, outside of it."""
-        statement = statement_at(_tree(frame.f_code.co_filename), frame.f_lineno)
+        trees = [_tree(frame.f_code.co_filename)]
         calls = [
             ast.unparse(node)
-            for node in (ast.walk(statement) if statement else ())
+            for node in statement(trees, frame.f_lineno)
             if isinstance(node, ast.Call)
             and getattr(node.func, "attr", getattr(node.func, "id", "")) == loader
         ]
         use = self._wanted.uses.of(calls[0]) if calls else Use("")
         outer = frame.f_back
-        if isinstance(statement, ast.Return) and not use.shaped and outer and self._is_ours(outer):
+        returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
+        if returns and outer and self._is_ours(outer):
             return self._use(outer, frame.f_code.co_name)
         return use
 

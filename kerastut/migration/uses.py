@@ -110,16 +110,6 @@ class Uses:
             found.element = self.of(ast.unparse(node.target), depth)
 
 
-def statement_at(tree: ast.AST, line: int) -> ast.stmt | None:
-    """Returns the innermost statement on a line."""
-    found = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
-    ]
-    return min(found, key=lambda node: (node.end_lineno or 0) - node.lineno, default=None)
-
-
 def is_tried(tree: ast.AST, line: int) -> bool:
     """Tells whether a program is prepared for a file that is not there."""
     for node in ast.walk(tree):
