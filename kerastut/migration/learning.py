@@ -102,10 +102,10 @@ def _column(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
 
 def _shape(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     shape, found = _whole(match[1]), _whole(match[2])
-    if len(shape) != len(found):
-        return {"shape": shape}
-    hints: Hints = {"shape": shape, "wider": wanted.wider + shape[-1] - found[-1]}
-    return hints | ({"size": shape} if len(shape) == 3 else {})
+    hints: Hints = {"shape": shape, **({"size": shape} if len(shape) == 3 else {})}
+    if len(shape) == len(found):
+        hints["wider"] = wanted.wider + shape[-1] - found[-1]
+    return hints
 
 
 def _axes(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
@@ -163,13 +163,15 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (_VALUE, _axis),
     (_VALUE, _column),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
-    (r"expected ndim=(\d), found ndim=(\d)", _axes),
+    (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
+    (r"expected (?:min_)?ndim=(\d), found ndim=(\d)", _axes),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
     (r"into shape \((\d[\d,]+)\)$", lambda m, *_: {"size": _whole(m[1])}),
+    (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|tuple index out|empty", _too_few),
+    (r"ZeroDivision|n_samples=0|at least one array|tuple index out|negative dim|empty", _too_few),
 )

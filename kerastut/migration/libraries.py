@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerastut.lint import api, load_rules
-from kerastut.migration.places import Edit, Repair, before, given_values, nodes, statement
+from kerastut.migration.places import (
+    Edit,
+    Repair,
+    before,
+    given_values,
+    innermost,
+    nodes,
+    statement,
+)
 
 _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
@@ -33,6 +41,7 @@ _PIECES = {
     r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
     r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
     r"scipy\.(?:misc|ndimage)": "scipy_misc",
+    r"(?:tensorflow\.)?keras\.engine\.training": "engine",
     r"sklearn\.datasets": "sklearn_datasets",
     r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
@@ -44,7 +53,9 @@ def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
     """Puts what a package no longer has into the program itself."""
     for module, file in _PIECES.items():
         text = _piece(file)
-        given = {node.name for node in ast.parse(text).body if isinstance(node, _DEFINED)}
+        body = ast.parse(text).body
+        given = {node.name for node in body if isinstance(node, _DEFINED)}
+        given |= {ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)}
         edits = list(_taken(trees, module, given))
         if edits:
             yield from before(trees, _parts(text, trees))
@@ -62,7 +73,8 @@ def _parts(text: str, trees: list[ast.Module]) -> str:
     used |= {node.name for node in nodes(trees) if isinstance(node, ast.alias)}
     kept = []
     for node in reversed(ast.parse(text).body):
-        if not isinstance(node, _DEFINED) or node.name in used:
+        names = getattr(node, "targets", None) or [ast.Name(getattr(node, "name", ""))]
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or {ast.unparse(names[0])} <= used:
             used |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
             kept.append(ast.get_source_segment(text, node) or "")
     return "\n\n".join(reversed(kept))
@@ -241,6 +253,37 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
                 yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
 
 
+def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Encodes some columns of a table, and leaves the others."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("OneHotEncoder"):
+            given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+            columns = given.pop("categorical_features", "[0]")
+            options = ", ".join(f"{name}={value}" for name, value in given.items())
+            part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
+            yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
+            yield from before(trees, "from sklearn.compose import ColumnTransformer")
+
+
+def dense(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("toarray", "todense"):
+            yield node, ast.unparse(node.func).rpartition(".")[0]
+
+
+def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Takes the one number of an array for a number, as NumPy did."""
+    here = list(statement(trees, line))
+    calls = [one for one in here if isinstance(one, ast.Call) and one.args]
+    found = [one.args[0] for one in calls if ast.unparse(one.func) in ("int", "float")]
+    whole = innermost(trees, line)
+    if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
+        found = [whole.value]
+    for value in found:
+        yield value, f"numpy.squeeze({ast.unparse(value)})"
+    yield from before(trees, "import numpy") if found else ()
+
+
 def rounding(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Rounds arrays by NumPy."""
     for node in statement(trees, line):
@@ -320,6 +363,9 @@ REPAIRS: list[Repair] = [
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative", ordering),
     (r"ValueError: assignment destination is read-only", writable),
+    (r"unexpected keyword argument 'categorical_features'", encoded),
+    (r"'numpy\.ndarray' object has no attribute 'to(?:array|dense)'", dense),
+    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
     (r"TypeError: type numpy\.ndarray doesn't define __round__", rounding),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),

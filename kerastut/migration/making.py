@@ -219,9 +219,9 @@ class Making:
 
     def _vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""
-        size = int(
-            (re.search(r"(\d+)d", name) or [0, "300" if name.endswith(".vec") else "100"])[1]
-        )
+        told = re.search(r"(\d+)d|dim_?(\d+)", name)
+        usual = 300 if name.endswith(".vec") else 100
+        size = self._wanted.vector or (int(told[1] or told[2]) if told else usual)
         words = self._words()
         head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
         rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)

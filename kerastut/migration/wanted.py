@@ -66,7 +66,7 @@ class Wanted:
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
-        self.dates, self.digits, self.fields, self.more = "", 0, 0, 1
+        self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1
         self.plain = self.shaped = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.

@@ -217,6 +217,28 @@ REPAIRED = [
         "x = table.iloc[:, 3:].to_numpy(copy=True)\ny = other.values",
     ),
     (
+        "hot = OneHotEncoder(categorical_features=[1], handle_unknown='ignore')",
+        "TypeError: OneHotEncoder.__init__() got an unexpected keyword argument"
+        " 'categorical_features'",
+        "ColumnTransformer([('encoded', OneHotEncoder(handle_unknown='ignore'), [1])], "
+        "remainder='passthrough', sparse_threshold=0)",
+    ),
+    (
+        "x = hot.fit_transform(x).toarray()",
+        "AttributeError: 'numpy.ndarray' object has no attribute 'toarray'",
+        "x = hot.fit_transform(x)",
+    ),
+    (
+        "import keras\nprint(float(net.predict(x)[0]), 3)",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "print(float(numpy.squeeze(net.predict(x)[0])), 3)",
+    ),
+    (
+        "import keras\ny[0] = net.predict(x)[0]",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "y[0] = numpy.squeeze(net.predict(x)[0])",
+    ),
+    (
         "import keras\ny = [round(x) for x in net.predict(z)]",
         "TypeError: type numpy.ndarray doesn't define __round__ method",
         "import numpy\nimport keras\ny = [numpy.round(x) for x",
@@ -317,6 +339,16 @@ GONE = [
         "import tensorflow.examples.tutorials.mnist.input_data as data\ndata.read_data_sets('a')",
         "ModuleNotFoundError: No module named 'tensorflow.examples'",
         "\npass\nread_data_sets('a')",
+    ),
+    (
+        "from keras.engine.training import slice_X\nslice_X(x, 3)",
+        "ModuleNotFoundError: No module named 'keras.engine'",
+        "\nslice_X = slice_arrays\n\npass\nslice_X(x, 3)",
+    ),
+    (
+        "from keras.layers import Dense, Highway\nHighway()",
+        "ImportError: cannot import name 'Highway' from 'keras.layers' (a.py)",
+        "\nfrom keras.layers import Dense\nHighway()",
     ),
     (
         "from scipy.misc import imread, imresize",
