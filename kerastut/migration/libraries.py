@@ -77,7 +77,7 @@ def _parts(text: str, trees: list[ast.Module]) -> str:
         if isinstance(node, (ast.Import, ast.ImportFrom)) or {ast.unparse(names[0])} <= used:
             used |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
             kept.append(ast.get_source_segment(text, node) or "")
-    return "\n\n".join(reversed(kept))
+    return "\n\n".join(reversed(kept)) + "\n"
 
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
