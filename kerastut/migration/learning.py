@@ -55,9 +55,10 @@ def _text(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
     return {"texts": [one for one in _quoted(line) if one in wanted.columns] or ["*"]}
 
 
-def _dates(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
-    named = [one for one in _quoted(line) if one in wanted.columns]
-    return {"dates": match[1], "dated": named}
+def _dates(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    named = _quoted(line)
+    dates = [one for one in named if "%" in one]
+    return {"dates": dates[0], "dated": [*{*named} & {*wanted.columns}]} if dates else {}
 
 
 def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
@@ -152,7 +153,7 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"Can only use \.str accessor|expected string or bytes-like object", _text),
     (rf"'(?:\w+\.)?(?:int|float)\d*' object has no attribute '(?:{_METHODS})'", _text),
     (r"'(?:\w+\.)?(?:int|float)\d*'(?: object)? is not iterable", _text),
-    (r"time data .* (?:does not|doesn't) match format ['\"]([^'\"\n]+)['\"]", _dates),
+    (r"time data .* (?:does not|doesn't) match format|strptime\(\) argument 1 must be", _dates),
     (r"'int' object is not subscriptable", _text),
     (r"could not convert string to float|with str dtype|operand.* for .*'str'", _plain),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),

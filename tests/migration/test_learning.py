@@ -27,7 +27,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ("AttributeError: 'int' object has no attribute 'lower'", "clean(x)", {"texts": ["*"]}),
     (
         'ValueError: time data "1" doesn\'t match format "%d/%m/%Y". You might want to try:',
-        "pandas.to_datetime(table['day'])",
+        "pandas.to_datetime(table['day'], format='%d/%m/%Y')",
         {"dates": "%d/%m/%Y", "dated": ["day"]},
     ),
     ("ValueError: could not convert string to float: 'It'", "", {"plain": True}),
