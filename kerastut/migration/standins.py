@@ -4,7 +4,6 @@ import ast
 import builtins
 import codecs
 import glob
-import importlib
 import inspect
 import io
 import json
@@ -73,23 +72,38 @@ def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str
         home.utils.get_file = maker.fetched(home.utils.get_file)
     load = homes[0].Model.load_weights  # a model stays as it is where there are none
     homes[0].Model.load_weights = maker.absent(load, lambda **_: None, place=1)
-    if pandas := _imported("pandas", wanted):
-        for name in (f"read_{kind}" for kind in _READERS):
-            setattr(pandas, name, maker.absent(getattr(pandas, name), make.frame))
-    if cv2 := _imported("cv2", wanted):
-        cv2.imread = maker.opened(cv2.imread, native=True)
-    if requests := _imported("requests", wanted):
-        requests.get = maker.responded
-    if matlab := _imported("scipy.io", wanted):
-        matlab.loadmat = maker.loaded(matlab.loadmat)
-    if joblib := _imported("joblib", wanted):
-        joblib.load = maker.loaded(joblib.load)
+    _take_libraries(maker, wanted.source)
 
 
-def _imported(name: str, wanted: Wanted) -> Any:
-    """Returns a module that the program names, if it is there."""
+def _take_libraries(maker: "_Maker", source: str) -> None:
+    """Has data made up by the libraries that a program names, as far as they are there."""
     with suppress(ImportError):
-        return importlib.import_module(name) if name.split(".")[0] in wanted.source else None
+        if "pandas" in source:
+            import pandas
+
+            for name in (f"read_{kind}" for kind in _READERS):
+                reads = getattr(pandas, name)
+                setattr(pandas, name, maker.absent(reads, maker.making.frame))
+    with suppress(ImportError):
+        if "cv2" in source:
+            import cv2
+
+            cv2.imread = maker.opened(cv2.imread, native=True)
+    with suppress(ImportError):
+        if "requests" in source:
+            import requests
+
+            requests.get = maker.responded  # type: ignore[assignment]
+    with suppress(ImportError):
+        if "loadmat" in source:
+            import scipy.io
+
+            scipy.io.loadmat = maker.loaded(scipy.io.loadmat)
+    with suppress(ImportError):
+        if "joblib" in source:
+            import joblib
+
+            joblib.load = maker.loaded(joblib.load)
 
 
 class _Maker:
