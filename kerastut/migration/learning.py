@@ -143,6 +143,10 @@ def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"rows": max(others, default=wanted.rows)}
 
 
+def _gray(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    return {"size": [*wanted.size[:2], 1]}
+
+
 # What an exception says, and what is learned from the match, the line of the program and what was
 # wanted before.
 _TOLD: tuple[tuple[str, Learns], ...] = (
@@ -168,9 +172,12 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"expected (?:min_)?ndim=(\d), found ndim=(\d)", _axes),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
-    (r"into shape \((\d[\d,]+)\)$", lambda m, *_: {"size": _whole(m[1])}),
+    (r"into shape \((\d+,[\d,]*\d)\)$", lambda m, *_: {"size": _whole(m[1])}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
+    (r"target\.shape=\((.+), 3\), output\.shape=\(\1\)", _gray),
+    (r"IsADirectoryError", lambda *_: {"flat": True}),
+    (r"a bytes-like object is required, not 'int'", _text),
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),

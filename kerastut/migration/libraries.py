@@ -11,7 +11,6 @@ from kerastut.migration.places import (
     Repair,
     before,
     given_values,
-    innermost,
     nodes,
     statement,
 )
@@ -186,21 +185,24 @@ def _opens(*values: ast.expr) -> bool:
     return any("Session(" in ast.unparse(value) for value in values)
 
 
-def threshold(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+def shapes(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes the shape of a layer's tensor where the layer no longer tells it."""
     for node in statement(trees, line):
-        if isinstance(node, ast.keyword) and node.arg == "threshold":
-            yield node, "threshold=float('inf')"
+        called = node.func if isinstance(node, ast.Call) else node
+        if (
+            isinstance(called, ast.Attribute)
+            and called.attr == match[1]
+            and (isinstance(node, ast.Call) or not match[1].startswith("get"))
+        ):
+            side = "input" if "input" in match[1] else "output"
+            yield node, f"{ast.unparse(called.value)}.{side}.shape"
 
 
-def concatenation(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Puts tables of pandas together, which had a method for it."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and node.args:
-            assert isinstance(node.func, ast.Attribute)
-            tables = f"{ast.unparse(node.func.value)}, {ast.unparse(node.args[0])}"
-            options = "".join(f", {ast.unparse(one)}" for one in node.keywords)
-            yield node, f"pandas.concat([{tables}]{options})"
-    yield from before(trees, "import pandas")
+def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Gives a model of one output its data without a name."""
+    for value in _given(trees, line):
+        if isinstance(value, ast.Dict) and len(value.values) == 1:
+            yield value, ast.unparse(value.values[0])
 
 
 def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -242,54 +244,6 @@ def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
     if any(re.match(r"\([13], ?(?:\d\d|[a-z])", one) for one in tuples):
         setting = "keras.backend.set_image_data_format('channels_first')"
         yield from before(trees, f"import keras\n{setting}")
-
-
-def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Copies what a table of pandas holds, which is not to be written to."""
-    names = {node.id for node in statement(trees, line) if isinstance(node, ast.Name)}
-    for name, given in given_values(trees).items():
-        for value in given if name in names else ():
-            if isinstance(value, ast.Attribute) and value.attr == "values":
-                yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
-
-
-def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Encodes some columns of a table, and leaves the others."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("OneHotEncoder"):
-            given = {one.arg: ast.unparse(one.value) for one in node.keywords}
-            columns = given.pop("categorical_features", "[0]")
-            options = ", ".join(f"{name}={value}" for name, value in given.items())
-            part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
-            yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
-            yield from before(trees, "from sklearn.compose import ColumnTransformer")
-
-
-def dense(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("toarray", "todense"):
-            yield node, ast.unparse(node.func).rpartition(".")[0]
-
-
-def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Takes the one number of an array for a number, as NumPy did."""
-    here = list(statement(trees, line))
-    calls = [one for one in here if isinstance(one, ast.Call) and one.args]
-    found = [one.args[0] for one in calls if ast.unparse(one.func) in ("int", "float")]
-    whole = innermost(trees, line)
-    if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
-        found = [whole.value]
-    for value in found:
-        yield value, f"numpy.squeeze({ast.unparse(value)})"
-    yield from before(trees, "import numpy") if found else ()
-
-
-def rounding(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Rounds arrays by NumPy."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "round":
-            yield node.func, "numpy.round"
-    yield from before(trees, "import numpy")
 
 
 def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -357,16 +311,11 @@ REPAIRS: list[Repair] = [
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
     (r"RuntimeError: The Session graph is empty", sessions),
-    (r"ValueError: threshold must be non-NAN", threshold),
-    (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
+    (r"object has no attribute '((?:get_)?(?:in|out)put_shape(?:_at)?)'", shapes),
+    (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
-    (r"output size would be zero or negative", ordering),
-    (r"ValueError: assignment destination is read-only", writable),
-    (r"unexpected keyword argument 'categorical_features'", encoded),
-    (r"'numpy\.ndarray' object has no attribute 'to(?:array|dense)'", dense),
-    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
-    (r"TypeError: type numpy\.ndarray doesn't define __round__", rounding),
+    (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),

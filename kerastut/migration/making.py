@@ -28,6 +28,7 @@ _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_PIXELS = re.compile(r"(?i)^(?:pixels|images?)$")
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
@@ -113,6 +114,12 @@ class Making:
         count = wanted.width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
         for name in map(str, names or ()):
+            if name in wanted.values:
+                table[name] = list(islice(cycle(wanted.values[name]), wanted.rows))
+                continue
+            if _PIXELS.search(name):
+                table[name] = " ".join(["0"] * (wanted.size[0] * wanted.size[1]))
+                continue
             told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
             if told or (_WORDS.search(name) and not wanted.plain):
                 table[name] = (table[name] + _LONG).astype(str) if wanted.plain else SENTENCE
@@ -131,7 +138,7 @@ class Making:
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
             if wanted.digits > 1:
-                stem = str(number)
+                stem = f"{number:04}"
             elif len(parts) > 1:
                 inner = [label if is_number else kind for is_number in parts[1:-1]]
                 stem = mark.join([label if parts[0] else first, *inner, str(number)])

@@ -58,6 +58,7 @@ def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str
     for owner, name in ((glob, "glob"), (glob, "iglob"), (Path, "glob"), (Path, "rglob")):
         setattr(owner, name, maker.matched(getattr(owner, name)))
     os.walk = maker.walked(os.walk)
+    os.chdir = maker.entered(os.chdir)  # type: ignore[assignment]
     for owner, name in ((pickle, "load"), (json, "load"), (json, "loads"), (np, "load")):
         setattr(owner, name, maker.loaded(getattr(owner, name)))
     for owner, name in ((ZipFile, "open"), (TarFile, "extractfile")):
@@ -194,6 +195,18 @@ class _Maker:
             return original(top, *args, **kwargs)
 
         return walk
+
+    def entered(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Returns what changes the folder, to one that may not be there."""
+
+        @wraps(original)
+        def enter(path: Any) -> None:
+            place = Path(os.fsdecode(path)) if isinstance(path, (str, bytes, Path)) else Path()
+            if not place.exists() and place.resolve().is_relative_to(self._root):
+                self._place(place).mkdir(parents=True)
+            original(path)
+
+        return enter
 
     def absent(
         self, original: Callable[..., Any], make: Callable[..., Any], place: int = 0

@@ -25,6 +25,7 @@ _NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
+_OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
@@ -61,13 +62,13 @@ class Wanted:
         self.ending = next((one for one in known if one in source), known[0])
         nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
         self.uses = Uses(nodes)
-        self.columns, self.kinds = _columns(nodes), _kinds(nodes)
+        self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         parts = _parts(nodes)
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1
-        self.plain = self.shaped = False
+        self.plain = self.shaped = self.flat = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
@@ -80,6 +81,7 @@ class Wanted:
         self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
+        self.nested &= not self.flat
 
 
 def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
@@ -154,11 +156,37 @@ def _longest(parts: dict[str, list[bool]]) -> Parts:
 
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
-    compared = [one for one in nodes if isinstance(one, ast.Compare)]
-    sides = (side for one in compared for side in (one.left, *one.comparators))
-    texts = (text for side in sides if isinstance(side, ast.Constant) for text in _texts(side))
+    compared = [[one.left, *one.comparators] for one in nodes if isinstance(one, ast.Compare)]
+    texts = (
+        text
+        for sides in compared
+        if not any(isinstance(side, (ast.Attribute, ast.Subscript)) for side in sides)
+        for side in sides
+        if isinstance(side, ast.Constant)
+        for text in _texts(side)
+    )
     found = list(dict.fromkeys(text for text in texts if text.isalpha()))
     return found if len(found) > 1 else ["cat", "dog"]
+
+
+def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
+    """Returns the words that a program tells apart in a column: it compares or replaces them."""
+    found = dict[str, list[str]]()
+    for node in nodes:
+        sides: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("map", "replace"):
+            assert isinstance(node.func, ast.Attribute)
+            keys = [one for given in node.args if isinstance(given, ast.Dict) for one in given.keys]
+            sides = [node.func.value, *filter(None, keys)]
+        words = [text for one in sides if isinstance(one, ast.Constant) for text in _texts(one)]
+        for side in sides if words else ():
+            column = getattr(side, "slice", None)
+            name = getattr(side, "attr", getattr(column, "value", None))
+            if isinstance(name, str):
+                found[name] = list(dict.fromkeys([*found.get(name, ()), *words]))
+    return found
 
 
 def _results(nodes: Sequence[ast.AST], method: str) -> set[str]:
@@ -177,7 +205,7 @@ def _is_known(name: str) -> bool:
     with suppress(ImportError):
         import pandas
 
-        return hasattr(pandas.DataFrame, name)
+        return hasattr(pandas.DataFrame, name) or name in _OLD
     return True
 
 

@@ -70,6 +70,18 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
+    ("IsADirectoryError: [Errno 21] Is a directory: 'a/cat'", "", {"flat": True}),
+    (
+        "Received: target.shape=(4, 64, 64, 3), output.shape=(4, 64, 64)",
+        "",
+        {"size": [64, 64, 1]},
+    ),
+    (
+        "Expected shape (None, 8, 8, 3), but input has incompatible shape (None,)",
+        "",
+        {"shape": [8, 8, 3], "size": [8, 8, 3]},
+    ),
+    ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
 ]
 
 

@@ -182,7 +182,7 @@ def train():
     return "ended"
 assert train() == "ended"
 """
-LOADED = """import keras, numpy, h5py, pickle, json, tarfile
+LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 with h5py.File("train.h5", "r") as file:
     x, y = file["train_set_x"][:], numpy.array(file.get("labels"))
@@ -220,6 +220,12 @@ assert len(glob.glob("digits/cat*.png")) == 40
 from scipy.io import loadmat
 mat = loadmat("digits.mat")
 assert mat["X"].shape == (400, 7, 2) and mat["y"].dtype == int
+people = pandas.read_csv("people.csv")
+assert set(people["sex"]) == {"male", "female"} and {*people.Usage} == {"Training", "Test"}
+people["sex"] = people["sex"].map({"male": 0, "female": 1})
+train, test = people[people["Usage"] == "Training"], people[people.Usage == "Test"]
+assert len(people["pixels"][0].split()) == 64 * 64
+os.chdir("drive/My Drive")
 try: open("nothing")
 except IOError: pass
 else: raise AssertionError

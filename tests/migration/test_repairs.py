@@ -217,6 +217,21 @@ REPAIRED = [
         "x = table.iloc[:, 3:].to_numpy(copy=True)\ny = other.values",
     ),
     (
+        "import keras\nx = net.layers[0].get_output_shape_at(0)[1:]",
+        "AttributeError: 'Conv2D' object has no attribute 'get_output_shape_at'",
+        "x = net.layers[0].output.shape[1:]",
+    ),
+    (
+        "import keras\nx = net.input_shape",
+        "AttributeError: 'Dense' object has no attribute 'input_shape'",
+        "x = net.input.shape",
+    ),
+    (
+        "import keras\nnet.fit({'a': x}, {'b': y}, epochs=2)",
+        "TypeError: Expected float32, but got b of type 'str'.",
+        "net.fit(x, y, epochs=2)",
+    ),
+    (
         "hot = OneHotEncoder(categorical_features=[1], handle_unknown='ignore')",
         "TypeError: OneHotEncoder.__init__() got an unexpected keyword argument"
         " 'categorical_features'",
