@@ -186,7 +186,7 @@ def _opens(*values: ast.expr) -> bool:
 
 
 def shapes(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes the shape of a layer's tensor where the layer no longer tells it."""
+    """Takes a layer's tensor, or its shape from it, where the layer no longer tells it."""
     for node in statement(trees, line):
         called = node.func if isinstance(node, ast.Call) else node
         if (
@@ -195,7 +195,7 @@ def shapes(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator
             and (isinstance(node, ast.Call) or not match[1].startswith("get"))
         ):
             side = "input" if "input" in match[1] else "output"
-            yield node, f"{ast.unparse(called.value)}.{side}.shape"
+            yield node, f"{ast.unparse(called.value)}.{side}" + ".shape" * ("shape" in match[1])
 
 
 def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -311,7 +311,7 @@ REPAIRS: list[Repair] = [
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
     (r"RuntimeError: The Session graph is empty", sessions),
-    (r"object has no attribute '((?:get_)?(?:in|out)put_shape(?:_at)?)'", shapes),
+    (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),

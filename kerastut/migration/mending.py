@@ -48,14 +48,14 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
     _fix(story, begun, program, run)
     seen = {_key(story.texts, story.hints)}
 
-    def helps(attempt: Texts, hints: Hints) -> bool:
+    def helps(attempt: Texts, hints: Hints, again: bool = False) -> bool:
         assert story.after is not None
         if _key(attempt, hints) in seen:
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
         moved = _moved(program, attempt, outcome, story.texts, story.after)
-        if moved < 0 or (moved == 0 and _said(outcome) == _said(story.after)):
+        if moved < 0 or (moved == 0 and (again or _said(outcome) == _said(story.after))):
             return False
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
@@ -70,7 +70,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         if made is None:
             break
         cause, mended = made
-        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints):
+        again = story.repairs[-1:] == [cause]  # which has to bring it further
+        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
             break
         story.repairs.append(cause)
     return story

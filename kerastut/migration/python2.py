@@ -169,7 +169,9 @@ def outside(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
 def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     old = match[1]
     for node in nodes(trees):
-        if isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
+        if isinstance(node, ast.Attribute) and node.attr == old == "message":  # of an exception
+            yield node, f"str({ast.unparse(node.value)})"
+        elif isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
             yield node, f"{ast.unparse(node.value)}.{_ATTRIBUTES[old]}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)

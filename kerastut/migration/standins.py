@@ -31,7 +31,7 @@ import numpy as np
 from kerastut.migration.making import SENTENCE, TEXT, Making
 from kerastut.migration.places import innermost, statement
 from kerastut.migration.uses import Use, is_tried
-from kerastut.migration.wanted import Wanted
+from kerastut.migration.wanted import PICTURE, Wanted
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parquet")
@@ -124,9 +124,10 @@ class _Maker:
             bound = signature.bind(*args, **kwargs)
             given = bound.arguments
             folder = Path(given["directory"])
-            if not folder.is_dir() or not any(folder.iterdir()):
+            if not any(one.suffix.lower() in PICTURE for one in folder.rglob("*")):
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")
+                names = names or [one.name for one in folder.glob("*") if one.is_dir()]
                 names = names or [
                     f"class{i:03}" for i in range(2 if binary else self._wanted.classes)
                 ]

@@ -100,3 +100,15 @@ def test_made_up_data_are_at_fault_before_a_program() -> None:
     assert (story.texts[NAME], story.hints, story.repairs) == (text, {"columns": ["a"]}, [])
     story = bring(Program(NAME), {NAME: text}, {}, lambda *_: stopped(2, error))
     assert story.hints == {}
+
+
+def test_a_repair_that_changes_but_the_message_is_made_once() -> None:
+    text = b"import keras\nnet.save(path)\n"
+
+    def run(text: str) -> Execution:
+        error = "ValueError: Invalid filepath extension for saving. Received: filepath="
+        return stopped(2, error + text.splitlines()[1])
+
+    new, _, repairs = brought(run, text)
+    assert new == "import keras\nnet.save(path + '.keras')\n"
+    assert len(repairs) == 1

@@ -232,6 +232,11 @@ REPAIRED = [
         "net.fit(x, y, epochs=2)",
     ),
     (
+        "try: x()\nexcept Exception as error: print(error.message)",
+        "AttributeError: 'AttributeError' object has no attribute 'message'",
+        "print(str(error))",
+    ),
+    (
         "hot = OneHotEncoder(categorical_features=[1], handle_unknown='ignore')",
         "TypeError: OneHotEncoder.__init__() got an unexpected keyword argument"
         " 'categorical_features'",
