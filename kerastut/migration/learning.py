@@ -143,7 +143,19 @@ def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"rows": max(others, default=wanted.rows)}
 
 
-def _gray(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+def _deeper(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
+    """Learns from the axes that a program asks of an array, or of an item of it."""
+    asked = re.findall(r"(\]?)\.shape\[(\d)\]", line)
+    axes = max((int(axis) + len(item) for item, axis in asked), default=0)
+    lacks = axes - len(wanted.shape)
+    return {"shape": [*wanted.shape, *[8] * lacks]} if lacks > 0 else _too_few()
+
+
+def _named(_: re.Match[str], __: str, wanted: Wanted) -> Hints:
+    return {"digits": 2 if wanted.digits else 1}
+
+
+def _gray(_: re.Match[str], __: str, wanted: Wanted) -> Hints:
     return {"size": [*wanted.size[:2], 1]}
 
 
@@ -176,10 +188,12 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
     (r"target\.shape=\((.+), 3\), output\.shape=\(\1\)", _gray),
+    (r"tuple index out of range", _deeper),
+    (r"substring not found|' is not in list", _named),
     (r"IsADirectoryError", lambda *_: {"flat": True}),
     (r"a bytes-like object is required, not 'int'", _text),
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|tuple index out|negative dim|empty", _too_few),
+    (r"ZeroDivision|n_samples=0|at least one array|negative dim|empty", _too_few),
 )

@@ -363,7 +363,8 @@ class _Maker:
             place.unlink(missing_ok=True) if place.is_file() else None
             kinds = islice(cycle(self._wanted.kinds), self._wanted.classes)
             for number, kind in enumerate(kinds if self._wanted.nested else ()):
-                name = kind if number < len(self._wanted.kinds) else f"{kind}{number}"
+                name = "" if self._wanted.digits else kind
+                name += str(number) if number >= len(self._wanted.kinds) or not name else ""
                 self._fill(place / name, self._wanted.pictures, self._wanted.ending)
             if not self._wanted.nested:
                 self._fill(place, self._wanted.pictures, self._wanted.ending)

@@ -19,7 +19,19 @@ _COUNTS = re.compile(
 )
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
-PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif", ".gif", ".ppm", ".pgm", ".tiff", ".webp")
+PICTURE = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".bmp",
+    ".JPG",
+    ".tif",
+    ".gif",
+    ".ppm",
+    ".pgm",
+    ".tiff",
+    ".webp",
+)
 _READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
 _NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")

@@ -70,6 +70,9 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
+    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
+    ("IndexError: tuple index out of range", "first", {"more": 10}),
+    ("ValueError: substring not found", "", {"digits": 1}),
     ("IsADirectoryError: [Errno 21] Is a directory: 'a/cat'", "", {"flat": True}),
     (
         "Received: target.shape=(4, 64, 64, 3), output.shape=(4, 64, 64)",
