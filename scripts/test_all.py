@@ -60,7 +60,12 @@ def main() -> None:
             print(f"Python {name}: not found, left out")
             continue
         environment = ROOT / f".venv-{name}"
-        make(name, path, environment)
+        try:
+            make(name, path, environment)
+        except subprocess.CalledProcessError as error:
+            print(f"{name}: the environment cannot be made: {error}")
+            fails = True
+            continue
         status, counts = tests(environment, given)
         fails = fails or status != 0
         versions = output(environment, "-W", "ignore", "-c", VERSIONS).split()[-4:]
