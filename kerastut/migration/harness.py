@@ -14,9 +14,10 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -77,9 +78,14 @@ class _Answer(str):
 class _Arguments(list[str]):
     """Answers for the command line that nobody has given."""
 
+    words: Mapping[int, str] = MappingProxyType({})  # that the program compares with, by place
+
     def __getitem__(self, place: Any) -> Any:
-        given = isinstance(place, slice) or -len(self) <= place < len(self)
-        return super().__getitem__(place) if given else "1"
+        if isinstance(place, slice) or (
+            place not in self.words and -len(self) <= place < len(self)
+        ):
+            return super().__getitem__(place)
+        return self.words.get(place, "1")
 
 
 def run(task: dict[str, Any]) -> dict[str, Any]:
@@ -104,10 +110,11 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         module.__file__ = name
         module.__package__ = task["package"] or None
     sys.modules["__main__"] = module
-    sys.argv = _Arguments([name])
+    sys.argv = arguments = _Arguments([name])
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up = Path(task["scratch"]), list[str]()
     wanted = Wanted([*(source for _, source in blocks), *task["helpers"]], task["hints"])
+    arguments.words = wanted.arguments
     trained = cut(root, wanted, made_up)
     moved = Moved(str(root / "work"))
     loops = Loops()
@@ -206,7 +213,8 @@ def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
     stand_in((keras, tf.keras), root, wanted, made_up)
-    argparse.ArgumentParser.parse_args = _answered(argparse.ArgumentParser.parse_args)  # type: ignore[method-assign]
+    parse = _answered(argparse.ArgumentParser.parse_args, wanted.values)
+    argparse.ArgumentParser.parse_args = parse  # type: ignore[method-assign]
     models = cut_model(keras, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
@@ -221,14 +229,14 @@ def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
     return trained
 
 
-def _answered(original: Callable[..., Any]) -> Callable[..., Any]:
+def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> Callable[..., Any]:
     """Returns what gives the arguments that a command line lacks."""
 
     def parse_args(parser: Any, args: Any = None, namespace: Any = None) -> Any:
         given = sys.argv[1:] if args is None else list(args)
         for action in parser._actions if not given else ():
             if action.required:
-                choice = next(iter(action.choices or ()), None)
+                choice = next(iter(action.choices or words.get(action.dest, ())), None)
                 value = str(choice or ("1" if action.type in (int, float) else action.dest))
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]

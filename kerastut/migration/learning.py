@@ -190,7 +190,10 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"target\.shape=\((.+), 3\), output\.shape=\(\1\)", _gray),
     (r"tuple index out of range", _deeper),
     (r"substring not found|' is not in list", _named),
-    (r"IsADirectoryError", lambda *_: {"flat": True}),
+    (
+        r"IsADirectoryError|n_samples=0|'list' object has no attribute 'shape'",
+        lambda *_: {"flat": True},
+    ),
     (r"a bytes-like object is required, not 'int'", _text),
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),

@@ -28,7 +28,7 @@ _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
-_PIXELS = re.compile(r"(?i)^(?:pixels|images?)$")
+_PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
@@ -204,8 +204,8 @@ class Making:
         """Returns lines, each of which has as many parts as the program takes it apart into."""
         mark, line = self._wanted.mark, self._wanted.line
         if self._wanted.plain:
-            line = [True] * max(len(line), self._wanted.width)
-        if len(line) < 2:
+            line = [True] * max(len(line), self._wanted.width if self._wanted.splits else 1)
+        elif len(line) < 2:
             return TEXT
         words = re.findall(r"\w+", SENTENCE)
         rows = []

@@ -20,17 +20,8 @@ _COUNTS = re.compile(
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 PICTURE = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".bmp",
-    ".JPG",
-    ".tif",
-    ".gif",
-    ".ppm",
-    ".pgm",
-    ".tiff",
-    ".webp",
+    *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
+    *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
 _READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
 _NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
@@ -75,6 +66,7 @@ class Wanted:
         nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
+        self.arguments = _arguments(nodes, self.values)
         parts = _parts(nodes)
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
@@ -85,6 +77,7 @@ class Wanted:
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
+        self.splits = any(mark not in _NAMES for mark in parts)
         self.line += [False] * (self.fields - len(self.line))
         self.rows, self.pictures = min(self.rows * self.more, _MOST), PICTURES * self.more
         # Whether a table that is opened begins with the names of columns, as these read it.
@@ -196,8 +189,21 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
         for side in sides if words else ():
             column = getattr(side, "slice", None)
             name = getattr(side, "attr", getattr(column, "value", None))
+            name = getattr(side, "id", name)
             if isinstance(name, str):
                 found[name] = list(dict.fromkeys([*found.get(name, ()), *words]))
+    return found
+
+
+def _arguments(nodes: Sequence[ast.AST], values: Mapping[str, list[str]]) -> dict[int, str]:
+    """Returns by place what a program may want on its command line."""
+    found = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            words = values.get(ast.unparse(node.targets[0]))
+            if words and ast.unparse(node.value.value) == "sys.argv":
+                with suppress(ValueError):
+                    found[ast.literal_eval(node.value.slice)] = words[0]
     return found
 
 

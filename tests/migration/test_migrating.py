@@ -81,8 +81,12 @@ import argparse, sys
 parser = argparse.ArgumentParser()
 parser.add_argument("folder")
 parser.add_argument("--rows", type=int, required=True)
-assert vars(parser.parse_args()) == {"folder": "folder", "rows": 1}
+parser.add_argument("net")
+given = parser.parse_args()
+assert vars(given) == {"folder": "folder", "rows": 1, "net": "cnn"} and given.net == "cnn"
 assert (len(sys.argv), sys.argv[1]) == (1, "1")
+kind = sys.argv[-2]
+assert kind == "fast" or kind == "slow"
 for missing in ("model.json", "model.h5", "folder"):
     try: open(missing)
     except FileNotFoundError: continue
