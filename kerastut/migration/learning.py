@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import PICTURE, Hints, Wanted
+from kerastut.migration.wanted import OLD, PICTURE, Hints, Wanted
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -48,7 +48,11 @@ def _whole(text: str) -> list[int]:
 
 
 def _columns(match: re.Match[str], *_: Any) -> Hints:
-    return {"columns": _quoted(match[1])}
+    return (
+        {"columns": found}
+        if (found := [one for one in _quoted(match[1]) if one not in OLD])
+        else {}
+    )
 
 
 def _text(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
@@ -188,6 +192,7 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),
     (r"target\.shape=\((.+), 3\), output\.shape=\(\1\)", _gray),
+    (r"Unable to allocate", lambda *_: {"more": 1 / _MORE}),
     (r"tuple index out of range", _deeper),
     (r"substring not found|' is not in list", _named),
     (

@@ -29,7 +29,7 @@ _ARGUMENTS |= {
 }
 # Of the readers of pandas, and what does the same after them.
 _GONE = {
-    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
+    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines", "index"), ""),
     "squeeze": ".squeeze('columns')",
 }
 _PRIVATE = re.compile(r"tensorflow\.python\.keras")
@@ -42,6 +42,7 @@ _PIECES = {
     r"scipy\.(?:misc|ndimage)": "scipy_misc",
     r"(?:tensorflow\.)?keras\.engine\.training": "engine",
     r"sklearn\.datasets": "sklearn_datasets",
+    r"google\.colab[\w.]*": "colab",
     r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
@@ -290,11 +291,10 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
     new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
-    after = _GONE.get(old, "") if match[1].startswith("read_") else ""
+    gone = old in _GONE and match[1].startswith("read_")
+    after = _GONE[old] if gone else ""
     ours = (
-        match[1] in _METHODS
-        or old in _GONE
-        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+        match[1] in _METHODS or gone or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     )
     for node in statement(trees, line):
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
@@ -306,7 +306,10 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
 
 
 REPAIRS: list[Repair] = [
-    (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc|keras_contrib)'", pieces),
+    (
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
+        pieces,
+    ),
     (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),

@@ -51,6 +51,12 @@ class Lazy(dict[str, Any]):
         """Returns what a key has, which is always there."""
         return self[key]
 
+    def __enter__(self) -> "Lazy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes nothing."""
+
     @property
     def files(self) -> list[str]:
         """The keys, as NumPy calls them."""
@@ -205,11 +211,12 @@ class Making:
         mark, line = self._wanted.mark, self._wanted.line
         if self._wanted.plain:
             line = [True] * max(len(line), self._wanted.width if self._wanted.splits else 1)
-        elif len(line) < 2:
-            return TEXT
+        lines = int(LINES * min(self._wanted.more, 1))
+        if len(line) < 2 and not self._wanted.plain:
+            return "\n".join([SENTENCE] * lines)
         words = re.findall(r"\w+", SENTENCE)
         rows = []
-        for number in range(LINES):
+        for number in range(lines):
             word = words[number % len(words)] if mark.isspace() and mark != "\t" else SENTENCE
             label = str(number % self._wanted.classes)
             rows.append(mark.join(label if is_number else word for is_number in line))

@@ -28,7 +28,7 @@ _NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
-_OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
+OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
@@ -71,7 +71,7 @@ class Wanted:
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
-        self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1
+        self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
         self.plain = self.shaped = self.flat = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
@@ -79,7 +79,8 @@ class Wanted:
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
         self.splits = any(mark not in _NAMES for mark in parts)
         self.line += [False] * (self.fields - len(self.line))
-        self.rows, self.pictures = min(self.rows * self.more, _MOST), PICTURES * self.more
+        self.rows = min(int(self.rows * self.more), _MOST)
+        self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
         # Whether the first folder that is listed holds one for each class.
@@ -223,7 +224,7 @@ def _is_known(name: str) -> bool:
     with suppress(ImportError):
         import pandas
 
-        return hasattr(pandas.DataFrame, name) or name in _OLD
+        return hasattr(pandas.DataFrame, name) or name in OLD
     return True
 
 

@@ -71,6 +71,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
     ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
+    ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
     ("IndexError: tuple index out of range", "first", {"more": 10}),
     ("ValueError: substring not found", "", {"digits": 1}),
     ("IsADirectoryError: [Errno 21] Is a directory: 'a/cat'", "", {"flat": True}),
@@ -108,6 +109,8 @@ def test_what_was_known_is_kept() -> None:
 def test_nothing_is_learned_of_data_that_are_there() -> None:
     assert not list(learned(run("KeyError: 'b'", made_up=()), Wanted([SOURCE]), {}))
     assert not list(learned(run("ValueError: something else"), Wanted([SOURCE]), {}))
+    old = "AttributeError: 'DataFrame' object has no attribute 'ix'"
+    assert list(learned(run(old), Wanted([SOURCE]), {})) == [{}]  # which is the program's
 
 
 USED = """

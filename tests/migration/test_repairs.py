@@ -36,6 +36,11 @@ REPAIRED = [
         "table = pandas.read_csv('a.csv').squeeze('columns')",
     ),
     (
+        "import pandas\ntable = pandas.read_excel('a.xls', header=None, index=None)",
+        "TypeError: read_excel() got an unexpected keyword argument 'index'",
+        "table = pandas.read_excel('a.xls', header=None)",
+    ),
+    (
         "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",
@@ -329,6 +334,8 @@ def test_what_is_not_known_is_left_alone() -> None:
     none = "ValueError: Received an invalid value for `units`, expected a positive integer."
     source = "from keras.layers import Dense\nDense(classes)"
     assert repaired(source, f"{none} Received: units=0") is None
+    own = "TypeError: find() got an unexpected keyword argument 'index'"
+    assert repaired("def find(): pass\nfind(index=3)", own) is None
     own = "TypeError: draw() got an unexpected keyword argument 'size'"
     assert repaired("def draw(): pass\ndraw(size=3)", own) is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
@@ -359,6 +366,11 @@ GONE = [
         "import tensorflow.examples.tutorials.mnist.input_data as data\ndata.read_data_sets('a')",
         "ModuleNotFoundError: No module named 'tensorflow.examples'",
         "\npass\nread_data_sets('a')",
+    ),
+    (
+        "from google.colab import drive\ndrive.mount('/content/drive')",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\ndrive.mount('/content/drive')",
     ),
     (
         "from keras.engine.training import slice_X\nslice_X(x, 3)",
