@@ -188,6 +188,7 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"expected (?:min_)?ndim=(\d), found ndim=(\d)", _axes),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
+    (r"cannot reshape array of", lambda *_: {"unlabeled": True}),
     (r"into shape \((\d+,[\d,]*\d)\)$", lambda m, *_: {"size": _whole(m[1])}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),
     (r"label value of \d+ which is outside the valid range of \[0, (\d+)\)", _classes),

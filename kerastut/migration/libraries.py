@@ -16,7 +16,8 @@ from kerastut.migration.places import (
 )
 
 _WRITES = re.compile(
-    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
+    r"open\([^)]*, (?:mode=)?'[wax]"
+    r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
 _DATA = ("x", "y", "validation_data")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")

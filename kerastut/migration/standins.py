@@ -221,6 +221,7 @@ class _Maker:
             if name is None or Path(name).exists():
                 return original(*args, **kwargs)
             self._made_up.append(str(name))
+            self.making.name = str(name)
             return make(**kwargs)
 
         return read

@@ -72,7 +72,7 @@ class Wanted:
         self.texts: list[str] = []
         self.dated: list[str] = []
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
-        self.plain = self.shaped = self.flat = False
+        self.plain = self.shaped = self.flat = self.unlabeled = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})

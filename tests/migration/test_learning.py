@@ -100,6 +100,12 @@ def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
     assert found[0] == expected
 
 
+def test_several_things_may_be_learned() -> None:
+    error = "ValueError: cannot reshape array of size 3600 into shape (400,8)"
+    found = learned(run(error), Wanted([SOURCE], {"wider": -1}), {"wider": -1})
+    assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
+
+
 def test_what_was_known_is_kept() -> None:
     known = {"columns": ["a"], "plain": True}
     found = next(learned(run("KeyError: 'b'"), Wanted([SOURCE], known), known))
