@@ -9,7 +9,8 @@ SOME = "_kerastut_some"  # the name of what a loop's elements are taken through
 # Where the data of people lie who have written a program on another machine.
 _FOREIGN = re.compile(
     r"[A-Za-z]:[\\/]"
-    r"|/(?:home|Users|data|datasets?|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd)/"
+    r"|/(?:home|Users|data\w*|mnt|media|content|kaggle|tmp|root|opt|input|output|floyd|vagrant"
+    r"|nfs|scratch|storage|work\w*|users?|disk\w*|raid|hdd|ssd|gdrive|notebooks)/"
 )
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _TRAIN = ("fit", "fit_generator", "train_on_batch", "apply_gradients", "minimize")

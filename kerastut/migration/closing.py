@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = 16 * 2**30  # bytes, or half of the machine's, beyond what TensorFlow has taken
-FILE = 2**30  # bytes of a file
+FILE = 2 * 2**30  # bytes of a file, which may be a large network with its optimizer
 PROCESSES = 2048  # of the user, threads among them, where the kernel does not refuse new ones
 GRACE = 20  # seconds of the processor between the asking to end and the end
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

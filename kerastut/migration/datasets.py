@@ -64,10 +64,13 @@ def _digits(**_: Any) -> tuple[Pair, Pair]:
 
 
 def _pictures(classes: int, kind: type) -> tuple[Pair, Pair]:
+    from keras.config import image_data_format
+
     chance = np.random.default_rng(0)
 
     def pair(count: int) -> Pair:
-        pictures = chance.integers(0, 256, (count, 32, 32, 3), dtype=np.uint8)
+        shape = (3, 32, 32) if image_data_format() == "channels_first" else (32, 32, 3)
+        pictures = chance.integers(0, 256, (count, *shape), dtype=np.uint8)
         return pictures, _labels(chance, count, classes).astype(kind)[:, None]
 
     return pair(50000), pair(10000)

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kerastut.lint import api, load_rules
-from kerastut.migration.places import Edit, Repair, before, given_values, nodes, statement
+from kerastut.migration.places import (
+    Edit,
+    Repair,
+    before,
+    given_values,
+    nodes,
+    statement,
+)
 
 _WRITES = re.compile(
-    r"open\([^)]*, (?:mode=)?'[wax]|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir)\("
+    r"open\([^)]*, (?:mode=)?'[wax]"
+    r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
+_DATA = ("x", "y", "validation_data")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 # Of data sets, and of gensim.
 _ARGUMENTS = {"load_data.nb_words": "num_words"}
@@ -21,7 +30,7 @@ _ARGUMENTS |= {
 }
 # Of the readers of pandas, and what does the same after them.
 _GONE = {
-    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines"), ""),
+    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines", "index"), ""),
     "squeeze": ".squeeze('columns')",
 }
 _PRIVATE = re.compile(r"tensorflow\.python\.keras")
@@ -32,7 +41,10 @@ _PIECES = {
     r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
     r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
     r"scipy\.(?:misc|ndimage)": "scipy_misc",
+    r"(?:tensorflow\.)?keras\.engine\.training": "engine",
     r"sklearn\.datasets": "sklearn_datasets",
+    r"google\.colab[\w.]*": "colab",
+    r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
@@ -42,15 +54,31 @@ def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]
     """Puts what a package no longer has into the program itself."""
     for module, file in _PIECES.items():
         text = _piece(file)
-        given = {node.name for node in ast.parse(text).body if isinstance(node, _DEFINED)}
+        body = ast.parse(text).body
+        given = {node.name for node in body if isinstance(node, _DEFINED)}
+        given |= {ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)}
         edits = list(_taken(trees, module, given))
         if edits:
-            yield from before(trees, text)
+            yield from before(trees, _parts(text, trees))
             yield from edits
 
 
 def _piece(name: str) -> str:
     return (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
+
+
+def _parts(text: str, trees: list[ast.Module]) -> str:
+    """Returns of a piece what a program names, and what that needs."""
+    used = {node.id for node in nodes(trees) if isinstance(node, ast.Name)}
+    used |= {node.attr for node in nodes(trees) if isinstance(node, ast.Attribute)}
+    used |= {node.name for node in nodes(trees) if isinstance(node, ast.alias)}
+    kept = []
+    for node in reversed(ast.parse(text).body):
+        names = getattr(node, "targets", None) or [ast.Name(getattr(node, "name", ""))]
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or {ast.unparse(names[0])} <= used:
+            used |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            kept.append(ast.get_source_segment(text, node) or "")
+    return "\n\n".join(reversed(kept)) + "\n"
 
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
@@ -114,8 +142,9 @@ def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
     """Yields the data that a model is given on a line."""
     for node in statement(trees, line):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            yield from node.args[:2]
-            yield from (one.value for one in node.keywords if one.arg in ("x", "y"))
+            values = (one.value for one in node.keywords if one.arg in _DATA)
+            for value in (*node.args[:2], *values):
+                yield from value.elts if isinstance(value, ast.Tuple) else [value]
 
 
 def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -158,21 +187,24 @@ def _opens(*values: ast.expr) -> bool:
     return any("Session(" in ast.unparse(value) for value in values)
 
 
-def threshold(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+def shapes(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes a layer's tensor, or its shape from it, where the layer no longer tells it."""
     for node in statement(trees, line):
-        if isinstance(node, ast.keyword) and node.arg == "threshold":
-            yield node, "threshold=float('inf')"
+        called = node.func if isinstance(node, ast.Call) else node
+        if (
+            isinstance(called, ast.Attribute)
+            and called.attr == match[1]
+            and (isinstance(node, ast.Call) or not match[1].startswith("get"))
+        ):
+            side = "input" if "input" in match[1] else "output"
+            yield node, f"{ast.unparse(called.value)}.{side}" + ".shape" * ("shape" in match[1])
 
 
-def concatenation(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Puts tables of pandas together, which had a method for it."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and node.args:
-            assert isinstance(node.func, ast.Attribute)
-            tables = f"{ast.unparse(node.func.value)}, {ast.unparse(node.args[0])}"
-            options = "".join(f", {ast.unparse(one)}" for one in node.keywords)
-            yield node, f"pandas.concat([{tables}]{options})"
-    yield from before(trees, "import pandas")
+def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Gives a model of one output its data without a name."""
+    for value in _given(trees, line):
+        if isinstance(value, ast.Dict) and len(value.values) == 1:
+            yield value, ast.unparse(value.values[0])
 
 
 def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -186,11 +218,60 @@ def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator
             yield from before(trees, _piece("added_loss"))
 
 
+def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Has layers call the functions of TensorFlow that take tensors of a model."""
+    made = _Called()
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and made.takes(node):
+            yield node, ast.unparse(made.visit(node))
+            yield from before(trees, _piece("called"))
+            return
+
+
+class _Called(ast.NodeTransformer):
+    def takes(self, node: ast.Call) -> bool:
+        home, _, name = ast.unparse(node.func).rpartition(".")
+        return home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not self.takes(node):
+            return node
+        return ast.Call(ast.Name("called"), [node.func, *node.args], node.keywords)
+
+
+def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has pictures begin with their channels, as Theano had them, where a program gives them so."""
+    tuples = (ast.unparse(node) for node in nodes(trees) if isinstance(node, ast.Tuple))
+    if any(re.match(r"\([13], ?(?:\d\d|[a-z])", one) for one in tuples):
+        setting = "keras.backend.set_image_data_format('channels_first')"
+        yield from before(trees, f"import keras\n{setting}")
+
+
 def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Spells out the metric's name, wherever it comes from."""
     for node in nodes(trees):
         if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
             yield node, repr(f"{node.value}uracy")
+
+
+def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
+    wanted = match[1] or ".keras"  # of a whole model
+    calls = [node for node in nodes(trees) if isinstance(node, ast.Call)]
+    here = set(statement(trees, line))
+    names = {ast.unparse(one) for call in calls if call in here for one in _paths(call)}
+    for path in (one for call in calls for one in _paths(call)):
+        if ast.unparse(path) in names:
+            yield path, f"{ast.unparse(path)} + {wanted!r}"
+
+
+def _paths(call: ast.Call) -> list[ast.expr]:
+    """Returns the names of files of models in a call."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name not in ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint"):
+        return []
+    return [*call.args[:1], *(one.value for one in call.keywords if one.arg == "filepath")]
 
 
 def compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -211,11 +292,10 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
     new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
-    after = _GONE.get(old, "") if match[1].startswith("read_") else ""
+    gone = old in _GONE and match[1].startswith("read_")
+    after = _GONE[old] if gone else ""
     ours = (
-        match[1] in _METHODS
-        or old in _GONE
-        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+        match[1] in _METHODS or gone or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     )
     for node in statement(trees, line):
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
@@ -227,15 +307,21 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
 
 
 REPAIRS: list[Repair] = [
-    (r"No module named '(?:(?:tensorflow|keras)\.[\w.]+|scipy\.misc)'", pieces),
-    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets)'", pieces),
+    (
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
+        pieces,
+    ),
+    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
     (r"`load_boston` has been removed", pieces),
     (r"Unable to import backend : ", backend),
     (r"RuntimeError: The Session graph is empty", sessions),
-    (r"ValueError: threshold must be non-NAN", threshold),
-    (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
+    (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
+    (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
-    (r"KeyError: '(?:val_)?acc'$", accuracy),
+    (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
+    (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
+    (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
+    (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
     (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
@@ -245,7 +331,7 @@ REPAIRS: list[Repair] = [
     (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", arrays),
     (r"ValueError: `inputs` argument cannot be empty", first_input),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
-    (r"OSError: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
+    (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
     (
         r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",

@@ -1,5 +1,6 @@
 """Brings one program as far as it can be brought: fix, run, explain, fix again."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -7,13 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from kerastut.lint import blocks_of, mend
+from kerastut.migration.learning import learned
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
+from kerastut.migration.wanted import Hints, Wanted
 
-ROUNDS = 12  # repairs of what runs have told
+ROUNDS = 16  # repairs of what runs have told, be it of the program or of made-up data
+_ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 Texts = Mapping[Path, bytes]
-Runs = Callable[[Program, Texts], Execution]
+Runs = Callable[[Program, Texts, Hints], Execution]
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Story:
     after: Execution | None = None
     withdrawn: list[str] = field(default_factory=list)  # rules whose fixes made it fail earlier
     repairs: list[str] = field(default_factory=list)  # what runs have told, as causes
+    hints: Hints = field(default_factory=dict)  # and how data must be that are made up
 
 
 def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Story:
@@ -34,31 +39,52 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         program: With its helpers.
         texts: The files of both.
         done: Files that were migrated with another program.
-        run: Runs it with such texts; `None` only fixes.
+        run: Runs it with such texts, and data as hints tell; `None` only fixes.
     """
     begun = {path: done.get(path, text) for path, text in texts.items()}
     if run is None:
         return Story(_fixed(begun, True, ()))
-    story = Story(texts, before=run(program, texts))
+    story = Story(texts, before=run(program, texts, {}))
     _fix(story, begun, program, run)
-    seen = {_key(story.texts)}
+    seen = {_key(story.texts, story.hints)}
+
+    def helps(attempt: Texts, hints: Hints, again: bool = False) -> bool:
+        assert story.after is not None
+        if _key(attempt, hints) in seen:
+            return False
+        seen.add(_key(attempt, hints))
+        outcome = run(program, attempt, hints)
+        moved = _moved(program, attempt, outcome, story.texts, story.after)
+        if moved < 0 or (moved == 0 and (again or _said(outcome) == _said(story.after))):
+            return False
+        story.texts, story.after, story.hints = attempt, outcome, hints
+        return True
+
     for _ in range(ROUNDS):
         assert story.after is not None
+        # Data that were made up are at fault sooner than a program is.
+        known = learned(story.after, _wanted(program, story), story.hints)
+        if any(helps(story.texts, hints) for hints in known):
+            continue
         made = repair(program, story.texts, story.after)
         if made is None:
             break
         cause, mended = made
-        attempt = _fixed(mended, True, tuple(story.withdrawn))
-        if _key(attempt) in seen:
+        again = story.repairs[-1:] == [cause]  # which has to bring it further
+        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
             break
-        seen.add(_key(attempt))
-        outcome = run(program, attempt)
-        helps = outcome.traceback != story.after.traceback
-        if not helps or _is_earlier(program, attempt, outcome, story.texts, story.after):
-            break
-        story.texts, story.after = attempt, outcome
         story.repairs.append(cause)
     return story
+
+
+def _said(run: Execution) -> str:
+    return "".join(_ERROR.findall(run.traceback)[-1:])
+
+
+def _wanted(program: Program, story: Story) -> Wanted:
+    blocks = blocks_of(story.texts[program.path], str(program.path))
+    helpers = [story.texts[path].decode(errors="replace") for path in program.helpers]
+    return Wanted([*(source for _, source in blocks), *helpers], story.hints)
 
 
 def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
@@ -71,8 +97,8 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
         attempt = _fixed(texts, unsafe, ignore)
         if attempt == original:
             return False
-        outcome = run(program, attempt)
-        if _is_earlier(program, attempt, outcome, original, before):
+        outcome = run(program, attempt, {})
+        if _moved(program, attempt, outcome, original, before) < 0:
             return False
         story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
         return True
@@ -88,8 +114,8 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
         story.withdrawn = codes
 
 
-def _key(texts: Texts) -> tuple[bytes, ...]:
-    return tuple(texts[path] for path in sorted(texts))
+def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:
+    return *(texts[path] for path in sorted(texts)), repr(sorted(hints.items())).encode()
 
 
 def _fixed(texts: Texts, unsafe: bool, ignore: tuple[str, ...]) -> Texts:
@@ -110,14 +136,10 @@ def _mended(
     return found.content, frozenset(found.fixed)
 
 
-def _is_earlier(
-    program: Program, new: Texts, after: Execution, old: Texts, before: Execution
-) -> bool:
-    """Tells whether a program stops before the line at which it stopped with other texts."""
-    if after.end == "ran":
-        return False
-    if before.end == "ran":
-        return True
+def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: Execution) -> int:
+    """Tells whether a program stops before (-1), at (0) or after (1) where it did."""
+    if "ran" in (after.end, before.end):
+        return 1 if after.end == "ran" else -1
     name = str(program.path)
     old_lines, new_lines = (lines_of(blocks_of(texts[program.path], name)) for texts in (old, new))
     place: dict[int, int] = {}
@@ -127,5 +149,5 @@ def _is_earlier(
             place[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
     for line, other in zip(after.lines, before.lines, strict=False):
         if (here := place.get(line, line)) != other:
-            return here < other
-    return False
+            return 1 if here > other else -1
+    return 0

@@ -28,6 +28,7 @@ from kerastut.migration.programs import Program, find_programs, named_files
 from kerastut.migration.report import page
 from kerastut.migration.running import SECONDS, Execution, Runner
 from kerastut.migration.telling import reason
+from kerastut.migration.wanted import Hints
 from kerastut.version import __version__
 
 RECORD, PAGE, COPY = "report.json", "report.html", "migrated"
@@ -256,15 +257,15 @@ def _is_there(entry: Record, copy: Path) -> bool:
         return False
 
 
-def _ran(runner: Runner, copy: Path) -> Callable[[Program, Mapping[Path, bytes]], Execution]:
-    """Returns what runs a program with some texts, each but once."""
-    known: dict[tuple[bytes, ...], Execution] = {}
+def _ran(runner: Runner, copy: Path) -> Callable[[Program, Mapping[Path, bytes], Hints], Execution]:
+    """Returns what runs a program with some texts and data, each but once."""
+    known: dict[tuple[object, ...], Execution] = {}
 
-    def run(program: Program, texts: Mapping[Path, bytes]) -> Execution:
-        key = tuple(texts[name] for name in program.files)
+    def run(program: Program, texts: Mapping[Path, bytes], hints: Hints) -> Execution:
+        key = (*(texts[name] for name in program.files), repr(hints))
         if key not in known:
             blocks = blocks_of(texts[program.path], str(program.path))
-            known[key] = runner.run(copy, dict(texts), program.path, blocks, program.package)
+            known[key] = runner.run(copy, dict(texts), program.path, blocks, program.package, hints)
         return known[key]
 
     return run

@@ -37,21 +37,22 @@ def nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
     return (node for tree in trees for node in ast.walk(tree))
 
 
-def statement(trees: list[ast.Module], line: int) -> Iterator[ast.AST]:
-    """Yields the nodes of the innermost statement on a line, without the statements in it."""
+def innermost(trees: list[ast.Module], line: int) -> ast.stmt | None:
+    """Returns the innermost statement on a line."""
     found = [
         node
         for node in nodes(trees)
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
     ]
-    if found:
-        whole = min(found, key=lambda node: (node.end_lineno or 0) - node.lineno)
-        yield from (
-            node
-            for part in ast.iter_child_nodes(whole)
-            if not isinstance(part, (ast.stmt, ast.ExceptHandler))
-            for node in ast.walk(part)
-        )
+    return min(found, key=lambda node: (node.end_lineno or 0) - node.lineno, default=None)
+
+
+def statement(trees: list[ast.Module], line: int) -> Iterator[ast.AST]:
+    """Yields the nodes of the innermost statement on a line, without the statements in it."""
+    whole = innermost(trees, line)
+    for part in ast.iter_child_nodes(whole) if whole else ():
+        if not isinstance(part, (ast.stmt, ast.ExceptHandler)):
+            yield from ast.walk(part)
 
 
 def before(trees: list[ast.Module], text: str) -> Iterator[Edit]:

@@ -114,6 +114,15 @@ def _needless(trees: list[ast.Module], package: str) -> Iterator[Edit]:
         yield from ((node, "pass") for node in found)
 
 
+def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Splits a text as Python did before 3.7, which took no empty match for one."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.split" and node.args:
+            pattern = node.args[0]
+            if isinstance(pattern, ast.Constant) and str(pattern.value).endswith(")?"):
+                yield pattern, repr(str(pattern.value).removesuffix("?"))
+
+
 def memory(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Has a file in memory take bytes, which were texts in Python 2."""
     for node in nodes(trees):
@@ -160,7 +169,9 @@ def outside(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
 def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     old = match[1]
     for node in nodes(trees):
-        if isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
+        if isinstance(node, ast.Attribute) and node.attr == old == "message":  # of an exception
+            yield node, f"str({ast.unparse(node.value)})"
+        elif isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
             yield node, f"{ast.unparse(node.value)}.{_ATTRIBUTES[old]}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
@@ -235,6 +246,7 @@ REPAIRS: list[Repair] = [
     (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", moved),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", modules),
     (r"AttributeError: module '(\w+)' has no attribute '(\w+)'", outside),
+    (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"AttributeError: .+ has no attribute '(\w+)'", attributes),
     (rf"TypeError: .*'({_LAZY})'", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kerastut.lint import edited
-from kerastut.migration import libraries, python2
+from kerastut.migration import libraries, python2, tables
 from kerastut.migration.places import span, trees_of
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
-_REPAIRS = (*libraries.REPAIRS, *python2.REPAIRS)
+_REPAIRS = (*libraries.REPAIRS, *tables.REPAIRS, *python2.REPAIRS)
 
 
 def repair(

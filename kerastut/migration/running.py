@@ -5,10 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from kerastut.errors import ParameterError, TrainingError
@@ -75,6 +75,7 @@ class Runner:
         program: Path,
         blocks: Sequence[tuple[int, str]],
         package: str = "",
+        hints: Mapping[str, Any] = MappingProxyType({}),
     ) -> Execution:
         """Runs a program in a copy of its folder.
 
@@ -84,6 +85,7 @@ class Runner:
             program: Its own file, from `root`.
             blocks: What of it runs, each with its first line.
             package: That it is a module of.
+            hints: What earlier runs have told of its data; see `learning`.
         """
         scratch = self.place.resolve() / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
@@ -105,6 +107,7 @@ class Runner:
                 ],
                 "script": program.suffix == ".py",
                 "package": package,
+                "hints": dict(hints),
                 "scratch": str(scratch),
                 "folder": str(work / starting_folder(work, program, texts[program])),
                 "paths": [str(work / folder) for folder in program.parents],

@@ -1,90 +1,110 @@
-"""Makes up data that a program reads and nobody has any more: pictures, tables, texts, arrays."""
+"""Has data made up that a program reads and nobody has any more, wherever it reads them."""
 
+import ast
 import builtins
+import codecs
 import glob
-import gzip
 import inspect
 import io
+import json
+import linecache
 import os
 import pickle
-import re
 import sys
-import tarfile
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from email.message import Message
-from functools import wraps
+from functools import cache, wraps
+from itertools import cycle, islice
 from pathlib import Path, PureWindowsPath
+from tarfile import TarFile
 from types import FrameType
 from typing import Any
 from urllib.response import addinfourl
 from zipfile import ZipFile
 
+import h5py
 import numpy as np
 
-from kerastut.arrays import Array
-from kerastut.data import FILES, FOLDER
-from kerastut.migration.datasets import served
-from kerastut.migration.wanted import (
-    COLUMNS,
-    DATES,
-    LABELS,
-    PICTURE,
-    PICTURES,
-    VECTORS,
-    WORDS,
-    Wanted,
-)
-
-SENTENCE = "It was a bright cold day, and the clocks were striking."
-TEXT = "\n".join([SENTENCE] * 2000)  # which ends as the last of a split into lines expects it
+from kerastut.migration.making import SENTENCE, TEXT, Making
+from kerastut.migration.places import innermost, statement
+from kerastut.migration.uses import Use, is_tried
+from kerastut.migration.wanted import PICTURE, Wanted
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+_READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parquet")
+# What holds a model, which nothing can stand in for.
+_MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
 
 
-def stand_in(homes: Sequence[Any], root: Path, sources: Sequence[str], made_up: list[str]) -> None:
+def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str]) -> None:
     """Has data made up where they are not there.
 
     Args:
         homes: Keras and `tf.keras`, in this order.
         root: The folder that a program may write to.
-        sources: Of the program, which tell the number of classes and the names of columns.
+        wanted: What the program expects of its data.
         made_up: Takes the names of what is made up.
     """
-    source = "\n".join(sources)
-    maker = _Maker(root, Wanted(sources), made_up)
+    maker = _Maker(root, wanted, made_up)
     readers = [(home.utils, "image_dataset_from_directory") for home in homes]
     readers.append((homes[1].preprocessing.image.ImageDataGenerator, "flow_from_directory"))
     for owner, name in readers:
         setattr(owner, name, maker.pictured(getattr(owner, name)))
     for owner, name in ((builtins, "open"), (io, "open"), (os, "listdir")):
         setattr(owner, name, maker.opened(getattr(owner, name)))
-    glob.glob = maker.matched(glob.glob)
+    for owner, name in ((glob, "glob"), (glob, "iglob"), (Path, "glob"), (Path, "rglob")):
+        setattr(owner, name, maker.matched(getattr(owner, name)))
     os.walk = maker.walked(os.walk)
+    os.chdir = maker.entered(os.chdir)  # type: ignore[assignment]
+    for owner, name in ((pickle, "load"), (json, "load"), (json, "loads"), (np, "load")):
+        setattr(owner, name, maker.loaded(getattr(owner, name)))
+    for owner, name in ((ZipFile, "open"), (TarFile, "extractfile")):
+        setattr(owner, name, maker.unpacked(getattr(owner, name)))
+    maker.take_hdf5()
+    make = maker.making
     for name in ("loadtxt", "genfromtxt"):
-        setattr(np, name, maker.absent(getattr(np, name), maker.numbers))
+        setattr(np, name, maker.absent(getattr(np, name), make.numbers))
     urllib.request.urlretrieve = maker.retrieved
     urllib.request.urlopen = maker.answered
     for home in homes:
         home.utils.get_file = maker.fetched(home.utils.get_file)
     load = homes[0].Model.load_weights  # a model stays as it is where there are none
     homes[0].Model.load_weights = maker.absent(load, lambda **_: None, place=1)
+    _take_libraries(maker, wanted.source)
+
+
+def _take_libraries(maker: "_Maker", source: str) -> None:
+    """Has data made up by the libraries that a program names, as far as they are there."""
     with suppress(ImportError):
         if "pandas" in source:
             import pandas
 
-            for name in ("read_csv", "read_table", "read_excel", "read_json", "read_pickle"):
-                setattr(pandas, name, maker.absent(getattr(pandas, name), maker.frame))
+            for name in (f"read_{kind}" for kind in _READERS):
+                reads = getattr(pandas, name)
+                setattr(pandas, name, maker.absent(reads, maker.making.frame))
+    with suppress(ImportError):
         if "cv2" in source:
             import cv2
 
             cv2.imread = maker.opened(cv2.imread, native=True)
+    with suppress(ImportError):
         if "requests" in source:
             import requests
 
             requests.get = maker.responded  # type: ignore[assignment]
+    with suppress(ImportError):
+        if "loadmat" in source:
+            import scipy.io
+
+            scipy.io.loadmat = maker.loaded(scipy.io.loadmat)
+    with suppress(ImportError):
+        if "joblib" in source:
+            import joblib
+
+            joblib.load = maker.loaded(joblib.load)
 
 
 class _Maker:
@@ -92,7 +112,8 @@ class _Maker:
 
     def __init__(self, root: Path, wanted: Wanted, made_up: list[str]) -> None:
         self._root, self._made_up, self._wanted = root, made_up, wanted
-        self._chance = np.random.default_rng(0)
+        self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
+        self.making = Making(wanted)
 
     def pictured(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Returns what reads a folder for each class."""
@@ -103,15 +124,16 @@ class _Maker:
             bound = signature.bind(*args, **kwargs)
             given = bound.arguments
             folder = Path(given["directory"])
-            if not folder.is_dir() or not any(folder.iterdir()):
+            if not any(one.suffix.lower() in PICTURE for one in folder.rglob("*")):
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")
+                names = names or [one.name for one in folder.glob("*") if one.is_dir()]
                 names = names or [
                     f"class{i:03}" for i in range(2 if binary else self._wanted.classes)
                 ]
                 place = self._place(folder)
                 for name in map(str, names):
-                    self._fill(place / name, max(PICTURES // len(names), 2), ".png")
+                    self._fill(place / name, max(self._wanted.pictures // len(names), 2), ".png")
                 given["directory"] = str(place)
             return original(*bound.args, **bound.kwargs)
 
@@ -135,7 +157,7 @@ class _Maker:
                 if isinstance(file, int) or "w" in mode or "a" in mode or not ours:
                     raise
                 found = None
-            place = self._made(PureWindowsPath(str(file)), lists)
+            place = self._made(PureWindowsPath(str(file)), lists, sys._getframe(1))
             if place is None:
                 if found is None:
                     return original(file, *args, **kwargs)  # says it in its own words
@@ -145,19 +167,22 @@ class _Maker:
         return read
 
     def matched(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Returns what lists the files of a pattern."""
+        """Returns what lists the files of a pattern, or of one below a folder."""
 
         @wraps(original)
-        def read(pathname: Any, *args: Any, **kwargs: Any) -> Any:
-            found = original(pathname, *args, **kwargs)
-            folder, last = str(Path(pathname).parent), Path(pathname).name
-            ours = self._is_ours(sys._getframe(1))
-            if ours and not found and last.startswith("*") and not Path(folder).exists():
-                for name in self._wanted.kinds if "*" in folder else ("",):
-                    place = self._place(Path(folder.replace("*", name)))
-                    self._fill(place, PICTURES, Path(last).suffix or self._wanted.ending)
-                found = original(pathname, *args, **kwargs)
-            return found
+        def read(*args: Any, **kwargs: Any) -> Any:
+            if not self._is_ours(sys._getframe(1)):
+                return original(*args, **kwargs)
+            found, pattern = list(original(*args, **kwargs)), Path(*args)
+            folder, ending = str(pattern.parent), pattern.suffix.replace("*", "")
+            wild = "*" in str(pattern) and ending not in _MODELS
+            if found or not wild:
+                return original(*args, **kwargs)
+            for kind in self._wanted.kinds if "*" in folder else ("",):
+                place = self._place(Path(folder.replace("**", "").replace("*", kind)))
+                ending = ending or self._wanted.ending
+                self._fill(place, self._wanted.pictures, ending, pattern.stem)
+            return original(*args, **kwargs)
 
         return read
 
@@ -167,10 +192,22 @@ class _Maker:
         @wraps(original)
         def walk(top: Any, *args: Any, **kwargs: Any) -> Any:
             if self._is_ours(sys._getframe(1)) and not Path(top).exists():
-                self._made(PureWindowsPath(str(top)), True)
+                self._made(PureWindowsPath(str(top)), True, sys._getframe(1))
             return original(top, *args, **kwargs)
 
         return walk
+
+    def entered(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Returns what changes the folder, to one that may not be there."""
+
+        @wraps(original)
+        def enter(path: Any) -> None:
+            place = Path(os.fsdecode(path)) if isinstance(path, (str, bytes, Path)) else Path()
+            if not place.exists() and place.resolve().is_relative_to(self._root):
+                self._place(place).mkdir(parents=True)
+            original(path)
+
+        return enter
 
     def absent(
         self, original: Callable[..., Any], make: Callable[..., Any], place: int = 0
@@ -184,9 +221,71 @@ class _Maker:
             if name is None or Path(name).exists():
                 return original(*args, **kwargs)
             self._made_up.append(str(name))
+            self.making.name = str(name)
             return make(**kwargs)
 
         return read
+
+    def loaded(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what loads an object from a file: where there is none, one as it is used."""
+
+        @wraps(original)
+        def load(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(*args, **kwargs)
+            except Exception as error:
+                source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
+                name = str(getattr(source, "name", source))
+                is_gone = isinstance(error, FileNotFoundError)
+                made = is_gone or name in self._texts or SENTENCE in name
+                if not (made and self._is_ours(frame)):
+                    raise
+                if is_gone:
+                    self._made_up.append(name)
+                return self.making.value(self._use(frame, original.__name__))
+
+        return load
+
+    def unpacked(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Returns what opens a member of an archive."""
+
+        @wraps(original)
+        def member(archive: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(archive, name, *args, **kwargs)
+            except KeyError:
+                names = getattr(archive, "namelist", getattr(archive, "getnames", list))
+                if not isinstance(name, str) or names():
+                    raise
+                content = self.making.content(PureWindowsPath(name).name, known=False)
+                return io.BytesIO(content or b"")
+
+        return member
+
+    def take_hdf5(self) -> None:
+        """Has HDF5 files made up, with what is asked of them."""
+        init, get, made = h5py.File.__init__, h5py.Group.__getitem__, set[str]()
+
+        def opened(file: Any, name: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> None:
+            frame = sys._getframe(1)
+            lacks = isinstance(name, (str, Path)) and not Path(name).exists()
+            if lacks and mode in ("r", "r+") and self._is_ours(frame):
+                name, mode = str(self._place(Path(name))), "w"
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                made.add(name)
+                init(file, name, mode, *args, **kwargs)
+                for key in self._use(frame, "File").keys or ("data", "label"):
+                    file[key] = self.making.array(key)
+            else:
+                init(file, name, "r+" if str(name) in made else mode, *args, **kwargs)
+
+        def asked(group: Any, key: Any) -> Any:
+            if isinstance(key, str) and group.file.filename in made and key not in group:
+                group[key] = self.making.array(key)
+            return get(group, key)
+
+        h5py.File.__init__ = opened
+        h5py.Group.__getitem__ = asked
 
     def fetched(self, original: Callable[..., str]) -> Callable[..., str]:
         """Returns what gets a file of our own for one that would be downloaded."""
@@ -225,54 +324,56 @@ class _Maker:
 
     def _downloaded(self, url: str) -> bytes:
         self._made_up.append(url)
-        return self._content(self._last(url)) or TEXT.encode()
+        return self.making.content(self._last(url)) or TEXT.encode()
 
     def _last(self, url: str) -> str:
         return urllib.parse.urlsplit(url).path.rpartition("/")[2] or "index.html"
-
-    def numbers(self, usecols: Any = None, **_: Any) -> Array:
-        """Returns a table of numbers."""
-        table = self._values(self._wanted.width).astype(float)
-        return table if usecols is None else table[:, usecols]
-
-    def frame(self, names: Any = None, usecols: Any = None, **options: Any) -> Any:
-        """Returns a table of pandas, with the columns that the program names, and some others."""
-        import pandas
-
-        index = options.get("index_col")
-        if names is None and options.get("header", 0) is not None:
-            wanted = (one for one in (index, *(usecols or ())) if isinstance(one, str))
-            found = list(dict.fromkeys([*self._wanted.columns, *wanted]))
-            names = [*found, *map(str, range(len(found), self._wanted.width))]
-        count = self._wanted.width if names is None else len(names)
-        table = pandas.DataFrame(self._values(count), columns=names)
-        for name in map(str, names or ()):
-            if WORDS.search(name):
-                table[name] = SENTENCE
-            elif DATES.search(name):
-                table[name] = pandas.date_range("2019", periods=self._wanted.rows).astype(str)
-        if usecols is not None:
-            whole = all(isinstance(one, int) for one in usecols)
-            table = table.iloc[:, usecols] if whole else table[list(usecols)]
-        return table.set_index(index) if isinstance(index, str) else table
 
     def _is_ours(self, frame: FrameType) -> bool:
         """Tells whether the program itself calls; libraries list folders of their own."""
         return frame.f_code.co_filename.startswith(str(self._root))
 
-    def _made(self, wanted: PureWindowsPath, is_folder: bool) -> Path | None:
+    def _use(self, frame: FrameType, loader: str) -> Use:
+        """Returns how a program uses what it loads; what a function returns, outside of it."""
+        trees = [_tree(frame.f_code.co_filename)]
+        calls = [
+            ast.unparse(node)
+            for node in statement(trees, frame.f_lineno)
+            if isinstance(node, ast.Call)
+            and getattr(node.func, "attr", getattr(node.func, "id", "")) == loader
+        ]
+        use = self._wanted.uses.of(calls[0]) if calls else Use("")
+        outer = frame.f_back
+        returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
+        if returns and outer and self._is_ours(outer):
+            return self._use(outer, frame.f_code.co_name)
+        return use
+
+    def _made(self, wanted: PureWindowsPath, is_folder: bool, frame: FrameType) -> Path | None:
         path = Path(wanted.as_posix())
-        content = None if is_folder else self._content(wanted.name)
+        if frame.f_code.co_filename == codecs.__file__ and frame.f_back:
+            frame = frame.f_back
+        # What a program is prepared to miss, and a model that is not there, are none of ours.
+        known = not self._is_ours(frame) or path.suffix in _MODELS
+        known = known or is_tried(_tree(frame.f_code.co_filename), frame.f_lineno)
+        content = None if is_folder else self.making.content(wanted.name, known)
         if not path.resolve().is_relative_to(self._root) or not (is_folder or content):
             return None  # what libraries look for in their own folders is none of ours
         place = self._place(path)
         if is_folder:
             place.unlink(missing_ok=True) if place.is_file() else None
-            self._fill(place, self._wanted.listed, self._wanted.ending)
-            self._wanted.listed = PICTURES
+            kinds = islice(cycle(self._wanted.kinds), self._wanted.classes)
+            for number, kind in enumerate(kinds if self._wanted.nested else ()):
+                name = "" if self._wanted.digits else kind
+                name += str(number) if number >= len(self._wanted.kinds) or not name else ""
+                self._fill(place / name, self._wanted.pictures, self._wanted.ending)
+            if not self._wanted.nested:
+                self._fill(place, self._wanted.pictures, self._wanted.ending)
+            self._wanted.nested = False
         elif content is not None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
+            self._texts.add(str(place))
         return place
 
     def _place(self, wanted: Path) -> Path:
@@ -281,80 +382,17 @@ class _Maker:
         inside = wanted.resolve().is_relative_to(self._root)
         return wanted if inside else Path.home() / wanted.name
 
-    def _fill(self, folder: Path, count: int, ending: str) -> None:
+    def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for number in range(count):
-            name = f"{self._wanted.kinds[number % len(self._wanted.kinds)]}.{number}{ending}"
-            (folder / name).write_bytes(self._content(name) or b"")
+        for name in self.making.names(count, ending):
+            stem = pattern.replace("*", name.removesuffix(ending))
+            content = self.making.content(stem + ending, known=False)
+            (folder / f"{stem}{ending}").write_bytes(content or b"")
 
-    def _content(self, name: str) -> bytes | None:
-        """Returns the bytes of a file by its name: of MNIST, CIFAR-10, pictures, arrays, texts."""
-        packed = name if name.endswith(".gz") else f"{name}.gz"
-        if packed in FILES["mnist"]:
-            content = (FOLDER / "mnist" / packed).read_bytes()
-            return content if name == packed else gzip.decompress(content)
-        if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
-            pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
-            labels = self._chance.integers(0, 10, 10000).tolist()
-            return pickle.dumps({b"data": pixels, b"labels": labels, b"batch_label": name.encode()})
-        buffer = io.BytesIO()
-        if name.endswith(PICTURE):
-            from PIL import Image
 
-            pixels = self._chance.integers(0, 256, (64, 64, 3), dtype=np.uint8)
-            Image.fromarray(pixels).save(
-                buffer, Image.registered_extensions()[Path(name).suffix.lower()]
-            )
-        elif name == "mnist.npz":
-            (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
-            np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
-        elif name.endswith(".npy"):
-            np.save(buffer, self._array(name[:-4]))
-        elif name.endswith((".p", ".pkl", ".pickle")):
-            found = {key: self._array(key) for key in self._wanted.keys}
-            return pickle.dumps(found or self._array(Path(name).stem))
-        elif name.endswith(".csv") and self._wanted.headed:
-            return bytes(self.frame().to_csv(index=False).encode())
-        elif name.endswith((".csv", ".data")):
-            width = max(self._wanted.width, COLUMNS)
-            np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
-            buffer.truncate(buffer.tell() - 1)
-        elif name.endswith(".npz"):
-            arrays: dict[str, Any] = {
-                key: self._array(key) for key in self._wanted.columns or ["arr_0"]
-            }
-            np.savez(buffer, **arrays)
-        elif name.endswith(".zip"):
-            ZipFile(buffer, "w").close()  # what is in it is made up when it is read
-        elif ".tar" in name or name.endswith(".tgz"):
-            tarfile.open(fileobj=buffer, mode="w:gz").close()
-        elif name.endswith(".gz"):
-            return gzip.compress(self._content(name.removesuffix(".gz")) or TEXT.encode())
-        elif VECTORS.search(name):
-            return self._vectors(name).encode()
-        elif name.endswith(".txt"):
-            lines = TEXT.splitlines()
-            pairs = "\n".join(f"{number % 2}\t{line}" for number, line in enumerate(lines))
-            return (pairs if self._wanted.splits else TEXT).encode()
-        return buffer.getvalue() or None
-
-    def _values(self, columns: int) -> Array:
-        """Returns numbers, each column of which could be that of the labels."""
-        classes = np.arange(self._wanted.rows)[:, None] % self._wanted.classes
-        return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
-
-    def _array(self, name: str) -> Array:
-        """Returns labels or numbers, as a name tells."""
-        if LABELS.search(name):
-            return self._chance.integers(0, self._wanted.classes, self._wanted.rows)
-        return self._chance.random((self._wanted.rows, *self._wanted.shape))
-
-    def _vectors(self, name: str) -> str:
-        """Returns vectors of words, as long as a name tells."""
-        size = int(
-            (re.search(r"(\d+)d", name) or [0, "300" if name.endswith(".vec") else "100"])[1]
-        )
-        words = sorted({*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))})
-        head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
-        rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)
-        return head + "".join(f"{word} {row}\n" for word, row in zip(words, rows, strict=True))
+@cache
+def _tree(name: str) -> ast.Module:
+    """Returns the tree of a file of the program, with the lines that it is run with."""
+    with suppress(SyntaxError, ValueError, RecursionError):
+        return ast.parse("".join(linecache.getlines(name)))
+    return ast.Module([], [])

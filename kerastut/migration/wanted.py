@@ -2,28 +2,38 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
+from kerastut.migration.uses import Uses
+
+Hints = dict[str, Any]
 PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
-MOST = 20_000  # rows that are made up
-_LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*)?(\w+)\s*[,)]")
+MOST = 20_000  # rows that are made up before a run has asked for more
+_MOST = 500_000
+_LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
-_SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[]((?:\s*\d+\s*,?)+)[)\]]")
+_SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
 _WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
-PICTURE = (".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif")
-_READS_PICTURES = re.compile(r"Image|imread|load_img")
-WORDS = re.compile(
-    r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
+PICTURE = (
+    *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
+    *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
-DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
+_NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
+_WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
+_SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
-VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
+OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
+_NAMES = ("_", "-")  # part names of files; the others but these part lines
+_WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
+Parts = tuple[str, list[bool]]
 
 
 class Wanted:
@@ -31,36 +41,67 @@ class Wanted:
 
     Args:
         sources: Of the program and its modules.
+        hints: What earlier runs have told; see `learning`.
     """
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        source = "\n".join(sources)
+    def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
+        hints = hints or {}
+        self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
         sizes = [
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
         self.classes = sizes[-1] if sizes and 1 < sizes[-1] <= 1000 else 2
+        self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
-        self.width = min(max(widths, default=COLUMNS), 1000)
-        shape = _SHAPE.search(source)
-        self.shape = tuple(map(int, re.findall(r"\d+", shape[1]))) if shape else (self.width,)
+        self.width = max(min(max(widths, default=COLUMNS), 1000) + self.wider, 1)
+        shapes = list(_shapes(source, numbers))
+        self.shape = (shapes or [(self.width,)])[0]
+        pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in _SIZES]
+        self.size = (pictures or [(64, 64, 3)])[0]
         counts = [int(one) for pair in _COUNTS.findall(source) for one in pair if one]
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
-        known = PICTURE if _READS_PICTURES.search(source) or "cv2" in source else (".txt",)
+        known = PICTURE if _READS_PICTURES.search(source) else (".txt",)
         self.ending = next((one for one in known if one in source), known[0])
-        self.splits = re.search(r"split\([\"']\\t", source) is not None
-        nodes = [node for tree in _trees(sources) for node in ast.walk(tree)]
-        self.columns, self.keys, self.kinds = _columns(nodes), _keys(nodes), _kinds(nodes)
+        nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
+        self.uses = Uses(nodes)
+        self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
+        self.arguments = _arguments(nodes, self.values)
+        parts = _parts(nodes)
+        # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
+        self.texts: list[str] = []
+        self.dated: list[str] = []
+        self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
+        self.plain = self.shaped = self.flat = self.unlabeled = False
+        vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
+        # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
+        self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
+        self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
+        self.splits = any(mark not in _NAMES for mark in parts)
+        self.line += [False] * (self.fields - len(self.line))
+        self.rows = min(int(self.rows * self.more), _MOST)
+        self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
-        # Of the first folder that is listed, which may hold one for each class.
-        self.listed = self.classes if any(map(_lists_again, nodes)) else PICTURES
+        # Whether the first folder that is listed holds one for each class.
+        self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
+        walked = _WALKS.findall(source)
+        self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
+        self.nested &= not self.flat
 
 
-def _trees(sources: Sequence[str]) -> Iterator[ast.AST]:
+def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
     for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError):
             yield ast.parse(source)
+
+
+def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]]:
+    """Yields the shapes that a program gives, as far as it tells their numbers."""
+    for text in _SHAPE.findall(source):
+        found = [numbers.get(one, one) for one in re.findall(r"\w+", text)]
+        if all(one.isdigit() for one in found):
+            yield tuple(map(int, found))
 
 
 def _lists_again(node: ast.AST) -> bool:
@@ -84,21 +125,87 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
     return list(found)
 
 
-def _keys(nodes: Sequence[ast.AST]) -> list[str]:
-    """Returns what a program asks of a dictionary that it loads."""
-    loaded = _results(nodes, "load")
-    slices = [one for one in nodes if isinstance(one, ast.Subscript)]
-    asked = (
-        text for one in slices if ast.unparse(one.value) in loaded for text in _texts(one.slice)
-    )
-    return list(dict.fromkeys(asked))
+def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
+    """Returns what texts are split at, and which of the parts a program takes for numbers."""
+    numbers, most = set[str](), dict[str, int]()
+    names = dict[str, list[str]]()
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("int", "float"):
+            numbers |= {*map(ast.unparse, node.args)}
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            if isinstance(node.slice.value, int):
+                owner = ast.unparse(node.value)
+                most[owner] = max(most.get(owner, 0), node.slice.value + 1)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.Name)):
+            target = node.targets[0]
+            elements = target.elts if isinstance(target, ast.Tuple) else [target]
+            names[ast.unparse(node.value)] = [*map(ast.unparse, elements)]
+    found = dict[str, list[bool]]()
+    for node in nodes:
+        if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "split"):
+            continue
+        mark = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else " "
+        text = ast.unparse(node)
+        parts = names.get(text, [text])
+        if len(parts) == 1:
+            parts = [f"{parts[0]}[{number}]" for number in range(most.get(parts[0], 0))]
+        if mark == "\t" and len(parts) < 2:
+            parts = ["label", text]  # as most have it
+        if isinstance(mark, str) and len(parts) >= len(found.get(mark, ())):
+            found[mark] = [one in numbers or LABELS.search(one) is not None for one in parts]
+    return {mark: parts for mark, parts in found.items() if mark not in _WHOLES}
+
+
+def _longest(parts: dict[str, list[bool]]) -> Parts:
+    return max(parts.items(), key=lambda item: len(item[1]), default=(" ", []))
 
 
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
-    texts = (text for one in nodes if isinstance(one, ast.Compare) for text in _texts(one))
+    compared = [[one.left, *one.comparators] for one in nodes if isinstance(one, ast.Compare)]
+    texts = (
+        text
+        for sides in compared
+        if not any(isinstance(side, (ast.Attribute, ast.Subscript)) for side in sides)
+        for side in sides
+        if isinstance(side, ast.Constant)
+        for text in _texts(side)
+    )
     found = list(dict.fromkeys(text for text in texts if text.isalpha()))
     return found if len(found) > 1 else ["cat", "dog"]
+
+
+def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
+    """Returns the words that a program tells apart in a column: it compares or replaces them."""
+    found = dict[str, list[str]]()
+    for node in nodes:
+        sides: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("map", "replace"):
+            assert isinstance(node.func, ast.Attribute)
+            keys = [one for given in node.args if isinstance(given, ast.Dict) for one in given.keys]
+            sides = [node.func.value, *filter(None, keys)]
+        words = [text for one in sides if isinstance(one, ast.Constant) for text in _texts(one)]
+        for side in sides if words else ():
+            column = getattr(side, "slice", None)
+            name = getattr(side, "attr", getattr(column, "value", None))
+            name = getattr(side, "id", name)
+            if isinstance(name, str):
+                found[name] = list(dict.fromkeys([*found.get(name, ()), *words]))
+    return found
+
+
+def _arguments(nodes: Sequence[ast.AST], values: Mapping[str, list[str]]) -> dict[int, str]:
+    """Returns by place what a program may want on its command line."""
+    found = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            words = values.get(ast.unparse(node.targets[0]))
+            if words and ast.unparse(node.value.value) == "sys.argv":
+                with suppress(ValueError):
+                    found[ast.literal_eval(node.value.slice)] = words[0]
+    return found
 
 
 def _results(nodes: Sequence[ast.AST], method: str) -> set[str]:
@@ -117,7 +224,7 @@ def _is_known(name: str) -> bool:
     with suppress(ImportError):
         import pandas
 
-        return hasattr(pandas.DataFrame, name)
+        return hasattr(pandas.DataFrame, name) or name in OLD
     return True
 
 

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parents[2] / "kerastut"
 APART = (
     *("teaching", "plotting", "lint", "doctor/importing.py", "export/readme.py"),
     *("migration/harness.py", "migration/libraries.py", "migration/python2.py"),
+    *("migration/learning.py", "migration/making.py", "migration/tables.py"),
     *("migration/pieces", "why/stale.py", "why/__main__.py"),
 )
 # Texts that no reader sees: code, patterns, and what is compared with.
@@ -23,7 +24,7 @@ INTERNAL = re.compile(
     r"(?s).*(?:\\[dwsbx.(\[]|<\w+ |</|^import |^from \{?|^\{\} as \{\}$|'none'|charset=|\(\?:"
     r"|On \{\} \{\} it differs| --[a-z-]+ \{\}$|kerastut worker |[A-Z]\w+Error\||\{\} -m venv"
     r"|dict\[|tuple\[|subprocess\.|^%|Unable to import|has no attribute|is neither|\[\{\}\]"
-    r"|import numpy|Could not|striking|module \{\}|^\. \{\}$|graph is full|triggered tf"
+    r"|import numpy|Could not|module \{\}|^\. \{\}$|graph is full|triggered tf"
     r"|cuda_compute|in \{\}\)$)"
 )
 COMMAND = re.compile(

@@ -1,6 +1,7 @@
 """What is kept of the fixes, by how far the program comes with them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from kerastut.migration.mending import bring
 from kerastut.migration.programs import Program, find_programs
 from kerastut.migration.running import Execution
+from kerastut.migration.wanted import Hints
 
 NAME = Path("a.py")
 STALE = b"from keras.layers.core import Dense\nx = 1\nDense(output_dim=3)\n"
@@ -22,7 +24,7 @@ def stopped(line: int, error: str = "ValueError: a") -> Execution:
 def brought(
     run: Callable[[str], Execution], text: bytes = STALE
 ) -> tuple[str, list[str], list[str]]:
-    def runs(_: Program, texts: Mapping[Path, bytes]) -> Execution:
+    def runs(_: Program, texts: Mapping[Path, bytes], hints: Hints) -> Execution:
         return run(texts[NAME].decode())
 
     story = bring(Program(NAME), {NAME: text}, {}, runs)
@@ -83,3 +85,30 @@ def test_programs_and_their_modules() -> None:
     helpers = [str(path) for path in found["train.py"].helpers]
     assert helpers == ["tools/__init__.py", "tools/layers.py", "tools/nets.py"]
     assert found["package/run.py"].package == "package"
+
+
+def test_made_up_data_are_at_fault_before_a_program() -> None:
+    text, known = b"import keras\nx = table['a'] / 2\nx[:3]\n", []
+    error = "KeyError: 'a'"
+
+    def runs(_: Program, texts: Mapping[Path, bytes], hints: Hints) -> Execution:
+        known.append(hints)
+        return RAN if hints else replace(stopped(2, error), made_up=("table.csv",))
+
+    story = bring(Program(NAME), {NAME: text}, {}, runs)
+    assert known == [{}, {"columns": ["a"]}]
+    assert (story.texts[NAME], story.hints, story.repairs) == (text, {"columns": ["a"]}, [])
+    story = bring(Program(NAME), {NAME: text}, {}, lambda *_: stopped(2, error))
+    assert story.hints == {}
+
+
+def test_a_repair_that_changes_but_the_message_is_made_once() -> None:
+    text = b"import keras\nnet.save(path)\n"
+
+    def run(text: str) -> Execution:
+        error = "ValueError: Invalid filepath extension for saving. Received: filepath="
+        return stopped(2, error + text.splitlines()[1])
+
+    new, _, repairs = brought(run, text)
+    assert new == "import keras\nnet.save(path + '.keras')\n"
+    assert len(repairs) == 1

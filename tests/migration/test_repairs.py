@@ -36,6 +36,11 @@ REPAIRED = [
         "table = pandas.read_csv('a.csv').squeeze('columns')",
     ),
     (
+        "import pandas\ntable = pandas.read_excel('a.xls', header=None, index=None)",
+        "TypeError: read_excel() got an unexpected keyword argument 'index'",
+        "table = pandas.read_excel('a.xls', header=None)",
+    ),
+    (
         "import plaidml.keras\nplaidml.keras.install_backend()\nimport keras",
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",
@@ -192,6 +197,83 @@ REPAIRED = [
         "show('accuracy'), show('val_accuracy')",
     ),
     (
+        "class A:\n def f(self): self.m.save(c.PATH)\nload_model(c.PATH)\nself.m.save(c.PATH)",
+        "ValueError: Invalid filepath extension for saving. Please add either a `.keras`",
+        "save(c.PATH + '.keras')\nload_model(c.PATH + '.keras')\nself.m.save(c.PATH + '.keras')",
+    ),
+    (
+        "import keras\nModelCheckpoint(filepath=path, verbose=1)",
+        "ValueError: The filename must end in `.weights.h5`. Received: filepath=a",
+        "ModelCheckpoint(filepath=path + '.weights.h5', verbose=1)",
+    ),
+    (
+        "import tensorflow as tf\nx = keras.Input((3,))\ny = tf.reduce_sum(tf.abs(x), axis=1)",
+        "ValueError: A KerasTensor cannot be used as input to a TensorFlow function.",
+        "y = called(tf.reduce_sum, called(tf.abs, x), axis=1)",
+    ),
+    (
+        "from keras.layers import Dense\nConv2D(3, input_shape=(1, 28, 28))",
+        "ValueError: Computed output size would be zero or negative. Received `inputs shape=",
+        "import keras\nkeras.backend.set_image_data_format('channels_first')\nfrom keras",
+    ),
+    (
+        "x = table.iloc[:, 3:].values\ny = other.values\nx[:, 1] = 0",
+        "ValueError: assignment destination is read-only",
+        "x = table.iloc[:, 3:].to_numpy(copy=True)\ny = other.values",
+    ),
+    (
+        "import keras\nx = net.layers[0].get_output_shape_at(0)[1:]",
+        "AttributeError: 'Conv2D' object has no attribute 'get_output_shape_at'",
+        "x = net.layers[0].output.shape[1:]",
+    ),
+    (
+        "import keras\nx = net.input_shape",
+        "AttributeError: 'Dense' object has no attribute 'input_shape'",
+        "x = net.input.shape",
+    ),
+    (
+        "import keras\nnet.fit({'a': x}, {'b': y}, epochs=2)",
+        "TypeError: Expected float32, but got b of type 'str'.",
+        "net.fit(x, y, epochs=2)",
+    ),
+    (
+        "try: x()\nexcept Exception as error: print(error.message)",
+        "AttributeError: 'AttributeError' object has no attribute 'message'",
+        "print(str(error))",
+    ),
+    (
+        "hot = OneHotEncoder(categorical_features=[1], handle_unknown='ignore')",
+        "TypeError: OneHotEncoder.__init__() got an unexpected keyword argument"
+        " 'categorical_features'",
+        "ColumnTransformer([('encoded', OneHotEncoder(handle_unknown='ignore'), [1])], "
+        "remainder='passthrough', sparse_threshold=0)",
+    ),
+    (
+        "x = hot.fit_transform(x).toarray()",
+        "AttributeError: 'numpy.ndarray' object has no attribute 'toarray'",
+        "x = hot.fit_transform(x)",
+    ),
+    (
+        "import keras\nprint(float(net.predict(x)[0]), 3)",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "print(float(numpy.squeeze(net.predict(x)[0])), 3)",
+    ),
+    (
+        "import keras\ny[0] = net.predict(x)[0]",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "y[0] = numpy.squeeze(net.predict(x)[0])",
+    ),
+    (
+        "import keras\ny = [round(x) for x in net.predict(z)]",
+        "TypeError: type numpy.ndarray doesn't define __round__ method",
+        "import numpy\nimport keras\ny = [numpy.round(x) for x",
+    ),
+    (
+        "import re\nx = re.split('(\\\\W+)?', y)",
+        "AttributeError: 'NoneType' object has no attribute 'strip'",
+        "re.split('(\\\\W+)', y)",
+    ),
+    (
         "x = {}.keys()[0]",
         "TypeError: 'dict_keys' object is not subscriptable",
         "list({}.keys())[0]",
@@ -252,6 +334,8 @@ def test_what_is_not_known_is_left_alone() -> None:
     none = "ValueError: Received an invalid value for `units`, expected a positive integer."
     source = "from keras.layers import Dense\nDense(classes)"
     assert repaired(source, f"{none} Received: units=0") is None
+    own = "TypeError: find() got an unexpected keyword argument 'index'"
+    assert repaired("def find(): pass\nfind(index=3)", own) is None
     own = "TypeError: draw() got an unexpected keyword argument 'size'"
     assert repaired("def draw(): pass\ndraw(size=3)", own) is None
     assert repaired("x = yy", "NameError: name 'yy' is not defined") is None
@@ -282,6 +366,21 @@ GONE = [
         "import tensorflow.examples.tutorials.mnist.input_data as data\ndata.read_data_sets('a')",
         "ModuleNotFoundError: No module named 'tensorflow.examples'",
         "\npass\nread_data_sets('a')",
+    ),
+    (
+        "from google.colab import drive\ndrive.mount('/content/drive')",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\ndrive.mount('/content/drive')",
+    ),
+    (
+        "from keras.engine.training import slice_X\nslice_X(x, 3)",
+        "ModuleNotFoundError: No module named 'keras.engine'",
+        "\nslice_X = slice_arrays\n\npass\nslice_X(x, 3)",
+    ),
+    (
+        "from keras.layers import Dense, Highway\nHighway()",
+        "ImportError: cannot import name 'Highway' from 'keras.layers' (a.py)",
+        "\nfrom keras.layers import Dense\nHighway()",
     ),
     (
         "from scipy.misc import imread, imresize",

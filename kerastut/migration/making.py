@@ -1,0 +1,249 @@
+"""Makes up what files would hold: tables, arrays, texts, pictures, and data sets that are known."""
+
+import gzip
+import io
+import pickle
+import re
+import tarfile
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+
+from kerastut.arrays import Array
+from kerastut.data import FILES, FOLDER
+from kerastut.migration.datasets import served
+from kerastut.migration.uses import Use
+from kerastut.migration.wanted import COLUMNS, LABELS, PICTURE, Wanted
+
+SENTENCE = "It was a bright cold day, and the clocks were striking."
+LINES = 2000
+_LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
+TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
+_STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
+_WORDS = re.compile(
+    r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
+)
+_DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
+_VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
+_SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
+_NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
+_SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
+_TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
+
+
+class Lazy(dict[str, Any]):
+    """A dictionary that makes up what it is asked for."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: str) -> Any:
+        self[key] = self._make(key)
+        return self[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Returns what a key has, which is always there."""
+        return self[key]
+
+    def __enter__(self) -> "Lazy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes nothing."""
+
+    @property
+    def files(self) -> list[str]:
+        """The keys, as NumPy calls them."""
+        return list(self)
+
+
+class Making:
+    """Makes up data as a program seems to want them.
+
+    Args:
+        wanted: What it wants.
+    """
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self.name = ""  # of the table that is made
+        self._chance = np.random.default_rng(0)
+
+    def value(self, use: Use) -> Any:
+        """Returns what can be used in this way."""
+        if use.parts:
+            return tuple(map(self.value, use.parts))
+        if use.kind == "table":
+            return self.frame()
+        if _NUMBERED.search(use.name):
+            return {word: number for number, word in enumerate(self._words())}
+        if _SIGNS.search(use.name):
+            return dict(enumerate(self._words()))
+        if use.keys:
+            found = Lazy(self.array)
+            for key, part in use.keys.items():
+                found[key] = self.value(part if part.shaped else Use(key))
+            return np.array(found, dtype=object) if use.kind == "item" else found
+        if use.element and use.element.shaped:
+            return [self.value(use.element) for _ in range(self._wanted.rows)]
+        if use.kind == "text":
+            return SENTENCE
+        if _TEXTS.search(use.name):
+            return [SENTENCE] * self._wanted.rows
+        return self.array(use.name)
+
+    def array(self, name: str) -> Array:
+        """Returns labels or numbers, as a name tells."""
+        if LABELS.search(name) and not self._wanted.shaped:
+            return self._chance.integers(0, self._wanted.classes, self._wanted.rows)
+        return self._chance.random((self._wanted.rows, *self._wanted.shape))
+
+    @property
+    def _width(self) -> int:
+        """Returns the width of a table; one to test with may lack the labels."""
+        lacks = self._wanted.unlabeled and "test" in self.name.lower()
+        return int(self._wanted.width - lacks)
+
+    def numbers(self, usecols: Any = None, **_: Any) -> Array:
+        """Returns a table of numbers."""
+        table = self._values(self._width).astype(float)
+        return table if usecols is None else table[:, usecols]
+
+    def frame(self, names: Any = None, usecols: Any = None, **options: Any) -> Any:
+        """Returns a table of pandas, with the columns that the program names, and some others."""
+        import pandas
+
+        wanted, index = self._wanted, options.get("index_col")
+        if names is None and options.get("header", 0) is not None:
+            asked = (one for one in (index, *(usecols or ())) if isinstance(one, str))
+            found = list(dict.fromkeys([*wanted.columns, *asked]))
+            names = [*found, *map(str, range(len(found), self._width))]
+        count = self._width if names is None else len(names)
+        table = pandas.DataFrame(self._values(count), columns=names)
+        for name in map(str, names or ()):
+            if name in wanted.values:
+                table[name] = list(islice(cycle(wanted.values[name]), wanted.rows))
+                continue
+            if _PIXELS.search(name):
+                table[name] = " ".join(["0"] * (wanted.size[0] * wanted.size[1]))
+                continue
+            told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
+            if told or (_WORDS.search(name) and not wanted.plain):
+                table[name] = (table[name] + _LONG).astype(str) if wanted.plain else SENTENCE
+            elif name in wanted.dated or (_DATES.search(name) and not wanted.plain):
+                days = pandas.date_range("2019", periods=wanted.rows, freq="h")
+                table[name] = days.strftime(wanted.dates) if wanted.dates else days.astype(str)
+        if usecols is not None:
+            whole = all(isinstance(one, int) for one in usecols)
+            table = table.iloc[:, usecols] if whole else table[list(usecols)]
+        return table.set_index(index) if isinstance(index, str) else table
+
+    def names(self, count: int, ending: str) -> Iterator[str]:
+        """Yields names of files, which tell a kind or a number as the program takes them apart."""
+        wanted, (mark, parts) = self._wanted, self._wanted.named
+        for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
+            label = str(number % wanted.classes)
+            first = label if wanted.digits else kind
+            if wanted.digits > 1:
+                stem = f"{number:04}"
+            elif len(parts) > 1:
+                inner = [label if is_number else kind for is_number in parts[1:-1]]
+                stem = mark.join([label if parts[0] else first, *inner, str(number)])
+            else:
+                stem = f"{first}.{number}"
+            yield stem + ending
+
+    def content(self, name: str, known: bool = True) -> bytes | None:
+        """Returns the bytes of a file by its name: of MNIST, CIFAR-10, pictures, arrays, texts.
+
+        Args:
+            name: Of the file.
+            known: Whether the name must tell what is in it; else it is a text.
+        """
+        packed = name if name.endswith(".gz") else f"{name}.gz"
+        if packed in FILES["mnist"]:
+            content = (FOLDER / "mnist" / packed).read_bytes()
+            return content if name == packed else gzip.decompress(content)
+        if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
+            pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
+            labels = self._chance.integers(0, 10, 10000).tolist()
+            return pickle.dumps({b"data": pixels, b"labels": labels, b"batch_label": name.encode()})
+        if name.endswith(".gz") and ".tar" not in name:
+            inner = self.content(name.removesuffix(".gz"), known=False)
+            return gzip.compress(inner or b"")
+        buffer = io.BytesIO()
+        if name.endswith(PICTURE):
+            self._picture(name, buffer)
+        elif name == "mnist.npz":
+            (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
+            np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+        elif name.endswith(".csv") and self._wanted.headed:
+            return bytes(self.frame().to_csv(index=False).encode())
+        elif name.endswith((".csv", ".data")):
+            width = max(self._wanted.width, COLUMNS)
+            np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
+            buffer.truncate(buffer.tell() - 1)
+        elif name.endswith(".zip"):
+            ZipFile(buffer, "w").close()  # what is in it is made up when it is read
+        elif ".tar" in name or name.endswith(".tgz"):
+            tarfile.open(fileobj=buffer, mode="w:gz").close()
+        elif _VECTORS.search(name):
+            return self._vectors(name).encode()
+        elif re.match(r"qa\d+_", name):
+            return _STORY.encode() * LINES
+        elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
+            return self._text().encode()
+        return buffer.getvalue() or None
+
+    def _picture(self, name: str, buffer: io.BytesIO) -> None:
+        from PIL import Image
+
+        size = list(self._wanted.size)
+        channels = min(size) if len(size) == 3 and min(size) in (1, 3, 4) else 0
+        if channels:
+            size.remove(channels)
+        depth = (3,) if channels > 1 else ()
+        pixels = self._chance.integers(0, 256, (*size[:2], *depth), dtype=np.uint8)
+        kind = Image.registered_extensions()[Path(name).suffix.lower()]
+        Image.fromarray(pixels).save(buffer, kind)
+
+    def _text(self) -> str:
+        """Returns lines, each of which has as many parts as the program takes it apart into."""
+        mark, line = self._wanted.mark, self._wanted.line
+        if self._wanted.plain:
+            line = [True] * max(len(line), self._wanted.width if self._wanted.splits else 1)
+        lines = int(LINES * min(self._wanted.more, 1))
+        if len(line) < 2 and not self._wanted.plain:
+            return "\n".join([SENTENCE] * lines)
+        words = re.findall(r"\w+", SENTENCE)
+        rows = []
+        for number in range(lines):
+            word = words[number % len(words)] if mark.isspace() and mark != "\t" else SENTENCE
+            label = str(number % self._wanted.classes)
+            rows.append(mark.join(label if is_number else word for is_number in line))
+        return "\n".join(rows)
+
+    def _values(self, columns: int) -> Array:
+        """Returns numbers, each column of which could be that of the labels."""
+        classes = np.arange(self._wanted.rows)[:, None] % self._wanted.classes
+        return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+
+    def _words(self) -> list[str]:
+        words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
+        return sorted(words)
+
+    def _vectors(self, name: str) -> str:
+        """Returns vectors of words, as long as a name tells."""
+        told = re.search(r"(\d+)d|dim_?(\d+)", name)
+        usual = 300 if name.endswith(".vec") else 100
+        size = self._wanted.vector or (int(told[1] or told[2]) if told else usual)
+        words = self._words()
+        head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
+        rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)
+        return head + "".join(f"{word} {row}\n" for word, row in zip(words, rows, strict=True))

@@ -1,0 +1,110 @@
+import keras
+from keras import ops
+
+
+class LocallyConnected2D(keras.layers.Layer):
+    """A convolution with kernels of its own at each place."""
+
+    def __init__(self, filters, kernel_size, strides=1, activation=None, use_bias=True, **options):
+        wanted = ("name", "input_shape", "trainable", "dtype")
+        super().__init__(**{name: options[name] for name in wanted if name in options})
+        self.filters, self.kernel_size, self.strides = filters, kernel_size, strides
+        self.activation = keras.activations.get(activation)
+        self.use_bias, self.options = use_bias, options
+
+    def build(self, input_shape):
+        patches = self.patches(keras.KerasTensor(input_shape)).shape[1:]
+        options = {"regularizer": self.options.get("kernel_regularizer")}
+        options["initializer"] = self.options.get("kernel_initializer", "glorot_uniform")
+        self.kernel = self.add_weight(shape=(*patches, self.filters), **options)
+        if self.use_bias:
+            self.bias = self.add_weight(shape=(*patches[:2], self.filters), initializer="zeros")
+
+    def patches(self, inputs):
+        return ops.image.extract_patches(inputs, self.kernel_size, self.strides, padding="valid")
+
+    def call(self, inputs):
+        outputs = ops.einsum("nrcp,rcpf->nrcf", self.patches(inputs), self.kernel)
+        return self.activation(outputs + self.bias if self.use_bias else outputs)
+
+
+class LocallyConnected1D(LocallyConnected2D):
+    def __init__(self, filters, kernel_size, strides=1, **options):
+        size, step = (
+            one[0] if isinstance(one, (list, tuple)) else one for one in (kernel_size, strides)
+        )
+        super().__init__(filters, (size, 1), (step, 1), **options)
+
+    def patches(self, inputs):
+        return super().patches(ops.expand_dims(inputs, 2))
+
+    def call(self, inputs):
+        return ops.squeeze(super().call(inputs), 2)
+
+
+class MaxoutDense(keras.layers.Layer):
+    """The largest of several dense layers."""
+
+    def __init__(self, output_dim, nb_feature=4, **options):
+        super().__init__(**options)
+        self.output_dim, self.nb_feature = output_dim, nb_feature
+
+    def build(self, input_shape):
+        self.dense = keras.layers.Dense(self.output_dim * self.nb_feature)
+        self.dense.build(input_shape)
+
+    def call(self, inputs):
+        outputs = self.dense(inputs)
+        return ops.max(ops.reshape(outputs, (-1, self.nb_feature, self.output_dim)), axis=1)
+
+
+class Highway(keras.layers.Layer):
+    """A dense layer, and a gate that lets its inputs pass."""
+
+    def __init__(self, activation=None, **options):
+        super().__init__(**options)
+        self.activation = activation
+
+    def build(self, input_shape):
+        self.dense = keras.layers.Dense(input_shape[-1], self.activation)
+        self.gate = keras.layers.Dense(input_shape[-1], "sigmoid")
+        self.dense.build(input_shape)
+        self.gate.build(input_shape)
+
+    def call(self, inputs):
+        gate = self.gate(inputs)
+        return gate * self.dense(inputs) + (1 - gate) * inputs
+
+
+class SReLU(keras.layers.Layer):
+    """Three lines, whose ends and slopes are trained."""
+
+    def __init__(self, shared_axes=None, **options):
+        super().__init__(**options)
+        self.shared_axes = shared_axes or ()
+
+    def build(self, input_shape):
+        shape = [1 if one in self.shared_axes else size for one, size in enumerate(input_shape)][1:]
+        starts = {"left": "zeros", "left_slope": "glorot_uniform", "right": "glorot_uniform"}
+        for name, start in (starts | {"right_slope": "ones"}).items():
+            setattr(self, name, self.add_weight(shape=shape, initializer=start, name=name))
+
+    def call(self, inputs):
+        right = self.left + ops.abs(self.right)
+        outputs = ops.clip(inputs, self.left, right)
+        outputs += self.left_slope * ops.minimum(inputs - self.left, 0)
+        return outputs + self.right_slope * ops.maximum(inputs - right, 0)
+
+
+class ThresholdedReLU(keras.layers.Layer):
+    def __init__(self, theta=1.0, **options):
+        super().__init__(**options)
+        self.theta = float(theta)
+
+    def call(self, inputs):
+        return ops.where(inputs > self.theta, inputs, 0.0)
+
+
+class InstanceNormalization(keras.layers.GroupNormalization):
+    def __init__(self, axis=-1, **options):
+        super().__init__(groups=-1, axis=-1 if axis is None else axis, **options)

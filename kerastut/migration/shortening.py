@@ -1,0 +1,164 @@
+"""Cuts short what models do, and remembers which do something."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+STEPS = 3  # batches of a training, an evaluation or a prediction
+ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
+MANY = 10  # items from which on a list is no list of arrays
+OFTEN = 3  # times that a model does the same; then it gives the last result again
+
+
+def with_last(
+    original: Callable[..., Any], models: "WeakKeyDictionary[Any, Any]", made_up: list[str]
+) -> Callable[..., Any]:
+    """Returns what loads a model: where there is none, the last one that the program has used."""
+
+    @wraps(original)
+    def load(filepath: Any, *args: Any, **kwargs: Any) -> Any:
+        used = list(models)
+        if not used or not isinstance(filepath, (str, Path)) or Path(filepath).exists():
+            return original(filepath, *args, **kwargs)
+        made_up.append(str(filepath))
+        return used[-1]
+
+    return load
+
+
+def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
+    """Cuts short what models do; returns those that do something, in their order."""
+
+    class Cut(keras.callbacks.Callback):  # type: ignore[misc]
+        """Ends after some batches, be they of one epoch or of several."""
+
+        trained = 0
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.trained += 1
+            if self.trained >= STEPS:
+                self.model.stop_training = True
+
+        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+            if batch + 1 >= STEPS:
+                self.model.stop_evaluating = True
+
+        def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+            if batch + 1 >= STEPS:
+                self.model.stop_predicting = True
+
+    done: WeakKeyDictionary[Any, dict[Any, list[Any]]] = WeakKeyDictionary()
+    for name in (
+        "fit",
+        "evaluate",
+        "predict",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+    ):
+        original = getattr(keras.Model, name)
+        setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    return done
+
+
+def _shortened(
+    original: Callable[..., Any],
+    ender: type,
+    done: "WeakKeyDictionary[Any, dict[Any, list[Any]]]",
+    trained: list[int],
+) -> Callable[..., Any]:
+    signature = inspect.signature(original)
+
+    @wraps(original)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            bound = signature.bind(self, *args, **kwargs)
+        except TypeError:
+            return original(self, *args, **kwargs)  # says it in its own words
+        bound.apply_defaults()
+        given = bound.arguments
+        one_number = original.__name__ in ("train_on_batch", "test_on_batch")
+        key = (original.__name__, "" if one_number else str(_shapes(given.get("x"))))
+        results = done.setdefault(self, {}).setdefault(key, [])
+        if len(results) == OFTEN:
+            return results[-1]
+        x = given.get("x")
+        if "batch_size" in given:
+            _lessen(given, ROWS if original.__name__ == "fit" else STEPS)
+        if "callbacks" in given:
+            callbacks = given["callbacks"] or []
+            callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+            given["callbacks"] = [*callbacks, ender()]
+        result = original(*bound.args, **bound.kwargs)
+        if original.__name__ in ("fit", "train_on_batch"):
+            trained[0] += 1
+        if original.__name__ == "fit":
+            _lengthen(result, given["epochs"] - given["initial_epoch"])
+        elif original.__name__ == "predict":
+            result = _filled(result, x, given["steps"])
+        results.append(result)
+        return result
+
+    return method
+
+
+def _lessen(given: dict[str, Any], batches: int) -> None:
+    """Leaves of arrays no more than is used; to hand them over whole can take minutes."""
+    rows = batches * (given["batch_size"] or 32)
+    names = [name for name in ("x", "y", "sample_weight") if name in given]
+    for name, part in zip(names, _first([given[name] for name in names], rows), strict=True):
+        given[name] = part
+    if isinstance(given.get("validation_data"), (list, tuple)):
+        given["validation_data"] = tuple(_first(list(given["validation_data"]), rows))
+
+
+def _first(parts: list[Any], rows: int) -> list[Any]:
+    """Returns the first rows of arrays, if they are such, and alike in length."""
+    import keras
+
+    def leaves(part: Any) -> list[Any]:
+        several = isinstance(part, (list, tuple, dict)) and len(part) < MANY
+        return keras.tree.flatten(part) if several else [part]
+
+    arrays = [leaf for part in parts for leaf in leaves(part) if leaf is not None]
+    if (
+        all(isinstance(one, np.ndarray) and one.ndim for one in arrays)
+        and len({*map(len, arrays)}) < 2
+    ):
+        parts = keras.tree.map_structure(lambda one: one if one is None else one[:rows], parts)
+    return parts
+
+
+def _lengthen(history: Any, epochs: int) -> None:
+    """Repeats the last epoch, so that a history is as long as the program was told."""
+    history.epoch = list(range(epochs))
+    for values in history.history.values():
+        values += values[-1:] * (epochs - len(values))
+
+
+def _filled(result: Any, x: Any, steps: int | None) -> Any:
+    """Repeats predictions, so that there are as many as the program gave samples."""
+    import keras
+
+    first = next(iter(keras.tree.flatten(x)), None) if isinstance(x, (list, tuple, dict)) else x
+    shape = getattr(first, "shape", None)
+    count = shape[0] if shape else None if steps else getattr(x, "n", None)
+    if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
+        rows = len(keras.tree.flatten(result)[0])
+        count = rows // STEPS * batches if batches > STEPS else rows
+    if count is None:
+        return result
+    return keras.tree.map_structure(lambda a: a[np.arange(count) % max(len(a), 1)], result)
+
+
+def _shapes(value: Any) -> Any:
+    if isinstance(value, (list, tuple)) and len(value) < MANY:
+        return [_shapes(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _shapes(one) for key, one in value.items()}
+    return getattr(value, "shape", type(value))

@@ -1,0 +1,149 @@
+"""What a run raises tells how the data must be that were made up for it."""
+
+import ast
+from typing import Any
+
+import pytest
+
+from kerastut.migration.learning import learned
+from kerastut.migration.running import Execution
+from kerastut.migration.uses import Uses, is_tried
+from kerastut.migration.wanted import Wanted, trees
+
+SOURCE = "import pandas\ntable = pandas.read_csv('a')\ntable['day'], table['note']\n"
+TOLD = [  # what a program says, the line of it, and what is learned
+    ("KeyError: 'price'", "", {"columns": ["price"]}),
+    (
+        "KeyError: \"None of [Index(['a', 'b'], dtype='str')] are in the [columns]\"",
+        "",
+        {"columns": ["a", "b"]},
+    ),
+    ("KeyError: \"['a'] not in index\"", "", {"columns": ["a"]}),
+    (
+        "AttributeError: Can only use .str accessor with string values, not integer",
+        "table['note'].str.lower()",
+        {"texts": ["note"]},
+    ),
+    ("AttributeError: 'int' object has no attribute 'lower'", "clean(x)", {"texts": ["*"]}),
+    (
+        'ValueError: time data "1" doesn\'t match format "%d/%m/%Y". You might want to try:',
+        "pandas.to_datetime(table['day'], format='%d/%m/%Y')",
+        {"dates": "%d/%m/%Y", "dated": ["day"]},
+    ),
+    ("ValueError: could not convert string to float: 'It'", "", {"plain": True}),
+    (
+        "ValueError: invalid literal for int() with base 10: 'dog.3.jpg'",
+        "",
+        {"plain": True, "digits": 2},
+    ),
+    ("IndexError: index 3000 is out of bounds for axis 0 with size 400", "", {"rows": 3751}),
+    ("IndexError: index 12 is out of bounds for axis 1 with size 10", "x[:, 12]", {"wider": 3}),
+    ("IndexError: index 5 is out of bounds for axis 0 with size 3", "eye[y]", {"classes": 3}),
+    ("IndexError: list index out of range", "parts[4], parts[2]", {"fields": 5}),
+    ("IndexError: list index out of range", "batches[0]", {"more": 10}),
+    ("ValueError: not enough values to unpack (expected 3, got 1)", "", {"fields": 3}),
+    (
+        "expected axis -1 of input shape to have value 12, but received input with shape (32, 10)",
+        "",
+        {"shape": [12]},
+    ),
+    (
+        "expected shape=(None, 28, 28, 1), found shape=(32, 64, 64, 3)",
+        "",
+        {"shape": [28, 28, 1], "wider": -2, "size": [28, 28, 1]},
+    ),
+    ("expected ndim=3, found ndim=2. Full shape", "", {"shape": [10, 8]}),
+    (
+        "ValueError: cannot reshape array of size 4000 into shape (28,28)",
+        "",
+        {"wider": 774, "shape": [784], "size": [28, 28]},
+    ),
+    (
+        "ValueError: axes don't match array",
+        "x.transpose((0, 2, 1))",
+        {"shape": [10, 8], "shaped": True},
+    ),
+    (
+        "Received a label value of 5 which is outside the valid range of [0, 3)",
+        "",
+        {"classes": 3},
+    ),
+    ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
+    ("ZeroDivisionError: division by zero", "", {"more": 10}),
+    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
+    ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
+    ("IndexError: tuple index out of range", "first", {"more": 10}),
+    ("ValueError: substring not found", "", {"digits": 1}),
+    ("IsADirectoryError: [Errno 21] Is a directory: 'a/cat'", "", {"flat": True}),
+    (
+        "Received: target.shape=(4, 64, 64, 3), output.shape=(4, 64, 64)",
+        "",
+        {"size": [64, 64, 1]},
+    ),
+    (
+        "Expected shape (None, 8, 8, 3), but input has incompatible shape (None,)",
+        "",
+        {"shape": [8, 8, 3], "size": [8, 8, 3]},
+    ),
+    ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
+]
+
+
+def run(error: str, line: str = "x", made_up: tuple[str, ...] = ("a",)) -> Execution:
+    trace = f'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    {line}\n'
+    return Execution("raised", trace + error, (3,), 0, made_up)
+
+
+@pytest.mark.parametrize(("error", "line", "expected"), TOLD)
+def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
+    found = list(learned(run(error, line or "x"), Wanted([SOURCE]), {}))
+    assert found[0] == expected
+
+
+def test_several_things_may_be_learned() -> None:
+    error = "ValueError: cannot reshape array of size 3600 into shape (400,8)"
+    found = learned(run(error), Wanted([SOURCE], {"wider": -1}), {"wider": -1})
+    assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
+
+
+def test_what_was_known_is_kept() -> None:
+    known = {"columns": ["a"], "plain": True}
+    found = next(learned(run("KeyError: 'b'"), Wanted([SOURCE], known), known))
+    assert found == {"columns": ["a", "b"], "plain": True}
+
+
+def test_nothing_is_learned_of_data_that_are_there() -> None:
+    assert not list(learned(run("KeyError: 'b'", made_up=()), Wanted([SOURCE]), {}))
+    assert not list(learned(run("ValueError: something else"), Wanted([SOURCE]), {}))
+    old = "AttributeError: 'DataFrame' object has no attribute 'ix'"
+    assert list(learned(run(old), Wanted([SOURCE]), {})) == [{}]  # which is the program's
+
+
+USED = """
+(x, y), z = load(a)
+b = load(b)
+b['one'].lower(), b.get('two')
+for c in load(c): c['text'].strip()
+d, e = load(d)['rows'].values()
+f = load(f).item()
+f['k']
+"""
+
+
+def test_what_is_loaded_is_used() -> None:
+    uses = Uses(node for tree in trees([USED]) for node in ast.walk(tree))
+    both, last = uses.of("load(a)").parts
+    assert ([one.name for one in both.parts], last.name) == (["x", "y"], "z")
+    keys = uses.of("load(b)").keys
+    assert (set(keys), keys["one"].kind) == ({"one", "two"}, "text")
+    element = uses.of("load(c)").element
+    assert element is not None
+    assert element.keys["text"].kind == "text"
+    assert list(uses.of("load(d)").keys["rows"].keys) == ["d", "e"]
+    found = uses.of("load(f)")
+    assert (list(found.keys), found.kind) == (["k"], "item")
+
+
+def test_a_program_may_be_prepared() -> None:
+    (tree,) = trees(["try:\n    open(a)\nexcept OSError:\n    open(b)\ntry: x\nexcept KeyError: y"])
+    assert [is_tried(tree, line) for line in (2, 4, 5)] == [True, False, False]
