@@ -395,8 +395,50 @@ FOUND = {
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
         "KT427",
     ),
+    # Optimizers that come from elsewhere
+    "optimizer given": (K + "def f(optimizer):\n    optimizer.lr = 0.1", "KT317"),
+    "optimizer of a field": (
+        K + "class T:\n    def __init__(self, model):\n        self.model = model\n"
+        "    def f(self):\n        return self.model.optimizer.lr",
+        "KT317",
+    ),
+    "asked of the backend": (
+        K + "from keras import backend as B\ndef f(o):\n    return B.get_value(o.lr)",
+        "KT128 KT317",
+    ),
+    "gradients of an optimizer": (
+        K + "def f(opt, loss, weights):\n    return opt.get_gradients(loss, weights)",
+        "KT334",
+    ),
+    "writer": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.writer.flush()",
+        "KT399",
+    ),
+    "model of a callback": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.model.total_loss",
+        "KT399",
+    ),
+    "private copy": (K + "from tensorflow.python.keras.layers import CuDNNLSTM", "KT151"),
+    "handed on": (
+        NET + "m.compile('sgd', 'mse')\ndef g(n):\n    while True:\n        yield [a, b], c\n"
+        "def w(n):\n    if n == 0:\n        return None\n    return g(n)\nm.fit(w(3))",
+        "KT428",
+    ),
 }
 CLEAN = {
+    "options": K + "def f(opt):\n    return opt.lr",
+    "optimizer of torch": "import keras, torch\ndef f(optimizer):\n    return optimizer.lr",
+    "gradients of something else": K + "def f(agent):\n    return agent.get_gradients(1, 2)",
+    "own writer": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def set_model(self, model):\n"
+        "        self.writer = make()\n        self.writer.flush()"
+    ),
+    "own method of a model elsewhere": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.model.forward()"
+    ),
     "one of two names": (
         K + "import os\nkeras.callbacks.ModelCheckpoint(os.path.join(a, 'n' if b else 'm.keras'))"
     ),

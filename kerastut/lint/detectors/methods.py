@@ -1,6 +1,7 @@
 """Methods that are gone, by the tables of the records, or have another name today."""
 
 import ast
+import re
 from functools import cache
 
 from ..finding import Edit, span_of
@@ -79,7 +80,9 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
         if meant or not rule.match.get("anywhere"):
             return meant
     if rule.match.get("anywhere") and program.method_of(call):
-        return True
+        # Of unknown objects, only those whose names say what they are.
+        owner = getattr(call.node.func, "value", call.node)
+        return re.search(rule.match.get("called", ""), program.source(owner), re.I) is not None
     return call.receiver is not None and program.is_model(call.receiver)
 
 
