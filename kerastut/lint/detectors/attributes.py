@@ -14,7 +14,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Part, Value, options
+from ..semantics.values import Attribute, Join, Part, Value, options
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
@@ -39,6 +39,7 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_BOARDS = {"writer", "merged", "sess"}
+_WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
 
 
@@ -91,7 +92,10 @@ def unknown_datasets(program: Program) -> Findings:
 
 def _is_dataset(value: Value) -> bool:
     """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
-    while isinstance(value, Result):
+    while isinstance(value, (Result, Join)):
+        if isinstance(value, Join):
+            value = value.options[0]  # such as that of before a condition
+            continue
         call = value.call
         if call.ref is not None:
             head, _, last = call.name.rpartition(".")
@@ -124,6 +128,8 @@ def unknown_attributes(program: Program) -> Findings:
             continue
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
+        if name in ("get_value", "set_value") and _is_weight(program, access.of):
+            yield from program.report("KT399", access, kind="variable", name=name, hint="")
         kind = _kind(program, access)
         if torch and kind in ("Model", "Sequential", "Layer"):
             continue  # they are modules of torch as well there
@@ -132,6 +138,13 @@ def unknown_attributes(program: Program) -> Findings:
             hint = api.likely(name, public, "it has", 0.75)
             shown = "model" if kind == "Sequential" else kind.lower()
             yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
+
+
+def _is_weight(program: Program, value: Value) -> bool:
+    """Tells whether a value is one of the weights of a model or layer, or of what may be one."""
+    owner = value.of if isinstance(value, Part) else None
+    named = isinstance(owner, Attribute) and owner.name in _WEIGHTS
+    return named and program.imports_keras and program.may_use_keras
 
 
 def _kind(program: Program, access: Access) -> str | None:

@@ -229,7 +229,8 @@ def _is_asked_of_backend(program: Program, access: Access) -> bool:
     """Tells whether a rate is what a function of the old backend is called with."""
     outer = program.parents.get(id(access.node))
     call = program.calls_at.get(id(outer.func)) if isinstance(outer, ast.Call) else None
-    first = call is not None and call.node.args[:1] == [access.node]
+    own = isinstance(access.of, Instance)  # a field of a class of the document
+    first = call is not None and call.node.args[:1] == [access.node] and not own
     return first and call is not None and call.name in _ASK_RATES
 
 

@@ -119,9 +119,11 @@ class NameReader:
             value, definition = self._read(base)
         else:
             value = self.value(base)
+        known = not chain
         for link in reversed(chain):
+            known = isinstance(value, Ref)  # a field's is told of where it gets its value
             value = self._member(value, link)
-        if isinstance(value, Ref):
+        if known and isinstance(value, Ref):
             self.program.references.append(Reference(*self._fact(), node, value, definition))
         return value
 

@@ -30,6 +30,7 @@ _KEYWORDS = {
 }
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
 _FITS = ("fit", "fit_generator", "train")
+_GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 
 
@@ -138,7 +139,8 @@ class Program(Record):
         name = value.name if isinstance(value, Ref) else ""
         other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
         # An object of an imported class may have methods of its own by these names.
-        own = last is not None and name.rpartition(".")[2][:1].isupper()
+        called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)
+        own = last is not None and name.rpartition(".")[2][:1].isupper() and not called
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
         return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
@@ -171,6 +173,9 @@ class Program(Record):
             return
         if isinstance(place, Fact):
             if any(self.asks(test, _VERSION) for test in place.tests) or self._by_version(place):
+                return
+            met = [guard.test for guard in place.guards if guard.test is not None and guard.holds]
+            if any(self.asks(test, _GONE) for test in met):
                 return
             place = at or place.node
         changes = tuple(edits)
