@@ -30,6 +30,7 @@ _READERS = re.compile(
     r"|keras\.(utils|preprocessing)\.\w+_dataset_from_\w+"
 )
 _CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
+_CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
 _RENAMED = {"reset_states": "reset_state"}
 _RENAMED |= {"output_shape": "output.shape", "input_shape": "input.shape"}
 _CALLED = {"get_output_at": "output", "get_input_at": "input"}
