@@ -21,7 +21,7 @@
 # %% [markdown] tags=["lang-zh"]
 # # 起步：一屏代码，从图像到保存好的模型
 #
-# 下面是一个手写数字：左边是人看到的样子，右边是程序看到的样子。你一眼就能认出它。十五分钟之后，
+# 这里是一个手写数字：左边是人看到的样子，右边是程序看到的样子。你一眼就能认出它。十五分钟之后，
 # 你自己的网络也能认出它，而训练这个网络的完整程序，一屏就能放下。
 #
 # - **预备知识**：一点 Python：变量、列表、调用函数。不需要数学。
@@ -513,7 +513,7 @@ assert 0.96 <= accuracy <= 0.985, accuracy
 teaching.say(
     en=(
         f"**{accuracy:.1%}**, so {wrong} of {len(y_test):,} pictures are read wrongly. A program"
-        f" that always answers the most frequent digit reaches {most_frequent:.1%}: a result is"
+        f" that always answers the most frequent digit reaches {most_frequent:.2%}: a result is"
         " worth as much as its distance from such a baseline."
     ),
     zh=(

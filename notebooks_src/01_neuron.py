@@ -64,15 +64,15 @@ wrong_line = np.array([-1.0, 3.0])
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Points along a rising line, a falling line through them, and a red stick from each point to"
-    " the falling line.",
-    zh="沿一条上升直线分布的点，一条穿过它们的下降直线，每个点到下降直线之间有一条红色短线。",
+    en="Points along a rising line, a falling line through them, and an orange stick from each"
+    " point to the falling line.",
+    zh="沿一条上升直线分布的点，一条穿过它们的下降直线，每个点到下降直线之间有一条橙色短线。",
 )
 teaching.residuals(x[:40], y[:40], wrong_line, "which way should the line turn?")
 
 # %% [markdown] tags=["lang-en"]
-# The red sticks, the **residuals**, are what the line gets wrong. To the left they are long and all
-# on one side, so a smaller bias would help at once; tilting the line would help too. Everything
+# The orange sticks, the **residuals**, are what the line gets wrong. To the left they are long and
+# all on one side, so a smaller bias would help at once; tilting the line would help too. Everything
 # below is a way of saying this in numbers.
 #
 # ## The neuron
@@ -81,7 +81,7 @@ teaching.residuals(x[:40], y[:40], wrong_line, "which way should the line turn?"
 # nonlinear function, its **activation**:
 
 # %% [markdown] tags=["lang-zh"]
-# 红色短线就是**残差**，表示直线在每个点上错了多少。左侧的残差很长，而且都在直线的同一侧，所以减小
+# 橙色短线就是**残差**，表示直线在每个点上错了多少。左侧的残差很长，而且都在直线的同一侧，所以减小
 # 偏置马上就有改善；把直线转一转也有帮助。下面要做的，就是用数字把这个判断说清楚。
 #
 # ## 神经元
@@ -526,11 +526,12 @@ teaching.say(
 
 # %% tags=["hide-input"]
 recipe = teaching.recipe("gradient-descent")
-lost = [w for w in recipe.STARTS if recipe.roll(w)[-1] > 0]
+starts = ", ".join(f"${w}$" for w in recipe.STARTS)
+lost = ", ".join(f"${w}$" for w in recipe.STARTS if recipe.roll(w)[-1] > 0)
 teaching.erratum(
     "T3-11",
-    en=f"On $w^4 - 3w^2 + w$, of the starts {recipe.STARTS}, {lost} end in the shallower well.",
-    zh=f"对 $w^4 - 3w^2 + w$，起点 {recipe.STARTS} 之中，{lost} 停在较浅的谷里。",
+    en=f"On $w^4 - 3w^2 + w$, of the starts {starts}, {lost} end in the shallower well.",
+    zh=f"对 $w^4 - 3w^2 + w$，起点 {starts} 之中，{lost} 停在较浅的谷里。",
 )
 
 # %% [markdown] tags=["lang-en"]
@@ -796,8 +797,6 @@ def absolute_gradient(line, x, y):
 
 
 # %% tags=["check"]
-
-
 def absolute_loss(line):
     return np.mean(np.abs(line[0] * x + line[1] - y))
 

@@ -65,9 +65,9 @@ x, y = draw_points(seed=0)
 
 # %% tags=["hide-input"]
 teaching.alt(
-    en="Points along a rising line, a line through them that is not steep enough, and a red stick"
-    " from each point to it.",
-    zh="沿一条上升直线分布的点，一条穿过它们但不够陡的直线，每个点到它之间有一条红色短线。",
+    en="Points along a rising line, a line through them that is not steep enough, and an orange"
+    " stick from each point to it.",
+    zh="沿一条上升直线分布的点，一条穿过它们但不够陡的直线，每个点到它之间有一条橙色短线。",
 )
 teaching.residuals(x[:40], y[:40], (1.2, 1.3), "can another line do better?")
 
@@ -100,7 +100,7 @@ teaching.residuals(x[:40], y[:40], (1.2, 1.3), "can another line do better?")
 # (best-line)=
 # ## 最佳直线
 #
-# 这条直线不算差，但左边的点在它下方，右边的点在它上方。怎样的直线能让红线长度的平方和最小？把权重
+# 这条直线不算差，但左边的点在它下方，右边的点在它上方。怎样的直线能让短线长度的平方和最小？把权重
 # 和偏置合成一个向量 $\theta$，给 $X$ 加上一列 1 与偏置对应，就可以把全部 $n$ 个预测值写在一起：
 #
 # $$\hat{y} = X\theta, \qquad L(\theta) = \frac{1}{n} \lVert X\theta - y \rVert^2$$
@@ -244,7 +244,8 @@ teaching.say(
 # %% [markdown] tags=["lang-zh"]
 # 为什么二十步就够了？道理在[上一章](01_neuron.ipynb#divergence)：每走一步，到最佳直线的距离在各个方
 # 向上都要乘以 $1 - \eta \kappa$。这里，偏置方向的 $\kappa$ 约为 2；由于 $x_i^2$ 的平均值约为三分之
-# 一，权重方向的 $\kappa$ 约为 2/3。取 $\eta = 3/4$，两个距离每步都减半，减半二十次就是六位数字。
+# 一，权重方向的 $\kappa$ 约为 2/3。取 $\eta = 3/4$，两个距离每步都减半，减半二十次，距离缩小到约百
+# 万分之一，即有六位数字准确。
 #
 # (penguins)=
 # ## 多个输入：一张真实的数据表
@@ -343,7 +344,7 @@ print(round(least_squares_error), "g")
 # 不对。学习率足够小，再加上谁也没有的耐心，最后倒是能找到。
 #
 # </details>
-# <details class="choice"><summary>损失越来越大，直到超出一切数</summary>
+# <details class="choice"><summary>损失越来越大，直到超出浮点数的范围</summary>
 #
 # 对：有一列输入在 200 左右，对这个学习率来说，损失实在太陡了。
 #

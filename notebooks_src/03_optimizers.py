@@ -24,7 +24,7 @@
 # %% [markdown] tags=["lang-zh"]
 # # 优化器，以及怎样测量哪个更好
 #
-# 同一个网络的四种设置，记作 A 到 D。每种设置训练了三次，下图每个点是一次训练在没见过的图像上的准确
+# 同一个网络的四种设置，记作 A 到 D。每种设置训练了三次，图中每个点是一次训练在没见过的图像上的准确
 # 率。你会选哪一种？有多大把握？
 #
 # - **预备知识**：[第一个程序](00_start.ipynb)、[一个神经元](01_neuron.ipynb)和
@@ -259,7 +259,7 @@ s = found.std(ddof=1)
 groups = found.reshape(4, 3).mean(axis=1)
 limit = student[3] * s * np.sqrt(2 / 3)
 passed = np.ptp(groups) > limit
-need = [f"{gap} – {np.ceil(16 * (s / gap) ** 2):.0f}" for gap in (0.005, 0.002, 0.001)]
+need = [f"{gap}: {np.ceil(16 * (s / gap) ** 2):.0f}" for gap in (0.005, 0.002, 0.001)]
 teaching.say(
     en=(
         f"A difference of one $s$ is found by {at[3]:.0%} of the experiments with 3 repeats, by"

@@ -226,12 +226,13 @@ gradient_l2 = 2 * 0.01 * w
 gradient_l1 = 0.001 * np.sign(w)
 
 # %% tags=["hide-input"]
-for rule, by_hand in ((l2, gradient_l2), (l1, gradient_l1)):
+for name, rule, by_hand in (("L2", l2, gradient_l2), ("L1", l1, gradient_l1)):
     with tf.GradientTape() as tape:
         variable = tf.Variable(w)
         value = rule(variable)
-    teaching.match("by finite differences", by_hand, teaching.finite_differences(rule, [w])[0])
-    teaching.match("by tape", by_hand, tape.gradient(value, variable))
+    by_differences = teaching.finite_differences(rule, [w])[0]
+    teaching.match(f"{name}, by finite differences", by_hand, by_differences)
+    teaching.match(f"{name}, by tape", by_hand, tape.gradient(value, variable))
 
 # %% [markdown] tags=["lang-en"]
 # **Predict.** Where loss and penalty balance, which of the two leaves weights that are exactly

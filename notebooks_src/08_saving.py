@@ -25,7 +25,7 @@
 # %% [markdown] tags=["lang-zh"]
 # # 保存、断点续训与部署
 #
-# 网络训练好了，Notebook 关掉了。明天，别人想用它得到一个答案。下面是八个数字，以及一个网络对它们的
+# 网络训练好了，Notebook 关掉了。明天，别人想用它得到一个答案。这里是八个数字，以及一个网络对它们的
 # 判断：这个网络是从文件里读出来的，读它的程序从没见过训练过程。文件里必须有些什么？
 # 又怎么知道答案还和原来一样？
 #
@@ -204,7 +204,7 @@ narrow = keras.Sequential(
 try:
     narrow.load_weights(folder / "digits.weights.h5")
 except ValueError as error:
-    print(str(error).splitlines()[0][:84])
+    print(str(error).partition(". ")[0])
 
 # %% [markdown] tags=["lang-en"]
 # A wrong width is refused: the two dense layers could not be loaded. Not everything is: a net with
@@ -602,7 +602,7 @@ teaching.hold(resumed, accuracy=(0.87, 0.95), full={"accuracy": (0.93, 0.98)})
 # 所有权重完全相等，就像什么都没发生过。检查点如果损坏，会被拒绝，由前一个顶替，详见专题《同样的种
 # 子，同样的每一位》。
 
-# %%
+# %% tags=["hide-input"]
 teaching.erratum("T2-16")
 
 # %% [markdown] tags=["lang-en"]
@@ -860,7 +860,7 @@ teaching.tell(
 # ## Exercises
 
 # %% [markdown] tags=["lang-zh"]
-# **观点**：从没有人用来续训过的检查点，只是一个愿望。每个新的训练都应该故意中断一次，续训，再比较：
+# **观点**：从没有人用来续训过的检查点，算不上可靠。每个新的训练都应该故意中断一次，续训，再比较：
 # 花一个小时，好过赔上几天的训练。以保管数据为业的人对备份也是这么说的，见
 # [Google，Site Reliability Engineering，第 26 章](https://sre.google/sre-book/data-integrity/)。
 # **注意**：续训后完全相同，前提是版本和线程数都没变；两者有一个变了，`kerastut` 就拒绝续训，除非强
@@ -882,7 +882,7 @@ teaching.tell(
 # %% [markdown] tags=["lang-en"]
 # **Exercise 1** ★ (by hand). Adam divides its moving average by $1 - \beta_1^t$, because the
 # average starts at zero. Write the corrected average after $t$ steps of one and the same gradient
-# $g$. What is it, whatever $t$? And what comes out after one step if the average starts anew at
+# $g$: what is it for any $t$? And what comes out after one step if the average starts anew at
 # zero while the step number says 130? `steps` is how many steps were averaged, `step_number` the
 # $t$ of the divisor.
 

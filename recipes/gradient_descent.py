@@ -8,7 +8,8 @@ What differs from the tutorial, and why:
 
 - The tutorial says that batch descent finds the global optimum and stochastic descent gets stuck in
   local ones. On a convex loss all three go to the same place. On a loss with two wells batch
-  descent ends in the nearer one, and for some starts that is the wrong one: see the second figure.
+  descent ends in the nearer one, and for some starts that is the wrong one: see the figure of
+  the two wells.
 - What sets them apart is noise and price. With a constant step, one point at a time never settles;
   the mini-batch wanders less, the whole batch not at all, and an epoch gives 1,000, 32 or 1 steps.
 - In Keras the optimizer 'sgd' is as stochastic as batch_size makes it: try --batch-size 1000.

@@ -26,6 +26,7 @@ TABLE = Path(__file__).with_name("scenes.csv")
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"en": DOCS / "deploying.md", "zh": DOCS / "zh" / "deploying.md"}
 HEADS = {"en": "| picture | seen | right |", "zh": "| 图片 | 张数 | 正确 |"}
+AXIS = {"en": "share read rightly", "zh": "正确的比例"}
 START, END = "<!-- scenes -->\n", "<!-- end of scenes -->\n"
 
 
@@ -94,6 +95,7 @@ def drawn(rows: list[dict[str, str]], language: str, path: Path) -> None:
     colours = [GREY if scenes.SCENES[r["scene"]] in scenes.NOTHING else BLUE for r in rows]
     axes.scatter(shares, range(len(names)), color=colours)
     axes.set_yticks(range(len(names)), names, family=family(names))
+    axes.set_xlabel(AXIS[language], family=family([AXIS[language]]))
     axes.invert_yaxis()
     axes.tick_params(labelsize=8)
     axes.margins(y=0.02)

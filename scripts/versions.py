@@ -26,7 +26,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {"en": DOCS / "versions.md", "zh": DOCS / "zh" / "versions.md"}
 TABLES = re.compile(r"(<!-- rules -->\n\n).*?(<!-- end of rules -->)", re.DOTALL)
 PATIENCE = 120.0  # seconds for one example
-SEVERAL = {"KT438"}  # takes two processes
+# They need transformers, a process that has not imported Keras, and two processes.
+APART = {"KT153", "KT154", "KT438"}
 RUNS, WARNS, WRONG, UNKNOWN = "runs", "warns", "wrong", "–"
 CHINESE = {"rule": "规则", RUNS: "能运行", WARNS: "有警告", WRONG: "结果不对"}
 PACKAGES = ("keras", "tensorflow", "numpy")
@@ -157,7 +158,7 @@ def main(pythons: Sequence[str]) -> None:
     """Runs all examples on each Python, and writes the pages after each."""
     from kerastut.lint import load_rules
 
-    rules = {code: rule for code, rule in load_rules().items() if code not in SEVERAL}
+    rules = {code: rule for code, rule in load_rules().items() if code not in APART}
     blocks = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
     examples = [
         {"scripts": blocks.findall(r.bad) or [r.bad], "raises": r.raises, "wrong": r.wrong}

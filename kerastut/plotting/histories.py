@@ -49,7 +49,7 @@ def _metric(axes: Axes, name: str, values: Mapping[str, Sequence[float]]) -> Non
             label="validation",
         )
     axes.set(title=plain(name.replace("_", " ")), xlabel="epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend()
 
 
@@ -78,8 +78,9 @@ def gaps(
     for axes, (label, values) in zip(ax, histories.items(), strict=True):
         epochs = np.arange(1, len(values[metric]) + 1)
         training, validation = np.array(values[metric]), np.array(values[f"val_{metric}"])
-        axes.plot(epochs, training, color=BLUE, label="training")
-        axes.plot(epochs, validation, color=ORANGE, ls="--", label="validation")
+        marker = "." if len(epochs) == 1 else None  # a line of one point is not seen
+        axes.plot(epochs, training, color=BLUE, marker=marker, label="training")
+        axes.plot(epochs, validation, color=ORANGE, marker=marker, ls="--", label="validation")
         axes.fill_between(epochs, training, validation, color=GREY, alpha=0.15, linewidth=0)
         axes.set(title=plain(label), xlabel="epoch")
     ax[0].set_ylabel(plain(metric.replace("_", " ")))

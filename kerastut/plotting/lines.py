@@ -32,7 +32,7 @@ def regression_line(
     ends = np.array([x.min(), x.max()])
     heights = {f"{name}: {a:.4f} x + {b:.4f}": a * ends + b for name, (a, b) in lines.items()}
     _overlay(ax, ends, heights, ((BLUE, 5.0, "-", 0.5), (ORANGE, 1.8, _DASHES, 1.0)))
-    ax.set(xlabel="x", ylabel="y", title="the learned line lies on the least-squares line")
+    ax.set(xlabel="x", ylabel="y", title="the learned line and the least-squares line")
     ax.legend()
     return ax
 
@@ -66,7 +66,7 @@ def decision_boundary(
     _overlay(ax, ends, borders, ((GREEN, 5.0, "-", 0.6), ("black", 1.6, _DASHES, 1.0)))
     ax.set(ylim=limits, xlabel="first feature", ylabel="second feature", aspect="equal")
     ax.set_title("where the probability is one half")
-    ax.legend(loc="upper left", frameon=True, framealpha=0.9, markerscale=2.5)
+    ax.legend(loc="lower left", frameon=True, framealpha=0.9, markerscale=2.5)
     return ax
 
 

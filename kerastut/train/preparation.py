@@ -54,7 +54,7 @@ def prepare(
             say(f"warning: {warning}")
     check(data)
     module = load_module(settings.recipe)
-    _check_backend(module, settings.recipe.name)
+    _check_backend(module, settings.recipe.name, data)
     keras.utils.set_random_seed(settings.seed)
     # Without it the gradient of an embedding is summed in an order that changes from run to run.
     tf.config.experimental.enable_op_determinism()
@@ -71,8 +71,8 @@ def prepare(
     return Prepared(module, data, inputs, encoder, model, team)
 
 
-def _check_backend(module: ModuleType, name: str) -> None:
-    """Refuses a recipe that cannot run on the backend that `KERAS_BACKEND` names."""
+def _check_backend(module: ModuleType, name: str, data: Data) -> None:
+    """Refuses a recipe or data that cannot run on the backend that `KERAS_BACKEND` names."""
     backend = keras.config.backend()
     if backend not in BACKENDS:
         raise ParameterError(
@@ -83,6 +83,13 @@ def _check_backend(module: ModuleType, name: str) -> None:
         raise ParameterError(
             f"{name} needs the TensorFlow backend, since its model takes strings; received"
             f" {backend}. Set KERAS_BACKEND=tensorflow."
+        )
+    x = data.train.x
+    words = [column for column in x if x[column].dtype == object] if isinstance(x, dict) else []
+    if backend != "tensorflow" and words:
+        raise ParameterError(
+            f"{data.name} needs the TensorFlow backend, since its columns {', '.join(words)} hold"
+            f" words; received {backend}. Set KERAS_BACKEND=tensorflow."
         )
 
 

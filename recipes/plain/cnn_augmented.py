@@ -51,11 +51,8 @@ def train(first_layers, label):
         layers.Dense(10, activation="softmax"),
     ])
     model.summary()
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
     history = model.fit(
         x_train,
         y_train,
@@ -64,7 +61,10 @@ def train(first_layers, label):
         validation_data=(x_validation, y_validation),
         verbose=2,
     )
-    plt.plot(history.history["val_loss"], marker=".", label=label)
+    # Keras counts epochs from 0, the picture from 1.
+    # zh: Keras 的轮次从 0 数起，图上从 1 数起。
+    epochs = 1 + np.array(history.epoch)
+    plt.plot(epochs, history.history["val_loss"], marker=".", label=label)
     return model
 
 

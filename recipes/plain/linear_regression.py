@@ -44,14 +44,13 @@ history = model.fit(
     verbose=2,
 )
 
-# The loss after each epoch.
-# zh: 每轮之后的损失。
-plt.plot(history.history["loss"], label="training")
-plt.plot(history.history["val_loss"], label="validation")
+# The loss after each epoch. Keras counts epochs from 0, the picture from 1.
+# zh: 每轮之后的损失。Keras 的轮次从 0 数起，图上从 1 数起。
+epochs = 1 + np.array(history.epoch)
+plt.plot(epochs, history.history["loss"], label="training")
+plt.plot(epochs, history.history["val_loss"], label="validation")
 plt.yscale("log")
-# Keras counts epochs from 0, the picture from 1.
-# zh: Keras 的轮次从 0 数起，图上从 1 数起。
-plt.xticks(history.epoch, 1 + np.array(history.epoch))
+plt.xticks(epochs[4::5])
 plt.xlabel("epoch")
 plt.ylabel("mean squared error")
 plt.legend()

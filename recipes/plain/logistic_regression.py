@@ -36,19 +36,22 @@ model.summary()
 # zh: 梯度下降，每一步使用全部 2000 个点，所以这里的一轮（epoch）就是一步。
 optimizer = keras.optimizers.SGD(learning_rate=4.0)
 model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+# Sixty lines would be much to read: verbose=0 prints none, the picture shows them.
+# zh: 六十行太长，verbose=0 一行也不打印，改看下面的图。
 history = model.fit(
     x_train,
     y_train,
     batch_size=2000,
     epochs=60,
     validation_data=(x_validation, y_validation),
-    verbose=2,
+    verbose=0,
 )
 
-# The loss after each epoch.
-# zh: 每轮之后的损失。
-plt.plot(history.history["loss"], label="training")
-plt.plot(history.history["val_loss"], label="validation")
+# The loss after each epoch. Keras counts epochs from 0, the picture from 1.
+# zh: 每轮之后的损失。Keras 的轮次从 0 数起，图上从 1 数起。
+epochs = 1 + np.array(history.epoch)
+plt.plot(epochs, history.history["loss"], label="training")
+plt.plot(epochs, history.history["val_loss"], label="validation")
 plt.xlabel("epoch")
 plt.ylabel("binary cross entropy")
 plt.legend()

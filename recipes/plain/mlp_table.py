@@ -63,18 +63,18 @@ model.summary()
 model.compile(
     optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
 )
+validation = (x_validation, y_validation)
 history = model.fit(
-    x_train,
-    y_train,
-    epochs=40,
-    validation_data=(x_validation, y_validation),
-    verbose=2,
+    x_train, y_train, epochs=40, validation_data=validation, verbose=2
 )
 
-# The loss after each epoch.
-# zh: 每轮之后的损失。
-plt.plot(history.history["loss"], label="training")
-plt.plot(history.history["val_loss"], label="validation")
+# The loss after each epoch. Keras counts epochs from 0, the picture from 1.
+# zh: 每轮之后的损失。Keras 的轮次从 0 数起，图上从 1 数起。
+epochs = 1 + np.array(history.epoch)
+plt.plot(epochs, history.history["loss"], label="training")
+plt.plot(epochs, history.history["val_loss"], label="validation")
+plt.xlabel("epoch")
+plt.ylabel("cross entropy")
 plt.legend()
 plt.savefig("mlp_table.png")
 

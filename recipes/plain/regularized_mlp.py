@@ -43,11 +43,8 @@ def train(penalty, label):
     ])
     model.summary()
     cross_entropy = keras.metrics.SparseCategoricalCrossentropy("cross_entropy")
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy", cross_entropy],
-    )
+    loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer="adam", loss=loss, metrics=["accuracy", cross_entropy])
     stop_early = keras.callbacks.EarlyStopping(
         monitor="val_cross_entropy", patience=8, restore_best_weights=True
     )
@@ -62,8 +59,11 @@ def train(penalty, label):
     )
     training = history.history["cross_entropy"]
     validation = history.history["val_cross_entropy"]
-    plt.plot(training, marker=".", label=f"training, {label}")
-    plt.plot(validation, marker=".", label=f"validation, {label}")
+    # Keras counts epochs from 0, the picture from 1.
+    # zh: Keras 的轮次从 0 数起，图上从 1 数起。
+    epochs = 1 + np.array(history.epoch)
+    plt.plot(epochs, training, marker=".", label=f"training, {label}")
+    plt.plot(epochs, validation, marker=".", label=f"validation, {label}")
     print(f"gap {label} {validation[-1] - training[-1]:.4f}")
     return model
 

@@ -11,7 +11,8 @@ _MISPLACED = re.compile(
     re.MULTILINE,
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\]\([^)]*\)|<[^>]*>", re.DOTALL)
-_ENDS, _BEGINS = re.compile(rf"[{_CJK}]$"), re.compile(rf"[{_CJK}]")
+# Marks of emphasis and of links may stand between.
+_ENDS, _BEGINS = re.compile(rf"[{_CJK}][*\])]*$"), re.compile(rf"[*\[]*[{_CJK}]")
 # Wide marks have their blank in them, whatever stands on their other side.
 _MARK = "[，。；：、！？（）《》]"
 _MARK_ENDS, _MARK_BEGINS = re.compile(f"{_MARK}$"), re.compile(_MARK)

@@ -27,8 +27,8 @@ from kerastut.registry import list_recipes
 from kerastut.teaching import LABELS
 
 RUNS = BUILD / "runs"
-# The README's figure is that of `make demo`.
-DEMO, DEMO_FIGURE = "cnn-mnist", ROOT / "docs" / "cnn-mnist-history.png"
+# The READMEs' figure is that of `make demo`.
+DEMO, DOCS = "cnn-mnist", ROOT / "docs"
 # A command, and below it what was measured: a table and a picture, between two marks.
 _MEASURED = re.compile(
     r"(?P<head>^kerastut (?P<command>compare [^\n]*)\n```\n\n"
@@ -129,7 +129,8 @@ def main(names: list[str]) -> int:
     run_recipes(True, names)
     if not names:
         folder, _ = recipe_run(DEMO, full=True)
-        shutil.copyfile(folder / "history.png", DEMO_FIGURE)
+        for source, target in (("history", DOCS), ("history.zh", DOCS / "zh")):
+            shutil.copyfile(folder / f"{source}.png", target / "cnn-mnist-history.png")
         for path in sorted((ROOT / "docs").glob("*.md")):
             fill(path, "en")
         for path in sorted((ROOT / "docs" / "zh").glob("*.md")):

@@ -29,6 +29,8 @@ def for_site(text: str, folder: PurePosixPath) -> str:
     def replace(match: re.Match[str]) -> str:
         page = _page(match["target"], folder)
         topic = PurePosixPath(page)
+        if match["text"] == match["target"] and topic.parent == TOPICS:
+            return f"[]({page})"  # which Sphinx shows by its title
         if match["anchor"] and (page == RULES or (chinese and topic.parent == TOPICS)):
             return f'<a href="{topic.stem}.html{match["anchor"]}">{match["text"]}</a>'
         return f"[{match['text']}]({page}{match['anchor'] or ''})" if page else match["text"]

@@ -38,11 +38,13 @@ def framed(path: Path, alt: str, extra: Path) -> str:
         alt: What it shows.
         extra: Folder that is copied into the edition as it is.
     """
-    (extra / "figures").mkdir(parents=True, exist_ok=True)
-    shutil.copy(path, extra / "figures")
+    # A recipe's figure and a document's may bear one name: each folder keeps its own.
+    folder = extra / "figures" / path.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, folder)
     with Image.open(path) as image:
         width, height = image.size
     least = round(width * LEAST_TEXT * 72 / (POINTS * DOTS))
     wide, high = round(width * 96 / DOTS), round(height * 96 / DOTS)
-    picture = element(f"../figures/{path.name}", alt, wide, high, least)
+    picture = element(f"../figures/{path.parent.name}/{path.name}", alt, wide, high, least)
     return f'<div class="kt-wide">{picture}</div>'

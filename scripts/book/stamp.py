@@ -27,6 +27,21 @@ def epoch() -> int:
     return int(subprocess.run(call, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
 
 
+def shortened(what: str, language: str) -> str:
+    """Returns the sentence on a page of the reduced edition.
+
+    Args:
+        what: What was made shorter, in the edition's language.
+        language: The edition's.
+    """
+    text = word(
+        "This page is of the reduced edition: to save time, {shortened}; the numbers below are"
+        " those of this short run.",
+        language,
+    )
+    return text.format(shortened=what)
+
+
 def stamp(language: str) -> str:
     """Returns the line that stands on each page."""
     text = (

@@ -37,19 +37,22 @@ _CHINESE = {
     "shape": "形状",
     "Install": "安装",
     "Report an error": "报告错误",
-    "Whole program in plain Keras": "只用 Keras 的完整程序",
+    "Whole program in plain Keras: ": "只用 Keras 的完整程序：",
     "The whole book": "下载整本书",
     "Edition of {date}, trained in full.": "{date} 版，按完整规模训练。",
     "Reduced edition of {date}: numbers are not those of the full one.": (
         "{date} 精简版，按小规模运行，数字与完整版不同。"
     ),
-    "This page is of the reduced edition: to save time, {shortened}; the numbers below are those of"
-    " this short run.": "本页属于精简版：为节省时间，{shortened}；下面的数字都是这次短运行的结果。",
+    "This page is of the reduced edition: to save time, {shortened}; the numbers below are"
+    " those of this short run.": (
+        "本页属于精简版：为节省时间，{shortened}；下面的数字都是这次短运行的结果。"
+    ),
     "`teaching.scale` gives the first of its numbers, mostly fewer samples (the second where the"
     " environment variable `FULL=1` is set)": (
         "`teaching.scale` 取第一个数，多为较少的样本（设了环境变量 `FULL=1` 才取第二个）"
     ),
     "whole programs run for one epoch": "完整程序只运行一轮",
+    "recipes run on a few samples for one epoch": "配方只用少量样本运行一轮",
     ", ": "，",
     "In this reduced edition it ran for one epoch.": "精简版只运行了一轮，输出与图都是一轮的。",
     "Run it yourself": "在自己的机器上运行",

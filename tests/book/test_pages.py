@@ -93,7 +93,7 @@ def test_a_saved_figure_says_how_wide_it_has_to_be(tmp_path: Path) -> None:
     assert 'alt="the &quot;loss&quot;"' in text
     assert 'width="422"' in text  # 4.4 inches
     assert "min-width: 356px" in text
-    assert (tmp_path / "extra" / "figures" / "a.png").exists()
+    assert (tmp_path / "extra" / "figures" / tmp_path.name / "a.png").exists()
 
 
 def test_the_printed_book_has_all_articles_unfolded(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from kerastut.registry.lookup import list_recipes
 
 # A model that takes strings needs TensorFlow.
 TEXTS = ("mlp-reviews", "text-lstm")
-POSSIBLE = [recipe.name for recipe in list_recipes() if recipe.name not in TEXTS]
+# The same of a table's columns of words; one of numbers can do without.
+WORDS = ("mlp-table",)
+POSSIBLE = [recipe.name for recipe in list_recipes() if recipe.name not in TEXTS + WORDS]
 QUICK = ("linear-regression", "logistic-regression", "gradient-descent")
 needs_jax = pytest.mark.skipif(not importlib.util.find_spec("jax"), reason="needs jax")
 
@@ -66,6 +68,17 @@ def test_texts_need_tensorflow(name: str, tmp_path: Path) -> None:
     assert done.stderr.splitlines() == [
         f"kerastut: error: {name} needs the TensorFlow backend, since its model takes strings;"
         " received jax. Set KERAS_BACKEND=tensorflow."
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_jax
+def test_words_in_a_table_need_tensorflow(tmp_path: Path) -> None:
+    done = call("run", "mlp-table", "--output-dir", str(tmp_path / "run"))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "kerastut: error: penguins needs the TensorFlow backend, since its columns island, sex hold"
+        " words; received jax. Set KERAS_BACKEND=tensorflow."
     ]
     assert list(tmp_path.iterdir()) == []
 

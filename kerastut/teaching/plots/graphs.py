@@ -48,7 +48,7 @@ def curves(
     """
     figure, ax = new_figure()
     if points is not None:
-        ax.scatter(*points, s=8, color=GREY, alpha=0.4, linewidths=0, label="samples")
+        ax.scatter(*points, s=14, color=GREY, alpha=0.6, linewidths=0, label="samples", zorder=3)
     for (label, values), (colour, dashes) in zip(lines.items(), _STYLES, strict=False):
         values, line = np.squeeze(values), {"color": colour, "ls": dashes, "label": label}
         places = range(values.shape[-1]) if x is None else x

@@ -12,8 +12,10 @@ from book.relations import chapters_of_topic, titles
 from book.words import word
 
 # For who changes the code or the chapters.
+# Pages of wide tables, which take the room of the list of contents.
+WIDE = {"benchmarks", "choosing", "versions"}
 LEFT_OUT = {"architecture", "writing-chapters"}
-_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?:/documents/)?(?P<file>[\w-]+\.png)\)")
+_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?:/documents/(?:zh/)?)?(?P<file>[\w-]+\.png)\)")
 README = {"en": "README.md", "zh": "README.zh-CN.md"}
 
 
@@ -49,7 +51,8 @@ def _document(path: Path, folder: Path, language: str) -> str:
         names = titles(language)
         links = (f"[{names[chapter]}](/chapters/{chapter}.ipynb)" for chapter in chapters)
         text += f"\n## {word('In the chapters', language)}\n\n" + "\n".join(f"- {x}" for x in links)
-    (folder / path.name).write_text(f"{text.rstrip()}\n", encoding="utf-8")
+    head = "---\nhide-toc: true\n---\n" if path.stem in WIDE else ""
+    (folder / path.name).write_text(f"{head}{text.rstrip()}\n", encoding="utf-8")
     return path.stem
 
 

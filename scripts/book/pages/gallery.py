@@ -10,6 +10,7 @@ from book.chinese import joined
 from book.figures import recipe_run
 from book.pictures import framed
 from book.relations import chapters_of_recipe, titles
+from book.stamp import shortened
 from book.words import word
 from kerastut.corrections import faults_of
 from kerastut.registry import Recipe, list_recipes, translated
@@ -41,7 +42,8 @@ def write(folder: Path, language: str) -> None:
         _write_page(translated(recipe, language), recipes, language)
     intro = word("Every recipe is one short file, run here with seed 0.", language)
     names = "\n".join(recipe.name for recipe in list_recipes())
-    page = f"# {word('Recipes', language)}\n\n{intro}\n\n{cards(language, 'figures', '')}"
+    shown = [intro, shortening(language), cards(language, "figures", "")]
+    page = "\n\n".join([f"# {word('Recipes', language)}", *shown])
     page += f"\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     (recipes / "index.md").write_text(page, encoding="utf-8")
 
@@ -73,6 +75,12 @@ def cards(language: str, figures: str, pages: str) -> str:
     return "\n".join([*found, "::::", ""])
 
 
+def shortening(language: str) -> str:
+    """Returns that the numbers are those of a short run; nothing in the full edition."""
+    done = word("recipes run on a few samples for one epoch", language)
+    return "" if FULL else shortened(done, language)
+
+
 def thumbnail(recipe: str) -> str:
     """Returns the file of the figure that stands for a recipe."""
     return f"{recipe}-{THUMBNAILS.get(recipe, _figures(recipe)[0].stem)}.png"
@@ -98,6 +106,7 @@ def _write_page(recipe: Recipe, folder: Path, language: str) -> None:
         recipe.summary,
         f"```\nkerastut run {recipe.name}\nkerastut copy {recipe.name} my_recipe.py\n```",
         f"## {word('Settings and result', language)}",
+        shortening(language),
         _settings(recipe, language),
         _result(recipe, record, language),
         *_live(recipe.name, language),
@@ -157,9 +166,9 @@ def _belonging(recipe: Recipe, language: str) -> list[str]:
     names = titles(language)
     lines = [f"- [{names[c]}](/chapters/{c}.ipynb)" for c in chapters_of_recipe(recipe.name)]
     if program(recipe.path.stem).exists():
-        text = word("Whole program in plain Keras", language)
+        text = word("Whole program in plain Keras: ", language)
         file = f"../programs/{recipe.path.name}"
-        lines.append(f"- <a href='{file}' download>{text}: {recipe.path.name}</a>")
+        lines.append(f"- <a href='{file}' download>{text}{recipe.path.name}</a>")
     return [f"## {word('In the chapters', language)}", "\n".join(lines)] if lines else []
 
 

@@ -44,6 +44,7 @@ def write(folder: Path, language: str, chapters: dict[str, NotebookNode]) -> Non
         "FIRST": next(iter(chapters), "index"),
         "TESTED": tested,
         "CHAPTER_CARDS": lessons.cards(chapters, language, "chapters/"),
+        "SHORTENED": gallery.shortening(language),
         "RECIPE_CARDS": gallery.cards(language, "recipes/figures", "recipes/"),
     }
     for name, value in numbers.items():

@@ -22,16 +22,13 @@ from book.execution import is_shortened, pictures
 from book.live import WIDGETS, section
 from book.pictures import element
 from book.relations import recipes_of, topics_of
+from book.stamp import shortened
 from book.stubs import stub, unmarked
 from book.words import word
 from kerastut.registry import list_recipes
 from kerastut.teaching import FULL, LEAST_TEXT
 
 GITHUB, COLAB = "https://github.com/", "https://colab.research.google.com/github/"
-SHORTENED = (
-    "This page is of the reduced edition: to save time, {shortened}; the numbers below are those of"
-    " this short run."
-)
 SCALED = (
     "`teaching.scale` gives the first of its numbers, mostly fewer samples (the second where the"
     " environment variable `FULL=1` is set)"
@@ -159,7 +156,7 @@ def shortening(cells: list[NotebookNode], language: str) -> str:
     if any(map(is_shortened, cells)):
         found.append(word("whole programs run for one epoch", language))
     parts = word(", ", language).join(found)
-    return f"\n{word(SHORTENED, language).format(shortened=parts)}\n" if found else ""
+    return f"\n{shortened(parts, language)}\n" if found else ""
 
 
 def _button(target: str, label: str) -> str:

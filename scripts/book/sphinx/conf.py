@@ -29,6 +29,7 @@ extensions = [
 templates_path = ["_templates"]
 exclude_patterns = ["extra"]
 default_role = "literal"
+smartquotes = False  # it makes a dash of the hyphens of --lr
 show_warning_types = True
 
 autodoc_typehints = "description"

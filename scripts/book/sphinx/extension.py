@@ -15,12 +15,15 @@ from book import mathematics
 from book.anchors import FILE
 from book.words import in_chinese
 
+LONGEST_WHOLE = 28  # characters that a narrow screen has room for
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Registers the extension."""
     mathematics.register(app)
     app.connect("builder-inited", _without_search)
     app.connect("html-page-context", _label)
+    app.connect("doctree-read", _whole_options)
     app.connect("doctree-read", _anchor, priority=100)  # before the table of contents is made
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -28,6 +31,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
 def _without_search(app: Sphinx) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.search = False
+
+
+def _whole_options(app: Sphinx, doctree: nodes.document) -> None:
+    """Keeps a browser from ending a line behind the hyphens of `--resume`."""
+    for literal in doctree.findall(nodes.literal):
+        text = literal.astext()
+        if text.startswith("-") and len(text) <= LONGEST_WHOLE:
+            literal["classes"].append("kt-joined")
 
 
 def _anchor(app: Sphinx, doctree: nodes.document) -> None:

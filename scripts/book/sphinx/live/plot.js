@@ -1,7 +1,7 @@
 // Plots in SVG whose points can be dragged with mouse, finger or pen, and moved with the arrow keys.
 
 const SPACE = "http://www.w3.org/2000/svg";
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 10, 10, 36];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 10, 10, 36];
 const TICKS = 4;
 
 function shape(tag, attributes = {}, text = "") {
