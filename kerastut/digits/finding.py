@@ -32,6 +32,9 @@ MANY, PIECES = 60, 4
 # shadow does not where the hand is, nor does paper between specks; a wedge of shade or light fades
 # on one side, and differs by far more on the other.
 AROUND, SEEN, EXCESS, DIRECTIONS = 0.1, 0.25, 2.0, 12
+# A part is narrow below this share of its length; how far beside it, as a share of its length, and
+# along which share of it other ink lies on both sides of a stripe of wood.
+NARROW, BESIDE, ALONG = 0.45, 0.35, 0.5
 # Logarithm of the odds that something is a digit: below the first it is none, below the second it
 # may be none; beside a likely one, less is left out, beside many of them less so.
 UNLIKE, DOUBTFUL, AMONG = -7.0, -1.2, 1.5
@@ -201,6 +204,9 @@ def read(found: Array, level: float, least: float, contrast: Array, bright: Arra
     clear = found * ~removed
     pieces = [cut(clear, np.isin(labels, part.numbers), part.box, level) for part in whole]
     odds = likeness(np.stack([placed(piece) for piece in pieces]))
+    # Three ones in a row may be grain or not: they are read, and told as doubtful.
+    grain = [is_grain(part, labels, weak & ~removed) for part in whole]
+    odds = np.where(grain, np.minimum(odds, DOUBTFUL - 0.1), odds)
     weights = [max(0.0, weight(part, labels, contrast)) for part in whole]
     score = float((np.sqrt(weights) * expit(odds) ** 3).sum())
     prior = float(np.log(max(1, int((odds > 0).sum()))))
@@ -238,6 +244,40 @@ def stands_out(part: Part, labels: Array, removed: Array, bright: Array, level: 
     directions = (np.arctan2(down, across) / (2 * np.pi) + 0.5) * DIRECTIONS
     votes = 2.0 * strong[around] - 1
     return bool((np.bincount(directions.astype(int) % DIRECTIONS, votes, DIRECTIONS) >= 0).all())
+
+
+def is_grain(part: Part, labels: Array, weak: Array) -> bool:
+    """Returns whether a narrow part has others on both sides, as a stripe of wood has.
+
+    The edge of the picture counts as one, for there the next stripe is not seen.
+
+    Args:
+        part: The part.
+        labels: The number of the part that each pixel belongs to.
+        weak: Where there is ink, strong or weak, that is no line of the paper.
+    """
+    top, left, bottom, right = part.box
+    lies = right - left > bottom - top
+    reach = max(3, round(BESIDE * part.side))
+    down, across = (reach, 0) if lies else (0, reach)
+    near = np.s_[max(0, top - down) : bottom + down, max(0, left - across) : right + across]
+    own = np.isin(labels[near], part.numbers)
+    other = weak[near] & ~own
+    if lies:
+        own, other = own.T, other.T
+    rows = own.any(axis=1)
+    own, other = own[rows], other[rows]
+    first, after = own.argmax(axis=1), own.shape[1] - own[:, ::-1].argmax(axis=1)
+    if np.median(after - first) > NARROW * part.side:
+        return False
+    places = np.arange(own.shape[1])
+    company = []
+    for start, end in ((first - reach, first), (after, after + reach)):
+        beside = (places >= start[:, None]) & (places < end[:, None])
+        seen = beside.sum(axis=1) > reach / 2
+        inside = seen.mean() > 0.5
+        company.append((other & beside).any(axis=1)[seen].mean() > ALONG if inside else None)
+    return True in company and False not in company
 
 
 def weight(part: Part, labels: Array, values: Array) -> float:

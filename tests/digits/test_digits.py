@@ -186,6 +186,25 @@ def test_a_shadow_is_no_stroke(seed: int, images: Array) -> None:
     )
 
 
+# Stripes that stand, that lie, and a page on them that is blank.
+@pytest.mark.parametrize(
+    ("scene", "seed"),
+    [("texture", 50019), ("texture", 50028), ("blank_desk", 50023), ("blank_desk", 50028)],
+)
+def test_grain_of_wood_is_no_row_of_ones(scene: str, seed: int, images: Array) -> None:
+    found, _ = seen(scene, seed, images[:1], [7])
+    assert all(digit.is_doubtful for digit in found.digits)
+
+
+def test_ones_side_by_side_are_none_the_less_ones() -> None:
+    page = Image.new("L", (400, 200), 255)
+    pen = ImageDraw.Draw(page)
+    for place in (100, 160, 220):
+        pen.line((place, 50, place - 6, 150), fill=20, width=9)
+    digits = find(colour(page)).digits
+    assert [digit.is_doubtful for digit in digits] == [False] * 3
+
+
 def test_a_line_that_fills_a_notch_hides_no_digit(images: Array) -> None:
     found, wanted = seen("several_ruled", 70007, images, load("mnist").test.y)
     assert len(found.digits) == len(wanted) == 4

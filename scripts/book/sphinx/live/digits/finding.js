@@ -11,6 +11,7 @@ const [STEPS, LARGE, NEXT, TRIES] = [[0.3, 0.55], 0.045, 0.75, 4];
 const LINE = 1 / 130;
 const [SMALLEST, SIZE, MANY, PIECES] = [0.035, 0.33, 60, 4];
 const [AROUND, SEEN, EXCESS, DIRECTIONS] = [0.1, 0.25, 2, 12];
+const [NARROW, BESIDE, ALONG] = [0.45, 0.35, 0.5];
 const [UNLIKE, DOUBTFUL, AMONG] = [-7, -1.2, 1.5];
 const [TINY, CROPPED, UNEVEN] = [64, 0.45, 0.3];
 const TURNS = [-16, -8, 8, 16];
@@ -114,7 +115,9 @@ function read(found, level, least, contrast, bright, likeness) {
   const clear = map(found, (shade, place) => (removed.data[place] ? 0 : shade));
   const rows = digits.map((part) => {
     const ink = cut(clear, labels, part, level);
-    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: likeness(placed(ink)) };
+    const odds = likeness(placed(ink));
+    const highest = isGrain(part, labels, weak, removed) ? DOUBTFUL - 0.1 : Infinity;
+    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: Math.min(odds, highest) };
   });
   const score = rows.reduce((sum, { weight, odds }) => sum + Math.sqrt(weight) / (1 + Math.exp(-odds)) ** 3, 1e-6);
   const prior = Math.log(Math.max(1, rows.filter(({ odds }) => odds > 0).length));
@@ -145,6 +148,37 @@ function standsOut({ box, numbers, side }, labels, removed, bright, level) {
     votes[direction] += apart > SEEN * step && apart < EXCESS * step ? 1 : -1;
   });
   return votes.every((sum) => sum >= 0);
+}
+
+// Whether a narrow part has others on both sides, as a stripe of wood has; the picture's edge counts.
+function isGrain({ box: [top, left, bottom, right], numbers, side }, labels, weak, removed) {
+  const lies = right - left > bottom - top;
+  const [from, to, most] = lies ? [left, right, labels.height] : [top, bottom, labels.width];
+  const place = (along, across) => (lies ? across * labels.width + along : along * labels.width + across);
+  const isOwn = (along, across) => numbers.includes(labels.data[place(along, across)]);
+  const isInk = (along, across) => weak.data[place(along, across)] && !removed.data[place(along, across)];
+  const reach = Math.max(3, round(BESIDE * side));
+  const widths = [];
+  const sides = [0, 1].map(() => ({ seen: 0, met: 0 }));
+  for (let along = from; along < to; along++) {
+    let [first, after] = [lies ? top : left, lies ? bottom : right];
+    while (first < after && !isOwn(along, first)) first++;
+    while (after > first && !isOwn(along, after - 1)) after--;
+    if (first === after) continue;
+    widths.push(after - first);
+    [[Math.max(0, first - reach), first], [after, Math.min(most, after + reach)]].forEach(([start, end], number) => {
+      if (end - start <= reach / 2) return;
+      sides[number].seen++;
+      for (let across = start; across < end; across++) {
+        if (!isInk(along, across) || isOwn(along, across)) continue;
+        sides[number].met++;
+        break;
+      }
+    });
+  }
+  if (median(widths) > NARROW * side) return false;
+  const company = sides.map(({ seen, met }) => (seen > widths.length / 2 ? met / seen > ALONG : undefined));
+  return company.includes(true) && !company.includes(false);
 }
 
 // The weaker ink beside a mask joins a stroke that is torn.
