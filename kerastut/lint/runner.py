@@ -13,6 +13,7 @@ from pathlib import Path
 from .cache import Cache
 from .configuration import Configuration, configuration_for, configuration_in
 from .documents import SUFFIXES
+from .documents.neighbours import all_beside
 from .documents.text import LARGEST, decode, read_bytes
 from .errors import LintError, UnwritableError, printable
 from .finding import Counts, Kind, kind_of
@@ -76,7 +77,11 @@ def _recalled(path: Path, job: Job) -> Outcome | None:
 
 
 def _key(cache: Cache, path: Path, content: bytes, job: Job) -> str:
-    return cache.key(content, str(path), selection_for(path, job), job.format, job.language)
+    beside: dict[str, str] = {}
+    if b"*" in content and path.suffix in (".py", ".ipynb"):
+        beside = all_beside(str(path), content.decode("latin-1"))
+    settings = str(path), selection_for(path, job), job.format, job.language
+    return cache.key(content, *settings, beside)
 
 
 def selection_for(path: Path, job: Job) -> Selection:

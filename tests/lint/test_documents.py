@@ -108,6 +108,34 @@ def test_code_between_prose_is_read_without_a_mark(line: str) -> None:
     assert {item.rule.code for item in marked} == {"KT000", "KT201"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("...", "......", "# ...", "模型的编译:", "1. 第一步", "- 其中 x 表示", "Epoch 1/10"),
+        *("60000/60000 [=====] - 3s - loss: 0.3 - acc: 0.9", "output: (None, 3)"),
+        *("$ python train.py", "sudo apt install graphviz", "Layer (type)   Output Shape"),
+    ],
+)
+def test_a_line_that_is_no_python_takes_no_other_down(line: str) -> None:
+    code = f"import keras\n{line}\nkeras.optimizers.Adam(lr=0.1)\n{line}\n{line}\n"
+    text = f"Keras\n\n```python\n{code}if x:\n    keras.optimizers.SGD(lr=0.1)\n{line}\n```\n"
+    assert [one.rule.code for one in findings(text, ".md", "KT2")] == ["KT201"] * 2
+
+
+@pytest.mark.parametrize(
+    "rest", ["nb_epoch=3, ...)", "nb_epoch=3,\n    ...\n)", "..., nb_epoch=3)"]
+)
+def test_arguments_that_are_left_out(rest: str) -> None:
+    code = f"import keras\nm = keras.Sequential([keras.Input((2,))])\nm.fit(x, y, {rest}"
+    assert "KT228" in [one.rule.code for one in findings(code, ".py", "KT2")]
+
+
+def test_many_lines_that_are_no_python() -> None:
+    lines = "".join(f"第 {i} 步：\nkeras.optimizers.Adam(lr=0.1)\n" for i in range(40))
+    text = f'"""keras\nkeras.optimizers.Adam(lr=0.1)\n"""\nimport keras\n{lines}'
+    assert len(findings(text, ".py", "KT2")) == 40
+
+
 def test_a_fence_that_katacoda_closes() -> None:
     blocks = ("from keras.optimizers import SGD", "SGD(lr=0.1)")
     source = "\nprose\n\n".join(f"```\n{block}\n```{{{{execute}}}}\n" for block in blocks)
@@ -140,6 +168,12 @@ def test_commands_of_a_notebook(line: str) -> None:
 def test_a_name_that_is_no_command_of_a_notebook() -> None:
     for line in ("lsx", "cd(3)", "cat.mean()"):
         assert len(findings(notebook("import keras", line), ".ipynb", "KT5")) == 1
+
+
+@pytest.mark.parametrize("line", ["exec(open('a.py').read())", "%run a.py", "%load a.py"])
+def test_a_notebook_that_runs_other_files_may_have_any_name(line: str) -> None:
+    cells = ["import keras\nmodel.fit(x, y)", f"if 1:\n    pass\n{line}"]
+    assert not findings(notebook(*cells), ".ipynb", "KT5")
 
 
 def test_a_cell_that_is_still_to_be_loaded_may_define_any_name() -> None:

@@ -395,8 +395,96 @@ FOUND = {
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
         "KT427",
     ),
+    # Optimizers that come from elsewhere
+    "optimizer given": (K + "def f(optimizer):\n    optimizer.lr = 0.1", "KT317"),
+    "optimizer of a field": (
+        K + "class T:\n    def __init__(self, model):\n        self.model = model\n"
+        "    def f(self):\n        return self.model.optimizer.lr",
+        "KT317",
+    ),
+    "asked of the backend": (
+        K + "from keras import backend as B\ndef f(o):\n    return B.get_value(o.lr)",
+        "KT128 KT317",
+    ),
+    "gradients of an optimizer": (
+        K + "def f(opt, loss, weights):\n    return opt.get_gradients(loss, weights)",
+        "KT334",
+    ),
+    "writer": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.writer.flush()",
+        "KT399",
+    ),
+    "model of a callback": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.model.total_loss",
+        "KT399",
+    ),
+    "private copy": (K + "from tensorflow.python.keras.layers import CuDNNLSTM", "KT151"),
+    # Once, where a name or field gets what is gone
+    "field": (
+        K + "import numpy as np\nclass C(keras.callbacks.Callback):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.best = np.Inf\n    def f(self):\n"
+        "        return self.best",
+        "KT148",
+    ),
+    "another name": (K + "T = keras.backend.theano.tensor\nT.zeros(3)", "KT199"),
+    "own rate": (
+        K + "from keras import backend as B\nclass O:\n    def f(self):\n        self.lr = 3\n"
+        "        return B.get_value(self.lr)",
+        "KT128",
+    ),
+    "private copy as it was": (
+        K + "from tensorflow.python.keras.layers import Dense\nDense(3, input_shape=(2,))",
+        "KT140",
+    ),
+    "data set of a branch": (
+        K + "import tensorflow as tf\nd = tf.data.Dataset.from_tensor_slices(x)\n"
+        "if s:\n    d = d.shuffle(9)\nd.batch(3).make_one_shot_iterator()",
+        "KT398",
+    ),
+    "weights of Theano": (
+        K + "def f(model):\n    for w in model.weights:\n        w.set_value(w.get_value() * 2)",
+        "KT399 KT399",
+    ),
+    "gradients of an own optimizer": (
+        K + "class O(keras.optimizers.Optimizer):\n    def get_updates(self, loss, params):\n"
+        "        return self.get_gradients(loss, params)",
+        "KT329 KT334",
+    ),
+    "what a class's object returns": (
+        K + "import nets\nm = nets.Net()(3)\nm.save('m.h5')",
+        "KT311",
+    ),
+    "path of constants": (NET + "s = '20-1'\nm.save(f'nets/net-{s}')", "KT309"),
+    "handed on": (
+        NET + "m.compile('sgd', 'mse')\ndef g(n):\n    while True:\n        yield [a, b], c\n"
+        "def w(n):\n    if n == 0:\n        return None\n    return g(n)\nm.fit(w(3))",
+        "KT428",
+    ),
 }
 CLEAN = {
+    "branch for a backend that is gone": (
+        K + "from keras import backend as B\nif B.backend() == 'theano':\n    B.theano.f(B.clip(x))"
+    ),
+    "shape asked of tf.keras": (
+        "import tensorflow as tf\nx = tf.keras.Input((3,))\ntf.keras.backend.int_shape(x)"
+    ),
+    "own method of an optimizer": (
+        K + "class O(keras.optimizers.SGD):\n    def get_gradients(self, loss, params):\n"
+        "        return 1\n    def f(self):\n        return self.get_gradients(1, 2)"
+    ),
+    "options": K + "def f(opt):\n    return opt.lr",
+    "optimizer of torch": "import keras, torch\ndef f(optimizer):\n    return optimizer.lr",
+    "gradients of something else": K + "def f(agent):\n    return agent.get_gradients(1, 2)",
+    "own writer": (
+        K + "class T(keras.callbacks.TensorBoard):\n    def set_model(self, model):\n"
+        "        self.writer = make()\n        self.writer.flush()"
+    ),
+    "own method of a model elsewhere": (
+        K + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+        "        self.model.forward()"
+    ),
     "one of two names": (
         K + "import os\nkeras.callbacks.ModelCheckpoint(os.path.join(a, 'n' if b else 'm.keras'))"
     ),

@@ -66,10 +66,11 @@ def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
     if call.ref is not None and call.ref.via is not None:
         if call.last == "*":  # one of a module's, whichever
             return any(pattern.startswith(call.name[:-1]) for pattern in patterns)
-        return matches(call.name, patterns)
+        # An older copy takes what is only deprecated.
+        return matches(call.name, patterns) and (call.ref.via, rule.code) != ("private", "KT202")
     # Words that only Keras had tell enough of what else nothing is known of.
     unique = _told(rule) & set(rule.match.get("anywhere", ())) & set(call.keywords)
-    if unique and bool(program.method_of(call)):
+    if unique and program.method_of(call):
         return f"Model.{method}" in patterns
     if call.ref is not None:
         return matches(call.name, patterns)
@@ -81,10 +82,8 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         keyword, table = call.keyword(old), values.get(old, {})
-        if old in told or (renames and old not in call.keywords):
-            continue
         found = [] if renames else _stale(call, old, table)
-        if not renames and not found:
+        if old in told or (old not in call.keywords if renames else not found):
             continue
         told.add(old)
         callee = call.last or getattr(call.node.func, "attr", "")

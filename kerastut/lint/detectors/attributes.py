@@ -1,12 +1,11 @@
 """Attributes that objects of Keras no longer have, or no longer let a program set."""
 
-import ast
 import re
 from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
-from ..fixes.edits import rename_attribute, replace_string
+from ..fixes.edits import rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules import api
@@ -14,8 +13,8 @@ from ..rules.rule import load_rules
 from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, Instance, UserClass, is_instance_of
-from ..semantics.values import Attribute, Part, Value, options
+from ..semantics.scopes import LAYERS, Instance, is_instance_of
+from ..semantics.values import Attribute, Join, Part, Value, options
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
@@ -25,24 +24,29 @@ _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_vali
 _TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
 _COMPILED = {"compiled_loss", "compiled_metrics"}
-# What a class derived from an optimizer overrode before Keras 3.
-_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(
     r"tensorflow\.data\.(TFRecord|TextLine|FixedLengthRecord)Dataset"
     r"|keras\.(utils|preprocessing)\.\w+_dataset_from_\w+"
 )
 _CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
-_RENAMED = {"lr": "learning_rate", "reset_states": "reset_state"}
+_CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
+_RENAMED = {"reset_states": "reset_state"}
 _RENAMED |= {"output_shape": "output.shape", "input_shape": "input.shape"}
 _CALLED = {"get_output_at": "output", "get_input_at": "input"}
 _CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
+# What models and callbacks of Keras 2 had; those of other files may have more of their own.
+_OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
+_OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
+_OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
+_OF_BOARDS = {"writer", "merged", "sess"}
+_WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
 
 
-@detects("KT316", "KT317", "KT318", "KT321", "KT322", "KT326", "KT327")
+@detects("KT316", "KT318", "KT321", "KT322", "KT326", "KT327")
 def gone_attributes(program: Program) -> Findings:
-    """Finds `layer.output_shape`, `optimizer.lr`, `metric.reset_states` and the like."""
+    """Finds `layer.output_shape`, `metric.reset_states` and the like."""
     for access in program.accesses:
         code, new = _code(program, access), _RENAMED.get(access.name)
         changes = [rename_attribute(access.node, new)] if new else []
@@ -52,29 +56,10 @@ def gone_attributes(program: Program) -> Findings:
             yield from program.report(code, access, changes, name=access.name)
 
 
-@detects("KT317")
-def rates_insisted_on(program: Program) -> Findings:
-    """Finds `if not hasattr(model.optimizer, "lr"): raise`."""
-    for call in program.calls("builtins.hasattr"):
-        denied = isinstance(program.parents.get(id(call.node)), ast.UnaryOp)
-        raised = isinstance(call.statement, ast.If) and isinstance(
-            call.statement.body[-1], ast.Raise
-        )
-        owner, name = call.value(0), call.expression(1)
-        asked = (denied and raised) or isinstance(call.statement, ast.Assert)
-        if owner is None or not isinstance(name, ast.Constant) or name.value != "lr" or not asked:
-            continue
-        if _has_rate(program, owner):
-            changes = [replace_string(program, name, "learning_rate")]
-            yield from program.report("KT317", call, changes, at=name)
-
-
 def _code(program: Program, access: Access) -> str:
     """Returns the code of the rule about an attribute, or ""."""
     name, of = access.name, access.of
     members = of.kind.members if isinstance(of, Instance) else {}
-    if name == "lr":
-        return "KT317" if _has_rate(program, of) else ""
     if name == "reset_states":
         return "KT321" if _is_metric(of) else ""
     if name in _READ_ONLY and access.stores and isinstance(of, Instance):
@@ -94,28 +79,6 @@ def _code(program: Program, access: Access) -> str:
     return ""
 
 
-def _has_rate(program: Program, value: Value) -> bool:
-    """Tells whether a value is an optimizer, however it was made, or that of `self.model`."""
-    for option in options(value):
-        if isinstance(option, Result) and option.call.name.startswith("keras.optimizers."):
-            return "schedules" not in option.call.name
-        if isinstance(option, Attribute) and option.name == "optimizer":
-            callback = attribute(option.of, "model")
-            return program.is_model(option.of) or is_instance_of(callback, "keras.callbacks.")
-    return False
-
-
-@detects("KT329")
-def old_optimizers(program: Program) -> Findings:
-    """Finds classes derived from an optimizer with the methods of its older bases."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            for item in [item for item in methods if item.name in _HOOKS][:1]:
-                yield from program.report("KT329", definition, at=item, name=item.name)
-
-
 @detects("KT398")
 def unknown_datasets(program: Program) -> Findings:
     """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
@@ -130,7 +93,10 @@ def unknown_datasets(program: Program) -> Findings:
 
 def _is_dataset(value: Value) -> bool:
     """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
-    while isinstance(value, Result):
+    while isinstance(value, (Result, Join)):
+        if isinstance(value, Join):
+            value = value.options[0]  # such as that of before a condition
+            continue
         call = value.call
         if call.ref is not None:
             head, _, last = call.name.rpartition(".")
@@ -161,7 +127,11 @@ def unknown_attributes(program: Program) -> Findings:
         name = access.name
         if name in passed or name.startswith("__") or is_tried(access):
             continue
-        kind = _kind(program, access.of)
+        if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
+            yield from program.report("KT399", access, kind="callback", name=name, hint="")
+        if name in ("get_value", "set_value") and _is_weight(program, access.of):
+            yield from program.report("KT399", access, kind="variable", name=name, hint="")
+        kind = _kind(program, access)
         if torch and kind in ("Model", "Sequential", "Layer"):
             continue  # they are modules of torch as well there
         if kind is not None and name not in api.members(kind):
@@ -171,9 +141,17 @@ def unknown_attributes(program: Program) -> Findings:
             yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
 
 
-def _kind(program: Program, value: Value) -> str | None:
+def _is_weight(program: Program, value: Value) -> bool:
+    """Tells whether a value is one of the weights of a model or layer, or of what may be one."""
+    owner = value.of if isinstance(value, Part) else None
+    named = isinstance(owner, Attribute) and owner.name in _WEIGHTS
+    return named and program.imports_keras and program.may_use_keras
+
+
+def _kind(program: Program, access: Access) -> str | None:
+    value = access.of
     if is_instance_of(attribute(value, "model"), "keras.callbacks."):
-        return "Model"
+        return "Model" if access.name in _OF_MODELS else None
     model = program.model_of(value)
     if model is not None:
         ref = model.call.ref if model.call else None

@@ -1,6 +1,7 @@
 """Methods that are gone, by the tables of the records, or have another name today."""
 
 import ast
+import re
 from functools import cache
 
 from ..finding import Edit, span_of
@@ -12,7 +13,7 @@ from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserClass, UserFunction
+from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
 from ..semantics.values import options
 
 _HOOK = "get_output_shape_for"
@@ -76,10 +77,14 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
     if wanted is not None:
         made = [option for option in options(call.receiver) if isinstance(option, Result)]
         meant = any(matches(option.call.name, [wanted]) for option in made)
+        own = isinstance(call.callee, UserFunction)
+        meant = meant or (is_instance_of(call.receiver, wanted.rstrip("*")) and not own)
         if meant or not rule.match.get("anywhere"):
             return meant
     if rule.match.get("anywhere") and program.method_of(call):
-        return True
+        # Of unknown objects, only those whose names say what they are.
+        owner = getattr(call.node.func, "value", call.node)
+        return re.search(rule.match.get("called", ""), program.source(owner), re.I) is not None
     return call.receiver is not None and program.is_model(call.receiver)
 
 

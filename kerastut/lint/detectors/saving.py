@@ -4,6 +4,7 @@ import ast
 import math
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ..fixes.paths import FileNames
 from ..registering import Findings, detects
@@ -205,7 +206,9 @@ def _tail(value: Value | None) -> str | None:
             spec = ast.unparse(filled[0].format_spec)[2:-1]  # f"model-{epoch:02d}"
             return _certain(Constant(f"{{:{spec}}}"))
         folder = isinstance(operator, ast.Div)  # Path("models") / "net"
-        return _certain(last, whole=folder) if last is not None else None
+        ends = [*takewhile(_is_text, value.operands[::-1])][::-1] if not folder else []
+        text = Constant("".join(str(getattr(one, "value", "")) for one in ends))
+        return (_certain(last, whole=folder) if last is not None else None) or _certain(text)
     if isinstance(value, Result):
         call = value.call
         if call.method == "format" and call.receiver is not None:
@@ -214,6 +217,10 @@ def _tail(value: Value | None) -> str | None:
             joined = call.last == "join" or len(call.args) > 1
             return _certain(call.args[-1], whole=True) if joined else _tail(call.args[-1])
     return None
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
 
 
 def _certain(value: Value, whole: bool = False) -> str | None:

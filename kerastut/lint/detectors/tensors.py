@@ -112,7 +112,9 @@ def _tensorflow(call: Call) -> str | None:
         return "tf." + call.name.removeprefix("tensorflow.")
     ref = call.ref
     there = ref is not None and find_gone(ref.name, ref.via) is None
-    if ref is not None and there and ref.via == "tf" and ref.name.startswith("keras.backend."):
+    asks = call.last in ("int_shape", "is_keras_tensor")
+    backend = ref is not None and ref.name.startswith("keras.backend.") and not asks
+    if ref is not None and there and ref.via == "tf" and backend:
         return f"tf.{ref.name}"
     return None
 

@@ -156,7 +156,11 @@ def unknown_names(program: Program) -> Findings:
         # A program may give a module the name: `keras.losses.mine = mine`.
         stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
         missing = None if stored else _missing(reference.ref)
-        known = reference.root is not None and id(reference.root.node) in reported
+        root = reference.root
+        # Another name for what is not there is told of where it gets that.
+        other = root.value if root is not None and isinstance(root.node, ast.Name) else None
+        known = root is not None and id(root.node) in reported
+        known = known or (isinstance(other, Ref) and _missing(other) is not None)
         if missing is not None and not known:
             yield from _unknown(program, reference, reference.node, *missing)
 

@@ -23,6 +23,7 @@ _IMPORTS = re.compile(r"^(?:from (?:tensorflow\.)?keras[\w.]* +import|import ker
 _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning): )")
 _OUTPUT_WITHIN = re.compile(r"^(?:Traceback \(|[\w.]+Error: |[-+]{3} |\$ )", re.M)
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
+_ASKS = re.compile(r"^\s*>>>( |$)|^In \[\d+\]: ")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
 
@@ -60,7 +61,7 @@ def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -
 
 
 def _chunk(block: Block) -> Chunk:
-    if any(map(_PROMPT.match, block.code or block.lines)):
+    if _has_prompts(block.code or block.lines):
         _leave_prompts(block)
     elif block.mark.startswith("{"):
         _leave_options(block)
@@ -80,7 +81,7 @@ def _is_python(block: Block, names: set[str]) -> bool:
     if language:
         shown = next((line for line in code if line.strip()), "")
         return language in PYTHON and _OUTPUT.match(shown) is None
-    if any(map(_PROMPT.match, code)):
+    if _has_prompts(code):
         code = [line[_prompt(line) :] for line in code]
     chunk = Chunk(list(code), 1, [""] * len(code), [""] * len(code))
     chunk.dedent()
@@ -113,6 +114,13 @@ def _defined(lines: list[str]) -> set[str]:
     ):
         names.update(re.findall(r"(\w+)\s*(?:,|\)|#|$)", imported))
     return names
+
+
+def _has_prompts(code: list[str]) -> bool:
+    """Tells whether code stands behind prompts; `...` without them leaves something out."""
+    first = next((index for index, line in enumerate(code) if _ASKS.match(line)), None)
+    before = parsed(code[:first]) if first is not None else None
+    return first is not None and not (before is not None and before.body)
 
 
 def _prompt(line: str) -> int:

@@ -18,6 +18,7 @@ from itertools import accumulate
 
 from ..finding import Edit, Finding, Fix, Located, Span, span_of
 from ..rules.rule import Rule
+from .neighbours import all_beside, only_keras, read_neighbour, starred
 from .text import split_lines
 
 _LONGEST = 200  # characters of what fills a message
@@ -103,9 +104,15 @@ class Document:
 
     @cached_property
     def uses_keras(self) -> bool:
-        """Whether Keras or TensorFlow is mentioned anywhere."""
-        text = self.text.lower()
-        return "keras" in text or "tensorflow" in text
+        """Whether Keras or TensorFlow is mentioned anywhere, or in what it imports all of."""
+        if _mentions_keras(self.text):
+            return True
+        if self.kind not in ("python", "notebook"):
+            return False
+        beside = all_beside(self.filename, self.text)
+        stars = (read_neighbour(self.filename, module) for module in starred(self.text))
+        brings = any(map(_mentions_keras, beside.values()))
+        return brings or (only_keras(self.text) and None in stars)
 
     @cached_property
     def _is_ascii(self) -> bool:
@@ -228,6 +235,11 @@ class Document:
             pieces.append(_written(chunk, first, line, edit.text))
         copy(len(chunk.lines) - 1, len(chunk.lines[-1]))
         return "".join([*pieces, chunk.ends[-1]])
+
+
+def _mentions_keras(text: str) -> bool:
+    low = text.lower()
+    return "keras" in low or "tensorflow" in low
 
 
 def _written(chunk: Chunk, first: int, last: int, text: str) -> str:

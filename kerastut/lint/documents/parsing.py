@@ -8,6 +8,8 @@ import ast
 import math
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import suppress
 
 from ..finding import Span
 from .document import Chunk
@@ -30,10 +32,15 @@ _PROSE = re.compile(r".*[^\x00-\x7f]|[(\d]")
 _BAR = re.compile(r"\[[=>.]+\]")
 _SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
 _SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
+_LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
+_NEAR = 10  # lines
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
-_PASSES = 25
+_PASSES = 10
+_PASSES_APART = 5  # for a statement by itself
+_GOES_ON = re.compile(r"(?:else|elif|except|finally)\b")
+_QUOTES = re.compile(r"\"{3}|'{3}")
 
 
 def parse_chunk(chunk: Chunk) -> None:
@@ -43,9 +50,7 @@ def parse_chunk(chunk: Chunk) -> None:
     lines = [""] * len(code) if _FOREIGN.match(first) else list(code)
     for attempt in range(_PASSES):
         try:
-            chunk.tree, chunk.parsed = _parse(lines), lines
-            if chunk.first_line > 1:
-                ast.increment_lineno(chunk.tree, chunk.first_line - 1)
+            _keep(chunk, lines)
             return
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             masked = without_magic(lines) if attempt == 0 else lines
@@ -55,6 +60,43 @@ def parse_chunk(chunk: Chunk) -> None:
             chunk.problem = chunk.problem or _problem(chunk, lines, error)
             if not isinstance(error, SyntaxError) or not _mask_error(lines, error):
                 return
+    for start, stop in _statements(lines):
+        lines[start:stop] = _readable(lines[start:stop])
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        _keep(chunk, lines)
+
+
+def _keep(chunk: Chunk, lines: list[str]) -> None:
+    chunk.tree, chunk.parsed = _parse(lines), lines
+    if chunk.first_line > 1:
+        ast.increment_lineno(chunk.tree, chunk.first_line - 1)
+
+
+def _statements(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yields where statements at the top begin and end, roughly, whether they are Python or not."""
+    start, quote = 0, ""
+    for index, line in enumerate(lines):
+        goes_on = quote or not _begins(line) or _GOES_ON.match(line)
+        if not goes_on and not lines[index - 1].startswith("@") and index > start:
+            yield start, index
+            start = index
+        for mark in _QUOTES.findall(line):
+            quote = mark if not quote else quote.removesuffix(mark)
+    yield start, len(lines)
+
+
+def _readable(lines: list[str]) -> list[str]:
+    """Returns a statement without what is not Python in it."""
+    for _ in range(_PASSES_APART):
+        try:
+            _parse(lines)
+            return lines
+        except SyntaxError as error:
+            if not _mask_error(lines, error):
+                break
+        except (ValueError, RecursionError, MemoryError, OverflowError):
+            break
+    return [" " * len(line) for line in lines]
 
 
 def is_printed(chunk: Chunk) -> bool:
@@ -131,6 +173,12 @@ def _mask_error(lines: list[str], error: SyntaxError) -> bool:
         return True
     row = error.lineno or 1
     start = min(max(row, 1), len(lines)) - 1
+    for index in range(max(start - _NEAR, 0), min(start + _NEAR, len(lines))):
+        if _LEFT_OUT.search(lines[index]):  # what stands for further arguments
+            blank = _LEFT_OUT.sub(lambda found: " " * len(found[0]), lines[index])
+            if _error([*lines[:index], blank, *lines[index + 1 :]]) > row:
+                lines[index] = blank
+                return True
     indented = error.msg == "unexpected indent"
     above = lines[start - 1] if indented and start else ""
     if len(above) >= len(_HEAD) and above.lstrip()[:1] in ("", "#"):

@@ -2,23 +2,29 @@
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from ..documents.document import Document
 from ..rules import api
-from ..rules.renames import canonical
+from ..rules.renames import canonical, find_gone
 from .facts import Guard, Import
 from .functions import FunctionRunner
+from .neighbours import given_by
 from .program import Program
-from .values import Operation, Part, Unknown, nested
+from .values import Operation, Part, Ref, Undefined, Unknown, Value, nested
 
 # What may define any name: IPython's, also where a cell is still to be loaded.
 _OPENS = re.compile(
-    r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b|\A\s*#\s*%load .*\s*\Z",
+    r"^[^\S\n]*%(run|load|pylab|store)\b|magic\(.(run|load|pylab|store)\b"
+    r"|\A\s*#\s*%load .*\s*\Z|\bexec(file)?\(",
     re.MULTILINE,
 )
+# Modules with other contents, of which programs import everything.
+_KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
+_KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
 _STARS = 20  # the last modules imported with a star: each name may be of each of them
 
 
@@ -140,8 +146,36 @@ class Interpreter(FunctionRunner):
                 stars[:] = [*stars[1 - _STARS :], ref]
                 keras = ref.via in ("keras", "tf", "tf_keras")
                 self.open = self.open or not keras or canonical(ref.name) not in api.modules()
+                if ref.via is None:
+                    self._take_all(alias, module)
             else:
                 self.define(alias, local, ref)
+
+    def _take_all(self, alias: ast.alias, module: str) -> None:
+        """Defines what a module beside this file gives it."""
+        given = given_by(self.program.document.filename, module)
+        if given is None:
+            root = module.partition(".")[0]
+            if root not in _KNOWN and not api.modules(root):
+                self.starred = True
+                self.program.brought_keras |= self.program.may_use_keras
+            return
+        for name in given.own:
+            self.define(alias, name, Undefined(name))
+        for name, whole in given.imported.items():
+            self.define(alias, name, self._given(name, self._refer(whole)))
+        stars = [self._refer(star) for star in given.stars]
+        self._scope.top().stars += [star for star in stars if star.via is not None]
+        self.starred = self.starred or any(star.via is None for star in stars)
+        brought = [*map(self._refer, given.imported.values()), *stars]
+        self.program.brought_keras |= any(ref.via is not None for ref in brought)
+
+    def _given(self, name: str, ref: Ref) -> Value:
+        """Returns what a name of another module is; what is gone fails there, and is told there."""
+        if ref.via is None or find_gone(ref.name, ref.via) is None:
+            return ref
+        home, _, last = ref.canonical.rpartition(".")
+        return self._refer(ref.canonical) if api.has(home, last) else Undefined(name)
 
     # Branches and loops
 

@@ -27,6 +27,12 @@ _MEANT |= {"ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator"}
 _MEANT |= {
     name: f"keras.wrappers.scikit_learn.{name}" for name in ("KerasClassifier", "KerasRegressor")
 }
+# What everybody means by these, where a module that cannot be read gives them.
+_EVERYBODYS = {
+    *("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "K", "np_utils"),
+    *("Dense", "Conv2D", "Convolution2D", "MaxPooling2D", "UpSampling2D", "Embedding", "LSTM"),
+    *("ModelCheckpoint", "EarlyStopping", "ReduceLROnPlateau", "ImageDataGenerator"),
+}
 
 
 class NameReader:
@@ -36,6 +42,7 @@ class NameReader:
         self.program = Program(document)
         self._is_keras = "keras" in document.text
         self.open = False  # whether names may come from somewhere that cannot be read
+        self.starred = False  # whether they may be those of Keras that everybody uses
         self.later: dict[str, str] = {}  # what the blocks of a page import, by name
         # Whether what a page never imports is meant to be Keras's.
         page, text = document.kind == "markdown", document.text
@@ -112,9 +119,11 @@ class NameReader:
             value, definition = self._read(base)
         else:
             value = self.value(base)
+        known = not chain
         for link in reversed(chain):
+            known = isinstance(value, Ref)  # a field's is told of where it gets its value
             value = self._member(value, link)
-        if isinstance(value, Ref):
+        if known and isinstance(value, Ref):
             self.program.references.append(Reference(*self._fact(), node, value, definition))
         return value
 
@@ -147,6 +156,8 @@ class NameReader:
         if not self.open:
             self.program.uses.append(Use(*self._fact(), node, node.id, None))
         meant = _meant(node.id) if self._means else ""
+        if self.starred and node.id in _EVERYBODYS and self.program.may_use_keras:
+            meant = _meant(node.id)
         return self._refer(meant) if meant else Undefined(node.id)
 
     def _member(self, value: Value, node: ast.Attribute) -> Value:

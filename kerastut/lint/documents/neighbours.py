@@ -1,0 +1,61 @@
+"""The modules that lie beside a file, of which it imports everything."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import UnreadableError
+from .text import decode, read_bytes
+
+_LARGEST = 500_000  # bytes of a neighbour
+_PARTS = 10  # of its name
+_MOST = 50  # neighbours of one file
+_STARS = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*\(?[ \t]*\*", re.MULTILINE)
+# What only Keras had, so that it tells that an unknown module brings it.
+_ONLY_KERAS = re.compile(
+    r"\.(?:fit|evaluate|predict)_generator\(|\.predict_classes\("
+    r"|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)\s*="
+)
+
+
+def starred(text: str) -> Iterator[str]:
+    """Yields the modules that a text imports everything of, as they are written."""
+    if "*" in text:
+        yield from dict.fromkeys(match[1] for match in _STARS.finditer(text))
+
+
+def read_neighbour(filename: str, module: str) -> tuple[str, str] | None:
+    """Returns the name and text of a module that lies beside a file; None if none can be read."""
+    parts = module.lstrip(".").split(".")
+    folder = Path(filename).parent
+    up = len(module) - len(module.lstrip("."))
+    folders = [folder.joinpath(*[".."] * (up - 1))] if up else [folder, folder / ".."]
+    if len(parts) > _PARTS or up > _PARTS or not all(parts):
+        return None
+    for one in folders:
+        stem = one.joinpath(*parts)
+        for path in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py"):
+            try:
+                content = read_bytes(path, _LARGEST, own=True)
+                return str(path), decode(content, str(path), python=True).content
+            except UnreadableError:
+                continue
+    return None
+
+
+def all_beside(filename: str, text: str) -> dict[str, str]:
+    """Returns the texts of all neighbours, and of theirs, by their names."""
+    found: dict[str, str] = {}
+    waiting = [(filename, text)]
+    while waiting and len(found) < _MOST:
+        name, text = waiting.pop()
+        for neighbour in filter(None, (read_neighbour(name, one) for one in starred(text))):
+            if neighbour[0] not in found:
+                found[neighbour[0]] = neighbour[1]
+                waiting.append(neighbour)
+    return found
+
+
+def only_keras(text: str) -> bool:
+    """Tells whether a text has words that only Keras had."""
+    return _ONLY_KERAS.search(text) is not None

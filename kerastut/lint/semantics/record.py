@@ -1,0 +1,268 @@
+"""What was met in a program, in order, and where it is found again: by name, node or place."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from ..documents.document import Document
+from ..documents.neighbours import only_keras
+from .facts import Access, Call, Definition, Import, Reference, Subscript, Use
+from .scopes import UserFunction
+from .values import Ref, options
+
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
+_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind"}  # fields without nodes with a place
+_KINDS = (one for one in vars(ast).values() if isinstance(one, type) and issubclass(one, ast.AST))
+_FIELDS = {kind: [name for name in kind._fields if name not in _PLAIN] for kind in _KINDS}
+_FIELDS[ast.Constant] = []
+_BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
+_SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
+_LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
+
+
+class Record:
+    """What a document's chunks do, as lists of facts in the order of execution."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.all_calls: list[Call] = []
+        self.imports: list[Import] = []  # every name that an import binds
+        self.references: list[Reference] = []  # uses of something imported, as whole chains
+        self.subscripts: list[Subscript] = []
+        self.accesses: list[Access] = []  # attributes of values that are no modules
+        self.definitions: list[Definition] = []  # every name that gets a value
+        self.uses: list[Use] = []  # names that are read; without a definition: undefined
+        self.functions: list[UserFunction] = []
+        self.brought_keras = False  # by a module that everything is imported of
+        self.sets_legacy = _LEGACY.search(document.text) is not None
+
+    @cached_property
+    def legacy(self) -> bool:
+        """Whether the document uses Keras 2 through `tf_keras`."""
+        return "keras" not in self.ways and ("tf_keras" in self.ways or self.sets_legacy)
+
+    @cached_property
+    def ways(self) -> set[str | None]:
+        """The ways in which Keras is reached; None for other modules."""
+        return {item.ref.via for item in self.imports}
+
+    @cached_property
+    def imports_keras(self) -> bool:
+        """Whether Keras is imported, under whatever name, also behind a star."""
+        facts: Iterable[Import | Reference] = (*self.imports, *self.references)
+        return self.brought_keras or any(item.ref.via is not None for item in facts)
+
+    @cached_property
+    def may_use_keras(self) -> bool:
+        """Whether names of unknown modules may be Keras's: it is used, and nothing like it."""
+        text = self.document.text
+        return ("keras" in text or only_keras(text)) and _SIMILAR.search(text) is None
+
+    @cached_property
+    def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
+        """The first import from a module at the top of each chunk, by the id of its tree."""
+        found: dict[tuple[int, str | None], ast.ImportFrom] = {}
+        for tree in filter(None, (chunk.tree for chunk in self.document.chunks)):
+            for one in tree.body:
+                if isinstance(one, ast.ImportFrom) and one.names[0].name != "*":
+                    found.setdefault((id(tree), one.module), one)
+        return found
+
+    def calls(self, *names: str) -> Iterator[Call]:
+        """Returns the calls of these names of Keras 3, whatever they are called in the document.
+
+        The names are qualified, `keras.layers.Dense`; a final `.*` stands for one more part.
+        """
+        named = self._calls_by_name
+        found = [call for name in named if matches(name, names) for call in named[name]]
+        yield from sorted(found, key=lambda call: call.order)
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[Call]]:
+        named: dict[str, list[Call]] = {}
+        for call in self.all_calls:
+            if call.name:
+                named.setdefault(call.name, []).append(call)
+        return named
+
+    @cached_property
+    def definitions_of(self) -> Mapping[int, list[Definition]]:
+        """The names that get a value, by its id."""
+        return _grouped((id(one.value), one) for one in self.definitions)
+
+    @cached_property
+    def definitions_at(self) -> Mapping[int, list[Definition]]:
+        """The names that get a value at a node, by its id."""
+        return _grouped((id(one.node), one) for one in self.definitions)
+
+    @cached_property
+    def names_of(self) -> Mapping[str, set[str | None]]:
+        """What each name is a name for, if that is imported; None for anything else."""
+        names: defaultdict[str, set[str | None]] = defaultdict(set)
+        for one in self.definitions:
+            names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
+        # What no path leads to binds names of its function as well.
+        for node in (node for node in self.nodes if type(node) in _BINDING):
+            if id(node) not in self.definitions_at:
+                for name in bound_names(node):
+                    names[name].add(None)
+        for chunk in self.document.chunks:
+            for name in _BINDS.findall(chunk.masked):
+                names[name].add(None)
+        return names
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the program."""
+        return self._walked[0]
+
+    @cached_property
+    def _walked(self) -> tuple[list[ast.AST], dict[int, ast.AST]]:
+        """All nodes, and what each is a part of, in one walk: most of them are never asked for."""
+        nodes: list[ast.AST] = []
+        parents: dict[int, ast.AST] = {}
+        for tree in (chunk.tree for chunk in self.document.chunks if chunk.tree is not None):
+            reached: list[ast.AST] = [tree]
+            for node in reached:  # it grows meanwhile
+                for name in _FIELDS[type(node)]:
+                    part = getattr(node, name, None)
+                    for one in part if isinstance(part, list) else (part,):
+                        if isinstance(one, ast.AST):
+                            parents[id(one)] = node
+                            reached.append(one)
+            nodes += reached
+        return nodes, parents
+
+    @cached_property
+    def hidden_text(self) -> str:
+        """The lines that are not Python, or of IPython."""
+        return "\n".join(chunk.masked for chunk in self.document.chunks)
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The names that are used in what is not Python or no path leads to, or are strings."""
+        runs = {"builtins.exec", "builtins.eval"} & self._calls_by_name.keys()
+        used = {id(use.node) for use in self.uses}
+        found = set(re.findall(r"\w+", self.hidden_text))
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and id(node) not in used:
+                found.update(() if isinstance(node.ctx, ast.Store) else (node.id,))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.update(re.findall(r"\w+", node.value) if runs else (node.value,))
+        return found
+
+    @cached_property
+    def generators(self) -> dict[int, UserFunction]:
+        """The generators of the document, by the id of a call's node and of its result.
+
+        What another function only hands on is what calls of that one give.
+        """
+        yielded = {id(one.returned): one for one in self.functions if one.yields}
+        found: dict[int, UserFunction] = {}
+        for call in self.all_calls:
+            called = call.callee if isinstance(call.callee, UserFunction) else None
+            values = [called.returned] if called and called.yields else options(call.result)
+            for value in values if called else ():
+                if id(value) in yielded:
+                    found[id(call.node)] = found[id(call.result)] = yielded[id(value)]
+        return found
+
+    @cached_property
+    def first_keras(self) -> Import | None:
+        """The first import of something of Keras at the top that nothing is a condition of."""
+        tops = (one for one in self.imports if not one.scope and not one.guards)
+        return next((one for one in tops if one.ref.via is not None), None)
+
+    def named(self, name: str) -> Definition | None:
+        """Returns the first name at the top for something imported that never means another."""
+        for one in self._refs.get(name, ()):
+            if self.names_of[one.name] == {name}:
+                return one
+        return None
+
+    @cached_property
+    def _refs(self) -> Mapping[str, list[Definition]]:
+        tops = (one for one in self.definitions if not one.scope)
+        return _grouped((one.value.name, one) for one in tops if isinstance(one.value, Ref))
+
+    @cached_property
+    def parents(self) -> dict[int, ast.AST]:
+        """What each node is a part of, by its id."""
+        return self._walked[1]
+
+    @cached_property
+    def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
+        """The statements among which each stands, and what these are the body of, by its id."""
+        found: dict[int, tuple[list[ast.stmt], ast.AST]] = {}
+        for node in self.nodes:
+            for name in ("body", "orelse", "finalbody"):
+                body: list[ast.stmt] = getattr(node, name, [])
+                for one in body if isinstance(body, list) else ():
+                    found[id(one)] = body, node
+        return found
+
+    @cached_property
+    def calls_at(self) -> Mapping[int, Call]:
+        """The calls by the id of the node that is called."""
+        return {id(call.node.func): call for call in self.all_calls}
+
+    @cached_property
+    def calls_of(self) -> Mapping[int, list[Call]]:
+        """The calls of each function of the document, by the id of its node."""
+        made = ((one.callee, one) for one in self.all_calls)
+        return _grouped((id(of.node), one) for of, one in made if isinstance(of, UserFunction))
+
+    @cached_property
+    def stars(self) -> set[str]:
+        """The modules that are imported with a star."""
+        return {item.ref.name.removesuffix(".*") for item in self.imports if item.local == "*"}
+
+    @cached_property
+    def imports_at(self) -> dict[int, Import]:
+        """The imports by the id of their part of a statement."""
+        return {id(item.alias): item for item in self.imports}
+
+    @cached_property
+    def references_from(self) -> Mapping[int, list[Reference]]:
+        """The uses of something imported, by the id of the definition they begin with."""
+        return _grouped((id(one.root), one) for one in self.references)
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
+    """Returns what belongs to each key; nothing to one that is not there."""
+    groups: defaultdict[_Key, list[_Item]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return groups
+
+
+_BINDING = {
+    *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias),
+    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+}
+
+
+def bound_names(node: ast.AST) -> Iterator[str]:
+    """Yields the names that a node binds, its parts apart."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.alias():
+            yield node.asname or node.name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            yield name
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Tells whether a qualified name is one of the patterns."""
+    head = name.rpartition(".")[0]
+    return any(name == item or (item.endswith(".*") and head == item[:-2]) for item in patterns)
