@@ -124,7 +124,9 @@ def _in_chinese(text: str) -> str:
         return f"{named}（{aside}）"
     for joint, mark in _JOINTS.items():
         english = re.split(joint, text)
-        other = [_in_chinese(one) for one in english] if len(english) > 1 else english
+        # A list of names is no message either, such as `units, optimizer`.
+        parts = any(" " in one for one in english) and len(english) > 1
+        other = [_in_chinese(one) for one in english] if parts else english
         if other != english:
             whole, *rest = other
             for part in rest:

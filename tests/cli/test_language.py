@@ -208,6 +208,14 @@ def test_messages_are_composed(english: str, chinese: str) -> None:
         assert told(english) == english
 
 
+def test_names_stay_what_they_are() -> None:
+    """Also in a list, and where a message of one word is written as they are."""
+    with speaking("zh"):
+        assert told("optimizer") == "优化器"
+        text = told("mlp-mnist has no parameter 'unit'. Known: units. It takes units, optimizer.")
+    assert text.endswith("可用的参数：units, optimizer。")
+
+
 def test_a_hostile_text_takes_no_time() -> None:
     with speaking("zh"):
         for text in ("; ".join(["a, b: c. D"] * 2000), "expected " * 5000, ": " * 5000, "(" * 5000):
