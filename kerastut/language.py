@@ -125,8 +125,8 @@ def _in_chinese(text: str) -> str:
     for joint, mark in _JOINTS.items():
         english = re.split(joint, text)
         # A list of names is no message either, such as `units, optimizer`.
-        parts = any(" " in one for one in english) and len(english) > 1
-        other = [_in_chinese(one) for one in english] if parts else english
+        are_names = len(english) == 1 or not any(" " in one for one in english)
+        other = english if are_names else [_in_chinese(one) for one in english]
         if other != english:
             whole, *rest = other
             for part in rest:
