@@ -12,6 +12,7 @@ _PARTS = 10  # of its name
 _MOST = 50  # neighbours of one file
 _STARS = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*\(?[ \t]*\*", re.MULTILINE)
 # What only Keras had, so that it tells that an unknown module brings it.
+_ANY_STAR = re.compile(r"import[ \t(]*\*")  # which most texts lack, and is looked for sooner
 _ONLY_KERAS = re.compile(
     r"\.(?:fit|evaluate|predict)_generator\(|\.predict_classes\("
     r"|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)\s*="
@@ -20,7 +21,7 @@ _ONLY_KERAS = re.compile(
 
 def starred(text: str) -> Iterator[str]:
     """Yields the modules that a text imports everything of, as they are written."""
-    if "*" in text:
+    if _ANY_STAR.search(text):
         yield from dict.fromkeys(match[1] for match in _STARS.finditer(text))
 
 

@@ -116,8 +116,8 @@ function read(found, level, least, contrast, bright, likeness) {
   const rows = digits.map((part) => {
     const ink = cut(clear, labels, part, level);
     const odds = likeness(placed(ink));
-    const highest = isGrain(part, labels, weak, removed) ? DOUBTFUL - 0.1 : Infinity;
-    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: Math.min(odds, highest) };
+    const most = isGrain(part, labels, weak, removed) ? DOUBTFUL - 0.1 : Infinity;
+    return { box: part.box, ink, weight: Math.max(0, weight(part, contrast)), odds: Math.min(odds, most) };
   });
   const score = rows.reduce((sum, { weight, odds }) => sum + Math.sqrt(weight) / (1 + Math.exp(-odds)) ** 3, 1e-6);
   const prior = Math.log(Math.max(1, rows.filter(({ odds }) => odds > 0).length));
