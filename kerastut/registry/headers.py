@@ -123,12 +123,25 @@ def parameters(path: Path, tree: ast.Module) -> dict[str, Parameter]:
     }
     if "build" not in functions:
         raise RecipeError(f"{path}: expected a function `build` that returns a compiled model.")
+    _check_defaults(path, functions["build"].args)
     found: dict[str, Parameter] = {}
     for name in BUILDERS:
         if name in functions:
             for argument, parameter in _keywords(path, functions[name]):
                 found.setdefault(argument, parameter)
     return found
+
+
+def _check_defaults(path: Path, arguments: ast.arguments) -> None:
+    without = arguments.args[: len(arguments.args) - len(arguments.defaults)]
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    without += [argument for argument, default in pairs if default is None]
+    for argument in without:
+        if argument.arg not in SUPPLIED:
+            raise RecipeError(
+                f"{path}:{argument.lineno}: the hyperparameter {argument.arg!r} has no default."
+                f" Give it one, such as `{argument.arg}=128`."
+            )
 
 
 def _keywords(path: Path, function: ast.FunctionDef) -> Iterator[tuple[str, Parameter]]:

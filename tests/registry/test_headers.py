@@ -66,6 +66,7 @@ def test_reads_a_header_without_running_the_file(tmp_path: Path) -> None:
         ("epochs=2", "epochs=2, samples='x'", "samples must be a positive integer; got 'x'."),
         ("epochs=2", "epochs=2, tutorials=5", "tutorials must be a tuple of texts; got 5."),
         ("epochs=2", "epochs=2, tutorials=(5,)", "tutorials must be a tuple of texts; got (5,)."),
+        ("units: int = 3", "units: int", "the hyperparameter 'units' has no default. Give it one"),
         ("units: int = 3", "units: int = b'3'", "and fit into JSON; received \"b'3'\"."),
         ("units: int = 3", "units: int = {[]: 1}", "RECIPE must be literal"),
         ('Literal["a", "b"]', "Literal[kind]", "RECIPE must be literal"),
