@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # What the tests compare is English, also on a Chinese system; those that ask for Chinese say so.
 for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
     if os.environ.get(variable, "").startswith("zh"):
         os.environ[variable] = "C.UTF-8"
 os.environ.pop("KERASTUT_LANG", None)
+
+# Machines differ in speed.
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("without a clock", deadline=None, suppress_health_check=SLOW)
+settings.load_profile("without a clock")
 
 # Rooms of many small tests. They come last, so that no worker is left alone with a long file.
 QUICK = ("lint", "why", "house")

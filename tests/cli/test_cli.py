@@ -13,13 +13,14 @@ import pytest
 
 import kerastut
 from kerastut.cli import COMMANDS, build_parser, list_, main
+from tests.warm import warm
 
 HEAVY = ("keras", "tensorflow", "numpy", "matplotlib", "rich", "tensorflow_datasets")
 
 
 def call(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the command line in a process of its own."""
-    command = [sys.executable, "-m", "kerastut", *map(str, arguments)]
+    command = [*warm(), "-m", "kerastut", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
 
 
@@ -262,7 +263,7 @@ def test_a_corrupted_embedded_file_is_one_line(tmp_path: Path) -> None:
     content[100] ^= 4
     damaged.write_bytes(content)
     finished = subprocess.run(
-        [sys.executable, "-m", "kerastut", "run", "mlp-mnist", "--output-dir", "out"],
+        [*warm(), "-m", "kerastut", "run", "mlp-mnist", "--output-dir", "out"],
         capture_output=True,
         text=True,
         cwd=tmp_path,

@@ -26,9 +26,10 @@ from kerastut.cli.output import print_json, print_line, print_table, shorten, wi
 from kerastut.errors import printable
 from kerastut.lint.errors import printable as the_checkers
 from kerastut.streams import Shown, say, standard_streams
+from tests.warm import warm
 
 COMMAND = [sys.executable, "-m", "kerastut"]
-RUN = [*COMMAND, "run", "linear-regression", "--limit", "40", "--epochs", "2", "--output-dir"]
+RUN = "run linear-regression --limit 40 --epochs 2 --output-dir"
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
 
@@ -179,7 +180,7 @@ def test_a_table_on_a_terminal_has_no_colour_of_a_stranger(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("closed", ["2>&1 | head -1", "2>&-", "2>/dev/full", "<&- 2>&-"])
 def test_a_training_needs_no_reader_of_its_progress(closed: str, tmp_path: Path) -> None:
-    run = " ".join(RUN)
+    run = " ".join([*warm(), "-m", "kerastut", RUN])
     done = subprocess.run(
         ["bash", "-c", f"{run} {tmp_path}/run {closed}; exit ${{PIPESTATUS[0]}}"],
         capture_output=True,

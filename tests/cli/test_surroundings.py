@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kerastut.errors import printable
+from tests.warm import warm
 
 RUN = ("run", "linear-regression", "--limit", "40", "--epochs", "2", "-q", "--output-dir", "run")
 
@@ -17,7 +17,7 @@ def call(
 ) -> "subprocess.CompletedProcess[str]":
     """Runs the command line in a shell, after what the shell shall do before."""
     return subprocess.run(
-        ["bash", "-c", f'{before}\nexec "$@"', "-", sys.executable, "-m", "kerastut", *words],
+        ["bash", "-c", f'{before}\nexec "$@"', "-", *warm(), "-m", "kerastut", *words],
         capture_output=True,
         text=True,
         check=False,

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from kerastut import Run
 from kerastut.demo import Server
 from kerastut.demo.net import Net, open_net
 from kerastut.runs.subjects import subject
+from tests.warm import warm
 
 PATIENCE = 60  # seconds; a busy machine
 
@@ -74,7 +74,7 @@ def asked(served: Server, method: str, path: str, body: Any = None, **headers: s
 @contextmanager
 def served(run: Run, folder: Path, *options: str, start: tuple[str, ...]) -> Iterator[str]:
     """Starts the demo in a folder; yields its address; stops it with Ctrl-C."""
-    command = [sys.executable, *start, "demo", str(run.dir), "--port", "0", *options]
+    command = [*warm(), *start, "demo", str(run.dir), "--port", "0", *options]
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=-1, stderr=-1, text=True, encoding="utf-8"

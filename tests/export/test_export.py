@@ -242,7 +242,7 @@ def test_the_encoder_beside_the_file_does_what_the_layer_does(
     layer.adapt(TEXTS)
     write_vocabulary(layer, tmp_path)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.lists(st.text(characters), min_size=1, max_size=20))
     def check(texts: list[str]) -> None:
         texts = [*texts, *TEXTS]

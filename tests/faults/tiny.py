@@ -5,7 +5,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import kerastut
+from tests.warm import warm
 
 LINE = ("linear-regression", "--limit", "40", "--epochs", "2")
 DIGITS = ("mlp-mnist", "--limit", "60", "--epochs", "1", "--set", "units=4")
@@ -26,7 +26,7 @@ def trained(*words: str) -> Path:
     """Returns the folder of a run with these words of the command line."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    command = [sys.executable, "-m", "kerastut", "run", *words, "-q", "--output-dir", "run"]
+    command = [*warm(), "-m", "kerastut", "run", *words, "-q", "--output-dir", "run"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return folder / "run"
 

@@ -29,6 +29,7 @@ from kerastut.lint.finding import Finding
 from kerastut.lint.fixes.fixing import fix_text
 from kerastut.lint.rules.rule import Rule, Texts, load_rules
 from kerastut.registry.lookup import list_recipes
+from tests.warm import warm
 
 RULES = list(load_rules().values())
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -133,7 +134,7 @@ def test_two_workers_fail_as_stated() -> None:
     for index in range(2):
         task = {"type": "worker", "index": index}
         config = json.dumps({"cluster": {"worker": addresses}, "task": task})
-        command = [sys.executable, "-c", rule.bad]
+        command = [*warm(), "-c", rule.bad]
         environment = os.environ | {"TF_CONFIG": config}
         options: dict[str, Any] = {"stderr": subprocess.PIPE, "text": True, "env": environment}
         workers.append(subprocess.Popen(command, **options))

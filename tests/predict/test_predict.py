@@ -4,7 +4,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +28,7 @@ from kerastut.predict.inputs import Inputs, read_inputs, trained_on
 from kerastut.predict.pictures import Fitted, Trained
 from kerastut.predict.probabilities import Prediction, class_probabilities, predict
 from kerastut.runs import subject
+from tests.warm import warm
 
 RECIPES = ("mlp-mnist", "mlp-reviews", "linear-regression", "logistic-regression")
 MNIST = Trained("mnist", "dark")
@@ -420,7 +420,7 @@ def test_what_a_run_was_trained_on(runs: dict[str, Run]) -> None:
 
 
 def test_nothing_but_results_is_printed(runs: dict[str, Run]) -> None:
-    command = [sys.executable, "-m", "kerastut", "predict", str(runs["mlp-reviews"].dir), "-"]
+    command = [*warm(), "-m", "kerastut", "predict", str(runs["mlp-reviews"].dir), "-"]
     finished = subprocess.run(
         command, input="很好\n不好\n".encode(), capture_output=True, check=True
     )
@@ -435,7 +435,7 @@ def test_the_script_of_the_documentation(tmp_path: Path) -> None:
     (script,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "deploy.py").write_text(script, encoding="utf-8")
     finished = subprocess.run(
-        [sys.executable, "deploy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [*warm(), "deploy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     (predicted,) = re.findall(r"predicted (\d, probability 0\.\d{2})", finished.stdout)
     for runtime in ("Keras", "SavedModel", "ONNX Runtime", "LiteRT"):

@@ -5,7 +5,6 @@ import io
 import os
 import re
 import subprocess
-import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from kerastut.data.bundled.beside import BESIDE, content_beside
 from kerastut.registry import Recipe
 from kerastut.registry.recipe import in_band
 from kerastut.teaching import plain_program
+from tests.warm import warm
 
 RECIPES = {recipe.name: recipe for recipe in list_recipes()}
 FOLDER = next(iter(RECIPES.values())).path.with_name("plain")
@@ -31,7 +31,7 @@ LEFT_OUT = {"wrong_wells"}  # the second figure of gradient-descent
 def ran(folder: Path, program: Path | str) -> subprocess.CompletedProcess[str]:
     """Runs a program in a folder, where kerastut cannot be imported."""
     return subprocess.run(
-        [sys.executable, "-I", "-c", WITHOUT, str(program)],
+        [*warm(), "-c", WITHOUT, str(program)],
         capture_output=True,
         encoding="utf-8",
         cwd=folder,

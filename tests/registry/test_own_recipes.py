@@ -18,6 +18,7 @@ from kerastut.registry import Choices, Settings, bands, from_record, load_module
 from kerastut.registry.recipe import RESERVED
 from kerastut.train import build_model, prepare
 from kerastut.why import explain, tell
+from tests.warm import warm
 
 LINE = kerastut.get_recipe("linear-regression")
 
@@ -169,7 +170,7 @@ def test_a_slip_is_told_by_its_line(
 
 
 def test_the_command_and_python_resolve_alike(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kerastut", "run", "linear-regression", "-q", "--epochs", "2"]
+    command = [*warm(), "-m", "kerastut", "run", "linear-regression", "-q", "--epochs", "2"]
     options = [
         "--limit",
         "40",
@@ -196,7 +197,7 @@ def test_a_copy_runs_by_itself(tmp_path: Path) -> None:
         capture_output=True,
     )
     finished = subprocess.run(
-        [sys.executable, "my_line.py", "-q", "--json", "--output-dir", "out"],
+        [*warm(), "my_line.py", "-q", "--json", "--output-dir", "out"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -210,7 +211,7 @@ def test_a_copy_that_runs_by_itself_is_executed_once(tmp_path: Path) -> None:
     count = tmp_path / "count"
     note = f"with pathlib.Path({str(count)!r}).open('a') as file:\n    file.write('x')\n"
     path = written(tmp_path / "my_line.py", "RECIPE =", f"import pathlib\n{note}RECIPE =")
-    command = [sys.executable, str(path), "-q", "--limit", "40", "--output-dir", "out"]
+    command = [*warm(), str(path), "-q", "--limit", "40", "--output-dir", "out"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert count.read_text() == "x"
 

@@ -13,14 +13,15 @@ import kerastut
 from kerastut.errors import TrainingError
 from kerastut.quiet import acknowledging
 from kerastut.runs.interrupts import Interrupted, watch
+from tests.warm import warm
 
-COMMAND = [sys.executable, "-m", "kerastut", "run", "mlp-mnist", "--epochs", "400"]
+COMMAND = ["-m", "kerastut", "run", "mlp-mnist", "--epochs", "400"]
 
 
 def start(folder: Path) -> "subprocess.Popen[str]":
     """Starts a long run and waits until it trains."""
     process = subprocess.Popen(
-        [*COMMAND, "--limit", "2000", "--output-dir", str(folder)],
+        [*warm(), *COMMAND, "--limit", "2000", "--output-dir", str(folder)],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

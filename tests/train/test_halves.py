@@ -1,7 +1,6 @@
 """Training in halves, against the same steps in NumPy and against Keras's own step."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import Any
@@ -17,6 +16,7 @@ from kerastut import get_recipe
 from kerastut.arrays import Array
 from kerastut.train.speed import halves
 from kerastut.train.speed.halves import in_halves
+from tests.warm import warm
 
 SAMPLES, RATE = 22, 0.1
 RNG = np.random.default_rng(0)
@@ -161,7 +161,7 @@ def test_the_command_leaves_each_half_its_share_of_the_threads(
     monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", available)
     small = ["--limit", "64", "--epochs", "1", "-q", "--output-dir", str(tmp_path / "run")]
     done = subprocess.run(
-        [sys.executable, "-c", THREADS, *command, *small], capture_output=True, text=True
+        [*warm(), "-c", THREADS, *command, *small], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     assert f"threads {threads}\n" in done.stdout

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 import kerastut
 from kerastut.errors import ResumeError
+from tests.warm import warm
 
 NAMES = [recipe.name for recipe in kerastut.list_recipes()]
 
@@ -51,7 +51,7 @@ def test_the_cnn_learns_as_well(policy: str, tmp_path: Path) -> None:
 def test_the_command_line_sets_the_policy(tmp_path: Path) -> None:
     arguments = ["dropout-mlp", "--limit", "100", "--epochs", "1", "--quiet"]
     policy = ["--dtype-policy", "mixed_bfloat16"]
-    command = [sys.executable, "-m", "kerastut", "run", *arguments, *policy]
+    command = [*warm(), "-m", "kerastut", "run", *arguments, *policy]
     subprocess.run([*command, "--output-dir", str(tmp_path / "run")], check=True)
     model = keras.models.load_model(tmp_path / "run" / "model.keras")
     assert {layer.compute_dtype for layer in model._flatten_layers()} == {"float32"}

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from kerastut.train.batches import Batches, for_evaluation
 from kerastut.train.devices.slices import batched
 from kerastut.train.schedules import warmup_cosine
 from kerastut.train.seeds import epoch_order
+from tests.warm import warm
 
 
 class Recorder(keras.layers.Layer):  # type: ignore[misc]
@@ -108,7 +108,7 @@ def test_dropout_differs_between_epochs_and_follows_the_seed() -> None:
 
 def run_apart(folder: Path, seed: int, name: str = "cnn-mnist") -> tuple[str, list[bytes]]:
     """Runs the command line in a process of its own; returns history and weights."""
-    command = [sys.executable, "-m", "kerastut", "run", name, "--seed", str(seed), "-q", "--json"]
+    command = [*warm(), "-m", "kerastut", "run", name, "--seed", str(seed), "-q", "--json"]
     options = ["--limit", "500", "--epochs", "2", "--output-dir", str(folder)]
     subprocess.run([*command, *options], check=True, capture_output=True)
     weights = keras.models.load_model(folder / "model.keras").get_weights()
