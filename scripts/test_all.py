@@ -37,6 +37,7 @@ LOWEST = (
     "--extra=dev",
     PROJECT,
 )
+INSTALL = ("-m", "uv", "pip", "install", "--quiet")
 NEXT = ("tensorflow>=2.22.0rc0", "keras-nightly")
 
 
@@ -96,8 +97,12 @@ def make(name: str, path: str, environment: Path) -> None:
         subprocess.run([path, "-m", "venv", environment], check=True)
         output(environment, "-m", "pip", "install", "--quiet", "uv")
         constraints.write_text(output(environment, *LOWEST), encoding="utf-8")
-    if name in ("lowest", "next"):
-        settings.append(f"CONSTRAINTS={constraints if name == 'lowest' else os.devnull}")
+        # pip would refuse what uv has chosen: a package that a newer Python than it names needs not.
+        output(environment, *INSTALL, f"--constraint={constraints}", f"--editable={ROOT}[dev]")
+        for stamp in ("installed", "installed-dev"):
+            (environment / stamp).touch()
+    if name == "next":
+        settings.append(f"CONSTRAINTS={os.devnull}")
     subprocess.run(["make", "-s", *settings, f"{environment}/installed-dev"], cwd=ROOT, check=True)
     if name == "next" and not made:
         output(environment, "-m", "pip", "uninstall", "--quiet", "--yes", "keras")
