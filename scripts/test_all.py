@@ -97,7 +97,7 @@ def make(name: str, path: str, environment: Path) -> None:
         subprocess.run([path, "-m", "venv", environment], check=True)
         output(environment, "-m", "pip", "install", "--quiet", "uv")
         constraints.write_text(output(environment, *LOWEST), encoding="utf-8")
-        # pip would refuse what uv has chosen: a package that a newer Python than it names needs not.
+        # pip would refuse a package among them that names older Pythons alone.
         output(environment, *INSTALL, f"--constraint={constraints}", f"--editable={ROOT}[dev]")
         for stamp in ("installed", "installed-dev"):
             (environment / stamp).touch()
