@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 # What each calls itself.
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -60,7 +61,20 @@ def word(text: str, language: str) -> str:
 
 
 def preferred() -> str:
-    """Returns the language that the environment asks for; the first variable set decides."""
+    """Returns the language that the environment asks for, if standard output has its letters."""
+    return _asked() if _has_chinese(sys.stdout) else "en"
+
+
+def _has_chinese(stream: Any) -> bool:
+    try:
+        "中".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _asked() -> str:
+    """Returns what the first of the variables asks for that is set."""
     for variable in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return _of(value)

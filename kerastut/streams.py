@@ -13,6 +13,9 @@ from typing import IO, Any
 from kerastut.errors import printable, unwritable, written_out
 from kerastut.language import told
 
+# What texts of ours have and some encodings lack, such as GBK the first two.
+PLAIN = {"−": "-", "²": "^2", "×": "x", "–": "-", "…": "...", "“": "'", "”": "'", "·": "*"}
+
 
 class Shown:
     """A standard stream that lets nothing through but characters and ends of lines.
@@ -68,10 +71,11 @@ class Shown:
 def standard_streams() -> Iterator[None]:
     """Puts `Shown` before standard output and standard error; a warning becomes one line."""
     _open_missing()
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # What the encoding of the locale lacks must not fail, and JSON stays JSON.
-        codecs.register_error("written-out", _written_out)
-        sys.stdout.reconfigure(errors="written-out")
+    # What the encoding of the locale lacks must not fail.
+    codecs.register_error("written-out", _written_out)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="written-out")
     with (
         redirect_stdout(Shown(sys.stdout, results=True)),
         redirect_stderr(Shown(sys.stderr, results=False)),
@@ -83,7 +87,8 @@ def standard_streams() -> Iterator[None]:
 
 def _written_out(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
-    return written_out(error.object[error.start : error.end]), error.end
+    letters = error.object[error.start : error.end]
+    return "".join(PLAIN.get(letter) or written_out(letter) for letter in letters), error.end
 
 
 def say(text: str) -> None:

@@ -41,7 +41,9 @@ def failure(error: Exception) -> str:
 
 def print_json(value: Any) -> None:
     """Prints a result as JSON; what is not a number becomes null, as the format has none."""
-    print(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    # Other encodings would put some letters in another form, and a value must stay what it is.
+    escaped = not (sys.stdout.encoding or "utf").lower().startswith("utf")
+    print(json.dumps(plain(value), indent=2, ensure_ascii=escaped, allow_nan=False))
 
 
 def picked(record: object, *names: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from kerastut.language import met, word
 from kerastut.why.explaining import Cause, Explanation, explain
 from kerastut.why.known import load_chapters
 
+COLON = {"en": ": ", "zh": "："}
+
 
 def tell(explanation: Explanation, language: str) -> str:
     """Returns the explanation as lines of text, in `en` or `zh`."""
@@ -14,7 +16,8 @@ def tell(explanation: Explanation, language: str) -> str:
         return "\n\n".join("\n".join(_cause(one, language)) for one in explanation.causes)
     lines = [word("This message is not known here, so nothing is said of its cause.", language)]
     if explanation.line:
-        lines.append(f"{word('received', language)}: {shown(explanation.line, longest=200)}")
+        received = shown(explanation.line, longest=200)
+        lines.append(f"{word('received', language)}{COLON[language]}{received}")
     if explanation.near:
         lines.append(word("The nearest that is known; it may be something else:", language))
         lines += [f"  {one.id} {one.texts[language].what}" for one in explanation.near]
@@ -52,7 +55,7 @@ def _cause(cause: Cause, language: str) -> Iterator[str]:
     }
     for key, value in rows.items():
         if value:
-            yield f"  {word(key, language)}: {value}"
+            yield f"  {word(key, language)}{COLON[language]}{value}"
     if cause.good:
-        yield f"  {word('put right', language)}:"
+        yield f"  {word('put right', language)}{COLON[language]}".rstrip()
         yield from (f"      {line}".rstrip() for line in cause.good.splitlines())

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from kerastut.cli import list_, main
 from kerastut.cli.output import print_json, print_line, print_table, shorten, width
 from kerastut.errors import printable
+from kerastut.language import preferred
 from kerastut.lint.errors import printable as the_checkers
 from kerastut.streams import Shown, say, standard_streams
 from tests.warm import warm
@@ -89,7 +90,7 @@ def test_json_is_the_same_value(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_is_the_same_value_in_any_code_page(
     encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content, value = io.BytesIO(), {"naïve ñ": "数字 é 😀", "鿿": ["\xa0", "\u2028"]}
+    content, value = io.BytesIO(), {"naïve ñ": "数字 é 😀 −x²", "鿿": ["\xa0", "\u2028"]}
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(content, encoding=encoding))
     with standard_streams():
         print_json(value)
@@ -98,6 +99,32 @@ def test_json_is_the_same_value_in_any_code_page(
     told, _, line = content.getvalue().decode(encoding).strip().rpartition("\n")
     assert json.loads(told) == value
     assert json.loads(f'"{line}"') == "数字 ñ"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"), [("gbk", "-1 是 x^2…"), ("ascii", "-1 \\u662f x^2...")]
+)
+def test_a_sign_that_an_encoding_lacks_has_a_plain_form(
+    encoding: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("stdout", "stderr"):
+        content = io.BytesIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, name, io.TextIOWrapper(content, encoding=encoding))
+            with standard_streams():
+                print("−1 是 x²…", file=getattr(sys, name), flush=True)
+            assert content.getvalue().decode(encoding) == f"{expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language"), [("ascii", "en"), ("gbk", "zh"), ("utf-8", "zh")]
+)
+def test_chinese_is_spoken_where_it_can_be_shown(
+    encoding: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERASTUT_LANG", "zh")
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert preferred() == language
 
 
 def test_a_long_text_is_cut_before_it_is_looked_at() -> None:

@@ -82,7 +82,7 @@ def test_it_is_told_with_recipe_and_chapter() -> None:
     assert lines[0] == "no-loss"
     assert "  recipe: kerastut show mlp-mnist" in lines
     assert lines[-1].startswith("  chapter: 04_mlp The multilayer perceptron")
-    assert "  教程章节: 04_mlp 多层感知机：让一层自己找出特征" in tell(found, "zh").splitlines()
+    assert "  教程章节：04_mlp 多层感知机：让一层自己找出特征" in tell(found, "zh").splitlines()
 
 
 def test_of_several_exceptions_the_last_comes_first() -> None:
