@@ -26,8 +26,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# What acts when Python starts, or when a library is imported.
-AT_IMPORT = re.compile("PYTHON|KERAS_|MPL|MATPLOTLIB|LD_|OMP_|MALLOC_|TF_ENABLE|CUDA|LC_|LANG$")
+# What acts when Python starts, or when a library is imported; the server draws no windows either.
+AT_IMPORT = re.compile(
+    "PYTHON|KERAS_|MPL(?!BACKEND=[Aa]gg)|MATPLOTLIB|LD_|OMP_|MALLOC_|TF_ENABLE|CUDA|LC_|LANG="
+)
 STREAMS = ("stdin", "stdout", "stderr")  # by their descriptors
 LARGEST = 2**20  # bytes of a task
 Task = dict[str, Any]
@@ -88,7 +90,7 @@ def is_open(descriptor: int) -> bool:
 def serve(address: str) -> Task:
     """Forks a process for each task; returns the task there, and never here."""
     known = at_import(dict(os.environ)), list(resource.getrlimit(resource.RLIMIT_AS))
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
     import keras  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
 
@@ -142,7 +144,7 @@ def attend(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None
 
 def at_import(environment: dict[str, str]) -> dict[str, str]:
     """Returns the variables that act at the import of a library."""
-    return {name: value for name, value in environment.items() if AT_IMPORT.match(name)}
+    return {n: value for n, value in environment.items() if AT_IMPORT.match(f"{n}={value}")}
 
 
 def become(task: Task, descriptors: list[int]) -> None:

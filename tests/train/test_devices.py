@@ -103,18 +103,8 @@ def outputs(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str, str]
 
 
 def command(folder: Path, *more: str) -> tuple[str, ...]:
-    return (
-        *warm(),
-        "-m",
-        "kerastut",
-        "run",
-        *SMALL,
-        "--strategy",
-        "multi-worker",
-        "--output-dir",
-        str(folder),
-        *more,
-    )
+    words = (*SMALL, "--strategy", "multi-worker", "--output-dir", str(folder), *more)
+    return (*warm(), "-m", "kerastut", "run", *words)
 
 
 def arrays(path: Path) -> list[Any]:
