@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,8 @@ from kerastut.errors import ParameterError, PeerError
 from kerastut.runs.history import read_history
 from kerastut.train.devices import meeting as rendezvous
 from kerastut.train.devices.cluster import Cluster, read_cluster
-from tests.warm import warm
 
+RUN = (sys.executable, "-m", "kerastut", "run")
 SMALL = ("mlp-mnist", "--limit", "203", "-b", "40", "--epochs", "4", "--set", "units=32")
 LATEST = 60.0  # seconds after which no worker may still wait
 
@@ -103,8 +104,7 @@ def outputs(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str, str]
 
 
 def command(folder: Path, *more: str) -> tuple[str, ...]:
-    words = (*SMALL, "--strategy", "multi-worker", "--output-dir", str(folder), *more)
-    return (*warm(), "-m", "kerastut", "run", *words)
+    return (*RUN, *SMALL, "--strategy", "multi-worker", "--output-dir", str(folder), *more)
 
 
 def arrays(path: Path) -> list[Any]:
@@ -124,7 +124,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).mkdir()
 
     def train(strategy: str, name: str) -> tuple[str, ...]:
-        return (*warm(), "-c", TRAIN, strategy, str(root / name), json.dumps(RUNS))
+        return (sys.executable, "-c", TRAIN, strategy, str(root / name), json.dumps(RUNS))
 
     with started(train("multi-worker", "0"), train("multi-worker", "1")) as processes:
         for status, _, errors in outputs(processes):
@@ -181,7 +181,7 @@ def masks(epoch):
 first, again, other = masks(0), masks(0), masks(1)
 assert first == again and len({*first, *other}) == 4
 """
-    subprocess.run([*warm(), "-c", text], check=True, cwd=tmp_path, timeout=120)
+    subprocess.run([sys.executable, "-c", text], check=True, cwd=tmp_path, timeout=120)
 
 
 @pytest.fixture(scope="module")
