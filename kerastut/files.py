@@ -6,7 +6,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import glob
 from io import BufferedReader
 from pathlib import Path
@@ -130,7 +130,7 @@ def missing_parents(folder: Path) -> list[Path]:
 def remove_empty(folders: list[Path]) -> None:
     """Removes those of the folders that are empty, in this order."""
     for folder in folders:
-        if folder.is_dir() and not any(folder.iterdir()):
+        with suppress(OSError):  # it is not empty, or another worker has removed it
             folder.rmdir()
 
 
