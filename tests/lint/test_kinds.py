@@ -395,6 +395,43 @@ FOUND = {
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
         "KT427",
     ),
+    "imported model": (
+        K + "import nets\nmodel = nets.make()\nmodel.save('runs/net')",
+        "KT309",
+    ),
+    "compiled elsewhere": (
+        K + "import nets\nn = nets.make()\nn.compile(loss='mse', optimizer='sgd')\n"
+        "n.save('net.model')",
+        "KT309",
+    ),
+    "embedding with a shape": (K + "keras.layers.Embedding(9, 4, input_shape=(3,))", "KT202"),
+    "no shape taken": (K + "keras.layers.SpatialDropout1D(0.1, input_shape=(3, 4))", "KT299"),
+    # Layers of TensorFlow Hub
+    "hub listed": (
+        K + "import tensorflow_hub as hub\n"
+        "m = keras.Sequential([hub.KerasLayer(u), keras.layers.Dense(1)])",
+        "KT155",
+    ),
+    "hub added": (
+        K + "import tensorflow_hub as hub\ne = hub.KerasLayer(u)\nm = keras.Sequential()\nm.add(e)",
+        "KT155",
+    ),
+    "hub called": (
+        K + "import tensorflow_hub as hub\nhub.KerasLayer(u)(keras.Input((), dtype='string'))",
+        "KT155",
+    ),
+    # What TensorFlow keeps to itself, and moved
+    "tracking": (
+        K + "from tensorflow.python.training.tracking import data_structures",
+        "KT198",
+    ),
+    "seq2seq": (K + "from tensorflow.python.ops import rnn, seq2seq", "KT198"),
+    "estimator": (K + "from tensorflow.python.estimator import keras as k", "KT198"),
+    "python of tf": (K + "import tensorflow as tf\ntf.python.ops.rnn.x(1)", "KT198"),
+    "keras of tf.python": (
+        K + "import tensorflow as tf\ntf.python.keras.layers.Dense(1)",
+        "KT198",
+    ),
     # Optimizers that come from elsewhere
     "optimizer given": (K + "def f(optimizer):\n    optimizer.lr = 0.1", "KT317"),
     "optimizer of a field": (
@@ -600,6 +637,17 @@ CLEAN = {
     "filled later": NET + "import numpy as np\ny = []\nfor i in d:\n    y.append(i)\n"
     "y = np.array(y)\nm.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.1)",
     "one by one": K + "keras.layers.Conv2D(8, 1, 1)",
+    "saved for others": K + "import gensim, nets\nv = gensim.models.Word2Vec.load('v')\n"
+    "v.save('v.model')\nnets.model.save('net.keras')\nfigure = nets.draw()\nfigure.save('a')\n"
+    "nets.model.save('net.pkl')",
+    "embedding by name": K + "keras.layers.Embedding(input_dim=9, output_dim=4)",
+    "hub on tensors": K + "import tensorflow_hub as hub\ne = hub.KerasLayer(u)\ne(['a text'])",
+    "hub of Keras 2": "import tf_keras as keras\nimport tensorflow_hub as hub\n"
+    "m = keras.Sequential([hub.KerasLayer(u)])",
+    "private and there": K + "from tensorflow.python.ops import rnn\n"
+    "from tensorflow.python.client import device_lib\n"
+    "import tensorflow.python.ops.array_ops as a\na.shape(1)\n"
+    "from tensorflow.python.framework.ops import x",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",
 }

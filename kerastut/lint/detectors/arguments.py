@@ -83,7 +83,8 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         keyword, table = call.keyword(old), values.get(old, {})
         found = [] if renames else _stale(call, old, table)
-        if old in told or (old not in call.keywords if renames else not found):
+        own = (call.last, old) == ("Embedding", "input_dim")  # which is the number of words
+        if own or old in told or (old not in call.keywords if renames else not found):
             continue
         told.add(old)
         callee = call.last or getattr(call.node.func, "attr", "")
@@ -116,7 +117,8 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         return []
     changes = begin_with_input(program, call) if begins else []
-    if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
+    ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
+    if changes or rule.fix == "none" or (begins and not ignored):
         return changes
     new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
     return _edits(program, call, keyword, new, table or {}, rule)

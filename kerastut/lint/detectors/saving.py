@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\})$")  # a number, whi
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
+_NAMED = re.compile(r"model$", re.I)
 _JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -47,7 +48,7 @@ def model_suffix(program: Program) -> Findings:
     saves = [(call, 0) for call in program.methods("save")]
     known = {id(call) for call, _ in saves}
     named = (one for one in program.all_calls if one.method == "save" and id(one) not in known)
-    unknown = [(one, 0) for one in named if _is_hdf5(one) and program.method_of(one)]
+    unknown = [(one, 0) for one in named if program.method_of(one) and _is_saved(program, one)]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *unknown, *((call, 1) for call in functions)):
         for path in _tails(call.value(position, "filepath")) if not call.has("save_format") else ():
@@ -62,8 +63,16 @@ def _is_after(save: Call, trained: int) -> bool:
     return save.method is None or save.order > trained or bool(save.scope)
 
 
-def _is_hdf5(call: Call) -> bool:
-    return any(path.endswith((".h5", ".hdf5")) for path in _tails(call.value(0, "filepath")))
+def _is_saved(program: Program, call: Call) -> bool:
+    """Tells whether what is saved, of which nothing else is known, is a model of Keras.
+
+    To HDF5, that was compiled, or to a folder, that is called a model.
+    """
+    compiled = any(one.compiled for one in options(call.receiver))
+    named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
+    paths = _tails(call.value(0, "filepath"))
+    folders = named and not any("." in path.rpartition("/")[2] for path in paths)
+    return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
 
 
 @detects("KT312")

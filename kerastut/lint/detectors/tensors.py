@@ -26,6 +26,7 @@ from ..semantics.values import (
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
+_HUB = "tensorflow_hub.KerasLayer"
 
 
 @detects("KT320")
@@ -104,6 +105,20 @@ def tensorflow_function(program: Program) -> Findings:
         lists = [one.items if isinstance(one, Display) else (one,) for one in given]
         if callee is not None and any(_is_symbolic(one) for items in lists for one in items):
             yield from program.report("KT425", call, callee=callee)
+
+
+@detects("KT155")
+def layers_of_hub(program: Program) -> Findings:
+    """Finds `hub.KerasLayer` put into a model of Keras 3, or called on one of its tensors."""
+    for call in program.all_calls if program.imports_keras else ():
+        made = call.callee if isinstance(call.callee, Result) else None
+        if made is not None and made.call.name == _HUB and any(map(_is_symbolic, call.args)):
+            yield from program.report("KT155", call)
+        adds = call.method == "add" and program.model_of(call.receiver) is not None
+        first = call.value(0, "layers") if adds or call.name == "keras.Sequential" else None
+        for item in first.items if isinstance(first, Display) else options(first):
+            if isinstance(item, Result) and item.call.name == _HUB:
+                yield from program.report("KT155", item.call)
 
 
 def _tensorflow(call: Call) -> str | None:

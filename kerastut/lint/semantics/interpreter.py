@@ -153,7 +153,8 @@ class Interpreter(FunctionRunner):
 
     def _take_all(self, alias: ast.alias, module: str) -> None:
         """Defines what a module beside this file gives it."""
-        given = given_by(self.program.document.filename, module)
+        document = self.program.document
+        given = given_by(document.beside, document.filename, module)
         if given is None:
             root = module.partition(".")[0]
             if root not in _KNOWN and not api.modules(root):
