@@ -154,10 +154,9 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         content: Is taken for the file's own, as an editor hands it over.
     """
     outcome = Outcome(path)
-    collects = gc.isenabled()
-    gc.disable()  # all that a check makes lives until its end
     try:
-        _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
+        with without_collector():
+            _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
     except LintError as error:
         outcome.error = str(error)
     except (RecursionError, MemoryError):
@@ -169,10 +168,19 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         outcome.error = printable(
             f"{path}: the check itself failed ({reason}); exclude the file, and report it."
         )
+    return outcome
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Collects no garbage meanwhile: all that a check makes lives until its end."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collects:
             gc.enable()
-    return outcome
 
 
 def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """The edits that make Python 3 of what only Python 2 reads: `print x`, `except X, e`, and so on."""
 
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from itertools import pairwise
@@ -23,10 +24,18 @@ from ..finding import Edit, Span
 _BLANK = (COMMENT, DEDENT, ENDMARKER, INDENT, NL)
 _BLOCKS = {"if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class"}
 
+# What at least stands in text of Python 2; reading all its words takes ten times as long.
+_SIGNS = re.compile(
+    r"\bprint\b(?!\(.*\)\s*(?:#.*)?$)|\bexec\b|\b(?:except|raise)\b.*,|`|<>|\d[lL]\b|\b0\d|\b[uU][rR]['\"]",
+    re.MULTILINE,
+)
+
 
 def to_python3(chunk: Chunk, lines: list[str]) -> list[Edit]:
     """Returns the edits of a chunk, of which IPython's lines are masked."""
     text = "".join(f"{line}\n" for line in lines)
+    if _SIGNS.search(text) is None:
+        return []
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):
