@@ -37,7 +37,7 @@ def arguments(program: Program) -> Findings:
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
-        told: set[str] = set()
+        told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
@@ -83,8 +83,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         keyword, table = call.keyword(old), values.get(old, {})
         found = [] if renames else _stale(call, old, table)
-        own = (call.last, old) == ("Embedding", "input_dim")  # which is the number of words
-        if own or old in told or (old not in call.keywords if renames else not found):
+        if old in told or (old not in call.keywords if renames else not found):
             continue
         told.add(old)
         callee = call.last or getattr(call.node.func, "attr", "")

@@ -18,7 +18,9 @@ _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
-_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\})$")  # a number, which is no suffix
+_NUMBER = re.compile(
+    r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$"
+)  # a number, which is no suffix
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
@@ -64,10 +66,7 @@ def _is_after(save: Call, trained: int) -> bool:
 
 
 def _is_saved(program: Program, call: Call) -> bool:
-    """Tells whether what is saved, of which nothing else is known, is a model of Keras.
-
-    To HDF5, that was compiled, or to a folder, that is called a model.
-    """
+    """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
     compiled = any(one.compiled for one in options(call.receiver))
     named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
     paths = _tails(call.value(0, "filepath"))
@@ -118,9 +117,17 @@ def resuming_without_optimizer(program: Program) -> Findings:
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
-            after = any(not fit.excludes(load) for fit in later)
+            after = any(not fit.excludes(load) and _in_turn(program, load, fit) for fit in later)
             if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
+
+
+def _in_turn(program: Program, one: Call, other: Call) -> bool:
+    """Tells whether two places run in the order in which they stand: both are reached here."""
+    functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
+    heads = (call.node.func for call in program.all_calls)
+    called = {getattr(head, "attr", getattr(head, "id", "")) for head in heads}
+    return one.scope == other.scope or functions <= called
 
 
 @detects("KT303")
@@ -220,6 +227,8 @@ def _tail(value: Value | None) -> str | None:
         return (_certain(last, whole=folder) if last is not None else None) or _certain(text)
     if isinstance(value, Result):
         call = value.call
+        if call.name == "tensorflow.train.latest_checkpoint":
+            return call.last
         if call.method == "format" and call.receiver is not None:
             return _certain(call.receiver)
         if call.last in ("join", "Path", "str", "fspath") and call.args:

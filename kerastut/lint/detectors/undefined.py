@@ -173,7 +173,8 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
     if not ours or find_gone(ref.name, ref.via) is not None:
         return None
     for part in parts:
-        if part.startswith("_") or part in _PRIVATE or part == "*":
+        special = part.startswith("_") and (module != "keras.backend" or part.startswith("__"))
+        if special or part in _PRIVATE or part == "*":
             return None
         if not api.has(module, part, ref.via):
             return module, part

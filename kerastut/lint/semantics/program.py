@@ -29,6 +29,7 @@ _KEYWORDS = {
     "steps",
 }
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
+_KEYWORDS |= {"save_format"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
