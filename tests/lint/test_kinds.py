@@ -749,6 +749,17 @@ CLEAN = {
     + NET
     + "d = keras.Sequential([keras.layers.RandomFlip()])\n"
     "d = keras.Sequential([keras.layers.RandomFlip()])\nm.compile('sgd', 'mse')\nm.fit(d(a), b)",
+    "defined for an old version": K + "old = keras.__version__ < '3'\nif old:\n"
+    "    def where(x):\n        return keras.backend.shape(x)\n"
+    "    class M(keras.Model):\n        def learn(self, x):\n            self.fit_generator(x)",
+    "name given to a module": K + "keras.backend.dtype = f\nkeras.backend.dtype(x)\n"
+    "keras.losses.mine = f\nkeras.losses.mine(y, z)",
+    "suffix asked for": K + "class N(keras.Model):\n"
+    "    def load_weights(self, path, **more):\n        if path.endswith('.pt'):\n"
+    "            return read(path)\n        super().load_weights(path, **more)\n"
+    "N().load_weights('a.pt')",
+    "loss of a function": "def f(x):\n    return x\n" + NET + "z = keras.Input((2,))\nf(z)\n"
+    "m.compile('sgd', lambda a, b: f(b) - a)",
     "hub on tensors": K + "import tensorflow_hub as hub\ne = hub.KerasLayer(u)\ne(['a text'])",
     "hub of Keras 2": "import tf_keras as keras\nimport tensorflow_hub as hub\n"
     "m = keras.Sequential([hub.KerasLayer(u)])",

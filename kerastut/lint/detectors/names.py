@@ -38,6 +38,8 @@ def names(program: Program) -> Findings:
     gone = {(one.local, one.ref.name) for one in program.imports if id(one.alias) in reported}
     local = {name for name, _ in gone}
     for reference in program.references:
+        if reference.ref.name in program.given:
+            continue
         root, head = reference.root, _head(reference.node)
         rule = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone

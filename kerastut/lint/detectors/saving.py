@@ -21,10 +21,9 @@ _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
 _NUMBER = re.compile(
     r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$"
 )  # a number, which is no suffix
-_DATASETS = tuple(
-    f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
 _NAMED = re.compile(r"model$", re.I)
+_ASKED = re.compile(r"endswith|suffix|splitext")
 _JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -37,7 +36,7 @@ def weights_suffix(program: Program) -> Findings:
     for call in program.all_calls:
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         known = known or any(one.compiled for one in options(call.receiver))
-        if call.method in accepted and known:
+        if call.method in accepted and known and not _is_asked(program, call):
             for path in _tails(call.value(0, "filepath", "filename")):
                 if not path.endswith(accepted[call.method]):
                     yield from program.report("KT301", call, files.rename(path), path=path)
@@ -122,6 +121,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
                 yield from program.report("KT302", load, path=path)
 
 
+def _is_asked(program: Program, call: Call) -> bool:
+    """Tells whether the program asks for the suffix first."""
+    return any(program.asks(test, _ASKED) for test in call.tests)
+
+
 def _in_turn(program: Program, one: Call, other: Call) -> bool:
     """Tells whether two places run in the order in which they stand: both are reached here."""
     functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
@@ -141,49 +145,6 @@ def files_nobody_wrote(program: Program) -> Findings:
         path = _tail(load.value(0, "filepath"))
         if path is not None and "://" not in path:
             yield from program.report("KT303", load, path=path)
-
-
-@detects("KT335")
-def folders_in_names(program: Program) -> Findings:
-    """Finds `mnist.load_data("data/mnist.npz")` and `get_file` with a folder in the name."""
-    for call in program.calls("keras.utils.get_file", *_DATASETS):
-        value, given = call.value(0, "fname", "path"), call.expression(0, "fname", "path")
-        if given is not None and any(_has_folder(one) for one in options(value)):
-            yield from program.report("KT335", call, at=given, callee=call.last)
-
-
-def _has_folder(value: Value) -> bool:
-    """Tells whether a path that is put together has a folder before its name."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str) and "/" in value.value
-    if isinstance(value, Operation):
-        return any(map(_has_folder, value.operands))
-    return isinstance(value, Result) and _JOINS.fullmatch(value.call.name) is not None
-
-
-@detects("KT432")
-def extracted_files(program: Program) -> Findings:
-    """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
-    for call in program.all_calls:
-        read = (call.method or call.last).endswith("_from_directory")
-        if read or call.name in ("os.path.dirname", "os.path.splitext"):
-            made = _extracted(call.value(0, "path", "directory"))
-            if made is not None and (not read or made.has("untar")):
-                yield from program.report("KT432", call)
-    for access in program.accesses:
-        if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
-            yield from program.report("KT432", access)
-
-
-def _extracted(value: Value | None) -> Call | None:
-    """Returns the call of `get_file` that a path comes from, where it extracts."""
-    while isinstance(value, Result):
-        call = value.call
-        if call.name == "keras.utils.get_file":
-            extracts = call.literal(None, "extract") is True or call.literal(None, "untar") is True
-            return call if extracts else None
-        value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
-    return None
 
 
 def _tails(value: Value | None) -> list[str]:

@@ -153,10 +153,8 @@ def unknown_names(program: Program) -> Findings:
                 program, item, item.alias, *missing, edits, "unsafe" if new else None
             )
     for reference in program.references:
-        # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
-        root = reference.root
-        missing = None if stored else _missing(reference.ref) or _below_python(reference)
+        given, root = reference.ref.name in program.given, reference.root
+        missing = None if given else _missing(reference.ref) or _below_python(reference)
         # Another name for what is not there is told of where it gets that.
         other = root.value if root is not None and isinstance(root.node, ast.Name) else None
         known = root is not None and id(root.node) in reported

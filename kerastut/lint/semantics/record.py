@@ -233,6 +233,12 @@ class Record:
         return {id(one.node): one for one in self.uses}
 
     @cached_property
+    def given(self) -> set[str]:
+        """The names that the program itself gives a module: `keras.losses.mine = mine`."""
+        stores = (one for one in self.references if isinstance(one.node, ast.Attribute))
+        return {one.ref.name for one in stores if type(getattr(one.node, "ctx", 0)) is ast.Store}
+
+    @cached_property
     def references_from(self) -> Mapping[int, list[Reference]]:
         """The uses of something imported, by the id of the definition they begin with."""
         return _grouped((id(one.root), one) for one in self.references)
