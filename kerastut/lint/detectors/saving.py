@@ -18,10 +18,8 @@ _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
-_NUMBER = re.compile(
-    r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$"
-)  # a number, which is no suffix
-)
+# A number, which is no suffix.
+_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$")
 _NAMED = re.compile(r"model$", re.I)
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
