@@ -1,6 +1,7 @@
 """Writes the table of Keras's and TensorFlow's public API that `kerastut check` reads."""
 
 import ast
+import enum
 import inspect
 import json
 import pkgutil
@@ -90,6 +91,8 @@ def _private() -> dict[str, list[str]]:
 
 def _arguments(member: Any) -> list[str] | None:
     """Returns the names of the arguments, or None where any may be given."""
+    if isinstance(member, enum.EnumType):  # what it takes depends on the Python
+        return None
     try:
         parameters = inspect.signature(member).parameters.values()
     except (TypeError, ValueError):
