@@ -97,7 +97,8 @@ def printable(text: str, kept: str = "") -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c in kept or _has_shape(c) else written_out(c) for c in text)
+    hidden = (one for one in set(text) if one not in kept and not _has_shape(one))
+    return text.translate({ord(one): written_out(one) for one in hidden})
 
 
 def _has_shape(character: str) -> bool:

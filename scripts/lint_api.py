@@ -1,7 +1,10 @@
 """Writes the table of Keras's and TensorFlow's public API that `kerastut check` reads."""
 
+import ast
+import enum
 import inspect
 import json
+import pkgutil
 import re
 import sys
 import types
@@ -34,7 +37,7 @@ def read_api() -> dict[str, dict[str, str]]:
     wholes, functions = _read_package("tensorflow", tf)
     first = set(dir(tf.compat.v1)) - set(dir(tf))
     tables = {
-        "modules": modules | wholes,
+        "modules": modules | wholes | _private(),
         "tf.keras": {name: names for name, names in extra.items() if names},
         "tf.compat.v1": {"tensorflow": sorted(name for name in first if name[0] != "_")},
         "calls": calls | functions,
@@ -73,8 +76,23 @@ def _read_package(
     return modules, calls
 
 
+def _private() -> dict[str, list[str]]:
+    """Returns the modules of each package below `tensorflow.python` that has no code of its own."""
+    root, found = Path(tf.__file__).parent / "python", {}
+    for file in root.rglob("__init__.py"):
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        parts = file.parent.relative_to(root).parts
+        empty = all(isinstance(one, ast.Expr) for one in body) or not parts
+        if empty and parts[:1] != ("keras",):  # of which the records tell
+            inner = pkgutil.iter_modules([str(file.parent)])
+            found[".".join(("tensorflow", "python", *parts))] = sorted(one.name for one in inner)
+    return found
+
+
 def _arguments(member: Any) -> list[str] | None:
     """Returns the names of the arguments, or None where any may be given."""
+    if isinstance(member, enum.EnumType):  # what it takes depends on the Python
+        return None
     try:
         parameters = inspect.signature(member).parameters.values()
     except (TypeError, ValueError):

@@ -17,7 +17,7 @@ from .selection import Selection as Selection
 from .semantics.interpreter import interpret
 
 # Where both are found at one place, the first says more than the second.
-_OUTRANKS = {"KT202": "KT206"}
+_OUTRANKS = {"KT202": "KT206", "KT140": "KT198", "KT151": "KT198"}
 _CODES = r"noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?"
 _COMMENT = re.compile(rf"#\s*{_CODES}", re.I)
 _OF_FILE = re.compile(rf"#\s*kerastut:\s*{_CODES}", re.I)

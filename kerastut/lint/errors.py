@@ -14,7 +14,8 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(sign if _has_shape(sign) else _written_out(sign) for sign in text)
+    hidden = (sign for sign in set(text) if not _has_shape(sign))
+    return text.translate({ord(sign): _written_out(sign) for sign in hidden})
 
 
 def _has_shape(sign: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from .cache import Cache
 from .configuration import Configuration, configuration_for, configuration_in
 from .documents import SUFFIXES
-from .documents.neighbours import all_beside
+from .documents.neighbours import Beside, all_beside
 from .documents.text import LARGEST, decode, read_bytes
 from .errors import LintError, UnwritableError, printable
 from .finding import Counts, Kind, kind_of
@@ -69,17 +69,15 @@ def _recalled(path: Path, job: Job) -> Outcome | None:
         return None
     with suppress(Exception):  # the check itself tells of what is wrong
         content = read_bytes(path, LARGEST)
-        entry = job.cache.get(_key(job.cache, path, content, job))
+        beside = all_beside(str(path), content.decode("utf-8", "replace"))
+        entry = job.cache.get(_key(job.cache, path, content, job, beside))
         if entry is not None:
             text, counts = entry
             return Outcome(path, text, Counter({Kind(*key): count for *key, count in counts}))
     return None
 
 
-def _key(cache: Cache, path: Path, content: bytes, job: Job) -> str:
-    beside: dict[str, str] = {}
-    if b"*" in content and path.suffix in (".py", ".ipynb"):
-        beside = all_beside(str(path), content.decode("latin-1"))
+def _key(cache: Cache, path: Path, content: bytes, job: Job, beside: Beside) -> str:
     settings = str(path), selection_for(path, job), job.format, job.language
     return cache.key(content, *settings, beside)
 
@@ -156,10 +154,9 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         content: Is taken for the file's own, as an editor hands it over.
     """
     outcome = Outcome(path)
-    collects = gc.isenabled()
-    gc.disable()  # all that a check makes lives until its end
     try:
-        _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
+        with without_collector():
+            _check(path, job, outcome, read_bytes(path, LARGEST) if content is None else content)
     except LintError as error:
         outcome.error = str(error)
     except (RecursionError, MemoryError):
@@ -171,10 +168,19 @@ def check_file(path: Path, job: Job, content: bytes | None = None) -> Outcome:
         outcome.error = printable(
             f"{path}: the check itself failed ({reason}); exclude the file, and report it."
         )
+    return outcome
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Collects no garbage meanwhile: all that a check makes lives until its end."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collects:
             gc.enable()
-    return outcome
 
 
 def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
@@ -204,7 +210,8 @@ def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
         outcome.error = str(error)
     except UnicodeError as error:
         outcome.error = printable(f"{path}: cannot be written: {error}; save it as UTF-8.")
-    findings = check_document(parse_document(text, name, suffix), selection)
+    document = parse_document(text, name, suffix)
+    findings = check_document(document, selection)
     outcome.given = text.encode() if job.fix == "give" else b""
     outcome.counts.update(map(kind_of, findings))
     if job.fix == "show":
@@ -213,7 +220,8 @@ def _check(path: Path, job: Job, outcome: Outcome, content: bytes) -> None:
         outcome.text = FORMATS[job.format].render(findings, job.language)
     if job.cache is not None:
         told = [[*key, count] for key, count in outcome.counts.items()]
-        job.cache.put(_key(job.cache, path, content, job), [outcome.text, told])
+        key = _key(job.cache, path, content, job, document.beside)
+        job.cache.put(key, [outcome.text, told])
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:

@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
@@ -26,7 +27,7 @@ from .finding import Edit, Finding, Located
 from .fixes.fixing import fix_text
 from .fixes.silencing import comments
 from .report.people import explained
-from .runner import Job, selection_for
+from .runner import Job, selection_for, without_collector
 
 _PAUSE = 0.05  # seconds that further keys are waited for
 _SUFFIXES = {
@@ -56,13 +57,28 @@ class _Checked:
     name: str
     suffix: str
     text: Text
-    parts: list[str]  # the addresses of the cells; of a file, its own
+    parts: dict[str, str]  # the texts of the cells by their addresses; of a file, its own
     document: Document
     findings: list[Finding]
 
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The lines of each part."""
+        return {part: split_lines(source)[0] for part, source in self.parts.items()}
+
+    @cached_property
+    def mended(self) -> dict[str, str]:
+        """The texts of the parts after all safe fixes."""
+        selection = selection_for(Path(self.name), Job())
+        before = self.document, self.findings
+        with without_collector():
+            new, _ = fix_text(self.text, f"{self.name}{self.suffix}", selection, False, before)
+        cells = json.loads(new)["cells"] if self.suffix == ".ipynb" else [{"source": new}]
+        return {part: cell["source"] for part, cell in zip(self.parts, cells, strict=True)}
+
     def part(self, place: Located) -> str:
         """Returns the address of what a place lies in."""
-        return self.parts[(place.cell or 1) - 1]
+        return [*self.parts][(place.cell or 1) - 1]
 
 
 class _Server(LanguageServer):
@@ -126,15 +142,16 @@ class _Server(LanguageServer):
             cells = [one for one in known if one.language_id == "python"]
             sources = [{"cell_type": "code", "source": cell.source} for cell in cells]
             content, suffix = json.dumps({"cells": sources}), ".ipynb"
-            parts = [cell.uri for cell in cells]
+            parts = {cell.uri: cell.source for cell in cells}
         elif opened := self.workspace.text_documents.get(unquote(uri)):
-            content, parts = opened.source, [uri]
+            content, parts = opened.source, {uri: opened.source}
             suffix = _SUFFIXES.get(opened.language_id or "", path.suffix.lower())
         else:
             return None
         text = Text(content)
-        document = parse_document(text, str(path), suffix)
-        findings = check_document(document, selection_for(path, Job()))
+        with without_collector():
+            document = parse_document(text, str(path), suffix)
+            findings = check_document(document, selection_for(path, Job()))
         return _Checked(str(path), suffix, text, parts, document, findings)
 
     def owner(self, uri: str) -> _Checked | None:
@@ -149,7 +166,7 @@ class _Server(LanguageServer):
 
     def range(self, checked: _Checked, start: Located, end: Located) -> lsp.Range:
         """Returns a stretch as the editor counts."""
-        lines = split_lines(self.workspace.get_text_document(checked.part(start)).source)[0]
+        lines = checked.lines[checked.part(start)]
         units = self.workspace.position_codec.client_num_units
         places = [
             lsp.Position(place.row - 1, units(lines[place.row - 1][: place.column - 1]))
@@ -219,16 +236,12 @@ class _Server(LanguageServer):
         fixes = [one.fix for one in checked.findings if one.fix] if checked is not None else []
         if checked is None or not any(fix.applicability == "safe" for fix in fixes):
             return None
-        selection = selection_for(Path(checked.name), Job())
-        new, _ = fix_text(checked.text, f"{checked.name}{checked.suffix}", selection, False)
-        cells = json.loads(new)["cells"] if checked.suffix == ".ipynb" else [{"source": new}]
         changes: dict[str, Sequence[lsp.TextEdit]] = {}
-        for part, cell in zip(checked.parts, cells, strict=True):
-            old = self.workspace.get_text_document(part).source
-            if cell["source"] != old:
-                end = lsp.Position(len(split_lines(old)[0]), 0)
+        for part, old in checked.parts.items():
+            if checked.mended[part] != old:
+                end = lsp.Position(len(checked.lines[part]), 0)
                 whole = lsp.Range(lsp.Position(0, 0), end)
-                changes[part] = [lsp.TextEdit(whole, cell["source"])]
+                changes[part] = [lsp.TextEdit(whole, checked.mended[part])]
         return lsp.WorkspaceEdit(changes)
 
 

@@ -1,5 +1,7 @@
 """Kinds of faults in public code, each with an example, and what is like it and right."""
 
+import json
+
 import pytest
 
 from kerastut.lint.check import check_document
@@ -395,6 +397,125 @@ FOUND = {
         "x, x2 = train_test_split(t.texts_to_sequences(s))\nm.fit(x, y)",
         "KT427",
     ),
+    "imported model": (
+        K + "import nets\nmodel = nets.make()\nmodel.save('runs/net')",
+        "KT309",
+    ),
+    "compiled elsewhere": (
+        K + "import nets\nn = nets.make()\nn.compile(loss='mse', optimizer='sgd')\n"
+        "n.save('net.model')",
+        "KT309",
+    ),
+    "embedding with a shape": (K + "keras.layers.Embedding(9, 4, input_shape=(3,))", "KT202"),
+    "no shape taken": (K + "keras.layers.SpatialDropout1D(0.1, input_shape=(3, 4))", "KT299"),
+    # Layers of TensorFlow Hub
+    "hub listed": (
+        K + "import tensorflow_hub as hub\n"
+        "m = keras.Sequential([hub.KerasLayer(u), keras.layers.Dense(1)])",
+        "KT155",
+    ),
+    "hub added": (
+        K + "import tensorflow_hub as hub\ne = hub.KerasLayer(u)\nm = keras.Sequential()\nm.add(e)",
+        "KT155",
+    ),
+    "hub called": (
+        K + "import tensorflow_hub as hub\nhub.KerasLayer(u)(keras.Input((), dtype='string'))",
+        "KT155",
+    ),
+    # What TensorFlow keeps to itself, and moved
+    "tracking": (
+        K + "from tensorflow.python.training.tracking import data_structures",
+        "KT198",
+    ),
+    "seq2seq": (K + "from tensorflow.python.ops import rnn, seq2seq", "KT198"),
+    "estimator": (K + "from tensorflow.python.estimator import keras as k", "KT198"),
+    "python of tf": (K + "import tensorflow as tf\ntf.python.ops.rnn.x(1)", "KT198"),
+    "keras of tf.python": (
+        K + "import tensorflow as tf\ntf.python.keras.layers.Dense(1)",
+        "KT198",
+    ),
+    # Layers that are called as Keras 2 let them be
+    "flag by position": (LAYER.format("return self.d(x)") + "L()(x, True)", "KT338"),
+    "training by position": (
+        K + "class A(keras.layers.Layer):\n    def call(self, x, training, mask):\n"
+        "        return x\nclass B(keras.Model):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.all = [A() for _ in range(3)]\n"
+        "    def call(self, x, training, mask):\n        for i, a in enumerate(self.all):\n"
+        "            x = a(x, training, mask)\n        return self.all[0](x, training=True)",
+        "KT338",
+    ),
+    "dropout by position": (K + "keras.layers.Dropout(0.5)(x, True)", "KT338"),
+    "number among inputs": (
+        K + "class N(keras.Model):\n    def call(self, x):\n        return x[1]\nN()([0.0, x])",
+        "KT338",
+    ),
+    # Properties and counters of Keras's own
+    "callback's own model": (
+        K + "class C(keras.callbacks.Callback):\n    def set_model(self, model):\n"
+        "        self.model = model",
+        "KT339",
+    ),
+    "iterations": (
+        K + "class O(keras.optimizers.Optimizer):\n    def __init__(self):\n"
+        "        super().__init__(0.1)\n        self.iterations = 0",
+        "KT339",
+    ),
+    "input of a layer": (LAYER.format("self.input = x"), "KT339"),
+    "step": (
+        K + "import tensorflow as tf\n"
+        "class S(keras.optimizers.schedules.LearningRateSchedule):\n"
+        "    def __call__(self, step):\n        return tf.math.rsqrt(step)",
+        "KT443",
+    ),
+    # Names that come from elsewhere
+    "backend of another": ("from nets.keras_yolo import K, net\nK.get_session()", "KT124"),
+    "underscored": (K + "keras.backend._EPSILON", "KT199"),
+    "parts of a private copy": (
+        "from tensorflow.python import keras\nkeras.datasets.imdb.load_data()",
+        "KT140 KT151",
+    ),
+    "one branch": (
+        "from keras.layers import LSTM\nif gpu:\n    from keras.layers import CuDNNLSTM as LSTM\n"
+        "LSTM(3)",
+        "KT115",
+    ),
+    "save_format of a class": (
+        K + "from nets import Net\nn = Net()\nn.save(p, save_format='tf')",
+        "KT310",
+    ),
+    # Paths that are put together
+    "latest checkpoint": (
+        NET + "import tensorflow as tf\nm.load_weights(tf.train.latest_checkpoint('runs'))",
+        "KT301",
+    ),
+    "number of the epoch": (
+        NET + "import os\np = os.path.join('runs', 'w_{epoch}')\nm.save_weights(p.format(epoch=3))",
+        "KT301",
+    ),
+    "path of a class": (
+        NET + "class G:\n    @staticmethod\n    def path(name):\n"
+        "        return name + '-weights.h5'\nm.save_weights(G.path('a'))",
+        "KT301",
+    ),
+    "field of a class": (
+        K + "from keras.preprocessing.text import Tokenizer\nclass T:\n    words = None\n"
+        "    @staticmethod\n    def read(texts):\n        T.words = Tokenizer()\n"
+        "        T.words.fit_on_texts(texts)\nT.read(x)\n"
+        "keras.layers.Embedding(len(T.words.word_index), 4)",
+        "KT102 KT408",
+    ),
+    "inputs listed before": (
+        NET + "def g():\n    while True:\n        pair = [a, b]\n        yield pair, c\n"
+        "m.compile('sgd', 'mse')\nm.fit(g(), steps_per_epoch=3)",
+        "KT428",
+    ),
+    "accuracy of the first": (
+        TRAINED.format("'accuracy'")
+        + "h.history['acc']\n"
+        + NET
+        + "m.compile('sgd', 'mse', metrics=['acc'])",
+        "KT204",
+    ),
     # Optimizers that come from elsewhere
     "optimizer given": (K + "def f(optimizer):\n    optimizer.lr = 0.1", "KT317"),
     "optimizer of a field": (
@@ -600,6 +721,52 @@ CLEAN = {
     "filled later": NET + "import numpy as np\ny = []\nfor i in d:\n    y.append(i)\n"
     "y = np.array(y)\nm.compile('sgd', 'mse')\nm.fit(x, y, validation_split=0.1)",
     "one by one": K + "keras.layers.Conv2D(8, 1, 1)",
+    "saved for others": K + "import gensim, nets\nv = gensim.models.Word2Vec.load('v')\n"
+    "v.save('v.model')\nnets.model.save('net.keras')\nfigure = nets.draw()\nfigure.save('a')\n"
+    "nets.model.save('net.pkl')",
+    "embedding by name": K + "keras.layers.Embedding(input_dim=9, output_dim=4)",
+    "by name": LAYER.format("return self.d(x)")
+    + "L()(x, training=True)\nL()(x, None)\nL()([x, y])",
+    "words by position": K + "keras.layers.TextVectorization()(['a', 'b'])\n"
+    "keras.Sequential([keras.Input((2,))])([[0.0, 1.0]])",
+    "layer of another": K + "from nets import Net\nNet()(x, True)",
+    "own properties": K + "class C(keras.callbacks.Callback):\n    def __init__(self, other):\n"
+    "        super().__init__()\n        self.other = other\n"
+    "class D(keras.layers.Layer):\n    dtype = 'x'\n    def build(self, shape):\n"
+    "        self.dtype = 3",
+    "step cast": K + "import tensorflow as tf\n"
+    "class S(keras.optimizers.schedules.LearningRateSchedule):\n"
+    "    def __call__(self, step):\n        step = tf.cast(step, 'float32')\n"
+    "        return tf.math.rsqrt(step)",
+    "public of the backend": K + "keras.backend.epsilon()\nkeras.backend.__name__",
+    "K of another": "import keras\nfrom cluster import K\nK.get_session()",
+    "path of a file": NET + "class G:\n    def path(self, name):\n"
+    "        return name + '-weights.h5'\nm.save_weights(G.path(G(), 'a'))",
+    "loaded and trained apart": NET + "p = 'w.weights.h5'\nclass A:\n    def load(self):\n"
+    "        m.load_weights(p)\n    def learn(self):\n        m.compile('sgd', 'mse')\n"
+    "        m.fit(a, b)\n        m.save_weights(p)",
+    "shown and made again": "from tensorflow.keras.utils import to_categorical\n"
+    + NET
+    + "d = keras.Sequential([keras.layers.RandomFlip()])\n"
+    "d = keras.Sequential([keras.layers.RandomFlip()])\nm.compile('sgd', 'mse')\nm.fit(d(a), b)",
+    "defined for an old version": K + "old = keras.__version__ < '3'\nif old:\n"
+    "    def where(x):\n        return keras.backend.shape(x)\n"
+    "    class M(keras.Model):\n        def learn(self, x):\n            self.fit_generator(x)",
+    "name given to a module": K + "keras.backend.dtype = f\nkeras.backend.dtype(x)\n"
+    "keras.losses.mine = f\nkeras.losses.mine(y, z)",
+    "suffix asked for": K + "class N(keras.Model):\n"
+    "    def load_weights(self, path, **more):\n        if path.endswith('.pt'):\n"
+    "            return read(path)\n        super().load_weights(path, **more)\n"
+    "N().load_weights('a.pt')",
+    "loss of a function": "def f(x):\n    return x\n" + NET + "z = keras.Input((2,))\nf(z)\n"
+    "m.compile('sgd', lambda a, b: f(b) - a)",
+    "hub on tensors": K + "import tensorflow_hub as hub\ne = hub.KerasLayer(u)\ne(['a text'])",
+    "hub of Keras 2": "import tf_keras as keras\nimport tensorflow_hub as hub\n"
+    "m = keras.Sequential([hub.KerasLayer(u)])",
+    "private and there": K + "from tensorflow.python.ops import rnn\n"
+    "from tensorflow.python.client import device_lib\n"
+    "import tensorflow.python.ops.array_ops as a\na.shape(1)\n"
+    "from tensorflow.python.framework.ops import x",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",
 }
@@ -614,6 +781,18 @@ def test_a_kind_of_fault_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", CLEAN)
 def test_what_is_like_it_and_right_is_not(name: str) -> None:
     assert codes(CLEAN[name]) == []
+
+
+def test_a_prompt_in_a_text_of_a_block_is_none() -> None:
+    block = "from keras.layers import Merge\ndef f():\n    '''Example:\n    >>> f()\n    '''"
+    assert codes(page(block), ".md") == ["KT118"]
+
+
+def test_what_a_later_cell_imports_is_understood_before() -> None:
+    sources = ["layer = keras.layers.Dense(3, init='uniform')", "import keras"]
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    document = parse_document(Text(json.dumps({"cells": cells})), "x.ipynb", ".ipynb")
+    assert [one.rule.code for one in check_document(document)] == ["KT502", "KT211"]
 
 
 def page(*blocks: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kerastut.lint.cache import Cache
-from kerastut.lint.runner import Job, check_file
+from kerastut.lint.runner import Job, check_files
 
 MODEL = (
     "from keras.layers import *\nfrom keras.models import Model\nfrom keras import backend as K\n"
@@ -25,7 +25,7 @@ def found(folder: Path, files: dict[str, str], cache: Cache | None = None) -> li
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     job = Job(format="json", cache=cache, ignore=("KT5",))
-    outcome = check_file(folder / next(iter(files)), job)
+    (outcome,) = check_files([folder / next(iter(files))], job)
     assert outcome.error is None
     told = json.loads(f"[{outcome.text}]")
     return [f"{one['location']['row']} {one['code']}" for one in told]
@@ -93,8 +93,13 @@ def test_a_link_is_not_followed_and_text_that_is_none_is_passed_over(tmp_path: P
     assert found(tmp_path / "bad", {"run.py": USES})[0] == "3 KT304"
 
 
-def test_a_changed_neighbour_is_read_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("suffix", ["py", "ipynb"])
+def test_a_changed_neighbour_is_read_again(tmp_path: Path, suffix: str, indent: int | None) -> None:
+    cells = [{"cell_type": "code", "source": USES.splitlines(keepends=True)}]
+    notebook = json.dumps({"cells": cells, "nbformat": 4}, indent=indent)
+    name, uses = f"run.{suffix}", USES if suffix == "py" else notebook
     cache = Cache(tmp_path / ".kerastut_cache", b"x" * 32, "1")
-    assert "4 KT122" in found(tmp_path, {"run.py": USES, "model.py": MODEL}, cache)
-    files = {"run.py": USES, "model.py": "def build():\n    pass\nK = np_utils = 3"}
+    assert "4 KT122" in found(tmp_path, {name: uses, "model.py": MODEL}, cache)
+    files = {name: uses, "model.py": "def build():\n    pass\nK = np_utils = 3"}
     assert "4 KT122" not in found(tmp_path, files, cache)

@@ -37,7 +37,7 @@ def arguments(program: Program) -> Findings:
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
-        told: set[str] = set()
+        told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
@@ -116,7 +116,8 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         return []
     changes = begin_with_input(program, call) if begins else []
-    if changes or rule.fix == "none" or (begins and call.last != "Embedding"):
+    ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
+    if changes or rule.fix == "none" or (begins and not ignored):
         return changes
     new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
     return _edits(program, call, keyword, new, table or {}, rule)

@@ -77,11 +77,16 @@ def augmentation_never_used(program: Program) -> Findings:
     if not any(True for _ in fits(program)):
         return
     idle = receivers(program.all_calls, _IDLE)
-    for definition in program.definitions:
-        made = definition.value.call if isinstance(definition.value, Result) else None
-        if made is None or not _augments(program, made) or read_elsewhere([definition], idle):
-            continue
-        yield from program.report("KT405", made, name=definition.name)
+    made = [
+        (definition, definition.value.call)
+        for definition in program.definitions
+        if isinstance(definition.value, Result) and _augments(program, definition.value.call)
+    ]
+    # A page may show one, and then another of the same name that it uses.
+    used = {one.name for one, _ in made if read_elsewhere([one], idle)}
+    for definition, call in made:
+        if definition.name not in used:
+            yield from program.report("KT405", call, name=definition.name)
 
 
 def _augments(program: Program, made: Call) -> bool:

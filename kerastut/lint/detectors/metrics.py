@@ -3,11 +3,11 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import callbacks, fits, has_validation, losses
+from ..questions.training import callbacks, fits, has_validation
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
@@ -53,12 +53,15 @@ def metric_keys(program: Program) -> Findings:
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
     written = {_key(one.key) for one in program.subscripts if one.stores}
-    known = _metrics(program), written
+    known = _metrics(program.all_calls), written
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
+            own = _of_model(program, subscript.of)
+            known = _metrics(own or program.all_calls), written
             keys = _keys(subscript.key)
             yield from _check(program, subscript, subscript.node.slice, keys, known)
             yield from _passed(program, subscript, subscript.node.slice, known)
+    known = _metrics(program.all_calls), written
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
@@ -75,10 +78,19 @@ def metric_keys(program: Program) -> Findings:
             yield from _check(program, call, call.expression(0, "filepath"), keys, known)
 
 
-def _metrics(program: Program) -> set[str]:
+def _of_model(program: Program, history: Value) -> Sequence[Call]:
+    """Returns the calls of `compile` of the model that a history is of, where it is one alone."""
+    made = [option.of for option in options(history) if isinstance(option, Attribute)]
+    fit = made[0] if len(made) == 1 and isinstance(made[0], Result) else None
+    receivers = options(fit.call.receiver) if fit is not None else ()
+    model = program.model_of(receivers[0]) if len(receivers) == 1 else None
+    return model.called("compile") if model is not None else ()
+
+
+def _metrics(calls: Iterable[Call]) -> set[str]:
     """Returns the names of the metrics that calls of `compile` give."""
     given: list[Value | None] = []
-    for call in program.all_calls:
+    for call in calls:
         if call.method == "compile":
             given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
     return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
@@ -131,8 +143,8 @@ def _check(
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
     """Checks the keys that the later calls of a function give it: `plot(history, "val_acc")`."""
-    uses = [one for one in program.uses if one.node is node] if isinstance(node, ast.Name) else []
-    taken = uses[0].definition.node if uses and uses[0].definition else None
+    use = program.uses_at.get(id(node))
+    taken = use.definition.node if use is not None and use.definition else None
     function = program.parents.get(id(program.parents.get(id(taken))))
     if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
         return
@@ -171,7 +183,7 @@ def metrics_of_compile(program: Program) -> Findings:
     """Finds metrics where Keras 3 reads the weights of the loss, and one that is not in a list."""
     for call in program.methods("compile"):
         given = call.args[2] if call.certain(2) else None
-        if given is not None and _strings(given):
+        if given is not None and strings_in(given):
             node = call.node.args[2]
             changes = [insert(span_of(node), "metrics=")] if len(call.args) == 3 else []
             yield from program.report("KT246", call, changes, at=node)
@@ -182,7 +194,7 @@ def metrics_of_compile(program: Program) -> Findings:
 
 
 @remembered
-def _strings(value: Value) -> set[str]:
+def strings_in(value: Value) -> set[str]:
     """Returns the strings that are listed."""
     items = value.items if isinstance(value, Display) else ()
     values = [item.value for item in items if isinstance(item, Constant)]
@@ -236,15 +248,3 @@ def _monitored(call: Call) -> str:
         return "val_loss"
     monitor = call.literal(_MONITOR[call.name], "monitor")
     return monitor if isinstance(monitor, str) else ""
-
-
-@detects("KT424")
-def accuracy_of_regression(program: Program) -> Findings:
-    """Finds accuracy as the metric of a regression."""
-    for model, call, loss in losses(program):
-        metrics = call.value(3, "metrics")
-        named = _strings(metrics) if metrics is not None else set()
-        linear = model.units == 1 and model.activation == "linear"
-        if loss.measures_distance and linear and named & {"accuracy", "acc"}:
-            where = call.expression(3, "metrics")
-            yield from program.report("KT424", call, at=where, loss=loss.name)

@@ -6,12 +6,13 @@ from bisect import bisect_right
 
 from ..fixes.edits import replace
 from ..questions.arrays import attribute, root
-from ..questions.training import FITS, fits
+from ..questions.training import FITS, fits, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Part, Value, remembered
+from .metrics import strings_in
 
 _TRAINS = (*FITS, "train_on_batch")
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
@@ -65,6 +66,18 @@ def _is_scaled(value: Value, x: Value) -> bool:
     if isinstance(source, Operation):
         return any(_is_scaled(one, x) for one in source.operands)
     return source is x
+
+
+@detects("KT424")
+def accuracy_of_regression(program: Program) -> Findings:
+    """Finds accuracy as the metric of a regression."""
+    for model, call, loss in losses(program):
+        metrics = call.value(3, "metrics")
+        named = strings_in(metrics) if metrics is not None else set()
+        linear = model.units == 1 and model.activation == "linear"
+        if loss.measures_distance and linear and named & {"accuracy", "acc"}:
+            where = call.expression(3, "metrics")
+            yield from program.report("KT424", call, at=where, loss=loss.name)
 
 
 @detects("KT415")

@@ -13,7 +13,7 @@ from ..questions.arrays import is_tokenizer
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
-from ..rules.rule import Applicability, load_rules
+from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call, Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Constant, Ref, Undefined
@@ -27,19 +27,26 @@ _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & 
 @detects(*_CODES)
 def names(program: Program) -> Findings:
     """Finds imports of what is gone, and uses of it that no such import explains."""
-    reported: set[int] = set()
+    reported: dict[int, Rule] = {}
     statements: dict[ast.stmt, list[Import]] = {}
     for item in program.imports:
         statements.setdefault(item.node, []).append(item)
     for items in statements.values():
         yield from _imports(program, items, reported)
-    # A page may use a name above the block that imports it, which is where it is told of.
-    later = {one.local for one in program.imports if id(one.alias) in reported}
+    # A page may use a name above the block that imports it, and one of two branches may import
+    # what is gone: both are told of where the import stands.
+    gone = {(one.local, one.ref.name) for one in program.imports if id(one.alias) in reported}
+    local = {name for name, _ in gone}
     for reference in program.references:
-        root = reference.root
-        told = id(root.node) in reported if root is not None else _head(reference.node) in later
-        if not told and not is_renamed(root):
-            yield from _reference(program, reference)
+        if reference.ref.name in program.given:
+            continue
+        root, head = reference.root, _head(reference.node)
+        rule = reported.get(id(root.node)) if root is not None else None
+        told = head in local if root is None else (head, reference.ref.name) in gone
+        # What is only deprecated where it is imported may lack a part.
+        lesser = rule is not None and rule.severity == "warning"
+        if not (told or (rule and not lesser)) and not is_renamed(root):
+            yield from _reference(program, reference, rule)
 
 
 def _head(node: ast.AST) -> str:
@@ -60,7 +67,7 @@ def is_tried(fact: Fact) -> bool:
     return fact.is_caught("ImportError", "ModuleNotFoundError", "AttributeError")
 
 
-def _imports(program: Program, items: list[Import], reported: set[int]) -> Findings:
+def _imports(program: Program, items: list[Import], reported: dict[int, Rule]) -> Findings:
     """Reports a statement's names; those of one module that is gone as one finding."""
     groups: dict[tuple[str, str], list[tuple[Import, Gone]]] = {}
     for item in items:
@@ -69,7 +76,7 @@ def _imports(program: Program, items: list[Import], reported: set[int]) -> Findi
             groups.setdefault((gone.rule.code, gone.old), []).append((item, gone))
             # Without a name of its own, an import binds the package around what is gone.
             if not isinstance(item.node, ast.Import) or item.alias.asname is not None:
-                reported.add(id(item.alias))
+                reported[id(item.alias)] = gone.rule
     for (code, old), group in groups.items():
         item, gone = group[0]
         if is_tried(item):
@@ -125,9 +132,10 @@ def _exists(name: str) -> bool:
     return module not in api.modules() or api.has(module, last)
 
 
-def _reference(program: Program, reference: Reference) -> Findings:
+def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
+    """Reports a use of what is gone, but by the rule by which its import has been."""
     gone = find_gone(reference.ref.name, reference.ref.via)
-    if gone is None or is_tried(reference):
+    if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = _mended(program, reference, gone)
     name = gone.old.rpartition(".")[2]

@@ -3,9 +3,8 @@
 import ast
 import math
 import re
-from collections.abc import Iterator
 
-from ..finding import Edit, span_of
+from ..finding import span_of
 from ..fixes.edits import insert
 from ..fixes.missing import Missing
 from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
@@ -14,11 +13,9 @@ from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import UserClass, UserFunction
 from ..semantics.values import Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
-_INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 _OFTEN = 100  # a divisor that scales pixels
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
 _SCORES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
@@ -167,79 +164,3 @@ def _is_numbers(value: Value | None) -> bool:
     numbers = [item.value for item in value.items if isinstance(item, Constant)]
     plain = all(isinstance(number, (int, float)) for number in numbers)
     return bool(value.items) and plain and all(map(_is_numbers, others))
-
-
-@detects("KT428", "KT435")
-def generators(program: Program) -> Findings:
-    """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
-    seen: set[int] = set()
-    for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
-        # The argument is the generator's call itself, or a variable of it.
-        node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
-        function = program.generators.get(id(node)) or program.generators.get(id(value))
-        if function is None or id(function) in seen:
-            continue
-        seen.add(id(function))
-        for part in ast.walk(function.node):
-            yield from _listed(program, part.value if isinstance(part, ast.Yield) else None)
-        old = call.method == "fit_generator"
-        epochs = call.literal(2 if old else 3, "epochs", "nb_epoch")
-        counted = call.value(1 if old else None, "steps_per_epoch") is not None
-        several = isinstance(epochs, int) and epochs > 1 and counted
-        if several and not any(map(_is_endless, ast.walk(function.node))):
-            name = getattr(function.node, "name", "")
-            yield from program.report("KT435", call, at=node, name=name, epochs=epochs)
-
-
-def _is_endless(node: ast.AST) -> bool:
-    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
-    if isinstance(node, ast.FunctionDef):
-        return isinstance(node.body[-1], ast.Raise)
-    if isinstance(node, ast.While):
-        return not isinstance(node.test, ast.Compare)
-    called = (
-        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
-    )
-    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
-
-
-@detects("KT428", "KT434")
-def datasets_by_index(program: Program) -> Findings:
-    """Finds a `PyDataset` whose batches hold lists, or that leaves out its base's `__init__`."""
-    for definition in program.definitions:
-        kind = definition.value
-        if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
-            continue
-        methods = {item.name: item for item in kind.node.body if isinstance(item, ast.FunctionDef)}
-        start = methods.get("__init__")
-        calls = (
-            [node.func for node in ast.walk(start) if isinstance(node, ast.Call)] if start else []
-        )
-        if start and not any(getattr(one, "attr", "") == "__init__" for one in calls):
-            yield from program.report("KT434", definition, at=start, name=kind.node.name)
-        item = kind.members.get("__getitem__")
-        for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
-            if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
-                yield from _listed(program, part.value)
-
-
-def _listed(program: Program, value: ast.expr | None) -> Findings:
-    """Reports a batch whose inputs or outputs are listed."""
-    lists = _lists(value)
-    if lists:
-        changes = [edit for item in lists for edit in _as_tuple(program, item)]
-        yield from program.report("KT428", lists[0], changes)
-
-
-def _lists(value: ast.expr | None) -> list[ast.List]:
-    if isinstance(value, ast.List):
-        return [value, *_lists(ast.Tuple(value.elts))]
-    items = value.elts if isinstance(value, ast.Tuple) else []
-    return [item for item in items if isinstance(item, ast.List)]
-
-
-def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
-    span = span_of(node)
-    end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
-    yield Edit(span.start._replace(end_column=span.column + 1), "(")
-    yield Edit(span.end._replace(column=span.end_column - 1), end)

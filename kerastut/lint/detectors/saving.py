@@ -18,10 +18,10 @@ _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
-_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\})$")  # a number, which is no suffix
-_DATASETS = tuple(
-    f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
-)
+# A number, which is no suffix.
+_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$")
+_NAMED = re.compile(r"model$", re.I)
+_ASKED = re.compile(r"endswith|suffix|splitext")
 _JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -34,7 +34,7 @@ def weights_suffix(program: Program) -> Findings:
     for call in program.all_calls:
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         known = known or any(one.compiled for one in options(call.receiver))
-        if call.method in accepted and known:
+        if call.method in accepted and known and not _is_asked(program, call):
             for path in _tails(call.value(0, "filepath", "filename")):
                 if not path.endswith(accepted[call.method]):
                     yield from program.report("KT301", call, files.rename(path), path=path)
@@ -47,7 +47,7 @@ def model_suffix(program: Program) -> Findings:
     saves = [(call, 0) for call in program.methods("save")]
     known = {id(call) for call, _ in saves}
     named = (one for one in program.all_calls if one.method == "save" and id(one) not in known)
-    unknown = [(one, 0) for one in named if _is_hdf5(one) and program.method_of(one)]
+    unknown = [(one, 0) for one in named if program.method_of(one) and _is_saved(program, one)]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *unknown, *((call, 1) for call in functions)):
         for path in _tails(call.value(position, "filepath")) if not call.has("save_format") else ():
@@ -62,8 +62,13 @@ def _is_after(save: Call, trained: int) -> bool:
     return save.method is None or save.order > trained or bool(save.scope)
 
 
-def _is_hdf5(call: Call) -> bool:
-    return any(path.endswith((".h5", ".hdf5")) for path in _tails(call.value(0, "filepath")))
+def _is_saved(program: Program, call: Call) -> bool:
+    """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
+    compiled = any(one.compiled for one in options(call.receiver))
+    named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
+    paths = _tails(call.value(0, "filepath"))
+    folders = named and not any("." in path.rpartition("/")[2] for path in paths)
+    return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
 
 
 @detects("KT312")
@@ -109,9 +114,22 @@ def resuming_without_optimizer(program: Program) -> Findings:
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
-            after = any(not fit.excludes(load) for fit in later)
+            after = any(not fit.excludes(load) and _in_turn(program, load, fit) for fit in later)
             if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
+
+
+def _is_asked(program: Program, call: Call) -> bool:
+    """Tells whether the program asks for the suffix first."""
+    return any(program.asks(test, _ASKED) for test in call.tests)
+
+
+def _in_turn(program: Program, one: Call, other: Call) -> bool:
+    """Tells whether two places run in the order in which they stand: both are reached here."""
+    functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
+    heads = (call.node.func for call in program.all_calls)
+    called = {getattr(head, "attr", getattr(head, "id", "")) for head in heads}
+    return one.scope == other.scope or functions <= called
 
 
 @detects("KT303")
@@ -125,49 +143,6 @@ def files_nobody_wrote(program: Program) -> Findings:
         path = _tail(load.value(0, "filepath"))
         if path is not None and "://" not in path:
             yield from program.report("KT303", load, path=path)
-
-
-@detects("KT335")
-def folders_in_names(program: Program) -> Findings:
-    """Finds `mnist.load_data("data/mnist.npz")` and `get_file` with a folder in the name."""
-    for call in program.calls("keras.utils.get_file", *_DATASETS):
-        value, given = call.value(0, "fname", "path"), call.expression(0, "fname", "path")
-        if given is not None and any(_has_folder(one) for one in options(value)):
-            yield from program.report("KT335", call, at=given, callee=call.last)
-
-
-def _has_folder(value: Value) -> bool:
-    """Tells whether a path that is put together has a folder before its name."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str) and "/" in value.value
-    if isinstance(value, Operation):
-        return any(map(_has_folder, value.operands))
-    return isinstance(value, Result) and _JOINS.fullmatch(value.call.name) is not None
-
-
-@detects("KT432")
-def extracted_files(program: Program) -> Findings:
-    """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
-    for call in program.all_calls:
-        read = (call.method or call.last).endswith("_from_directory")
-        if read or call.name in ("os.path.dirname", "os.path.splitext"):
-            made = _extracted(call.value(0, "path", "directory"))
-            if made is not None and (not read or made.has("untar")):
-                yield from program.report("KT432", call)
-    for access in program.accesses:
-        if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
-            yield from program.report("KT432", access)
-
-
-def _extracted(value: Value | None) -> Call | None:
-    """Returns the call of `get_file` that a path comes from, where it extracts."""
-    while isinstance(value, Result):
-        call = value.call
-        if call.name == "keras.utils.get_file":
-            extracts = call.literal(None, "extract") is True or call.literal(None, "untar") is True
-            return call if extracts else None
-        value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
-    return None
 
 
 def _tails(value: Value | None) -> list[str]:
@@ -211,6 +186,8 @@ def _tail(value: Value | None) -> str | None:
         return (_certain(last, whole=folder) if last is not None else None) or _certain(text)
     if isinstance(value, Result):
         call = value.call
+        if call.name == "tensorflow.train.latest_checkpoint":
+            return call.last
         if call.method == "format" and call.receiver is not None:
             return _certain(call.receiver)
         if call.last in ("join", "Path", "str", "fspath") and call.args:

@@ -8,7 +8,7 @@ from ..fixes.edits import insert, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules.renames import find_gone
-from ..semantics.facts import Call, Result, origins
+from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import UserFunction
@@ -26,6 +26,7 @@ from ..semantics.values import (
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
+_HUB = "tensorflow_hub.KerasLayer"
 
 
 @detects("KT320")
@@ -106,6 +107,20 @@ def tensorflow_function(program: Program) -> Findings:
             yield from program.report("KT425", call, callee=callee)
 
 
+@detects("KT155")
+def layers_of_hub(program: Program) -> Findings:
+    """Finds `hub.KerasLayer` put into a model of Keras 3, or called on one of its tensors."""
+    for call in program.all_calls if program.imports_keras else ():
+        made = call.callee if isinstance(call.callee, Result) else None
+        if made is not None and made.call.name == _HUB and any(map(_is_symbolic, call.args)):
+            yield from program.report("KT155", call)
+        adds = call.method == "add" and program.model_of(call.receiver) is not None
+        first = call.value(0, "layers") if adds or call.name == "keras.Sequential" else None
+        for item in first.items if isinstance(first, Display) else options(first):
+            if isinstance(item, Result) and item.call.name == _HUB:
+                yield from program.report("KT155", item.call)
+
+
 def _tensorflow(call: Call) -> str | None:
     """Returns how one writes a function of TensorFlow; `tf.keras.backend` holds some as well."""
     if call.name.startswith("tensorflow."):
@@ -156,13 +171,16 @@ def loss_of_tensors(program: Program) -> Findings:
     """Finds a loss function that reads tensors of the functional model."""
     for call in program.methods("compile"):
         loss, node = call.value(1, "loss"), call.expression(1, "loss")
-        if not isinstance(loss, UserFunction) or loss.returned is None or node is None:
-            continue
-        if _reads_tensors(loss.returned):
+        if isinstance(loss, UserFunction) and node is not None and _reads_tensors(program, loss):
             name = getattr(loss.node, "name", "lambda")
             yield from program.report("KT429", call, at=node, name=name)
 
 
-@remembered
-def _reads_tensors(value: Value) -> bool:
-    return any(map(_is_symbolic, origins(value)))
+def _reads_tensors(program: Program, loss: UserFunction) -> bool:
+    """Tells whether a function reads a tensor of the model by a name of the program's."""
+    own = {part.arg for part in ast.walk(loss.node.args) if isinstance(part, ast.arg)}
+    used = (program.uses_at.get(id(part)) for part in ast.walk(loss.node))
+    found = [use.definition for use in used if use is not None and use.definition is not None]
+    inside = set(map(id, ast.walk(loss.node)))
+    outer = [one for one in found if one.name not in own and id(one.node) not in inside]
+    return any(_is_symbolic(value) for one in outer for value in options(one.value))

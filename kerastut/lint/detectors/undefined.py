@@ -12,7 +12,7 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Applicability
-from ..semantics.facts import Definition, Fact, Use
+from ..semantics.facts import Definition, Fact, Reference, Use
 from ..semantics.program import Program
 from ..semantics.values import Ref
 from .names import is_tried
@@ -23,7 +23,7 @@ _ASSIGNS = re.compile(r"=[^=]")
 _PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
 _PYTHON2 |= {"long": "int", "basestring": "str"}
 # Parts of TensorFlow and Keras that are there, and are not public.
-_PRIVATE = ("src", "python", "core", "include", "dtensor")
+_PRIVATE = ("src", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
@@ -153,10 +153,8 @@ def unknown_names(program: Program) -> Findings:
                 program, item, item.alias, *missing, edits, "unsafe" if new else None
             )
     for reference in program.references:
-        # A program may give a module the name: `keras.losses.mine = mine`.
-        stored = isinstance(getattr(reference.node, "ctx", None), ast.Store)
-        missing = None if stored else _missing(reference.ref)
-        root = reference.root
+        given, root = reference.ref.name in program.given, reference.root
+        missing = None if given else _missing(reference.ref) or _below_python(reference)
         # Another name for what is not there is told of where it gets that.
         other = root.value if root is not None and isinstance(root.node, ast.Name) else None
         known = root is not None and id(root.node) in reported
@@ -173,7 +171,8 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
     if not ours or find_gone(ref.name, ref.via) is not None:
         return None
     for part in parts:
-        if part.startswith("_") or part in _PRIVATE or part == "*":
+        special = part.startswith("_") and (module != "keras.backend" or part.startswith("__"))
+        if special or part in _PRIVATE or part == "*":
             return None
         if not api.has(module, part, ref.via):
             return module, part
@@ -185,6 +184,14 @@ def _missing(ref: Ref) -> tuple[str, str] | None:
         if module not in api.modules(root):
             return None
     return None
+
+
+def _below_python(reference: Reference) -> tuple[str, str] | None:
+    """Returns what `tf.python` lacks: TensorFlow lets it be imported, and has no such attribute."""
+    ref, begins = reference.ref, reference.root.value if reference.root is not None else None
+    inner = ref.via == "private" or ref.name.startswith("tensorflow.python")
+    whole = isinstance(begins, Ref) and begins.name == "tensorflow"
+    return ("tensorflow", "python") if inner and whole else None
 
 
 def _unknown(
@@ -199,7 +206,7 @@ def _unknown(
     """Reports a name, with where it is today or a name like it."""
     package = module.partition(".")[0]
     known = api.modules(package)
-    homes = [home for home, names in known.items() if name in names and home != module]
+    homes = [home for home, names in known.items() if name in names and ".python" not in home]
     hint = api.likely(name, known.get(module, ()), "it has", 0.8)
     if homes:
         hint = f"; `{homes[0]}` has it"

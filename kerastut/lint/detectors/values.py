@@ -10,7 +10,7 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Mapping, Operation, Value
+from ..semantics.values import Constant, Mapping, Operation, Value, options
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
@@ -26,6 +26,10 @@ _COUNTED = {
     "evaluate_generator",
     "predict_generator",
 }
+_DATASETS = tuple(
+    f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
+)
+_PATHS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -184,3 +188,46 @@ def changed_rates(program: Program) -> Findings:
 def _rate(program: Program, call: Call, name: str) -> Findings:
     old, new = _RATES[name]
     yield from program.report("KT611", call, name=name, old=old, new=new)
+
+
+@detects("KT335")
+def folders_in_names(program: Program) -> Findings:
+    """Finds `mnist.load_data("data/mnist.npz")` and `get_file` with a folder in the name."""
+    for call in program.calls("keras.utils.get_file", *_DATASETS):
+        value, given = call.value(0, "fname", "path"), call.expression(0, "fname", "path")
+        if given is not None and any(_has_folder(one) for one in options(value)):
+            yield from program.report("KT335", call, at=given, callee=call.last)
+
+
+def _has_folder(value: Value) -> bool:
+    """Tells whether a path that is put together has a folder before its name."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str) and "/" in value.value
+    if isinstance(value, Operation):
+        return any(map(_has_folder, value.operands))
+    return isinstance(value, Result) and _PATHS.fullmatch(value.call.name) is not None
+
+
+@detects("KT432")
+def extracted_files(program: Program) -> Findings:
+    """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
+    for call in program.all_calls:
+        read = (call.method or call.last).endswith("_from_directory")
+        if read or call.name in ("os.path.dirname", "os.path.splitext"):
+            made = _extracted(call.value(0, "path", "directory"))
+            if made is not None and (not read or made.has("untar")):
+                yield from program.report("KT432", call)
+    for access in program.accesses:
+        if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
+            yield from program.report("KT432", access)
+
+
+def _extracted(value: Value | None) -> Call | None:
+    """Returns the call of `get_file` that a path comes from, where it extracts."""
+    while isinstance(value, Result):
+        call = value.call
+        if call.name == "keras.utils.get_file":
+            extracts = call.literal(None, "extract") is True or call.literal(None, "untar") is True
+            return call if extracts else None
+        value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
+    return None

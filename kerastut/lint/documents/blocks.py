@@ -120,7 +120,8 @@ def _has_prompts(code: list[str]) -> bool:
     """Tells whether code stands behind prompts; `...` without them leaves something out."""
     first = next((index for index, line in enumerate(code) if _ASKS.match(line)), None)
     before = parsed(code[:first]) if first is not None else None
-    return first is not None and not (before is not None and before.body)
+    own = before is not None and bool(before.body)
+    return first is not None and not own and parsed(code) is None  # they may stand in a text
 
 
 def _prompt(line: str) -> int:

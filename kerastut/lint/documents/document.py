@@ -18,7 +18,7 @@ from itertools import accumulate
 
 from ..finding import Edit, Finding, Fix, Located, Span, span_of
 from ..rules.rule import Rule
-from .neighbours import all_beside, only_keras, read_neighbour, starred
+from .neighbours import Beside, all_beside, only_keras
 from .text import split_lines
 
 _LONGEST = 200  # characters of what fills a message
@@ -109,10 +109,15 @@ class Document:
             return True
         if self.kind not in ("python", "notebook"):
             return False
-        beside = all_beside(self.filename, self.text)
-        stars = (read_neighbour(self.filename, module) for module in starred(self.text))
-        brings = any(map(_mentions_keras, beside.values()))
-        return brings or (only_keras(self.text) and None in stars)
+        near = self.beside.items()
+        brings = any(module is not None and _mentions_keras(module[1]) for _, module in near)
+        hidden = any(module is None for (name, _), module in near if name == self.filename)
+        return brings or (hidden and only_keras(self.text))
+
+    @cached_property
+    def beside(self) -> Beside:
+        """The modules that it imports everything of, and those that they do."""
+        return all_beside(self.filename, self.text)
 
     @cached_property
     def _is_ascii(self) -> bool:

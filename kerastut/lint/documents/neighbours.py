@@ -7,12 +7,18 @@ from pathlib import Path
 from ..errors import UnreadableError
 from .text import decode, read_bytes
 
+# The name and text of what a file imports everything of, by the file and the module as it is
+# written there; None where it cannot be read.
+Beside = dict[tuple[str, str], tuple[str, str] | None]
 _LARGEST = 500_000  # bytes of a neighbour
 _PARTS = 10  # of its name
-_MOST = 50  # neighbours of one file
-_STARS = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*\(?[ \t]*\*", re.MULTILINE)
-# What only Keras had, so that it tells that an unknown module brings it.
+_MOST = 50  # modules that one file leads to
+# At the beginning of a line, also in the texts of a notebook.
+_STARS = re.compile(
+    r"(?:^|\\n|\")[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*\(?[ \t]*\*", re.MULTILINE
+)
 _ANY_STAR = re.compile(r"import[ \t(]*\*")  # which most texts lack, and is looked for sooner
+# What only Keras had, so that it tells that an unknown module brings it.
 _ONLY_KERAS = re.compile(
     r"\.(?:fit|evaluate|predict)_generator\(|\.predict_classes\("
     r"|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)\s*="
@@ -25,7 +31,7 @@ def starred(text: str) -> Iterator[str]:
         yield from dict.fromkeys(match[1] for match in _STARS.finditer(text))
 
 
-def read_neighbour(filename: str, module: str) -> tuple[str, str] | None:
+def _read(filename: str, module: str) -> tuple[str, str] | None:
     """Returns the name and text of a module that lies beside a file; None if none can be read."""
     parts = module.lstrip(".").split(".")
     folder = Path(filename).parent
@@ -44,16 +50,16 @@ def read_neighbour(filename: str, module: str) -> tuple[str, str] | None:
     return None
 
 
-def all_beside(filename: str, text: str) -> dict[str, str]:
-    """Returns the texts of all neighbours, and of theirs, by their names."""
-    found: dict[str, str] = {}
+def all_beside(filename: str, text: str) -> Beside:
+    """Returns the neighbours of a file, and theirs."""
+    found: Beside = {}
     waiting = [(filename, text)]
     while waiting and len(found) < _MOST:
         name, text = waiting.pop()
-        for neighbour in filter(None, (read_neighbour(name, one) for one in starred(text))):
-            if neighbour[0] not in found:
-                found[neighbour[0]] = neighbour[1]
-                waiting.append(neighbour)
+        for module in starred(text):
+            if (name, module) not in found:
+                found[name, module] = neighbour = _read(name, module)
+                waiting += [neighbour] if neighbour is not None else []
     return found
 
 

@@ -16,12 +16,26 @@ _TRIES = 500  # texts that are made of a file's text
 _WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
 
 
-def fix_text(text: Text, filename: str, selection: Selection, unsafe: bool) -> tuple[str, int]:
-    """Returns a file's text after all fixes of the selected rules, and how many were made."""
+def fix_text(
+    text: Text,
+    filename: str,
+    selection: Selection,
+    unsafe: bool,
+    checked: tuple[Document, list[Finding]] | None = None,
+) -> tuple[str, int]:
+    """Returns a file's text after all fixes of the selected rules, and how many were made.
+
+    Args:
+        text: Of the file.
+        filename: Whose suffix tells what it is.
+        selection: The rules.
+        unsafe: Whether fixes that may change the meaning are made as well.
+        checked: What was read and found in the text, where that has been done.
+    """
     fixed = 0
     suffix = Path(filename).suffix.lower()
-    document = parse_document(text, filename, suffix)
-    found = check_document(document, selection)
+    document = checked[0] if checked else parse_document(text, filename, suffix)
+    found = checked[1] if checked else check_document(document, selection)
     tries = iter(range(max(1, min(_TRIES, _WORK // (len(text.content) + 1)))))
 
     def mend(attempt: list[Fix]) -> bool:

@@ -1,6 +1,7 @@
 """The edits that make Python 3 of what only Python 2 reads: `print x`, `except X, e`, and so on."""
 
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,7 +10,6 @@ from tokenize import (
     DEDENT,
     ENDMARKER,
     INDENT,
-    NAME,
     NEWLINE,
     NL,
     NUMBER,
@@ -23,13 +23,34 @@ from ..finding import Edit, Span
 _BLANK = (COMMENT, DEDENT, ENDMARKER, INDENT, NL)
 _BLOCKS = {"if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class"}
 
+# What at least stands in text of Python 2; reading all its words takes ten times as long.
+_SIGNS = re.compile(
+    r"\bprint\b(?!\(.*\)\s*(?:#.*)?$)|\bexec\b|\b(?:except|raise)\b.*,|`|<>|\d[lL]\b|\b0\d|\b[uU][rR]['\"]",
+    re.MULTILINE,
+)
+
+
+# What only Python 2 reads, and signs of the same length that each Python takes for as many words.
+_MASKS = (
+    (re.compile(r"(?<![\w.])0(?=[0-7]+[lL]?\b)"), "1"),
+    (re.compile(r"\b(\d[\da-fA-FxX]*)[lL]\b"), r"\g<1>0"),
+    (re.compile("<>"), "!="),
+    (re.compile("`"), "@"),
+)
+
 
 def to_python3(chunk: Chunk, lines: list[str]) -> list[Edit]:
     """Returns the edits of a chunk, of which IPython's lines are masked."""
     text = "".join(f"{line}\n" for line in lines)
+    if _SIGNS.search(text) is None:
+        return []
+    for old, mask in _MASKS:
+        text = old.sub(mask, text)
     try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
+        # Without the line that each has a copy of: a long one would take all memory.
+        words = tokenize.generate_tokens(io.StringIO(text).readline)
+        tokens = [word._replace(line="") for word in words]
+    except (tokenize.TokenError, SyntaxError, UnicodeEncodeError):
         return []
 
     def place(start: tuple[int, int], end: tuple[int, int]) -> Span:
@@ -41,7 +62,7 @@ def to_python3(chunk: Chunk, lines: list[str]) -> list[Edit]:
         return Span(first + above, at, last + above, to)
 
     changes = [change for one in _statements(tokens) for change in _of_statement(one)]
-    changes += _of_tokens(tokens)
+    changes += _of_tokens(tokens, lines)
     return [Edit(place(start, end), new) for start, end, new in changes]
 
 
@@ -114,19 +135,23 @@ def _depths(tokens: list[TokenInfo]) -> Iterator[int]:
         depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
 
 
-def _of_tokens(tokens: list[TokenInfo]) -> Iterator[_Change]:
+def _of_tokens(tokens: list[TokenInfo], lines: list[str]) -> Iterator[_Change]:
     """Yields the changes of `x`, <>, 0777, 10L and ur''."""
-    ticks = [token for token in tokens if token.string == "`"]
+
+    def written(token: TokenInfo) -> str:
+        return lines[token.start[0] - 1][token.start[1] : token.end[1]]
+
+    ticks = [token for token in tokens if token.string == "@" and written(token) == "`"]
     for index, tick in enumerate(ticks if len(ticks) % 2 == 0 else ()):
         yield tick.start, tick.end, ")" if index % 2 else "repr("
     for one, other in pairwise(tokens):
-        if one.end != other.start:
-            continue
-        if one.string + other.string == "<>":
-            yield one.start, other.end, "!="
-        elif one.type == NUMBER and other.string in ("L", "l"):
-            yield other.start, other.end, ""
-        elif one.type == NUMBER and one.string.strip("0") == "" and other.type == NUMBER:
-            yield one.start, one.end, "0o"
-        elif one.type == NAME and one.string.lower() == "ur" and other.type == STRING:
+        if one.string == "!=" and written(one) == "<>":
+            yield one.start, one.end, "!="
+        elif one.type == NUMBER:
+            number = written(one).rstrip("lL")
+            octal = number[1:].isdigit() and number[0] == "0" and number.strip("0")
+            new = f"0o{number[1:]}" if octal else number
+            if new != written(one):
+                yield one.start, one.end, new
+        elif one.string.lower() == "ur" and other.type == STRING and one.end == other.start:
             yield one.start, one.end, "r"

@@ -37,7 +37,7 @@ class FunctionRunner(Evaluator):
             if default is not None
         }
         owner = self._classes[-1] if self._scope.kind == "class" else None
-        function = UserFunction(node, self._scope, owner)
+        function = UserFunction(node, self._scope, owner, guards=self._guards)
         self.program.functions.append(function)
         self.define(node, node.name, function)
 
@@ -66,7 +66,8 @@ class FunctionRunner(Evaluator):
             outer = self._scope, self._guards, self._statement
             name = getattr(function.node, "name", "<lambda>")
             self._scope = Scope("function", function.scope, f"{outer[0].path}.{name}".strip("."))
-            self._guards = () if call is None else self._guards
+            defined = (one for one in function.guards if one.test is not None)
+            self._guards = (*defined, *(self._guards if call is not None else ()))
             self._parameters(function, call)
             function.returned = self._body(function)
             self._scope, self._guards, self._statement = outer

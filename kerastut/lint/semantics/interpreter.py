@@ -31,7 +31,7 @@ _STARS = 20  # the last modules imported with a star: each name may be of each o
 def interpret(document: Document) -> Program:
     """Walks through the chunks of a document that are valid Python, in one scope."""
     interpreter = Interpreter(document)
-    if document.kind == "markdown":
+    if document.kind != "python":
         interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
@@ -42,7 +42,7 @@ def interpret(document: Document) -> Program:
 
 
 def _imported(document: Document) -> dict[str, str]:
-    """Returns what the blocks of a page import, by the names that they give it."""
+    """Returns what blocks import, by the names that they give it."""
     found: dict[str, str] = {}
     for chunk in reversed(document.chunks):
         for node in chunk.tree.body if chunk.tree is not None else []:
@@ -140,6 +140,8 @@ class Interpreter(FunctionRunner):
             ref = self._refer(module if star else f"{module}.{alias.name}")
             if alias.name == "keras" and ref.via is None and not module.startswith("tensorflow"):
                 ref = self._refer("tensorflow.keras")  # of a package that chooses between the two
+            if alias.name == "K" and "keras" in module and ref.via is None:
+                ref = self._refer("tensorflow.keras.backend")  # which everybody calls so
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             if star:
                 stars = self._scope.top().stars
@@ -153,7 +155,8 @@ class Interpreter(FunctionRunner):
 
     def _take_all(self, alias: ast.alias, module: str) -> None:
         """Defines what a module beside this file gives it."""
-        given = given_by(self.program.document.filename, module)
+        document = self.program.document
+        given = given_by(document.beside, document.filename, module)
         if given is None:
             root = module.partition(".")[0]
             if root not in _KNOWN and not api.modules(root):

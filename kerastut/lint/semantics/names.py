@@ -10,7 +10,7 @@ from ..rules import api
 from ..rules.renames import LONGEST, find_gone
 from .facts import Access, Definition, Guard, Reference, Use
 from .program import Program
-from .scopes import Scope, UserFunction, kind_of, merge
+from .scopes import Scope, UserClass, UserFunction, kind_of, merge
 from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, nested, options, refer
 
 # What Python and IPython define without an import.
@@ -43,7 +43,7 @@ class NameReader:
         self._is_keras = "keras" in document.text
         self.open = False  # whether names may come from somewhere that cannot be read
         self.starred = False  # whether they may be those of Keras that everybody uses
-        self.later: dict[str, str] = {}  # what the blocks of a page import, by name
+        self.later: dict[str, str] = {}  # what blocks import, by name
         # Whether what a page never imports is meant to be Keras's.
         page, text = document.kind == "markdown", document.text
         self._means = page and "keras" in text and "torch" not in text
@@ -101,7 +101,8 @@ class NameReader:
             case ast.Starred():
                 self.bind(target.value, value)
             case ast.Attribute():
-                kind = kind_of(self.value(target.value))
+                owner = self.value(target.value)
+                kind = owner if isinstance(owner, UserClass) else kind_of(owner)
                 self.value(target)
                 if kind is not None:
                     kind.members[target.attr] = value
@@ -148,8 +149,9 @@ class NameReader:
         page = self.program.document.kind == "markdown"
         if page and node.id in _PAGES:
             return self._refer(_PAGES[node.id])
-        if page and node.id in self.later:  # what a block imports further down
-            self.program.uses.append(Use(*self._fact(), node, node.id, None))
+        if node.id in self.later:  # what a block imports further down
+            if page or not self.open:
+                self.program.uses.append(Use(*self._fact(), node, node.id, None))
             return self._refer(self.later[node.id])
         if node.id in _GIVEN:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
@@ -167,14 +169,9 @@ class NameReader:
         access = Access(*self._fact(), node, value, node.attr, stores)
         self.program.accesses.append(access)
         kind = kind_of(value)
-        known = kind is not None and node.attr in kind.members
-        whole = (
-            kind.members[node.attr]
-            if kind and known
-            else nested(Attribute(value, node.attr), value)
-        )
-        access.value = whole
-        return whole
+        found = kind.members.get(node.attr) if kind is not None else _of_class(value, node.attr)
+        access.value = found or nested(Attribute(value, node.attr), value)
+        return access.value
 
     def _refer(self, name: str) -> Ref:
         return refer(name, self.program.sets_legacy)
@@ -186,6 +183,15 @@ class NameReader:
         if ref.via not in (None, "keras"):
             member.via = ref.via
         return member
+
+
+def _of_class(value: Value, name: str) -> Value | None:
+    """Returns what a class itself has by a name: a value, or a function that takes no `self`."""
+    found = value.members.get(name) if isinstance(value, UserClass) else None
+    if not isinstance(found, UserFunction):
+        return found
+    marks = [getattr(mark, "id", "") for mark in getattr(found.node, "decorator_list", ())]
+    return found if "staticmethod" in marks or "classmethod" in marks else None
 
 
 def _meant(name: str) -> str:

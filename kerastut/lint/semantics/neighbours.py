@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..documents.neighbours import read_neighbour
+from ..documents.neighbours import Beside
 from ..documents.parsing import parsed
 
 _DEEPEST = 4  # neighbours of neighbours
@@ -25,15 +25,18 @@ class Given:
         self.stars += other.stars
 
 
-def given_by(filename: str, module: str, above: frozenset[str] = frozenset()) -> Given | None:
+def given_by(
+    beside: Beside, filename: str, module: str, above: frozenset[str] = frozenset()
+) -> Given | None:
     """Returns what a module beside a file gives; None where no such module can be read.
 
     Args:
+        beside: All modules that were read.
         filename: Of the file.
         module: As it is written there.
         above: The modules that import this one, and are not read again.
     """
-    found = read_neighbour(filename, module) if len(above) < _DEEPEST else None
+    found = beside.get((filename, module)) if len(above) < _DEEPEST else None
     tree = parsed(found[1].splitlines()) if found and found[0] not in above else None
     if found is None or tree is None:
         return None
@@ -45,7 +48,7 @@ def given_by(filename: str, module: str, above: frozenset[str] = frozenset()) ->
                     whole = alias.name if alias.asname else alias.name.partition(".")[0]
                     given.imported[alias.asname or whole] = whole
             case ast.ImportFrom():
-                _from(given, node, found[0], above)
+                _from(given, node, beside, found[0], above)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 given.own.add(node.name)
             case ast.Assign() | ast.AnnAssign() | ast.For():
@@ -60,13 +63,15 @@ def given_by(filename: str, module: str, above: frozenset[str] = frozenset()) ->
     return given
 
 
-def _from(given: Given, node: ast.ImportFrom, filename: str, above: frozenset[str]) -> None:
+def _from(
+    given: Given, node: ast.ImportFrom, beside: Beside, filename: str, above: frozenset[str]
+) -> None:
     module = "." * node.level + (node.module or "")
     for alias in node.names:
         if alias.name != "*":
             given.imported[alias.asname or alias.name] = f"{module}.{alias.name}"
             continue
-        further = given_by(filename, module, above)
+        further = given_by(beside, filename, module, above)
         if further is None:
             given.stars.append(module)
         else:

@@ -19,7 +19,7 @@ from .values import Attribute, Operation, Parameter, Part, Ref, Undefined, Value
 _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
-_OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy"}
+_OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy", "gensim", "spacy"}
 _KEYWORDS = {
     "steps_per_epoch",
     "samples_per_epoch",
@@ -29,6 +29,7 @@ _KEYWORDS = {
     "steps",
 }
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
+_KEYWORDS |= {"save_format"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")

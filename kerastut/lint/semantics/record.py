@@ -228,6 +228,17 @@ class Record:
         return {id(item.alias): item for item in self.imports}
 
     @cached_property
+    def uses_at(self) -> Mapping[int, Use]:
+        """The uses of names by the id of their node."""
+        return {id(one.node): one for one in self.uses}
+
+    @cached_property
+    def given(self) -> set[str]:
+        """The names that the program itself gives a module: `keras.losses.mine = mine`."""
+        stores = (one for one in self.references if isinstance(one.node, ast.Attribute))
+        return {one.ref.name for one in stores if type(getattr(one.node, "ctx", 0)) is ast.Store}
+
+    @cached_property
     def references_from(self) -> Mapping[int, list[Reference]]:
         """The uses of something imported, by the id of the definition they begin with."""
         return _grouped((id(one.root), one) for one in self.references)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Literal
 
-from .facts import Definition, Result
+from .facts import Definition, Guard, Result
 from .values import Ref, Value, join
 
 _ANCESTORS = 20  # that a class remembers
@@ -66,6 +66,7 @@ class UserFunction(Value):
     returned: Value | None = None
     state: str = "new"  # new, running or done
     yields: bool = False
+    guards: tuple[Guard, ...] = ()  # the conditions under which it is defined
 
 
 @dataclass(eq=False, repr=False, slots=True)

@@ -1,0 +1,138 @@
+"""Classes of the document: how their objects are called, and what of their bases cannot be set."""
+
+import ast
+from typing import TypeGuard
+
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, replace
+from ..registering import Findings, detects
+from ..semantics.facts import Access, Call, Result
+from ..semantics.program import Program, bound_names
+from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
+from ..semantics.values import Constant, Display, Operation, Parameter, Part, Value
+
+# Layers that are told by position whether they train.
+_TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
+_TRAINED |= {"GaussianNoise", "GaussianDropout", "AlphaDropout"}
+_SCHEDULES = "keras.optimizers.schedules."
+_FLOATS = {
+    f"tensorflow.{module}{name}"
+    for module in ("", "math.")
+    for name in ("rsqrt", "sqrt", "exp", "log", "cos", "sin", "tanh", "reciprocal")
+}
+# Properties without a setter, by the bases that have them.
+_PROPERTIES = (
+    ("callback", ("keras.callbacks.",), {"model"}),
+    ("optimizer", ("keras.optimizers.",), {"iterations", "variables"}),
+    ("metric", ("keras.metrics.", "keras.Metric"), {"dtype", "variables"}),
+    ("model", ("keras.Model",), {"layers", "metrics_names"}),
+    (
+        "layer",
+        LAYERS,
+        {"dtype", "input", "output", "variables", "trainable_variables", "non_trainable_variables"},
+    ),
+)
+
+
+@detects("KT338")
+def values_by_position(program: Program) -> Findings:
+    """Finds `layer(x, True)`, `layer(x, training)` in a `call`, and `model([0.0, x])`."""
+    for call in program.all_calls if "private" not in program.ways else ():
+        given = list(zip(call.args, call.node.args, strict=False))
+        place = next((i for i, (value, _) in enumerate(given) if _is_plain(call, value)), None)
+        if place is None or not call.certain(len(given) - 1) or not _is_layer(call.callee, place):
+            continue
+        kind = kind_of(_made(call.callee) or call.callee)
+        named = kind.members.get("call") if kind is not None else None
+        names = [one.arg for one in named.node.args.args] if _is_function(named) else []
+        known = len(names) > len(given) and not isinstance(given[place][1], (ast.List, ast.Tuple))
+        pairs = zip(names[place + 1 :], call.node.args[place:], strict=False) if known else ()
+        changes = [insert(span_of(node), f"{name}=") for name, node in pairs]
+        at = given[place][1]
+        yield from program.report("KT338", call, changes, at=at, value=program.source(at))
+
+
+def _is_function(value: Value | None) -> TypeGuard[UserFunction]:
+    return isinstance(value, UserFunction)
+
+
+def _is_plain(call: Call, value: Value) -> bool:
+    """Tells whether an argument is surely no tensor, nor None."""
+    if isinstance(value, Display):
+        return any(_is_plain(call, item) for item in value.items)
+    if isinstance(value, Constant):
+        return isinstance(value.value, (bool, int, float))
+    inside = call.scope.rpartition(".")[2] == "call"
+    return inside and isinstance(value, Parameter) and value.name == "training"
+
+
+def _made(value: Value) -> Value | None:
+    """Returns what makes a layer, also one of several in a list."""
+    while True:
+        match value:
+            case Part(of=inner) | Operation(node=ast.ListComp(), operands=(inner, *_)):
+                value = inner
+            case Display(items=(inner, *_)):
+                value = inner
+            case Result(call=Call(name="builtins.enumerate", args=(inner, *_))):
+                value = inner
+            case _:
+                return value if isinstance(value, Result) else None
+
+
+def _is_layer(value: Value, place: int) -> bool:
+    """Tells whether a value is a layer that takes nothing but tensors by position."""
+    made = _made(value)
+    kind = kind_of(made) if made is not None else None
+    if kind is not None:
+        return kind.inherits(*LAYERS) and _is_function(kind.members.get("call"))
+    name = made.call.name if isinstance(made, Result) else ""
+    return place > 0 and name.startswith("keras.layers.") and name[13:] in _TRAINED
+
+
+@detects("KT339")
+def properties_set(program: Program) -> Findings:
+    """Finds `self.model = model` in a callback, and what else a base class has as a property."""
+    for access in program.accesses:
+        if not access.stores or not isinstance(access.of, Instance):
+            continue
+        kind = access.of.kind
+        body = kind.node.body
+        parts = [part for item in body for part in (item, *getattr(item, "targets", ()))]
+        own = {name for part in parts for name in bound_names(part)}
+        for shown, bases, names in _PROPERTIES:
+            if access.name in names and kind.inherits(*bases) and access.name not in own:
+                changes = _set_model(program, access)
+                yield from program.report(
+                    "KT339", access, changes, at=access.statement, name=access.name, kind=shown
+                )
+                break
+
+
+def _set_model(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that hand a callback's model on."""
+    statement = access.statement
+    hands = access.name == "model" and access.scope.rpartition(".")[2] == "set_model"
+    if not hands or not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+        return []
+    return [replace(statement, f"super().set_model({program.source(statement.value)})")]
+
+
+@detects("KT443")
+def steps_of_schedules(program: Program) -> Findings:
+    """Finds `tf.math.rsqrt(step)` in the `__call__` of a learning rate schedule."""
+    steps: dict[int, str] = {}
+    for function in program.functions:
+        owner, node = function.owner, function.node
+        if owner is None or not owner.inherits(_SCHEDULES) or isinstance(node, ast.Lambda):
+            continue
+        if node.name == "__call__" and len(node.args.args) > 1:
+            steps |= {id(part): node.args.args[1].arg for part in ast.walk(node)}
+    for call in program.all_calls:
+        value = call.value(0, "x")
+        at = call.expression(0, "x")
+        counts = isinstance(value, Parameter) and value.name == steps.get(id(call.node))
+        if counts and at is not None and call.name in _FLOATS:
+            root = program.source(call.node.func).partition(".")[0]
+            changes = [replace(at, f'{root}.cast({program.source(at)}, "float32")')]
+            yield from program.report("KT443", call, changes, callee=f"tf.{call.name[11:]}")

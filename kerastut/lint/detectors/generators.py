@@ -1,0 +1,98 @@
+"""Generators and data sets by index: what their batches hold, and whether they end."""
+
+import ast
+from collections.abc import Iterator
+
+from ..finding import Edit, span_of
+from ..fixes.edits import replace
+from ..registering import Findings, detects
+from ..semantics.program import Program
+from ..semantics.scopes import UserClass, UserFunction
+from ..semantics.values import Display
+
+_INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
+
+
+@detects("KT428", "KT435")
+def generators(program: Program) -> Findings:
+    """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
+    seen: set[int] = set()
+    for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
+        # The argument is the generator's call itself, or a variable of it.
+        node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
+        function = program.generators.get(id(node)) or program.generators.get(id(value))
+        if function is None or id(function) in seen:
+            continue
+        seen.add(id(function))
+        for part in ast.walk(function.node):
+            yield from _listed(program, part.value if isinstance(part, ast.Yield) else None)
+        old = call.method == "fit_generator"
+        epochs = call.literal(2 if old else 3, "epochs", "nb_epoch")
+        counted = call.value(1 if old else None, "steps_per_epoch") is not None
+        several = isinstance(epochs, int) and epochs > 1 and counted
+        if several and not any(map(_is_endless, ast.walk(function.node))):
+            name = getattr(function.node, "name", "")
+            yield from program.report("KT435", call, at=node, name=name, epochs=epochs)
+
+
+def _is_endless(node: ast.AST) -> bool:
+    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
+    if isinstance(node, ast.FunctionDef):
+        return isinstance(node.body[-1], ast.Raise)
+    if isinstance(node, ast.While):
+        return not isinstance(node.test, ast.Compare)
+    called = (
+        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
+    )
+    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
+
+
+@detects("KT428", "KT434")
+def datasets_by_index(program: Program) -> Findings:
+    """Finds a `PyDataset` whose batches hold lists, or that leaves out its base's `__init__`."""
+    for definition in program.definitions:
+        kind = definition.value
+        if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
+            continue
+        methods = {item.name: item for item in kind.node.body if isinstance(item, ast.FunctionDef)}
+        start = methods.get("__init__")
+        calls = (
+            [node.func for node in ast.walk(start) if isinstance(node, ast.Call)] if start else []
+        )
+        if start and not any(getattr(one, "attr", "") == "__init__" for one in calls):
+            yield from program.report("KT434", definition, at=start, name=kind.node.name)
+        item = kind.members.get("__getitem__")
+        for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
+            if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
+                yield from _listed(program, part.value)
+
+
+def _listed(program: Program, value: ast.expr | None) -> Findings:
+    """Reports a batch whose inputs or outputs are listed."""
+    lists = _lists(value)
+    named = [one for one in getattr(value, "elts", ()) if _is_list(program, one)]
+    if lists or named:
+        changes = [edit for item in lists for edit in _as_tuple(program, item)]
+        changes += [replace(one, f"tuple({program.source(one)})") for one in named]
+        yield from program.report("KT428", [*lists, *named][0], changes)
+
+
+def _is_list(program: Program, node: ast.expr) -> bool:
+    """Tells whether a name stands for inputs that are listed: `batch = [words, signs]`."""
+    use = program.uses_at.get(id(node))
+    value = use.definition.value if use is not None and use.definition is not None else None
+    return isinstance(value, Display) and isinstance(value.node, ast.List) and bool(value.items)
+
+
+def _lists(value: ast.expr | None) -> list[ast.List]:
+    if isinstance(value, ast.List):
+        return [value, *_lists(ast.Tuple(value.elts))]
+    items = value.elts if isinstance(value, ast.Tuple) else []
+    return [item for item in items if isinstance(item, ast.List)]
+
+
+def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
+    span = span_of(node)
+    end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
+    yield Edit(span.start._replace(end_column=span.column + 1), "(")
+    yield Edit(span.end._replace(column=span.end_column - 1), end)
