@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from itertools import takewhile
+from pathlib import PurePosixPath
 
 from ..fixes.paths import FileNames
 from ..registering import Findings, detects
@@ -67,7 +68,7 @@ def _is_saved(program: Program, call: Call) -> bool:
     compiled = any(one.compiled for one in options(call.receiver))
     named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
     paths = _tails(call.value(0, "filepath"))
-    folders = named and not any("." in path.rpartition("/")[2] for path in paths)
+    folders = named and not any(PurePosixPath(path).suffix for path in paths)
     return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
 
 
