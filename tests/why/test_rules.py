@@ -17,7 +17,7 @@ from tests.why.raising import Pasted, pasted
 
 # These take a package that is not here, have to come before Keras, leave nothing that could train
 # after them, or take two processes.
-APART = {"KT153", "KT154", "KT436", "KT438"}
+APART = {"KT153", "KT154", "KT155", "KT436", "KT438"}
 RULES = [rule for rule in load_rules().values() if rule.raises and rule.code not in APART]
 # Defined further down, elsewhere or nowhere; `None` for which argument: a traceback cannot tell, so
 # that all of them are named.
@@ -201,6 +201,12 @@ def test_what_a_rule_says_is_filled_in(tmp_path: Path) -> None:
             " supported in Transformers.",
         ),
         ("unknown-backend", "ValueError: Unable to import backend : plaidml.keras.backend"),
+        (
+            "KT155",
+            "ValueError: Only instances of `keras.Layer` can be added to a Sequential model. Received:"
+            " <tensorflow_hub.keras_layer.KerasLayer object at 0x7f0c4c0d3a10> (of type <class"
+            " 'tensorflow_hub.keras_layer.KerasLayer'>)",
+        ),
         ("KT438", "ValueError: Attempt to convert a value (PerReplica:{\n  0: <tf.Tensor: ...>}"),
     ],
 )
