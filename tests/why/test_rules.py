@@ -204,8 +204,8 @@ def test_what_a_rule_says_is_filled_in(tmp_path: Path) -> None:
         (
             "KT155",
             "ValueError: Only instances of `keras.Layer` can be added to a Sequential model."
-            " Received: <tensorflow_hub.keras_layer.KerasLayer object at 0x7f0c4c0d3a10> (of type <class"
-            " 'tensorflow_hub.keras_layer.KerasLayer'>)",
+            " Received: <tensorflow_hub.keras_layer.KerasLayer object at 0x7f0c4c0d3a10> (of type"
+            " <class 'tensorflow_hub.keras_layer.KerasLayer'>)",
         ),
         ("KT438", "ValueError: Attempt to convert a value (PerReplica:{\n  0: <tf.Tensor: ...>}"),
     ],
