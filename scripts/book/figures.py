@@ -23,8 +23,8 @@ from book.execution import AT_ONCE
 from book.measured import draw_in_chinese, table
 from book.memory import remember, remembers, state_of
 from kerastut.errors import TrainingError
+from kerastut.plotting import LABELS
 from kerastut.registry import list_recipes
-from kerastut.teaching import LABELS
 
 RUNS = BUILD / "runs"
 # The READMEs' figure is that of `make demo`.
@@ -52,7 +52,7 @@ def recipe_run(name: str, full: bool, parent: Path = RUNS) -> tuple[Path, dict[s
     """
     size = [] if full else ["--reduced"]
     folder = parent / "-".join([name, *size]).replace("--", "-")
-    state = state_of(name, *size, Path(drawing.__file__), LABELS / "common.toml")
+    state = state_of(name, *size, Path(drawing.__file__), LABELS)
     if not remembers(folder, state):
         said = _call([sys.executable, "-m", "book.drawing", name, str(folder), *size], folder)
         if missing := [line for line in said.splitlines() if line.startswith("no Chinese label")]:
