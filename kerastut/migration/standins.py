@@ -39,7 +39,9 @@ _READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parque
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
 
 
-def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str]) -> None:
+def stand_in(
+    homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str], parts: list[str]
+) -> None:
     """Has data made up where they are not there.
 
     Args:
@@ -47,8 +49,10 @@ def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str
         root: The folder that a program may write to.
         wanted: What the program expects of its data.
         made_up: Takes the names of what is made up.
+        parts: Takes these and the names of their parts.
     """
-    maker = _Maker(root, wanted, made_up)
+    inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
+    maker = _Maker(root, Making(wanted, inside, parts), made_up)
     readers = [(home.utils, "image_dataset_from_directory") for home in homes]
     readers.append((homes[1].preprocessing.image.ImageDataGenerator, "flow_from_directory"))
     for owner, name in readers:
@@ -110,10 +114,16 @@ def _take_libraries(maker: "_Maker", source: str) -> None:
 class _Maker:
     """Makes up what is not there, as a program seems to want it."""
 
-    def __init__(self, root: Path, wanted: Wanted, made_up: list[str]) -> None:
-        self._root, self._made_up, self._wanted = root, made_up, wanted
+    def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
+        self._root, self._made_up, self.making = root, made_up, making
         self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
-        self.making = Making(wanted)
+        self._listed = False  # whether a folder was, of which the first may hold others
+
+    def _begin(self, name: str) -> Wanted:
+        """Returns what is wanted of some data that are made up from now on."""
+        self._made_up.append(name)
+        self.making.begin(name, name)
+        return self.making.wanted
 
     def pictured(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Returns what reads a folder for each class."""
@@ -125,15 +135,15 @@ class _Maker:
             given = bound.arguments
             folder = Path(given["directory"])
             if not any(one.suffix.lower() in PICTURE for one in folder.rglob("*")):
+                place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")
                 names = names or [one.name for one in folder.glob("*") if one.is_dir()]
                 names = names or [
-                    f"class{i:03}" for i in range(2 if binary else self._wanted.classes)
+                    f"class{i:03}" for i in range(2 if binary else wanted.classes)
                 ]
-                place = self._place(folder)
                 for name in map(str, names):
-                    self._fill(place / name, max(self._wanted.pictures // len(names), 2), ".png")
+                    self._fill(place / name, max(wanted.pictures // len(names), 2), ".png")
                 given["directory"] = str(place)
             return original(*bound.args, **bound.kwargs)
 
@@ -178,10 +188,11 @@ class _Maker:
             wild = "*" in str(pattern) and ending not in _MODELS
             if found or not wild:
                 return original(*args, **kwargs)
-            for kind in self._wanted.kinds if "*" in folder else ("",):
+            wanted = self.making.wanted
+            for kind in wanted.kinds if "*" in folder else ("",):
                 place = self._place(Path(folder.replace("**", "").replace("*", kind)))
-                ending = ending or self._wanted.ending
-                self._fill(place, self._wanted.pictures, ending, pattern.stem)
+                wanted = self.making.wanted
+                self._fill(place, wanted.pictures, ending or wanted.ending, pattern.stem)
             return original(*args, **kwargs)
 
         return read
@@ -220,8 +231,7 @@ class _Maker:
             name = next((one for one in names if isinstance(one, (str, Path))), None)
             if name is None or Path(name).exists():
                 return original(*args, **kwargs)
-            self._made_up.append(str(name))
-            self.making.name = str(name)
+            self._begin(str(name))
             return make(**kwargs)
 
         return read
@@ -241,7 +251,8 @@ class _Maker:
                 if not (made and self._is_ours(frame)):
                     raise
                 if is_gone:
-                    self._made_up.append(name)
+                    self._begin(name)
+                self.making.begin(name)
                 return self.making.value(self._use(frame, original.__name__))
 
         return load
@@ -323,7 +334,7 @@ class _Maker:
         return response
 
     def _downloaded(self, url: str) -> bytes:
-        self._made_up.append(url)
+        self._begin(url)
         return self.making.content(self._last(url)) or TEXT.encode()
 
     def _last(self, url: str) -> str:
@@ -342,7 +353,7 @@ class _Maker:
             if isinstance(node, ast.Call)
             and getattr(node.func, "attr", getattr(node.func, "id", "")) == loader
         ]
-        use = self._wanted.uses.of(calls[0]) if calls else Use("")
+        use = self.making.wanted.uses.of(calls[0]) if calls else Use("")
         outer = frame.f_back
         returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
         if returns and outer and self._is_ours(outer):
@@ -356,29 +367,32 @@ class _Maker:
         # What a program is prepared to miss, and a model that is not there, are none of ours.
         known = not self._is_ours(frame) or path.suffix in _MODELS
         known = known or is_tried(_tree(frame.f_code.co_filename), frame.f_lineno)
-        content = None if is_folder else self.making.content(wanted.name, known)
-        if not path.resolve().is_relative_to(self._root) or not (is_folder or content):
+        if not path.resolve().is_relative_to(self._root):
             return None  # what libraries look for in their own folders is none of ours
-        place = self._place(path)
         if is_folder:
+            place, needs = self._place(path), self.making.wanted
             place.unlink(missing_ok=True) if place.is_file() else None
-            kinds = islice(cycle(self._wanted.kinds), self._wanted.classes)
-            for number, kind in enumerate(kinds if self._wanted.nested else ()):
-                name = "" if self._wanted.digits else kind
-                name += str(number) if number >= len(self._wanted.kinds) or not name else ""
-                self._fill(place / name, self._wanted.pictures, self._wanted.ending)
-            if not self._wanted.nested:
-                self._fill(place, self._wanted.pictures, self._wanted.ending)
-            self._wanted.nested = False
-        elif content is not None:
+            nests, self._listed = needs.nested and not self._listed, True
+            kinds = islice(cycle(needs.kinds), needs.classes)
+            for number, kind in enumerate(kinds if nests else ()):
+                name = "" if needs.digits else kind
+                name += str(number) if number >= len(needs.kinds) or not name else ""
+                self._fill(place / name, needs.pictures, needs.ending)
+            if not nests:
+                self._fill(place, needs.pictures, needs.ending)
+            return place
+        self.making.begin(str(path))
+        if content := self.making.content(wanted.name, known):
+            place = self._place(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
             self._texts.add(str(place))
-        return place
+            return place
+        return None
 
     def _place(self, wanted: Path) -> Path:
         """Returns where something can lie: at its own place, if that is not outside."""
-        self._made_up.append(str(wanted))
+        self._begin(str(wanted))
         inside = wanted.resolve().is_relative_to(self._root)
         return wanted if inside else Path.home() / wanted.name
 

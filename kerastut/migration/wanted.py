@@ -10,6 +10,7 @@ from kerastut.migration.uses import Uses
 
 Hints = dict[str, Any]
 PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
+LINES = 2000  # of a text
 MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
@@ -46,6 +47,8 @@ class Wanted:
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         hints = hints or {}
+        self._sources, self._hints = sources, hints
+        self._known: dict[tuple[str, ...], Wanted] = {(): self}
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
         sizes = [
@@ -72,7 +75,7 @@ class Wanted:
         self.texts: list[str] = []
         self.dated: list[str] = []
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
-        self.plain = self.shaped = self.flat = self.unlabeled = False
+        self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
@@ -80,6 +83,7 @@ class Wanted:
         self.splits = any(mark not in _NAMES for mark in parts)
         self.line += [False] * (self.fields - len(self.line))
         self.rows = min(int(self.rows * self.more), _MOST)
+        self.lines = min(hints["rows"] if "rows" in hints else int(LINES * self.more), _MOST)
         self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
@@ -88,6 +92,24 @@ class Wanted:
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
         self.nested &= not self.flat
+
+    def of(self, *names: str) -> "Wanted":
+        """Returns what is expected of some data alone, by the names of a file and of its part."""
+        told = tuple(name for name in names if name in self._hints.get("of", ()))
+        if told not in self._known:
+            own = [self._hints["of"][name] for name in told]
+            self._known[told] = Wanted(self._sources, merged(self._hints, *own))
+        return self._known[told]
+
+
+def merged(hints: Hints, *others: Hints) -> Hints:
+    """Returns hints with others, which count more; names are put to those that are known."""
+    found = dict(hints)
+    for name, value in (item for other in others for item in other.items()):
+        if isinstance(value, list) and name in found and name not in ("shape", "size"):
+            value = list(dict.fromkeys([*found[name], *value]))
+        found[name] = value
+    return found
 
 
 def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
