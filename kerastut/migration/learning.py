@@ -17,6 +17,7 @@ _MOST = 100
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
+_NEEDED = ("keras", "tensorflow")
 _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
 Learns = Callable[[re.Match[str], str, Wanted], Hints]
 
@@ -38,6 +39,12 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
                 own = hints.get("of", {})
                 new = merged(own.get(name, {}), learn(match, line, wanted.of(name)))
                 yield hints | {"of": own | {name: new}}
+
+
+def absent(run: Execution, hints: Hints) -> Hints:
+    """Returns what is known after a run that lacks a package, which may have a stand-in."""
+    gone = re.search(r"ModuleNotFoundError: No module named '(\w+)", run.traceback[-_LAST:])
+    return merged(hints, {"absent": [gone[1]]}) if gone and gone[1] not in _NEEDED else hints
 
 
 def _quoted(text: str) -> list[str]:

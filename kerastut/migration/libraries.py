@@ -219,6 +219,14 @@ def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator
             yield from before(trees, _piece("added_loss"))
 
 
+def writers(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Writes for TensorBoard as TensorFlow 1 did."""
+    for node in nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr == "FileWriter":
+            yield node, node.attr
+    yield from before(trees, _piece("file_writer"))
+
+
 def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Has layers call the functions of TensorFlow that take tensors of a model."""
     made = _Called()
@@ -288,8 +296,9 @@ def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     for node in nodes(trees):
         name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         if name in _SIZED and isinstance(node, ast.Call) and len(node.args) > 1:
-            if all(isinstance(one, (ast.Constant, ast.Name)) for one in node.args[:2]):
-                yield node, ast.unparse(ast.Call(node.func, node.args[1:], node.keywords))
+            both = all(isinstance(one, (ast.Constant, ast.Name)) for one in node.args[:2])
+            rest = ast.Call(node.func, node.args[1:], node.keywords)
+            yield from [(node, ast.unparse(rest))] * both
 
 
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -328,6 +337,7 @@ REPAIRS: list[Repair] = [
     (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
+    (r"summary' has no attribute 'FileWriter'|FileWriter is not compatible with eager", writers),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),

@@ -5,6 +5,7 @@ import io
 import pickle
 import re
 import tarfile
+import wave
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -17,9 +18,10 @@ from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
 from kerastut.migration.uses import Use
-from kerastut.migration.wanted import COLUMNS, LABELS, LINES, PICTURE, Wanted
+from kerastut.migration.wanted import COLUMNS, LABELS, LINES, NUMBERS, PICTURE, Wanted
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
+_RATE = 22050  # of a sound, by the second
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
@@ -79,11 +81,12 @@ class Making:
 
     def begin(self, name: str, *parts: str) -> None:
         """Takes what is wanted of some data, or of a part of them, from now on."""
+        names = [name, *parts]
         for home in self._homes:
-            name, *parts = (one.removeprefix(home) for one in (name, *parts))
-        self._name = name
-        self._parts += [one for one in parts if one not in self._parts]
-        self.wanted = self._whole.of(name, *parts)
+            names = [one.removeprefix(home) for one in names]
+        self._name = names[0]
+        self._parts += [one for one in names[1:] if one not in self._parts]
+        self.wanted = self._whole.of(*names)
 
     def value(self, use: Use) -> Any:
         """Returns what can be used in this way."""
@@ -113,6 +116,8 @@ class Making:
         self.begin(self._name, f"{self._name}/{name}")
         if LABELS.search(name) and not self.wanted.shaped:
             return self._chance.integers(0, self.wanted.classes, self.wanted.rows)
+        if "*" in self.wanted.texts:
+            return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
         return self._chance.random((self.wanted.rows, *self.wanted.shape))
 
     @property
@@ -142,7 +147,7 @@ class Making:
                 table[name] = list(islice(cycle(wanted.values[name]), wanted.rows))
                 continue
             if _PIXELS.search(name):
-                table[name] = " ".join(["0"] * (wanted.size[0] * wanted.size[1]))
+                table[name] = self._pixels()
                 continue
             told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
             if told or (_WORDS.search(name) and not wanted.plain):
@@ -164,8 +169,8 @@ class Making:
             if wanted.digits > 1:
                 stem = f"{number:04}"
             elif len(parts) > 1:
-                inner = [label if is_number else kind for is_number in parts[1:-1]]
-                stem = mark.join([label if parts[0] else first, *inner, str(number)])
+                inner = [label if part is True else kind for part in parts[1:-1]]
+                stem = mark.join([label if parts[0] is True else first, *inner, str(number)])
             else:
                 stem = f"{first}.{number}"
             yield stem + ending
@@ -191,13 +196,21 @@ class Making:
         buffer = io.BytesIO()
         if name.endswith(PICTURE):
             self._picture(name, buffer)
+        elif name.endswith(".wav"):
+            with wave.open(buffer, "wb") as sound:
+                sound.setparams((1, 2, _RATE, 0, "NONE", ""))
+                sound.writeframes(
+                    self._chance.integers(-999, 999, _RATE * 3, dtype="<i2").tobytes()
+                )
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
         elif name.endswith(".csv") and self.wanted.headed:
             return bytes(self.frame().to_csv(index=False).encode())
+        elif name.endswith(".csv") and self.wanted.mark == "," and len(self.wanted.line) > 1:
+            return self._text().encode()
         elif name.endswith((".csv", ".data")):
-            width = max(self.wanted.width, COLUMNS)
+            width = self.wanted.fields or max(self.wanted.width, COLUMNS)
             np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
             buffer.truncate(buffer.tell() - 1)
         elif name.endswith(".zip"):
@@ -205,7 +218,7 @@ class Making:
         elif ".tar" in name or name.endswith(".tgz"):
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
-            return self._vectors(name).encode()
+            return self.vectors(name).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -224,9 +237,12 @@ class Making:
         kind = Image.registered_extensions()[Path(name).suffix.lower()]
         Image.fromarray(pixels).save(buffer, kind)
 
+    def _pixels(self) -> str:
+        return " ".join(["0"] * (self.wanted.size[0] * self.wanted.size[1]))
+
     def _text(self) -> str:
         """Returns lines, each of which has as many parts as the program takes it apart into."""
-        mark, line = self.wanted.mark, self.wanted.line
+        mark, line, values = self.wanted.mark, self.wanted.line, self.wanted.values
         if self.wanted.plain:
             line = [True] * max(len(line), self.wanted.width if self.wanted.splits else 1)
         lines = self.wanted.lines
@@ -237,7 +253,9 @@ class Making:
         for number in range(lines):
             word = words[number % len(words)] if mark.isspace() and mark != "\t" else SENTENCE
             label = str(number % self.wanted.classes)
-            rows.append(mark.join(label if is_number else word for is_number in line))
+            known = {True: label, False: word, NUMBERS: self._pixels()}
+            known |= {name: some[number % len(some)] for name, some in values.items()}
+            rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
 
     def _values(self, columns: int) -> Array:
@@ -249,7 +267,7 @@ class Making:
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
         return sorted(words)
 
-    def _vectors(self, name: str) -> str:
+    def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""
         told = re.search(r"(\d+)d|dim_?(\d+)", name)
         usual = 300 if name.endswith(".vec") else 100

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
 from kerastut.lint import blocks_of, mend
-from kerastut.migration.learning import learned
+from kerastut.migration.learning import absent, learned
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
@@ -60,6 +60,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
 
+    kept: Story | None = None
     for _ in range(ROUNDS):
         assert story.after is not None
         # Data that were made up are at fault sooner than a program is.
@@ -68,13 +69,18 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             continue
         made = repair(program, story.texts, story.after)
         if made is None:
-            break
+            kept = kept or replace(story, repairs=[*story.repairs])
+            if not helps(story.texts, absent(story.after, story.hints)):
+                break
+            continue
         cause, mended = made
         again = story.repairs[-1:] == [cause]  # which has to bring it further
         if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
             break
         story.repairs.append(cause)
-    return story
+    # What stands in for packages is withdrawn where it does not bring a program to its end.
+    ran = story.after is not None and story.after.end == "ran"
+    return story if ran or kept is None else kept
 
 
 def _said(run: Execution) -> str:

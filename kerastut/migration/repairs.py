@@ -52,7 +52,7 @@ def repair(
 
 
 def _relative(texts: Mapping[Path, bytes], folder: Path) -> dict[Path, bytes]:
-    """Returns all files, those of a package with imports from beside them as Python 3 wants them."""
+    """Returns all files, those of a package with imports from beside them as they are now."""
     new = dict(texts)
     beside = {path.stem for path in texts if path.parent == folder}
     for path in (path for path in texts if path.parent == folder):

@@ -29,6 +29,7 @@ import h5py
 import numpy as np
 
 from kerastut.migration.making import SENTENCE, TEXT, Making
+from kerastut.migration.packages import Absent, take_nltk
 from kerastut.migration.places import innermost, statement
 from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import PICTURE, Wanted
@@ -77,6 +78,7 @@ def stand_in(
         home.utils.get_file = maker.fetched(home.utils.get_file)
     load = homes[0].Model.load_weights  # a model stays as it is where there are none
     homes[0].Model.load_weights = maker.absent(load, lambda **_: None, place=1)
+    Absent(wanted.absent, maker.given, made_up)
     _take_libraries(maker, wanted.source)
 
 
@@ -90,10 +92,21 @@ def _take_libraries(maker: "_Maker", source: str) -> None:
                 reads = getattr(pandas, name)
                 setattr(pandas, name, maker.absent(reads, maker.making.frame))
     with suppress(ImportError):
+        if "nltk" in source:
+            take_nltk()
+    with suppress(ImportError):
+        if "gensim" in source:
+            maker.take_gensim()
+    with suppress(ImportError):
+        if "librosa" in source:
+            import librosa
+
+            librosa.load = maker.opened(librosa.load, ending=".wav")
+    with suppress(ImportError):
         if "cv2" in source:
             import cv2
 
-            cv2.imread = maker.opened(cv2.imread, native=True)
+            cv2.imread = maker.opened(cv2.imread, ending=PICTURE[0])
     with suppress(ImportError):
         if "requests" in source:
             import requests
@@ -139,9 +152,7 @@ class _Maker:
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")
                 names = names or [one.name for one in folder.glob("*") if one.is_dir()]
-                names = names or [
-                    f"class{i:03}" for i in range(2 if binary else wanted.classes)
-                ]
+                names = names or [f"class{i:03}" for i in range(2 if binary else wanted.classes)]
                 for name in map(str, names):
                     self._fill(place / name, max(wanted.pictures // len(names), 2), ".png")
                 given["directory"] = str(place)
@@ -149,16 +160,16 @@ class _Maker:
 
         return read
 
-    def opened(self, original: Callable[..., Any], native: bool = False) -> Callable[..., Any]:
-        """Returns what opens a file or lists a folder; what is native raises nothing."""
+    def opened(self, original: Callable[..., Any], ending: str = "") -> Callable[..., Any]:
+        """Returns what opens a file, of a kind that an ending may tell, or lists a folder."""
         lists = original.__name__ == "listdir"
 
         @wraps(original)
         def read(file: Any = ".", *args: Any, **kwargs: Any) -> Any:
             mode = str(args[0] if args else kwargs.get("mode", "r"))
             try:
-                if native and not Path(file).exists():
-                    raise FileNotFoundError
+                if ending and not Path(file).exists():
+                    raise FileNotFoundError  # as native code would not
                 found = original(file, *args, **kwargs)
                 if not lists or found or not self._is_ours(sys._getframe(1)):
                     return found
@@ -167,7 +178,7 @@ class _Maker:
                 if isinstance(file, int) or "w" in mode or "a" in mode or not ours:
                     raise
                 found = None
-            place = self._made(PureWindowsPath(str(file)), lists, sys._getframe(1))
+            place = self._made(PureWindowsPath(str(file)), lists, sys._getframe(1), ending)
             if place is None:
                 if found is None:
                     return original(file, *args, **kwargs)  # says it in its own words
@@ -202,7 +213,7 @@ class _Maker:
 
         @wraps(original)
         def walk(top: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._is_ours(sys._getframe(1)) and not Path(top).exists():
+            if not Path(top).exists():  # a library may walk for the program
                 self._made(PureWindowsPath(str(top)), True, sys._getframe(1))
             return original(top, *args, **kwargs)
 
@@ -272,6 +283,30 @@ class _Maker:
                 return io.BytesIO(content or b"")
 
         return member
+
+    def take_gensim(self) -> None:
+        """Has vectors of words made up that gensim would load."""
+        import gensim.downloader
+        from gensim.models import KeyedVectors, Word2Vec
+
+        def model(**_: Any) -> Any:
+            lines = self.making.vectors("words.vec").splitlines()[1:]
+            words = [[line.split()[0]] for line in lines]
+            return Word2Vec(words, min_count=1, vector_size=len(lines[0].split()) - 1)
+
+        for owner, name in ((KeyedVectors, "load_word2vec_format"), (KeyedVectors, "load")):
+            setattr(owner, name, self.absent(getattr(owner, name), lambda **_: model().wv))
+        Word2Vec.load = self.absent(Word2Vec.load, model)
+        gensim.downloader.load = lambda name, **_: self._begin(name) and model().wv
+
+    def given(self, name: str) -> Any:
+        """Returns what a function gives of a package that is not there, if it is used as data."""
+        frame = sys._getframe(2)
+        use = self._use(frame, name.rpartition(".")[2]) if self._is_ours(frame) else Use("")
+        if not use.shaped:
+            return None
+        self._begin(name)
+        return self.making.frame() if use.keys or use.kind == "table" else self.making.value(use)
 
     def take_hdf5(self) -> None:
         """Has HDF5 files made up, with what is asked of them."""
@@ -360,7 +395,9 @@ class _Maker:
             return self._use(outer, frame.f_code.co_name)
         return use
 
-    def _made(self, wanted: PureWindowsPath, is_folder: bool, frame: FrameType) -> Path | None:
+    def _made(
+        self, wanted: PureWindowsPath, is_folder: bool, frame: FrameType, ending: str = ""
+    ) -> Path | None:
         path = Path(wanted.as_posix())
         if frame.f_code.co_filename == codecs.__file__ and frame.f_back:
             frame = frame.f_back
@@ -382,7 +419,8 @@ class _Maker:
                 self._fill(place, needs.pictures, needs.ending)
             return place
         self.making.begin(str(path))
-        if content := self.making.content(wanted.name, known):
+        name = wanted.name + ending * (wanted.suffix.lower() not in PICTURE)
+        if content := self.making.content(name, known):
             place = self._place(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)

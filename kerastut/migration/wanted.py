@@ -25,7 +25,9 @@ PICTURE = (
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
 _READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
-_NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
+_NESTS = re.compile(
+    r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
+)
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
@@ -34,7 +36,10 @@ _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
-Parts = tuple[str, list[bool]]
+NUMBERS = ""  # a part of a line that is many numbers with spaces between
+_MANY = re.compile(r"(?i)pixel|im(?:g|age)|distance|feature|vector|embedding|coord")
+# Of a text that is taken apart: whether a part is a number, else what is known of it.
+Parts = tuple[str, list[bool | str]]
 
 
 class Wanted:
@@ -70,10 +75,11 @@ class Wanted:
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         self.arguments = _arguments(nodes, self.values)
-        parts = _parts(nodes)
+        parts = _parts(nodes, self.values)
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
+        self.absent: list[str] = []  # packages
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
         self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
@@ -102,7 +108,7 @@ class Wanted:
         return self._known[told]
 
 
-def merged(hints: Hints, *others: Hints) -> Hints:
+def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:
     """Returns hints with others, which count more; names are put to those that are known."""
     found = dict(hints)
     for name, value in (item for other in others for item in other.items()):
@@ -147,7 +153,9 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
     return list(found)
 
 
-def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
+def _parts(
+    nodes: Sequence[ast.AST], values: Mapping[str, list[str]]
+) -> dict[str, list[bool | str]]:
     """Returns what texts are split at, and which of the parts a program takes for numbers."""
     numbers, most = set[str](), dict[str, int]()
     names = dict[str, list[str]]()
@@ -162,10 +170,23 @@ def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
             target = node.targets[0]
             elements = target.elts if isinstance(target, ast.Tuple) else [target]
             names[ast.unparse(node.value)] = [*map(ast.unparse, elements)]
-    found = dict[str, list[bool]]()
-    for node in nodes:
-        if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "split"):
-            continue
+    found = dict[str, list[bool | str]]()
+    splits = {
+        one: one.func.value
+        for one in nodes
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+        if one.func.attr == "split"
+    }
+    again = {name for one in splits.values() if _MANY.search(name := ast.unparse(one))}
+
+    def kind(part: str) -> bool | str:
+        if part in values:
+            return part
+        if part in again:
+            return NUMBERS
+        return part in numbers or LABELS.search(part) is not None
+
+    for node in splits:
         mark = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else " "
         text = ast.unparse(node)
         parts = names.get(text, [text])
@@ -174,11 +195,11 @@ def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
         if mark == "\t" and len(parts) < 2:
             parts = ["label", text]  # as most have it
         if isinstance(mark, str) and len(parts) >= len(found.get(mark, ())):
-            found[mark] = [one in numbers or LABELS.search(one) is not None for one in parts]
+            found[mark] = [*map(kind, parts)]
     return {mark: parts for mark, parts in found.items() if mark not in _WHOLES}
 
 
-def _longest(parts: dict[str, list[bool]]) -> Parts:
+def _longest(parts: dict[str, list[bool | str]]) -> Parts:
     return max(parts.items(), key=lambda item: len(item[1]), default=(" ", []))
 
 
