@@ -36,9 +36,9 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
         if match := re.search(pattern, told):
             yield merged(hints, learn(match, line, wanted))
             for name in run.parts:  # one after the other
-                own = hints.get("of", {})
+                own = hints.get("alone", {})
                 new = merged(own.get(name, {}), learn(match, line, wanted.of(name)))
-                yield hints | {"of": own | {name: new}}
+                yield hints | {"alone": own | {name: new}}
 
 
 def absent(run: Execution, hints: Hints) -> Hints:

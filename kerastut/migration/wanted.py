@@ -101,9 +101,9 @@ class Wanted:
 
     def of(self, *names: str) -> "Wanted":
         """Returns what is expected of some data alone, by the names of a file and of its part."""
-        told = tuple(name for name in names if name in self._hints.get("of", ()))
+        told = tuple(name for name in names if name in self._hints.get("alone", ()))
         if told not in self._known:
-            own = [self._hints["of"][name] for name in told]
+            own = [self._hints["alone"][name] for name in told]
             self._known[told] = Wanted(self._sources, merged(self._hints, *own))
         return self._known[told]
 
