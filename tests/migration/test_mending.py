@@ -57,6 +57,29 @@ def test_a_fix_that_moves_lines_is_not_earlier(above: int) -> None:
     assert bool(withdrawn) == bool(above)
 
 
+def test_a_statement_that_fails_on_another_line_of_it_is_not_earlier() -> None:
+    text = b"import keras\nfit(\n    flow.nb_sample,\n)\n"
+    error = stopped(3, "AttributeError: 'Iterator' object has no attribute 'nb_sample'")
+    new, _, repairs = brought(lambda text: error if "nb_sample" in text else stopped(2), text)
+    assert "flow.samples" in new
+    assert len(repairs) == 1
+
+
+def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
+    text = b"import keras\nimport glog\nglog.x\n"
+    gone = stopped(2, "ModuleNotFoundError: No module named 'glog'")
+    for last, hints in ((RAN, {"absent": ["glog"]}), (stopped(3), {})):
+
+        def runs(
+            _: Program, __: Mapping[Path, bytes], hints: Hints, last: Execution = last
+        ) -> Execution:
+            return last if hints else gone
+
+        story = bring(Program(NAME), {NAME: text}, {}, runs)
+        assert story.hints == hints
+        assert story.after == (RAN if hints else gone)
+
+
 def test_a_repair_without_an_effect_ends_it() -> None:
     text = b"import keras\nimport cPickle\n"
     error = stopped(2, "ModuleNotFoundError: No module named 'cPickle'")
