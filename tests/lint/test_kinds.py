@@ -778,6 +778,21 @@ def test_a_kind_of_fault_is_found(name: str) -> None:
     assert codes(source) == expected.split()
 
 
+STARRED = "from keras.layers.core import *\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("print(len(x), MaxPooling1D())", []),
+        ("Merge([a, b], mode='sum')\nMaxoutDense(3)", ["KT118", "KT117"]),
+        ("Convolution1D(3, 3, border_mode='same')", ["KT213"]),
+    ],
+)
+def test_a_star_of_a_module_that_is_gone_is_told_of_once(text: str, more: list[str]) -> None:
+    assert codes(STARRED + text) == ["KT106", *more]
+
+
 @pytest.mark.parametrize("name", CLEAN)
 def test_what_is_like_it_and_right_is_not(name: str) -> None:
     assert codes(CLEAN[name]) == []

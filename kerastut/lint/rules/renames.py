@@ -43,6 +43,11 @@ def find_gone(name: str, via: str | None) -> Gone | None:
     return None
 
 
+def is_told(name: str) -> bool:
+    """Tells whether a record names this very thing, not only the module that it was in."""
+    return name in _table("names") or name in read_table("aliases.toml")["same"]
+
+
 @cache
 def _table(key: str) -> _Table:
     """Returns the records' `names` or `modules`, each with its rules and what replaces it."""
