@@ -53,7 +53,8 @@ def _table(key: str) -> _Table:
     """Returns the records' `names` or `modules`, each with its rules and what replaces it."""
     table: _Table = {}
     for rule in load_rules().values():
-        for old, new in rule.match.get(key, {}).items():
+        told = rule.match.get(key, {})
+        for old, new in (told | rule.match.get("elsewhere", {}) if told else told).items():
             table.setdefault(old, []).append((rule, new))
     return table
 

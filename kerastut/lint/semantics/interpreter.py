@@ -10,6 +10,7 @@ from typing import Any
 from ..documents.document import Document
 from ..rules import api
 from ..rules.renames import canonical, find_gone
+from .evaluator import item_of
 from .facts import Guard, Import
 from .functions import FunctionRunner
 from .neighbours import given_by
@@ -210,7 +211,7 @@ class Interpreter(FunctionRunner):
 
         def body() -> bool:
             if not isinstance(node, ast.While):
-                self.bind(node.target, nested(Part(source), source))
+                self.bind(node.target, item_of(source))
             self.block(node.body)
             return True
 
