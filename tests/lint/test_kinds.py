@@ -720,7 +720,12 @@ CLEAN = {
     "m.layers[0].set_weights([a])",
     "seeded": "import numpy as np\n" + NET + "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n"
     "m.compile('sgd', 'mse')\nm.fit(a, b)",
-    "seed of data": K + "import numpy as np\nnp.random.seed(7)\nnp.random.rand(3)",
+    "seed of data": "import numpy as np\n" + NET + "np.random.seed(7)\nx = np.random.rand(9, 4)\n"
+    "m.compile('sgd', 'mse')\nm.fit(x, x[:, :1])",
+    "seed of no training": K + "import numpy as np\nnp.random.seed(7)",
+    "either data": K + "import tensorflow as tf\ndef data(whole):\n    d = {'a': [1]}\n"
+    "    if whole:\n        return tf.data.Dataset.from_tensor_slices(d)\n    return d\n"
+    "data(False).items()",
     "own generator": K
     + "from tensorflow.keras.preprocessing import image  # noqa\n"
     + NET.removeprefix(K)

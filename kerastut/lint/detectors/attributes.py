@@ -103,6 +103,8 @@ def _is_dataset(value: Value) -> bool:
     """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
     while isinstance(value, (Result, Join)):
         if isinstance(value, Join):
+            if not all(isinstance(option, Result) for option in value.options):
+                return False  # but a dictionary, perhaps
             value = value.options[0]  # such as that of before a condition
             continue
         call = value.call
@@ -242,9 +244,6 @@ def history_called(program: Program) -> Findings:
     """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
     for call in program.all_calls:
         if len(call.args) == 1 and program.is_history_dict(call.callee):
-            inner = span_of(call.node.args[0])
-            left, right = (
-                span_of(call.node.func).end.to(inner.start),
-                inner.end.to(span_of(call.node)),
-            )
+            inner, whole = span_of(call.node.args[0]), span_of(call.node)
+            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
             yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

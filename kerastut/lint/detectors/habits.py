@@ -17,6 +17,7 @@ _SEEDS = re.compile(
     r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"
     r"|tensorflow\.(random\.)?set_random_seed|tensorflow\.random\.set_seed"
 )
+_RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
 _TRAINS = (*FITS, "train_on_batch")
@@ -44,9 +45,9 @@ def _seeds(call: Call) -> bool:
 
 @detects("KT444")
 def seed_of_numpy(program: Program) -> Findings:
-    """Finds `np.random.seed(7)` in a program that trains, and seeds nothing else."""
-    seeds = [call for call in program.all_calls if _SEEDS.fullmatch(call.name)]
-    alone = all(call.name == "numpy.random.seed" for call in seeds)
+    """Finds `np.random.seed(7)` in a program that trains, and nothing else to be seeded."""
+    seeds = [call for call in program.all_calls if _RANDOM.match(call.name)]
+    alone = all(call.name == "numpy.random.seed" for call in seeds) and "src" not in program.ways
     for call in seeds if alone and _trains(program) else ():
         reached = reach(program, call, "keras.utils.set_random_seed")
         number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
