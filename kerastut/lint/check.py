@@ -8,7 +8,7 @@ from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Document
-from .documents.parsing import without_magic
+from .documents.parsing import PRINTS, printing, without_magic
 from .documents.tabs import views
 from .finding import Finding, Fix, Span
 from .fixes.python2 import to_python3
@@ -79,8 +79,15 @@ def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
             if chunk.problem is not None and chunk.marked:
-                edits = tuple(to_python3(chunk, without_magic(chunk.code or chunk.lines)))
-                yield _problem(document, *chunk.problem, Fix(edits) if edits else None)
+                lines = without_magic(chunk.code or chunk.lines)
+                edits = tuple(to_python3(chunk, lines))
+                fix = Fix(edits) if edits else None
+                yield _problem(document, *chunk.problem, fix)
+                mended = {edit.span.line for edit in edits} - {chunk.problem[1].line}
+                for index in printing(lines):
+                    line, width = index + chunk.first_line, lines[index].index("print")
+                    if line in mended:
+                        yield _problem(document, PRINTS, Span(line, width, line, width), fix)
 
 
 def _problem(document: Document, reason: str, span: Span, fix: Fix | None = None) -> Finding:

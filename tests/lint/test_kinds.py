@@ -36,6 +36,120 @@ def codes(text: str, suffix: str = ".py") -> list[str]:
 
 
 FOUND = {
+    # Channels first
+    "channels first": (
+        K + "keras.layers.Conv2D(8, 3)(keras.Input((1, 28, 28)))",
+        "KT265",
+    ),
+    "channels first by name": (
+        K + "def build(width, height):\n    shape = (3, height, width)\n"
+        "    return keras.layers.MaxPooling2D(2)(keras.Input(shape=shape))",
+        "KT265",
+    ),
+    "channels first of an array": (
+        K + "def build(x):\n    shape = 1, x.shape[2], x.shape[3]\n"
+        "    return keras.layers.ZeroPadding2D(1)(keras.Input(shape))",
+        "KT265",
+    ),
+    # Sizes
+    "product": (K + "import numpy as np\nkeras.layers.Dense(np.prod((28, 28)))", "KT266"),
+    "largest": (K + "import numpy as np\nn = np.max(x) + 1\nkeras.layers.Embedding(n, 8)", "KT266"),
+    "largest label": (K + "keras.layers.GRU(units=y.max() + 1)", "KT266"),
+    "half": (K + "units = 64\nkeras.layers.LSTM(units / 2)", "KT266"),
+    "swapped": (K + "vocabulary_size = 9000\nkeras.layers.Embedding(64, vocabulary_size)", "KT408"),
+    # What stands beside Keras
+    "cross_validation": (
+        K + "from sklearn.cross_validation import train_test_split as split",
+        "KT156",
+    ),
+    "joblib": (K + "from sklearn.externals import joblib\njoblib.dump(m, 'm')", "KT156"),
+    "imread": (K + "import scipy.misc\nscipy.misc.imread('a.png')", "KT156"),
+    "urllib2": (K + "import urllib2", "KT156"),
+    "clock": (K + "import time\ntime.clock()", "KT156"),
+    "iteritems": (K + "for word, index in vocabulary.iteritems():\n    print(word)", "KT341"),
+    "as_matrix": (K + "import pandas as pd\npd.read_csv('a.csv').as_matrix()", "KT341"),
+    "ix": (K + "import pandas as pd\npd.read_csv('a.csv').ix[:, 0]", "KT341"),
+    "bad lines": (K + "import pandas as pd\npd.read_csv('a', error_bad_lines=False)", "KT267"),
+    "objects": (K + "import numpy as np\nnp.load('a.npy', encoding='latin1').item()", "KT268"),
+    # Sequential models
+    "input of a Sequential": (NET + "keras.Model(m.input, m.layers[0].output)", "KT340"),
+    "output of a Sequential": (NET + "keras.Model(m.inputs, m.output)", "KT340"),
+    "weights before building": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.Embedding(9, 4))\n"
+        "m.add(keras.layers.LSTM(2))\nm.layers[0].set_weights([a])",
+        "KT342",
+    ),
+    "build without a shape": (
+        K + "class L(keras.layers.Layer):\n    def build(self, input_shape):\n"
+        "        super(L, self).build()",
+        "KT343",
+    ),
+    # What runs and is wrong
+    "seed": (
+        "import numpy as np\nnp.random.seed(7)\n" + NET + "m.compile('sgd', 'mse')\nm.fit(a, b)",
+        "KT444",
+    ),
+    "seed of what is imported": (
+        K + "import numpy as np\nimport nets\nnp.random.seed(7)\nnets.build().fit(a, b, epochs=3)",
+        "KT444",
+    ),
+    "softmax twice": (
+        K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation='softmax'),"
+        " keras.layers.Activation('softmax')])",
+        "KT445",
+    ),
+    "augmented validation": (
+        K
+        + "from tensorflow.keras.preprocessing import image\n"
+        + NET.removeprefix(K)
+        + "g = image.ImageDataGenerator(zoom_range=0.2)\nm.compile('sgd', 'mse')\n"
+        "m.fit(a, b, validation_data=g.flow_from_directory('v'))",
+        "KT150 KT446",
+    ),
+    "shared initializer": (
+        K + "init = keras.initializers.RandomNormal(stddev=0.02)\n"
+        "for layer in (keras.layers.Dense, keras.layers.LSTM):\n"
+        "    keras.layers.Dense(3, kernel_initializer=init)\n"
+        "keras.layers.Dense(3, kernel_initializer=init)",
+        "KT447",
+    ),
+    "all names of metrics": (TRAINED.format("'mae'") + "print(m.metrics_names)", "KT431"),
+    "default rate": (K + "keras.optimizers.Adadelta()", "KT611"),
+    # Layers by their names, and those of a model that nothing is known of
+    "layer by its name": (K + "def show(layer):\n    print(layer.output_shape)", "KT316"),
+    "layer of layers": (
+        K + "import nets\nconv_layers, rest = nets.split(m)\nprint(conv_layers[-1].input_shape)",
+        "KT316",
+    ),
+    "layers of a parameter": (
+        K + "def show(m):\n    for i, one in enumerate(m.layers):\n        print(one.output_shape)",
+        "KT316",
+    ),
+    "shapes of a model": (NET + "m.get_input_shape_at(0)", "KT316"),
+    # Arguments
+    "weight named by position": (
+        K + "class L(keras.layers.Layer):\n    def build(self, shape):\n"
+        "        self.w = self.add_weight((3, 2), 'uniform', '{}_W'.format(self.name))",
+        "KT248",
+    ),
+    "regularizer of an embedding": (
+        K + "keras.layers.Embedding(9, 4, W_regularizer='l2')",
+        "KT225",
+    ),
+    "reduction of tf.keras": (
+        "import tensorflow as tf\n"
+        "tf.keras.losses.MeanSquaredError(reduction=tf.keras.losses.Reduction.AUTO)",
+        "KT240",
+    ),
+    "either optimizer": (
+        "from keras.optimizers import Adam, SGD\nmake = SGD if plain else Adam\nmake(lr=0.1)",
+        "KT201",
+    ),
+    "arguments of contrib": (
+        "from tensorflow.contrib.keras.api.keras.optimizers import Adam\nAdam(lr=0.1)",
+        "KT152 KT201",
+    ),
+    "each print": (K + "print 3\nprint 4", "KT000 KT000"),
     # Objects of unknown origin
     "imported": (K + "from nets import build\nm = build()\nm.fit_generator(g, 3)", "KT304"),
     "pickled": (K + "import pickle\nm = pickle.load(f)\nm.predict_classes(x)", "KT307"),
@@ -289,7 +403,10 @@ FOUND = {
     ),
     "under a bad line": (K + "if x = 3:\n    keras.optimizers.Adam(lr=0.1)\n", "KT000 KT201"),
     "printed in Python 2": (K + "print keras.optimizers.Adam(lr=0.1), \\\n    x", "KT000 KT201"),
-    "printed to a file": (K + "print 3\nprint >>f, keras.optimizers.Adam(lr=0.1)", "KT000 KT201"),
+    "printed to a file": (
+        K + "print 3\nprint >>f, keras.optimizers.Adam(lr=0.1)",
+        "KT000 KT000 KT201",
+    ),
     "below an indentation": (
         K
         + "o = keras.optimizers.Adam(\n    lr=0.1)\n  # saved\n  o = keras.optimizers.SGD(lr=0.1)",
@@ -585,6 +702,44 @@ FOUND = {
     ),
 }
 CLEAN = {
+    "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
+    "channels first as told": K + "keras.config.set_image_data_format('channels_first')\n"
+    "keras.layers.Conv2D(8, 3)(keras.Input((1, 28, 28)))",
+    "images of one row": K + "keras.layers.Conv2D(8, (1, 3))(keras.Input((1, 128, 64)))",
+    "small maps": K + "keras.layers.Conv2D(8, 3)(keras.Input((3, 3, 512)))",
+    "size as an integer": K + "import numpy as np\nkeras.layers.Dense(int(np.prod((28, 28))))",
+    "size of an axis": K + "import numpy as np\nkeras.layers.Dense(len(np.unique([1, 2])))",
+    "embedding in order": K + "vocab_size = 9000\nkeras.layers.Embedding(vocab_size, 64)",
+    "prepared": K + "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle",
+    "own method": K + "class D:\n    def iteritems(self):\n        return []\nD().iteritems()",
+    "arrays": K + "import numpy as np\nnp.load('a.npy', allow_pickle=True).item()",
+    "called model": NET + "n = m(keras.Input((4,)))\nkeras.Model(m.input, m.output)",
+    "functional model": K + "i = keras.Input((4,))\nm = keras.Model(i, keras.layers.Dense(1)(i))\n"
+    "keras.Model(m.input, m.layers[0].output)",
+    "built": K + "m = keras.Sequential([keras.layers.Embedding(9, 4)])\nm.build((None, 3))\n"
+    "m.layers[0].set_weights([a])",
+    "seeded": "import numpy as np\n" + NET + "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n"
+    "m.compile('sgd', 'mse')\nm.fit(a, b)",
+    "seed of data": "import numpy as np\n" + NET + "np.random.seed(7)\nx = np.random.rand(9, 4)\n"
+    "m.compile('sgd', 'mse')\nm.fit(x, x[:, :1])",
+    "seed of no training": K + "import numpy as np\nnp.random.seed(7)",
+    "either data": K + "import tensorflow as tf\ndef data(whole):\n    d = {'a': [1]}\n"
+    "    if whole:\n        return tf.data.Dataset.from_tensor_slices(d)\n    return d\n"
+    "data(False).items()",
+    "own generator": K
+    + "from tensorflow.keras.preprocessing import image  # noqa\n"
+    + NET.removeprefix(K)
+    + "g = image.ImageDataGenerator(rescale=0.1)  # noqa\n"
+    "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=g.flow_from_directory('v'))",
+    "seeded initializer": K + "init = keras.initializers.RandomNormal(seed=1)\n"
+    "[keras.layers.Dense(3, kernel_initializer=init) for _ in range(2)]\n"
+    "keras.layers.Dense(3, kernel_initializer=init)",
+    "default rate of tf.keras": "import tensorflow as tf\ntf.keras.optimizers.Adadelta()",
+    "own shape": K + "class L:\n    def __init__(self):\n        self.output_shape = 3\n"
+    "def show(layer):\n    return layer.output_shape",
+    "frozen after training": NET + "m.compile('sgd', 'mse')\nm.fit(x, y)\nm.trainable = False\n"
+    "m.fit(x, y)",
+    "one layer frozen": NET + "m.compile('sgd', 'mse')\nm.layers[0].trainable = False\nm.fit(x, y)",
     "branch for a backend that is gone": (
         K + "from keras import backend as B\nif B.backend() == 'theano':\n    B.theano.f(B.clip(x))"
     ),
@@ -776,6 +931,21 @@ CLEAN = {
 def test_a_kind_of_fault_is_found(name: str) -> None:
     source, expected = FOUND[name]
     assert codes(source) == expected.split()
+
+
+STARRED = "from keras.layers.core import *\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("print(len(x), MaxPooling1D())", []),
+        ("Merge([a, b], mode='sum')\nMaxoutDense(3)", ["KT118", "KT117"]),
+        ("Convolution1D(3, 3, border_mode='same')", ["KT213"]),
+    ],
+)
+def test_a_star_of_a_module_that_is_gone_is_told_of_once(text: str, more: list[str]) -> None:
+    assert codes(STARRED + text) == ["KT106", *more]
 
 
 @pytest.mark.parametrize("name", CLEAN)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from ..finding import Edit, span_of
+from ..finding import Edit
 from ..fixes import edits
 from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
@@ -17,7 +17,6 @@ from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
 from ..semantics.values import Ref
 
-_ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
@@ -163,6 +162,15 @@ def _edits(
     return changes
 
 
+@detects("KT240")
+def automatic_reduction(program: Program) -> Findings:
+    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
+    for one in program.references:
+        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
+            change = edits.replace(one.node, '"sum_over_batch_size"')
+            yield from program.report("KT240", one, [change])
+
+
 @detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
@@ -218,22 +226,6 @@ def _base(program: Program, call: Call) -> str:
 def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
     return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
-
-
-@detects("KT248")
-def add_weight_by_position(program: Program) -> Findings:
-    """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = (*LAYERS, "keras.Metric", "keras.metrics.")
-    for call in program.all_calls:
-        adds = call.method in ("add_weight", "add_variable")
-        named = adds and isinstance(call.literal(0), str)
-        if named and is_instance_of(call.receiver, *layers):
-            args = call.node.args
-            odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in args)
-            pairs = zip(_ADD_WEIGHT, args if not odd and len(args) <= 4 else (), strict=False)
-            changes = [edits.insert(span_of(arg), f"{name}=") for name, arg in pairs]
-            name, method = program.source(args[0]), call.method
-            yield from program.report("KT248", call, changes, name=name, method=method)
 
 
 @detects("KT262")

@@ -21,7 +21,7 @@ _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
 _SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
-_TOLD = {"lr", "reset_states", "layers", "validation_data", "add_loss", "metrics_names", *_SHAPES}
+_TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
 _COMPILED = {"compiled_loss", "compiled_metrics"}
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
@@ -40,6 +40,8 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_BOARDS = {"writer", "merged", "sess"}
+# How a layer is called, or one of several.
+_NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
 
@@ -47,8 +49,12 @@ _TORCH = re.compile(r"\btorch\b")
 @detects("KT316", "KT318", "KT321", "KT322", "KT326", "KT327")
 def gone_attributes(program: Program) -> Findings:
     """Finds `layer.output_shape`, `metric.reset_states` and the like."""
+    own = {access.name for access in program.accesses if access.stores}
+    own |= {getattr(one.node, "name", "") for one in program.functions}
     for access in program.accesses:
         code, new = _code(program, access), _RENAMED.get(access.name)
+        if not code and access.name in _SHAPES - own and _is_called_layer(program, access):
+            code = "KT316"
         changes = [rename_attribute(access.node, new)] if new else []
         if access.name in _CALLED:
             changes = rename_called(program, access.node, _CALLED[access.name], 0)
@@ -67,7 +73,9 @@ def _code(program: Program, access: Access) -> str:
         layer = of.kind.inherits(*LAYERS)
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
-        return "KT316" if _is_layer(program, of, unknown=program.imports_keras) else ""
+        asked = _is_layer(program, of, unknown=program.imports_keras)
+        # Models keep their shapes.
+        return "KT316" if asked or (name in _CALLED and program.is_model(of)) else ""
     if name == "validation_data" and not access.stores and name not in members:
         owner = attribute(of, "model") or of
         return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""
@@ -95,6 +103,8 @@ def _is_dataset(value: Value) -> bool:
     """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
     while isinstance(value, (Result, Join)):
         if isinstance(value, Join):
+            if not all(isinstance(option, Result) for option in value.options):
+                return False  # but a dictionary, perhaps
             value = value.options[0]  # such as that of before a condition
             continue
         call = value.call
@@ -199,14 +209,29 @@ def _is_layer(program: Program, value: Value, unknown: bool = False) -> bool:
         while isinstance(value, Part):
             value = value.of
         model = attribute(value, "layers")
-        made = model.call.ref if unknown and isinstance(model, Result) else None
-        return model is not None and (program.is_model(model) or made is not None)
+        made = isinstance(model, Result) and model.call.ref is not None
+        if model is None or (unknown and (made or program.is_unknown(model))):
+            return model is not None
+        return program.is_model(model)
     if isinstance(value, Result):
         call = value.call
         if call.method == "get_layer" and call.receiver is not None:
             return program.is_model(call.receiver)
         return layer_call(value) is not None and call.name != "keras.Input"
     return False
+
+
+def _is_called_layer(program: Program, access: Access) -> bool:
+    """Tells whether something that nothing is known of is called a layer, or one of the layers."""
+    of, node = access.of, access.node
+    if not (program.imports_keras and program.may_use_keras) or program.is_model(of):
+        return False
+    while isinstance(of, Part):
+        of = of.of
+    called = id(node) in program.calls_at and access.name not in _CALLED
+    made = isinstance(of, Result) and (of.call.ref is None or of.call.ref.via is None)
+    unknown = made or program.is_unknown(of)
+    return unknown and not called and _NAMED.search(program.source(node.value)) is not None
 
 
 def _is_class_of(name: str, module: str) -> bool:
@@ -219,9 +244,6 @@ def history_called(program: Program) -> Findings:
     """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
     for call in program.all_calls:
         if len(call.args) == 1 and program.is_history_dict(call.callee):
-            inner = span_of(call.node.args[0])
-            left, right = (
-                span_of(call.node.func).end.to(inner.start),
-                inner.end.to(span_of(call.node)),
-            )
+            inner, whole = span_of(call.node.args[0]), span_of(call.node)
+            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
             yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

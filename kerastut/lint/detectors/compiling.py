@@ -18,7 +18,6 @@ from ..semantics.values import (
     Attribute,
     Display,
     Parameter,
-    Part,
     Ref,
     Undefined,
     Unknown,
@@ -159,18 +158,20 @@ def names_of_metrics(program: Program) -> Findings:
     compiled = [call for call in program.all_calls if call.method == "compile"]
     if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
         return
-    uses: list[Value | None] = [
-        one.of for one in program.subscripts if getattr(one.key, "value", None) != 0
-    ]
-    uses += [access.of for access in program.accesses]
-    uses += [one.value.of for one in program.definitions if isinstance(one.value, Part)]
-    paired = program.calls(*(f"builtins.{name}" for name in ("zip", "enumerate", "sorted")))
-    uses += [value for call in paired for value in call.args]
-    told = {id(value) for value in uses}
     for access in program.accesses:
         other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
-        if access.name == "metrics_names" and not other and id(access.value) in told:
+        if access.name == "metrics_names" and not other and not _asks_less(program, access):
             yield from program.report("KT431", access)
+
+
+def _asks_less(program: Program, access: Access) -> bool:
+    """Tells whether only the loss's name is asked for, how many there are, or all beside others."""
+    around = program.parents.get(id(access.node))
+    if isinstance(around, ast.Subscript):
+        return getattr(around.slice, "value", None) == 0
+    name = getattr(around.func, "id", "") if isinstance(around, ast.Call) else ""
+    several = isinstance(around, ast.Call) and len(around.args) > 1
+    return name == "len" or (name == "print" and several)
 
 
 @detects("KT317")

@@ -1,15 +1,18 @@
 """Generators and data sets by index: what their batches hold, and whether they end."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import replace
 from ..registering import Findings, detects
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, UserFunction
 from ..semantics.values import Display
 
+_RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -96,3 +99,27 @@ def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
     end = ",)" if len(node.elts) == 1 and program.source(node)[:-1].rstrip()[-1:] != "," else ")"
     yield Edit(span.start._replace(end_column=span.column + 1), "(")
     yield Edit(span.end._replace(column=span.end_column - 1), end)
+
+
+@detects("KT446")
+def augmented_validation(program: Program) -> Findings:
+    """Finds validation data of a generator that turns, shifts or mirrors them at random."""
+    for call in program.all_calls:
+        fits = call.method in ("fit", "fit_generator") and call.has("validation_data")
+        value = call.keywords["validation_data"] if fits else None
+        flow = value.call if isinstance(value, Result) else None
+        made = (
+            flow.receiver.call if flow is not None and isinstance(flow.receiver, Result) else None
+        )
+        if flow is None or made is None or not made.name.endswith(".ImageDataGenerator"):
+            continue
+        # Of one folder that is split, both parts come from the same generator.
+        random = [one for one in made.node.keywords if _is_random(made, one.arg or "")]
+        if random and not flow.has("subset"):
+            yield from program.report("KT446", made, keyword=random[0].arg)
+
+
+def _is_random(made: Call, keyword: str) -> bool:
+    """Tells whether an argument of `ImageDataGenerator` changes images at random."""
+    value = made.literal(None, keyword)
+    return _RANDOM.fullmatch(keyword) is not None and value not in (0, None, False)

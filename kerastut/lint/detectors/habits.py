@@ -4,7 +4,8 @@ import ast
 import re
 
 from ..fixes.edits import replace
-from ..questions.training import fits, has_validation
+from ..fixes.moving import reach
+from ..questions.training import FITS, fits, has_validation
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere, receivers
@@ -16,8 +17,10 @@ _SEEDS = re.compile(
     r"random\.seed|numpy\.random\.seed|keras\.utils\.set_random_seed"
     r"|tensorflow\.(random\.)?set_random_seed|tensorflow\.random\.set_seed"
 )
+_RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
+_TRAINS = (*FITS, "train_on_batch")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
@@ -38,6 +41,28 @@ def no_seed(program: Program) -> Findings:
 def _seeds(call: Call) -> bool:
     seeded = call.name in _GENERATORS and bool(call.args or call.keywords)
     return seeded or _SEEDS.fullmatch(call.name) is not None
+
+
+@detects("KT444")
+def seed_of_numpy(program: Program) -> Findings:
+    """Finds `np.random.seed(7)` in a program that trains, and nothing else to be seeded."""
+    seeds = [call for call in program.all_calls if _RANDOM.match(call.name)]
+    alone = all(call.name == "numpy.random.seed" for call in seeds) and "src" not in program.ways
+    for call in seeds if alone and _trains(program) else ():
+        reached = reach(program, call, "keras.utils.set_random_seed")
+        number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
+        changes = []
+        if reached is not None and number:
+            changes = [*reached[1], replace(call.node.func, reached[0])]
+        yield from program.report("KT444", call, changes)
+
+
+def _trains(program: Program) -> bool:
+    """Tells whether a model of Keras is trained, made here or elsewhere."""
+    trained = [call for call in program.all_calls if (call.method or "") in _TRAINS]
+    return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
+        map(program.method_of, trained)
+    )
 
 
 @detects("KT602")

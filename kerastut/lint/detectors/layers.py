@@ -1,12 +1,13 @@
 """Layers that do not fit each other, or do nothing."""
 
 import ast
+import re
 from itertools import pairwise
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..fixes.inputs import begin_with_input
-from ..questions.arrays import attribute, is_tokenizer
+from ..questions.arrays import attribute, is_float, is_number, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, read_elsewhere, receivers
@@ -31,6 +32,11 @@ _PLAIN = _layers(
 _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
+_VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
+# What takes a size first that has to be an integer of Python, and what takes only no float.
+_SIZES = _layers("Dense GRU SimpleRNN Embedding RepeatVector")
+_COUNTS = _SIZES | _layers("LSTM Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
+_NAMES = (("units", "n", "filters", "input_dim"), ("output_dim",))
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -106,7 +112,8 @@ def embedding_size(program: Program) -> Findings:
     """Finds `Embedding(tokenizer.num_words)` without a number, and one row too few."""
     for call in program.calls("keras.layers.Embedding"):
         size, given = call.value(0, "input_dim"), call.expression(0, "input_dim")
-        if given is not None and (_is_none(size) or _lacks_padding(size)):
+        swapped = given is not None and _is_swapped(program, call, given)
+        if given is not None and (_is_none(size) or _lacks_padding(size) or swapped):
             yield from program.report("KT408", call, at=given, size=program.source(given))
 
 
@@ -115,6 +122,13 @@ def _is_none(size: Value | None) -> bool:
     if isinstance(tokenizer, Result) and is_tokenizer(tokenizer):
         size = tokenizer.call.value(0, "num_words") or Constant(None)
     return isinstance(size, Constant) and size.value is None
+
+
+def _is_swapped(program: Program, call: Call, size: ast.expr) -> bool:
+    """Tells whether the number of words stands in the second place: `Embedding(64, words)`."""
+    other = call.expression(1, "output_dim")
+    named = other is not None and _VOCABULARY.search(program.source(other)) is not None
+    return named and isinstance(size, ast.Constant)
 
 
 def _lacks_padding(size: Value | None) -> bool:
@@ -206,3 +220,21 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
         return True
     named = isinstance(node, ast.Name) and "shape" in node.id.lower()
     return named and not isinstance(value, (Constant, Operation))
+
+
+@detects("KT266")
+def sizes_of_numpy(program: Program) -> Findings:
+    """Finds `Dense(np.prod(shape))`, `Dense(y.max() + 1)` and `LSTM(units / 2)`."""
+    for call in program.calls("keras.layers.*"):
+        for place in (0, 1) if call.last == "Embedding" else (0,):
+            value = call.value(place, *_NAMES[place])
+            node = call.expression(place, *_NAMES[place])
+            numpy = call.name in _SIZES and value is not None and is_number(value)
+            wrong = numpy or (call.name in _COUNTS and value is not None and is_float(value))
+            if wrong and node is not None:
+                around = span_of(node)
+                changes = [insert(around, "int("), insert(around.end, ")")]
+                size = program.source(node)
+                yield from program.report(
+                    "KT266", call, changes, at=node, size=size, callee=call.last
+                )

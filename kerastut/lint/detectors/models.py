@@ -3,13 +3,14 @@
 import ast
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
-from ..fixes.edits import replace
+from ..fixes.edits import rename_attribute, replace
 from ..questions.arrays import attribute, root
 from ..questions.training import FITS, fits, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
-from ..semantics.models import Model, activation_name
+from ..semantics.models import Model, activation_name, activation_of
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Part, Value, remembered
 from .metrics import strings_in
@@ -100,8 +101,7 @@ def frozen_after_compile(program: Program) -> Findings:
     switches: dict[int, list[Access]] = {}
     for item in program.accesses:
         if item.stores and item.name == "trainable":
-            whole = attribute(item.of.of, "layers") if isinstance(item.of, Part) else item.of
-            model = program.model_of(whole)
+            model = program.model_of(_frozen(item.of))
             switches.setdefault(id(model), []).append(item)
     for model in program.models:
         items = switches.get(id(model), [])
@@ -109,14 +109,22 @@ def frozen_after_compile(program: Program) -> Findings:
         for item in items if compiled and all(map(_freezes, items)) else ():
             trained = model.called(*_TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
-            # What grows after it is compiled again, and has new layers to train.
+            # What grows after it is compiled again, and has new layers to train; what was trained
+            # before goes on as it did.
             grows = any(call.order > item.order for call in model.called("add", "pop"))
-            frozen = compiled[-1] < item.order and not grows
+            begun = any(call.order < item.order and not call.scope for call in trained)
+            frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
                 named = program.definitions_of[id(model.value)]
                 name = named[0].name if named else program.source(item.node.value)
                 yield from program.report("KT430", item, name=name)
                 break
+
+
+def _frozen(value: Value) -> Value | None:
+    """Returns the model whose `trainable` is set, or that of every layer in turn."""
+    each = isinstance(value, Part) and value.node is None
+    return attribute(value.of, "layers") if isinstance(value, Part) and each else value
 
 
 def _freezes(item: Access) -> bool:
@@ -200,3 +208,31 @@ def _apart(program: Program, one: Model, other: Model) -> bool:
         return False
     place = program.document.chunk_at
     return place(one.call.node.lineno) != place(other.call.node.lineno)
+
+
+@detects("KT340")
+def ends_of_sequential(program: Program) -> Findings:
+    """Finds `model.input` and `model.output` of a Sequential that nothing calls on a tensor."""
+    applied = {id(call.callee) for call in program.all_calls}
+    inner = [item for call in program.all_calls for item in call.args]
+    applied |= {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
+    for access in program.accesses:
+        ends = access.name in ("input", "output") and not access.stores
+        model = program.model_of(access.of) if ends else None
+        known = model is not None and model.kind == "sequential" and id(model.value) not in applied
+        if known and model is not None and model.call is not None:
+            current = model.call.ref is not None and model.call.ref.via in ("keras", "tf")
+            changes = [rename_attribute(access.node, f"{access.name}s[0]")]
+            if current:
+                yield from program.report("KT340", access, changes, name=access.name)
+
+
+@detects("KT445")
+def activation_twice(program: Program) -> Findings:
+    """Finds `Dense(3, activation="softmax")` with a softmax layer behind it."""
+    for model in program.models:
+        for layer, after in pairwise(model.layers) if model.complete else ():
+            first, second = activation_of(layer), activation_of(after)
+            behind = after.last in ("Activation", "Softmax")
+            if behind and first == second and first in ("softmax", "sigmoid"):
+                yield from program.report("KT445", after, activation=first)

@@ -43,10 +43,16 @@ def names(program: Program) -> Findings:
         root, head = reference.root, _head(reference.node)
         rule = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone
-        # What is only deprecated where it is imported may lack a part.
-        lesser = rule is not None and rule.severity == "warning"
+        # What is only deprecated where it is imported, or only has moved, may lack a part.
+        gone_here = find_gone(reference.ref.name, reference.ref.via) if rule is not None else None
+        lesser = rule is not None and (rule.severity == "warning" or _is_worse(gone_here, rule))
         if not (told or (rule and not lesser)) and not is_renamed(root):
             yield from _reference(program, reference, rule)
+
+
+def _is_worse(gone: Gone | None, rule: Rule) -> bool:
+    """Tells whether a part has no new place, while a rule has told that its module moved."""
+    return gone is not None and gone.rule is not rule and not gone.whole_module
 
 
 def _head(node: ast.AST) -> str:

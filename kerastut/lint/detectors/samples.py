@@ -4,14 +4,16 @@ import ast
 import math
 import re
 
-from ..finding import span_of
-from ..fixes.edits import insert
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, separator
 from ..fixes.missing import Missing
+from ..fixes.moving import reach
 from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
+from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Operation, Part, Value, remembered
 
@@ -23,6 +25,12 @@ _SCALING = tuple(
     f"keras.layers.{name}"
     for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
 )
+_ORDER = "keras.config.set_image_data_format"
+# Who speaks of the order has settled it, or is told where.
+_SETTLED = re.compile(r"channels_first|data_format|dim_ordering|['\"]th['\"]")
+_CHANNELS = (1, 3)
+_SMALLEST = 16  # rows or columns of an image, rather than channels
+_SIDE = re.compile(r"width|height|rows?\b|cols?\b|size|\b[hw]\b|\.shape\[[23]\]", re.I)
 # Which arguments of these are arrays.
 _TAKING: dict[str, tuple[str, ...]] = {"predict": ("x",)}
 _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"), ("x", "y"))
@@ -164,3 +172,56 @@ def _is_numbers(value: Value | None) -> bool:
     numbers = [item.value for item in value.items if isinstance(item, Constant)]
     plain = all(isinstance(number, (int, float)) for number in numbers)
     return bool(value.items) and plain and all(map(_is_numbers, others))
+
+
+@detects("KT265")
+def channels_first(program: Program) -> Findings:
+    """Finds `Conv2D(32, 3, input_shape=(1, 28, 28))`, where nothing says how to read the shape."""
+    settled = _SETTLED.search(program.document.text) is not None
+    for call in program.all_calls if not settled else ():
+        layer = layer_call(call.result) or layer_call(call.callee)
+        if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_row(layer):
+            continue
+        applied = call.value(0) if layer is not call else None
+        first = applied.call if isinstance(applied, Result) else call
+        names = ("shape",) if first.name == "keras.Input" else ("input_shape",)
+        given = first.given(0 if first is not call else None, *names)
+        if given is not None and _is_theano(program, given[0]):
+            at = getattr(given[0], "node", given[1])
+            changes, shape = _set_order(program, call), program.source(at)
+            yield from program.report("KT265", first, changes, at=at, shape=shape)
+
+
+def _is_row(layer: Call) -> bool:
+    """Tells whether a kernel is one row high, as it may be over images of one row."""
+    size = layer.value(1, "kernel_size", "nb_row")
+    rows = size.items[0] if isinstance(size, Display) and size.items else size
+    return isinstance(rows, Constant) and rows.value == 1
+
+
+def _is_theano(program: Program, shape: Value) -> bool:
+    """Tells whether a shape is that of an image with its channels first."""
+    if not isinstance(shape, Display) or len(shape.items) != 3:
+        return False
+    first, *sides = shape.items
+    nodes = getattr(shape.node, "elts", ())[1:]
+    channels = first.value if isinstance(first, Constant) else None
+    named = [_SIDE.search(program.source(node)) is not None for node in nodes]
+    pairs = zip(sides, named, strict=False)
+    return channels in _CHANNELS and all(_is_side(*pair) for pair in pairs)
+
+
+def _is_side(value: Value, named: bool) -> bool:
+    if isinstance(value, Constant):
+        return isinstance(value.value, int) and value.value >= _SMALLEST
+    return named
+
+
+def _set_order(program: Program, call: Call) -> list[Edit]:
+    """Returns the edits that have Keras read channels first, from this statement on."""
+    reached = reach(program, call, _ORDER)
+    if reached is None:
+        return []
+    name, edits = reached
+    text = f'{name}("channels_first"){separator(program, call.statement)}'
+    return [*edits, insert(span_of(call.statement), text)]

@@ -1,4 +1,4 @@
-"""Strings that stand for things of Keras: those that name none, or hide a strength."""
+"""What stands for things of Keras: strings that name none or hide a strength, initializers."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ from ..fixes.edits import replace
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import is_instance_of
@@ -136,3 +136,24 @@ def _is_once(program: Program, call: Call) -> bool:
             return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
         node = program.parents.get(id(node))
     return node is None
+
+
+@detects("KT447")
+def shared_initializers(program: Program) -> Findings:
+    """Finds `kernel_initializer=start` of several layers, where nothing seeds `start`."""
+    first: dict[int, Call] = {}
+    reported: set[int] = set()
+    for call in program.calls("keras.layers.*"):
+        given = call.value(None, "kernel_initializer")
+        made = given.call if isinstance(given, Result) else None
+        if made is None or not made.name.startswith("keras.initializers.") or _is_seeded(made):
+            continue
+        other = first.setdefault(id(given), call)
+        random = made.last not in ("Constant", "Zeros", "Ones", "Identity", "get")
+        if random and other is not call and id(given) not in reported:
+            reported.add(id(given))
+            yield from program.report("KT447", made, name=program.source(made.node))
+
+
+def _is_seeded(made: Call) -> bool:
+    return made.has("seed") and made.literal(None, "seed") is not None

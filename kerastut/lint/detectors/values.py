@@ -5,6 +5,7 @@ import re
 
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
+from ..questions.arrays import is_float
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
@@ -115,25 +116,11 @@ def fractional_steps(program: Program) -> Findings:
     for call in program.all_calls:
         told = call.has(*_COUNTS) and (call.method or program.method_of(call)) in _COUNTED
         for keyword in call.node.keywords if told else ():
-            known = keyword.arg in _COUNTS and _is_float(call.keywords[keyword.arg])
+            known = keyword.arg in _COUNTS and is_float(call.keywords[keyword.arg])
             if known and (program.may_be_model(call.receiver) or program.method_of(call)):
                 value = span_of(keyword.value)
                 changes = [insert(value, "int("), insert(value.end, ")")]
                 yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
-
-
-def _is_float(value: Value) -> bool:
-    """Tells whether a value is a float for certain: a quotient, rounded by NumPy or not at all."""
-    match value:
-        case Constant(value=number):
-            return isinstance(number, float)
-        case Operation(node=ast.BinOp(op=ast.Div())):
-            return True
-        case Operation(node=ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()), operands=items):
-            return any(map(_is_float, items))
-        case Result(call=call):
-            return call.name in ("numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint")
-    return False
 
 
 @detects("KT258")
@@ -176,12 +163,13 @@ def several_workers(program: Program) -> Findings:
 def changed_rates(program: Program) -> Findings:
     """Finds optimizers whose default rate is no longer that of older Keras."""
     for call in program.calls("keras.optimizers.*"):
-        if call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
+        older = call.ref is not None and call.ref.via == "keras"
+        if older and call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
             yield from _rate(program, call, call.last)
     for call in program.methods("compile"):
         name = call.literal(0, "optimizer")
         named = name.title() if isinstance(name, str) else ""
-        if named in _RATES:
+        if named in _RATES and "tf" not in program.ways:
             yield from _rate(program, call, named)
 
 
@@ -231,3 +219,15 @@ def _extracted(value: Value | None) -> Call | None:
             return call if extracts else None
         value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
     return None
+
+
+@detects("KT268")
+def objects_of_numpy(program: Program) -> Findings:
+    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
+        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
+            last = max(map(span_of, (*made.node.args, *made.node.keywords)), default=None)
+            changes = [insert(last.end, ", allow_pickle=True")] if last is not None else []
+            yield from program.report("KT268", made, changes)

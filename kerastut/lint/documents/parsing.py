@@ -20,7 +20,10 @@ _TIMED = re.compile(
 )
 _ASSIGNED = re.compile(r"^(\s*[\w.,][\w., ]*?=\s*)([%!].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
-_SHELL = re.compile(r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?)\s+[\w./-]")
+_SHELL = re.compile(
+    r"^\s*(pip3?|conda|apt-get|apt|cd|ls|mkdir|wget|curl|git|python3?|tensorboard|sudo|export)"
+    r"\s+[\w./-]"
+)
 _PRINT = re.compile(r"^(\s*)print\s+(?=[^\s(=.,\])])(.*)$|^(\s*)print\s+\((.*)\)\s*%.*$")
 _WORD = re.compile(r"^(\s*)print(\s)")
 _FOREIGN = re.compile(
@@ -33,6 +36,7 @@ _BAR = re.compile(r"\[[=>.]+\]")
 _SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
 _SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
 _LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
+PRINTS = "a Python 2 print statement"
 _NEAR = 10  # lines
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
@@ -158,15 +162,20 @@ def _problem(chunk: Chunk, lines: list[str], error: Exception) -> tuple[str, Spa
     reason, row, column = str(error) or "too deeply nested", 1, 0
     if isinstance(error, SyntaxError):
         row, column = min(max(error.lineno or 1, 1), len(lines)), max((error.offset or 1) - 1, 0)
-        reason = "a Python 2 print statement" if _PRINT.match(lines[row - 1]) else error.msg
+        reason = PRINTS if _PRINT.match(lines[row - 1]) else error.msg
     place = len(chunk.lines[row - 1][:column].encode("utf-8", "surrogatepass"))
     line = chunk.first_line + row - 1
     return reason, Span(line, place, line, place)
 
 
+def printing(lines: list[str]) -> Iterator[int]:
+    """Yields the lines that print as Python 2 did, from 0."""
+    return (index for index, line in enumerate(lines) if _PRINT.match(line))
+
+
 def _mask_error(lines: list[str], error: SyntaxError) -> bool:
     """Masks what is around an error; returns False if nothing is left to mask."""
-    prints = [index for index, line in enumerate(lines) if _PRINT.match(line)]
+    prints = [*printing(lines)]
     if prints:
         for index in prints:
             lines[index] = _WORD.sub(r"\1pass;\2", lines[index]).replace("pass; >>", "pass;   ")

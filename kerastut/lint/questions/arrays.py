@@ -22,6 +22,7 @@ _KEEPING_CALLS = re.compile(
     r"|tensorflow\.(cast|convert_to_tensor|expand_dims)"
     r"|keras\.(utils|preprocessing\.sequence)\.pad_sequences"
 )
+_NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "argmax", "round")}
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
 
@@ -170,3 +171,29 @@ def is_tokenizer(value: Value) -> bool:
 def attribute(value: Value | None, name: str) -> Value | None:
     """Returns the object of which a value is the attribute of this name, or None."""
     return value.of if isinstance(value, Attribute) and value.name == name else None
+
+
+def is_float(value: Value) -> bool:
+    """Tells whether a value is a float for certain: a quotient, rounded by NumPy or not at all."""
+    match value:
+        case Constant(value=number):
+            return isinstance(number, float)
+        case Operation(node=ast.BinOp(op=ast.Div())):
+            return True
+        case Operation(node=ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()), operands=items):
+            return any(map(is_float, items))
+        case Result(call=call):
+            return call.name in ("numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint")
+    return False
+
+
+def is_number(value: Value) -> bool:
+    """Tells whether a value is a number of NumPy: the product of a shape, the largest label."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        return any(map(is_number, value.operands))
+    if not isinstance(value, Result):
+        return False
+    call = value.call
+    plain = len(call.args) < 2 and not call.has("axis", "keepdims")
+    largest = call.method in ("max", "min") and not call.args and call.receiver is not None
+    return plain and (call.name in _NUMBERS or largest)

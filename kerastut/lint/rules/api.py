@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from .renames import canonical
+from .renames import is_told
 
 # Strings that Keras takes besides the names in its modules.
 _SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
@@ -72,10 +72,7 @@ def has(module: str, name: str, via: str | None = "keras") -> bool:
 
 def provides(module: str, name: str, today: bool) -> bool:
     """Tells whether a star import of a module of Keras brings the name, or did before Keras 3."""
-    if today:
-        return has(canonical(module), name, "tf")
-    qualified = f"{module}.{name}"
-    return name[:1].isalpha() and canonical(qualified) != qualified
+    return has(module, name, "tf") if today else is_told(f"{module}.{name}")
 
 
 @lru_cache(1000)

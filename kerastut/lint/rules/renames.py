@@ -43,12 +43,18 @@ def find_gone(name: str, via: str | None) -> Gone | None:
     return None
 
 
+def is_told(name: str) -> bool:
+    """Tells whether a record names this very thing, not only the module that it was in."""
+    return name in _table("names") or name in read_table("aliases.toml")["same"]
+
+
 @cache
 def _table(key: str) -> _Table:
     """Returns the records' `names` or `modules`, each with its rules and what replaces it."""
     table: _Table = {}
     for rule in load_rules().values():
-        for old, new in rule.match.get(key, {}).items():
+        told = rule.match.get(key, {})
+        for old, new in (told | rule.match.get("elsewhere", {}) if told else told).items():
             table.setdefault(old, []).append((rule, new))
     return table
 

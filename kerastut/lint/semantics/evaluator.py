@@ -27,6 +27,7 @@ _MOST = 100  # arguments that a call takes out of a dictionary
 _HIDING = ("builtins.exec", "builtins.eval", "builtins.globals")  # what may define any name
 _COMPILES = {"loss", "optimizer"}  # what only Keras's `compile` is given by these names
 _PAIRS = (ast.ListComp, ast.GeneratorExp)
+_RUNS = {f"builtins.{name}" for name in ("enumerate", "iter", "list", "reversed", "zip")}
 _INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
 
 
@@ -218,7 +219,7 @@ class Evaluator(NameReader):
             sources.append(self.value(generator.iter))
             if self._scope is outer:
                 self._scope = Scope("comprehension", outer, outer.path)
-            self.bind(generator.target, nested(Part(sources[-1]), sources[-1]))
+            self.bind(generator.target, item_of(sources[-1]))
             for condition in generator.ifs:
                 self.value(condition)
         values = self._values(node)
@@ -226,3 +227,16 @@ class Evaluator(NameReader):
         return nested(Operation(node, (*values, *sources)), *values, *sources)
 
     _ListComp = _SetComp = _GeneratorExp = _DictComp = _comprehension
+
+
+def item_of(source: Value, most: int = 5) -> Value:
+    """Returns each item of what is run through in turn, such as `enumerate(model.layers)`."""
+    call = source.call if isinstance(source, Result) else None
+    if call is None or not call.args or call.name not in _RUNS or not most:
+        return nested(Part(source), source)
+    each = tuple(item_of(one, most - 1) for one in call.args[:_MOST])
+    if call.last == "zip":
+        return nested(Display(call.node, each), *each)
+    if call.last == "enumerate":
+        return nested(Display(call.node, (Unknown(), each[0])), each[0])
+    return each[0]

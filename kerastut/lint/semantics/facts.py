@@ -67,7 +67,7 @@ class Call(Fact):
     last: str = field(init=False)  # the last part of the name: `Dense`
 
     def __post_init__(self) -> None:
-        self.ref = self.callee if isinstance(self.callee, Ref) else None
+        self.ref = self.callee if isinstance(self.callee, Ref) else _either(self.callee)
         self.name = self.ref.canonical if self.ref is not None else ""
         self.last = self.name.rpartition(".")[2]
 
@@ -172,6 +172,15 @@ class Use(Fact):
     node: ast.Name
     name: str
     definition: Definition | None
+
+
+def _either(callee: Value) -> Ref | None:
+    """Returns one of several layers or optimizers of Keras that may be called here."""
+    refs = callee.options if isinstance(callee, Join) else ()
+    first = refs[0] if refs and isinstance(refs[0], Ref) else None
+    home = first.canonical.rpartition(".")[0] if first is not None else ""
+    alike = all(isinstance(one, Ref) and one.canonical.startswith(f"{home}.") for one in refs)
+    return first if alike and home in ("keras.layers", "keras.optimizers") else None
 
 
 def receivers(calls: Iterable[Call], methods: Collection[str]) -> set[int]:

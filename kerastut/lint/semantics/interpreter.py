@@ -10,6 +10,7 @@ from typing import Any
 from ..documents.document import Document
 from ..rules import api
 from ..rules.renames import canonical, find_gone
+from .evaluator import item_of
 from .facts import Guard, Import
 from .functions import FunctionRunner
 from .neighbours import given_by
@@ -144,14 +145,20 @@ class Interpreter(FunctionRunner):
                 ref = self._refer("tensorflow.keras.backend")  # which everybody calls so
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             if star:
-                stars = self._scope.top().stars
-                stars[:] = [*stars[1 - _STARS :], ref]
+                self._take_star(ref)
                 keras = ref.via in ("keras", "tf", "tf_keras")
                 self.open = self.open or not keras or canonical(ref.name) not in api.modules()
                 if ref.via is None:
                     self._take_all(alias, module)
             else:
                 self.define(alias, local, ref)
+
+    def _take_star(self, ref: Ref) -> None:
+        """Has a module give its names, from where they are today: its import tells of a move."""
+        home = self._refer(canonical(f"{ref.name}._").removesuffix("._"))
+        home.via = ref.via
+        stars = self._scope.top().stars
+        stars[:] = [*stars[1 - _STARS :], home]
 
     def _take_all(self, alias: ast.alias, module: str) -> None:
         """Defines what a module beside this file gives it."""
@@ -168,7 +175,8 @@ class Interpreter(FunctionRunner):
         for name, whole in given.imported.items():
             self.define(alias, name, self._given(name, self._refer(whole)))
         stars = [self._refer(star) for star in given.stars]
-        self._scope.top().stars += [star for star in stars if star.via is not None]
+        for star in stars:
+            self._take_star(star)
         self.starred = self.starred or any(star.via is None for star in stars)
         brought = [*map(self._refer, given.imported.values()), *stars]
         self.program.brought_keras |= any(ref.via is not None for ref in brought)
@@ -203,7 +211,7 @@ class Interpreter(FunctionRunner):
 
         def body() -> bool:
             if not isinstance(node, ast.While):
-                self.bind(node.target, nested(Part(source), source))
+                self.bind(node.target, item_of(source))
             self.block(node.body)
             return True
 

@@ -65,14 +65,18 @@ class Model:
     @cached_property
     def activation(self) -> str | None:
         """The name of the last activation; "linear" where there is none; None if not known."""
-        last = self.layers[-1] if self.layers else None
-        if last is not None and last.name == "keras.layers.Softmax":
-            return "softmax"
-        if last is not None and last.name == "keras.layers.Activation":
-            return activation_name(last.value(0, "activation"))
-        if last is not None and last.name == "keras.layers.Dense":
-            return activation_name(last.value(1, "activation"))
-        return None
+        return activation_of(self.layers[-1]) if self.layers else None
+
+
+def activation_of(layer: Call) -> str | None:
+    """Returns the name of a layer's activation, "linear" where it has none; None of others."""
+    if layer.name == "keras.layers.Softmax":
+        return "softmax"
+    if layer.name == "keras.layers.Activation":
+        return activation_name(layer.value(0, "activation"))
+    if layer.name == "keras.layers.Dense":
+        return activation_name(layer.value(1, "activation"))
+    return None
 
 
 def activation_name(value: Value | None) -> str | None:
