@@ -149,6 +149,11 @@ FOUND = {
         "from tensorflow.contrib.keras.api.keras.optimizers import Adam\nAdam(lr=0.1)",
         "KT152 KT201",
     ),
+    "counted size of Keras 0.x": (K + "keras.layers.Dense(512, len(words))", "KT255"),
+    "shape of an input": (
+        K + "def show(model):\n    print(model.layers[-1].output.get_shape())",
+        "KT320",
+    ),
     "each print": (K + "print 3\nprint 4", "KT000 KT000"),
     # Objects of unknown origin
     "imported": (K + "from nets import build\nm = build()\nm.fit_generator(g, 3)", "KT304"),

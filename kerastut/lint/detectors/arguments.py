@@ -142,7 +142,7 @@ def _edits(
     """Returns the edits that give a keyword its new name, or none, and its value the new one."""
     node = keyword.value
     value = str(node.value) if isinstance(node, ast.Constant) else None
-    if new == "" or (new and value is not None and table.get(value) == ""):
+    if new == "" or (value is not None and table.get(value) == ""):
         return [edits.remove_keyword(program, call.node, keyword)]
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):

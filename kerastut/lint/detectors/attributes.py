@@ -1,11 +1,12 @@
 """Attributes that objects of Keras no longer have, or no longer let a program set."""
 
+import ast
 import re
 from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
-from ..fixes.edits import rename_attribute
+from ..fixes.edits import remove_statement, rename_attribute
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules import api
@@ -17,8 +18,8 @@ from ..semantics.scopes import LAYERS, Instance, is_instance_of
 from ..semantics.values import Attribute, Join, Part, Value, options
 from .names import is_tried
 
-_SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at"}
-_SHAPES |= {"get_output_shape_at", "get_input_shape_at"}
+_SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at", "get_output_shape_at"}
+_SHAPES |= {"get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
@@ -40,7 +41,6 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_BOARDS = {"writer", "merged", "sess"}
-# How a layer is called, or one of several.
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
@@ -58,6 +58,8 @@ def gone_attributes(program: Program) -> Findings:
         changes = [rename_attribute(access.node, new)] if new else []
         if access.name in _CALLED:
             changes = rename_called(program, access.node, _CALLED[access.name], 0)
+        if code == "KT322" and isinstance(getattr(access.statement, "value", None), ast.List):
+            changes = [remove_statement(program, access.statement)]  # the base finds them itself
         if code:
             yield from program.report(code, access, changes, name=access.name)
 
@@ -74,7 +76,6 @@ def _code(program: Program, access: Access) -> str:
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
         asked = _is_layer(program, of, unknown=program.imports_keras)
-        # Models keep their shapes.
         return "KT316" if asked or (name in _CALLED and program.is_model(of)) else ""
     if name == "validation_data" and not access.stores and name not in members:
         owner = attribute(of, "model") or of

@@ -24,6 +24,7 @@ from ..semantics.values import (
 )
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
+_ENDS = ("input", "output", "inputs", "outputs")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
 _HUB = "tensorflow_hub.KerasLayer"
@@ -34,6 +35,7 @@ def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
         gone = access.name in _GONE and _is_tensor(program, access.of)
+        gone = gone or (access.name in _GONE[:2] and _may_be_tensor(program, access.of))
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)
@@ -90,10 +92,21 @@ def _is_tensor(program: Program, value: Value) -> bool:
     """Tells whether a value is a symbolic tensor: of an Input, a layer or a model."""
     if isinstance(value, Part) and value.key is not None:
         value = value.of
-    if isinstance(value, Attribute) and value.name in ("input", "output", "inputs", "outputs"):
+    if isinstance(value, Attribute) and value.name in _ENDS:
         return program.is_model(value.of) or layer_call(value.of) is not None
     made = [option.call for option in options(value) if isinstance(option, Result)]
     return any(call.name == "keras.Input" or _applies_layer(call) for call in made)
+
+
+def _may_be_tensor(program: Program, value: Value) -> bool:
+    """Tells whether a value is an input or output of something that nothing is known of."""
+    if isinstance(value, Part):
+        value = value.of
+    owner = value.of if isinstance(value, Attribute) and value.name in _ENDS else None
+    while isinstance(owner, Part):
+        owner = owner.of
+    known = owner is None or not (program.imports_keras and program.may_use_keras)
+    return not known and owner is not None and program.is_unknown(owner)
 
 
 @detects("KT425")

@@ -88,14 +88,23 @@ def positions_of_keras0(program: Program) -> Findings:
     """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
     for call in program.calls("keras.layers.*"):
         first = _NUMBERS.get(call.last, len(call.node.args))
-        given = call.literal(first)
-        if isinstance(given, int) and not isinstance(given, bool):
+        if _is_count(call.value(first)):
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             arguments = ", ".join(shown)
             yield from program.report(
                 "KT255", call, callee=call.last, arguments=arguments, size=size
             )
+
+
+def _is_count(value: Value | None) -> bool:
+    """Tells whether a value is a whole number, as written or counted."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        return all(map(_is_count, value.operands))
+    if isinstance(value, Result):
+        return value.call.name == "builtins.len"
+    number = value.value if isinstance(value, Constant) else None
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 @detects("KT256")

@@ -53,14 +53,15 @@ def rewrite(program: Program, node: ast.ImportFrom, moves: Sequence[Move], separ
         for text in here.get(alias.name, [own])
         if alias.name not in here or text not in old
     ]
-    if not kept and len(groups) == 1:
+    if not kept and len(groups) == 1 and "" not in groups:
         ((module, texts),) = groups.items()
         aligned = [*commas, comma] if len(texts) == len(old) else [comma] * len(texts)
         return statement(list(zip(texts, aligned, strict=True)), module)
     parts = [statement(kept)] if kept else []
     if kept and any("#" in after for after in (*commas, tail)) and set(here.values()) == {()}:
         parts = [head + _without(old, [*commas, tail], [one.name in here for one in node.names])]
-    parts += [f"from {target} import {', '.join(items)}" for target, items in groups.items()]
+    starts = {target: f"from {target} import" if target else "import" for target in groups}
+    parts += [f"{starts[target]} {', '.join(items)}" for target, items in groups.items()]
     text = separator.join(parts)
     lost = [one for one in program.document.comments_in(whole) if one not in text]
     return text + "".join(f"  {one}" for one in lost if separator != "; ")
