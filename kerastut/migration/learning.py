@@ -55,10 +55,11 @@ def _whole(text: str) -> list[int]:
     return [int(one) for one in _NUMBERS.findall(text)]
 
 
-def _columns(match: re.Match[str], *_: Any) -> Hints:
+def _columns(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    found = [one for one in _quoted(match[1]) if one not in OLD]
     return (
-        {"columns": found}
-        if (found := [one for one in _quoted(match[1]) if one not in OLD])
+        {"columns": found, **({"headed": True} if "DictReader" in wanted.source else {})}
+        if found
         else {}
     )
 
@@ -76,6 +77,8 @@ def _dates(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
 def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
     """Learns from an index that is out of bounds."""
     index, axis, size = map(int, match.groups())
+    if not size:
+        return _too_few(match, line, wanted)
     if size > _SMALL and axis == 0:
         return {"rows": index * 5 // 4 + 1}
     if re.search(r"\[[^]]*[:,]", line):

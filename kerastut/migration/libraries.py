@@ -22,7 +22,7 @@ _WRITES = re.compile(
 _DATA = ("x", "y", "validation_data")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 # Of data sets, and of gensim.
-_ARGUMENTS = {"load_data.nb_words": "num_words"}
+_ARGUMENTS = {"load_data.nb_words": "num_words", ".val_samples": "steps"}
 _ARGUMENTS |= {
     "Word2Vec.size": "vector_size",
     "Word2Vec.iter": "epochs",
@@ -34,7 +34,7 @@ _GONE = {
     "squeeze": ".squeeze('columns')",
 }
 _PRIVATE = re.compile(r"tensorflow\.python\.keras")
-_METHODS = ("fit", "compile", "evaluate", "predict")
+_METHODS = ("", "fit", "compile", "evaluate", "predict")
 _FOLDER = Path(__file__).with_name("pieces")
 # Modules that are gone or lack something, and what a program gets in their place.
 _PIECES = {
@@ -354,6 +354,7 @@ REPAIRS: list[Repair] = [
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
+    (r"Arguments not recognized: \{()'(\w+)'", keywords),  # of what evaluates or predicts
     (
         r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
         keywords,

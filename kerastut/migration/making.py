@@ -205,8 +205,8 @@ class Making:
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
-        elif name.endswith(".csv") and self.wanted.headed:
-            return bytes(self.frame().to_csv(index=False).encode())
+        elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
+            return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
         elif name.endswith(".csv") and self.wanted.mark == "," and len(self.wanted.line) > 1:
             return self._text().encode()
         elif name.endswith((".csv", ".data")):
@@ -251,7 +251,8 @@ class Making:
         words = re.findall(r"\w+", SENTENCE)
         rows = []
         for number in range(lines):
-            word = words[number % len(words)] if mark.isspace() and mark != "\t" else SENTENCE
+            whole = SENTENCE.replace(mark, "")
+            word = words[number % len(words)] if mark.isspace() and mark != "\t" else whole
             label = str(number % self.wanted.classes)
             known = {True: label, False: word, NUMBERS: self._pixels()}
             known |= {name: some[number % len(some)] for name, some in values.items()}

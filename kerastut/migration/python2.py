@@ -14,6 +14,7 @@ _NAMES = {
 _IMPORTED = {
     "reduce": "from functools import reduce",
     "reload": "from importlib import reload",
+    "keras": "import keras",
 }
 _MODULES = {
     **{"cPickle": "pickle", "StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request"},

@@ -195,16 +195,16 @@ class _Maker:
             if not self._is_ours(sys._getframe(1)):
                 return original(*args, **kwargs)
             found, pattern = list(original(*args, **kwargs)), Path(*args)
-            folder, ending = str(pattern.parent), pattern.suffix.replace("*", "")
-            wild = "*" in str(pattern) and ending not in _MODELS
-            if found or not wild:
+            ending = pattern.suffix.replace("*", "")
+            if found or "*" not in str(pattern) or ending in _MODELS:
                 return original(*args, **kwargs)
-            wanted = self.making.wanted
+            folder, wanted = str(pattern.parent), self.making.wanted
             for kind in wanted.kinds if "*" in folder else ("",):
                 place = self._place(Path(folder.replace("**", "").replace("*", kind)))
                 wanted = self.making.wanted
                 self._fill(place, wanted.pictures, ending or wanted.ending, pattern.stem)
-            return original(*args, **kwargs)
+            first = self._inside(Path(args[0]))
+            return original(type(args[0])(first), *args[1:], **kwargs)
 
         return read
 
@@ -431,8 +431,12 @@ class _Maker:
     def _place(self, wanted: Path) -> Path:
         """Returns where something can lie: at its own place, if that is not outside."""
         self._begin(str(wanted))
-        inside = wanted.resolve().is_relative_to(self._root)
-        return wanted if inside else Path.home() / wanted.name
+        return self._inside(wanted)
+
+    def _inside(self, wanted: Path) -> Path:
+        whole = wanted.resolve()
+        inside = whole.is_relative_to(self._root)
+        return wanted if inside else Path.home() / whole.relative_to(whole.anchor)
 
     def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,7 @@ _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
+_NUMERIC = re.compile(r"^(?:int|float)$|to_categorical$")  # what takes numbers
 NUMBERS = ""  # a part of a line that is many numbers with spaces between
 _MANY = re.compile(r"(?i)pixel|im(?:g|age)|distance|feature|vector|embedding|coord")
 # Of a text that is taken apart: whether a part is a number, else what is known of it.
@@ -82,6 +83,7 @@ class Wanted:
         self.absent: list[str] = []  # packages
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
         self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
+        self.headed = False  # as is told; see below
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
@@ -92,7 +94,9 @@ class Wanted:
         self.lines = min(hints["rows"] if "rows" in hints else int(LINES * self.more), _MOST)
         self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
-        self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
+        self.heads = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
+        marks = re.findall(r"(?:sep|delimiter)\s*=\s*[\"'](\\?[^\"'])[\"']", source)
+        self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
         self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
         walked = _WALKS.findall(source)
@@ -160,7 +164,7 @@ def _parts(
     numbers, most = set[str](), dict[str, int]()
     names = dict[str, list[str]]()
     for node in nodes:
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("int", "float"):
+        if isinstance(node, ast.Call) and _NUMERIC.search(ast.unparse(node.func)):
             numbers |= {*map(ast.unparse, node.args)}
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             if isinstance(node.slice.value, int):
