@@ -17,6 +17,16 @@ _MOST = 100
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
+_TRIED = 4  # made-up data, with all that they may be
+_OTHERS: tuple[Hints, ...] = (
+    {"plain": True},
+    {"texts": ["*"]},
+    {"more": _MORE},
+    {"digits": 1},
+    {"flat": True},
+    {"headed": True},
+    {"vectors": True},
+)
 _NEEDED = ("keras", "tensorflow")
 _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
 Learns = Callable[[re.Match[str], str, Wanted], Hints]
@@ -45,6 +55,14 @@ def absent(run: Execution, hints: Hints) -> Hints:
     """Returns what is known after a run that lacks a package, which may have a stand-in."""
     gone = re.search(r"ModuleNotFoundError: No module named '(\w+)", run.traceback[-_LAST:])
     return merged(hints, {"absent": [gone[1]]}) if gone and gone[1] not in _NEEDED else hints
+
+
+def alternatives(run: Execution, hints: Hints) -> Iterator[Hints]:
+    """Yields what else the data may be, of which a run has told nothing: the last ones first."""
+    own = hints.get("alone", {})
+    for name in reversed(run.parts[-_TRIED:] if run.end == "raised" else ()):
+        for other in _OTHERS:
+            yield hints | {"alone": own | {name: merged(own.get(name, {}), other)}}
 
 
 def _quoted(text: str) -> list[str]:

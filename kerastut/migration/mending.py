@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from kerastut.lint import blocks_of, mend
-from kerastut.migration.learning import absent, learned
+from kerastut.migration.learning import absent, alternatives, learned
 from kerastut.migration.places import nodes, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
-ROUNDS = 16  # repairs of what runs have told, be it of the program or of made-up data
+ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
@@ -70,16 +70,19 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         if any(helps(story.texts, hints) for hints in known):
             continue
         made = repair(program, story.texts, story.after)
-        if made is None:
-            kept = kept or replace(story, repairs=[*story.repairs])
-            if not helps(story.texts, absent(story.after, story.hints)):
-                break
+        if made is not None:
+            cause, mended = made
+            again = story.repairs[-1:] == [cause]  # which has to bring it further
+            if helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
+                story.repairs.append(cause)
+                continue
+        before = replace(story, repairs=[*story.repairs])
+        if helps(story.texts, absent(story.after, story.hints)):
+            kept = kept or before
             continue
-        cause, mended = made
-        again = story.repairs[-1:] == [cause]  # which has to bring it further
-        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
+        others = alternatives(story.after, story.hints)
+        if not any(helps(story.texts, hints, again=True) for hints in others):
             break
-        story.repairs.append(cause)
     # What stands in for packages is withdrawn where it does not bring a program to its end.
     ran = story.after is not None and story.after.end == "ran"
     return story if ran or kept is None else kept

@@ -10,6 +10,7 @@ import json
 import linecache
 import os
 import pickle
+import re
 import sys
 import urllib.parse
 import urllib.request
@@ -94,6 +95,12 @@ def _take_libraries(maker: "_Maker", source: str) -> None:
     with suppress(ImportError):
         if "nltk" in source:
             take_nltk()
+    with suppress(ImportError):
+        if "fetch_" in source:
+            import sklearn.datasets
+
+            for name in filter(re.compile("fetch_").match, dir(sklearn.datasets)):
+                setattr(sklearn.datasets, name, maker.bunched(name))
     with suppress(ImportError):
         if "gensim" in source:
             maker.take_gensim()
@@ -299,6 +306,21 @@ class _Maker:
         Word2Vec.load = self.absent(Word2Vec.load, model)
         gensim.downloader.load = lambda name, **_: self._begin(name) and model().wv
 
+    def bunched(self, name: str) -> Callable[..., Any]:
+        """Returns what gives a data set of scikit-learn that would be downloaded."""
+        from sklearn.utils import Bunch
+
+        def fetch(*_: Any, **options: Any) -> Any:
+            wanted = self._begin(name)
+            told = "newsgroups" in name and "vectorized" not in name
+            data = [SENTENCE] * wanted.rows if told else self.making.array("data")
+            target = self.making.array("target")
+            names = [str(number) for number in range(wanted.classes)]
+            whole = Bunch(data=data, images=data, target=target, target_names=names)
+            return (data, target) if options.get("return_X_y") else whole
+
+        return fetch
+
     def given(self, name: str) -> Any:
         """Returns what a function gives of a package that is not there, if it is used as data."""
         frame = sys._getframe(2)
@@ -412,8 +434,7 @@ class _Maker:
             nests, self._listed = needs.nested and not self._listed, True
             kinds = islice(cycle(needs.kinds), needs.classes)
             for number, kind in enumerate(kinds if nests else ()):
-                name = "" if needs.digits else kind
-                name += str(number) if number >= len(needs.kinds) or not name else ""
+                name = kind + str(number) * (number >= len(needs.kinds))
                 self._fill(place / name, needs.pictures, needs.ending)
             if not nests:
                 self._fill(place, needs.pictures, needs.ending)

@@ -85,6 +85,8 @@ class Wanted:
         self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
         self.headed = False  # as is told; see below
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
+        if self.digits:
+            self.kinds = [*map(str, range(self.classes))]
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
@@ -95,7 +97,7 @@ class Wanted:
         self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.heads = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
-        marks = re.findall(r"(?:sep|delimiter)\s*=\s*[\"'](\\?[^\"'])[\"']", source)
+        marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)
         self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
         self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))

@@ -125,6 +125,21 @@ def test_made_up_data_are_at_fault_before_a_program() -> None:
     assert story.hints == {}
 
 
+def test_what_nothing_was_told_of_is_tried_of_one_after_the_other() -> None:
+    text, tried = b"import keras\nx = load()\nx.strange()\n", []
+
+    def runs(_: Program, __: Mapping[Path, bytes], hints: Hints) -> Execution:
+        tried.append(hints.get("alone"))
+        if hints.get("alone") == {"a.npy": {"texts": ["*"]}}:
+            return RAN
+        return replace(stopped(3), made_up=("a.npy",), parts=("a.npy", "b.npy"))
+
+    story = bring(Program(NAME), {NAME: text}, {}, runs)
+    assert story.after == RAN
+    assert [*filter(None, tried)][-2:] == [{"a.npy": {"plain": True}}, {"a.npy": {"texts": ["*"]}}]
+    assert tried[1] == {"b.npy": {"plain": True}}
+
+
 def test_a_repair_that_changes_but_the_message_is_made_once() -> None:
     text = b"import keras\nnet.save(path)\n"
 

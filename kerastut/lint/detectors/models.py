@@ -138,8 +138,8 @@ def shared_optimizers(program: Program) -> Findings:
     owners: dict[int, tuple[Model, Call, Call]] = {}
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
     freed = [one for one in switches if not _freezes(one)]
-    frozen = {id(program.model_of(one.of)) for one in switches}
-    frozen -= {id(program.model_of(one.of)) for one in freed}
+    frozen = {id(program.model_of(_frozen(one.of))) for one in switches}
+    frozen -= {id(program.model_of(_frozen(one.of))) for one in freed}
     freeing = [one.order for one in freed]
     compiled = [(call, model) for model in program.models for call in model.called("compile")]
     for call, model in sorted(compiled, key=lambda pair: pair[0].order):

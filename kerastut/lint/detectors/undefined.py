@@ -37,6 +37,8 @@ def undefined_names(program: Program) -> Findings:
     hidden = _hidden(program)
     public = frozenset().union(*api.modules().values())
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
+    chains = [one.node for one in program.references if one.root is None]
+    asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
         if use.definition is not None:

@@ -24,6 +24,8 @@ _PAGES = {"keras": "keras", "tf": "tensorflow"}
 # What a page that shows fragments means by a name that it does not import, as everybody does.
 _MEANT = {"K": "keras.backend", "np_utils": "keras.utils.np_utils"}
 _MEANT |= {"ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator"}
+_MODULES = {"optimizers", "layers", "losses", "callbacks", "initializers", "regularizers"}
+_MEANT |= {name: f"keras.{name}" for name in _MODULES}
 _MEANT |= {
     name: f"keras.wrappers.scikit_learn.{name}" for name in ("KerasClassifier", "KerasRegressor")
 }
