@@ -79,7 +79,7 @@ def run_recipes(full: bool, names: Sequence[str] = ()) -> None:
 
 def _call(command: list[str], folder: Path) -> str:
     """Runs what writes a folder anew; returns what it says on standard error."""
-    print(*command[2:], flush=True)
+    print(" ".join(command[2:]) + "\n", end="", flush=True)  # whole, beside those of other threads
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
