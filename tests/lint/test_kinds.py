@@ -56,6 +56,14 @@ FOUND = {
     "largest": (K + "import numpy as np\nn = np.max(x) + 1\nkeras.layers.Embedding(n, 8)", "KT266"),
     "largest label": (K + "keras.layers.GRU(units=y.max() + 1)", "KT266"),
     "half": (K + "units = 64\nkeras.layers.LSTM(units / 2)", "KT266"),
+    "quarters": (K + "n = 28\nkeras.layers.Reshape((n / 4, n / 4, 8))", "KT266 KT266"),
+    "range": (K + "for i in range(len(x) / 32):\n    print(i)", "KT269"),
+    "name of an initializer": (
+        K + "class L(keras.layers.Layer):\n    def __init__(self, init):\n"
+        "        self.init = keras.initializers.get(init)\n    def get_config(self):\n"
+        "        return {'init': self.init.__name__}",
+        "KT399",
+    ),
     "swapped": (K + "vocabulary_size = 9000\nkeras.layers.Embedding(64, vocabulary_size)", "KT408"),
     # What stands beside Keras
     "cross_validation": (
