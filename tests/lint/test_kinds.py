@@ -81,6 +81,10 @@ FOUND = {
     "objects": (K + "import numpy as np\nnp.load('a.npy', encoding='latin1').item()", "KT268"),
     # Sequential models
     "input of a Sequential": (NET + "keras.Model(m.input, m.layers[0].output)", "KT340"),
+    "input of a model that is shown": (
+        NET + "keras.utils.plot_model(m)\nprint(m, m.input)",
+        "KT340",
+    ),
     "output of a Sequential": (NET + "keras.Model(m.inputs, m.output)", "KT340"),
     "weights before building": (
         K + "m = keras.Sequential()\nm.add(keras.layers.Embedding(9, 4))\n"
