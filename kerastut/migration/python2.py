@@ -17,9 +17,8 @@ _IMPORTED = {
     "keras": "import keras",
 }
 _MODULES = {
-    **{"cPickle": "pickle", "StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request"},
-    **{"Queue": "queue", "ConfigParser": "configparser", "Tkinter": "tkinter"},
-    **{"urlparse": "urllib.parse", "HTMLParser": "html.parser", "commands": "subprocess"},
+    **{"StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request", "Tkinter": "tkinter"},
+    **{"urlparse": "urllib.parse", "commands": "subprocess"},
     **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
     **{"sklearn.grid_search": "sklearn.model_selection"},
     **{"keras_preprocessing": "tensorflow.keras.preprocessing"},

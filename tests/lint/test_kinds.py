@@ -56,6 +56,14 @@ FOUND = {
     "largest": (K + "import numpy as np\nn = np.max(x) + 1\nkeras.layers.Embedding(n, 8)", "KT266"),
     "largest label": (K + "keras.layers.GRU(units=y.max() + 1)", "KT266"),
     "half": (K + "units = 64\nkeras.layers.LSTM(units / 2)", "KT266"),
+    "quarters": (K + "n = 28\nkeras.layers.Reshape((n / 4, n / 4, 8))", "KT266 KT266"),
+    "range": (K + "for i in range(len(x) / 32):\n    print(i)", "KT269"),
+    "name of an initializer": (
+        K + "class L(keras.layers.Layer):\n    def __init__(self, init):\n"
+        "        self.init = keras.initializers.get(init)\n    def get_config(self):\n"
+        "        return {'init': self.init.__name__}",
+        "KT399",
+    ),
     "swapped": (K + "vocabulary_size = 9000\nkeras.layers.Embedding(64, vocabulary_size)", "KT408"),
     # What stands beside Keras
     "cross_validation": (
@@ -73,6 +81,10 @@ FOUND = {
     "objects": (K + "import numpy as np\nnp.load('a.npy', encoding='latin1').item()", "KT268"),
     # Sequential models
     "input of a Sequential": (NET + "keras.Model(m.input, m.layers[0].output)", "KT340"),
+    "input of a model that is shown": (
+        NET + "keras.utils.plot_model(m)\nprint(m, m.input)",
+        "KT340",
+    ),
     "output of a Sequential": (NET + "keras.Model(m.inputs, m.output)", "KT340"),
     "weights before building": (
         K + "m = keras.Sequential()\nm.add(keras.layers.Embedding(9, 4))\n"

@@ -81,12 +81,12 @@ def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
 
 
 def test_a_repair_without_an_effect_ends_it() -> None:
-    text = b"import keras\nimport cPickle\n"
-    error = stopped(2, "ModuleNotFoundError: No module named 'cPickle'")
+    text = b"import keras\nimport commands\n"
+    error = stopped(2, "ModuleNotFoundError: No module named 'commands'")
     assert brought(lambda _: error, text) == (text.decode(), [], [])
-    new, _, repairs = brought(lambda text: RAN if "import pickle" in text else error, text)
-    assert new == "import keras\nimport pickle as cPickle\n"
-    assert repairs == ["ModuleNotFoundError: No module named 'cPickle'"]
+    new, _, repairs = brought(lambda text: RAN if "import subprocess" in text else error, text)
+    assert new == "import keras\nimport subprocess as commands\n"
+    assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
 
 
 def test_programs_and_their_modules() -> None:

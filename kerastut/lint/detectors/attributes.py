@@ -4,7 +4,6 @@ import ast
 import re
 from functools import cache
 
-from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import remove_statement, rename_attribute
 from ..questions.arrays import attribute
@@ -135,7 +134,10 @@ def unknown_attributes(program: Program) -> Findings:
     torch = _TORCH.search(program.document.text) is not None
     passed = {access.name for access in program.accesses if access.stores} | _told()
     for access in program.accesses:
-        name = access.name
+        name, made = access.name, access.of
+        got = isinstance(made, Result) and made.call.name == "keras.initializers.get"
+        if name == "__name__" and got:
+            yield from program.report("KT399", access, kind="initializer", name=name, hint="")
         if name in passed or name.startswith("__") or is_tried(access):
             continue
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
@@ -238,13 +240,3 @@ def _is_called_layer(program: Program, access: Access) -> bool:
 def _is_class_of(name: str, module: str) -> bool:
     last = name.removeprefix(module)
     return name.startswith(module) and "." not in last and last[:1].isupper()
-
-
-@detects("KT331")
-def history_called(program: Program) -> Findings:
-    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
-    for call in program.all_calls:
-        if len(call.args) == 1 and program.is_history_dict(call.callee):
-            inner, whole = span_of(call.node.args[0]), span_of(call.node)
-            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
-            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ..finding import Edit, span_of
@@ -224,17 +225,23 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
-    """Finds `Dense(np.prod(shape))`, `Dense(y.max() + 1)` and `LSTM(units / 2)`."""
-    for call in program.calls("keras.layers.*"):
-        for place in (0, 1) if call.last == "Embedding" else (0,):
-            value = call.value(place, *_NAMES[place])
-            node = call.expression(place, *_NAMES[place])
-            numpy = call.name in _SIZES and value is not None and is_number(value)
-            wrong = numpy or (call.name in _COUNTS and value is not None and is_float(value))
-            if wrong and node is not None:
-                around = span_of(node)
+    """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
+    for call in program.calls("keras.layers.*", "keras.Input"):
+        for value, node in _sizes(call):
+            if is_float(value) or (call.name in _SIZES and is_number(value)):
+                around, size = span_of(node), program.source(node)
                 changes = [insert(around, "int("), insert(around.end, ")")]
-                size = program.source(node)
                 yield from program.report(
                     "KT266", call, changes, at=node, size=size, callee=call.last
                 )
+
+
+def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr]]:
+    """Yields what has to be integers: the sides of a shape, or the number of units."""
+    if call.last in ("Reshape", "Input"):
+        shape = call.value(0, "target_shape", "shape")
+        if isinstance(shape, Display):
+            yield from zip(shape.items, getattr(shape.node, "elts", ()), strict=False)
+    for place, names in enumerate(_NAMES) if call.name in _COUNTS else ():
+        given = call.given(place, *names) if not place or call.last == "Embedding" else None
+        yield from [given] if given is not None else []

@@ -196,3 +196,13 @@ def weights_before_building(program: Program) -> Findings:
             continue
         if not any(one.order < call.order for one in model.called(*_BUILDS)):
             yield from program.report("KT342", call, name=call.method)
+
+
+@detects("KT331")
+def history_called(program: Program) -> Findings:
+    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
+    for call in program.all_calls:
+        if len(call.args) == 1 and program.is_history_dict(call.callee):
+            inner, whole = span_of(call.node.args[0]), span_of(call.node)
+            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
+            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

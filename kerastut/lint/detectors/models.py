@@ -16,6 +16,8 @@ from ..semantics.values import Constant, Operation, Part, Value, remembered
 from .metrics import strings_in
 
 _TRAINS = (*FITS, "train_on_batch")
+# What is given a model and does not call it on a tensor.
+_LOOKING = ("builtins.", "keras.utils.", "keras.models.", "keras.saving.", "keras.callbacks.")
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
 _CURVES = {
     f"numpy.{name}"
@@ -214,7 +216,8 @@ def _apart(program: Program, one: Model, other: Model) -> bool:
 def ends_of_sequential(program: Program) -> Findings:
     """Finds `model.input` and `model.output` of a Sequential that nothing calls on a tensor."""
     applied = {id(call.callee) for call in program.all_calls}
-    inner = [item for call in program.all_calls for item in call.args]
+    others = [call for call in program.all_calls if not call.name.startswith(_LOOKING)]
+    inner = [item for call in others for item in call.args]
     applied |= {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
     for access in program.accesses:
         ends = access.name in ("input", "output") and not access.stores
