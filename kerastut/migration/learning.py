@@ -18,14 +18,11 @@ _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
 _TRIED = 4  # made-up data, with all that they may be
-_OTHERS: tuple[Hints, ...] = (
-    {"plain": True},
-    {"texts": ["*"]},
-    {"more": _MORE},
-    {"digits": 1},
-    {"flat": True},
-    {"headed": True},
-    {"vectors": True},
+# What data may be, by a pattern of their names; the first that fits counts.
+_OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
+    (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
+    (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
+    (r"", ({"digits": 1}, {"flat": True}, {"more": _MORE})),  # folders
 )
 _NEEDED = ("keras", "tensorflow")
 _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
@@ -61,7 +58,7 @@ def alternatives(run: Execution, hints: Hints) -> Iterator[Hints]:
     """Yields what else the data may be, of which a run has told nothing: the last ones first."""
     own = hints.get("alone", {})
     for name in reversed(run.parts[-_TRIED:] if run.end == "raised" else ()):
-        for other in _OTHERS:
+        for other in next(others for pattern, others in _OTHERS if re.search(pattern, name)):
             yield hints | {"alone": own | {name: merged(own.get(name, {}), other)}}
 
 

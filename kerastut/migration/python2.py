@@ -188,6 +188,8 @@ def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterato
             owner = ast.unparse(node.func.value)
             if node.func.attr == old == "next" and not node.args:
                 yield node, f"next({owner})"
+            elif node.func.attr == old == "item" and "'float'" in match[0]:  # of a history
+                yield node, f"float({owner})"
             elif node.func.attr == old == "has_key" and len(node.args) == 1:
                 yield node, f"({ast.unparse(node.args[0])} in {owner})"
 

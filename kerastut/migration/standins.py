@@ -37,6 +37,7 @@ from kerastut.migration.wanted import PICTURE, Wanted
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parquet")
+_DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
 
@@ -461,10 +462,11 @@ class _Maker:
 
     def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in self.making.names(count, ending):
+        name = f"{pattern.replace('*', 'one')}{ending}"
+        some = cycle([self.making.content(name, known=False) or b"" for _ in range(_DIFFERENT)])
+        for name, content in zip(self.making.names(count, ending), some, strict=False):
             stem = pattern.replace("*", name.removesuffix(ending))
-            content = self.making.content(stem + ending, known=False)
-            (folder / f"{stem}{ending}").write_bytes(content or b"")
+            (folder / f"{stem}{ending}").write_bytes(content)
 
 
 @cache

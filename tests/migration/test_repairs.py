@@ -71,6 +71,11 @@ REPAIRED = [
         "steps_per_epoch=flow.samples",
     ),
     (
+        "def on_epoch_end(self, epoch, logs):\n    print(logs['loss'].item())",
+        "AttributeError: 'float' object has no attribute 'item'",
+        "print(float(logs['loss']))",
+    ),
+    (
         "words = model.wv.vocab",
         "AttributeError: The vocab attribute was removed from KeyedVector in Gensim 4.0.0.",
         "model.wv.key_to_index",
