@@ -98,9 +98,9 @@ REPAIRED = [
     ),
     ("get_ipython().magic('pylab')", "NameError: name 'get_ipython' is not defined", "pass"),
     (
-        "import cPickle",
-        "ModuleNotFoundError: No module named 'cPickle'",
-        "import pickle as cPickle",
+        "import commands",
+        "ModuleNotFoundError: No module named 'commands'",
+        "import subprocess as commands",
     ),
     (
         "from StringIO import StringIO",
