@@ -210,6 +210,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     import matplotlib
     import matplotlib.pyplot as plt
     import tensorflow as tf
+    import tensorflow.summary as summary  # which is another module as long as nobody has
 
     trained = [0]
     builtins.input = lambda *_: _Answer()
@@ -233,7 +234,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
     if find_spec("tensorboard") is None:  # which nobody would look at
         for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
-            setattr(tf.summary, name, lambda *_, **__: True)
+            setattr(summary, name, lambda *_, **__: True)
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
     parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
     argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]

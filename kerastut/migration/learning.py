@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import OLD, PICTURE, Hints, Wanted, merged
+from kerastut.migration.wanted import NUMBERS, OLD, PICTURE, Hints, Wanted, merged
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -127,6 +127,11 @@ def _axis(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"shape": [*wanted.shape[:-1], int(match[1])]}
 
 
+def _many(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    """Learns how many numbers a part of a line has."""
+    return {"many": int(match[1])} if NUMBERS in wanted.line else {}
+
+
 def _column(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"wider": wanted.wider + int(match[1]) - int(match[2])}
 
@@ -213,6 +218,7 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"positional indexers? (?:is|are) out-of-bounds", lambda *a: {"wider": a[2].wider + 20}),
     (_VALUE, _axis),
     (_VALUE, _column),
+    (_VALUE, _many),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
     (r"expected (?:min_)?ndim=(\d), found ndim=(\d)", _axes),
@@ -237,5 +243,5 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (\d+)\)", _classes),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|negative dim|empty", _too_few),
+    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _too_few),
 )

@@ -238,7 +238,7 @@ class Making:
         Image.fromarray(pixels).save(buffer, kind)
 
     def _pixels(self) -> str:
-        return " ".join(["0"] * (self.wanted.size[0] * self.wanted.size[1]))
+        return " ".join(["0"] * self.wanted.many)
 
     def _text(self) -> str:
         """Returns lines, each of which has as many parts as the program takes it apart into."""

@@ -82,9 +82,11 @@ class Wanted:
         self.dated: list[str] = []
         self.absent: list[str] = []  # packages
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
+        self.many = 0
         self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
         self.headed = False  # as is told; see below
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
+        self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line
         if self.digits:
             self.kinds = [*map(str, range(self.classes))]
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.

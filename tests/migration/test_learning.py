@@ -122,6 +122,12 @@ def test_several_things_may_be_learned() -> None:
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
 
 
+def test_numbers_of_a_part_are_counted() -> None:
+    source = "label, pixels = line.split(',')\nx = pixels.split(' ')"
+    error = "expected axis -1 of input shape to have value 99, but received input with shape (3, 9)"
+    assert {"many": 99} in learned(run(error), Wanted([source]), {})
+
+
 def test_it_may_be_learned_of_some_data_alone() -> None:
     error = "ValueError: could not convert string to float: 'It'"
     told = replace(run(error), parts=("a.csv", "b.npz/points"))

@@ -32,7 +32,7 @@ model.add(Dense(output_dim=10, activation="softmax"))
 model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
 history = model.fit(x, y, nb_epoch=20, verbose=0)
 for i in xrange(len(x) / 100):
-    print history.history["acc"][i * 9 + 1]
+    print history.history["acc"][i * 9 / 1 + 1]
 assert len(model.predict_classes(x)) == 200
 """
 CELLS = [
