@@ -20,3 +20,5 @@ _URLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"].get("url
 REPOSITORY = _URLS.get("Repository", "")
 ISSUES = _URLS.get("Issues", "")
 BRANCH = "main"
+# Milliseconds that a browser is waited for; machines differ in speed.
+PATIENCE = 600_000

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
 
-from book import BUILD, LANGUAGES, ROOT, trying
+from book import BUILD, LANGUAGES, PATIENCE, ROOT, trying
 from book.chapters import paths
 from book.pages.documents import LEFT_OUT
 from book.pdf import chromium
@@ -112,11 +112,11 @@ def _predict(page: Page) -> None:
     if answer.is_visible():
         raise AssertionError("an answer stands open before a choice is clicked")
     choice.locator("summary").click()
-    answer.wait_for(timeout=5_000)
+    answer.wait_for()
 
 
 def _results(page: Page) -> None:
-    page.wait_for_selector(".pagefind-ui__result-link", timeout=20_000)
+    page.wait_for_selector(".pagefind-ui__result-link")
 
 
 def look(browser: Browser, root: str, view: View) -> list[str]:
@@ -139,6 +139,7 @@ def look(browser: Browser, root: str, view: View) -> list[str]:
 
     context.route("**/*", refuse)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.on("console", partial(_note_error, found))
     page.on("pageerror", lambda error: found.append(str(error)))
     try:
@@ -173,6 +174,7 @@ def wrong(page: dict[str, Any], width: int) -> list[str]:
 def switched(browser: Browser, root: str, width: int) -> list[str]:
     """Returns what is wrong with the way from a section to the same one in the other language."""
     page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(PATIENCE)
     name = paths()[0].stem
     page.goto(f"{root}/en/chapters/{name}.html", wait_until="networkidle")
     sections = page.locator("article section[id] section[id]")

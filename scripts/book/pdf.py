@@ -12,6 +12,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from book import PATIENCE
 from book.serving import served
 from book.stamp import epoch
 from kerastut.teaching import FULL
@@ -40,6 +41,7 @@ def write(site: Path, language: str, chapters: list[str]) -> None:
     with served(site) as root, sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         tab = browser.new_page()
+        tab.set_default_timeout(PATIENCE)
         tab.goto(f"{root}/{language}/chapters/book.html", wait_until="networkidle")
         printed = tab.pdf(format="A4", margin=MARGIN)
         browser.close()

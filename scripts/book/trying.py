@@ -15,7 +15,7 @@ import numpy as np
 import scenes
 from playwright.sync_api import Browser, FrameLocator, Page, Response, Route
 
-from book import live
+from book import PATIENCE, live
 from book.chapters import paths
 from book.figures import recipe_run
 from kerastut.data import load
@@ -189,7 +189,7 @@ def expect(page: Page, selector: str, text: str = "") -> None:
     """Waits until an element, in the frame if need be, holds a text."""
     place = frame(page) if selector.startswith("frame ") else page
     found = place.locator(selector.removeprefix("frame ")).filter(has_text=text)
-    found.first.wait_for(timeout=60_000)
+    found.first.wait_for()
 
 
 # What is there once each kind has started, and how it is tried.
@@ -229,6 +229,7 @@ def _act(kind: str, other: Callable[[Page], None] | None = None) -> Callable[[Pa
 def disagreements(browser: Browser, root: str) -> Iterator[str]:
     """Yields a line for each net whose probabilities in the page are not Keras's."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{root}/en/install.html")
     for name in live.NETS:
         run = reopen(recipe_run(name, full=True)[0])
@@ -249,6 +250,7 @@ def photographs(browser: Browser, root: str) -> Iterator[str]:
     made = [scenes.made(*name, np.asarray(test.x)[..., 0], test.y)[0] for name in names]
     context = browser.new_context(service_workers="block")
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{root}/en/recipes/cnn-mnist.html")
     page.click(".kt-live button")
     expect(page, "frame .bar")
@@ -298,6 +300,7 @@ def _weight(
     """Returns the KiB that arrive, compressed and as they are, without figures, and the seconds."""
     context = browser.new_context(service_workers="block")
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     arrived: dict[str, Response] = {}
     page.on("response", lambda one: arrived.update({one.url: one}))
     page.goto(address)
@@ -319,6 +322,7 @@ def offline(browser: Browser, root: str) -> Iterator[str]:
     """Yields a line if a net that was loaded does not answer without a network."""
     context = browser.new_context()
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     for network in (True, False):
         context.set_offline(not network)
         try:
