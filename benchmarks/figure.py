@@ -12,8 +12,7 @@ from benchmarks.chinese import twin
 from benchmarks.job import Record
 from benchmarks.sections import epochs, metric
 from benchmarks.summary import median
-from kerastut.plotting import BLUE, GREY, ORANGE, house_style, new_figure, save
-from kerastut.teaching import translated
+from kerastut.plotting import BLUE, GREY, ORANGE, house_style, new_figure, save, translated
 
 
 def write(records: Mapping[str, Sequence[Record]], folder: Path) -> dict[str, str]:

@@ -57,7 +57,8 @@ def read_record(path: Path, kind: type[T], expected: str) -> T:
     import msgspec  # for records of runs alone
 
     content = read(path, expected, MOST_BYTES, own=True)
-    with refused(path, f"Expected {expected}: train it again.", ValueError, RecursionError):
+    faults = (ValueError, RecursionError, msgspec.ValidationError)
+    with refused(path, f"Expected {expected}: train it again.", *faults):
         # Not `msgspec.json`, which knows no infinity; a callback's best loss begins as that.
         found = json.loads(content)
         _check_bounds(found)

@@ -11,11 +11,11 @@ import platform
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from kerastut.compare import as_cells, verify
 from kerastut.registry import list_recipes
+from kerastut.runs import versions
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {"en": DOCS / "results.md", "zh": DOCS / "zh" / "results.md"}
@@ -58,10 +58,11 @@ def processor() -> str:
 
 def page(rows: Sequence[Sequence[str]], language: str) -> str:
     """Returns the page for the cells of the records that `verify` gave."""
+    found = versions()
     head = HEADS[language].format(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
-        python=platform.python_version(),
-        packages=", ".join(f"{name} {version(name)}" for name in ("keras", "tensorflow", "numpy")),
+        python=found["python"],
+        packages=", ".join(f"{name} {found[name]}" for name in ("keras", "tensorflow", "numpy")),
         processor=processor(),
         cores=os.cpu_count(),
         system=platform.system(),

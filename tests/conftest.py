@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import distributions
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +26,26 @@ settings.load_profile("without a clock")
 QUICK = ("lint", "why", "house")
 # A stranger's name that leads to this machine.
 REBOUND = "--host-resolver-rules=MAP evil.test 127.0.0.1"
+# Whether Keras is a candidate, as in the environment `next` of `make test-all`.
+IS_NEXT = any(distributions(name="keras-nightly"))
+# The candidate says so of a layer that gives a single output, where no mask is lost.
+MASKED = "ignore:Layer '.*' .of type .*. was passed an input with a mask:UserWarning"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lets a candidate's warning pass."""
+    if IS_NEXT:
+        config.addinivalue_line("filterwarnings", MASKED)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the quick rooms last."""
+    """Puts the quick rooms last, and marks what is known to differ with a candidate."""
     items.sort(key=lambda item: item.path.parent.name in QUICK)
+    table = Path(__file__).with_name("next.toml").read_text(encoding="utf-8")
+    for group in tomllib.loads(table)["known"] if IS_NEXT else ():
+        for item in items:
+            if item.nodeid.startswith(tuple(group["tests"])):
+                item.add_marker(pytest.mark.xfail(reason=group["why"], strict=False))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """`kerastut predict`."""
 
 import argparse
+import re
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,8 @@ from kerastut import quiet
 from kerastut.arrays import Array
 from kerastut.cli.options import add_json, add_run, add_unit_pixels, positive_integer
 from kerastut.cli.output import print_json, print_table, shorten
-from kerastut.errors import shown_path
+from kerastut.errors import DataError, shown_path
+from kerastut.files import opened
 from kerastut.runs import subject
 from kerastut.streams import say
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from kerastut.predict import Prediction, Reading
 
 WIDEST = 60
+FILE = re.compile(r"(?i)\S+\.(png|jpe?g|bmp|gif|webp|tiff?|heic|txt|csv)")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +54,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def predict_command(options: argparse.Namespace) -> int:
     """Predicts, and prints a row or more for each input."""
     known = subject(options.run, options.classes)
+    if missing := _missing(options.inputs):
+        for problem in missing:
+            say(f"kerastut: error: {problem}")
+        return 2
     from kerastut.export import open_session
     from kerastut.predict import Trained, notes_of, predict, predictions, read_inputs, readings
 
@@ -110,6 +118,22 @@ def predict_command(options: argparse.Namespace) -> int:
         headers = ("input", "label", "probability") if len(rows[0]) == 3 else ("input", "values")
         print_table(headers, [(shorten(name, WIDEST), *row) for name, *row in rows])
     return int(bool(problems))
+
+
+def _missing(words: Sequence[str]) -> list[str]:
+    """Returns why no input can be read if all name files that are not there.
+
+    Only then nobody has to wait for the model.
+    """
+    problems = []
+    for word in words:
+        if not FILE.fullmatch(word) or Path(word).exists():
+            return []
+        try:
+            opened(Path(word), "a picture, or a file of texts or rows")
+        except DataError as error:
+            problems.append(str(error))
+    return problems
 
 
 def _entry(prediction: "Prediction", top: int | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 SOME = "_kerastut_some"  # the name of what a loop's elements are taken through
@@ -46,19 +47,21 @@ class Moved(ast.NodeTransformer):
 
 
 class Loops(ast.NodeTransformer):
-    """Has loops that train, themselves or through functions of the program, end early."""
+    """Has loops that train, themselves or through functions of the program, end early.
 
-    def __init__(self) -> None:
+    Args:
+        trees: Of the program and its modules.
+    """
+
+    def __init__(self, trees: Iterable[ast.AST]) -> None:
         self._train = set(_TRAIN)
-
-    def visit_Module(self, node: ast.Module) -> ast.AST:
-        functions = [one for one in ast.walk(node) if isinstance(one, ast.FunctionDef)]
+        nodes = (node for tree in trees for node in ast.walk(tree))
+        functions = [one for one in nodes if isinstance(one, ast.FunctionDef)]
         for _ in functions:
             found = {one.name for one in functions if self._trains(one)} - {"__init__"}
             if found <= self._train:
                 break
             self._train |= found
-        return self.generic_visit(node)
 
     def visit_For(self, node: ast.For) -> ast.AST:
         if self._trains(node):

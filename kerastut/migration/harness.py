@@ -16,6 +16,8 @@ import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +29,7 @@ from kerastut.migration.datasets import serve, served
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, cut_model, with_last
 from kerastut.migration.standins import stand_in
-from kerastut.migration.wanted import Wanted
+from kerastut.migration.wanted import Wanted, trees
 
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
@@ -100,7 +102,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     Returns:
         `end`: `ran`, `raised` or `limit`; `traceback`; `lines`, those of the program that were
         being run, outermost first; `trained`, the number of trainings; `made_up`, the names of data
-        that are not there and were made up.
+        that are not there and were made up, and `parts`, of what these consist of.
     """
     name, blocks = task["name"], task["blocks"]
     lines = lines_of(blocks)
@@ -112,20 +114,25 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     sys.modules["__main__"] = module
     sys.argv = arguments = _Arguments([name])
     os.environ.pop("KERAS_BACKEND", None)
-    root, made_up = Path(task["scratch"]), list[str]()
-    wanted = Wanted([*(source for _, source in blocks), *task["helpers"]], task["hints"])
+    root, made_up, parts = Path(task["scratch"]), list[str](), list[str]()
+    sources = [*(source for _, source in blocks), *task["helpers"]]
+    wanted = Wanted(sources, task["hints"])
     arguments.words = wanted.arguments
-    trained = cut(root, wanted, made_up)
-    moved = Moved(str(root / "work"))
-    loops = Loops()
-    module.__dict__[SOME] = _some_of(task["seconds"] / SHARE)
+    trained = cut(root, wanted, made_up, parts)
+    moved, loops = Moved(str(root / "work")), Loops(trees(sources))
+    setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
+
+    def adapted(source: Any, path: str) -> types.CodeType:
+        tree = loops.visit(moved.visit(ast.parse(source, path)))
+        return compile(tree, path, "exec", dont_inherit=True)
+
+    _adapt_modules(root, adapted)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
     try:
         for first, source in blocks:
-            tree = loops.visit(moved.visit(ast.parse("\n" * (first - 1) + source, name)))
-            exec(compile(tree, name, "exec", dont_inherit=True), module.__dict__)
+            exec(adapted("\n" * (first - 1) + source, name), module.__dict__)
         first = len(lines)
         _check_backend()
     except SystemExit as end:
@@ -137,7 +144,18 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         found = _failure("raised", name, error)
         if not found["lines"]:  # it could not even be read
             found["lines"] = [first]
-    return found | {"trained": trained[0], "made_up": made_up}
+    return found | {"trained": trained[0], "made_up": made_up, "parts": parts}
+
+
+def _adapt_modules(root: Path, adapted: Callable[[Any, str], types.CodeType]) -> None:
+    """Has the program's own modules adapted as it is itself, when it imports them."""
+    original = SourceFileLoader.source_to_code
+
+    def compiled(self: Any, data: Any, path: Any, **options: Any) -> types.CodeType:
+        ours = str(path).startswith(str(root))
+        return adapted(data, path) if ours else original(self, data, path, **options)
+
+    SourceFileLoader.source_to_code = compiled  # type: ignore[method-assign]
 
 
 def _some_of(seconds: float) -> Callable[[Any], Iterator[Any]]:
@@ -176,13 +194,14 @@ def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 
-def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
+def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> list[int]:
     """Cuts short what takes long, answers what waits, and gives data that are not there.
 
     Args:
         root: The folder of its files, whose own loops over data sets end early.
         wanted: What the program expects of its data.
         made_up: Takes the names of data that are made up.
+        parts: Takes these and the names of their parts.
 
     Returns:
         The number of trainings so far, as the only item.
@@ -212,9 +231,12 @@ def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
         home.utils.model_to_dot = lambda *_, **__: _Drawing()
-    stand_in((keras, tf.keras), root, wanted, made_up)
-    parse = _answered(argparse.ArgumentParser.parse_args, wanted.values)
-    argparse.ArgumentParser.parse_args = parse  # type: ignore[method-assign]
+    if find_spec("tensorboard") is None:  # which nobody would look at
+        for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
+            setattr(tf.summary, name, lambda *_, **__: True)
+    stand_in((keras, tf.keras), root, wanted, made_up, parts)
+    parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
+    argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]
     models = cut_model(keras, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
@@ -232,17 +254,22 @@ def cut(root: Path, wanted: Wanted, made_up: list[str]) -> list[int]:
 def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> Callable[..., Any]:
     """Returns what gives the arguments that a command line lacks."""
 
-    def parse_args(parser: Any, args: Any = None, namespace: Any = None) -> Any:
+    def parse(parser: Any, args: Any = None, namespace: Any = None) -> Any:
         given = sys.argv[1:] if args is None else list(args)
         for action in parser._actions if not given else ():
-            if action.required:
-                choice = next(iter(action.choices or words.get(action.dest, ())), None)
+            choices = [*map(str, action.choices or words.get(action.dest, ()))]
+            trains = [one for one in choices if "train" in one.lower()]
+            asks = "train" in action.dest.lower() and action.default in (False, None)
+            if action.required or (trains and action.default not in trains):
+                choice = next(iter(trains or choices), None)
                 value = str(choice or ("1" if action.type in (int, float) else action.dest))
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]
+            elif asks and (action.nargs == 0 or action.type is bool):
+                given += [*action.option_strings[:1], *["1"] * (action.nargs != 0)]
         return original(parser, given, namespace)
 
-    return parse_args
+    return parse
 
 
 def _without_weights(applications: Any) -> None:

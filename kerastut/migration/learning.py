@@ -6,16 +6,25 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import OLD, PICTURE, Hints, Wanted
+from kerastut.migration.wanted import OLD, PICTURE, Hints, Wanted, merged
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _NUMBERS = re.compile(r"\d+")
 _VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
 _MORE = 10  # times as many rows and pictures, where there were too few
+_MOST = 100
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
+_TRIED = 4  # made-up data, with all that they may be
+# What data may be, by a pattern of their names; the first that fits counts.
+_OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
+    (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
+    (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
+    (r"", ({"digits": 1}, {"flat": True}, {"more": _MORE})),  # folders
+)
+_NEEDED = ("keras", "tensorflow")
 _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
 Learns = Callable[[re.Match[str], str, Wanted], Hints]
 
@@ -32,11 +41,25 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
     line = "".join(_LINES.findall(run.traceback)[-1:])
     for pattern, learn in _TOLD:
         if match := re.search(pattern, told):
-            new = learn(match, line, wanted)
-            for name, value in new.items():
-                if isinstance(value, list) and name in hints and name not in ("shape", "size"):
-                    new[name] = list(dict.fromkeys([*hints[name], *value]))
-            yield hints | new
+            yield merged(hints, learn(match, line, wanted))
+            for name in run.parts:  # one after the other
+                own = hints.get("alone", {})
+                new = merged(own.get(name, {}), learn(match, line, wanted.of(name)))
+                yield hints | {"alone": own | {name: new}}
+
+
+def absent(run: Execution, hints: Hints) -> Hints:
+    """Returns what is known after a run that lacks a package, which may have a stand-in."""
+    gone = re.search(r"ModuleNotFoundError: No module named '(\w+)", run.traceback[-_LAST:])
+    return merged(hints, {"absent": [gone[1]]}) if gone and gone[1] not in _NEEDED else hints
+
+
+def alternatives(run: Execution, hints: Hints) -> Iterator[Hints]:
+    """Yields what else the data may be, of which a run has told nothing: the last ones first."""
+    own = hints.get("alone", {})
+    for name in reversed(run.parts[-_TRIED:] if run.end == "raised" else ()):
+        for other in next(others for pattern, others in _OTHERS if re.search(pattern, name)):
+            yield hints | {"alone": own | {name: merged(own.get(name, {}), other)}}
 
 
 def _quoted(text: str) -> list[str]:
@@ -47,10 +70,11 @@ def _whole(text: str) -> list[int]:
     return [int(one) for one in _NUMBERS.findall(text)]
 
 
-def _columns(match: re.Match[str], *_: Any) -> Hints:
+def _columns(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    found = [one for one in _quoted(match[1]) if one not in OLD]
     return (
-        {"columns": found}
-        if (found := [one for one in _quoted(match[1]) if one not in OLD])
+        {"columns": found, **({"headed": True} if "DictReader" in wanted.source else {})}
+        if found
         else {}
     )
 
@@ -68,6 +92,8 @@ def _dates(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
 def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
     """Learns from an index that is out of bounds."""
     index, axis, size = map(int, match.groups())
+    if not size:
+        return _too_few(match, line, wanted)
     if size > _SMALL and axis == 0:
         return {"rows": index * 5 // 4 + 1}
     if re.search(r"\[[^]]*[:,]", line):
@@ -78,7 +104,7 @@ def _outside(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
 def _fields(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
     """Learns from an index into the parts of a line."""
     most = max((int(one) for one in re.findall(r"\[(\d+)\]", line)), default=0)
-    return {"fields": most + 1} if most else _too_few()
+    return {"fields": most + 1} if most else _too_few(match, line, wanted)
 
 
 def _plain(*_: Any) -> Hints:
@@ -103,6 +129,10 @@ def _axis(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
 
 def _column(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"wider": wanted.wider + int(match[1]) - int(match[2])}
+
+
+def _renamed(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
+    return {"wider": wanted.wider + int(match[2]) - int(match[1])}
 
 
 def _shape(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
@@ -137,8 +167,8 @@ def _classes(match: re.Match[str], *_: Any) -> Hints:
     return {"classes": int(match[1])} if int(match[1]) > 1 else {}
 
 
-def _too_few(*_: Any) -> Hints:
-    return {"more": _MORE}
+def _too_few(_: re.Match[str], __: str, wanted: Wanted) -> Hints:
+    return {"more": wanted.more * _MORE} if wanted.more < _MOST else {}
 
 
 def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
@@ -147,12 +177,12 @@ def _rows(match: re.Match[str], _: str, wanted: Wanted) -> Hints:
     return {"rows": max(others, default=wanted.rows)}
 
 
-def _deeper(_: re.Match[str], line: str, wanted: Wanted) -> Hints:
+def _deeper(match: re.Match[str], line: str, wanted: Wanted) -> Hints:
     """Learns from the axes that a program asks of an array, or of an item of it."""
     asked = re.findall(r"(\]?)\.shape\[(\d)\]", line)
     axes = max((int(axis) + len(item) for item, axis in asked), default=0)
     lacks = axes - len(wanted.shape)
-    return {"shape": [*wanted.shape, *[8] * lacks]} if lacks > 0 else _too_few()
+    return {"shape": [*wanted.shape, *[8] * lacks]} if lacks > 0 else _too_few(match, line, wanted)
 
 
 def _named(_: re.Match[str], __: str, wanted: Wanted) -> Hints:
@@ -187,7 +217,10 @@ _TOLD: tuple[tuple[str, Learns], ...] = (
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
     (r"expected (?:min_)?ndim=(\d), found ndim=(\d)", _axes),
     (r"axes don't match array", _turned),
-    (r"cannot reshape array of size (\d+) into shape \(([\d,]+)\)", _reshaped),
+    (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
+    (r"Expected axis has (\d+) elements, new values have (\d+) elements", _renamed),
+    (r"float32 that does not match expected type of string", _too_few),  # of no names of files
+    (r"could not be read to its end due to unmatched data", lambda *_: {"vectors": True}),
     (r"cannot reshape array of", lambda *_: {"unlabeled": True}),
     (r"into shape \((\d+,[\d,]*\d)\)$", lambda m, *_: {"size": _whole(m[1])}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda m, *_: {"vector": int(m[1])}),

@@ -22,7 +22,7 @@ _WRITES = re.compile(
 _DATA = ("x", "y", "validation_data")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 # Of data sets, and of gensim.
-_ARGUMENTS = {"load_data.nb_words": "num_words"}
+_ARGUMENTS = {"load_data.nb_words": "num_words", ".val_samples": "steps"}
 _ARGUMENTS |= {
     "Word2Vec.size": "vector_size",
     "Word2Vec.iter": "epochs",
@@ -34,7 +34,7 @@ _GONE = {
     "squeeze": ".squeeze('columns')",
 }
 _PRIVATE = re.compile(r"tensorflow\.python\.keras")
-_METHODS = ("fit", "compile", "evaluate", "predict")
+_METHODS = ("", "fit", "compile", "evaluate", "predict")
 _FOLDER = Path(__file__).with_name("pieces")
 # Modules that are gone or lack something, and what a program gets in their place.
 _PIECES = {
@@ -46,6 +46,7 @@ _PIECES = {
     r"google\.colab[\w.]*": "colab",
     r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
+_SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 
@@ -218,6 +219,14 @@ def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator
             yield from before(trees, _piece("added_loss"))
 
 
+def writers(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Writes for TensorBoard as TensorFlow 1 did."""
+    for node in nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr == "FileWriter":
+            yield node, node.attr
+    yield from before(trees, _piece("file_writer"))
+
+
 def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Has layers call the functions of TensorFlow that take tensors of a model."""
     made = _Called()
@@ -282,6 +291,16 @@ def compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Ed
             yield node, f"{owner}.compat.v1.{match[1]}"
 
 
+def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Leaves a layer the size of its output alone, before which that of its input came once."""
+    for node in nodes(trees):
+        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+        if name in _SIZED and isinstance(node, ast.Call) and len(node.args) > 1:
+            both = all(isinstance(one, (ast.Constant, ast.Name)) for one in node.args[:2])
+            rest = ast.Call(node.func, node.args[1:], node.keywords)
+            yield from [(node, ast.unparse(rest))] * both
+
+
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
     old = match[2]
@@ -318,11 +337,13 @@ REPAIRS: list[Repair] = [
     (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
+    (r"summary' has no attribute 'FileWriter'|FileWriter is not compatible with eager", writers),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
-    (r"AttributeError: module 'tensorflow' has no attribute '(\w+)'", compat),
+    (r"AttributeError: module 'tensorflow' has no attribute '((?!python)\w+)'", compat),
+    (r"Could not interpret activation function identifier: \d+$", sizes),
     (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
     (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
     (r"No module named 'tensorflow\.python\.keras", private),
@@ -333,6 +354,7 @@ REPAIRS: list[Repair] = [
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
+    (r"Arguments not recognized: \{()'(\w+)'", keywords),  # of what evaluates or predicts
     (
         r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
         keywords,

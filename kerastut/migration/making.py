@@ -5,7 +5,8 @@ import io
 import pickle
 import re
 import tarfile
-from collections.abc import Callable, Iterator
+import wave
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
 from kerastut.migration.uses import Use
-from kerastut.migration.wanted import COLUMNS, LABELS, PICTURE, Wanted
+from kerastut.migration.wanted import COLUMNS, LABELS, LINES, NUMBERS, PICTURE, Wanted
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
-LINES = 2000
+_RATE = 22050  # of a sound, by the second
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
@@ -68,12 +69,24 @@ class Making:
 
     Args:
         wanted: What it wants.
+        homes: The folders that names are told from.
+        parts: Takes the names of what is made up one by one.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self.name = ""  # of the table that is made
+    def __init__(self, wanted: Wanted, homes: Sequence[str], parts: list[str]) -> None:
+        self._whole, self._homes, self._parts = wanted, homes, parts
+        self._name = ""  # of what is made
         self._chance = np.random.default_rng(0)
+        self.wanted = wanted
+
+    def begin(self, name: str, *parts: str) -> None:
+        """Takes what is wanted of some data, or of a part of them, from now on."""
+        names = [name, *parts]
+        for home in self._homes:
+            names = [one.removeprefix(home) for one in names]
+        self._name = names[0]
+        self._parts += [one for one in names[1:] if one not in self._parts]
+        self.wanted = self._whole.of(*names)
 
     def value(self, use: Use) -> Any:
         """Returns what can be used in this way."""
@@ -91,24 +104,27 @@ class Making:
                 found[key] = self.value(part if part.shaped else Use(key))
             return np.array(found, dtype=object) if use.kind == "item" else found
         if use.element and use.element.shaped:
-            return [self.value(use.element) for _ in range(self._wanted.rows)]
+            return [self.value(use.element) for _ in range(self.wanted.rows)]
         if use.kind == "text":
             return SENTENCE
         if _TEXTS.search(use.name):
-            return [SENTENCE] * self._wanted.rows
+            return [SENTENCE] * self.wanted.rows
         return self.array(use.name)
 
     def array(self, name: str) -> Array:
         """Returns labels or numbers, as a name tells."""
-        if LABELS.search(name) and not self._wanted.shaped:
-            return self._chance.integers(0, self._wanted.classes, self._wanted.rows)
-        return self._chance.random((self._wanted.rows, *self._wanted.shape))
+        self.begin(self._name, f"{self._name}/{name}")
+        if LABELS.search(name) and not self.wanted.shaped:
+            return self._chance.integers(0, self.wanted.classes, self.wanted.rows)
+        if "*" in self.wanted.texts:
+            return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
+        return self._chance.random((self.wanted.rows, *self.wanted.shape))
 
     @property
     def _width(self) -> int:
         """Returns the width of a table; one to test with may lack the labels."""
-        lacks = self._wanted.unlabeled and "test" in self.name.lower()
-        return int(self._wanted.width - lacks)
+        lacks = self.wanted.unlabeled and "test" in self._name.lower()
+        return int(self.wanted.width - lacks)
 
     def numbers(self, usecols: Any = None, **_: Any) -> Array:
         """Returns a table of numbers."""
@@ -119,7 +135,7 @@ class Making:
         """Returns a table of pandas, with the columns that the program names, and some others."""
         import pandas
 
-        wanted, index = self._wanted, options.get("index_col")
+        wanted, index = self.wanted, options.get("index_col")
         if names is None and options.get("header", 0) is not None:
             asked = (one for one in (index, *(usecols or ())) if isinstance(one, str))
             found = list(dict.fromkeys([*wanted.columns, *asked]))
@@ -131,7 +147,7 @@ class Making:
                 table[name] = list(islice(cycle(wanted.values[name]), wanted.rows))
                 continue
             if _PIXELS.search(name):
-                table[name] = " ".join(["0"] * (wanted.size[0] * wanted.size[1]))
+                table[name] = self._pixels()
                 continue
             told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
             if told or (_WORDS.search(name) and not wanted.plain):
@@ -146,15 +162,15 @@ class Making:
 
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
-        wanted, (mark, parts) = self._wanted, self._wanted.named
+        wanted, (mark, parts) = self.wanted, self.wanted.named
         for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
             if wanted.digits > 1:
                 stem = f"{number:04}"
             elif len(parts) > 1:
-                inner = [label if is_number else kind for is_number in parts[1:-1]]
-                stem = mark.join([label if parts[0] else first, *inner, str(number)])
+                inner = [label if part is True else kind for part in parts[1:-1]]
+                stem = mark.join([label if parts[0] is True else first, *inner, str(number)])
             else:
                 stem = f"{first}.{number}"
             yield stem + ending
@@ -180,21 +196,29 @@ class Making:
         buffer = io.BytesIO()
         if name.endswith(PICTURE):
             self._picture(name, buffer)
+        elif name.endswith(".wav"):
+            with wave.open(buffer, "wb") as sound:
+                sound.setparams((1, 2, _RATE, 0, "NONE", ""))
+                sound.writeframes(
+                    self._chance.integers(-999, 999, _RATE * 3, dtype="<i2").tobytes()
+                )
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
-        elif name.endswith(".csv") and self._wanted.headed:
-            return bytes(self.frame().to_csv(index=False).encode())
+        elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
+            return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
+        elif name.endswith(".csv") and self.wanted.mark == "," and len(self.wanted.line) > 1:
+            return self._text().encode()
         elif name.endswith((".csv", ".data")):
-            width = max(self._wanted.width, COLUMNS)
+            width = self.wanted.fields or max(self.wanted.width, COLUMNS)
             np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
             buffer.truncate(buffer.tell() - 1)
         elif name.endswith(".zip"):
             ZipFile(buffer, "w").close()  # what is in it is made up when it is read
         elif ".tar" in name or name.endswith(".tgz"):
             tarfile.open(fileobj=buffer, mode="w:gz").close()
-        elif _VECTORS.search(name):
-            return self._vectors(name).encode()
+        elif self.wanted.vectors or _VECTORS.search(name):
+            return self.vectors(name).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -204,7 +228,7 @@ class Making:
     def _picture(self, name: str, buffer: io.BytesIO) -> None:
         from PIL import Image
 
-        size = list(self._wanted.size)
+        size = list(self.wanted.size)
         channels = min(size) if len(size) == 3 and min(size) in (1, 3, 4) else 0
         if channels:
             size.remove(channels)
@@ -213,36 +237,42 @@ class Making:
         kind = Image.registered_extensions()[Path(name).suffix.lower()]
         Image.fromarray(pixels).save(buffer, kind)
 
+    def _pixels(self) -> str:
+        return " ".join(["0"] * (self.wanted.size[0] * self.wanted.size[1]))
+
     def _text(self) -> str:
         """Returns lines, each of which has as many parts as the program takes it apart into."""
-        mark, line = self._wanted.mark, self._wanted.line
-        if self._wanted.plain:
-            line = [True] * max(len(line), self._wanted.width if self._wanted.splits else 1)
-        lines = int(LINES * min(self._wanted.more, 1))
-        if len(line) < 2 and not self._wanted.plain:
+        mark, line, values = self.wanted.mark, self.wanted.line, self.wanted.values
+        if self.wanted.plain:
+            line = [True] * max(len(line), self.wanted.width if self.wanted.splits else 1)
+        lines = self.wanted.lines
+        if len(line) < 2 and not self.wanted.plain:
             return "\n".join([SENTENCE] * lines)
         words = re.findall(r"\w+", SENTENCE)
         rows = []
         for number in range(lines):
-            word = words[number % len(words)] if mark.isspace() and mark != "\t" else SENTENCE
-            label = str(number % self._wanted.classes)
-            rows.append(mark.join(label if is_number else word for is_number in line))
+            whole = SENTENCE.replace(mark, "")
+            word = words[number % len(words)] if mark.isspace() and mark != "\t" else whole
+            label = str(number % self.wanted.classes)
+            known = {True: label, False: word, NUMBERS: self._pixels()}
+            known |= {name: some[number % len(some)] for name, some in values.items()}
+            rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
 
     def _values(self, columns: int) -> Array:
         """Returns numbers, each column of which could be that of the labels."""
-        classes = np.arange(self._wanted.rows)[:, None] % self._wanted.classes
+        classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
 
     def _words(self) -> list[str]:
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
         return sorted(words)
 
-    def _vectors(self, name: str) -> str:
+    def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""
         told = re.search(r"(\d+)d|dim_?(\d+)", name)
         usual = 300 if name.endswith(".vec") else 100
-        size = self._wanted.vector or (int(told[1] or told[2]) if told else usual)
+        size = self.wanted.vector or (int(told[1] or told[2]) if told else usual)
         words = self._words()
         head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
         rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)

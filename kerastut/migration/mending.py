@@ -1,20 +1,22 @@
 """Brings one program as far as it can be brought: fix, run, explain, fix again."""
 
+import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
 from kerastut.lint import blocks_of, mend
-from kerastut.migration.learning import learned
+from kerastut.migration.learning import absent, alternatives, learned
+from kerastut.migration.places import nodes, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
-ROUNDS = 16  # repairs of what runs have told, be it of the program or of made-up data
+ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
@@ -60,6 +62,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
 
+    kept: Story | None = None
     for _ in range(ROUNDS):
         assert story.after is not None
         # Data that were made up are at fault sooner than a program is.
@@ -67,14 +70,22 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         if any(helps(story.texts, hints) for hints in known):
             continue
         made = repair(program, story.texts, story.after)
-        if made is None:
+        if made is not None:
+            cause, mended = made
+            again = story.repairs[-1:] == [cause]  # which has to bring it further
+            if helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
+                story.repairs.append(cause)
+                continue
+        before = replace(story, repairs=[*story.repairs])
+        if helps(story.texts, absent(story.after, story.hints)):
+            kept = kept or before
+            continue
+        others = alternatives(story.after, story.hints)
+        if not any(helps(story.texts, hints, again=True) for hints in others):
             break
-        cause, mended = made
-        again = story.repairs[-1:] == [cause]  # which has to bring it further
-        if not helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
-            break
-        story.repairs.append(cause)
-    return story
+    # What stands in for packages is withdrawn where it does not bring a program to its end.
+    ran = story.after is not None and story.after.end == "ran"
+    return story if ran or kept is None else kept
 
 
 def _said(run: Execution) -> str:
@@ -147,7 +158,19 @@ def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: E
     for kind, first, last, start, stop in matcher.get_opcodes():
         for line in range(first, last):
             place[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
+    starts = [_starts(texts[program.path], name) for texts in (new, old)]
     for line, other in zip(after.lines, before.lines, strict=False):
-        if (here := place.get(line, line)) != other:
-            return 1 if here > other else -1
+        here, there = starts[0].get(line, line), starts[1].get(other, other)
+        if (here := place.get(here, here)) != there:
+            return 1 if here > there else -1
     return 0
+
+
+@cache
+def _starts(content: bytes, name: str) -> dict[int, int]:
+    """Returns where the statements begin that lines belong to; what fails may be on any of them."""
+    found = dict[int, int]()
+    for node in nodes(list(trees_of(content, name))):  # the inner ones come last
+        if isinstance(node, ast.stmt):
+            found |= dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node.lineno)
+    return found

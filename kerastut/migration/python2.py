@@ -14,13 +14,14 @@ _NAMES = {
 _IMPORTED = {
     "reduce": "from functools import reduce",
     "reload": "from importlib import reload",
+    "keras": "import keras",
 }
 _MODULES = {
-    **{"cPickle": "pickle", "StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request"},
-    **{"Queue": "queue", "ConfigParser": "configparser", "Tkinter": "tkinter"},
-    **{"urlparse": "urllib.parse", "HTMLParser": "html.parser", "commands": "subprocess"},
+    **{"StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request", "Tkinter": "tkinter"},
+    **{"urlparse": "urllib.parse", "commands": "subprocess"},
     **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
     **{"sklearn.grid_search": "sklearn.model_selection"},
+    **{"keras_preprocessing": "tensorflow.keras.preprocessing"},
     **{"sklearn.datasets.samples_generator": "sklearn.datasets"},
     **{"pandas.tools.plotting": "pandas.plotting", "pandas.io.json": "pandas"},
 }
@@ -43,7 +44,8 @@ _ATTRIBUTES = {
     **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
     **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
     **{"ix": "iloc", "clock": "perf_counter", "to_yaml": "to_json"},
-    **{"index2word": "index_to_key"},
+    **{"index2word": "index_to_key", "vocab": "key_to_index", "syn0": "vectors"},
+    **{"word_vec": "get_vector", "nb_sample": "samples", "nb_class": "num_classes"},
 }
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _DEEPEST = 5  # names that are looked up, one after the other
@@ -67,15 +69,24 @@ def modules(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
     old = match["module"]
     new = _MODULES.get(old)
     if new is None:
-        yield from _needless(trees, old.partition(".")[0])
+        yield from _needless(trees, old)
         return
     for node in nodes(trees):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name == old:
                     yield alias, f"{new} as {alias.asname or old.partition('.')[0]}"
-        elif isinstance(node, ast.ImportFrom) and node.module == old:
-            yield node, f"from {new} import {', '.join(map(ast.unparse, node.names))}"
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{old}."):
+            home = new + (node.module or "").removeprefix(old)
+            yield node, f"from {home} import {', '.join(map(ast.unparse, node.names))}"
+
+
+def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes away what was needed once, and sets something that is no more."""
+    for node in nodes(trees):
+        owner = node.value if isinstance(node, ast.Expr) else getattr(node, "targets", [None])[0]
+        if owner and re.match(rf"\w+\.{match[1]}\b", ast.unparse(owner)):
+            yield node, "pass"
 
 
 def moved(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -93,17 +104,17 @@ def moved(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
                 yield node, "; ".join(lines + [f"from {node.module} import {kept}"] * bool(kept))
 
 
-def _needless(trees: list[ast.Module], package: str) -> Iterator[Edit]:
-    """Takes away a package that is not there where nothing, or only its own start, needs it."""
+def _needless(trees: list[ast.Module], module: str) -> Iterator[Edit]:
+    """Takes away a module that is not there where nothing, or only its own start, needs it."""
     found: list[ast.AST] = []
     bound, inside = set(), set()
     for node in nodes(trees):
         if isinstance(node, ast.Import) and len(node.names) == 1:
             name, alias = node.names[0].name, node.names[0].asname
-            if name.partition(".")[0] == package:
+            if f"{name}.".startswith(f"{module}."):
                 found.append(node)
-                bound.add(alias or package)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
+                bound.add(alias or name.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{module}."):
             found.append(node)
             bound |= {one.asname or one.name for one in node.names}
         elif isinstance(node, ast.Expr) and "install_backend(" in ast.unparse(node):
@@ -177,6 +188,8 @@ def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterato
             owner = ast.unparse(node.func.value)
             if node.func.attr == old == "next" and not node.args:
                 yield node, f"next({owner})"
+            elif node.func.attr == old == "item" and "'float'" in match[0]:  # of a history
+                yield node, f"float({owner})"
             elif node.func.attr == old == "has_key" and len(node.args) == 1:
                 yield node, f"({ast.unparse(node.args[0])} in {owner})"
 
@@ -245,9 +258,12 @@ REPAIRS: list[Repair] = [
     (r"NameError: name '(\w+)' is not defined", names),
     (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", moved),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", modules),
+    # Of texts that are no bytes, and of the first Keras on TensorFlow 1.
+    (r"module '(?:sys|tensorflow)' has no attribute '(setdefaultencoding|python)'", needless),
     (r"AttributeError: module '(\w+)' has no attribute '(\w+)'", outside),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"AttributeError: .+ has no attribute '(\w+)'", attributes),
+    (r"AttributeError: The (\w+) attribute was removed", attributes),  # of gensim
     (rf"TypeError: .*'({_LAZY})'", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),
     (r"TypeError: a bytes-like object is required, not 'str'", binary),

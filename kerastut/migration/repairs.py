@@ -4,18 +4,22 @@ Each repair is keyed by the message of an exception. It is made where the progra
 places of the file that have the same fault.
 """
 
+import ast
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from kerastut.lint import edited
 from kerastut.migration import libraries, python2, tables
-from kerastut.migration.places import span, trees_of
+from kerastut.migration.places import nodes, span, trees_of
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
 _REPAIRS = (*libraries.REPAIRS, *tables.REPAIRS, *python2.REPAIRS)
+
+
+_GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")
 
 
 def repair(
@@ -33,6 +37,9 @@ def repair(
     if run.end != "raised":
         return None
     (path, line), last = ours[-1], run.traceback.strip()
+    gone = _GONE.search(last)
+    if gone and path != program.path and path.with_name(f"{gone[1]}.py") in texts:
+        return gone[0], _relative(texts, path.parent)
     trees = list(trees_of(texts[path], str(path)))
     for pattern, mend in _REPAIRS:
         matches = list(re.finditer(pattern, last))
@@ -42,3 +49,19 @@ def repair(
             new = edited(texts[path], str(path), spans)
             return matches[-1][0], {**texts, path: new}
     return None
+
+
+def _relative(texts: Mapping[Path, bytes], folder: Path) -> dict[Path, bytes]:
+    """Returns all files, those of a package with imports from beside them as they are now."""
+    new = dict(texts)
+    beside = {path.stem for path in texts if path.parent == folder}
+    for path in (path for path in texts if path.parent == folder):
+        edits = []
+        for node in nodes(list(trees_of(texts[path], str(path)))):
+            names = ", ".join(map(ast.unparse, getattr(node, "names", ())))
+            if isinstance(node, ast.ImportFrom) and node.module in beside and not node.level:
+                edits.append((*span(node), f"from .{node.module} import {names}"))
+            elif isinstance(node, ast.Import) and {one.name for one in node.names} <= beside:
+                edits.append((*span(node), f"from . import {names}"))
+        new[path] = edited(texts[path], str(path), edits)
+    return new

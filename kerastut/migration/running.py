@@ -31,6 +31,7 @@ class Execution:
         lines: Of the program where it stopped, outermost first.
         trained: How many trainings there were.
         made_up: Names of data that are not there, in whose place it was given others.
+        parts: Names of what was made up one by one: such data, and what they consist of.
     """
 
     end: str
@@ -38,6 +39,7 @@ class Execution:
     lines: tuple[int, ...] = ()
     trained: int = 0
     made_up: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -139,9 +141,9 @@ class Runner:
                 text = text.replace(home, "")
             return text
 
-        made_up = tuple(map(clean, found["made_up"]))
-        lines = tuple(found["lines"])
-        return Execution(found["end"], clean(found["traceback"]), lines, found["trained"], made_up)
+        trace, lines = clean(found["traceback"]), tuple(found["lines"])
+        names = (tuple(map(clean, found[kind])) for kind in ("made_up", "parts"))
+        return Execution(found["end"], trace, lines, found["trained"], *names)
 
     def _start(self) -> "subprocess.Popen[str]":
         if sys.platform == "win32":

@@ -119,10 +119,11 @@ def _told(content: bytes, end: str) -> dict[str, Any]:
             "traceback": str(found["traceback"]),
             "lines": [int(number) for number in found["lines"]],
             "trained": int(found["trained"]),
-            "made_up": [str(name) for name in found["made_up"]],
+            **{kind: [str(name) for name in found[kind]] for kind in ("made_up", "parts")},
         }
     except (ValueError, KeyError, TypeError):
-        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0, "made_up": []}
+        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0}
+        clean |= {"made_up": [], "parts": []}
     return clean if not end else clean | {"end": end}
 
 

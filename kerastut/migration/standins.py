@@ -10,6 +10,7 @@ import json
 import linecache
 import os
 import pickle
+import re
 import sys
 import urllib.parse
 import urllib.request
@@ -29,17 +30,21 @@ import h5py
 import numpy as np
 
 from kerastut.migration.making import SENTENCE, TEXT, Making
+from kerastut.migration.packages import Absent, take_nltk
 from kerastut.migration.places import innermost, statement
 from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READERS = ("csv", "table", "excel", "json", "pickle", "hdf", "feather", "parquet")
+_DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
 
 
-def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str]) -> None:
+def stand_in(
+    homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str], parts: list[str]
+) -> None:
     """Has data made up where they are not there.
 
     Args:
@@ -47,8 +52,10 @@ def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str
         root: The folder that a program may write to.
         wanted: What the program expects of its data.
         made_up: Takes the names of what is made up.
+        parts: Takes these and the names of their parts.
     """
-    maker = _Maker(root, wanted, made_up)
+    inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
+    maker = _Maker(root, Making(wanted, inside, parts), made_up)
     readers = [(home.utils, "image_dataset_from_directory") for home in homes]
     readers.append((homes[1].preprocessing.image.ImageDataGenerator, "flow_from_directory"))
     for owner, name in readers:
@@ -73,6 +80,7 @@ def stand_in(homes: Sequence[Any], root: Path, wanted: Wanted, made_up: list[str
         home.utils.get_file = maker.fetched(home.utils.get_file)
     load = homes[0].Model.load_weights  # a model stays as it is where there are none
     homes[0].Model.load_weights = maker.absent(load, lambda **_: None, place=1)
+    Absent(wanted.absent, maker.given, made_up)
     _take_libraries(maker, wanted.source)
 
 
@@ -86,10 +94,27 @@ def _take_libraries(maker: "_Maker", source: str) -> None:
                 reads = getattr(pandas, name)
                 setattr(pandas, name, maker.absent(reads, maker.making.frame))
     with suppress(ImportError):
+        if "nltk" in source:
+            take_nltk()
+    with suppress(ImportError):
+        if "fetch_" in source:
+            import sklearn.datasets
+
+            for name in filter(re.compile("fetch_").match, dir(sklearn.datasets)):
+                setattr(sklearn.datasets, name, maker.bunched(name))
+    with suppress(ImportError):
+        if "gensim" in source:
+            maker.take_gensim()
+    with suppress(ImportError):
+        if "librosa" in source:
+            import librosa
+
+            librosa.load = maker.opened(librosa.load, ending=".wav")
+    with suppress(ImportError):
         if "cv2" in source:
             import cv2
 
-            cv2.imread = maker.opened(cv2.imread, native=True)
+            cv2.imread = maker.opened(cv2.imread, ending=PICTURE[0])
     with suppress(ImportError):
         if "requests" in source:
             import requests
@@ -110,10 +135,16 @@ def _take_libraries(maker: "_Maker", source: str) -> None:
 class _Maker:
     """Makes up what is not there, as a program seems to want it."""
 
-    def __init__(self, root: Path, wanted: Wanted, made_up: list[str]) -> None:
-        self._root, self._made_up, self._wanted = root, made_up, wanted
+    def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
+        self._root, self._made_up, self.making = root, made_up, making
         self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
-        self.making = Making(wanted)
+        self._listed = False  # whether a folder was, of which the first may hold others
+
+    def _begin(self, name: str) -> Wanted:
+        """Returns what is wanted of some data that are made up from now on."""
+        self._made_up.append(name)
+        self.making.begin(name, name)
+        return self.making.wanted
 
     def pictured(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Returns what reads a folder for each class."""
@@ -125,30 +156,28 @@ class _Maker:
             given = bound.arguments
             folder = Path(given["directory"])
             if not any(one.suffix.lower() in PICTURE for one in folder.rglob("*")):
+                place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")
                 names = names or [one.name for one in folder.glob("*") if one.is_dir()]
-                names = names or [
-                    f"class{i:03}" for i in range(2 if binary else self._wanted.classes)
-                ]
-                place = self._place(folder)
+                names = names or [f"class{i:03}" for i in range(2 if binary else wanted.classes)]
                 for name in map(str, names):
-                    self._fill(place / name, max(self._wanted.pictures // len(names), 2), ".png")
+                    self._fill(place / name, max(wanted.pictures // len(names), 2), ".png")
                 given["directory"] = str(place)
             return original(*bound.args, **bound.kwargs)
 
         return read
 
-    def opened(self, original: Callable[..., Any], native: bool = False) -> Callable[..., Any]:
-        """Returns what opens a file or lists a folder; what is native raises nothing."""
+    def opened(self, original: Callable[..., Any], ending: str = "") -> Callable[..., Any]:
+        """Returns what opens a file, of a kind that an ending may tell, or lists a folder."""
         lists = original.__name__ == "listdir"
 
         @wraps(original)
         def read(file: Any = ".", *args: Any, **kwargs: Any) -> Any:
             mode = str(args[0] if args else kwargs.get("mode", "r"))
             try:
-                if native and not Path(file).exists():
-                    raise FileNotFoundError
+                if ending and not Path(file).exists():
+                    raise FileNotFoundError  # as native code would not
                 found = original(file, *args, **kwargs)
                 if not lists or found or not self._is_ours(sys._getframe(1)):
                     return found
@@ -157,7 +186,7 @@ class _Maker:
                 if isinstance(file, int) or "w" in mode or "a" in mode or not ours:
                     raise
                 found = None
-            place = self._made(PureWindowsPath(str(file)), lists, sys._getframe(1))
+            place = self._made(PureWindowsPath(str(file)), lists, sys._getframe(1), ending)
             if place is None:
                 if found is None:
                     return original(file, *args, **kwargs)  # says it in its own words
@@ -174,15 +203,16 @@ class _Maker:
             if not self._is_ours(sys._getframe(1)):
                 return original(*args, **kwargs)
             found, pattern = list(original(*args, **kwargs)), Path(*args)
-            folder, ending = str(pattern.parent), pattern.suffix.replace("*", "")
-            wild = "*" in str(pattern) and ending not in _MODELS
-            if found or not wild:
+            ending = pattern.suffix.replace("*", "")
+            if found or "*" not in str(pattern) or ending in _MODELS:
                 return original(*args, **kwargs)
-            for kind in self._wanted.kinds if "*" in folder else ("",):
+            folder, wanted = str(pattern.parent), self.making.wanted
+            for kind in wanted.kinds if "*" in folder else ("",):
                 place = self._place(Path(folder.replace("**", "").replace("*", kind)))
-                ending = ending or self._wanted.ending
-                self._fill(place, self._wanted.pictures, ending, pattern.stem)
-            return original(*args, **kwargs)
+                wanted = self.making.wanted
+                self._fill(place, wanted.pictures, ending or wanted.ending, pattern.stem)
+            first = self._inside(Path(args[0]))
+            return original(type(args[0])(first), *args[1:], **kwargs)
 
         return read
 
@@ -191,7 +221,7 @@ class _Maker:
 
         @wraps(original)
         def walk(top: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._is_ours(sys._getframe(1)) and not Path(top).exists():
+            if not Path(top).exists():  # a library may walk for the program
                 self._made(PureWindowsPath(str(top)), True, sys._getframe(1))
             return original(top, *args, **kwargs)
 
@@ -220,8 +250,7 @@ class _Maker:
             name = next((one for one in names if isinstance(one, (str, Path))), None)
             if name is None or Path(name).exists():
                 return original(*args, **kwargs)
-            self._made_up.append(str(name))
-            self.making.name = str(name)
+            self._begin(str(name))
             return make(**kwargs)
 
         return read
@@ -241,7 +270,8 @@ class _Maker:
                 if not (made and self._is_ours(frame)):
                     raise
                 if is_gone:
-                    self._made_up.append(name)
+                    self._begin(name)
+                self.making.begin(name)
                 return self.making.value(self._use(frame, original.__name__))
 
         return load
@@ -261,6 +291,45 @@ class _Maker:
                 return io.BytesIO(content or b"")
 
         return member
+
+    def take_gensim(self) -> None:
+        """Has vectors of words made up that gensim would load."""
+        import gensim.downloader
+        from gensim.models import KeyedVectors, Word2Vec
+
+        def model(**_: Any) -> Any:
+            lines = self.making.vectors("words.vec").splitlines()[1:]
+            words = [[line.split()[0]] for line in lines]
+            return Word2Vec(words, min_count=1, vector_size=len(lines[0].split()) - 1)
+
+        for owner, name in ((KeyedVectors, "load_word2vec_format"), (KeyedVectors, "load")):
+            setattr(owner, name, self.absent(getattr(owner, name), lambda **_: model().wv))
+        Word2Vec.load = self.absent(Word2Vec.load, model)
+        gensim.downloader.load = lambda name, **_: self._begin(name) and model().wv
+
+    def bunched(self, name: str) -> Callable[..., Any]:
+        """Returns what gives a data set of scikit-learn that would be downloaded."""
+        from sklearn.utils import Bunch
+
+        def fetch(*_: Any, **options: Any) -> Any:
+            wanted = self._begin(name)
+            told = "newsgroups" in name and "vectorized" not in name
+            data = [SENTENCE] * wanted.rows if told else self.making.array("data")
+            target = self.making.array("target")
+            names = [str(number) for number in range(wanted.classes)]
+            whole = Bunch(data=data, images=data, target=target, target_names=names)
+            return (data, target) if options.get("return_X_y") else whole
+
+        return fetch
+
+    def given(self, name: str) -> Any:
+        """Returns what a function gives of a package that is not there, if it is used as data."""
+        frame = sys._getframe(2)
+        use = self._use(frame, name.rpartition(".")[2]) if self._is_ours(frame) else Use("")
+        if not use.shaped:
+            return None
+        self._begin(name)
+        return self.making.frame() if use.keys or use.kind == "table" else self.making.value(use)
 
     def take_hdf5(self) -> None:
         """Has HDF5 files made up, with what is asked of them."""
@@ -323,7 +392,7 @@ class _Maker:
         return response
 
     def _downloaded(self, url: str) -> bytes:
-        self._made_up.append(url)
+        self._begin(url)
         return self.making.content(self._last(url)) or TEXT.encode()
 
     def _last(self, url: str) -> str:
@@ -342,52 +411,62 @@ class _Maker:
             if isinstance(node, ast.Call)
             and getattr(node.func, "attr", getattr(node.func, "id", "")) == loader
         ]
-        use = self._wanted.uses.of(calls[0]) if calls else Use("")
+        use = self.making.wanted.uses.of(calls[0]) if calls else Use("")
         outer = frame.f_back
         returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
         if returns and outer and self._is_ours(outer):
             return self._use(outer, frame.f_code.co_name)
         return use
 
-    def _made(self, wanted: PureWindowsPath, is_folder: bool, frame: FrameType) -> Path | None:
+    def _made(
+        self, wanted: PureWindowsPath, is_folder: bool, frame: FrameType, ending: str = ""
+    ) -> Path | None:
         path = Path(wanted.as_posix())
         if frame.f_code.co_filename == codecs.__file__ and frame.f_back:
             frame = frame.f_back
         # What a program is prepared to miss, and a model that is not there, are none of ours.
         known = not self._is_ours(frame) or path.suffix in _MODELS
         known = known or is_tried(_tree(frame.f_code.co_filename), frame.f_lineno)
-        content = None if is_folder else self.making.content(wanted.name, known)
-        if not path.resolve().is_relative_to(self._root) or not (is_folder or content):
+        if not path.resolve().is_relative_to(self._root):
             return None  # what libraries look for in their own folders is none of ours
-        place = self._place(path)
         if is_folder:
+            place, needs = self._place(path), self.making.wanted
             place.unlink(missing_ok=True) if place.is_file() else None
-            kinds = islice(cycle(self._wanted.kinds), self._wanted.classes)
-            for number, kind in enumerate(kinds if self._wanted.nested else ()):
-                name = "" if self._wanted.digits else kind
-                name += str(number) if number >= len(self._wanted.kinds) or not name else ""
-                self._fill(place / name, self._wanted.pictures, self._wanted.ending)
-            if not self._wanted.nested:
-                self._fill(place, self._wanted.pictures, self._wanted.ending)
-            self._wanted.nested = False
-        elif content is not None:
+            nests, self._listed = needs.nested and not self._listed, True
+            kinds = islice(cycle(needs.kinds), needs.classes)
+            for number, kind in enumerate(kinds if nests else ()):
+                name = kind + str(number) * (number >= len(needs.kinds))
+                self._fill(place / name, needs.pictures, needs.ending)
+            if not nests:
+                self._fill(place, needs.pictures, needs.ending)
+            return place
+        self.making.begin(str(path))
+        name = wanted.name + ending * (wanted.suffix.lower() not in PICTURE)
+        if content := self.making.content(name, known):
+            place = self._place(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
             self._texts.add(str(place))
-        return place
+            return place
+        return None
 
     def _place(self, wanted: Path) -> Path:
         """Returns where something can lie: at its own place, if that is not outside."""
-        self._made_up.append(str(wanted))
-        inside = wanted.resolve().is_relative_to(self._root)
-        return wanted if inside else Path.home() / wanted.name
+        self._begin(str(wanted))
+        return self._inside(wanted)
+
+    def _inside(self, wanted: Path) -> Path:
+        whole = wanted.resolve()
+        inside = whole.is_relative_to(self._root)
+        return wanted if inside else Path.home() / whole.relative_to(whole.anchor)
 
     def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in self.making.names(count, ending):
+        name = f"{pattern.replace('*', 'one')}{ending}"
+        some = cycle([self.making.content(name, known=False) or b"" for _ in range(_DIFFERENT)])
+        for name, content in zip(self.making.names(count, ending), some, strict=False):
             stem = pattern.replace("*", name.removesuffix(ending))
-            content = self.making.content(stem + ending, known=False)
-            (folder / f"{stem}{ending}").write_bytes(content or b"")
+            (folder / f"{stem}{ending}").write_bytes(content)
 
 
 @cache

@@ -10,6 +10,7 @@ from kerastut.migration.uses import Uses
 
 Hints = dict[str, Any]
 PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
+LINES = 2000  # of a text
 MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
@@ -24,7 +25,9 @@ PICTURE = (
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
 _READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
-_NESTS = re.compile(r"isdir\(|flow_from_directory|image_dataset_from")
+_NESTS = re.compile(
+    r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
+)
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
@@ -33,7 +36,11 @@ _NO_TABLES = ("history", "environ", "logs")
 _ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
-Parts = tuple[str, list[bool]]
+_NUMERIC = re.compile(r"^(?:int|float)$|to_categorical$")  # what takes numbers
+NUMBERS = ""  # a part of a line that is many numbers with spaces between
+_MANY = re.compile(r"(?i)pixel|im(?:g|age)|distance|feature|vector|embedding|coord")
+# Of a text that is taken apart: whether a part is a number, else what is known of it.
+Parts = tuple[str, list[bool | str]]
 
 
 class Wanted:
@@ -46,6 +53,8 @@ class Wanted:
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         hints = hints or {}
+        self._sources, self._hints = sources, hints
+        self._known: dict[tuple[str, ...], Wanted] = {(): self}
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
         sizes = [
@@ -67,27 +76,52 @@ class Wanted:
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         self.arguments = _arguments(nodes, self.values)
-        parts = _parts(nodes)
+        parts = _parts(nodes, self.values)
         # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
         self.texts: list[str] = []
         self.dated: list[str] = []
+        self.absent: list[str] = []  # packages
         self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
-        self.plain = self.shaped = self.flat = self.unlabeled = False
+        self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
+        self.headed = False  # as is told; see below
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
+        if self.digits:
+            self.kinds = [*map(str, range(self.classes))]
         # How a name of a file, and a line, is taken apart: the mark between, and what is a number.
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
         self.splits = any(mark not in _NAMES for mark in parts)
         self.line += [False] * (self.fields - len(self.line))
         self.rows = min(int(self.rows * self.more), _MOST)
+        self.lines = min(hints["rows"] if "rows" in hints else int(LINES * self.more), _MOST)
         self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
-        self.headed = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
+        self.heads = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
+        marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)
+        self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
         self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
         self.nested &= not self.flat
+
+    def of(self, *names: str) -> "Wanted":
+        """Returns what is expected of some data alone, by the names of a file and of its part."""
+        told = tuple(name for name in names if name in self._hints.get("alone", ()))
+        if told not in self._known:
+            own = [self._hints["alone"][name] for name in told]
+            self._known[told] = Wanted(self._sources, merged(self._hints, *own))
+        return self._known[told]
+
+
+def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:
+    """Returns hints with others, which count more; names are put to those that are known."""
+    found = dict(hints)
+    for name, value in (item for other in others for item in other.items()):
+        if isinstance(value, list) and name in found and name not in ("shape", "size"):
+            value = list(dict.fromkeys([*found[name], *value]))
+        found[name] = value
+    return found
 
 
 def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
@@ -125,12 +159,14 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
     return list(found)
 
 
-def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
+def _parts(
+    nodes: Sequence[ast.AST], values: Mapping[str, list[str]]
+) -> dict[str, list[bool | str]]:
     """Returns what texts are split at, and which of the parts a program takes for numbers."""
     numbers, most = set[str](), dict[str, int]()
     names = dict[str, list[str]]()
     for node in nodes:
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("int", "float"):
+        if isinstance(node, ast.Call) and _NUMERIC.search(ast.unparse(node.func)):
             numbers |= {*map(ast.unparse, node.args)}
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             if isinstance(node.slice.value, int):
@@ -140,10 +176,23 @@ def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
             target = node.targets[0]
             elements = target.elts if isinstance(target, ast.Tuple) else [target]
             names[ast.unparse(node.value)] = [*map(ast.unparse, elements)]
-    found = dict[str, list[bool]]()
-    for node in nodes:
-        if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "split"):
-            continue
+    found = dict[str, list[bool | str]]()
+    splits = {
+        one: one.func.value
+        for one in nodes
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+        if one.func.attr == "split"
+    }
+    again = {name for one in splits.values() if _MANY.search(name := ast.unparse(one))}
+
+    def kind(part: str) -> bool | str:
+        if part in values:
+            return part
+        if part in again:
+            return NUMBERS
+        return part in numbers or LABELS.search(part) is not None
+
+    for node in splits:
         mark = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else " "
         text = ast.unparse(node)
         parts = names.get(text, [text])
@@ -152,11 +201,11 @@ def _parts(nodes: Sequence[ast.AST]) -> dict[str, list[bool]]:
         if mark == "\t" and len(parts) < 2:
             parts = ["label", text]  # as most have it
         if isinstance(mark, str) and len(parts) >= len(found.get(mark, ())):
-            found[mark] = [one in numbers or LABELS.search(one) is not None for one in parts]
+            found[mark] = [*map(kind, parts)]
     return {mark: parts for mark, parts in found.items() if mark not in _WHOLES}
 
 
-def _longest(parts: dict[str, list[bool]]) -> Parts:
+def _longest(parts: dict[str, list[bool | str]]) -> Parts:
     return max(parts.items(), key=lambda item: len(item[1]), default=(" ", []))
 
 

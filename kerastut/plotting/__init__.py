@@ -35,5 +35,9 @@ if TYPE_CHECKING:
     from kerastut.plotting.style import save as save
     from kerastut.plotting.tables import coefficients as coefficients
     from kerastut.plotting.tables import predictions as predictions
+    from kerastut.plotting.translation import LABELS as LABELS
+    from kerastut.plotting.translation import Labels as Labels
+    from kerastut.plotting.translation import label_pairs as label_pairs
+    from kerastut.plotting.translation import translated as translated
 
 __getattr__, __dir__ = front_door(__name__, __file__)

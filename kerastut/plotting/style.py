@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kerastut.errors import printable
+from kerastut.language import spoken
+from kerastut.plotting.translation import in_chinese, translated
 
 # Okabe and Ito's, which differ for the colour-blind too; orange is too light for text.
 BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#6b7280"
@@ -65,8 +68,13 @@ def plain(name: str) -> str:
 
 @house_style
 def save(axes: Axes, path: Path) -> None:
-    """Writes the figure that the axes belong to; the same figure gives the same bytes."""
-    with warnings.catch_warnings():
+    """Writes the figure that the axes belong to; the same figure gives the same bytes.
+
+    Its texts are in the language that is spoken.
+    """
+    figure = cast(Figure, axes.figure)
+    is_chinese = spoken() == "zh"
+    with warnings.catch_warnings(), translated(figure, in_chinese) if is_chinese else nullcontext():
         # Of characters that no font has, `family` has told.
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
-        cast(Figure, axes.figure).savefig(path, metadata={"Software": None})
+        figure.savefig(path, metadata={"Software": None})

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from kerastut.arrays import Array
 from kerastut.errors import ParameterError, shown_path, unwritable
 from kerastut.files import placed
+from kerastut.language import told
 from kerastut.plotting import BLUE, GREY, ORANGE, RED, house_style, new_figure, plain, save
 from kerastut.predict.answering import Reading
 from kerastut.predict.inputs import Inputs
@@ -62,7 +63,7 @@ def explained(name: str, picture: Fitted, readings: Sequence[Reading]) -> Figure
     page = figure.add_subplot(grid[:, 0], title=name)
     page.imshow(marked(picture))
     reason = "" if readings else f"no digit found: {picture.found.reason}"
-    page.set_xlabel("\n".join([*picture.notes, reason]).strip())
+    page.set_xlabel("\n".join(map(told, [*picture.notes, reason])).strip())
     for row, reading in enumerate(shown):
         seen = figure.add_subplot(grid[row, 1])
         seen.imshow(reading.pixels[..., 0], cmap="gray", vmin=0, vmax=255)

@@ -3,7 +3,7 @@
 import os
 import platform
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from kerastut.version import __version__
@@ -11,8 +11,15 @@ from kerastut.version import __version__
 
 def packages() -> dict[str, str]:
     """Returns the versions of the packages that decide the bits of a result."""
-    foreign = {name: version(name) for name in ("keras", "tensorflow", "numpy")}
+    foreign = {name: _version(name) for name in ("keras", "tensorflow", "numpy")}
     return {**foreign, "kerastut": __version__}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # as long as it is a candidate
+        return version(f"{name}-nightly")
 
 
 def versions() -> dict[str, str]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.beginning import new_recipe as new_recipe
     from kerastut.teaching.telling.checks import hold as hold
     from kerastut.teaching.telling.checks import match as match
+    from kerastut.teaching.telling.figures import LABELS as LABELS
     from kerastut.teaching.telling.figures import LEAST_TEXT as LEAST_TEXT
     from kerastut.teaching.telling.figures import alt as alt
     from kerastut.teaching.telling.figures import in_chinese as in_chinese
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
     from kerastut.teaching.telling.showing import say as say
     from kerastut.teaching.telling.showing import source as source
     from kerastut.teaching.telling.showing import tell as tell
-    from kerastut.teaching.telling.translation import LABELS as LABELS
-    from kerastut.teaching.telling.translation import translated as translated
 
 figures.register()
 __getattr__, __dir__ = front_door(__name__, __file__)

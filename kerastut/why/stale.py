@@ -76,7 +76,7 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
     for match in _last(_LEGACY, part):
         yield from _gone(match[1], match.end())
     for match in _last(_IMPORT, part):
-        yield from _gone(f"{match[2]}.{match[1]}", match.end())
+        yield from _beside(_gone(f"{match[2]}.{match[1]}", match.end()), whole)
     for match in _last(_OLD_IMPORT, part) if "cannotimportname" in part else ():
         yield from _gone(f"{match[1]}.{match[2]}", match.end())
     if cut := _CUT_IMPORT.match(whole):
@@ -85,7 +85,7 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
         yield from _package(match[1], match.end())
         yield from _gone(match[1], match.end())
     for match in _last(_MEMBER, part):
-        yield from _gone(f"{match[1]}.{match[2]}", match.end())
+        yield from _beside(_gone(f"{match[1]}.{match[2]}", match.end()), whole)
     for match in _last(_NUMPY, part):
         yield from _gone(f"numpy.{match[1]}", match.end())
     for match in _last(_ATTRIBUTE, part):
@@ -98,6 +98,11 @@ def stale(part: str, whole: str) -> Iterator[Stale]:
             yield Stale("KT262", match.end(), 2, {"callee": match[1], "keyword": match[2]})
     for match in _last(_UNDEFINED, part):
         yield from _undefined(match[1], match.end(), whole)
+
+
+def _beside(found: Iterator[Stale], whole: str) -> Iterator[Stale]:
+    """Leaves out names of Python's own, which any library may use, where nobody speaks of Keras."""
+    yield from (one for one in found if one.code != "KT156" or speaks_of_keras(whole))
 
 
 def imported(text: str) -> Iterator[Stale]:

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 import kerastut
 from kerastut.language import speaking
-from kerastut.plotting import save
-from kerastut.teaching import in_chinese, translated
+from kerastut.plotting import save, translated
+from kerastut.teaching import in_chinese
 
 REDUCED: dict[str, Any] = {"limit": 600, "epochs": 1}
 

@@ -23,8 +23,8 @@ from book.execution import AT_ONCE
 from book.measured import draw_in_chinese, table
 from book.memory import remember, remembers, state_of
 from kerastut.errors import TrainingError
+from kerastut.plotting import LABELS
 from kerastut.registry import list_recipes
-from kerastut.teaching import LABELS
 
 RUNS = BUILD / "runs"
 # The READMEs' figure is that of `make demo`.
@@ -52,7 +52,7 @@ def recipe_run(name: str, full: bool, parent: Path = RUNS) -> tuple[Path, dict[s
     """
     size = [] if full else ["--reduced"]
     folder = parent / "-".join([name, *size]).replace("--", "-")
-    state = state_of(name, *size, Path(drawing.__file__), LABELS / "common.toml")
+    state = state_of(name, *size, Path(drawing.__file__), LABELS)
     if not remembers(folder, state):
         said = _call([sys.executable, "-m", "book.drawing", name, str(folder), *size], folder)
         if missing := [line for line in said.splitlines() if line.startswith("no Chinese label")]:
@@ -79,7 +79,7 @@ def run_recipes(full: bool, names: Sequence[str] = ()) -> None:
 
 def _call(command: list[str], folder: Path) -> str:
     """Runs what writes a folder anew; returns what it says on standard error."""
-    print(*command[2:], flush=True)
+    print(" ".join(command[2:]) + "\n", end="", flush=True)  # whole, beside those of other threads
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from kerastut.plotting import comparison, save
+from kerastut.plotting import comparison, save, translated
 from kerastut.registry import as_text
-from kerastut.teaching import in_chinese, translated
+from kerastut.teaching import in_chinese
 
 # Student's t for 95 %, two-sided, by degrees of freedom.
 T = {2: 4.303, 4: 2.776, 6: 2.447, 8: 2.306, 10: 2.228}

@@ -7,13 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from book import ROOT
+from kerastut.runs import versions
 
 # Rooms that no training passes through.
 BESIDE = (
     *("cli", "conversion", "demo", "digits", "doctor", "export", "lint", "migration"),
     *("teaching", "why"),
 )
-PACKAGES = ("keras", "tensorflow", "numpy", "matplotlib")
 
 
 def state_of(*parts: str | Path) -> str:
@@ -49,7 +49,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     for path in _trainers():
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest() + ",".join(map(version, PACKAGES))
+    return digest.hexdigest() + f"{versions()}{version('matplotlib')}"
 
 
 def _trainers() -> Iterator[Path]:

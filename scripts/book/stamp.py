@@ -1,18 +1,19 @@
 """What edition a site is: its date, its size, and with what it was made."""
 
 import os
-import platform
 import subprocess
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 
 from book import ROOT
 from book.words import word
+from kerastut.runs import versions
 from kerastut.teaching import FULL
-from kerastut.version import __version__
 
-PACKAGES = {"Keras": "keras", "TensorFlow": "tensorflow", "NumPy": "numpy"}
+NAMES = {
+    **{"kerastut": "kerastut", "python": "Python", "keras": "Keras"},
+    **{"tensorflow": "TensorFlow", "numpy": "NumPy"},
+}
 
 
 @cache
@@ -50,6 +51,6 @@ def stamp(language: str) -> str:
         else "Reduced edition of {date}: numbers are not those of the full one."
     )
     date = datetime.fromtimestamp(epoch(), UTC).date().isoformat()
-    versions = [f"kerastut {__version__}", f"Python {platform.python_version()}"]
-    versions += [f"{name} {version(package)}" for name, package in PACKAGES.items()]
-    return f"{word(text, language).format(date=date)} {', '.join(versions)}"
+    found = versions()
+    made_with = ", ".join(f"{name} {found[package]}" for package, name in NAMES.items())
+    return f"{word(text, language).format(date=date)} {made_with}"

@@ -31,9 +31,11 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kerastut.cli import build_parser
 from kerastut.corrections.catalogue import load_faults
+from kerastut.plotting import LABELS as COMMON
+from kerastut.plotting import label_pairs
 from kerastut.plotting.fonts import FONT
 from kerastut.registry import chinese_texts, list_recipes, translated
-from kerastut.teaching.telling.translation import LABELS, label_pairs
+from kerastut.teaching import LABELS
 from kerastut.version import __version__
 
 CHAPTER = """# %% [markdown] tags=["lang-en"]
@@ -419,7 +421,7 @@ def test_prose_of_the_site_is_set_as_chinese() -> None:
         assert not misplaced(joined(path.read_text(encoding="utf-8"))), path.name
     for chinese_, _, _, means in glossary_words().values():
         assert not misplaced(chinese_ + means)
-    for path in sorted(LABELS.glob("*.toml")):
+    for path in (COMMON, *sorted(LABELS.glob("*.toml"))):
         for english, other in label_pairs(path).items():
             assert not misplaced(other), english
 
@@ -433,7 +435,7 @@ def test_no_label_has_two_twins_and_every_letter_is_in_the_font() -> None:
     letters = set(FT2Font(str(FONT)).get_charmap())
     plain = set(FT2Font(findfont("DejaVu Sans")).get_charmap())
     known: dict[str, str] = {}
-    for path in sorted(LABELS.glob("*.toml")):
+    for path in (COMMON, *sorted(LABELS.glob("*.toml"))):
         for english, other in label_pairs(path).items():
             assert known.setdefault(english, other) == other, f"{path.name}: {english}"
             missing = set(map(ord, other)) - letters - plain - {10}

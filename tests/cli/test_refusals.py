@@ -39,6 +39,7 @@ REFUSALS = {
     ("plot", "run", "--data", "no.csv"): "no.csv: expected a folder of idx files",
     ("compare", "mlp-mnist", "--vary", "units=1,2", "--data", "no"): "Unknown data set 'no'",
     ("predict", "no.keras", "1"): "no.keras: No such file",
+    ("predict", "run", "no.png"): "no.png: No such file or directory. Expected a picture, or",
     ("convert", "no.h5"): "no.h5: No such file",
     ("convert", "bad.csv"): "bad.csv: expected an old model",
     ("convert", "net.json"): "net.json: holds an architecture without weights",

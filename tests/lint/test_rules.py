@@ -50,13 +50,9 @@ BRIDGED = {"KT101", "KT102"}
 # What it takes besides: the file's name.
 BESIDES = {"KT310": ("KT309",)}
 
-# What other versions than the newest raise, or None where the next one does no longer fail.
+# What the next version raises, or None where it does no longer fail.
 VERSION = tuple(map(int, keras.__version__.split(".")[:2]))
 OTHERWISE: dict[str, str | None] = {}
-if VERSION < (3, 14):
-    OTHERWISE |= {"KT248": "TypeError"}
-if VERSION < (3, 15):
-    OTHERWISE |= {"KT258": "TypeError"}
 if VERSION >= (3, 16):
     OTHERWISE |= {"KT250": "ValueError", "KT254": None, "KT311": None}
 

@@ -1,11 +1,12 @@
 """What a run raises tells how the data must be that were made up for it."""
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from kerastut.migration.learning import learned
+from kerastut.migration.learning import absent, learned
 from kerastut.migration.running import Execution
 from kerastut.migration.uses import Uses, is_tried
 from kerastut.migration.wanted import Wanted, trees
@@ -73,6 +74,21 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
     ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
     ("IndexError: tuple index out of range", "first", {"more": 10}),
+    (
+        "ValueError: cannot reshape array of size 4000 into shape (300,68,newaxis)",
+        "",
+        {"rows": 300, "shape": [68], "wider": 58},
+    ),
+    (
+        "ValueError: Length mismatch: Expected axis has 10 elements, new values have 26 elements",
+        "",
+        {"wider": 16},
+    ),
+    (
+        "ValueError: string or file could not be read to its end due to unmatched data",
+        "",
+        {"vectors": True},
+    ),
     ("ValueError: substring not found", "", {"digits": 1}),
     ("IsADirectoryError: [Errno 21] Is a directory: 'a/cat'", "", {"flat": True}),
     (
@@ -104,6 +120,27 @@ def test_several_things_may_be_learned() -> None:
     error = "ValueError: cannot reshape array of size 3600 into shape (400,8)"
     found = learned(run(error), Wanted([SOURCE], {"wider": -1}), {"wider": -1})
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
+
+
+def test_it_may_be_learned_of_some_data_alone() -> None:
+    error = "ValueError: could not convert string to float: 'It'"
+    told = replace(run(error), parts=("a.csv", "b.npz/points"))
+    found = list(learned(told, Wanted([SOURCE]), {"alone": {"a.csv": {"rows": 9}}}))
+    assert found[0] == {"alone": {"a.csv": {"rows": 9}}, "plain": True}
+    assert found[1] == {"alone": {"a.csv": {"rows": 9, "plain": True}}}
+    assert found[2] == {"alone": {"a.csv": {"rows": 9}, "b.npz/points": {"plain": True}}}
+    wanted = Wanted([SOURCE], found[2])
+    assert (wanted.plain, wanted.of("a.csv").rows, wanted.of("b.npz/points").plain) == (
+        False,
+        9,
+        True,
+    )
+
+
+def test_a_package_may_be_absent() -> None:
+    gone = run("ModuleNotFoundError: No module named 'glog.log'")
+    assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog"]}
+    assert absent(run("ModuleNotFoundError: No module named 'keras.engine'"), {}) == {}
 
 
 def test_what_was_known_is_kept() -> None:

@@ -57,13 +57,36 @@ def test_a_fix_that_moves_lines_is_not_earlier(above: int) -> None:
     assert bool(withdrawn) == bool(above)
 
 
+def test_a_statement_that_fails_on_another_line_of_it_is_not_earlier() -> None:
+    text = b"import keras\nfit(\n    flow.nb_sample,\n)\n"
+    error = stopped(3, "AttributeError: 'Iterator' object has no attribute 'nb_sample'")
+    new, _, repairs = brought(lambda text: error if "nb_sample" in text else stopped(2), text)
+    assert "flow.samples" in new
+    assert len(repairs) == 1
+
+
+def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
+    text = b"import keras\nimport glog\nglog.x\n"
+    gone = stopped(2, "ModuleNotFoundError: No module named 'glog'")
+    for last, hints in ((RAN, {"absent": ["glog"]}), (stopped(3), {})):
+
+        def runs(
+            _: Program, __: Mapping[Path, bytes], hints: Hints, last: Execution = last
+        ) -> Execution:
+            return last if hints else gone
+
+        story = bring(Program(NAME), {NAME: text}, {}, runs)
+        assert story.hints == hints
+        assert story.after == (RAN if hints else gone)
+
+
 def test_a_repair_without_an_effect_ends_it() -> None:
-    text = b"import keras\nimport cPickle\n"
-    error = stopped(2, "ModuleNotFoundError: No module named 'cPickle'")
+    text = b"import keras\nimport commands\n"
+    error = stopped(2, "ModuleNotFoundError: No module named 'commands'")
     assert brought(lambda _: error, text) == (text.decode(), [], [])
-    new, _, repairs = brought(lambda text: RAN if "import pickle" in text else error, text)
-    assert new == "import keras\nimport pickle as cPickle\n"
-    assert repairs == ["ModuleNotFoundError: No module named 'cPickle'"]
+    new, _, repairs = brought(lambda text: RAN if "import subprocess" in text else error, text)
+    assert new == "import keras\nimport subprocess as commands\n"
+    assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
 
 
 def test_programs_and_their_modules() -> None:
@@ -100,6 +123,21 @@ def test_made_up_data_are_at_fault_before_a_program() -> None:
     assert (story.texts[NAME], story.hints, story.repairs) == (text, {"columns": ["a"]}, [])
     story = bring(Program(NAME), {NAME: text}, {}, lambda *_: stopped(2, error))
     assert story.hints == {}
+
+
+def test_what_nothing_was_told_of_is_tried_of_one_after_the_other() -> None:
+    text, tried = b"import keras\nx = load()\nx.strange()\n", []
+
+    def runs(_: Program, __: Mapping[Path, bytes], hints: Hints) -> Execution:
+        tried.append(hints.get("alone"))
+        if hints.get("alone") == {"a.npy": {"texts": ["*"]}}:
+            return RAN
+        return replace(stopped(3), made_up=("a.npy",), parts=("a.npy", "b.npy"))
+
+    story = bring(Program(NAME), {NAME: text}, {}, runs)
+    assert story.after == RAN
+    texts, plain = {"texts": ["*"]}, {"plain": True}
+    assert tried[1:] == [{"b.npy": texts}, {"b.npy": plain}, {"a.npy": texts}]
 
 
 def test_a_repair_that_changes_but_the_message_is_made_once() -> None:

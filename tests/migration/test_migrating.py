@@ -255,6 +255,49 @@ model = keras.Sequential([keras.Input((12,)), keras.layers.Dense(3)])
 model.compile("sgd", "mse")
 model.fit(numpy.load("features.npy"), numpy.zeros((2600, 3)))
 """
+ALONE = """import keras, numpy
+both = numpy.load("both.npz")
+points = both["points"].reshape(2600, 68, -1)
+model = keras.Sequential([keras.Input((12, 12, 3)), keras.layers.Flatten(), keras.layers.Dense(68)])
+model.compile("sgd", "mse")
+model.fit(both["images"], points[..., 0])
+"""
+PARTS = """import argparse, glob, keras, wave
+import glog, wandb
+from pandas_datareader import data
+from parted import SOUNDS, labels, train
+parser = argparse.ArgumentParser()
+parser.add_argument("--train", type=bool, default=False)
+parser.add_argument("--mode", choices=["test", "train"], default="test")
+given, _ = parser.parse_known_args()
+assert (given.train, given.mode) == (True, "train")
+wandb.init(project="a")
+glog.info("begun")
+table = data.DataReader("ACME", "yahoo")
+assert len(table["Close"].values) == 400
+with open("faces.csv") as file:
+    for line in file.readlines():
+        emotion, pixels, usage = line.split(",")
+        keras.utils.to_categorical(emotion, 7)
+        assert len([float(one) for one in pixels.split(" ")]) == 64 * 64
+        assert usage.strip() in ("Training", "Test")
+        if usage == "Training": pass
+        elif usage == "Test": pass
+assert wave.open("a.wav").getnframes() > 9999
+assert len(glob.glob(SOUNDS + "/*.wav")) == 40
+assert {path.split("/")[-2] for path in glob.glob("/data/faces/*/*.png")} == {"Training", "Test"}
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse", metrics=["mae"])
+assert train(model) == 3
+"""
+PARTED = """import numpy
+SOUNDS = "/home/ann/sounds"
+labels = []
+def train(model):
+    while True:
+        for _ in range(10**9): model.train_on_batch(numpy.ones((2, 3)), numpy.ones((2, 1)))
+    return 3
+"""
 LAYERS = """import numpy as np
 from keras.models import Sequential
 from keras.layers import Dense, Flatten, LocallyConnected2D, Reshape
@@ -342,6 +385,9 @@ def source(home: Path) -> Path:
     (folder / "loaded.py").write_text(LOADED)
     (folder / "told.py").write_text(TOLD)
     (folder / "layers.py").write_text(LAYERS)
+    (folder / "alone.py").write_text(ALONE)
+    (folder / "parts.py").write_text(PARTS)
+    (folder / "parted.py").write_text(PARTED)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -473,6 +519,15 @@ def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> No
     assert one["before"]["end"] == "raised"
     assert one["after"]["end"] == "ran", one["after"]["traceback"]
     assert one["files"][0]["diff"] == ""
+
+
+@pytest.mark.parametrize("name", ["alone.py", "parts.py"])
+def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
+    name: str, migrated: dict[str, Any]
+) -> None:
+    one = program(migrated, name)
+    assert one["after"]["end"] == "ran", one["after"]["traceback"]
+    assert name == "alone.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
 
 
 def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:

@@ -45,6 +45,51 @@ REPAIRED = [
         "ModuleNotFoundError: No module named 'plaidml'",
         "pass\npass\nimport keras",
     ),
+    (
+        "from keras_preprocessing.text import Tokenizer",
+        "ModuleNotFoundError: No module named 'keras_preprocessing'",
+        "from tensorflow.keras.preprocessing.text import Tokenizer",
+    ),
+    (
+        "import matplotlib.pyplot as plt\nfrom matplotlib.finance import candle\nplt.plot(x)",
+        "ModuleNotFoundError: No module named 'matplotlib.finance'",
+        "import matplotlib.pyplot as plt\npass\nplt.plot(x)",
+    ),
+    (
+        "import sys\nsys.setdefaultencoding('utf8')",
+        "AttributeError: module 'sys' has no attribute 'setdefaultencoding'",
+        "import sys\npass",
+    ),
+    (
+        "import tensorflow as tf\ntf.python.control_flow_ops = tf",
+        "AttributeError: module 'tensorflow' has no attribute 'python'",
+        "import tensorflow as tf\npass",
+    ),
+    (
+        "flow = train()\nnet.fit(flow, steps_per_epoch=flow.nb_sample)",
+        "AttributeError: 'DirectoryIterator' object has no attribute 'nb_sample'",
+        "steps_per_epoch=flow.samples",
+    ),
+    (
+        "def on_epoch_end(self, epoch, logs):\n    print(logs['loss'].item())",
+        "AttributeError: 'float' object has no attribute 'item'",
+        "print(float(logs['loss']))",
+    ),
+    (
+        "words = model.wv.vocab",
+        "AttributeError: The vocab attribute was removed from KeyedVector in Gensim 4.0.0.",
+        "model.wv.key_to_index",
+    ),
+    (
+        "model.add(Dense(784, units, activation='relu'))\nmodel.add(Dense(units, 10))",
+        "ValueError: Could not interpret activation function identifier: 128",
+        "model.add(Dense(units, activation='relu'))\nmodel.add(Dense(10))",
+    ),
+    (
+        "import tensorflow as tf\nwriter = tf.summary.FileWriter('logs')",
+        "AttributeError: module 'tensorflow._api.v2.summary' has no attribute 'FileWriter'",
+        "writer = FileWriter('logs')",
+    ),
     ("for i in xrange(3): pass", "NameError: name 'xrange' is not defined", "range(3)"),
     (
         "# head\nx = reduce(max, [1])",
@@ -53,9 +98,9 @@ REPAIRED = [
     ),
     ("get_ipython().magic('pylab')", "NameError: name 'get_ipython' is not defined", "pass"),
     (
-        "import cPickle",
-        "ModuleNotFoundError: No module named 'cPickle'",
-        "import pickle as cPickle",
+        "import commands",
+        "ModuleNotFoundError: No module named 'commands'",
+        "import subprocess as commands",
     ),
     (
         "from StringIO import StringIO",
@@ -348,6 +393,25 @@ def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
     found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
     assert found is not None
     assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
+
+
+def test_modules_of_a_package_find_each_other() -> None:
+    files = {
+        "train.py": "from nets import one",
+        "nets/__init__.py": "from one import first\nimport two\nimport keras",
+        "nets/one.py": "from two import second as first",
+        "nets/two.py": "second = 2",
+    }
+    texts = {Path(name): text.encode() for name, text in files.items()}
+    error = "ModuleNotFoundError: No module named 'one'"
+    trace = 'Traceback (most recent call last):\n  File "train.py", line 1, in <module>\n'
+    trace += f'  File "nets/__init__.py", line 1, in <module>\n{error}'
+    found = repair(Program(Path("train.py")), texts, Execution("raised", trace, (1,)))
+    assert found is not None
+    new = {str(path): text.decode() for path, text in found[1].items()}
+    assert new["nets/__init__.py"] == "from .one import first\nfrom . import two\nimport keras"
+    assert new["nets/one.py"] == "from .two import second as first"
+    assert new["train.py"] == files["train.py"]
 
 
 GONE = [

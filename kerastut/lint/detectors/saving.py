@@ -107,8 +107,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
         (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
     )
     saved = {_tail(one.value(0, "filepath")) for one in saves if _is_after(one, trained)} - {None}
-    heads = (call.node.func for call in program.all_calls)
-    called = {getattr(head, "attr", getattr(head, "id", "")) for head in heads}
+    reached = _reached(program) if saved else set()
     for model in program.models:
         fits = model.called("fit", "train_on_batch")
         # These give the optimizer its variables.
@@ -117,7 +116,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
         for load in model.called("load_weights"):
             path = _tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
-            after = any(not fit.excludes(load) and _in_turn(load, fit, called) for fit in later)
+            after = any(not fit.excludes(load) and _in_turn(load, fit, reached) for fit in later)
             if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
 
@@ -127,10 +126,16 @@ def _is_asked(program: Program, call: Call) -> bool:
     return any(program.asks(test, _ASKED) for test in call.tests)
 
 
-def _in_turn(one: Call, other: Call, called: set[str]) -> bool:
+def _reached(program: Program) -> set[str]:
+    """Returns the names of all functions that are called here."""
+    heads = (call.node.func for call in program.all_calls)
+    return {getattr(head, "attr", getattr(head, "id", "")) for head in heads}
+
+
+def _in_turn(one: Call, other: Call, reached: set[str]) -> bool:
     """Tells whether two places run in the order in which they stand: both are reached here."""
     functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
-    return one.scope == other.scope or functions <= called
+    return one.scope == other.scope or functions <= reached
 
 
 @detects("KT303")

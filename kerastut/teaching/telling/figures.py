@@ -1,9 +1,11 @@
 """Figures in the languages of the edition, from one execution."""
 
+import math
 import sys
 from collections import ChainMap
 from contextlib import nullcontext
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerastut.teaching.telling.showing import languages, show
@@ -11,8 +13,9 @@ from kerastut.teaching.telling.showing import languages, show
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from kerastut.teaching.telling.translation import Labels
+    from kerastut.plotting import Labels
 
+LABELS = Path(__file__).parents[1] / "labels"
 LEAST_TEXT = 9
 # What the next figure shows, in words, by language.
 _told: dict[str, str] = {}
@@ -60,7 +63,7 @@ def show_figure(figure: "Figure") -> None:
     """
     from IPython.core.pylabtools import retina_figure
 
-    from kerastut.teaching.telling.translation import smallest_text, translated
+    from kerastut.plotting import translated
 
     shown = languages() if figure.axes else ()
     for language in shown:
@@ -71,6 +74,15 @@ def show_figure(figure: "Figure") -> None:
         data = {"image/png": picture, "text/plain": words or "figure"}
         show(data, language, {"image/png": size, "alt": words, "least_width": least})
     _told.clear()
+
+
+def smallest_text(figure: "Figure") -> float:
+    """Returns the size of a drawn figure's smallest text, in its pixels; infinite without text."""
+    from matplotlib.text import Text
+
+    texts = (text for text in figure.findobj(Text) if text.get_visible() and text.get_text())
+    points = min((float(text.get_fontsize()) for text in texts), default=math.inf)
+    return points * figure.dpi / 72
 
 
 def in_chinese(text: str) -> str:
@@ -88,9 +100,10 @@ def in_chinese(text: str) -> str:
 @cache
 def _labels() -> "Labels":
     """Returns the Chinese texts of the figures of kerastut and of its chapters."""
+    from kerastut.plotting import LABELS as COMMON
+    from kerastut.plotting import Labels, label_pairs
     from kerastut.registry import list_recipes
-    from kerastut.teaching.telling.translation import LABELS, Labels, label_pairs
 
     names = {recipe.name: recipe.name for recipe in list_recipes()}
-    tables = (label_pairs(path) for path in sorted(LABELS.glob("*.toml")))
+    tables = (label_pairs(path) for path in (COMMON, *sorted(LABELS.glob("*.toml"))))
     return Labels(dict(ChainMap(names, *tables)))

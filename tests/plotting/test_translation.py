@@ -8,16 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
+from kerastut.language import speaking
 from kerastut.plotting.fonts import FONT
 from kerastut.plotting.histories import history
 from kerastut.plotting.style import new_figure, save
-from kerastut.teaching.telling.translation import (
-    LABELS,
-    Labels,
-    label_pairs,
-    smallest_text,
-    translated,
-)
+from kerastut.plotting.translation import LABELS, Labels, label_pairs, translated
+from kerastut.teaching.telling.figures import smallest_text
 
 TABLE = Labels(
     {"epoch": "轮次", "{count} steps": "{count} 步", "{a}: {b}": "{a}：{b}", "Adam": "Adam"}
@@ -82,7 +78,7 @@ def test_figures_of_kerastut_have_twins() -> None:
     axes = history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5], "accuracy": [0.5, 0.6]})
     figure = axes[0].figure
     assert isinstance(figure, Figure)
-    table = Labels(label_pairs(LABELS / "common.toml"))
+    table = Labels(label_pairs(LABELS))
     figure.draw_without_rendering()
     assert not [text for text in texts(figure) if table.chinese(text) is None]
 
@@ -103,3 +99,17 @@ def test_the_font_has_the_common_characters() -> None:
     assert len(common) == 3755
     assert common - letters == set("毖耪谰锨")
     assert set("，。：；、？！（）《》") <= letters | set("，。：；、？！（）《》") <= letters
+
+
+def test_a_figure_is_saved_in_the_language_that_is_spoken(tmp_path: Path) -> None:
+    axes, *_ = history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5]})
+    save(axes, tmp_path / "before.png")
+    with speaking("zh"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(axes, tmp_path / "chinese.png")
+    save(axes, tmp_path / "after.png")
+    before, chinese, after = (
+        (tmp_path / f"{name}.png").read_bytes() for name in ("before", "chinese", "after")
+    )
+    assert before == after != chinese
+    assert axes.get_title("left") == "loss"

@@ -1,19 +1,20 @@
 """The texts of a figure in Chinese."""
 
-import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
-from kerastut.plotting import family
+from kerastut.plotting.fonts import family
 
-LABELS = Path(__file__).parents[1] / "labels"
+# What every figure may say; chapters have further tables.
+LABELS = Path(__file__).with_name("labels.toml")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FORMULA = re.compile(r"\$[^$]*\$")
 _PROSE = re.compile(r"[^\W\d_]{2,}")
@@ -68,6 +69,16 @@ def label_pairs(path: Path) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+@cache
+def _labels() -> Labels:
+    return Labels(label_pairs(LABELS))
+
+
+def in_chinese(text: str) -> str:
+    """Returns a text of a figure in Chinese; what has no twin stays as it is."""
+    return _labels().chinese(text) or text
+
+
 @contextmanager
 def translated(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
     """Puts the texts of a figure into another language, and back at the end."""
@@ -95,10 +106,3 @@ def translated(figure: Figure, translate: Callable[[str], str]) -> Iterator[None
 
 def _in_turn(texts: list[str]) -> Callable[[float, int], str]:
     return lambda value, place: texts[place]
-
-
-def smallest_text(figure: Figure) -> float:
-    """Returns the size of a drawn figure's smallest text, in its pixels; infinite without text."""
-    texts = (text for text in figure.findobj(Text) if text.get_visible() and text.get_text())
-    points = min((float(text.get_fontsize()) for text in texts), default=math.inf)
-    return points * figure.dpi / 72

@@ -1,0 +1,132 @@
+"""Stands in for packages that are not there, or that ask a service, and for texts of NLTK."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import FunctionType, ModuleType
+from typing import Any
+
+from kerastut.migration.making import SENTENCE, TEXT
+
+# What gives data, or takes news of a training, over the network alone.
+_SERVICES = ("yfinance", "pandas_datareader", "quandl", "Quandl", "tushare", "wandb", "comet_ml")
+_SENTENCES = 200
+_WORD = re.compile(r"\w+|[^\w\s]")
+Gives = Callable[[str], Any]
+
+
+class Nothing:
+    """Stands in for whatever a package would give.
+
+    Args:
+        name: Of the package, and of what it is asked for.
+        gives: What a call gives instead, by such a name.
+    """
+
+    def __init__(self, name: str, gives: Gives) -> None:
+        self.__dict__.update(_name=name, _gives=gives)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing(f"{self._name}.{name}", self._gives)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Forgets it."""
+
+    def __call__(self, *args: Any, **_: Any) -> Any:
+        if len(args) == 1 and isinstance(args[0], (FunctionType, type)):
+            return args[0]  # which it decorates
+        found = self._gives(self._name)
+        return self if found is None else found
+
+    def __getitem__(self, _: Any) -> "Nothing":
+        return self
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Forgets it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __enter__(self) -> "Nothing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes nothing."""
+
+    def __mro_entries__(self, _: tuple[Any, ...]) -> tuple[()]:
+        """Is no base of a class."""
+        return ()
+
+
+class Absent(Loader, MetaPathFinder):
+    """Finds modules of packages that are not there.
+
+    Args:
+        names: Of the packages, beside those of services.
+        gives: What a call of theirs gives.
+        made_up: Takes the names of those that are imported.
+    """
+
+    def __init__(self, names: Sequence[str], gives: Gives, made_up: list[str]) -> None:
+        self._names, self._gives, self._made_up = {*names, *_SERVICES}, gives, made_up
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
+        """Returns how to import a module, if it is one of these."""
+        return ModuleSpec(name, self) if name.partition(".")[0] in self._names else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Makes a module which has whatever it is asked for."""
+        module, nothing = ModuleType(spec.name), Nothing(spec.name, self._gives)
+        module.__path__ = []
+        module.__getattr__ = nothing.__getattr__  # type: ignore[method-assign]
+        if "." not in spec.name:
+            self._made_up.append(spec.name)
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Runs nothing."""
+
+
+def take_nltk() -> None:
+    """Has NLTK do without its data: it takes texts apart by a pattern, and knows one sentence."""
+    import nltk
+    from nltk.corpus.util import LazyCorpusLoader
+    from nltk.stem import WordNetLemmatizer
+
+    words = _WORD.findall(SENTENCE)
+    tagged = [(word, "NN") for word in words]
+    given = {
+        "words": words * _SENTENCES,
+        "raw": TEXT,
+        "sents": [words] * _SENTENCES,
+        "paras": [[words]] * _SENTENCES,
+        "tagged_words": tagged * _SENTENCES,
+        "tagged_sents": [tagged] * _SENTENCES,
+        "iob_sents": [[(*one, "O") for one in tagged]] * _SENTENCES,
+        "strings": [SENTENCE] * _SENTENCES,
+        "fileids": [f"text{number}" for number in range(_SENTENCES)],
+        "categories": ["neg", "pos"],
+    }
+    load = LazyCorpusLoader.__getattr__
+
+    def corpus(self: Any, name: str) -> Any:
+        with suppress(LookupError):
+            return load(self, name)
+        return lambda *_, **__: given.get(name, [])
+
+    LazyCorpusLoader.__getattr__ = corpus
+    WordNetLemmatizer.lemmatize = lambda self, word, pos="n": word
+    nltk.download = lambda *_, **__: True
+    nltk.pos_tag = lambda tokens, *_, **__: [(token, "NN") for token in tokens]
+    for home in (nltk, nltk.tokenize):
+        home.word_tokenize = lambda text, *_, **__: _WORD.findall(text)
+        home.sent_tokenize = lambda text, *_, **__: re.split(r"(?<=[.!?])\s+", text.strip())
