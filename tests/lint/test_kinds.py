@@ -126,7 +126,7 @@ FOUND = {
         "KT447",
     ),
     "all names of metrics": (TRAINED.format("'mae'") + "print(m.metrics_names)", "KT431"),
-    "default rate": (K + "keras.optimizers.Adadelta()", "KT611"),
+    "default rate": (K + "keras.optimizers.Adadelta()", "KT448"),
     # Layers by their names, and those of a model that nothing is known of
     "layer by its name": (K + "def show(layer):\n    print(layer.output_shape)", "KT316"),
     "layer of layers": (

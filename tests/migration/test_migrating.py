@@ -457,7 +457,7 @@ def test_the_page_tells_what_happens(
         assert capsys.readouterr().out.replace(paths, "migrated") == shown
         assert fenced(name, "diff")[0].splitlines()[1] in one["files"][0]["diff"]
         assert fenced(name, "python")[0] == fenced("migrating.md", "python")[0]
-    assert [found["code"] for found in one["files"][0]["left"]] == ["KT611"]
+    assert [found["code"] for found in one["files"][0]["left"]] == ["KT448"]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -168,23 +168,23 @@ def several_workers(program: Program) -> Findings:
             yield from program.report("KT438", call, name=call.last)
 
 
-@detects("KT611")
+@detects("KT448", "KT611")
 def changed_rates(program: Program) -> Findings:
     """Finds optimizers whose default rate is no longer that of older Keras."""
     for call in program.calls("keras.optimizers.*"):
-        older = call.ref is not None and call.ref.via == "keras"
-        if older and call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
-            yield from _rate(program, call, call.last)
+        if call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
+            yield from _rate(program, call, call.last, call.ref.via if call.ref else None)
     for call in program.methods("compile"):
         name = call.literal(0, "optimizer")
         named = name.title() if isinstance(name, str) else ""
-        if named in _RATES and "tf" not in program.ways:
-            yield from _rate(program, call, named)
+        if named in _RATES:
+            yield from _rate(program, call, named, "tf" if "tf" in program.ways else "keras")
 
 
-def _rate(program: Program, call: Call, name: str) -> Findings:
+def _rate(program: Program, call: Call, name: str, via: str | None) -> Findings:
     old, new = _RATES[name]
-    yield from program.report("KT611", call, name=name, old=old, new=new)
+    code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
+    yield from program.report(code, call, name=name, old=old, new=new)
 
 
 @detects("KT335")
