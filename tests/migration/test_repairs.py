@@ -411,7 +411,7 @@ def test_modules_of_a_package_find_each_other() -> None:
         "train.py": "from nets import one",
         "nets/__init__.py": "from one import first\nimport two\nimport keras",
         "nets/one.py": "from two import second as first",
-        "nets/two.py": "second = 2",
+        "nets/two.py": "def f():\n    global second\nsecond = 2",
     }
     texts = {Path(name): text.encode() for name, text in files.items()}
     error = "ModuleNotFoundError: No module named 'one'"
