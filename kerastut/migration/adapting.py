@@ -1,4 +1,4 @@
-"""Adapts a program's tree to this machine: paths of another one, and loops that train for ever."""
+"""Adapts a program's tree to this machine: paths of another one, and loops that go on for ever."""
 
 import ast
 import contextlib
@@ -14,7 +14,7 @@ _FOREIGN = re.compile(
     r"|nfs|scratch|storage|work\w*|users?|disk\w*|raid|hdd|ssd|gdrive|notebooks)/"
 )
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_TRAIN = ("fit", "fit_generator", "train_on_batch", "apply_gradients", "minimize")
+_TRAIN = ("fit", "fit_generator", "train_on_batch", "apply_gradients", "minimize", "predict")
 
 
 class Moved(ast.NodeTransformer):
@@ -47,7 +47,7 @@ class Moved(ast.NodeTransformer):
 
 
 class Loops(ast.NodeTransformer):
-    """Has loops that train, themselves or through functions of the program, end early.
+    """Has loops that train or predict, themselves or through functions of the program, end early.
 
     Args:
         trees: Of the program and its modules.

@@ -34,6 +34,7 @@ from kerastut.migration.wanted import Wanted, trees
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
+_HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 
@@ -235,6 +236,10 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     if find_spec("tensorboard") is None:  # which nobody would look at
         for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
             setattr(summary, name, lambda *_, **__: True)
+    for home in _HOMES:  # `tensorflow.keras` is imported anew else, as what has no stand-ins
+        for name, module in [*sys.modules.items()]:
+            if name.startswith(home):
+                sys.modules[name.replace(home, "tensorflow.keras.", 1)] = module
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
     parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
     argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]

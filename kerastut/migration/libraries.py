@@ -46,6 +46,20 @@ _PIECES = {
     r"google\.colab[\w.]*": "colab",
     r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
 }
+# What takes generators, by their names of old without an ending, and the order of what it took.
+_TAKES = {
+    "fit": (
+        *("steps_per_epoch", "epochs", "verbose", "callbacks"),
+        *("validation_data", "validation_steps", "class_weight"),
+    ),
+    **dict.fromkeys(("evaluate", "predict"), ("steps",)),
+}
+_STEPS = {
+    **{"samples_per_epoch": "steps_per_epoch", "nb_epoch": "epochs", "val_samples": "steps"},
+    **{"generator": "x", "nb_val_samples": "validation_steps"},
+    **dict.fromkeys(("max_q_size", "max_queue_size", "nb_worker", "workers", "pickle_safe"), ""),
+    "use_multiprocessing": "",
+}
 _SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
@@ -301,6 +315,20 @@ def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
             yield from [(node, ast.unparse(rest))] * both
 
 
+def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has the methods take generators that had others for them, with all by name but these."""
+    for node in nodes(trees):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        name = node.func.attr.removesuffix("_generator")
+        if name in _TAKES and name != node.func.attr:
+            pairs = [*zip(_TAKES[name], node.args[1:], strict=False)]
+            pairs += [(_STEPS.get(one.arg or "", one.arg), one.value) for one in node.keywords]
+            given = [*map(ast.unparse, node.args[:1])]
+            given += [f"{key}={ast.unparse(value)}" for key, value in pairs if key]
+            yield node, f"{ast.unparse(node.func.value)}.{name}({', '.join(given)})"
+
+
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
     old = match[2]
@@ -337,6 +365,7 @@ REPAIRS: list[Repair] = [
     (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"NotImplementedError$", added_loss),
+    (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (r"summary' has no attribute 'FileWriter'|FileWriter is not compatible with eager", writers),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),

@@ -154,7 +154,7 @@ class Making:
                 table[name] = (table[name] + _LONG).astype(str) if wanted.plain else SENTENCE
             elif name in wanted.dated or (_DATES.search(name) and not wanted.plain):
                 days = pandas.date_range("2019", periods=wanted.rows, freq="h")
-                table[name] = days.strftime(wanted.dates) if wanted.dates else days.astype(str)
+                table[name] = days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
         if usecols is not None:
             whole = all(isinstance(one, int) for one in usecols)
             table = table.iloc[:, usecols] if whole else table[list(usecols)]

@@ -58,10 +58,13 @@ def _relative(texts: Mapping[Path, bytes], folder: Path) -> dict[Path, bytes]:
     for path in (path for path in texts if path.parent == folder):
         edits = []
         for node in nodes(list(trees_of(texts[path], str(path)))):
-            names = ", ".join(map(ast.unparse, getattr(node, "names", ())))
-            if isinstance(node, ast.ImportFrom) and node.module in beside and not node.level:
+            if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                continue
+            names = ", ".join(map(ast.unparse, node.names))
+            if isinstance(node, ast.Import):
+                if {one.name for one in node.names} <= beside:
+                    edits.append((*span(node), f"from . import {names}"))
+            elif node.module in beside and not node.level:
                 edits.append((*span(node), f"from .{node.module} import {names}"))
-            elif isinstance(node, ast.Import) and {one.name for one in node.names} <= beside:
-                edits.append((*span(node), f"from . import {names}"))
         new[path] = edited(texts[path], str(path), edits)
     return new

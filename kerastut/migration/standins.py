@@ -155,7 +155,7 @@ class _Maker:
             bound = signature.bind(*args, **kwargs)
             given = bound.arguments
             folder = Path(given["directory"])
-            if not any(one.suffix.lower() in PICTURE for one in folder.rglob("*")):
+            if not any(one.suffix.lower() in PICTURE for one in folder.glob("*/**/*")):
                 place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
                 names = given.get("classes") or given.get("class_names")

@@ -79,6 +79,13 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
                 yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
 
 
+def positions(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes from a row of pandas by its place, which was tried where no name is a number."""
+    for node in statement(trees, line):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.slice) == match[1]:
+            yield node, f"{ast.unparse(node.value)}.iloc[{match[1]}]"
+
+
 REPAIRS: list[Repair] = [
     (r"ValueError: threshold must be non-NAN", threshold),
     (r"AttributeError: '(?:DataFrame|Series)' object has no attribute 'append'", concatenation),
@@ -86,5 +93,6 @@ REPAIRS: list[Repair] = [
     (r"'numpy\.ndarray' object has no attribute 'to(?:array|dense)'", dense),
     (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
     (r"TypeError: type numpy\.ndarray doesn't define __round__", rounding),
+    (r"pandas/core/series\.py[\s\S]*KeyError: (-?\d+)$", positions),
     (r"ValueError: assignment destination is read-only", writable),
 ]

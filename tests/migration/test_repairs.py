@@ -76,6 +76,17 @@ REPAIRED = [
         "print(float(logs['loss']))",
     ),
     (
+        "def train(net, flow):\n"
+        "    net.fit_generator(flow, 20, 3, nb_val_samples=9, workers=4, callbacks=[stop])",
+        "AttributeError: 'Sequential' object has no attribute 'fit_generator'",
+        "net.fit(flow, steps_per_epoch=20, epochs=3, validation_steps=9, callbacks=[stop])",
+    ),
+    (
+        "for _, row in table.iterrows():\n    row[0] = row[0].strip() + row['a']",
+        'File "pandas/core/series.py", line 1, in get\nKeyError: 0',
+        "row.iloc[0] = row.iloc[0].strip() + row['a']",
+    ),
+    (
         "words = model.wv.vocab",
         "AttributeError: The vocab attribute was removed from KeyedVector in Gensim 4.0.0.",
         "model.wv.key_to_index",
@@ -400,7 +411,7 @@ def test_modules_of_a_package_find_each_other() -> None:
         "train.py": "from nets import one",
         "nets/__init__.py": "from one import first\nimport two\nimport keras",
         "nets/one.py": "from two import second as first",
-        "nets/two.py": "second = 2",
+        "nets/two.py": "def f():\n    global second\nsecond = 2",
     }
     texts = {Path(name): text.encode() for name, text in files.items()}
     error = "ModuleNotFoundError: No module named 'one'"
