@@ -970,6 +970,15 @@ def test_what_is_like_it_and_right_is_not(name: str) -> None:
     assert codes(CLEAN[name]) == []
 
 
+@pytest.mark.parametrize("leaves", ["break", "continue"])
+def test_what_a_loop_defines_before_it_is_left_is_defined(leaves: str) -> None:
+    text = (
+        K + f"def f(pairs):\n    for i, p in enumerate(pairs):\n        if i == 3:\n"
+        f"            x = p\n            {leaves}\n        print(i)\n    return x"
+    )
+    assert not check_document(parse_document(Text(text), "x.py", ".py"))
+
+
 def test_a_prompt_in_a_text_of_a_block_is_none() -> None:
     block = "from keras.layers import Merge\ndef f():\n    '''Example:\n    >>> f()\n    '''"
     assert codes(page(block), ".md") == ["KT118"]

@@ -4,14 +4,14 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from ..documents.document import Document
 from ..rules import api
 from ..rules.renames import canonical, find_gone
 from .evaluator import item_of
-from .facts import Guard, Import
+from .facts import Definition, Guard, Import
 from .functions import FunctionRunner
 from .neighbours import given_by
 from .program import Program
@@ -61,6 +61,8 @@ class Interpreter(FunctionRunner):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._left: ast.If | None = None  # the last condition under which a block is left
+        # How many layers of names each loop is in, and the names where its body is left early.
+        self._loops: list[tuple[int, list[dict[str, Definition | None]]]] = []
         cells = ("\n".join(one.code or one.lines) for one in document.chunks)
         self.open = document.kind != "markdown" and any(map(_OPENS.search, cells))
 
@@ -215,7 +217,14 @@ class Interpreter(FunctionRunner):
             self.block(node.body)
             return True
 
+        def left(names: dict[str, Definition | None]) -> bool:
+            self._scope.names[-1] |= names
+            return True
+
+        self._loops.append((len(self._scope.names), []))
         self.branch(body, lambda: True)
+        _, ends = self._loops.pop()
+        self.branch(lambda: True, *(partial(left, names) for names in ends))
         self.block(node.orelse)
 
     _For = _AsyncFor = _While = _loop
@@ -268,11 +277,17 @@ class Interpreter(FunctionRunner):
             self._frames[-1].append(value)
         return False
 
-    def _leave(self, node: ast.Raise | ast.Continue | ast.Break) -> bool:
+    def _Raise(self, node: ast.Raise) -> bool:
         self._values(node)
         return False
 
-    _Raise = _Continue = _Break = _leave
+    def _leave(self, _node: ast.Continue | ast.Break) -> bool:
+        if self._loops:
+            depth, ends = self._loops[-1]
+            ends.append(reduce(dict.__or__, self._scope.names[depth:], {}))
+        return False
+
+    _Continue = _Break = _leave
 
 
 def _insists(statement: ast.If) -> bool:
