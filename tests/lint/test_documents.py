@@ -152,6 +152,16 @@ def test_what_training_printed_is_no_code() -> None:
     assert findings(source, ".md", "ALL") == []
     signature = "keras\n\n```python\nkeras.layers.Dense(\n    units: int,\n)\n```\n"
     assert findings(signature, ".md", "ALL") == []
+    returning = 'keras\n\n```python\nframes(a, mode="even",\n  **more) -> List[int]\n```\n'
+    assert findings(returning, ".md", "ALL") == []
+    answered = "keras\n\n```python\nprint(0.5)\n\n> 4.9e-16\n> Range: [1, 2]\n```\n"
+    assert findings(answered, ".md", "ALL") == []
+    asked = "keras\n\n```python\n>>>print(0.5)\n0.5 of\n>>>print(1)\n```\n"
+    assert findings(asked, ".md", "ALL") == []
+    unclosed = (
+        "keras\n\n```python\nprint(1)\n\nA scalar for each point.\n\n```python\nprint(2)\n```\n"
+    )
+    assert findings(unclosed, ".md", "ALL") == []
     broken = source.replace("Epoch 1/13", "model.fit(x y)")
     assert [item.rule.code for item in findings(broken, ".md", "ALL")] == ["KT000"]
 

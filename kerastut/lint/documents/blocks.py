@@ -22,8 +22,8 @@ _CALLED |= {"Embedding", "Conv2D", "Convolution2D", "ImageDataGenerator", "np_ut
 _IMPORTS = re.compile(r"^(?:from (?:tensorflow\.)?keras[\w.]* +import|import keras)\b", re.M)
 _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning): )")
 _OUTPUT_WITHIN = re.compile(r"^(?:Traceback \(|[\w.]+Error: |[-+]{3} |\$ )", re.M)
-_PROMPT = re.compile(r"^\s*(>>>|\.\.\.)( |$)|^In \[\d+\]: ")
-_ASKS = re.compile(r"^\s*>>>( |$)|^In \[\d+\]: ")
+_PROMPT = re.compile(r"^\s*(>>>( |$|(?=\w))|\.\.\.( |$))|^In \[\d+\]: ")
+_ASKS = re.compile(r"^\s*>>>( |$|\w)|^In \[\d+\]: ")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
 
@@ -65,6 +65,8 @@ def _chunk(block: Block) -> Chunk:
         _leave_prompts(block)
     elif block.mark.startswith("{"):
         _leave_options(block)
+    else:
+        _leave_answers(block)
     tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
     place = block.lines, block.start + 1, block.prefixes, block.ends
     chunk = Chunk(*place, code=block.code, tabs=tabs, marked=bool(block.mark))
@@ -141,6 +143,16 @@ def _leave_options(block: Block) -> None:
         if line.strip() and not line.startswith(":"):
             break
         _leave(block, index, len(line))
+
+
+def _leave_answers(block: Block) -> None:
+    """Leaves out what code printed, `> 0.93`, where the rest is Python."""
+    code = block.code or block.lines
+    answers = [index for index, line in enumerate(code) if line.startswith("> ")]
+    rest = ["" if index in answers else line for index, line in enumerate(code)]
+    if answers and parsed(code) is None and parsed(rest) is not None:
+        for index in answers:
+            _leave(block, index, len(code[index]))
 
 
 def _leave(block: Block, index: int, length: int) -> None:

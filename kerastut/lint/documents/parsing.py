@@ -34,7 +34,10 @@ _CHAIN = re.compile(r"\b(?:\w++[\s\\]*+\.[\s\\]*+)++")
 _PROSE = re.compile(r".*[^\x00-\x7f]|[(\d]")
 _BAR = re.compile(r"\[[=>.]+\]")
 _SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")
-_SIGNATURE = re.compile(r"\s*[\w.]+\(\s*\*{0,2}\w+ *: ")
+_SIGNATURE = re.compile(
+    r"\s*[\w.]+\((?:\s*\*{0,2}\w+ *: |[^\n:]*(?:\n\s[^\n:]*)*\) *-> *[^\n:=]+\s*\Z)"
+)
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w")
 _LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
 PRINTS = "a Python 2 print statement"
 _NEAR = 10  # lines
@@ -104,7 +107,12 @@ def _readable(lines: list[str]) -> list[str]:
 
 
 def is_printed(chunk: Chunk) -> bool:
-    """Tells whether a block has no code at all, but what some code printed, or a signature."""
+    """Tells whether a block is not code alone: what some code printed, a signature, or prose.
+
+    Prose stands in a block that nothing closes: the next one seems to open within it.
+    """
+    if any(map(_FENCE.match, chunk.lines)):
+        return True
     kept = chunk.tree.body if chunk.tree is not None else []
     text = _BAR.sub("", "\n".join(chunk.lines))
     code = _SIGNS.search(text) is not None and _SIGNATURE.match(text) is None
