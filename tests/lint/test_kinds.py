@@ -77,6 +77,18 @@ FOUND = {
     "iteritems": (K + "for word, index in vocabulary.iteritems():\n    print(word)", "KT341"),
     "as_matrix": (K + "import pandas as pd\npd.read_csv('a.csv').as_matrix()", "KT341"),
     "ix": (K + "import pandas as pd\npd.read_csv('a.csv').ix[:, 0]", "KT341"),
+    "squeezed": (K + "import pandas as pd\npd.read_csv('a', squeeze=True)", "KT267"),
+    "parsed dates": (K + "import pandas as pd\npd.read_csv('a', date_parser=f)", "KT267"),
+    "index of a sheet": (K + "import pandas as pd\npd.read_excel('a', index=None)", "KT267"),
+    "sparse encoder": (
+        K + "from sklearn.preprocessing import OneHotEncoder\nOneHotEncoder(sparse=False)",
+        "KT267",
+    ),
+    "tables below each other": (
+        K + "import pandas as pd\ndef f(a, b):\n    c = a.append(b)\n    return c.mean()\n"
+        "d = pd.read_csv('a')\nd = d.append(d, ignore_index=True)",
+        "KT341 KT341",
+    ),
     "bad lines": (K + "import pandas as pd\npd.read_csv('a', error_bad_lines=False)", "KT267"),
     "objects": (K + "import numpy as np\nnp.load('a.npy', encoding='latin1').item()", "KT268"),
     # Sequential models
@@ -883,6 +895,8 @@ CLEAN = {
         "def f():\n    if test:\n        m.load_weights('w.weights.h5')\n"
         "        return\n    m.fit(a, b)\nf()"
     ),
+    "appended to lists": K + "import pandas as pd\na = []\na.append(pd.read_csv('a'))\n"
+    "class C:\n    def append(self, x):\n        return self\nb = C().append(1)",
     "several inputs": NET + "m.compile('sgd', 'mse')\n"
     "m.fit([a, b], [c, c, c], validation_split=0.1)",
     "no layer": "from keras.src.layers.layer import Layer\n"

@@ -14,12 +14,12 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
-from ..semantics.values import Part, options
+from ..semantics.values import Parameter, Part, Unknown, options
 from .names import is_tried
 
 # What dictionaries of Python 2 and tables of pandas had, and what they have today.
 _BESIDE = {"iteritems": "items", "itervalues": "values", "iterkeys": "keys", "has_key": ""}
-_BESIDE |= {"as_matrix": "to_numpy", "ix": ""}
+_BESIDE |= {"as_matrix": "to_numpy", "ix": "", "append": ""}
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _HOOK = "get_output_shape_for"
@@ -173,6 +173,9 @@ def methods_beside_keras(program: Program) -> Findings:
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
         located = isinstance(around, ast.Subscript) and around.value is access.node and tables
+        if access.name == "append":  # what a list's gives back is of no use
+            bare = isinstance(access.statement, ast.Assign) and access.statement.value is around
+            called = tables and bare and isinstance(access.of, (Parameter, Result, Unknown))
         if located if access.name == "ix" else called:
             plain = new and isinstance(around, ast.Call) and not (around.args or around.keywords)
             changes = [rename_attribute(access.node, new)] if plain else []
