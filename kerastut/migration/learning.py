@@ -22,7 +22,7 @@ _TRIED = 4  # made-up data, with all that they may be
 _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
     (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
-    (r"", ({"digits": 1}, {"flat": True}, {"more": _MORE})),  # folders
+    (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
 )
 _NEEDED = ("keras", "tensorflow")
 _METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"

@@ -323,9 +323,11 @@ def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[E
         name = node.func.attr.removesuffix("_generator")
         if name in _TAKES and name != node.func.attr:
             pairs = [*zip(_TAKES[name], node.args[1:], strict=False)]
-            pairs += [(_STEPS.get(one.arg or "", one.arg), one.value) for one in node.keywords]
+            named = [one for one in node.keywords if one.arg]
+            pairs += [(_STEPS.get(str(one.arg), str(one.arg)), one.value) for one in named]
             given = [*map(ast.unparse, node.args[:1])]
             given += [f"{key}={ast.unparse(value)}" for key, value in pairs if key]
+            given += [f"**{ast.unparse(one.value)}" for one in node.keywords if not one.arg]
             yield node, f"{ast.unparse(node.func.value)}.{name}({', '.join(given)})"
 
 

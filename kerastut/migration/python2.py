@@ -35,6 +35,7 @@ _MOVED = {
         name: f"from collections.abc import {name} as {{}}"
         for name in ("Iterable", "Iterator", "Mapping", "Sequence", "Callable", "Hashable")
     },
+    "keras": {"initializations": "from keras import initializers as {}"},
     "keras.models": {"model_from_yaml": "from keras.models import model_from_json as {}"},
     "time": {"clock": "from time import perf_counter as {}"},
 }

@@ -105,7 +105,7 @@ class Wanted:
         self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
-        self.nested &= not self.flat
+        self.nested = (self.nested or hints.get("nested", False)) and not self.flat
 
     def of(self, *names: str) -> "Wanted":
         """Returns what is expected of some data alone, by the names of a file and of its part."""

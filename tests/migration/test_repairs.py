@@ -87,6 +87,11 @@ REPAIRED = [
         "row.iloc[0] = row.iloc[0].strip() + row['a']",
     ),
     (
+        "from keras import activations, initializations\nx = initializations.get('zero')",
+        "ImportError: cannot import name 'initializations' from 'keras' (keras/__init__.py)",
+        "from keras import initializers as initializations; from keras import activations",
+    ),
+    (
         "words = model.wv.vocab",
         "AttributeError: The vocab attribute was removed from KeyedVector in Gensim 4.0.0.",
         "model.wv.key_to_index",
