@@ -77,6 +77,13 @@ FOUND = {
     "iteritems": (K + "for word, index in vocabulary.iteritems():\n    print(word)", "KT341"),
     "as_matrix": (K + "import pandas as pd\npd.read_csv('a.csv').as_matrix()", "KT341"),
     "ix": (K + "import pandas as pd\npd.read_csv('a.csv').ix[:, 0]", "KT341"),
+    "trained by position": (
+        K + "class G(keras.Model):\n    def call(self, x, training=None):\n        return x\n"
+        "def learn(g, x, is_training):\n    return g(x, is_training)\n"
+        "g = None\nif p:\n    g = keras.models.load_model('g.keras')\nelse:\n    g = G()\n"
+        "learn(g, x, True)",
+        "KT338",
+    ),
     "squeezed": (K + "import pandas as pd\npd.read_csv('a', squeeze=True)", "KT267"),
     "parsed dates": (K + "import pandas as pd\npd.read_csv('a', date_parser=f)", "KT267"),
     "index of a sheet": (K + "import pandas as pd\npd.read_excel('a', index=None)", "KT267"),

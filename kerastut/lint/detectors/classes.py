@@ -10,11 +10,11 @@ from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, is_instance_of, kind_of
-from ..semantics.values import Constant, Display, Operation, Parameter, Part, Value
+from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value
 
 # Layers that are told by position whether they train.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
-_TRAINED |= {"GaussianNoise", "GaussianDropout", "AlphaDropout"}
+_TRAINED |= {"GaussianNoise", "GaussianDropout", "AlphaDropout", "load_model"}
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
 _SCHEDULES = "keras.optimizers.schedules."
@@ -83,12 +83,15 @@ def _made(value: Value) -> Value | None:
 
 def _is_layer(value: Value, place: int) -> bool:
     """Tells whether a value is a layer that takes nothing but tensors by position."""
+    if isinstance(value, Join):  # on some path it may be nothing yet
+        some = [one for one in value.options if not isinstance(one, Constant)]
+        return bool(some) and all(_is_layer(one, place) for one in some)
     made = _made(value)
     kind = kind_of(made) if made is not None else None
     if kind is not None:
         return kind.inherits(*LAYERS) and _is_function(kind.members.get("call"))
     name = made.call.name if isinstance(made, Result) else ""
-    return place > 0 and name.startswith("keras.layers.") and name[13:] in _TRAINED
+    return place > 0 and name.rpartition(".")[2] in _TRAINED and name.startswith("keras.")
 
 
 @detects("KT339")
