@@ -346,3 +346,68 @@ def test_what_is_divided_by_the_size_of_a_batch_counts_batches() -> None:
     assert "steps_per_epoch=n // a.batch_size, validation_steps=" in after
     whole = text.format("nb_val_samples=200")
     assert fixed(whole, unsafe=True) == whole
+
+
+FLOW = """\
+import keras
+from keras.preprocessing.image import ImageDataGenerator
+flow = ImageDataGenerator().flow(x, y, batch_size=32)
+model = keras.Sequential([keras.layers.Dense(3)])
+model.fit(x, y, nb_epoch=1)
+model.{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "fit_generator(flow, sample_per_epoch=640, validation_data=flow, nb_val_samples=96)",
+            "fit(flow, steps_per_epoch=640 // 32, validation_data=flow, validation_steps=96 // 32)",
+        ),
+        (
+            "fit_generator(flow, samples_per_epoch=20, validation_data=flow, nb_val_samples=9)",
+            "fit(flow, steps_per_epoch=1, validation_data=flow, validation_steps=1)",
+        ),
+        ("predict_generator(flow, 100)", "predict(flow, steps=-(-100 // 32))"),
+        ("evaluate_generator(flow, val_samples=100)", "evaluate(flow, steps=-(-100 // 32))"),
+        ("fit_generator(flow, 640, 5)", "fit(flow, steps_per_epoch=640 // 32, epochs=5)"),
+    ],
+)
+def test_samples_become_batches(before: str, after: str) -> None:
+    assert f"model.{after}\n" in fixed(FLOW.format(before), unsafe=True)
+
+
+def test_no_fix_gives_an_argument_twice() -> None:
+    line = "fit_generator(flow, 640, samples_per_epoch=320)"
+    after = fixed(FLOW.format(line), unsafe=True)
+    assert after.count("steps_per_epoch=") <= 1
+    compile(after, "x.py", "exec")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model = keras.Sequential([keras.layers.Dense(2)])\nmodel.save('out.h5')\n"
+        "model.load_weights('out.h5', by_name=True)\n",
+        "model = keras.models.model_from_json(text)\nlabels = model.predict_classes(x)\n",
+        "from keras import initializations\n"
+        "def start(shape, name=None):\n"
+        "    return initializations.normal(shape, scale=0.01, name=name)\n",
+        "import tensorflow as tf\nstep = tf.train.AdamOptimizer(0.01).minimize(loss)\n",
+    ],
+)
+def test_what_would_do_harm_stays(text: str) -> None:
+    assert fixed(f"import keras\n{text}", unsafe=True) == f"import keras\n{text}"
+
+
+def test_keras_is_imported_once() -> None:
+    text = (
+        "from keras.layers import Input, merge\nimport keras.backend as K\n"
+        "def flat(y):\n    return K.flatten(y)\n"
+        "def both(a, b):\n    return merge([a, b], mode='concat', concat_axis=3)\n"
+    )
+    after = fixed(text, unsafe=True)
+    assert "keras.ops." in after
+    assert "keras.layers.concatenate" in after
+    assert after.count("import keras\n") == 1

@@ -50,9 +50,7 @@ def methods(program: Program) -> Findings:
             elif named in rule.match.get("statements", ()):
                 changes = without_statement(program, call)
             else:
-                model = program.model_of(call.receiver)
-                single = model is not None and model.units == 1
-                key = "single_rewrites" if single and named == "predict_classes" else "rewrites"
+                key = _head(program, call) if named == "predict_classes" else "rewrites"
                 changes = rewrite_call(program, call, call, rule, named, key)
             certain = all(keyword.arg for keyword in call.node.keywords) and not (
                 named == "predict_generator" and _yields_arrays(program, call)
@@ -66,6 +64,16 @@ def methods(program: Program) -> Findings:
                 new=new,
                 callee=named,
             )
+
+
+def _head(program: Program, call: Call) -> str:
+    """Returns the table for a model's kind of output: one unit, several, or nobody knows."""
+    model = program.model_of(call.receiver)
+    units = model.units if model is not None else ...
+    if units == 1:
+        return "single_rewrites"
+    several = units is not ... or (model is not None and model.activation == "softmax")
+    return "rewrites" if several else "unknown_rewrites"
 
 
 def _yields_arrays(program: Program, call: Call) -> bool:

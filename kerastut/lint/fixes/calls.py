@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..semantics.facts import Call, Fact, Result
 from ..semantics.program import Program
+from ..semantics.values import Constant, Value
 from .edits import (
     insert,
     remove_keywords,
@@ -48,10 +49,14 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         counted = len(node.args) > 1 and _KERAS1.search(
             program.document.origin or program.document.text
         )
-        if odd or counted or len(node.args) > len(names):
+        predicts = names[1] == "steps"
+        steps = _batches(program, call.value(0), call.given(1), predicts) if counted else None
+        most = 6 if counted else len(names)  # the seventh were samples of another generator
+        if odd or (counted and steps is None) or len(node.args) > most:
             return []
         pairs = zip(node.args[1:], names[1:], strict=False)
         edits += [insert(span_of(arg), f"{name}=") for arg, name in pairs]
+        edits[1:2] = [replace(node.args[1], f"{names[1]}={steps}")] if steps else edits[1:2]
         given = call.keyword("generator")
         edits += [rename_keyword(given, names[0])] if given is not None else []
     return edits
@@ -115,16 +120,32 @@ def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]
 
 def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that count the batches of a generator instead of its samples."""
-    training = keyword.arg == "samples_per_epoch"
-    source = call.value(0, "generator", "x") if training else call.value(None, "validation_data")
-    new = "steps_per_epoch" if training else "validation_steps"
-    made = source.call if isinstance(source, Result) else None
-    if _DIVIDED.search(program.source(keyword.value)) and not call.has(new):
-        return [rename_keyword(keyword, new)]  # batches, whatever the name says
-    if made is None or made.method not in ("flow", "flow_from_directory") or call.has(new):
+    training = (keyword.arg or "").endswith("_per_epoch")  # some write `sample_per_epoch`
+    validates = not training and (call.method or program.method_of(call)).startswith("fit")
+    source = call.value(None, "validation_data") if validates else call.value(0, "generator", "x")
+    new = "steps_per_epoch" if training else "validation_steps" if validates else "steps"
+    if call.has(new):
         return []
-    given = made.expression(None, "batch_size")
-    size = program.source(given) if given is not None else "32"
-    samples = program.source(keyword.value)
-    samples = samples if isinstance(keyword.value, (ast.Name, ast.Constant)) else f"({samples})"
-    return [replace(keyword, f"{new}={samples} // {size}")]
+    if _DIVIDED.search(program.source(keyword.value)):
+        return [rename_keyword(keyword, new)]  # batches, whatever the name says
+    steps = _batches(program, source, call.given(None, keyword.arg or ""), new == "steps")
+    return [replace(keyword, f"{new}={steps}")] if steps is not None else []
+
+
+def _batches(
+    program: Program, source: Value | None, counted: tuple[Value, ast.expr] | None, all_of: bool
+) -> str | None:
+    """Returns how many batches of a generator samples are; None if nobody knows their size."""
+    made = source.call if isinstance(source, Result) else None
+    if made is None or counted is None or made.method not in ("flow", "flow_from_directory"):
+        return None
+    given = made.given(None, "batch_size")
+    value, size = (given[0], program.source(given[1])) if given else (Constant(32), "32")
+    number, node = counted
+    samples = program.source(node)
+    samples = samples if isinstance(node, (ast.Name, ast.Constant)) else f"({samples})"
+    if all_of:  # what is predicted has the last ones as well
+        return f"-(-{samples} // {size})"
+    few, many = (getattr(one, "value", None) for one in (number, value))
+    none = isinstance(few, int) and isinstance(many, int) and few < many
+    return "1" if none else f"{samples} // {size}"

@@ -1,5 +1,6 @@
 """Applies fixes until nothing is left to fix."""
 
+import ast
 import dataclasses
 from bisect import bisect, insort
 from collections import Counter
@@ -81,7 +82,12 @@ def _halved(fixes: list[Fix]) -> Iterator[list[Fix]]:
 
 
 def _problems(document: Document) -> int:
-    return sum(chunk.problem is not None for chunk in document.chunks)
+    """Counts what Python cannot read: blocks, and calls that name an argument twice."""
+    trees = [chunk.tree for chunk in document.chunks if chunk.tree is not None]
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    words = ([keyword.arg for keyword in call.keywords if keyword.arg] for call in calls)
+    twice = sum(len(given) - len(set(given)) for given in words)
+    return twice + sum(chunk.problem is not None for chunk in document.chunks)
 
 
 def _compatible(fixes: list[Fix]) -> list[Fix]:

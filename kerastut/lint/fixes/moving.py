@@ -147,7 +147,8 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     # It is imported where the chain begins, or where Keras is first imported.
     start = getattr(getattr(place, "root", None), "node", None)
     begins = program.imports_at.get(id(start))
-    item = begins or program.first_keras
+    roots = {_written(one, "keras") for one in (begins, program.first_keras) if one is not None}
+    item = begins if len(roots) > 1 else program.first_keras or begins
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
     if item is None and program.document.kind == "markdown" and module == "keras":
         brought = Missing(module, "", module).edit(program, place.node)

@@ -60,7 +60,7 @@ class FileNames:
         fetched = any("://" in str(getattr(node, "value", "")) for node in nodes)
         if weights == models or fetched or base in self.program.hidden_text:
             return []
-        if not {"weights saved", "model saved"} & kinds:
+        if not {"weights saved", "model saved"} & kinds or "loaded by name" in kinds:
             return []
         if "." not in base:  # a word, which may mean anything
             nodes = [node for node in nodes if self._is_path(node, base)]
@@ -93,5 +93,8 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
     known = known or (call.method != "save" and bool(program.method_of(call)))
     if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}
+        by_name = call.method == "load_weights" and call.expression(1, "by_name")
+        if by_name and call.literal(1, "by_name") is not False:
+            return 0, "loaded by name"  # which only the older format allows
         return 0, kinds.get(call.method, call.method)
     return 0, ""
