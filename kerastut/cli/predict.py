@@ -1,7 +1,6 @@
 """`kerastut predict`."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ from kerastut import quiet
 from kerastut.arrays import Array
 from kerastut.cli.options import add_json, add_run, add_unit_pixels, positive_integer
 from kerastut.cli.output import print_json, print_table, shorten
+from kerastut.data import PICTURES, TABLES
 from kerastut.errors import DataError, shown_path
 from kerastut.files import opened
 from kerastut.runs import subject
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kerastut.predict import Prediction, Reading
 
 WIDEST = 60
-FILE = re.compile(r"(?i)\S+\.(png|jpe?g|bmp|gif|webp|tiff?|heic|txt|csv)")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -127,7 +126,8 @@ def _missing(words: Sequence[str]) -> list[str]:
     """
     problems = []
     for word in words:
-        if not FILE.fullmatch(word) or Path(word).exists():
+        is_name = word.lower().endswith((*PICTURES, *TABLES)) and not any(map(str.isspace, word))
+        if not is_name or Path(word).exists():
             return []
         try:
             opened(Path(word), "a picture, or a file of texts or rows")

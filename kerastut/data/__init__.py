@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kerastut.data.checks import check as check
     from kerastut.data.describing import contact_sheet as contact_sheet
     from kerastut.data.describing import describe as describe
+    from kerastut.data.kinds import TABLES as TABLES
     from kerastut.data.kinds import recognised as recognised
     from kerastut.data.loading import from_arrays as from_arrays
     from kerastut.data.loading import load as load
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kerastut.data.own.columns import has_decimal_comma as has_decimal_comma
     from kerastut.data.own.columns import quantity as quantity
     from kerastut.data.own.images import picture as picture
+    from kerastut.data.own.layouts import PICTURES as PICTURES
     from kerastut.data.own.sheets import read_sheet as read_sheet
     from kerastut.data.pipelines import untuned as untuned
     from kerastut.data.splits import SPLITS as SPLITS

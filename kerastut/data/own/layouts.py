@@ -12,7 +12,7 @@ from kerastut.data.own.columns import LABELS
 from kerastut.data.own.sheets import read_sheet
 from kerastut.errors import DataError, quoted, shown
 
-SUFFIXES = (
+PICTURES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp"),
     *(".tif", ".tiff", ".heic", ".heif", ".avif"),
 )
@@ -100,7 +100,7 @@ def _pictures(folder: Path, found: Layout) -> Iterator[Path]:
             for entry in entries:
                 path = Path(entry.path)
                 name = entry.name.lower()
-                is_picture = name.endswith(SUFFIXES)
+                is_picture = name.endswith(PICTURES)
                 is_link = entry.is_symlink() or getattr(entry, "is_junction", bool)()  # Windows's
                 if name.startswith(".") or name in LITTER:
                     found.over["hidden files"] += 1
