@@ -12,7 +12,7 @@ from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, is_instance_of, kind_of
 from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value
 
-# Layers that are told by position whether they train.
+# Layers that are told by position whether they train, and what gives back a model of such.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
 _TRAINED |= {"GaussianNoise", "GaussianDropout", "AlphaDropout", "load_model"}
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
