@@ -93,7 +93,12 @@ def _written_out(error: UnicodeError) -> tuple[str, int]:
 
 def say(text: str) -> None:
     """Prints a message that is no result: one line on standard error."""
-    print(printable(told(text)), file=sys.stderr, flush=True)
+    say_told(told(text))
+
+
+def say_told(text: str) -> None:
+    """Prints a message that is in the reader's language already."""
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 def unescaped(stream: Any) -> Any:

@@ -25,7 +25,7 @@ from kerastut.errors import (
 )
 from kerastut.files import matching
 from kerastut.language import LANGUAGES, preferred, speaking, spoken, told
-from kerastut.streams import say, standard_streams
+from kerastut.streams import say, say_told, standard_streams
 from kerastut.version import __version__
 
 COMMANDS = {
@@ -97,7 +97,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints the error in one line and exits with status 2."""
-        say(told(f"{self.prog}: error: {told(message)}. See '{self.prog} --help'."))
+        say(f"{self.prog}: error: {message}. See '{self.prog} --help'.")
         self.exit(2)
 
 
@@ -195,7 +195,7 @@ def _status(act: Callable[[], int | None]) -> int:
 
 
 def _failed(error: KerastutError) -> int:
-    say(failure(error))
+    say_told(failure(error))
     return error.exit_status
 
 

@@ -85,7 +85,7 @@ def disk() -> Iterator[Line]:
 def terminal() -> Iterator[Line]:
     """Yields the locale, and whether what is printed can be Chinese."""
     encoding = getattr(sys.stdout, "encoding", None) or "?"
-    details = {"locale": ".".join(filter(None, locale.getlocale())) or "C", "encoding": encoding}
+    details = {"locale": locale.setlocale(locale.LC_CTYPE), "encoding": encoding}
     value = "{locale}, prints in {encoding}"
     if sys.platform == "win32":
         import ctypes

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kerastut.errors import DataError, RecipeError, shown, shown_path
+from kerastut.errors import DataError, RecipeError, did_you_mean, shown, shown_path
 from kerastut.files import read
 from kerastut.registry.places import slip
 from kerastut.registry.recipe import RESERVED, SPEEDS, SUPPLIED, Parameter, Recipe
@@ -46,12 +46,14 @@ def header(path: Path, tree: ast.Module) -> dict[str, Any]:
     header = {keyword.arg: _literal(path, keyword.value) for keyword in call.keywords}
     unknown = sorted(str(name) for name in header if name not in _HEADER_FIELDS)
     missing = sorted(_REQUIRED_FIELDS - set(header))
-    if call.args or unknown or missing:
-        raise RecipeError(
-            f"{path}:{call.lineno}: RECIPE takes the keywords {', '.join(_HEADER_FIELDS)};"
-            f" unknown: {shown(', '.join(unknown)) or 'none'};"
-            f" missing: {', '.join(missing) or 'none'}."
-        )
+    slips = ["no positional arguments"] if call.args else []
+    slips += [f"unknown: {shown(', '.join(unknown))}"] if unknown else []
+    slips += [f"missing: {', '.join(missing)}"] if missing else []
+    if slips:
+        known = ", ".join(_HEADER_FIELDS)
+        text = f"{path}:{call.lineno}: RECIPE takes the keywords {known}; {'; '.join(slips)}."
+        meant = [did_you_mean(unknown[0], _HEADER_FIELDS)] if unknown else []
+        raise RecipeError(" ".join([text, *meant]))
     values = {str(name): value for name, value in header.items()}
     _check_values(f"{path}:{call.lineno}", values)
     return values

@@ -64,6 +64,7 @@ def recorded(folder: Path) -> Record:
     if not os.path.lexists(folder / RECORD):
         raise DataError(
             f"{shown_path(folder)}: expected the folder of a finished run, with {RECORD}."
+            " Those that are here: kerastut runs."
         )
     return read_record(folder / RECORD, Record, "the record of a finished run of this version")
 

@@ -54,7 +54,8 @@ def test_it_has_the_code_and_nothing_that_was_said_or_measured(
     assert recipe.defaults() == origin.defaults()
     assert code(path) == code(origin.path)
     texts = [recipe.summary, recipe.description, *(p.help for p in recipe.parameters.values())]
-    assert all(bool(re.search("[一-鿿]", text)) == (language == "zh") for text in texts)
+    for text in texts:
+        assert bool(re.search("[一-鿿]", text)) == (language == "zh"), f"no Chinese for {text!r}"
     if language == "zh":
         text = path.read_text(encoding="utf-8")
         read = [ast.get_docstring(one) for one in ast.parse(text).body if is_function(one)]

@@ -201,7 +201,7 @@ def test_every_comment_has_a_twin(name: str) -> None:
     for run in runs_of_comments(source):
         marks = [comment.startswith("# zh: ") for comment in run]
         assert sorted(marks) == marks, run  # first all the English, then all the Chinese
-        assert len(set(marks)) == 2, run
+        assert len(set(marks)) == 2, f"expected a comment and its Chinese, '# zh: ...', in {run}"
     assert len(list(runs_of_comments(english))) == len(list(runs_of_comments(source)))
     for run in runs_of_comments(chinese):
         for comment in run:
