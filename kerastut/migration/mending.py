@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from kerastut.lint import blocks_of, mend
+from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
 from kerastut.migration.places import nodes, trees_of
 from kerastut.migration.programs import Program, lines_of
@@ -18,6 +18,7 @@ from kerastut.migration.wanted import Hints, Wanted
 
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
+_BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
 
@@ -130,21 +131,19 @@ def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:
 
 
 def _fixed(texts: Texts, unsafe: bool, ignore: tuple[str, ...]) -> Texts:
-    return {path: _mended(text, str(path), unsafe, ignore)[0] for path, text in texts.items()}
+    return {path: mended(text, str(path), unsafe, ignore).content for path, text in texts.items()}
 
 
 def _codes(texts: Texts, unsafe: bool = True) -> set[str]:
-    return {
-        code for path, text in texts.items() for code in _mended(text, str(path), unsafe, ())[1]
-    }
+    return {one for path, text in texts.items() for one in mended(text, str(path), unsafe).fixed}
 
 
 @cache
-def _mended(
-    content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...]
-) -> tuple[bytes, frozenset[str]]:
-    found = mend(content, name, unsafe, ignore)
-    return found.content, frozenset(found.fixed)
+def mended(content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...] = ()) -> Mended:
+    """Returns a file of a program after all fixes, also a module that does not name Keras."""
+    beside = _BESIDE if name.endswith(".py") and not uses_keras(content) else b""
+    found = mend(content + beside, name, unsafe, ignore)
+    return replace(found, content=found.content.removesuffix(beside))
 
 
 def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: Execution) -> int:

@@ -23,7 +23,7 @@ from kerastut.errors import (
 from kerastut.files import read
 from kerastut.language import LANGUAGES
 from kerastut.lint import LintError, Located, blocks_of, code_files, difference, mend
-from kerastut.migration.mending import Story, bring
+from kerastut.migration.mending import Story, bring, mended
 from kerastut.migration.programs import Program, find_programs, named_files
 from kerastut.migration.report import page
 from kerastut.migration.running import SECONDS, Execution, Runner
@@ -276,8 +276,8 @@ def _entry(program: Program, texts: dict[Path, bytes], story: Story, digest: str
     files = []
     for name, before in texts.items():
         after = story.texts[name]
-        found = mend(before, str(name), True, story.withdrawn)
-        left = mend(after, str(name), False, ("ALL",)).left
+        found = mended(before, str(name), True, tuple(story.withdrawn))
+        left = mended(after, str(name), False, ("ALL",)).left
         files.append(
             {
                 "path": str(name),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.migration.mending import bring
+from kerastut.lint import mend
+from kerastut.migration.mending import bring, mended
 from kerastut.migration.programs import Program, find_programs
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints
@@ -87,6 +88,16 @@ def test_a_repair_without_an_effect_ends_it() -> None:
     new, _, repairs = brought(lambda text: RAN if "import subprocess" in text else error, text)
     assert new == "import keras\nimport subprocess as commands\n"
     assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
+
+
+def test_a_module_that_does_not_name_keras_is_fixed_with_its_program() -> None:
+    text = b"from itertools import izip\r\nfor i in xrange(3): x = reduce(max, izip(i.iteritems()))"
+    new, old = b"for i in range(3): x = reduce(max, zip(i.items()))", mend(text, "a.py", True)
+    assert mended(text, "a.py", True).content.endswith(new)
+    assert b"import reduce\r\n" in mended(text, "a.py", True).content
+    assert old.content == text  # since it may be anything
+    cells = b'{"cells": [], "nbformat": 4}'
+    assert mended(cells, "a.ipynb", True).content == cells
 
 
 def test_programs_and_their_modules() -> None:

@@ -106,11 +106,10 @@ REPAIRED = [
         "AttributeError: module 'tensorflow._api.v2.summary' has no attribute 'FileWriter'",
         "writer = FileWriter('logs')",
     ),
-    ("for i in xrange(3): pass", "NameError: name 'xrange' is not defined", "range(3)"),
     (
-        "# head\nx = reduce(max, [1])",
-        "NameError: name 'reduce' is not defined",
-        "# head\nfrom functools import reduce\nx = reduce",
+        "import sys\nreload(sys)",
+        "NameError: name 'reload' is not defined",
+        "import importlib\nimport sys\nimportlib.reload(sys)",
     ),
     ("get_ipython().magic('pylab')", "NameError: name 'get_ipython' is not defined", "pass"),
     (
@@ -129,9 +128,29 @@ REPAIRED = [
         "from sklearn.model_selection import train_test_split as split",
     ),
     (
-        "from itertools import chain, izip",
-        "ImportError: cannot import name 'izip' from 'itertools' (unknown location)",
-        "izip = zip; from itertools import chain",
+        "from sklearn.preprocessing import Binarizer, Imputer as Mean",
+        "ImportError: cannot import name 'Imputer' from 'sklearn.preprocessing' (unknown location)",
+        "from sklearn.impute import SimpleImputer as Mean; from sklearn.preprocessing import Bin",
+    ),
+    (
+        "from keras_preprocessing import text as t",
+        "ModuleNotFoundError: No module named 'keras_preprocessing'",
+        "from tensorflow.keras.preprocessing import text as t",
+    ),
+    (
+        "x = batches.next()[0]",
+        "AttributeError: 'DirectoryIterator' object has no attribute 'next'",
+        "x = next(batches)[0]",
+    ),
+    (
+        "import tensorflow\nx = tensorflow.placeholder(tensorflow.float32)",
+        "AttributeError: module 'tensorflow' has no attribute 'placeholder'",
+        "x = tensorflow.compat.v1.placeholder(tensorflow.float32)",
+    ),
+    (
+        "x = net.layers[1].get_input_at(0)",
+        "AttributeError: 'Dense' object has no attribute 'get_input_at'",
+        "x = net.layers[1].input",
     ),
     (
         "for k in {}.iteritems(): pass",
@@ -151,7 +170,7 @@ REPAIRED = [
     (
         "from io import StringIO\nStringIO().write(b'')",
         "TypeError: string argument expected, got 'bytes'",
-        "from io import BytesIO as StringIO\n",
+        "io.BytesIO().write(b'')",
     ),
     (
         "count = x.shape[0] / size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
@@ -403,12 +422,12 @@ def test_what_is_not_known_is_left_alone() -> None:
 
 
 def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
-    text = "# Text\n\n```python\nimport keras\nx = list(xrange(3))\n```\n"
-    source, error = text.encode(), "NameError: name 'xrange' is not defined"
+    text = "# Text\n\n```python\nimport keras\nx = next(iter(error.message))\n```\n"
+    source, error = text.encode(), "AttributeError: 'KeyError' object has no attribute 'message'"
     trace = f'Traceback (most recent call last):\n  File "a.md", line 5, in <module>\n{error}'
     found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
     assert found is not None
-    assert found[1][Path("a.md")].decode() == text.replace("xrange", "range")
+    assert found[1][Path("a.md")].decode() == text.replace("error.message", "str(error)")
 
 
 def test_modules_of_a_package_find_each_other() -> None:

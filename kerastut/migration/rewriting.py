@@ -1,0 +1,59 @@
+"""Repairs that put one expression in the place of another, as a pattern tells."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from kerastut.migration.places import Edit, Mend, before, nodes, statement
+
+
+def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Mend:
+    r"""Returns what puts one expression in the place of another.
+
+    Args:
+        old: What there was once. A single capital stands for any expression, `\1` for what the
+            message tells, and a call may have further arguments.
+        new: What there is now: `{A}` for what `A` stands for, `{rest}` for further arguments.
+        top: What the program needs at its beginning then.
+        everywhere: Whether it is so in the whole file, and not only where it stopped.
+    """
+
+    def mend(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+        pattern = ast.parse(match.expand(old), mode="eval").body
+        found = False
+        for node in nodes(trees) if everywhere else statement(trees, line):
+            parts = dict[str, str]()
+            if _fits(pattern, node, parts):
+                found = True
+                yield node, match.expand(new).format(**parts)
+        yield from before(trees, top) if found and top else ()
+
+    return mend
+
+
+def _fits(pattern: object, node: object, parts: dict[str, str]) -> bool:
+    """Tells whether a node is as a pattern, and takes what stands in the places of capitals."""
+    if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and isinstance(node, ast.expr):
+        parts[pattern.id] = ast.unparse(node)
+        return True
+    if not isinstance(pattern, ast.AST) or type(pattern) is not type(node):
+        return pattern == node
+    if isinstance(pattern, ast.Call) and isinstance(node, ast.Call):
+        count = len(pattern.args)
+        rest = (*node.args[count:], *node.keywords)
+        parts["rest"] = "".join(f", {ast.unparse(one)}" for one in rest)
+        pairs = [(pattern.func, node.func), *zip(pattern.args, node.args, strict=False)]
+        return len(node.args) >= count and all(_fits(*pair, parts) for pair in pairs)
+    names = (name for name in pattern._fields if name != "ctx")
+    return all(_fits(getattr(pattern, name), getattr(node, name), parts) for name in names)
+
+
+def dropped(told: str) -> Mend:
+    """Returns what takes away the statements whose text a pattern finds."""
+
+    def mend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+        for node in nodes(trees):
+            if isinstance(node, (ast.Expr, ast.Assign)) and re.search(told, ast.unparse(node)):
+                yield node, "pass"
+
+    return mend
