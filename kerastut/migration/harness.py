@@ -15,7 +15,6 @@ import time
 import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,10 +25,13 @@ import numpy as np
 
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
+from kerastut.migration.packages import Nothing
+from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, cut_model, with_last
 from kerastut.migration.standins import stand_in
-from kerastut.migration.wanted import Wanted, trees
+from kerastut.migration.wanted import Wanted
+from kerastut.migration.wrapping import taken
 
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
@@ -59,13 +61,6 @@ class _Some:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._whole, name)
-
-
-class _Drawing:
-    """Stands in for a graph that another program would draw."""
-
-    def __getattr__(self, name: str) -> Callable[..., str]:
-        return lambda *_, **__: "<svg/>"
 
 
 class _Answer(str):
@@ -120,7 +115,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     wanted = Wanted(sources, task["hints"])
     arguments.words = wanted.arguments
     trained = cut(root, wanted, made_up, parts)
-    moved, loops = Moved(str(root / "work")), Loops(trees(sources))
+    moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
 
     def adapted(source: Any, path: str) -> types.CodeType:
@@ -232,7 +227,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
                     serve(getattr(home.datasets, name), function, put)
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
-        home.utils.model_to_dot = lambda *_, **__: _Drawing()
+        home.utils.model_to_dot = lambda *_, **__: Nothing("graph", lambda _: "<svg/>")
     if find_spec("tensorboard") is None:  # which nobody would look at
         for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
             setattr(summary, name, lambda *_, **__: True)
@@ -290,17 +285,12 @@ def _without_weights(applications: Any) -> None:
 
 
 def _with_chance(function: Callable[..., Any]) -> Callable[..., Any]:
-    signature = inspect.signature(function)
-
-    @wraps(function)
-    def build(*args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
+    def build(bound: inspect.BoundArguments) -> Any:
         if bound.arguments["weights"] == "imagenet":
             bound.arguments["weights"] = None
         return function(*bound.args, **bound.kwargs)
 
-    return build
+    return taken(function, build)
 
 
 def _decoded(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:

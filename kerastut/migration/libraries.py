@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from kerastut.lint import api, load_rules
 from kerastut.migration.places import (
@@ -17,7 +16,7 @@ from kerastut.migration.places import (
     nodes,
     statement,
 )
-from kerastut.migration.rewriting import dropped, rewritten
+from kerastut.migration.rewriting import TABLES, piece
 
 _WRITES = re.compile(
     r"open\([^)]*, (?:mode=)?'[wax]"
@@ -26,60 +25,19 @@ _WRITES = re.compile(
 _DATA = ("x", "y", "validation_data")
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-# Of data sets, and of gensim.
-_ARGUMENTS = {"load_data.nb_words": "num_words", ".val_samples": "steps"}
-_ARGUMENTS |= {
-    "Word2Vec.size": "vector_size",
-    "Word2Vec.iter": "epochs",
-    "Doc2Vec.size": "vector_size",
-}
-# Of the readers of pandas, and what does the same after them.
-_GONE = {
-    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines", "index"), ""),
-    "squeeze": ".squeeze('columns')",
-}
 _METHODS = ("", "fit", "compile", "evaluate", "predict")
-_FOLDER = Path(__file__).with_name("pieces")
-# Modules that are gone or lack something, and what a program gets in their place.
-_PIECES = {
-    r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
-    r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
-    r"scipy\.(?:misc|ndimage)": "scipy_misc",
-    r"(?:tensorflow\.)?keras\.engine\.training": "engine",
-    r"sklearn\.datasets": "sklearn_datasets",
-    r"google\.colab[\w.]*": "colab",
-    r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
-}
-# What takes generators, by their names of old without an ending, and the order of what it took.
-_TAKES = {
-    "fit": (
-        *("steps_per_epoch", "epochs", "verbose", "callbacks"),
-        *("validation_data", "validation_steps", "class_weight"),
-    ),
-    **dict.fromkeys(("evaluate", "predict"), ("steps",)),
-}
-_STEPS = {
-    **{"samples_per_epoch": "steps_per_epoch", "nb_epoch": "epochs", "val_samples": "steps"},
-    **{"generator": "x", "nb_val_samples": "validation_steps"},
-    **dict.fromkeys(("max_q_size", "max_queue_size", "nb_worker", "workers", "pickle_safe"), ""),
-    "use_multiprocessing": "",
-}
 _SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 
 
 def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Puts what a package no longer has into the program itself."""
-    for module, file in _PIECES.items():
-        text = _piece(file)
+    for module, file in TABLES["pieces"].items():
+        text = piece(file)
         edits = list(_taken(trees, module, {*map(_given_name, ast.parse(text).body)}))
         if edits:
             yield from before(trees, _parts(text, trees))
             yield from edits
-
-
-def _piece(name: str) -> str:
-    return (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
 
 
 def _parts(text: str, trees: list[ast.Module]) -> str:
@@ -189,7 +147,7 @@ def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
     made = _Called()
     for node in filter(made.takes, calls(statement(trees, line))):
         yield node, ast.unparse(made.visit(node))
-        yield from before(trees, _piece("called"))
+        yield from before(trees, piece("called"))
         return
 
 
@@ -246,13 +204,14 @@ def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
 
 def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Has the methods take generators that had others for them, with all by name but these."""
-    for node in calls(nodes(trees), *(f"{name}_generator" for name in _TAKES)):
+    steps, places = TABLES["steps"], TABLES["generators"]
+    for node in calls(nodes(trees), *(f"{name}_generator" for name in places)):
         method = ast.unparse(node.func).removesuffix("_generator")
         pairs = [
-            *zip(_TAKES[name_of(node.func).removesuffix("_generator")], node.args[1:], strict=False)
+            *zip(places[name_of(node.func).removesuffix("_generator")], node.args[1:], strict=False)
         ]
         named = [one for one in node.keywords if one.arg]
-        pairs += [(_STEPS.get(str(one.arg), str(one.arg)), one.value) for one in named]
+        pairs += [(steps.get(str(one.arg), str(one.arg)), one.value) for one in named]
         given = [*map(ast.unparse, node.args[:1])]
         given += [f"{key}={ast.unparse(value)}" for key, value in pairs if key]
         given += [f"**{ast.unparse(one.value)}" for one in node.keywords if not one.arg]
@@ -268,11 +227,12 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
-    gone = old in _GONE and match[1].startswith("read_")
-    after = _GONE[old] if gone else ""
+    new = next((table[old] for table in tables), TABLES["arguments"].get(f"{match[1]}.{old}", ""))
+    readers = TABLES["readers"] if match[1].startswith("read_") else {}
     ours = (
-        match[1] in _METHODS or gone or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+        match[1] in _METHODS
+        or old in readers
+        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     )
     for node in calls(statement(trees, line)):
         for keyword in (one for one in node.keywords if one.arg == old):
@@ -280,7 +240,7 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield keyword, f"{new}={ast.unparse(keyword.value)}"
             elif ours:
                 kept = [one for one in node.keywords if one is not keyword]
-                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + after
+                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + readers.get(old, "")
 
 
 REPAIRS: list[Repair] = [
@@ -290,41 +250,18 @@ REPAIRS: list[Repair] = [
     ),
     (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
     (r"`load_boston` has been removed", pieces),
-    (r"Unable to import backend : ", dropped("'KERAS_BACKEND'")),
     (r"RuntimeError: The Session graph is empty", sessions),
-    # What a layer no longer tells; its tensors do.
-    (r"'get_((?:in|out)put)_shape_at'", rewritten(r"A.get_\1_shape_at(B)", r"{A}.\1.shape")),
-    (r"'get_((?:in|out)put)_at'", rewritten(r"A.get_\1_at(B)", r"{A}.\1")),
-    (r"attribute '((?:in|out)put)_shape'", rewritten(r"A.\1_shape", r"{A}.\1.shape")),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
-    (
-        r"NotImplementedError$",
-        rewritten(
-            "A.add_loss(B)",
-            "{A} = keras.Model({A}.inputs, AddedLoss()({A}.outputs[0], {B}), name={A}.name)",
-            _piece("added_loss"),
-        ),
-    ),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
-    (
-        r"summary' has no attribute 'FileWriter'|FileWriter is not compatible with eager",
-        rewritten("A.FileWriter", "FileWriter", _piece("file_writer"), everywhere=True),
-    ),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
-    # What only TensorFlow 1 has, where no reading was sure of a better name.
-    *(
-        (
-            r"AttributeError: module 'tensorflow' has no attribute '((?!python)\w+)'",
-            rewritten(rf"{name}.\1", rf"{name}.compat.v1.\1", everywhere=True),
-        )
-        for name in ("tf", "tensorflow")
-    ),
     (r"Could not interpret activation function identifier: \d+$", sizes),
-    (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
-    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
+    (
+        r"`(\w+)`.* a positive integer\. Received: (?:.*of type u?int|\w+=[1-9]\d*$)",
+        integers,
+    ),
     (
         r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
         fed("numpy.asarray({}, 'float32')", ast.expr),
@@ -333,20 +270,9 @@ REPAIRS: list[Repair] = [
         r"Unrecognized data type: [xy]=\[|same rank \(ndim\)\. Received: target\.shape=\(\)",
         fed("numpy.array({})", ast.Name, ast.List),
     ),
-    # A model's input is not that of its first layer, which has none.
-    *(
-        (
-            r"ValueError: `inputs` argument cannot be empty",
-            rewritten(f"A.layers[0].{side}", "{A}.input", everywhere=True),
-        )
-        for side in ("input", "output")
-    ),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
     (r"Arguments not recognized: \{()'(\w+)'", keywords),  # of what evaluates or predicts
-    (
-        r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
-        keywords,
-    ),
+    (r" (\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),
 ]

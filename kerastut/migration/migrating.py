@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ from kerastut.errors import (
     printable,
     shown_path,
 )
-from kerastut.files import read
+from kerastut.files import placed, read
 from kerastut.language import LANGUAGES
 from kerastut.lint import LintError, Located, blocks_of, code_files, difference, mend
 from kerastut.migration.mending import Story, bring, mended
@@ -328,11 +327,7 @@ def _place(place: Located) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Writes a file that appears whole, with the rights of the one that it replaces."""
-    descriptor, name = tempfile.mkstemp(prefix=".kerastut-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(path.stat().st_mode if path.exists() else 0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with placed(path.parent) as folder:
+        (folder / path.name).write_bytes(content)
+        if path.exists():
+            shutil.copymode(path, folder / path.name)

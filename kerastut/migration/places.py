@@ -17,9 +17,14 @@ Repair = tuple[str, Mend]
 def trees_of(content: bytes, name: str) -> Iterator[ast.Module]:
     """Yields the trees of a file's blocks, with the lines of the file."""
     for first, source in blocks_of(content, name):
+        yield from (ast.increment_lineno(tree, first - 1) for tree in parsed([source]))
+
+
+def parsed(sources: Iterable[str]) -> Iterator[ast.Module]:
+    """Yields the trees of those that are Python."""
+    for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = ast.parse(source)
-            yield ast.increment_lineno(tree, first - 1)
+            yield ast.parse(source)
 
 
 def span(node: ast.AST) -> tuple[int, int, int, int]:
@@ -33,7 +38,7 @@ def span(node: ast.AST) -> tuple[int, int, int, int]:
     )
 
 
-def nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
+def nodes(trees: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yields all nodes of some trees."""
     return (node for tree in trees for node in ast.walk(tree))
 

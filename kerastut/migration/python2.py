@@ -4,39 +4,18 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kerastut.migration.places import Edit, Repair, calls, given_values, nodes, statement
-from kerastut.migration.rewriting import dropped, rewritten
+from kerastut.migration.places import (
+    Edit,
+    Repair,
+    before,
+    calls,
+    given_values,
+    innermost,
+    nodes,
+    statement,
+)
+from kerastut.migration.rewriting import TABLES
 
-# Modules that have another name now; a part of one is a part of the other.
-_MODULES = {
-    **{"StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request", "Tkinter": "tkinter"},
-    **{"urlparse": "urllib.parse", "commands": "subprocess"},
-    **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
-    **{"sklearn.grid_search": "sklearn.model_selection"},
-    **{"tensorflow.python.keras": "tensorflow.keras"},
-    **{"keras_preprocessing": "tensorflow.keras.preprocessing"},
-    **{"sklearn.datasets.samples_generator": "sklearn.datasets"},
-    **{"pandas.tools.plotting": "pandas.plotting", "pandas.io.json": "pandas"},
-}
-# Names that have another home now, by the old one.
-_MOVED = {
-    "pandas": {"datetime": "from datetime import datetime as {}"},
-    "sklearn.externals": {"joblib": "import joblib as {}", "six": "import six as {}"},
-    "sklearn.preprocessing": {"Imputer": "from sklearn.impute import SimpleImputer as {}"},
-    "collections": {
-        name: f"from collections.abc import {name} as {{}}"
-        for name in ("Iterator", "Hashable", "Set", "MutableSequence")
-    },
-    "keras": {"initializations": "from keras import initializers as {}"},
-    "keras.models": {"model_from_yaml": "from keras.models import model_from_json as {}"},
-}
-_ATTRIBUTES = {
-    **{"iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
-    **{"as_matrix": "to_numpy", "get_values": "to_numpy", "ix": "iloc", "to_yaml": "to_json"},
-    **{"getchildren": "iter", "nb_sample": "samples", "nb_class": "num_classes"},
-    **{"index2word": "index_to_key", "vocab": "key_to_index", "syn0": "vectors"},
-    **{"word_vec": "get_vector"},
-}
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
@@ -45,8 +24,8 @@ _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Takes modules, and single names of others, from where they are now."""
     asked = match["module"]
-    old = next((one for one in _MODULES if f"{asked}.".startswith(f"{one}.")), asked)
-    home, moved = _MODULES.get(old, old), _MOVED.get(asked, {})
+    old = next((one for one in TABLES["modules"] if f"{asked}.".startswith(f"{one}.")), asked)
+    home, moved = TABLES["modules"].get(old, old), TABLES["moved"].get(asked, {})
     for node in nodes(trees):
         if isinstance(node, ast.Import):
             for alias in node.names if home != old else ():
@@ -169,47 +148,47 @@ def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
             yield node, f"list({ast.unparse(node)})"
 
 
+def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Encodes some columns of a table, and leaves the others."""
+    for node in calls(statement(trees, line), "OneHotEncoder"):
+        given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+        columns = given.pop("categorical_features", "[0]")
+        options = ", ".join(f"{name}={value}" for name, value in given.items())
+        part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
+        yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
+        yield from before(trees, "from sklearn.compose import ColumnTransformer")
+
+
+def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Takes the one number of an array for a number, as NumPy did."""
+    found = [one.args[0] for one in calls(statement(trees, line), "int", "float") if one.args]
+    whole = innermost(trees, line)
+    if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
+        found = [whole.value]
+    for value in found:
+        yield value, f"numpy.squeeze({ast.unparse(value)})"
+    yield from before(trees, "import numpy") if found else ()
+
+
+def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Copies what a table of pandas holds, which is not to be written to."""
+    names = {node.id for node in statement(trees, line) if isinstance(node, ast.Name)}
+    for name, given in given_values(trees).items():
+        for value in given if name in names else ():
+            if isinstance(value, ast.Attribute) and value.attr == "values":
+                yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
+
+
 REPAIRS: list[Repair] = [
-    (r"name 'get_ipython' is not defined", dropped(r"get_ipython\(\)")),
-    (
-        r"name 'reload' is not defined",
-        rewritten("reload(A)", "importlib.reload({A})", "import importlib", everywhere=True),
-    ),
     (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", imports),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
-    # Of texts that are no bytes, and of the first Keras on TensorFlow 1.
-    (
-        r"module '(?:sys|tensorflow)' has no attribute '(setdefaultencoding|python)'",
-        dropped(r"^\w+\.(?:setdefaultencoding|python)\b"),
-    ),
-    (
-        r"module 'pandas' has no attribute 'datetime'",
-        rewritten("A.datetime", "datetime.datetime", "import datetime", everywhere=True),
-    ),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
-    (r"has no attribute 'message'", rewritten("A.message", "str({A})", everywhere=True)),
-    (r"has no attribute 'next'", rewritten("A.next()", "next({A})", everywhere=True)),
-    (r"has no attribute 'has_key'", rewritten("A.has_key(B)", "({B} in {A})", everywhere=True)),
-    # Of a history.
-    (r"'float' .* no attribute 'item'", rewritten("A.item()", "float({A})", everywhere=True)),
-    *(
-        (
-            rf"has no attribute '{old}'|The {old} attribute was removed",
-            rewritten(f"A.{old}", f"{{A}}.{new}", everywhere=True),
-        )
-        for old, new in _ATTRIBUTES.items()
-    ),
+    (r"unexpected keyword argument 'categorical_features'", encoded),
+    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
+    (r"ValueError: assignment destination is read-only", writable),
     (rf"TypeError: .*'({_LAZY})'", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),
     (r"TypeError: a bytes-like object is required, not 'str'", binary),
     (r"UnicodeDecodeError: ", binary),
-    # A file in memory, which took texts in Python 2.
-    *(
-        (
-            r"TypeError: string argument expected, got 'bytes'",
-            rewritten(old, "io.BytesIO", "import io", everywhere=True),
-        )
-        for old in ("A.StringIO", "StringIO")
-    ),
     (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)", division),
 ]

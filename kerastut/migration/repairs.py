@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kerastut.lint import edited
-from kerastut.migration import libraries, python2, tables
+from kerastut.migration import libraries, python2, rewriting
 from kerastut.migration.places import nodes, span, trees_of
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
-_REPAIRS = (*libraries.REPAIRS, *tables.REPAIRS, *python2.REPAIRS)
+_REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *python2.REPAIRS)
 
 
 _GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")

@@ -1,10 +1,22 @@
-"""Repairs that put one expression in the place of another, as a pattern tells."""
+"""Repairs that put one expression in the place of another, as a pattern in `repairs.toml` tells."""
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from kerastut.migration.places import Edit, Mend, before, nodes, statement
+from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
+
+_HERE = Path(__file__)
+TABLES: dict[str, dict[str, Any]]
+TABLES = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
+
+
+def piece(name: str) -> str:
+    """Returns what a program gets in the place of what is gone."""
+    return (_HERE.parent / "pieces" / f"{name}.py").read_text(encoding="utf-8")
 
 
 def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Mend:
@@ -57,3 +69,27 @@ def dropped(told: str) -> Mend:
                 yield node, "pass"
 
     return mend
+
+
+REPAIRS: list[Repair] = [
+    *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
+    *(
+        (
+            one["error"],
+            rewritten(
+                one["old"],
+                one["new"],
+                piece(one["piece"]) if "piece" in one else one.get("top", ""),
+                one.get("everywhere", False),
+            ),
+        )
+        for one in TABLES["rewritten"]
+    ),
+    *(
+        (
+            f"has no attribute '{old}'|The {old} attribute was removed",
+            rewritten(f"A.{old}", f"{{A}}.{new}", everywhere=True),
+        )
+        for old, new in TABLES["attributes"].items()
+    ),
+]

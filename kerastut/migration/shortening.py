@@ -1,13 +1,15 @@
 """Cuts short what models do, and remembers which do something."""
 
-import inspect
 from collections.abc import Callable
 from functools import wraps
+from inspect import BoundArguments
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+
+from kerastut.migration.wrapping import taken
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
 ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
@@ -72,19 +74,11 @@ def _shortened(
     done: "WeakKeyDictionary[Any, dict[Any, list[Any]]]",
     trained: list[int],
 ) -> Callable[..., Any]:
-    signature = inspect.signature(original)
-
-    @wraps(original)
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            bound = signature.bind(self, *args, **kwargs)
-        except TypeError:
-            return original(self, *args, **kwargs)  # says it in its own words
-        bound.apply_defaults()
+    def method(bound: BoundArguments) -> Any:
         given = bound.arguments
         one_number = original.__name__ in ("train_on_batch", "test_on_batch")
         key = (original.__name__, "" if one_number else str(_shapes(given.get("x"))))
-        results = done.setdefault(self, {}).setdefault(key, [])
+        results = done.setdefault(given["self"], {}).setdefault(key, [])
         if len(results) == OFTEN:
             return results[-1]
         x = given.get("x")
@@ -104,7 +98,7 @@ def _shortened(
         results.append(result)
         return result
 
-    return method
+    return taken(original, method)
 
 
 def _lessen(given: dict[str, Any], batches: int) -> None:

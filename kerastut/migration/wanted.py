@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from kerastut.migration.places import nodes as nodes_of
+from kerastut.migration.places import parsed
 from kerastut.migration.uses import Uses
 
 Hints = dict[str, Any]
@@ -72,7 +74,7 @@ class Wanted:
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
         known = PICTURE if _READS_PICTURES.search(source) else (".txt",)
         self.ending = next((one for one in known if one in source), known[0])
-        nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
+        nodes = list(nodes_of(parsed(sources)))
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         self.arguments = _arguments(nodes, self.values)
@@ -124,12 +126,6 @@ def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:
             value = list(dict.fromkeys([*found[name], *value]))
         found[name] = value
     return found
-
-
-def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
-    for source in sources:
-        with suppress(SyntaxError, ValueError, RecursionError):
-            yield ast.parse(source)
 
 
 def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]]:

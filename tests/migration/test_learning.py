@@ -1,15 +1,15 @@
 """What a run raises tells how the data must be that were made up for it."""
 
-import ast
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kerastut.migration.learning import absent, learned
+from kerastut.migration.places import nodes, parsed
 from kerastut.migration.running import Execution
 from kerastut.migration.uses import Uses, is_tried
-from kerastut.migration.wanted import Wanted, trees
+from kerastut.migration.wanted import Wanted
 
 SOURCE = "import pandas\ntable = pandas.read_csv('a')\ntable['day'], table['note']\n"
 TOLD = [  # what a program says, the line of it, and what is learned
@@ -174,7 +174,7 @@ f['k']
 
 
 def test_what_is_loaded_is_used() -> None:
-    uses = Uses(node for tree in trees([USED]) for node in ast.walk(tree))
+    uses = Uses(nodes(parsed([USED])))
     both, last = uses.of("load(a)").parts
     assert ([one.name for one in both.parts], last.name) == (["x", "y"], "z")
     keys = uses.of("load(b)").keys
@@ -188,5 +188,7 @@ def test_what_is_loaded_is_used() -> None:
 
 
 def test_a_program_may_be_prepared() -> None:
-    (tree,) = trees(["try:\n    open(a)\nexcept OSError:\n    open(b)\ntry: x\nexcept KeyError: y"])
+    (tree,) = parsed(
+        ["try:\n    open(a)\nexcept OSError:\n    open(b)\ntry: x\nexcept KeyError: y"]
+    )
     assert [is_tried(tree, line) for line in (2, 4, 5)] == [True, False, False]
