@@ -227,7 +227,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
                     serve(getattr(home.datasets, name), function, put)
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
-        home.utils.model_to_dot = lambda *_, **__: Nothing("graph", lambda _: "<svg/>")
+        home.utils.model_to_dot = lambda *_, **__: Nothing(of="graph", gives=lambda _: "<svg/>")
     if find_spec("tensorboard") is None:  # which nobody would look at
         for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
             setattr(summary, name, lambda *_, **__: True)

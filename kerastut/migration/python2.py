@@ -180,7 +180,10 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 
 
 REPAIRS: list[Repair] = [
-    (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", imports),
+    (
+        r"(?:ModuleNotFoundError: No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'",
+        imports,
+    ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"unexpected keyword argument 'categorical_features'", encoded),

@@ -1,5 +1,6 @@
 """What is kept of the fixes, by how far the program comes with them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from kerastut.lint import mend
 from kerastut.migration.mending import bring, mended
 from kerastut.migration.programs import Program, find_programs
 from kerastut.migration.running import Execution
+from kerastut.migration.telling import REASONS, reason
 from kerastut.migration.wanted import Hints
 
 NAME = Path("a.py")
@@ -98,6 +100,36 @@ def test_a_module_that_does_not_name_keras_is_fixed_with_its_program() -> None:
     assert old.content == text  # since it may be anything
     cells = b'{"cells": [], "nbformat": 4}'
     assert mended(cells, "a.ipynb", True).content == cells
+
+
+TRACE = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n'
+WHY = [
+    (Execution("limit", f"{TRACE}LimitError"), "limit"),
+    (Execution("left"), "left"),
+    (Execution("raised", f"{TRACE}SystemExit: 2"), "arguments"),
+    (Execution("raised", f"{TRACE}ModuleNotFoundError: No module named 'gone'"), "package"),
+    (Execution("raised", f"{TRACE}ValueError: odd", made_up=("a.csv",)), "data"),
+    (Execution("raised", f"{TRACE}ValueError: odd"), "unknown"),
+    (
+        Execution("raised", f"{TRACE}ModuleNotFoundError: No module named 'keras.engine'"),
+        "KT109",
+    ),
+]
+
+
+@pytest.mark.parametrize(("run", "expected"), WHY)
+def test_a_reason_is_given(run: Execution, expected: str) -> None:
+    found = reason(run)
+    assert found["id"] == expected
+    assert found["error"] == (run.traceback.splitlines() or [""])[-1]
+    assert all(found[language].keys() >= {"what", "instead"} for language in ("en", "zh"))
+
+
+def test_reasons_have_twins() -> None:
+    for one in REASONS:
+        assert one["en"].keys() == one["zh"].keys() == {"what", "instead"}
+        assert all(re.search("[一-鿿]", text) for text in one["zh"].values())
+        assert not any(re.search("[一-鿿]", text) for text in one["en"].values())
 
 
 def test_programs_and_their_modules() -> None:
