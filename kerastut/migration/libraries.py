@@ -248,14 +248,17 @@ REPAIRS: list[Repair] = [
         r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
         pieces,
     ),
-    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
+    (
+        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.(?:layers|utils))'",
+        pieces,
+    ),
     (r"`load_boston` has been removed", pieces),
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
-    (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
+    (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"Could not interpret activation function identifier: \d+$", sizes),
     (
@@ -273,6 +276,6 @@ REPAIRS: list[Repair] = [
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
-    (r"Arguments not recognized: \{()'(\w+)'", keywords),  # of what evaluates or predicts
-    (r" (\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),
+    (r"Argument\(?s\)? not recognized: \{()'(\w+)'", keywords),  # of what has no name
+    (r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),
 ]

@@ -11,6 +11,7 @@ from kerastut.migration.places import (
     calls,
     given_values,
     innermost,
+    name_of,
     nodes,
     statement,
 )
@@ -74,20 +75,20 @@ def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
                 yield pattern, repr(str(pattern.value).removesuffix("?"))
 
 
-def binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Opens a file for bytes, which were texts in Python 2."""
-    here = list(statement(trees, line))
-    names = {node.id for node in here if isinstance(node, ast.Name)}
-    items = [node for node in nodes(trees) if isinstance(node, ast.withitem)]
-    opened = [
-        *here,
-        *(one.context_expr for one in items if getattr(one.optional_vars, "id", "") in names),
-        *(value for name in names for value in given_values(trees).get(name, ())),
-    ]
-    mode = "wb" if match[0].startswith("TypeError: write") else "rb"
-    for node in calls(dict.fromkeys(opened), "open"):
-        if node.args and "b" not in "".join(map(ast.unparse, node.args[1:2])):
-            yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, {mode!r})"
+def binary(trees: list[ast.Module], line: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file for bytes instead of texts, which were the same in Python 2, or for these."""
+    given, found = given_values(trees), dict.fromkeys(statement(trees, line))
+    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
+        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
+    for _ in range(2):  # names, and the names behind them
+        names = {node.id for node in found if isinstance(node, ast.Name)}
+        values = [value for name in names for value in given.get(name, ())]
+        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
+    for node in calls(found, "open"):
+        modes = (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
+        mode = str(next(modes, "r"))
+        mode = mode.replace("b", "") if "b" in mode else f"{mode}b"
+        yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, {mode!r})"
 
 
 def division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -136,15 +137,16 @@ class _Floored(ast.NodeTransformer):
 
 def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes lists of what was one in Python 2, wherever it is not gone through at once."""
-    kind = match[1].removeprefix("dict_")
+    told = match[1] if match.re.groups else ""
+    kinds = [told.removeprefix("dict_")] if told else ["map", "filter", "zip"]
     taken = set()
     for node in nodes(trees):
         if isinstance(node, (ast.For, ast.comprehension)):
             taken.add(node.iter)
     for node in calls(nodes(trees), "list", "set", "sorted", "dict"):
         taken |= {*node.args}
-    for node in calls(nodes(trees), kind):
-        if node not in taken and isinstance(node.func, ast.Name) == (match[1] == kind):
+    for node in calls(nodes(trees), *kinds):
+        if node not in taken and isinstance(node.func, ast.Name) != told.startswith("dict_"):
             yield node, f"list({ast.unparse(node)})"
 
 
@@ -180,18 +182,16 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 
 
 REPAIRS: list[Repair] = [
-    (
-        r"(?:ModuleNotFoundError: No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'",
-        imports,
-    ),
+    (r"(?:ModuleNotFound.* module named|import name '\w+' from) '(?P<module>[\w.]+)'", imports),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"unexpected keyword argument 'categorical_features'", encoded),
     (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
     (r"ValueError: assignment destination is read-only", writable),
-    (rf"TypeError: .*'({_LAZY})'", lists),
+    (rf"(?:Type|Attribute)Error: .*'({_LAZY})'", lists),
+    (r"array is 0-dimensional|len\(\) of unsized object", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),
-    (r"TypeError: a bytes-like object is required, not 'str'", binary),
-    (r"UnicodeDecodeError: ", binary),
+    (r"a bytes-like object is required, not 'str'|UnicodeDecodeError: ", binary),
+    (r"iterator should return strings, not bytes", binary),
     (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)", division),
 ]

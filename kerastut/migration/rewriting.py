@@ -25,7 +25,8 @@ def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Me
     Args:
         old: What there was once. A single capital stands for any expression, `\1` for what the
             message tells, and a call may have further arguments.
-        new: What there is now: `{A}` for what `A` stands for, `{rest}` for further arguments.
+        new: What there is now: `{A}` for what `A` stands for, `{rest}` and `{more}`, with and
+            without a comma before them, for further arguments.
         top: What the program needs at its beginning then.
         everywhere: Whether it is so in the whole file, and not only where it stopped.
     """
@@ -51,10 +52,13 @@ def _fits(pattern: object, node: object, parts: dict[str, str]) -> bool:
     if not isinstance(pattern, ast.AST) or type(pattern) is not type(node):
         return pattern == node
     if isinstance(pattern, ast.Call) and isinstance(node, ast.Call):
-        count = len(pattern.args)
-        rest = (*node.args[count:], *node.keywords)
-        parts["rest"] = "".join(f", {ast.unparse(one)}" for one in rest)
+        count, named = len(pattern.args), {one.arg: one.value for one in node.keywords}
+        asked = {one.arg: one.value for one in pattern.keywords}
+        rest = [*node.args[count:], *(one for one in node.keywords if one.arg not in asked)]
+        parts["more"] = ", ".join(map(ast.unparse, rest))
+        parts["rest"] = parts["more"] and f", {parts['more']}"
         pairs = [(pattern.func, node.func), *zip(pattern.args, node.args, strict=False)]
+        pairs += [(value, named.get(name)) for name, value in asked.items()]
         return len(node.args) >= count and all(_fits(*pair, parts) for pair in pairs)
     names = (name for name in pattern._fields if name != "ctx")
     return all(_fits(getattr(pattern, name), getattr(node, name), parts) for name in names)

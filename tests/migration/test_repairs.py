@@ -374,6 +374,162 @@ REPAIRED = [
         "ValueError: Unrecognized keyword arguments passed to Dense: {'init': 3}",
         "Dense(3, kernel_initializer=f)",
     ),
+    (
+        "x = table.drop('a', 1, inplace=True)",
+        "TypeError: DataFrame.drop() takes from 1 to 2 positional arguments but 3 were given",
+        "x = table.drop('a', axis=1, inplace=True)",
+    ),
+    (
+        "x = pd.concat([a, b], 1)",
+        "TypeError: concat() takes 1 positional argument but 2 were given",
+        "x = pd.concat([a, b], axis=1)",
+    ),
+    (
+        "x = table.fillna(method='ffill', inplace=True)",
+        "TypeError: NDFrame.fillna() got an unexpected keyword argument 'method'",
+        "x = table.ffill(inplace=True)",
+    ),
+    (
+        "x = table.get_value(3, 'a')",
+        "AttributeError: 'DataFrame' object has no attribute 'get_value'",
+        "x = table.at[3, 'a']",
+    ),
+    (
+        "plt.style.use('seaborn-whitegrid')",
+        "OSError: 'seaborn-whitegrid' is not a valid package style, path of style file",
+        "plt.style.use('seaborn-v0_8-whitegrid')",
+    ),
+    (
+        "axes = figure.gca(projection='3d')",
+        "TypeError: FigureBase.gca() got an unexpected keyword argument 'projection'",
+        "axes = figure.add_subplot(projection='3d')",
+    ),
+    (
+        "sns.barplot(names, counts)",
+        "TypeError: barplot() takes from 0 to 1 positional arguments but 2 were given",
+        "sns.barplot(x=names, y=counts)",
+    ),
+    (
+        "plt.hist(x, normed=True)",
+        "AttributeError: Rectangle.set() got an unexpected keyword argument 'normed'",
+        "plt.hist(x, density=True)",
+    ),
+    (
+        "x = np.load('a.npy')",
+        "ValueError: Object arrays cannot be loaded when allow_pickle=False",
+        "np.load('a.npy', allow_pickle=True)",
+    ),
+    (
+        "x = pickle.load(file)",
+        "UnicodeDecodeError: 'ascii' codec can't decode byte 0xa8 in position 4",
+        "x = pickle.load(file, encoding='latin1')",
+    ),
+    (
+        "x = yaml.load(file)",
+        "TypeError: load() missing 1 required positional argument: 'Loader'",
+        "x = yaml.safe_load(file)",
+    ),
+    (
+        "x = np.array(rows)",
+        "ValueError: setting an array element with a sequence. The requested array has an"
+        " inhomogeneous shape after 1 dimensions.",
+        "x = np.array(rows, dtype=object)",
+    ),
+    (
+        "import h5py\nx = file['x'].value",
+        "AttributeError: 'Dataset' object has no attribute 'value'",
+        "x = file['x'][()]",
+    ),
+    (
+        "image = cv2.imread(name, cv2.CV_LOAD_IMAGE_COLOR)",
+        "AttributeError: module 'cv2' has no attribute 'CV_LOAD_IMAGE_COLOR'",
+        "cv2.imread(name, cv2.IMREAD_COLOR)",
+    ),
+    (
+        "_, contours, _ = cv2.findContours(a, b, c)",
+        "ValueError: not enough values to unpack (expected 3, got 2)",
+        "_, contours, _ = (None, *cv2.findContours(a, b, c))",
+    ),
+    (
+        "x = line.decode('utf-8').strip()",
+        "AttributeError: 'str' object has no attribute 'decode'",
+        "x = line.strip()",
+    ),
+    (
+        "x = str(line, 'utf-8')",
+        "TypeError: decoding str is not supported",
+        "x = line",
+    ),
+    (
+        "x = y.get_shape().as_list()[1]",
+        "AttributeError: 'KerasTensor' object has no attribute 'get_shape'",
+        "x = y.shape.as_list()[1]",
+    ),
+    (
+        "x = y.shape.as_list()[1]",
+        "AttributeError: 'tuple' object has no attribute 'as_list'",
+        "x = list(y.shape)[1]",
+    ),
+    (
+        "x = self.net.predict_classes(images, verbose=0)",
+        "AttributeError: 'Sequential' object has no attribute 'predict_classes'",
+        "x = predict_classes(self.net, images, verbose=0)",
+    ),
+    (
+        "x = net.predict_proba(images, batch_size=3)",
+        "AttributeError: 'Functional' object has no attribute 'predict_proba'",
+        "x = net.predict(images, batch_size=3)",
+    ),
+    (
+        "rate = self.net.optimizer.lr",
+        "AttributeError: 'Adam' object has no attribute 'lr'",
+        "rate = self.net.optimizer.learning_rate",
+    ),
+    (
+        "make(lr=0.1)",
+        "ValueError: Argument(s) not recognized: {'lr': 0.1}",
+        "make(learning_rate=0.1)",
+    ),
+    (
+        "from keras.utils import multi_gpu_model\nnet = multi_gpu_model(net, gpus=2)",
+        "ImportError: cannot import name 'multi_gpu_model' from 'keras.utils' (a.py)",
+        "pass\nnet = multi_gpu_model(net, gpus=2)",
+    ),
+    (
+        "from sklearn.metrics import auc, plot_confusion_matrix as plot",
+        "ImportError: cannot import name 'plot_confusion_matrix' from 'sklearn.metrics' (a.py)",
+        "import ConfusionMatrixDisplay; plot = ConfusionMatrixDisplay.from_estimator; from sklearn",
+    ),
+    (
+        "def end(self, epoch, logs):\n    if logs.get('acc') > 0.9: stop()",
+        "TypeError: '>' not supported between instances of 'NoneType' and 'float'",
+        "logs.get('accuracy') > 0.9",
+    ),
+    (
+        "file = open('a.csv', 'rb')\nlines = csv.reader(file)\nfor line in lines: pass",
+        "_csv.Error: iterator should return strings, not bytes (the file is opened in binary",
+        "open('a.csv', 'r')",
+    ),
+    (
+        "with open('a.csv', 'wb') as file:\n    out = csv.writer(file)\n    out.writerow([1])",
+        "TypeError: a bytes-like object is required, not 'str'",
+        "open('a.csv', 'w')",
+    ),
+    (
+        "x = np.array(map(int, y))\nx[:, 1]",
+        "IndexError: too many indices for array: array is 0-dimensional, but 2 were indexed",
+        "np.array(list(map(int, y)))",
+    ),
+    (
+        "names = kinds.keys()\nnames.sort()",
+        "AttributeError: 'dict_keys' object has no attribute 'sort'",
+        "names = list(kinds.keys())",
+    ),
+    (
+        "from scipy import interp",
+        "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
+        "from numpy import interp as interp",
+    ),
 ]
 
 
