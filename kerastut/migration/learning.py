@@ -16,6 +16,7 @@ _MOST = 100
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
+_PICTURE = 3  # axes
 _TRIED = 4  # made-up data, with all that they may be
 # What data may be, by a pattern of their names; the first that fits counts.
 _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
@@ -84,8 +85,11 @@ def _wider(told: _Told, lacks: int) -> Hints:
 
 
 def _deeper(told: _Told, axes: int) -> Hints:
-    lacks = axes - len(told.wanted.shape)
-    return {"shape": [*told.wanted.shape, *[8] * lacks]} if lacks > 0 else {}
+    shape = told.wanted.shape
+    lacks = axes - len(shape)
+    if axes == _PICTURE and lacks > 0:
+        return {"shape": [*shape, 1] if lacks == 1 else [*told.wanted.size]}
+    return {"shape": [*shape, *[8] * lacks]} if lacks > 0 else {}
 
 
 def _more(told: _Told) -> Hints:
@@ -100,6 +104,11 @@ def _columns(told: _Told) -> Hints:
 
 def _text(told: _Told) -> Hints:
     return {"texts": [one for one in _quoted(told.line) if one in told.wanted.columns] or ["*"]}
+
+
+def _files(told: _Told) -> Hints:
+    """Learns which columns name files."""
+    return {"files": [one for one in _quoted(told.line) if one in told.wanted.columns]}
 
 
 def _dates(told: _Told) -> Hints:
@@ -189,7 +198,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (rf"{_NUMBER} object has no attribute '(?:{_METHODS})'", _text),
     (rf"{_NUMBER}(?: object)? is not iterable|'int' object is not subscriptable", _text),
     (r"a bytes-like object is required, not 'int'", _text),
-    (r"time data .* (?:does not|doesn't) match format|strptime\(\) argument 1 must be", _dates),
+    (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
@@ -198,6 +207,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),
+    (_VALUE, lambda told: {"size": [*told.wanted.size[:2], told.number()]}),
     # How many numbers a part of a line has.
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
@@ -213,6 +223,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"could not be read to its end due to unmatched data", lambda _: {"vectors": True}),
     (r"cannot reshape array of", lambda _: {"unlabeled": True}),
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"size": told.shape()}),
+    (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"shape": told.shape()}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda told: {"vector": told.number()}),
     (
         r"label value of \d+ which is outside the valid range of \[0, ((?!1\b)\d+)\)",
@@ -230,7 +241,12 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, ((?!1\b)\d+)\)",
         lambda told: {"classes": told.number()},
     ),
+    (
+        r"target\.shape=\(\w+,(?: 1)?\), output\.shape=\(\w+, ((?!1\b)\d+)\)",
+        lambda told: {"classes": told.number(), "hot": True},
+    ),
+    (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
+    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty|0 sample\(s\)", _more),
 )

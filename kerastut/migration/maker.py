@@ -70,13 +70,35 @@ class Maker:
 
         return taken(original, read)
 
+    def framed(self, original: Function) -> Function:
+        """Returns what reads the pictures whose names stand in a table."""
+
+        def read(bound: BoundArguments) -> Any:
+            given = bound.arguments
+            names, folder = given["dataframe"][given["x_col"]], Path(given["directory"] or ".")
+            if not any((folder / str(name)).exists() for name in names):
+                place = self._place(folder)
+                place.mkdir(parents=True, exist_ok=True)
+                names = [f"{name}{'' if str(name).endswith(PICTURE) else '.png'}" for name in names]
+                picture = self.making.content(PICTURE[0], known=False) or b""
+                for name in names:
+                    (place / name).write_bytes(picture)
+                told = {given["x_col"]: names}
+                if isinstance(given["y_col"], str) and given["class_mode"] != "raw":
+                    told[given["y_col"]] = given["dataframe"][given["y_col"]].astype(str)
+                given |= {"directory": str(place), "dataframe": given["dataframe"].assign(**told)}
+            return original(*bound.args, **bound.kwargs)
+
+        return taken(original, read)
+
     def opened(self, original: Function, ending: str = "") -> Function:
         """Returns what opens a file, of a kind that an ending may tell."""
 
         @wraps(original)
         def read(file: Any, *args: Any, **kwargs: Any) -> Any:
             mode = str(args[0] if args else kwargs.get("mode", "r"))
-            lacks = ending and not Path(file).exists()  # which native code does not raise
+            # Native code does not raise that there is none.
+            lacks = ending and isinstance(file, (str, Path)) and not Path(file).exists()
             try:
                 if not lacks:
                     return original(file, *args, **kwargs)

@@ -1,5 +1,6 @@
 """Cuts short what models do, and remembers which do something."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from inspect import BoundArguments
@@ -14,6 +15,8 @@ from kerastut.migration.wrapping import taken
 STEPS = 3  # batches of a training, an evaluation or a prediction
 ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
 MANY = 10  # items from which on a list is no list of arrays
+SLOW = 8  # seconds of the processor after which no batch follows
+LARGEST, LEAST = 2**19, 4  # numbers of a batch of pictures, and pictures in it
 OFTEN = 3  # times that a model does the same; then it gives the last result again
 
 
@@ -37,35 +40,49 @@ def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
     """Cuts short what models do; returns those that do something, in their order."""
 
     class Cut(keras.callbacks.Callback):  # type: ignore[misc]
-        """Ends after some batches, be they of one epoch or of several."""
+        """Ends after some batches, be they of one epoch or of several, or after a slow one."""
 
-        trained = 0
+        def __init__(self) -> None:
+            super().__init__()
+            self.batches, self._began = 0, time.process_time()
+
+        def _ends(self) -> bool:
+            self.batches += 1
+            return self.batches >= STEPS or time.process_time() - self._began > SLOW
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            self.trained += 1
-            if self.trained >= STEPS:
-                self.model.stop_training = True
+            self.model.stop_training |= self._ends()
 
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-            if batch + 1 >= STEPS:
-                self.model.stop_evaluating = True
+            self.model.stop_evaluating |= self._ends()
 
         def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-            if batch + 1 >= STEPS:
-                self.model.stop_predicting = True
+            self.model.stop_predicting |= self._ends()
 
     done: WeakKeyDictionary[Any, dict[Any, list[Any]]] = WeakKeyDictionary()
-    for name in (
-        "fit",
-        "evaluate",
-        "predict",
-        "train_on_batch",
-        "test_on_batch",
-        "predict_on_batch",
-    ):
-        original = getattr(keras.Model, name)
-        setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    for step, *names in (("train", "fit"), ("test", "evaluate"), ("predict", "predict")):
+        for name in (*names, f"{step}_on_batch"):
+            original = getattr(keras.Model, name)
+            setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    for name in ("train_step", "test_step"):
+        setattr(keras.Model, name, _lightened(getattr(keras.Model, name)))
     return done
+
+
+def _lightened(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a step that takes of large pictures no more than a few."""
+    import keras
+    import tensorflow as tf
+
+    @wraps(original)
+    def step(self: Any, data: Any) -> Any:
+        first = keras.tree.flatten(data)[0]
+        if (first.shape.rank or 0) > 3:  # rows, and texts, are cheap
+            most = LARGEST * tf.shape(first)[0] // tf.maximum(tf.size(first), 1)
+            data = keras.tree.map_structure(lambda one: one[: tf.maximum(most, LEAST)], data)
+        return original(self, data)
+
+    return step
 
 
 def _shortened(
@@ -87,14 +104,14 @@ def _shortened(
         if "callbacks" in given:
             callbacks = given["callbacks"] or []
             callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
-            given["callbacks"] = [*callbacks, ender()]
+            given["callbacks"] = [*callbacks, end := ender()]
         result = original(*bound.args, **bound.kwargs)
         if original.__name__ in ("fit", "train_on_batch"):
             trained[0] += 1
         if original.__name__ == "fit":
             _lengthen(result, given["epochs"] - given["initial_epoch"])
         elif original.__name__ == "predict":
-            result = _filled(result, x, given["steps"])
+            result = _filled(result, x, given["steps"], end.batches)
         results.append(result)
         return result
 
@@ -135,7 +152,7 @@ def _lengthen(history: Any, epochs: int) -> None:
         values += values[-1:] * (epochs - len(values))
 
 
-def _filled(result: Any, x: Any, steps: int | None) -> Any:
+def _filled(result: Any, x: Any, steps: int | None, done: int) -> Any:
     """Repeats predictions, so that there are as many as the program gave samples."""
     import keras
 
@@ -144,7 +161,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
     count = shape[0] if shape else None if steps else getattr(x, "n", None)
     if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
-        count = rows // STEPS * batches if batches > STEPS else rows
+        count = rows // done * batches if batches > done else rows
     if count is None:
         return result
     return keras.tree.map_structure(lambda a: a[np.arange(count) % max(len(a), 1)], result)

@@ -32,6 +32,7 @@ def stand_in(
     inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
     maker = Maker(root, Making(wanted, inside, parts), made_up)
     absent, making = maker.absent, maker.making
+    sounded, shown = (partial(maker.opened, ending=one) for one in (".wav", PICTURE[0]))
     flows = homes[1].preprocessing.image.ImageDataGenerator
     # A word by which a program names a library, where its functions are, their names, and what
     # takes their place.
@@ -39,6 +40,7 @@ def stand_in(
         *(("", one.utils, "image_dataset_from_directory", maker.pictured) for one in homes),
         *(("", one.utils, "get_file", maker.fetched) for one in homes),
         ("", flows, "flow_from_directory", maker.pictured),
+        ("", flows, "flow_from_dataframe", maker.framed),
         # A model stays as it is where there are no weights.
         ("", homes[0].Model, "load_weights", partial(absent, make=lambda **_: None, place=1)),
         *(("", home, "open", maker.opened) for home in ("builtins", "io")),
@@ -52,8 +54,9 @@ def stand_in(
         ("", "urllib.request", "urlopen", lambda _: maker.answered),
         ("pandas", "pandas", _READERS, partial(absent, make=making.frame)),
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
-        ("librosa", "librosa", "load", partial(maker.opened, ending=".wav")),
-        ("cv2", "cv2", "imread", partial(maker.opened, ending=PICTURE[0])),
+        *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
+        *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
+        ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),
         ("joblib", "joblib", "load", maker.loaded),

@@ -17,6 +17,8 @@ MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
+_PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
+_ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<) *(\d)")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
@@ -54,16 +56,18 @@ class Wanted:
         hints: What earlier runs have told; see `learning`.
     """
 
-    # What these may tell: columns of texts and of dates, packages that are absent, numbers.
-    texts = dated = absent = tuple[str, ...]()
+    # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
+    texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
         self._known: dict[tuple[str, ...], Wanted] = {(): self}
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
+        for one, other, *values in _PAIRS.findall(source):
+            numbers |= dict(zip((one, other), values, strict=True))
         sizes = [
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
@@ -83,6 +87,7 @@ class Wanted:
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         self.arguments = _arguments(nodes, self.values)
+        self.argued = max(map(int, _ARGUED.findall(source)), default=1)  # on a command line
         parts = _parts(nodes, self.values)
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line

@@ -71,7 +71,23 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
-    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
+    # Three axes are those of a picture.
+    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [64, 64, 3]}),
+    (
+        "must have the same rank (ndim). Received: target.shape=(None,), output.shape=(None, 8)",
+        "",
+        {"classes": 8, "hot": True},
+    ),
+    (
+        "TypeError: join() argument must be str, bytes, or os.PathLike object, not 'int64'",
+        "os.path.join('a', row['note'])",
+        {"files": ["note"]},
+    ),
+    (
+        'ValueError: unconverted data remains when parsing with format "%Y": "-01"',
+        "pandas.to_datetime(table['day'], format='%Y')",
+        {"dates": "%Y", "dated": ["day"]},
+    ),
     ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
     ("IndexError: tuple index out of range", "first", {"more": 10}),
     (
@@ -141,6 +157,12 @@ def test_it_may_be_learned_of_some_data_alone() -> None:
         9,
         True,
     )
+
+
+def test_a_program_tells_its_numbers() -> None:
+    source = "if len(sys.argv) < 3: exit(1)\nrows, cols = 28, 20\ninput_shape=(rows, cols, 1)"
+    wanted = Wanted([source])
+    assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
 
 
 def test_a_package_may_be_absent() -> None:

@@ -161,6 +161,12 @@ KINDS = """import keras, os, matplotlib
 from tensorflow.keras.applications import MobileNetV2
 from tensorflow.keras.utils import plot_model
 net = MobileNetV2((32, 32, 3), include_top=False, weights="imagenet")
+net = MobileNetV2((32, 32, 3), include_top=False, weights="old.h5")
+import concurrent.futures, multiprocessing, tensorflow as tf
+assert os.system("date") == 0 and multiprocessing.Pool(2).map(abs, [-1]) == [1]
+assert [*concurrent.futures.ProcessPoolExecutor().map(abs, [-1])] == [1]
+tf.config.experimental.set_memory_growth(tf.config.list_physical_devices("GPU")[0], True)
+with tf.device(tf.test.gpu_device_name()): assert float(tf.ones(1)[0]) == 1
 assert plot_model(net) is None
 matplotlib.use("TkAgg")
 for name in os.listdir("kinds"):
@@ -189,6 +195,26 @@ def train():
         for _ in range(10**9): step()
     return "ended"
 assert train() == "ended"
+"""
+PICTURES = """import keras, numpy, pandas, sys
+if len(sys.argv) != 3: sys.exit("two paths")
+sizes = []
+class Seen(keras.layers.Layer):
+    def call(self, inputs):
+        sizes.append(inputs.shape[0])
+        return inputs
+model = keras.Sequential([Seen(), keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2)])
+model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True), run_eagerly=True)
+model.fit(numpy.ones((200, 96, 96, 3)), numpy.zeros(200), batch_size=64)
+assert sizes[-3:] == [18] * 3
+assert len(model.predict(numpy.ones((200, 9, 9, 3)))) == 200
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+table = pandas.read_csv("train.csv", parse_dates=["taken"])
+assert table["filename"][0].endswith(".jpg") and table["taken"].dt.year.max() > 1900
+flow = ImageDataGenerator().flow_from_dataframe(
+    table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
+)
+assert model.evaluate(flow) > 0
 """
 LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
@@ -387,6 +413,7 @@ def source(home: Path) -> Path:
     (folder / "kinds.py").write_text(KINDS)
     (folder / "trains.py").write_text(LOOPS)
     (folder / "loaded.py").write_text(LOADED)
+    (folder / "pictures.py").write_text(PICTURES)
     (folder / "told.py").write_text(TOLD)
     (folder / "layers.py").write_text(LAYERS)
     (folder / "alone.py").write_text(ALONE)
@@ -545,6 +572,12 @@ def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
     assert after["made_up"] == ["kinds", "walked"]
+
+
+def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "pictures.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["made_up"] == ["train.csv", "train"]
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
