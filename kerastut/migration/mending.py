@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from kerastut.lint import Mended, blocks_of, mend, uses_keras
@@ -101,29 +102,21 @@ def _wanted(program: Program, story: Story) -> Wanted:
 
 def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
     """Makes all fixes, but for those after which the program fails earlier."""
-    original, before = story.texts, story.before
+    original, before, codes = story.texts, story.before, sorted(_codes(texts))
     assert before is not None
     story.after = before
-
-    def works(unsafe: bool, ignore: tuple[str, ...]) -> bool:
+    if _fixed(texts, True, ()) == original:
+        return
+    ignored = [(), *((code,) for code in codes if len(codes) > 1)]
+    for unsafe, ignore in product((True, False), ignored):
         attempt = _fixed(texts, unsafe, ignore)
-        if attempt == original:
-            return False
-        outcome = run(program, attempt, {})
-        if _moved(program, attempt, outcome, original, before) < 0:
-            return False
-        story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
-        return True
-
-    if works(True, ()) or _fixed(texts, True, ()) == original:
-        return
-    codes = sorted(_codes(texts))
-    if any(works(True, (code,)) for code in codes if len(codes) > 1):
-        return
-    if works(False, ()):
-        story.withdrawn = sorted(_codes(texts) - _codes(story.texts, False))
-    elif not any(works(False, (code,)) for code in codes if len(codes) > 1):
-        story.withdrawn = codes
+        outcome = run(program, attempt, {}) if attempt != original else before
+        if attempt != original and _moved(program, attempt, outcome, original, before) >= 0:
+            risky = set() if unsafe else _codes(texts) - _codes(texts, False)
+            story.withdrawn = sorted({*ignore} | risky)
+            story.texts, story.after = attempt, outcome
+            return
+    story.withdrawn = codes
 
 
 def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:

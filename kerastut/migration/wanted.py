@@ -38,7 +38,15 @@ LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
 _NO_TABLES = ("history", "environ", "logs")
-_ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
+_ASKS = (
+    "drop",
+    "groupby",
+    "get_dummies",
+    "pop",
+    "set_index",
+    "sort_values",
+    "flow_from_dataframe",
+)  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
 _NUMERIC = re.compile(r"^(?:int|float)$|to_categorical$")  # what takes numbers
