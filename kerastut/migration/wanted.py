@@ -114,7 +114,7 @@ class Wanted:
         marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)
         self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
-        self.nested |= _NESTS.search(source) is not None or any(map(_lists_again, nodes))
+        self.nested |= _NESTS.search(source) is not None or _lists_again(nodes)
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
         self.nested &= not self.flat
@@ -146,11 +146,19 @@ def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]
             yield tuple(map(int, found))
 
 
-def _lists_again(node: ast.AST) -> bool:
+def _lists_again(nodes: Sequence[ast.AST]) -> bool:
     """Tells whether what a folder lists is listed itself."""
-    if not isinstance(node, ast.For) or "listdir(" not in ast.unparse(node.iter):
-        return False
-    return any("listdir(" in ast.unparse(inner) for inner in node.body)
+    named = [one for one in nodes if isinstance(one, ast.Assign) and _lists(one.value)]
+    names = {ast.unparse(target) for one in named for target in one.targets}
+    loops = (one for one in nodes if isinstance(one, ast.For))
+    return any(
+        (_lists(one.iter) or ast.unparse(one.iter) in names) and any(map(_lists, one.body))
+        for one in loops
+    )
+
+
+def _lists(node: ast.AST) -> bool:
+    return any(calls(ast.walk(node), "listdir"))
 
 
 def _columns(nodes: Sequence[ast.AST]) -> list[str]:

@@ -159,6 +159,12 @@ def test_it_may_be_learned_of_some_data_alone() -> None:
     )
 
 
+def test_folders_of_folders_are_seen() -> None:
+    nested = "names = os.listdir(a)\nfor name in names:\n    files = os.listdir(a + '/' + name)"
+    both = "for name in ('train', 'test'):\n    for file in os.listdir(name): open(file)"
+    assert [Wanted([one]).nested for one in (nested, both)] == [True, False]
+
+
 def test_a_program_tells_its_numbers() -> None:
     source = "if len(sys.argv) < 3: exit(1)\nrows, cols = 28, 20\ninput_shape=(rows, cols, 1)"
     wanted = Wanted([source])

@@ -526,6 +526,11 @@ REPAIRED = [
         "names = list(kinds.keys())",
     ),
     (
+        "net.compile('sgd', loss='categorical_crossentropy')\nnet.fit(x, y)",
+        "Received: target.shape=(None,), output.shape=(None, 8)",
+        "loss='sparse_categorical_crossentropy'",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
