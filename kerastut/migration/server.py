@@ -112,7 +112,9 @@ def _size(folder: Path) -> int:
 
 def _told(content: bytes, end: str) -> dict[str, Any]:
     """Returns what a process has told of its program, which may have told anything in its place."""
-    try:
+    clean: dict[str, Any] = {"end": "left", "traceback": "", "lines": [], "trained": 0}
+    clean |= {"made_up": [], "parts": []}
+    with suppress(ValueError, KeyError, TypeError):
         found = json.loads(content)
         clean = {
             "end": str(found["end"]),
@@ -121,10 +123,7 @@ def _told(content: bytes, end: str) -> dict[str, Any]:
             "trained": int(found["trained"]),
             **{kind: [str(name) for name in found[kind]] for kind in ("made_up", "parts")},
         }
-    except (ValueError, KeyError, TypeError):
-        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0}
-        clean |= {"made_up": [], "parts": []}
-    return clean if not end else clean | {"end": end}
+    return clean | ({"end": end} if end else {})
 
 
 if __name__ == "__main__":
