@@ -227,13 +227,11 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), TABLES["arguments"].get(f"{match[1]}.{old}", ""))
+    known, name = TABLES["arguments"], f"{match[1]}.{old}"
+    new = next(filter(None, (table[old] for table in tables)), known.get(name, ""))
     readers = TABLES["readers"] if match[1].startswith("read_") else {}
-    ours = (
-        match[1] in _METHODS
-        or old in readers
-        or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
-    )
+    ours = match[1] in _METHODS or old in readers or name in known
+    ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
     for node in calls(statement(trees, line)):
         for keyword in (one for one in node.keywords if one.arg == old):
             if new.isidentifier():

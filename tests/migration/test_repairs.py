@@ -531,6 +531,56 @@ REPAIRED = [
         "loss='sparse_categorical_crossentropy'",
     ),
     (
+        "x = table.sort('day', ascending=False)",
+        "AttributeError: 'DataFrame' object has no attribute 'sort'",
+        "x = table.sort_values('day', ascending=False)",
+    ),
+    (
+        "x = pd.rolling_mean(series, 7)",
+        "AttributeError: module 'pandas' has no attribute 'rolling_mean'",
+        "x = series.rolling(7).mean()",
+    ),
+    (
+        "x = scaler.fit_transform(table['price'].reshape(-1, 1))",
+        "AttributeError: 'Series' object has no attribute 'reshape'",
+        "table['price'].to_numpy().reshape(-1, 1)",
+    ),
+    (
+        "y = scaler.inverse_transform(found)",
+        "ValueError: Expected 2D array, got 1D array instead:\narray=[0.1]",
+        "y = scaler.inverse_transform(numpy.reshape(found, (-1, 1)))",
+    ),
+    (
+        "fill = SimpleImputer(missing_values='NaN', strategy='mean', axis=0)",
+        "TypeError: SimpleImputer.__init__() got an unexpected keyword argument 'axis'",
+        "SimpleImputer(missing_values='NaN', strategy='mean')",
+    ),
+    (
+        "fill = SimpleImputer(missing_values='NaN')\nfill.fit(x)",
+        "ValueError: 'X' and 'missing_values' types are expected to be both numerical. Got",
+        "SimpleImputer(missing_values=float('nan'))",
+    ),
+    (
+        "hot = OneHotEncoder(sparse=False)",
+        "TypeError: OneHotEncoder.__init__() got an unexpected keyword argument 'sparse'",
+        "hot = OneHotEncoder(sparse_output=False)",
+    ),
+    (
+        "import matplotlib.pyplot as plt\nplt.hold(True)",
+        "AttributeError: module 'matplotlib.pyplot' has no attribute 'hold'",
+        "plt\npass",
+    ),
+    (
+        "colors = plt.cm.get_cmap('jet', 7)",
+        "AttributeError: module 'matplotlib.cm' has no attribute 'get_cmap'",
+        "colors = plt.get_cmap('jet', 7)",
+    ),
+    (
+        "class Own(Layer): pass\nnet = load_model('a.keras', compile=False)",
+        "TypeError: Could not locate class 'Own'. Make sure custom classes are decorated",
+        "load_model('a.keras', custom_objects={'Own': Own}, compile=False)",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
