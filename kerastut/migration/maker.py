@@ -220,7 +220,7 @@ class Maker:
             name = original.__name__
             wanted = self._begin(name)
             told = "newsgroups" in name and "vectorized" not in name
-            data = [SENTENCE] * wanted.rows if told else self.making.array("data")
+            data = self.making.sentences() if told else self.making.array("data")
             target = self.making.array("target")
             names = [str(number) for number in range(wanted.classes)]
             whole = Bunch(data=data, images=data, target=target, target_names=names)

@@ -109,7 +109,7 @@ class Making:
         if use.kind == "text":
             return SENTENCE
         if _TEXTS.search(use.name):
-            return [SENTENCE] * self.wanted.rows
+            return self.sentences()
         return self.array(use.name)
 
     def array(self, name: str) -> Array:
@@ -167,7 +167,7 @@ class Making:
             return list(self.names(wanted.rows, wanted.ending))
         told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
         if told or (_WORDS.search(name) and not wanted.plain):
-            return (numbers + _LONG).astype(str) if wanted.plain else SENTENCE
+            return (numbers + _LONG).astype(str) if wanted.plain else self.sentences()
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
             days = pandas.date_range("2019", periods=wanted.rows, freq="h")
             return days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
@@ -276,6 +276,10 @@ class Making:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+
+    def sentences(self) -> list[str]:
+        """Returns a text for each row, no two alike."""
+        return [f"{SENTENCE} word{number}" for number in range(self.wanted.rows)]
 
     def _words(self) -> list[str]:
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
