@@ -80,7 +80,7 @@ class Maker:
                 place = self._place(folder)
                 place.mkdir(parents=True, exist_ok=True)
                 names = [f"{name}{'' if str(name).endswith(PICTURE) else '.png'}" for name in names]
-                picture = self.making.content(PICTURE[0], known=False) or b""
+                picture = self.making.content(f"one{PICTURE[0]}") or b""
                 for name in names:
                     (place / name).write_bytes(picture)
                 told = {given["x_col"]: names}

@@ -350,6 +350,46 @@ model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
 model.fit(np.random.rand(20, 8, 8, 2), np.arange(20) % 2)
 assert model.predict(np.random.rand(3, 8, 8, 2)).shape == (3, 2)
 """
+FAKES = {  # packages that are not there, as far as anything of them is taken over
+    "nltk/__init__.py": "from .tokenize import word_tokenize, sent_tokenize\n"
+    "def download(name): raise OSError\ndef pos_tag(words): raise LookupError\n",
+    "nltk/tokenize.py": "def word_tokenize(text): raise LookupError\n"
+    "sent_tokenize = word_tokenize\n",
+    "nltk/corpus/__init__.py": "from .util import LazyCorpusLoader\n"
+    "stopwords = LazyCorpusLoader()\n",
+    "nltk/corpus/util.py": "class LazyCorpusLoader:\n"
+    "    def __getattr__(self, name): raise LookupError\n",
+    "nltk/stem.py": "class WordNetLemmatizer:\n    def lemmatize(self, word): raise LookupError\n",
+    "gensim/__init__.py": "",
+    "gensim/downloader.py": "def load(name): raise OSError\n",
+    "gensim/models.py": "class KeyedVectors:\n    def load_word2vec_format(name): raise OSError\n"
+    "class Word2Vec:\n    def load(name): raise OSError\n"
+    "    def __init__(self, texts, min_count, vector_size):\n"
+    "        self.wv = {text[0]: [0] * vector_size for text in texts}\n",
+    "sklearn/__init__.py": "",
+    "sklearn/utils.py": "class Bunch(dict):\n    __getattr__ = dict.__getitem__\n",
+    "sklearn/datasets.py": "def fetch_20newsgroups(**_): raise OSError\n"
+    "def fetch_openml(name, **_): raise OSError\n",
+    "joblib.py": "def load(name): open(name)\ndef parallel_config(backend): pass\n",
+}
+TEXTS = """import gensim.downloader, joblib, keras, nltk
+from gensim.models import KeyedVectors, Word2Vec
+from nltk.corpus import stopwords
+from nltk.stem import WordNetLemmatizer
+from nltk.tokenize import word_tokenize
+from sklearn.datasets import fetch_20newsgroups, fetch_openml
+assert nltk.download("punkt") and word_tokenize("A b, c.") == ["A", "b", ",", "c", "."]
+assert nltk.sent_tokenize("One. Two!") == ["One.", "Two!"]
+assert stopwords.words("english")[:2] == ["It", "was"]
+assert WordNetLemmatizer().lemmatize("went") == "went" and nltk.pos_tag(["a"]) == [("a", "NN")]
+vectors = KeyedVectors.load_word2vec_format("GoogleNews.bin", binary=True)
+assert len(vectors["bright"]) == len(gensim.downloader.load("glove")["bright"]) == 300
+assert "bright" in Word2Vec.load("own.model").wv
+news = fetch_20newsgroups(subset="train")
+assert news.data[0].startswith("It") and len(news.target) == len(news.data) == 400
+x, y = fetch_openml("mnist_784", return_X_y=True)
+assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -414,6 +454,9 @@ def source(home: Path) -> Path:
     (folder / "trains.py").write_text(LOOPS)
     (folder / "loaded.py").write_text(LOADED)
     (folder / "pictures.py").write_text(PICTURES)
+    for name, text in {**FAKES, "texts.py": TEXTS}.items():
+        (folder / "fakes" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "fakes" / name).write_text(text)
     (folder / "told.py").write_text(TOLD)
     (folder / "layers.py").write_text(LAYERS)
     (folder / "alone.py").write_text(ALONE)
@@ -559,6 +602,15 @@ def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     one = program(migrated, name)
     assert one["after"]["end"] == "ran", one["after"]["traceback"]
     assert name == "alone.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
+
+
+def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "fakes/texts.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["made_up"] == [
+        *("GoogleNews.bin", "glove", "own.model"),
+        *("fetch_20newsgroups", "fetch_openml", "x.joblib"),
+    ]
 
 
 def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
