@@ -207,6 +207,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),
+    # One column of ones and zeros for each class.
+    (_VALUE, lambda told: {"classes": told.wanted.classes + told.number(1) - told.number(2)}),
     (_VALUE, lambda told: {"size": [*told.wanted.size[:2], told.number()]}),
     # How many numbers a part of a line has.
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),

@@ -25,6 +25,7 @@ _WRITES = re.compile(
 _DATA = ("x", "y", "validation_data")
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
+_LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
 _METHODS = ("", "fit", "compile", "evaluate", "predict")
 _SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
@@ -142,6 +143,19 @@ def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
             yield value, ast.unparse(value.values[0])
 
 
+def losses(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Has a layer add a loss that asks for tensors of its model, where a program compiles it."""
+    functions = (node for node in nodes(trees) if isinstance(node, ast.FunctionDef))
+    own = {one.name for one in functions if one.lineno <= line <= (one.end_lineno or 0)}
+    for node in calls(nodes(trees), "compile"):
+        for given in (one for one in node.keywords if name_of(one.value) in own):
+            model = ast.unparse(node.func).removesuffix(".compile")
+            kept = [one for one in node.keywords if one is not given]
+            call = ast.unparse(ast.Call(node.func, node.args, kept))
+            yield node, f"{model} = with_loss({model}, {ast.unparse(given.value)}); {call}"
+            yield from before(trees, piece("own_loss"))
+
+
 def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Has layers call the functions of TensorFlow that take tensors of a model."""
     made = _Called()
@@ -154,7 +168,8 @@ def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
 class _Called(ast.NodeTransformer):
     def takes(self, node: ast.Call) -> bool:
         home, _, name = ast.unparse(node.func).rpartition(".")
-        return home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+        owned = home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+        return owned or _LOSSES.search(name) is not None
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -254,7 +269,7 @@ REPAIRS: list[Repair] = [
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
-    (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
+    *((r"KerasTensor.? cannot be used as input to a TensorFlow", one) for one in (losses, called)),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),

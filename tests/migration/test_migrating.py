@@ -390,6 +390,22 @@ assert news.data[0].startswith("It") and len(news.target) == len(news.data) == 4
 x, y = fetch_openml("mnist_784", return_X_y=True)
 assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
 """
+LOSSES = """import numpy as np
+from keras.layers import Dense, Input, Lambda
+from keras.models import Model
+from keras import backend as K, metrics
+x = Input((8,))
+mean, spread = Dense(2)(x), Dense(2)(x)
+def sampled(both):
+    return both[0] + K.exp(both[1] / 2) * K.random_normal(shape=K.shape(both[0]))
+y = Dense(8, activation="sigmoid")(Lambda(sampled, output_shape=(2,))([mean, spread]))
+def own(x, y):
+    far = K.sum(1 + spread - K.square(mean) - K.exp(spread), axis=-1)
+    return 8 * metrics.binary_crossentropy(x, y) - far / 2
+net = Model(x, y)
+net.compile(optimizer="adam", loss=own)
+assert net.fit(np.random.rand(30, 8), np.random.rand(30, 8), nb_epoch=2).history["loss"][0] > 0
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -454,6 +470,7 @@ def source(home: Path) -> Path:
     (folder / "trains.py").write_text(LOOPS)
     (folder / "loaded.py").write_text(LOADED)
     (folder / "pictures.py").write_text(PICTURES)
+    (folder / "losses.py").write_text(LOSSES)
     for name, text in {**FAKES, "texts.py": TEXTS}.items():
         (folder / "fakes" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "fakes" / name).write_text(text)
@@ -494,7 +511,7 @@ def program(record: dict[str, Any], name: str) -> dict[str, Any]:
     return next(one for one in record["programs"] if one["path"] == name)
 
 
-@pytest.mark.parametrize("name", ["train.py", "notes.ipynb", "tutorial.md"])
+@pytest.mark.parametrize("name", ["train.py", "notes.ipynb", "tutorial.md", "losses.py"])
 def test_old_programs_run(name: str, migrated: dict[str, Any]) -> None:
     one = program(migrated, name)
     assert one["before"]["end"] == "raised"

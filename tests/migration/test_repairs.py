@@ -581,6 +581,16 @@ REPAIRED = [
         "load_model('a.keras', custom_objects={'Own': Own}, compile=False)",
     ),
     (
+        "net.compile('adam', loss=own)\ndef own(x, y):\n    return mse(x, y) + K.sum(mean)",
+        "ValueError: A KerasTensor cannot be used as input to a TensorFlow function.",
+        "net = with_loss(net, own); net.compile('adam')",
+    ),
+    (
+        "import keras\nloss = binary_crossentropy(x, y) * 784",
+        "ValueError: A KerasTensor cannot be used as input to a TensorFlow function.",
+        "loss = called(binary_crossentropy, x, y) * 784",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
