@@ -18,13 +18,14 @@ from urllib.response import addinfourl
 
 import h5py
 
-from kerastut.migration.making import SENTENCE, TEXT, Making
+from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+_READS = ("r", "r+", None)  # modes of HDF5
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
@@ -239,28 +240,19 @@ class Maker:
 
     def take_hdf5(self) -> None:
         """Has HDF5 files made up, with what is asked of them."""
-        init, get, made = h5py.File.__init__, h5py.Group.__getitem__, set[str]()
 
-        def opened(file: Any, name: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> None:
+        def made(kind: type, name: Any = "", mode: Any = "r", *_: Any, **__: Any) -> Any:
             frame = sys._getframe(1)
-            lacks = isinstance(name, (str, Path)) and not Path(name).exists()
-            if lacks and mode in ("r", "r+") and self._is_ours(frame):
-                name, mode = str(self._place(Path(name))), "w"
-                Path(name).parent.mkdir(parents=True, exist_ok=True)
-                made.add(name)
-                init(file, name, mode, *args, **kwargs)
-                for key in self._use(frame, "File").keys or ("data", "label"):
-                    file[key] = self.making.array(key)
-            else:
-                init(file, name, "r+" if str(name) in made else mode, *args, **kwargs)
+            there = not isinstance(name, (str, Path)) or Path(name).exists() or mode not in _READS
+            if there or not self._is_ours(frame):
+                return object.__new__(kind)
+            self._begin(str(name))
+            file = Lazy(self.making.array)
+            for key in self._use(frame, "File").keys or ("data", "label"):
+                file.get(key)
+            return file
 
-        def asked(group: Any, key: Any) -> Any:
-            if isinstance(key, str) and group.file.filename in made and key not in group:
-                group[key] = self.making.array(key)
-            return get(group, key)
-
-        h5py.File.__init__ = opened
-        h5py.Group.__getitem__ = asked
+        h5py.File.__new__ = staticmethod(made)
 
     def fetched(self, original: Function) -> Function:
         """Returns what gets a file of our own for one that would be downloaded."""
