@@ -10,8 +10,7 @@ from typing import Any
 from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
 
 _HERE = Path(__file__)
-TABLES: dict[str, dict[str, Any]]
-TABLES = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
+TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
 
 
 def piece(name: str) -> str:
