@@ -17,6 +17,7 @@ _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
 _PICTURE = 3  # axes
+_ASKED = 8  # made-up data of which something is learned alone
 _TRIED = 4  # made-up data, with all that they may be
 # What data may be, by a pattern of their names; the first that fits counts.
 _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
@@ -56,7 +57,7 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
     for pattern, learn in _LEARNT:
         if match := re.search(pattern, told):
             yield merged(hints, learn(_Told(match, line, wanted)))
-            for name in run.parts:  # one after the other
+            for name in run.parts[-_ASKED:]:  # one after the other
                 own = hints.get("alone", {})
                 new = merged(own.get(name, {}), learn(_Told(match, line, wanted.of(name))))
                 yield hints | {"alone": own | {name: new}}

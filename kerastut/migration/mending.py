@@ -17,6 +17,7 @@ from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
+RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
@@ -54,7 +55,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
 
     def helps(attempt: Texts, hints: Hints, again: bool = False) -> bool:
         assert story.after is not None
-        if _key(attempt, hints) in seen:
+        if _key(attempt, hints) in seen or len(seen) > RUNS:
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)

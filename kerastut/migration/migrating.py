@@ -175,8 +175,8 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
         name = waiting.pop()
         paths: list[Path] = []
         with suppress(LintError):
-            mended = mend((root / name).read_bytes(), str(name), True)
-            paths = list(named_files(name, mended.content))
+            text = mend((root / name).read_bytes(), str(name), True).content
+            paths = list(named_files(name, text))
         for other in (one for path in paths for one in _files(root, path)):
             if other not in found:
                 found[other] = None
