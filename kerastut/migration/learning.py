@@ -184,6 +184,7 @@ def _rows(told: _Told) -> Hints:
 def _asked(told: _Told) -> Hints:
     """Learns from the axes that a program asks of an array, or of an item of it."""
     asked = re.findall(r"(\]?)\.shape\[(\d)\]", told.line)
+    asked = asked or re.findall(r"()\[(\d)\]", told.line)  # of what was a shape before
     return _deeper(told, max((int(axis) + len(item) for item, axis in asked), default=0)) or _more(
         told
     )

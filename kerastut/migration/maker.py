@@ -354,7 +354,9 @@ class Maker:
         some = cycle([self.making.content(name, known=False) or b"" for _ in range(_DIFFERENT)])
         for name, content in zip(self.making.names(count, ending), some, strict=False):
             stem = pattern.replace("*", name.removesuffix(ending))
-            (folder / f"{stem}{ending}").write_bytes(content)
+            place = folder / f"{stem}{ending}"
+            place.write_bytes(content)
+            self._texts.add(str(place))
 
 
 @cache
