@@ -1,5 +1,6 @@
 """Cuts short what models do, and remembers which do something."""
 
+import math
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -77,9 +78,10 @@ def _lightened(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def step(self: Any, data: Any) -> Any:
         first = keras.tree.flatten(data)[0]
-        if (first.shape.rank or 0) > 3:  # rows, and texts, are cheap
-            most = LARGEST * tf.shape(first)[0] // tf.maximum(tf.size(first), 1)
-            data = keras.tree.map_structure(lambda one: one[: tf.maximum(most, LEAST)], data)
+        shape = first.shape.as_list() if isinstance(first, tf.Tensor) and first.shape.rank else []
+        if len(shape) > 3:  # rows, and texts, are cheap
+            most = max(LARGEST // math.prod(one or 1 for one in shape[1:]), LEAST)
+            data = keras.tree.map_structure(lambda a: a if a is None else a[:most], data)
         return original(self, data)
 
     return step
