@@ -203,7 +203,8 @@ class Seen(keras.layers.Layer):
     def call(self, inputs):
         sizes.append(inputs.shape[0])
         return inputs
-model = keras.Sequential([Seen(), keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2)])
+layers = [Seen(), keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2)]
+model = keras.Sequential([keras.Input((None, None, 3)), *layers])
 model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True), run_eagerly=True)
 model.fit(numpy.ones((200, 96, 96, 3)), numpy.zeros(200), batch_size=64)
 assert sizes[-3:] == [18] * 3
