@@ -693,6 +693,11 @@ GONE = [
         "\npass\ndrive.mount('/content/drive')",
     ),
     (
+        "from google.colab import files\nuploaded = files.upload()\nx = uploaded['a.csv']",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\nuploaded = files.upload()\nx = uploaded['a.csv']",
+    ),
+    (
         "from keras.engine.training import slice_X\nslice_X(x, 3)",
         "ModuleNotFoundError: No module named 'keras.engine'",
         "\nslice_X = slice_arrays\n\npass\nslice_X(x, 3)",
