@@ -19,7 +19,7 @@ from kerastut.migration.places import (
 from kerastut.migration.rewriting import TABLES, piece
 
 _WRITES = re.compile(
-    r"open\([^)]*, (?:mode=)?'[wax]"
+    r"open\(.*, (?:mode=)?'[wax]"
     r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
 _DATA = ("x", "y", "validation_data")

@@ -591,6 +591,21 @@ REPAIRED = [
         "loss = called(binary_crossentropy, x, y) * 784",
     ),
     (
+        "K.set_learning_phase(1)\nx = 3",
+        "AttributeError: module 'keras.backend' has no attribute 'set_learning_phase'",
+        "pass\nx = 3",
+    ),
+    (
+        "session.run(tf.compat.v1.global_variables_initializer())",
+        "TypeError: Fetch argument None has invalid type <class 'NoneType'>.",
+        "pass",
+    ),
+    (
+        "file = open(os.path.join(folder, 'b.txt'), 'w')",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'logs/b.txt'",
+        "os.makedirs('logs', exist_ok=True)",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
