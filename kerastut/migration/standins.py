@@ -37,7 +37,8 @@ def stand_in(
     # A word by which a program names a library, where its functions are, their names, and what
     # takes their place.
     for word, home, names, take in (
-        *(("", one.utils, "image_dataset_from_directory", maker.pictured) for one in homes),
+        *(("", one.utils, ".*_from_directory", maker.pictured) for one in homes),
+        *(("", one.preprocessing, ".*_from_directory", maker.pictured) for one in homes),
         *(("", one.utils, "get_file", maker.fetched) for one in homes),
         ("", flows, "flow_from_directory", maker.pictured),
         ("", flows, "flow_from_dataframe", maker.framed),

@@ -173,6 +173,8 @@ for name in os.listdir("kinds"):
     assert len(os.listdir("kinds/" + name)) == 40
 assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
 layer = keras.layers.Dense(4)
+texts, _ = next(iter(keras.preprocessing.text_dataset_from_directory("texts", batch_size=4)))
+assert len(texts) == 4
 """
 LOOPS = """import keras, numpy
 model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
@@ -641,7 +643,7 @@ def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["kinds", "walked"]
+    assert after["made_up"] == ["kinds", "walked", "texts"]
 
 
 def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:
