@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
-from kerastut.migration.places import nodes, trees_of
+from kerastut.migration.places import nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repair
 from kerastut.migration.running import Execution
@@ -20,6 +20,7 @@ from kerastut.migration.wanted import Hints, Wanted
 RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
+_INDENT = re.compile(rb"(?m)^[ \t]+")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
@@ -135,7 +136,10 @@ def _codes(texts: Texts, unsafe: bool = True) -> set[str]:
 @cache
 def mended(content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...] = ()) -> Mended:
     """Returns a file of a program after all fixes, also a module that does not name Keras."""
-    beside = _BESIDE if name.endswith(".py") and not uses_keras(content) else b""
+    script = name.endswith(".py")
+    if script and not [*parsed([content])]:  # Python 2 took a tab for as many as eight spaces
+        content = _INDENT.sub(lambda found: found[0].expandtabs(), content)
+    beside = _BESIDE if script and not uses_keras(content) else b""
     found = mend(content + beside, name, unsafe, ignore)
     return replace(found, content=found.content.removesuffix(beside))
 

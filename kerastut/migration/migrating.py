@@ -78,7 +78,7 @@ def migrate(
     for name in (name for name in names if name in wanted and _is_code(root / name, source)):
         try:
             contents[name] = read(root / name, "a text", CODE)
-            fixed[name] = mend(contents[name], str(name), True).content
+            fixed[name] = mended(contents[name], str(name), True).content
         except (LintError, DataError) as error:
             contents.pop(name, None)
             left_out.append(printable(str(error)))

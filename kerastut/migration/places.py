@@ -20,7 +20,7 @@ def trees_of(content: bytes, name: str) -> Iterator[ast.Module]:
         yield from (ast.increment_lineno(tree, first - 1) for tree in parsed([source]))
 
 
-def parsed(sources: Iterable[str]) -> Iterator[ast.Module]:
+def parsed(sources: Iterable[str | bytes]) -> Iterator[ast.Module]:
     """Yields the trees of those that are Python."""
     for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):

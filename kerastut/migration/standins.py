@@ -58,6 +58,7 @@ def stand_in(
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
         *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
+        ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: ord("q")),
         ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),

@@ -92,6 +92,14 @@ def test_a_repair_without_an_effect_ends_it() -> None:
     assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
 
 
+def test_tabs_are_as_wide_as_they_were() -> None:
+    text = b"import keras\nif True:\n        x = 1\n\tprint x, '\t'\n"
+    new = b"import keras\nif True:\n        x = 1\n        print(x, '\t')\n"
+    assert mended(text, "a.py", True).content == new
+    plain = b"import keras\nif True:\n\tx = '\t'\n"
+    assert mended(plain, "a.py", True).content == plain
+
+
 def test_a_module_that_does_not_name_keras_is_fixed_with_its_program() -> None:
     text = b"from itertools import izip\r\nfor i in xrange(3): x = reduce(max, izip(i.iteritems()))"
     new, old = b"for i in range(3): x = reduce(max, zip(i.items()))", mend(text, "a.py", True)

@@ -373,9 +373,10 @@ FAKES = {  # packages that are not there, as far as anything of them is taken ov
     "sklearn/utils.py": "class Bunch(dict):\n    __getattr__ = dict.__getitem__\n",
     "sklearn/datasets.py": "def fetch_20newsgroups(**_): raise OSError\n"
     "def fetch_openml(name, **_): raise OSError\n",
+    "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n",
     "joblib.py": "def load(name): open(name)\ndef parallel_config(backend): pass\n",
 }
-TEXTS = """import gensim.downloader, joblib, keras, nltk
+TEXTS = """import cv2, gensim.downloader, joblib, keras, nltk
 from gensim.models import KeyedVectors, Word2Vec
 from nltk.corpus import stopwords
 from nltk.stem import WordNetLemmatizer
@@ -391,6 +392,7 @@ assert "bright" in Word2Vec.load("own.model").wv
 news = fetch_20newsgroups(subset="train")
 assert news.data[0].startswith("It") and len(news.target) == len(news.data) == 400
 x, y = fetch_openml("mnist_784", return_X_y=True)
+assert cv2.waitKey(1) == ord("q")  # which ends a loop that looks at pictures
 assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
 """
 LOSSES = """import numpy as np
