@@ -193,6 +193,13 @@ def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
             yield node, repr(f"{node.value}uracy")
 
 
+def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Gives tables the format that pandas still writes."""
+    for node in nodes(trees):
+        if isinstance(node, ast.Constant) and str(node.value).endswith(".xls"):
+            yield node, repr(f"{node.value}x")
+
+
 def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
     wanted = match[1] or ".keras"  # of a whole model
@@ -272,6 +279,7 @@ REPAIRS: list[Repair] = [
     *((r"KerasTensor.? cannot be used as input to a TensorFlow", one) for one in (losses, called)),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
+    (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"Could not interpret activation function identifier: \d+$", sizes),
     (

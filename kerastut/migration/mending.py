@@ -13,7 +13,7 @@ from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
 from kerastut.migration.places import nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
-from kerastut.migration.repairs import repair
+from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
@@ -66,6 +66,12 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
 
+    def mends(cause: str, attempt: Texts) -> bool:
+        again = story.repairs[-1:] == [cause]  # which has to bring it further
+        helped = helps(_fixed(attempt, True, tuple(story.withdrawn)), story.hints, again)
+        story.repairs += [cause] * helped
+        return helped
+
     kept: Story | None = None
     for _ in range(ROUNDS):
         assert story.after is not None
@@ -73,13 +79,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         known = learned(story.after, _wanted(program, story), story.hints)
         if any(helps(story.texts, hints) for hints in known):
             continue
-        made = repair(program, story.texts, story.after)
-        if made is not None:
-            cause, mended = made
-            again = story.repairs[-1:] == [cause]  # which has to bring it further
-            if helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
-                story.repairs.append(cause)
-                continue
+        if any(mends(*made) for made in repairs(program, story.texts, story.after)):
+            continue
         before = replace(story, repairs=[*story.repairs])
         if helps(story.texts, absent(story.after, story.hints)):
             kept = kept or before

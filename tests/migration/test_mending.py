@@ -92,6 +92,14 @@ def test_a_repair_without_an_effect_ends_it() -> None:
     assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
 
 
+def test_where_a_repair_does_not_help_the_next_one_is_tried() -> None:
+    text = b"import keras\nx = load(open('a'))\nx = pickle.load(open('a'))\n"
+    error = stopped(3, "UnicodeDecodeError: 'ascii' codec can't decode byte 0x80")
+    new, _, repairs = brought(lambda text: RAN if "'rb'" in text else error, text)
+    assert new.endswith("x = pickle.load(open('a', 'rb'))\n")
+    assert repairs == ["UnicodeDecodeError: "]
+
+
 def test_tabs_are_as_wide_as_they_were() -> None:
     text = b"import keras\nif True:\n        x = 1\n\tprint x, '\t'\n"
     new = b"import keras\nif True:\n        x = 1\n        print(x, '\t')\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kerastut.migration.programs import Program
-from kerastut.migration.repairs import repair
+from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
 
 REPAIRED = [
@@ -606,6 +606,16 @@ REPAIRED = [
         "os.makedirs('logs', exist_ok=True)",
     ),
     (
+        "net.compile(loss='mse', optimizer='sgd')\nprint(net.evaluate(x, y)[1])",
+        "TypeError: 'float' object is not subscriptable",
+        "net.compile(loss='mse', metrics=['accuracy'], optimizer='sgd')",
+    ),
+    (
+        "table.to_excel('a.xls')",
+        "ValueError: No engine for filetype: 'xls'",
+        "table.to_excel('a.xlsx')",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
@@ -619,7 +629,8 @@ def repaired(source: str, error: str, name: str = "a.py") -> str | None:
         f'Traceback (most recent call last):\n  File "{name}", line {line}, in <module>\n{error}'
     )
     texts = {Path(name): source.encode()}
-    found = repair(Program(Path(name)), texts, Execution("raised", trace, (line,)))
+    run = Execution("raised", trace, (line,))
+    found = next(repairs(Program(Path(name)), texts, run), None)
     return found and found[1][Path(name)].decode()
 
 
@@ -661,8 +672,8 @@ def test_a_block_of_a_document_is_repaired_in_its_place() -> None:
     text = "# Text\n\n```python\nimport keras\nx = next(iter(error.message))\n```\n"
     source, error = text.encode(), "AttributeError: 'KeyError' object has no attribute 'message'"
     trace = f'Traceback (most recent call last):\n  File "a.md", line 5, in <module>\n{error}'
-    found = repair(Program(Path("a.md")), {Path("a.md"): source}, Execution("raised", trace, (5,)))
-    assert found is not None
+    run = Execution("raised", trace, (5,))
+    found = next(repairs(Program(Path("a.md")), {Path("a.md"): source}, run))
     assert found[1][Path("a.md")].decode() == text.replace("error.message", "str(error)")
 
 
@@ -677,8 +688,7 @@ def test_modules_of_a_package_find_each_other() -> None:
     error = "ModuleNotFoundError: No module named 'one'"
     trace = 'Traceback (most recent call last):\n  File "train.py", line 1, in <module>\n'
     trace += f'  File "nets/__init__.py", line 1, in <module>\n{error}'
-    found = repair(Program(Path("train.py")), texts, Execution("raised", trace, (1,)))
-    assert found is not None
+    found = next(repairs(Program(Path("train.py")), texts, Execution("raised", trace, (1,))))
     new = {str(path): text.decode() for path, text in found[1].items()}
     assert new["nets/__init__.py"] == "from .one import first\nfrom . import two\nimport keras"
     assert new["nets/one.py"] == "from .two import second as first"
