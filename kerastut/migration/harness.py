@@ -214,7 +214,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     builtins.input = lambda *_: _Answer()
     builtins.display = print  # type: ignore[attr-defined]
     time.sleep = lambda *_: None
-    os.system = lambda *_: 0  # type: ignore[assignment]
+    os.system = lambda *_: 0
     for name in (*dummy.__all__, "Semaphore", "BoundedSemaphore"):
         # Processes, and what they share, want a place outside; there are but threads.
         kind = getattr(dummy, name)

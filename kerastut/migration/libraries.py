@@ -143,10 +143,9 @@ def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
             yield value, ast.unparse(value.values[0])
 
 
-def losses(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+def losses(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Has a layer add a loss that asks for tensors of its model, where a program compiles it."""
-    functions = (node for node in nodes(trees) if isinstance(node, ast.FunctionDef))
-    own = {one.name for one in functions if one.lineno <= line <= (one.end_lineno or 0)}
+    own = {node.name for node in nodes(trees) if isinstance(node, ast.FunctionDef)}
     for node in calls(nodes(trees), "compile"):
         for given in (one for one in node.keywords if name_of(one.value) in own):
             model = ast.unparse(node.func).removesuffix(".compile")
@@ -196,8 +195,9 @@ def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
 def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Gives tables the format that pandas still writes."""
     for node in nodes(trees):
-        if isinstance(node, ast.Constant) and str(node.value).endswith(".xls"):
-            yield node, repr(f"{node.value}x")
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and text.endswith(".xls"):
+            yield node, repr(f"{text}x")
 
 
 def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -276,7 +276,8 @@ REPAIRS: list[Repair] = [
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
-    *((r"KerasTensor.? cannot be used as input to a TensorFlow", one) for one in (losses, called)),
+    (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
+    (r"KerasTensor cannot be used as input to a TensorFlow", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
     (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
     (r"No engine for filetype: 'xls'", workbooks),

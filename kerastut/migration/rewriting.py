@@ -56,7 +56,8 @@ def _fits(pattern: object, node: object, parts: dict[str, str]) -> bool:
         rest = [*node.args[count:], *(one for one in node.keywords if one.arg not in asked)]
         parts["more"] = ", ".join(map(ast.unparse, rest))
         parts["rest"] = parts["more"] and f", {parts['more']}"
-        pairs = [(pattern.func, node.func), *zip(pattern.args, node.args, strict=False)]
+        pairs: list[tuple[object, object]] = [(pattern.func, node.func)]
+        pairs += zip(pattern.args, node.args, strict=False)
         pairs += [(value, named.get(name)) for name, value in asked.items()]
         return len(node.args) >= count and all(_fits(*pair, parts) for pair in pairs)
     names = (name for name in pattern._fields if name != "ctx")

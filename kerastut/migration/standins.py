@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ def stand_in(
     flows = homes[1].preprocessing.image.ImageDataGenerator
     # A word by which a program names a library, where its functions are, their names, and what
     # takes their place.
-    for word, home, names, take in (
+    taken: Iterable[tuple[str, Any, str, Callable[[Any], Any]]] = (
         *(("", one.utils, ".*_from_directory", maker.pictured) for one in homes),
         *(("", one.preprocessing, ".*_from_directory", maker.pictured) for one in homes),
         *(("", one.utils, "get_file", maker.fetched) for one in homes),
@@ -66,7 +66,8 @@ def stand_in(
         ("gensim", "gensim.models:KeyedVectors", "load|load_word2vec_format", maker.vectors),
         ("gensim", "gensim.models:Word2Vec", "load", partial(maker.vectors, whole=True)),
         ("gensim", "gensim.downloader", "load", maker.vectors),
-    ):
+    )
+    for word, home, names, take in taken:
         with suppress(ImportError):
             if word in wanted.source:
                 owner = resolve_name(home) if isinstance(home, str) else home

@@ -240,9 +240,9 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
         sides: list[ast.expr] = []
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-        elif any(calls([node], "map", "replace")) and isinstance(node.func, ast.Attribute):
-            keys = [one for given in node.args if isinstance(given, ast.Dict) for one in given.keys]
-            sides = [node.func.value, *filter(None, keys)]
+        for call in calls([node], "map", "replace"):
+            keys = [one for given in call.args if isinstance(given, ast.Dict) for one in given.keys]
+            sides = [*filter(None, [getattr(call.func, "value", None), *keys])]
         words = [text for one in sides if isinstance(one, ast.Constant) for text in _texts(one)]
         for side in sides if words else ():
             name = name_of(side) or getattr(getattr(side, "slice", None), "value", None)
