@@ -198,6 +198,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"'DataFrame' object has no attribute ('\w+')", _columns),
     (r"Can only use \.str accessor|expected string or bytes-like object", _text),
     (rf"{_NUMBER} object has no attribute '(?:{_METHODS})'", _text),
+    (rf"{_NUMBER} object has no attribute 'r?split'", lambda t: {"files": t.wanted.together}),
     (rf"{_NUMBER}(?: object)? is not iterable|'int' object is not subscriptable", _text),
     (r"a bytes-like object is required, not 'int'", _text),
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),

@@ -94,6 +94,9 @@ class Wanted:
         nodes = list(places.nodes(parsed(sources)))
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
+        lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
+        # Columns that it takes together.
+        self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
         self.argued = max(map(int, _ARGUED.findall(source)), default=1)  # on a command line
         parts = _parts(nodes, self.values)

@@ -138,6 +138,12 @@ def test_several_things_may_be_learned() -> None:
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
 
 
+def test_columns_that_are_taken_together_may_name_files() -> None:
+    source = "x = table[['left', 'right']].values\ny = table['steering']"
+    found = learned(run("'numpy.int64' object has no attribute 'split'"), Wanted([source]), {})
+    assert {"files": ["left", "right"]} in list(found)
+
+
 def test_numbers_of_a_part_are_counted() -> None:
     source = "label, pixels = line.split(',')\nx = pixels.split(' ')"
     error = "expected axis -1 of input shape to have value 99, but received input with shape (3, 9)"

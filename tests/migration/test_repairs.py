@@ -616,6 +616,11 @@ REPAIRED = [
         "table.to_excel('a.xlsx')",
     ),
     (
+        "flow = pictures.flow_from_directory('train', (64, 64))\nnet.fit(flow)",
+        "must have the same shape. Received: target.shape=(None, 2), output.shape=(None, 1)",
+        "pictures.flow_from_directory('train', (64, 64), class_mode='binary')",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
