@@ -374,7 +374,7 @@ FAKES = {  # packages that are not there, as far as anything of them is taken ov
     "sklearn/datasets.py": "def fetch_20newsgroups(**_): raise OSError\n"
     "def fetch_openml(name, **_): raise OSError\n",
     "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n",
-    "joblib.py": "def load(name): open(name)\ndef parallel_config(backend): pass\n",
+    "joblib.py": "def load(name): raise FileNotFoundError\ndef parallel_config(backend): pass\n",
 }
 TEXTS = """import cv2, gensim.downloader, joblib, keras, nltk
 from gensim.models import KeyedVectors, Word2Vec
