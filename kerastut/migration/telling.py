@@ -24,7 +24,7 @@ def reason(run: Execution) -> dict[str, Any]:
     """
     lines = run.traceback.strip().splitlines() or [""]
     last = next(filter(_RAISED.match, reversed(lines)), lines[-1])
-    text = f"{run.end}{' with made-up data' * bool(run.made_up)}: {last}"
+    text = f"{run.end}{'*' * bool(run.made_up)}: {last}"  # a star where data were made up
     known = next(one for one in REASONS if re.search(one["pattern"], text))
     causes = explain(run.traceback).causes if run.end == "raised" else ()
     if causes and (causes[0].id.startswith("KT") or known["id"] == "unknown"):
