@@ -238,6 +238,11 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"target\.shape=\((.+), 3\), output\.shape=\(\1\)",
         lambda told: {"size": [*told.wanted.size[:2], 1]},
     ),
+    # Of a picture from whose sides more was cut away than it has.
+    (
+        r"Assertion failed\) !_?s\w+\.empty\(\)",
+        lambda told: {"size": [4 * one if one > _PICTURE else one for one in told.wanted.size]},
+    ),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"substring not found|' is not in list", lambda told: {"digits": _digits(told)}),

@@ -91,6 +91,11 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
     ("IndexError: tuple index out of range", "first", {"more": 10}),
     (
+        "cv2.error: (-215:Assertion failed) !ssize.empty() in function 'resize'",
+        "",
+        {"size": [256, 256, 3]},
+    ),
+    (
         "ValueError: cannot reshape array of size 4000 into shape (300,68,newaxis)",
         "",
         {"rows": 300, "shape": [68], "wider": 58},
