@@ -21,6 +21,7 @@ RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 _INDENT = re.compile(rb"(?m)^[ \t]+")
+_ESCAPE = re.compile(rb"(?<!\\)\\U(?![\da-fA-F]{8})")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
@@ -138,8 +139,10 @@ def _codes(texts: Texts, unsafe: bool = True) -> set[str]:
 def mended(content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...] = ()) -> Mended:
     """Returns a file of a program after all fixes, also a module that does not name Keras."""
     script = name.endswith(".py")
-    if script and not [*parsed([content])]:  # Python 2 took a tab for as many as eight spaces
+    if script and not [*parsed([content])]:
+        # Python 2 took a tab for as many as eight spaces, and the `\U` of a path as it stands.
         content = _INDENT.sub(lambda found: found[0].expandtabs(), content)
+        content = _ESCAPE.sub(rb"\\\\U", content)
     beside = _BESIDE if script and not uses_keras(content) else b""
     found = mend(content + beside, name, unsafe, ignore)
     return replace(found, content=found.content.removesuffix(beside))

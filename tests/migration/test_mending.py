@@ -108,6 +108,13 @@ def test_tabs_are_as_wide_as_they_were() -> None:
     assert mended(plain, "a.py", True).content == plain
 
 
+def test_a_path_of_windows_is_read_as_it_was() -> None:
+    text = b"import keras\nhome = 'C:\\Users'\nprint home\n"
+    assert mended(text, "a.py", True).content == (
+        b"import keras\nhome = 'C:\\\\Users'\nprint(home)\n"
+    )
+
+
 def test_a_module_that_does_not_name_keras_is_fixed_with_its_program() -> None:
     text = b"from itertools import izip\r\nfor i in xrange(3): x = reduce(max, izip(i.iteritems()))"
     new, old = b"for i in range(3): x = reduce(max, zip(i.items()))", mend(text, "a.py", True)
