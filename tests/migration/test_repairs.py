@@ -621,6 +621,18 @@ REPAIRED = [
         "pictures.flow_from_directory('train', (64, 64), class_mode='binary')",
     ),
     (
+        "net.fit(batches(x), epochs=2, validation_data=batches(y))",
+        "ValueError: When passing a Python generator to a Keras model, the generator must return"
+        " a tuple, either (input,) or (inputs, targets)",
+        "net.fit((tuple(one) for one in batches(x)), epochs=2, "
+        "validation_data=(tuple(one) for one in batches(y)))",
+    ),
+    (
+        "net.fit(batches(x), epochs=2)",
+        "the generator must return a tuple",
+        "net.fit((tuple(one) for one in batches(x)), epochs=2)",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
