@@ -65,8 +65,8 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
 
 def absent(run: Execution, hints: Hints) -> Hints:
     """Returns what is known after a run that lacks a package, which may have a stand-in."""
-    gone = re.search(r"ModuleNotFoundError: No module named '(\w+)", run.traceback[-_LAST:])
-    return merged(hints, {"absent": [gone[1]]}) if gone and gone[1] not in _NEEDED else hints
+    gone = re.search(r"ModuleNotFoundError: No module named '((\w+)[\w.]*)", run.traceback[-_LAST:])
+    return merged(hints, {"absent": [gone[1]]}) if gone and gone[2] not in _NEEDED else hints
 
 
 def alternatives(run: Execution, hints: Hints) -> Iterator[Hints]:

@@ -64,14 +64,15 @@ class Absent(Loader, MetaPathFinder):
 
     def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
         """Returns how to import a module, if it is one of these."""
-        return ModuleSpec(name, self) if name.partition(".")[0] in self._names else None
+        ours = any(f"{name}.".startswith(f"{one}.") for one in self._names)
+        return ModuleSpec(name, self) if ours else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Makes a module which has whatever it is asked for."""
         module, nothing = ModuleType(spec.name), Nothing(of=spec.name, gives=self._gives)
         module.__path__ = []
         module.__getattr__ = nothing.__getattr__  # type: ignore[method-assign]
-        if "." not in spec.name:
+        if spec.name in self._names:
             self._made_up.append(spec.name)
         return module
 
