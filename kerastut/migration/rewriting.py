@@ -90,6 +90,10 @@ REPAIRS: list[Repair] = [
         for one in TABLES["rewritten"]
     ),
     *(
+        (f"name '{old}' is not defined", rewritten(old, new, everywhere=True))
+        for old, new in TABLES["names"].items()
+    ),
+    *(
         (
             f"has no attribute '{old}'|The {old} attribute was removed",
             rewritten(f"A.{old}", f"{{A}}.{new}", everywhere=True),

@@ -106,6 +106,17 @@ REPAIRED = [
         "AttributeError: module 'tensorflow._api.v2.summary' has no attribute 'FileWriter'",
         "writer = FileWriter('logs')",
     ),
+    ("for i in xrange(3): pass", "NameError: name 'xrange' is not defined", "range(3)"),
+    (
+        "# head\nx = reduce(max, [1])",
+        "NameError: name 'reduce' is not defined",
+        "# head\nfrom functools import reduce\nx = reduce",
+    ),
+    (
+        "from other import *\nx = keras.layers.Dense(3)",
+        "NameError: name 'keras' is not defined",
+        "import keras\nfrom other import *\nx = keras.layers.Dense(3)",
+    ),
     (
         "import sys\nreload(sys)",
         "NameError: name 'reload' is not defined",
