@@ -56,11 +56,13 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
     line = "".join(_LINES.findall(run.traceback)[-1:])
     for pattern, learn in _LEARNT:
         if match := re.search(pattern, told):
-            yield merged(hints, learn(_Told(match, line, wanted)))
+            new, alone, own = learn(_Told(match, line, wanted)), [], hints.get("alone", {})
             for name in run.parts[-_ASKED:]:  # one after the other
-                own = hints.get("alone", {})
-                new = merged(own.get(name, {}), learn(_Told(match, line, wanted.of(name))))
-                yield hints | {"alone": own | {name: new}}
+                part = learn(_Told(match, line, wanted.of(name)))
+                alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
+            # What was learned of all before was so of others: the last ones are not like them.
+            known = hints.keys() & new.keys() - {"columns", "texts", "files"}
+            yield from [*alone[::-1], merged(hints, new)] if known else [merged(hints, new), *alone]
 
 
 def absent(run: Execution, hints: Hints) -> Hints:
