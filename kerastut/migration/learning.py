@@ -260,8 +260,6 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (
-        r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty|0 sample\(s\)|'batch_outputs'",
-        _more,
-    ),
+    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
+    (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
 )
