@@ -12,6 +12,7 @@ from .explaining import configure_rule as configure_rule
 from .explaining import run_rule as run_rule
 from .finding import Located as Located
 from .lean import main as main
+from .mending import Mended as Mended
 from .mending import blocks_of as blocks_of
 from .mending import code_files as code_files
 from .mending import difference as difference

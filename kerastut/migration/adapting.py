@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from kerastut.migration.places import calls, nodes
+
 SOME = "_kerastut_some"  # the name of what a loop's elements are taken through
 # Where the data of people lie who have written a program on another machine.
 _FOREIGN = re.compile(
@@ -55,8 +57,7 @@ class Loops(ast.NodeTransformer):
 
     def __init__(self, trees: Iterable[ast.AST]) -> None:
         self._train = set(_TRAIN)
-        nodes = (node for tree in trees for node in ast.walk(tree))
-        functions = [one for one in nodes if isinstance(one, ast.FunctionDef)]
+        functions = [one for one in nodes(trees) if isinstance(one, ast.FunctionDef)]
         for _ in functions:
             found = {one.name for one in functions if self._trains(one)} - {"__init__"}
             if found <= self._train:
@@ -80,8 +81,7 @@ class Loops(ast.NodeTransformer):
         return ast.fix_missing_locations(ast.copy_location(loop, node))
 
     def _trains(self, node: ast.AST) -> bool:
-        calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
-        return any(getattr(one, "attr", getattr(one, "id", "")) in self._train for one in calls)
+        return any(calls(ast.walk(node), *self._train))
 
 
 def _called(name: str, *arguments: ast.expr) -> ast.Call:

@@ -31,18 +31,10 @@ _CHANGES = {
     **dict.fromkeys(("shutil.rmtree", "sqlite3.connect"), (0,)),
 }
 _REFUSED = (
-    *(
-        "os.fork",
-        "os.forkpty",
-        "os.exec",
-        "os.posix_spawn",
-        "os.spawn",
-        "os.system",
-        "os.startfile",
-    ),
-    *("subprocess.Popen", "pty.spawn", "socket.connect", "socket.bind", "socket.sendto"),
-    *("socket.__new__", "socket.getaddrinfo", "socket.gethostbyname", "os.kill", "os.killpg"),
-    *("signal.pthread_kill", "webbrowser.open"),
+    *("os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system"),
+    *("os.startfile", "subprocess.Popen", "pty.spawn", "socket.connect", "socket.bind"),
+    *("socket.sendto", "socket.__new__", "socket.getaddrinfo", "socket.gethostbyname"),
+    *("os.kill", "os.killpg", "signal.pthread_kill", "webbrowser.open"),
 )
 
 

@@ -1,15 +1,15 @@
 """Serves the data sets that Keras would download: ours where we have them, else mere numbers."""
 
-import inspect
 from collections import Counter
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from kerastut.arrays import Array
 from kerastut.data import load
+from kerastut.migration.wrapping import taken
 
 Pair = tuple[Any, Any]
 _START, _UNKNOWN, _FIRST = 1, 2, 3  # as IMDB numbers its words
@@ -39,18 +39,7 @@ def served() -> dict[str, dict[str, Callable[..., Any]]]:
 
 def serve(module: Any, name: str, put: Callable[..., Any]) -> None:
     """Puts a function in the place of a module's, with the same arguments."""
-    original = getattr(module, name)
-    signature = inspect.signature(original)
-
-    @wraps(original)
-    def taken(*args: Any, **kwargs: Any) -> Any:
-        try:
-            given = signature.bind(*args, **kwargs).arguments
-        except TypeError:
-            return original(*args, **kwargs)  # says it in its own words
-        return put(**given)
-
-    setattr(module, name, taken)
+    setattr(module, name, taken(getattr(module, name), lambda bound: put(**bound.arguments)))
 
 
 def _digits(**_: Any) -> tuple[Pair, Pair]:

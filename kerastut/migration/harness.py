@@ -3,21 +3,22 @@
 import argparse
 import ast
 import builtins
+import concurrent.futures
 import contextlib
 import inspect
 import linecache
 import multiprocessing
 import os
+import re
 import signal
 import sys
-import threading
 import time
 import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
+from multiprocessing import dummy
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,10 +27,13 @@ import numpy as np
 
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
+from kerastut.migration.packages import Nothing
+from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, cut_model, with_last
 from kerastut.migration.standins import stand_in
-from kerastut.migration.wanted import Wanted, trees
+from kerastut.migration.wanted import Wanted
+from kerastut.migration.wrapping import taken
 
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
@@ -59,13 +63,6 @@ class _Some:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._whole, name)
-
-
-class _Drawing:
-    """Stands in for a graph that another program would draw."""
-
-    def __getattr__(self, name: str) -> Callable[..., str]:
-        return lambda *_, **__: "<svg/>"
 
 
 class _Answer(str):
@@ -113,14 +110,14 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         module.__file__ = name
         module.__package__ = task["package"] or None
     sys.modules["__main__"] = module
-    sys.argv = arguments = _Arguments([name])
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up, parts = Path(task["scratch"]), list[str](), list[str]()
     sources = [*(source for _, source in blocks), *task["helpers"]]
     wanted = Wanted(sources, task["hints"])
+    sys.argv = arguments = _Arguments([name, *["1"] * (wanted.argued - 1)])
     arguments.words = wanted.arguments
     trained = cut(root, wanted, made_up, parts)
-    moved, loops = Moved(str(root / "work")), Loops(trees(sources))
+    moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
 
     def adapted(source: Any, path: str) -> types.CodeType:
@@ -217,11 +214,18 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     builtins.input = lambda *_: _Answer()
     builtins.display = print  # type: ignore[attr-defined]
     time.sleep = lambda *_: None
-    for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event"):
-        # Those of processes want a place outside; there is but this process.
-        kind = getattr(threading, name)
+    os.system = lambda *_: 0
+    for name in (*dummy.__all__, "Semaphore", "BoundedSemaphore"):
+        # Processes, and what they share, want a place outside; there are but threads.
+        kind = getattr(dummy, name)
         setattr(multiprocessing.context.BaseContext, name, staticmethod(kind))
         setattr(multiprocessing, name, kind)
+    concurrent.futures.ProcessPoolExecutor = concurrent.futures.ThreadPoolExecutor  # type: ignore
+    with contextlib.suppress(ImportError):
+        if "sklearn" in wanted.source or "joblib" in wanted.source:
+            import joblib
+
+            joblib.parallel_config(backend="sequential")
     matplotlib.use = lambda *_, **__: None  # a window, which nobody would see
     plt.show = lambda *_, **__: plt.close("all")
     np.random.seed(0)
@@ -232,7 +236,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
                     serve(getattr(home.datasets, name), function, put)
         _without_weights(home.applications)
         home.utils.plot_model = lambda *_, **__: None  # which starts another program
-        home.utils.model_to_dot = lambda *_, **__: _Drawing()
+        home.utils.model_to_dot = lambda *_, **__: Nothing(of="graph", gives=lambda _: "<svg/>")
     if find_spec("tensorboard") is None:  # which nobody would look at
         for name in ("scalar", "image", "histogram", "text", "graph", "trace_export"):
             setattr(summary, name, lambda *_, **__: True)
@@ -240,6 +244,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
         for name, module in [*sys.modules.items()]:
             if name.startswith(home):
                 sys.modules[name.replace(home, "tensorflow.keras.", 1)] = module
+    _take_devices(tf, str(root))
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
     parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
     argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]
@@ -255,6 +260,24 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
 
     tf.data.Dataset.__iter__ = some
     return trained
+
+
+def _take_devices(tf: Any, root: str) -> None:
+    """Has a program that asks for a graphics card find one by name; it works without."""
+    original, card = tf.config.list_physical_devices, "/physical_device:GPU:0"
+
+    def devices(device_type: str | None = None) -> list[Any]:
+        ours = sys._getframe(1).f_code.co_filename.startswith(root)
+        asked = ours and device_type == "GPU"
+        return [tf.config.PhysicalDevice(card, "GPU")] if asked else original(device_type)
+
+    for home in (tf.config, tf.config.experimental):
+        home.list_physical_devices = devices
+        for name in filter(
+            re.compile("set_(?:memory|virtual|logical|visible)_.*").match, dir(home)
+        ):
+            setattr(home, name, lambda *_, **__: None)
+    tf.test.gpu_device_name = lambda: "/device:GPU:0"
 
 
 def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> Callable[..., Any]:
@@ -290,17 +313,13 @@ def _without_weights(applications: Any) -> None:
 
 
 def _with_chance(function: Callable[..., Any]) -> Callable[..., Any]:
-    signature = inspect.signature(function)
-
-    @wraps(function)
-    def build(*args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        if bound.arguments["weights"] == "imagenet":
+    def build(bound: inspect.BoundArguments) -> Any:
+        weights = bound.arguments["weights"]
+        if isinstance(weights, str) and not Path(weights).exists():
             bound.arguments["weights"] = None
         return function(*bound.args, **bound.kwargs)
 
-    return build
+    return taken(function, build)
 
 
 def _decoded(preds: Any, top: int = 5) -> list[list[tuple[str, str, float]]]:

@@ -2,98 +2,61 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from kerastut.lint import api, load_rules
 from kerastut.migration.places import (
     Edit,
+    Mend,
     Repair,
     before,
+    calls,
     given_values,
+    name_of,
     nodes,
     statement,
 )
+from kerastut.migration.rewriting import TABLES, piece
 
 _WRITES = re.compile(
-    r"open\([^)]*, (?:mode=)?'[wax]"
+    r"open\(.*, (?:mode=)?'[wax]"
     r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
 _DATA = ("x", "y", "validation_data")
+_FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-# Of data sets, and of gensim.
-_ARGUMENTS = {"load_data.nb_words": "num_words", ".val_samples": "steps"}
-_ARGUMENTS |= {
-    "Word2Vec.size": "vector_size",
-    "Word2Vec.iter": "epochs",
-    "Doc2Vec.size": "vector_size",
-}
-# Of the readers of pandas, and what does the same after them.
-_GONE = {
-    **dict.fromkeys(("date_parser", "error_bad_lines", "warn_bad_lines", "index"), ""),
-    "squeeze": ".squeeze('columns')",
-}
-_PRIVATE = re.compile(r"tensorflow\.python\.keras")
+_LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
 _METHODS = ("", "fit", "compile", "evaluate", "predict")
-_FOLDER = Path(__file__).with_name("pieces")
-# Modules that are gone or lack something, and what a program gets in their place.
-_PIECES = {
-    r"(?:tensorflow\.(?:python\.)?)?keras\.wrappers\.scikit_learn": "scikit_learn",
-    r"tensorflow\.examples\.tutorials\.mnist\.input_data": "input_data",
-    r"scipy\.(?:misc|ndimage)": "scipy_misc",
-    r"(?:tensorflow\.)?keras\.engine\.training": "engine",
-    r"sklearn\.datasets": "sklearn_datasets",
-    r"google\.colab[\w.]*": "colab",
-    r"(?:tensorflow\.)?keras\.(?:legacy\.)?layers(?:\.\w+)*|keras_contrib[\w.]*": "layers",
-}
-# What takes generators, by their names of old without an ending, and the order of what it took.
-_TAKES = {
-    "fit": (
-        *("steps_per_epoch", "epochs", "verbose", "callbacks"),
-        *("validation_data", "validation_steps", "class_weight"),
-    ),
-    **dict.fromkeys(("evaluate", "predict"), ("steps",)),
-}
-_STEPS = {
-    **{"samples_per_epoch": "steps_per_epoch", "nb_epoch": "epochs", "val_samples": "steps"},
-    **{"generator": "x", "nb_val_samples": "validation_steps"},
-    **dict.fromkeys(("max_q_size", "max_queue_size", "nb_worker", "workers", "pickle_safe"), ""),
-    "use_multiprocessing": "",
-}
 _SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
-_DEFINED = (ast.FunctionDef, ast.ClassDef)
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 
 
 def pieces(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Puts what a package no longer has into the program itself."""
-    for module, file in _PIECES.items():
-        text = _piece(file)
-        body = ast.parse(text).body
-        given = {node.name for node in body if isinstance(node, _DEFINED)}
-        given |= {ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)}
-        edits = list(_taken(trees, module, given))
+    for module, file in TABLES["pieces"].items():
+        text = piece(file)
+        edits = list(_taken(trees, module, {*map(_given_name, ast.parse(text).body)}))
         if edits:
             yield from before(trees, _parts(text, trees))
             yield from edits
 
 
-def _piece(name: str) -> str:
-    return (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
-
-
 def _parts(text: str, trees: list[ast.Module]) -> str:
     """Returns of a piece what a program names, and what that needs."""
-    used = {node.id for node in nodes(trees) if isinstance(node, ast.Name)}
-    used |= {node.attr for node in nodes(trees) if isinstance(node, ast.Attribute)}
-    used |= {node.name for node in nodes(trees) if isinstance(node, ast.alias)}
+    used = {getattr(node, "name", name_of(node)) for node in nodes(trees)}  # "" of imports
     kept = []
     for node in reversed(ast.parse(text).body):
-        names = getattr(node, "targets", None) or [ast.Name(getattr(node, "name", ""))]
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or {ast.unparse(names[0])} <= used:
+        if _given_name(node) in used:
             used |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
             kept.append(ast.get_source_segment(text, node) or "")
     return "\n\n".join(reversed(kept)) + "\n"
+
+
+def _given_name(node: ast.stmt) -> str:
+    """Returns the name that a statement of a piece defines; "" where it imports."""
+    return (
+        ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else getattr(node, "name", "")
+    )
 
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
@@ -122,53 +85,31 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
 
 def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes a number of NumPy one of Python where Keras takes no other."""
-    for node in statement(trees, line):
-        called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and called[:1].isupper() and api.has("keras.layers", called):
+    for node in calls(statement(trees, line)):
+        called = name_of(node.func)
+        if called[:1].isupper() and api.has("keras.layers", called):
             named = [one.value for one in node.keywords if one.arg == match[1]]
             for value in named or node.args[:1]:
                 yield value, f"int({ast.unparse(value)})"
 
 
-def private(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Takes the public Keras instead of TensorFlow's own copy of parts of an old one."""
-    for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and _PRIVATE.match(node.module or ""):
-            public = _PRIVATE.sub("tensorflow.keras", node.module or "")
-            yield node, f"from {public} import {', '.join(map(ast.unparse, node.names))}"
+def fed(new: str, *kinds: type[ast.expr]) -> Mend:
+    """Returns what rewrites the data of some kinds that a model is given where it stopped."""
 
+    def mend(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+        values = [one for one in _given(trees, line) if isinstance(one, kinds)]
+        yield from ((value, new.format(ast.unparse(value))) for value in values)
+        yield from before(trees, "import numpy") if values else ()
 
-def numbers(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Makes arrays of numbers of what a model is given as objects, such as tables of pandas."""
-    for value in _given(trees, line):
-        yield value, f"numpy.asarray({ast.unparse(value)}, 'float32')"
-    yield from before(trees, "import numpy")
-
-
-def arrays(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Makes arrays of lists that a model is given."""
-    for value in _given(trees, line):
-        if isinstance(value, (ast.Name, ast.List)):
-            yield value, f"numpy.array({ast.unparse(value)})"
-    yield from before(trees, "import numpy")
+    return mend
 
 
 def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
     """Yields the data that a model is given on a line."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _GIVEN:
-            values = (one.value for one in node.keywords if one.arg in _DATA)
-            for value in (*node.args[:2], *values):
-                yield from value.elts if isinstance(value, ast.Tuple) else [value]
-
-
-def first_input(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Takes a model's input where a program takes that of its first layer, which now has none."""
-    for node in nodes(trees):
-        if isinstance(node, ast.Attribute) and node.attr in ("input", "output"):
-            owner = ast.unparse(node.value)
-            if owner.endswith(".layers[0]"):
-                yield node, f"{owner.removesuffix('.layers[0]')}.input"
+    for node in calls(statement(trees, line), *_GIVEN):
+        values = (one.value for one in node.keywords if one.arg in _DATA)
+        for value in (*node.args[:2], *values):
+            yield from value.elts if isinstance(value, ast.Tuple) else [value]
 
 
 def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -177,13 +118,6 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
     text = " ".join(ast.unparse(node) for node in statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
-
-
-def backend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Takes away the choice of a backend that is no more."""
-    for node in nodes(trees):
-        if isinstance(node, (ast.Expr, ast.Assign)) and "'KERAS_BACKEND'" in ast.unparse(node):
-            yield node, "pass"
 
 
 def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -202,19 +136,6 @@ def _opens(*values: ast.expr) -> bool:
     return any("Session(" in ast.unparse(value) for value in values)
 
 
-def shapes(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes a layer's tensor, or its shape from it, where the layer no longer tells it."""
-    for node in statement(trees, line):
-        called = node.func if isinstance(node, ast.Call) else node
-        if (
-            isinstance(called, ast.Attribute)
-            and called.attr == match[1]
-            and (isinstance(node, ast.Call) or not match[1].startswith("get"))
-        ):
-            side = "input" if "input" in match[1] else "output"
-            yield node, f"{ast.unparse(called.value)}.{side}" + ".shape" * ("shape" in match[1])
-
-
 def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Gives a model of one output its data without a name."""
     for value in _given(trees, line):
@@ -222,39 +143,32 @@ def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edi
             yield value, ast.unparse(value.values[0])
 
 
-def added_loss(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Has a layer add the loss that a model of tensors no longer takes."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_loss":
-            assert isinstance(node.func, ast.Attribute)
-            model, loss = ast.unparse(node.func.value), ast.unparse(node.args[0])
-            layer = f"AddedLoss()({model}.outputs[0], {loss})"
-            yield node, f"{model} = keras.Model({model}.inputs, {layer}, name={model}.name)"
-            yield from before(trees, _piece("added_loss"))
-
-
-def writers(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Writes for TensorBoard as TensorFlow 1 did."""
-    for node in nodes(trees):
-        if isinstance(node, ast.Attribute) and node.attr == "FileWriter":
-            yield node, node.attr
-    yield from before(trees, _piece("file_writer"))
+def losses(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Has a layer add a loss that asks for tensors of its model, where a program compiles it."""
+    own = {node.name for node in nodes(trees) if isinstance(node, ast.FunctionDef)}
+    for node in calls(nodes(trees), "compile"):
+        for given in (one for one in node.keywords if name_of(one.value) in own):
+            model = ast.unparse(node.func).removesuffix(".compile")
+            kept = [one for one in node.keywords if one is not given]
+            call = ast.unparse(ast.Call(node.func, node.args, kept))
+            yield node, f"{model} = with_loss({model}, {ast.unparse(given.value)}); {call}"
+            yield from before(trees, piece("own_loss"))
 
 
 def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Has layers call the functions of TensorFlow that take tensors of a model."""
     made = _Called()
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and made.takes(node):
-            yield node, ast.unparse(made.visit(node))
-            yield from before(trees, _piece("called"))
-            return
+    for node in filter(made.takes, calls(statement(trees, line))):
+        yield node, ast.unparse(made.visit(node))
+        yield from before(trees, piece("called"))
+        return
 
 
 class _Called(ast.NodeTransformer):
     def takes(self, node: ast.Call) -> bool:
         home, _, name = ast.unparse(node.func).rpartition(".")
-        return home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+        owned = home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
+        return owned or _LOSSES.search(name) is not None
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -278,57 +192,52 @@ def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
             yield node, repr(f"{node.value}uracy")
 
 
+def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Gives tables the format that pandas still writes."""
+    for node in nodes(trees):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and text.endswith(".xls"):
+            yield node, repr(f"{text}x")
+
+
 def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
     wanted = match[1] or ".keras"  # of a whole model
-    calls = [node for node in nodes(trees) if isinstance(node, ast.Call)]
-    here = set(statement(trees, line))
-    names = {ast.unparse(one) for call in calls if call in here for one in _paths(call)}
-    for path in (one for call in calls for one in _paths(call)):
+    names = {*map(ast.unparse, _paths(statement(trees, line)))}
+    for path in _paths(nodes(trees)):
         if ast.unparse(path) in names:
             yield path, f"{ast.unparse(path)} + {wanted!r}"
 
 
-def _paths(call: ast.Call) -> list[ast.expr]:
-    """Returns the names of files of models in a call."""
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if name not in ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint"):
-        return []
-    return [*call.args[:1], *(one.value for one in call.keywords if one.arg == "filepath")]
-
-
-def compat(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes from TensorFlow 1 what only it has, where no reading was sure of a better name."""
-    for node in nodes(trees):
-        owner = ast.unparse(node.value) if isinstance(node, ast.Attribute) else ""
-        if owner in ("tf", "tensorflow") and getattr(node, "attr", "") == match[1]:
-            yield node, f"{owner}.compat.v1.{match[1]}"
+def _paths(found: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """Yields the names of files of models in calls."""
+    for call in calls(found, *_FILES):
+        yield from call.args[:1]
+        yield from (one.value for one in call.keywords if one.arg == "filepath")
 
 
 def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Leaves a layer the size of its output alone, before which that of its input came once."""
-    for node in nodes(trees):
-        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-        if name in _SIZED and isinstance(node, ast.Call) and len(node.args) > 1:
-            both = all(isinstance(one, (ast.Constant, ast.Name)) for one in node.args[:2])
-            rest = ast.Call(node.func, node.args[1:], node.keywords)
-            yield from [(node, ast.unparse(rest))] * both
+    for node in calls(nodes(trees), *_SIZED):
+        sizes = [one for one in node.args[:2] if isinstance(one, (ast.Constant, ast.Name))]
+        if len(sizes) > 1:
+            yield node, ast.unparse(ast.Call(node.func, node.args[1:], node.keywords))
 
 
 def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Has the methods take generators that had others for them, with all by name but these."""
-    for node in nodes(trees):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-            continue
-        name = node.func.attr.removesuffix("_generator")
-        if name in _TAKES and name != node.func.attr:
-            pairs = [*zip(_TAKES[name], node.args[1:], strict=False)]
-            named = [one for one in node.keywords if one.arg]
-            pairs += [(_STEPS.get(str(one.arg), str(one.arg)), one.value) for one in named]
-            given = [*map(ast.unparse, node.args[:1])]
-            given += [f"{key}={ast.unparse(value)}" for key, value in pairs if key]
-            given += [f"**{ast.unparse(one.value)}" for one in node.keywords if not one.arg]
-            yield node, f"{ast.unparse(node.func.value)}.{name}({', '.join(given)})"
+    steps, places = TABLES["steps"], TABLES["generators"]
+    for node in calls(nodes(trees), *(f"{name}_generator" for name in places)):
+        method = ast.unparse(node.func).removesuffix("_generator")
+        pairs = [
+            *zip(places[name_of(node.func).removesuffix("_generator")], node.args[1:], strict=False)
+        ]
+        named = [one for one in node.keywords if one.arg]
+        pairs += [(steps.get(str(one.arg), str(one.arg)), one.value) for one in named]
+        given = [*map(ast.unparse, node.args[:1])]
+        given += [f"{key}={ast.unparse(value)}" for key, value in pairs if key]
+        given += [f"**{ast.unparse(one.value)}" for one in node.keywords if not one.arg]
+        yield node, f"{method}({', '.join(given)})"
 
 
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -340,19 +249,18 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         if old in rule.match.get("keywords", {})
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
-    new = next((table[old] for table in tables), _ARGUMENTS.get(f"{match[1]}.{old}", ""))
-    gone = old in _GONE and match[1].startswith("read_")
-    after = _GONE[old] if gone else ""
-    ours = (
-        match[1] in _METHODS or gone or any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
-    )
-    for node in statement(trees, line):
-        for keyword in node.keywords if isinstance(node, ast.Call) else ():
-            if keyword.arg == old and new.isidentifier():
+    known, name = TABLES["arguments"], f"{match[1]}.{old}"
+    new = next(filter(None, (table[old] for table in tables)), known.get(name, ""))
+    readers = TABLES["readers"] if match[1].startswith("read_") else {}
+    ours = match[1] in _METHODS or old in readers or name in known
+    ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    for node in calls(statement(trees, line)):
+        for keyword in (one for one in node.keywords if one.arg == old):
+            if new.isidentifier():
                 yield keyword, f"{new}={ast.unparse(keyword.value)}"
-            elif keyword.arg == old and ours and isinstance(node, ast.Call):
-                kept = [one for one in node.keywords if one.arg != old]
-                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + after
+            elif ours:
+                kept = [one for one in node.keywords if one is not keyword]
+                yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + readers.get(old, "")
 
 
 REPAIRS: list[Repair] = [
@@ -360,34 +268,36 @@ REPAIRS: list[Repair] = [
         r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
         pieces,
     ),
-    (r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.layers)'", pieces),
+    (
+        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.(?:layers|utils))'",
+        pieces,
+    ),
     (r"`load_boston` has been removed", pieces),
-    (r"Unable to import backend : ", backend),
     (r"RuntimeError: The Session graph is empty", sessions),
-    (r"object has no attribute '(get_(?:in|out)put\w*|(?:in|out)put_shape)'", shapes),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
-    (r"NotImplementedError$", added_loss),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
-    (r"summary' has no attribute 'FileWriter'|FileWriter is not compatible with eager", writers),
-    (r"A KerasTensor cannot be used as input to a TensorFlow function", called),
+    (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
+    (r"KerasTensor cannot be used as input to a TensorFlow", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
-    (r"KeyError: '(?:val_)?acc(?:uracy)?'$", accuracy),
+    (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
+    (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
-    (r"AttributeError: module 'tensorflow' has no attribute '((?!python)\w+)'", compat),
     (r"Could not interpret activation function identifier: \d+$", sizes),
-    (r"`(\w+)` must be a positive integer\. Received: .*of type u?int\d+", integers),
-    (r"invalid value for `(\w+)`, expected a positive integer\. Received: \w+=[1-9]\d*$", integers),
-    (r"No module named 'tensorflow\.python\.keras", private),
-    (r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)", numbers),
-    (r"ValueError: Unrecognized data type: [xy]=\[", arrays),
-    (r"must have the same rank \(ndim\)\. Received: target\.shape=\(\)", arrays),
-    (r"ValueError: `inputs` argument cannot be empty", first_input),
+    (
+        r"`(\w+)`.* a positive integer\. Received: (?:.*of type u?int|\w+=[1-9]\d*$)",
+        integers,
+    ),
+    (
+        r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
+        fed("numpy.asarray({}, 'float32')", ast.expr),
+    ),
+    (
+        r"Unrecognized data type: [xy]=\[|same rank \(ndim\)\. Received: target\.shape=\(\)",
+        fed("numpy.array({})", ast.Name, ast.List),
+    ),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
-    (r"Arguments not recognized: \{()'(\w+)'", keywords),  # of what evaluates or predicts
-    (
-        r"TypeError: .*?(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'",
-        keywords,
-    ),
+    (r"Argument\(?s\)? not recognized: \{()'(\w+)'", keywords),  # of what has no name
+    (r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),
 ]

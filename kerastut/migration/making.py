@@ -30,6 +30,7 @@ _WORDS = re.compile(
 )
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
+_FILES = re.compile(r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?)$|^(?:path|file)s?$")
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
@@ -108,14 +109,15 @@ class Making:
         if use.kind == "text":
             return SENTENCE
         if _TEXTS.search(use.name):
-            return [SENTENCE] * self.wanted.rows
+            return self.sentences()
         return self.array(use.name)
 
     def array(self, name: str) -> Array:
         """Returns labels or numbers, as a name tells."""
         self.begin(self._name, f"{self._name}/{name}")
         if LABELS.search(name) and not self.wanted.shaped:
-            return self._chance.integers(0, self.wanted.classes, self.wanted.rows)
+            labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
+            return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
         if "*" in self.wanted.texts:
             return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
         return self._chance.random((self.wanted.rows, *self.wanted.shape))
@@ -135,30 +137,44 @@ class Making:
         """Returns a table of pandas, with the columns that the program names, and some others."""
         import pandas
 
-        wanted, index = self.wanted, options.get("index_col")
+        index, dates = options.get("index_col"), options.get("parse_dates")
+        dates = [one for one in dates if isinstance(one, str)] if isinstance(dates, list) else []
         if names is None and options.get("header", 0) is not None:
-            asked = (one for one in (index, *(usecols or ())) if isinstance(one, str))
-            found = list(dict.fromkeys([*wanted.columns, *asked]))
+            asked = (one for one in (index, *(usecols or ()), *dates) if isinstance(one, str))
+            found = list(dict.fromkeys([*self.wanted.columns, *asked]))
             names = [*found, *map(str, range(len(found), self._width))]
         count = self._width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
         for name in map(str, names or ()):
-            if name in wanted.values:
-                table[name] = list(islice(cycle(wanted.values[name]), wanted.rows))
-                continue
-            if _PIXELS.search(name):
-                table[name] = self._pixels()
-                continue
-            told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
-            if told or (_WORDS.search(name) and not wanted.plain):
-                table[name] = (table[name] + _LONG).astype(str) if wanted.plain else SENTENCE
-            elif name in wanted.dated or (_DATES.search(name) and not wanted.plain):
-                days = pandas.date_range("2019", periods=wanted.rows, freq="h")
-                table[name] = days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+            table[name] = self._column(name, table[name])
+        for name in dates:
+            table[name] = pandas.to_datetime(table[name])
         if usecols is not None:
             whole = all(isinstance(one, int) for one in usecols)
             table = table.iloc[:, usecols] if whole else table[list(usecols)]
-        return table.set_index(index) if isinstance(index, str) else table
+        table = table.set_index(index) if isinstance(index, str) else table
+        if index is not None and options.get("parse_dates"):
+            table.index = pandas.date_range("2019", periods=len(table), freq="h", name=index)
+        return table
+
+    def _column(self, name: str, numbers: Any) -> Any:
+        """Returns a column of a table: what its name tells, or numbers."""
+        import pandas
+
+        wanted = self.wanted
+        if name in wanted.values:
+            return list(islice(cycle(wanted.values[name]), wanted.rows))
+        if _PIXELS.search(name):
+            return self._pixels()
+        if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
+            return list(self.names(wanted.rows, wanted.ending))
+        told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
+        if told or (_WORDS.search(name) and not wanted.plain):
+            return (numbers + _LONG).astype(str) if wanted.plain else self.sentences()
+        if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
+            days = pandas.date_range("2019", periods=wanted.rows, freq="h")
+            return days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+        return numbers
 
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
@@ -263,6 +279,10 @@ class Making:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+
+    def sentences(self) -> list[str]:
+        """Returns a text for each row, no two alike."""
+        return [f"{SENTENCE} word{number}" for number in range(self.wanted.rows)]
 
     def _words(self) -> list[str]:
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}

@@ -6,18 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import product
 from pathlib import Path
 
-from kerastut.lint import blocks_of, mend
+from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
-from kerastut.migration.places import nodes, trees_of
+from kerastut.migration.places import nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
-from kerastut.migration.repairs import repair
+from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
 from kerastut.migration.wanted import Hints, Wanted
 
+RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
+_INDENT = re.compile(rb"(?m)^[ \t]+")
+_ESCAPE = re.compile(rb"(?<!\\)\\U(?![\da-fA-F]{8})")
+_BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
 
@@ -52,7 +57,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
 
     def helps(attempt: Texts, hints: Hints, again: bool = False) -> bool:
         assert story.after is not None
-        if _key(attempt, hints) in seen:
+        if _key(attempt, hints) in seen or len(seen) > RUNS:
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
@@ -62,6 +67,12 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
 
+    def mends(cause: str, attempt: Texts) -> bool:
+        again = story.repairs[-1:] == [cause]  # which has to bring it further
+        helped = helps(_fixed(attempt, True, tuple(story.withdrawn)), story.hints, again)
+        story.repairs += [cause] * helped
+        return helped
+
     kept: Story | None = None
     for _ in range(ROUNDS):
         assert story.after is not None
@@ -69,13 +80,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         known = learned(story.after, _wanted(program, story), story.hints)
         if any(helps(story.texts, hints) for hints in known):
             continue
-        made = repair(program, story.texts, story.after)
-        if made is not None:
-            cause, mended = made
-            again = story.repairs[-1:] == [cause]  # which has to bring it further
-            if helps(_fixed(mended, True, tuple(story.withdrawn)), story.hints, again):
-                story.repairs.append(cause)
-                continue
+        if any(mends(*made) for made in repairs(program, story.texts, story.after)):
+            continue
         before = replace(story, repairs=[*story.repairs])
         if helps(story.texts, absent(story.after, story.hints)):
             kept = kept or before
@@ -100,29 +106,21 @@ def _wanted(program: Program, story: Story) -> Wanted:
 
 def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
     """Makes all fixes, but for those after which the program fails earlier."""
-    original, before = story.texts, story.before
+    original, before, codes = story.texts, story.before, sorted(_codes(texts))
     assert before is not None
     story.after = before
-
-    def works(unsafe: bool, ignore: tuple[str, ...]) -> bool:
+    if _fixed(texts, True, ()) == original:
+        return
+    ignored = [(), *((code,) for code in codes if len(codes) > 1)]
+    for unsafe, ignore in product((True, False), ignored):
         attempt = _fixed(texts, unsafe, ignore)
-        if attempt == original:
-            return False
-        outcome = run(program, attempt, {})
-        if _moved(program, attempt, outcome, original, before) < 0:
-            return False
-        story.texts, story.after, story.withdrawn = attempt, outcome, list(ignore)
-        return True
-
-    if works(True, ()) or _fixed(texts, True, ()) == original:
-        return
-    codes = sorted(_codes(texts))
-    if any(works(True, (code,)) for code in codes if len(codes) > 1):
-        return
-    if works(False, ()):
-        story.withdrawn = sorted(_codes(texts) - _codes(story.texts, False))
-    elif not any(works(False, (code,)) for code in codes if len(codes) > 1):
-        story.withdrawn = codes
+        outcome = run(program, attempt, {}) if attempt != original else before
+        if attempt != original and _moved(program, attempt, outcome, original, before) >= 0:
+            risky = set() if unsafe else _codes(texts) - _codes(texts, False)
+            story.withdrawn = sorted({*ignore} | risky)
+            story.texts, story.after = attempt, outcome
+            return
+    story.withdrawn = codes
 
 
 def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:
@@ -130,21 +128,24 @@ def _key(texts: Texts, hints: Hints) -> tuple[bytes, ...]:
 
 
 def _fixed(texts: Texts, unsafe: bool, ignore: tuple[str, ...]) -> Texts:
-    return {path: _mended(text, str(path), unsafe, ignore)[0] for path, text in texts.items()}
+    return {path: mended(text, str(path), unsafe, ignore).content for path, text in texts.items()}
 
 
 def _codes(texts: Texts, unsafe: bool = True) -> set[str]:
-    return {
-        code for path, text in texts.items() for code in _mended(text, str(path), unsafe, ())[1]
-    }
+    return {one for path, text in texts.items() for one in mended(text, str(path), unsafe).fixed}
 
 
 @cache
-def _mended(
-    content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...]
-) -> tuple[bytes, frozenset[str]]:
-    found = mend(content, name, unsafe, ignore)
-    return found.content, frozenset(found.fixed)
+def mended(content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...] = ()) -> Mended:
+    """Returns a file of a program after all fixes, also a module that does not name Keras."""
+    script = name.endswith(".py")
+    if script and not [*parsed([content])]:
+        # Python 2 took a tab for as many as eight spaces, and the `\U` of a path as it stands.
+        content = _INDENT.sub(lambda found: found[0].expandtabs(), content)
+        content = _ESCAPE.sub(rb"\\\\U", content)
+    beside = _BESIDE if script and not uses_keras(content) else b""
+    found = mend(content + beside, name, unsafe, ignore)
+    return replace(found, content=found.content.removesuffix(beside))
 
 
 def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: Execution) -> int:

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,10 +19,10 @@ from kerastut.errors import (
     printable,
     shown_path,
 )
-from kerastut.files import read
+from kerastut.files import placed, read
 from kerastut.language import LANGUAGES
 from kerastut.lint import LintError, Located, blocks_of, code_files, difference, mend
-from kerastut.migration.mending import Story, bring
+from kerastut.migration.mending import Story, bring, mended
 from kerastut.migration.programs import Program, find_programs, named_files
 from kerastut.migration.report import page
 from kerastut.migration.running import SECONDS, Execution, Runner
@@ -79,7 +78,7 @@ def migrate(
     for name in (name for name in names if name in wanted and _is_code(root / name, source)):
         try:
             contents[name] = read(root / name, "a text", CODE)
-            fixed[name] = mend(contents[name], str(name), True).content
+            fixed[name] = mended(contents[name], str(name), True).content
         except (LintError, DataError) as error:
             contents.pop(name, None)
             left_out.append(printable(str(error)))
@@ -176,8 +175,8 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
         name = waiting.pop()
         paths: list[Path] = []
         with suppress(LintError):
-            mended = mend((root / name).read_bytes(), str(name), True)
-            paths = list(named_files(name, mended.content))
+            text = mend((root / name).read_bytes(), str(name), True).content
+            paths = list(named_files(name, text))
         for other in (one for path in paths for one in _files(root, path)):
             if other not in found:
                 found[other] = None
@@ -276,8 +275,8 @@ def _entry(program: Program, texts: dict[Path, bytes], story: Story, digest: str
     files = []
     for name, before in texts.items():
         after = story.texts[name]
-        found = mend(before, str(name), True, story.withdrawn)
-        left = mend(after, str(name), False, ("ALL",)).left
+        found = mended(before, str(name), True, tuple(story.withdrawn))
+        left = mended(after, str(name), False, ("ALL",)).left
         files.append(
             {
                 "path": str(name),
@@ -328,11 +327,7 @@ def _place(place: Located) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Writes a file that appears whole, with the rights of the one that it replaces."""
-    descriptor, name = tempfile.mkstemp(prefix=".kerastut-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(path.stat().st_mode if path.exists() else 0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with placed(path.parent) as folder:
+        (folder / path.name).write_bytes(content)
+        if path.exists():
+            shutil.copymode(path, folder / path.name)

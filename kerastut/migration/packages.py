@@ -2,12 +2,13 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
 from typing import Any
+from unittest.mock import MagicMock
 
 from kerastut.migration.making import SENTENCE, TEXT
 
@@ -18,48 +19,30 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 Gives = Callable[[str], Any]
 
 
-class Nothing:
+class Nothing(MagicMock):
     """Stands in for whatever a package would give.
 
     Args:
-        name: Of the package, and of what it is asked for.
+        of: The name of the package, and of what it is asked for.
         gives: What a call gives instead, by such a name.
     """
 
-    def __init__(self, name: str, gives: Gives) -> None:
-        self.__dict__.update(_name=name, _gives=gives)
+    def __init__(self, *, of: str, gives: Gives, **options: Any) -> None:
+        super().__init__(**options)
+        self.__dict__.update(_of=of, _gives=gives)
+        self.__bool__.return_value = False
 
-    def __getattr__(self, name: str) -> Any:
+    def _get_child_mock(self, **options: Any) -> MagicMock:
+        name = options.get("name") or ""
         if name.startswith("__"):
-            raise AttributeError(name)
-        return Nothing(f"{self._name}.{name}", self._gives)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Forgets it."""
+            return MagicMock(**options)
+        return Nothing(of=f"{self._of}.{name}", gives=self._gives, **options)
 
     def __call__(self, *args: Any, **_: Any) -> Any:
         if len(args) == 1 and isinstance(args[0], (FunctionType, type)):
             return args[0]  # which it decorates
-        found = self._gives(self._name)
+        found = self._gives(self._of)
         return self if found is None else found
-
-    def __getitem__(self, _: Any) -> "Nothing":
-        return self
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        """Forgets it."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __enter__(self) -> "Nothing":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes nothing."""
 
     def __mro_entries__(self, _: tuple[Any, ...]) -> tuple[()]:
         """Is no base of a class."""
@@ -81,14 +64,15 @@ class Absent(Loader, MetaPathFinder):
 
     def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
         """Returns how to import a module, if it is one of these."""
-        return ModuleSpec(name, self) if name.partition(".")[0] in self._names else None
+        ours = any(f"{name}.".startswith(f"{one}.") for one in self._names)
+        return ModuleSpec(name, self) if ours else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Makes a module which has whatever it is asked for."""
-        module, nothing = ModuleType(spec.name), Nothing(spec.name, self._gives)
+        module, nothing = ModuleType(spec.name), Nothing(of=spec.name, gives=self._gives)
         module.__path__ = []
         module.__getattr__ = nothing.__getattr__  # type: ignore[method-assign]
-        if "." not in spec.name:
+        if spec.name in self._names:
             self._made_up.append(spec.name)
         return module
 

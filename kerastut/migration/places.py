@@ -2,23 +2,29 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from kerastut.lint import blocks_of
 
 Edit = tuple[ast.AST, str]
-# What an exception says, and what yields the edits that put it right: from the trees of a file, the
-# line where it stopped, and the match.
-Repair = tuple[str, Callable[[list[ast.Module], int, re.Match[str]], Iterator[Edit]]]
+# What yields the edits that put a fault right: from the trees of a file, the line where it stopped,
+# and the match of what an exception says.
+Mend = Callable[[list[ast.Module], int, re.Match[str]], Iterator[Edit]]
+Repair = tuple[str, Mend]
 
 
 def trees_of(content: bytes, name: str) -> Iterator[ast.Module]:
     """Yields the trees of a file's blocks, with the lines of the file."""
     for first, source in blocks_of(content, name):
+        yield from (ast.increment_lineno(tree, first - 1) for tree in parsed([source]))
+
+
+def parsed(sources: Iterable[str | bytes]) -> Iterator[ast.Module]:
+    """Yields the trees of those that are Python."""
+    for source in sources:
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = ast.parse(source)
-            yield ast.increment_lineno(tree, first - 1)
+            yield ast.parse(source)
 
 
 def span(node: ast.AST) -> tuple[int, int, int, int]:
@@ -32,9 +38,21 @@ def span(node: ast.AST) -> tuple[int, int, int, int]:
     )
 
 
-def nodes(trees: list[ast.Module]) -> Iterator[ast.AST]:
+def nodes(trees: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yields all nodes of some trees."""
     return (node for tree in trees for node in ast.walk(tree))
+
+
+def calls(found: Iterable[ast.AST], *names: str) -> Iterator[ast.Call]:
+    """Yields the calls among nodes; with names those of functions and methods that bear them."""
+    for node in found:
+        if isinstance(node, ast.Call) and (not names or name_of(node.func) in names):
+            yield node
+
+
+def name_of(node: ast.AST) -> str:
+    """Returns the last part of a name, whatever it is a part of; "" of anything else."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def innermost(trees: list[ast.Module], line: int) -> ast.stmt | None:

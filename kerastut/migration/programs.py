@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerastut.lint import blocks_of, uses_keras
+from kerastut.lint import uses_keras
+from kerastut.migration.places import nodes, trees_of
 
 _LONGEST = 200  # bytes of a name of a file
 _NO_PROGRAMS = ("setup.py", "conftest.py", "__init__.py")
@@ -39,7 +39,7 @@ def find_programs(contents: Mapping[Path, bytes]) -> list[Program]:
         contents: Scripts, notebooks and documents by their paths from one folder, in a form that
             today's Python reads.
     """
-    trees = {path: _trees(path, content) for path, content in contents.items()}
+    trees = {path: [*trees_of(text, str(path))] for path, text in contents.items()}
     imports = {
         path: {*_candidates(path, own)} & trees.keys() - {path} for path, own in trees.items()
     }
@@ -56,14 +56,6 @@ def find_programs(contents: Mapping[Path, bytes]) -> list[Program]:
             package = _package(path, contents) if _is_relative(trees[path]) else ""
             programs.append(Program(path, tuple(sorted(helpers)), package))
     return programs
-
-
-def _trees(path: Path, content: bytes) -> list[ast.Module]:
-    found = []
-    for _, source in blocks_of(content, str(path)):
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            found.append(ast.parse(source))
-    return found
 
 
 def _is_run(path: Path, imported: set[Path], content: bytes) -> bool:
@@ -90,19 +82,19 @@ def _package(path: Path, contents: Mapping[Path, bytes]) -> str:
 
 def named_files(path: Path, content: bytes) -> Iterator[Path]:
     """Yields the files that a program may import or open, by the names that it gives."""
-    trees = _trees(path, content)
+    trees = [*trees_of(content, str(path))]
     yield from _candidates(path, trees)
     yield from (path.parent / text for text in _names(trees))
 
 
 def starting_folder(root: Path, path: Path, content: bytes) -> Path:
     """Returns the folder, its own or one above, from which most of a program's files are there."""
-    names = {*_names(_trees(path, content))}
+    names = {*_names([*trees_of(content, str(path))])}
     return max(path.parents, key=lambda home: sum((root / home / one).exists() for one in names))
 
 
 def _names(trees: list[ast.Module]) -> Iterator[str]:
-    for node in (node for tree in trees for node in ast.walk(tree)):
+    for node in nodes(trees):
         text = node.value if isinstance(node, ast.Constant) else None
         if isinstance(text, str) and 0 < len(text.encode()) < _LONGEST and text.isprintable():
             yield text
@@ -110,7 +102,7 @@ def _names(trees: list[ast.Module]) -> Iterator[str]:
 
 def _candidates(path: Path, trees: list[ast.Module]) -> Iterator[Path]:
     """Yields where the modules may lie that a file imports."""
-    for node in (node for tree in trees for node in ast.walk(tree)):
+    for node in nodes(trees):
         homes = [*path.parents]
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

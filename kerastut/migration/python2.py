@@ -4,109 +4,50 @@ import ast
 import re
 from collections.abc import Iterator
 
-from kerastut.migration.places import Edit, Repair, before, given_values, nodes, statement
+from kerastut.migration.places import (
+    Edit,
+    Repair,
+    before,
+    calls,
+    given_values,
+    innermost,
+    name_of,
+    nodes,
+    statement,
+)
+from kerastut.migration.rewriting import TABLES
 
-# What Python 2 had under another name.
-_NAMES = {
-    **{"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"},
-    **{"basestring": "str", "long": "int"},
-}
-_IMPORTED = {
-    "reduce": "from functools import reduce",
-    "reload": "from importlib import reload",
-    "keras": "import keras",
-}
-_MODULES = {
-    **{"StringIO": "io", "cStringIO": "io", "urllib2": "urllib.request", "Tkinter": "tkinter"},
-    **{"urlparse": "urllib.parse", "commands": "subprocess"},
-    **{"sklearn.cross_validation": "sklearn.model_selection", "__builtin__": "builtins"},
-    **{"sklearn.grid_search": "sklearn.model_selection"},
-    **{"keras_preprocessing": "tensorflow.keras.preprocessing"},
-    **{"sklearn.datasets.samples_generator": "sklearn.datasets"},
-    **{"pandas.tools.plotting": "pandas.plotting", "pandas.io.json": "pandas"},
-}
-# Names that have another home now, by the old one.
-_MOVED = {
-    "itertools": {"izip": "{} = zip", "imap": "{} = map", "ifilter": "{} = filter"},
-    "pandas": {"datetime": "from datetime import datetime as {}"},
-    "sklearn.externals": {"joblib": "import joblib as {}", "six": "import six as {}"},
-    "sklearn.preprocessing": {"Imputer": "from sklearn.impute import SimpleImputer as {}"},
-    "collections": {
-        name: f"from collections.abc import {name} as {{}}"
-        for name in ("Iterable", "Iterator", "Mapping", "Sequence", "Callable", "Hashable")
-    },
-    "keras": {"initializations": "from keras import initializers as {}"},
-    "keras.models": {"model_from_yaml": "from keras.models import model_from_json as {}"},
-    "time": {"clock": "from time import perf_counter as {}"},
-}
-_OUTSIDE = {"pandas.datetime": ("datetime", "datetime.datetime"), "pandas.np": ("numpy", "numpy")}
-_ATTRIBUTES = {
-    **{"iteritems": "items", "itervalues": "values", "iterkeys": "keys"},
-    **{"as_matrix": "to_numpy", "get_values": "to_numpy", "letters": "ascii_letters"},
-    **{"lowercase": "ascii_lowercase", "uppercase": "ascii_uppercase", "getchildren": "iter"},
-    **{"ix": "iloc", "clock": "perf_counter", "to_yaml": "to_json"},
-    **{"index2word": "index_to_key", "vocab": "key_to_index", "syn0": "vectors"},
-    **{"word_vec": "get_vector", "nb_sample": "samples", "nb_class": "num_classes"},
-}
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _DEEPEST = 5  # names that are looked up, one after the other
 _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
 
-def names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    name = match[1]
-    if name == "get_ipython":
-        for node in nodes(trees):
-            if isinstance(node, ast.Expr) and name in ast.unparse(node):
-                yield node, "pass"
-    if name in _IMPORTED:
-        yield from before(trees, _IMPORTED[name])
-    for node in nodes(trees) if name in _NAMES else ():
-        if isinstance(node, ast.Name) and node.id == name:
-            yield node, _NAMES[name]
-
-
-def modules(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    old = match["module"]
-    new = _MODULES.get(old)
-    if new is None:
-        yield from _needless(trees, old)
-        return
+def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Takes modules, and single names of others, from where they are now."""
+    asked = match["module"]
+    old = next((one for one in TABLES["modules"] if f"{asked}.".startswith(f"{one}.")), asked)
+    home, moved = TABLES["modules"].get(old, old), TABLES["moved"].get(asked, {})
     for node in nodes(trees):
         if isinstance(node, ast.Import):
-            for alias in node.names:
+            for alias in node.names if home != old else ():
                 if alias.name == old:
-                    yield alias, f"{new} as {alias.asname or old.partition('.')[0]}"
+                    yield alias, f"{home} as {alias.asname or old.partition('.')[0]}"
         elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{old}."):
-            home = new + (node.module or "").removeprefix(old)
-            yield node, f"from {home} import {', '.join(map(ast.unparse, node.names))}"
+            known = moved if node.module == asked else {}
+            lines = [
+                known[one.name].format(one.asname or one.name)
+                for one in node.names
+                if one.name in known
+            ]
+            kept = ", ".join(ast.unparse(one) for one in node.names if one.name not in known)
+            module = home + (node.module or "").removeprefix(old)
+            if lines or home != old:
+                yield node, "; ".join(lines + [f"from {module} import {kept}"] * bool(kept))
 
 
 def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes away what was needed once, and sets something that is no more."""
-    for node in nodes(trees):
-        owner = node.value if isinstance(node, ast.Expr) else getattr(node, "targets", [None])[0]
-        if owner and re.match(rf"\w+\.{match[1]}\b", ast.unparse(owner)):
-            yield node, "pass"
-
-
-def moved(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes single names from where they are now."""
-    home = _MOVED.get(match["module"], {})
-    for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and node.module == match["module"]:
-            kept = ", ".join(ast.unparse(one) for one in node.names if one.name not in home)
-            lines = [
-                home[one.name].format(one.asname or one.name)
-                for one in node.names
-                if one.name in home
-            ]
-            if lines:
-                yield node, "; ".join(lines + [f"from {node.module} import {kept}"] * bool(kept))
-
-
-def _needless(trees: list[ast.Module], module: str) -> Iterator[Edit]:
     """Takes away a module that is not there where nothing, or only its own start, needs it."""
+    module = match["module"]
     found: list[ast.AST] = []
     bound, inside = set(), set()
     for node in nodes(trees):
@@ -128,71 +69,26 @@ def _needless(trees: list[ast.Module], module: str) -> Iterator[Edit]:
 
 def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Splits a text as Python did before 3.7, which took no empty match for one."""
-    for node in statement(trees, line):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.split" and node.args:
-            pattern = node.args[0]
+    for node in calls(statement(trees, line), "split"):
+        for pattern in node.args[:1]:
             if isinstance(pattern, ast.Constant) and str(pattern.value).endswith(")?"):
                 yield pattern, repr(str(pattern.value).removesuffix("?"))
 
 
-def memory(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Has a file in memory take bytes, which were texts in Python 2."""
-    for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and node.module == "io":
-            for alias in node.names:
-                if alias.name == "StringIO":
-                    yield alias, f"BytesIO as {alias.asname or alias.name}"
-        elif isinstance(node, ast.Attribute) and node.attr == "StringIO":
-            yield node, f"{ast.unparse(node.value)}.BytesIO"
-
-
-def binary(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Opens a file for bytes, which were texts in Python 2."""
-    here = list(statement(trees, line))
-    names = {node.id for node in here if isinstance(node, ast.Name)}
-    items = [node for node in nodes(trees) if isinstance(node, ast.withitem)]
-    opened = [
-        *here,
-        *(one.context_expr for one in items if getattr(one.optional_vars, "id", "") in names),
-        *(value for name in names for value in given_values(trees).get(name, ())),
-    ]
-    mode = "wb" if match[0].startswith("TypeError: write") else "rb"
-    for node in dict.fromkeys(opened):
-        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "open" and node.args):
-            continue
-        if "b" not in "".join(map(ast.unparse, node.args[1:2])):
-            yield node, f"open({ast.unparse(node.args[0])}, {mode!r})"
-
-
-def outside(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Takes from its own module what another one handed on."""
-    module, new = _OUTSIDE.get(f"{match[1]}.{match[2]}", ("", ""))
-    for node in nodes(trees) if new else ():
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr == match[2]
-            and isinstance(node.value, ast.Name)
-        ):
-            yield node, new
-    if new:
-        yield from before(trees, f"import {module}")
-
-
-def attributes(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    old = match[1]
-    for node in nodes(trees):
-        if isinstance(node, ast.Attribute) and node.attr == old == "message":  # of an exception
-            yield node, f"str({ast.unparse(node.value)})"
-        elif isinstance(node, ast.Attribute) and node.attr == old and old in _ATTRIBUTES:
-            yield node, f"{ast.unparse(node.value)}.{_ATTRIBUTES[old]}"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = ast.unparse(node.func.value)
-            if node.func.attr == old == "next" and not node.args:
-                yield node, f"next({owner})"
-            elif node.func.attr == old == "item" and "'float'" in match[0]:  # of a history
-                yield node, f"float({owner})"
-            elif node.func.attr == old == "has_key" and len(node.args) == 1:
-                yield node, f"({ast.unparse(node.args[0])} in {owner})"
+def binary(trees: list[ast.Module], line: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file for bytes instead of texts, which were the same in Python 2, or for these."""
+    given, found = given_values(trees), dict.fromkeys(statement(trees, line))
+    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
+        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
+    for _ in range(2):  # names, and the names behind them
+        names = {node.id for node in found if isinstance(node, ast.Name)}
+        values = [value for name in names for value in given.get(name, ())]
+        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
+    for node in calls(found, "open"):
+        modes = (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
+        mode = str(next(modes, "r"))
+        mode = mode.replace("b", "") if "b" in mode else f"{mode}b"
+        yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, {mode!r})"
 
 
 def division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -241,34 +137,61 @@ class _Floored(ast.NodeTransformer):
 
 def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes lists of what was one in Python 2, wherever it is not gone through at once."""
-    kind = match[1].removeprefix("dict_")
+    told = match[1] if match.re.groups else ""
+    kinds = [told.removeprefix("dict_")] if told else ["map", "filter", "zip"]
     taken = set()
     for node in nodes(trees):
         if isinstance(node, (ast.For, ast.comprehension)):
             taken.add(node.iter)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            taken |= {*node.args} if node.func.id in ("list", "set", "sorted", "dict") else set()
-    for node in nodes(trees):
-        if isinstance(node, ast.Call) and node not in taken:
-            called = getattr(node.func, "attr" if match[1] != kind else "id", "")
-            if called == kind:
-                yield node, f"list({ast.unparse(node)})"
+    for node in calls(nodes(trees), "list", "set", "sorted", "dict"):
+        taken |= {*node.args}
+    for node in calls(nodes(trees), *kinds):
+        if node not in taken and isinstance(node.func, ast.Name) != told.startswith("dict_"):
+            yield node, f"list({ast.unparse(node)})"
+
+
+def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Encodes some columns of a table, and leaves the others."""
+    for node in calls(statement(trees, line), "OneHotEncoder"):
+        given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+        columns = given.pop("categorical_features", "[0]")
+        options = ", ".join(f"{name}={value}" for name, value in given.items())
+        part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
+        yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
+        yield from before(trees, "from sklearn.compose import ColumnTransformer")
+
+
+def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Takes the one number of an array for a number, as NumPy did."""
+    found = [one.args[0] for one in calls(statement(trees, line), "int", "float") if one.args]
+    whole = innermost(trees, line)
+    if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
+        found = [whole.value]
+    for value in found:
+        yield value, f"numpy.squeeze({ast.unparse(value)})"
+    yield from before(trees, "import numpy") if found else ()
+
+
+def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Copies what a table of pandas holds, which is not to be written to."""
+    names = {node.id for node in statement(trees, line) if isinstance(node, ast.Name)}
+    for name, given in given_values(trees).items():
+        for value in given if name in names else ():
+            if isinstance(value, ast.Attribute) and value.attr == "values":
+                yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
 
 
 REPAIRS: list[Repair] = [
-    (r"NameError: name '(\w+)' is not defined", names),
-    (r"(?:No module named|cannot import name '\w+' from) '(?P<module>[\w.]+)'", moved),
-    (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", modules),
-    # Of texts that are no bytes, and of the first Keras on TensorFlow 1.
-    (r"module '(?:sys|tensorflow)' has no attribute '(setdefaultencoding|python)'", needless),
-    (r"AttributeError: module '(\w+)' has no attribute '(\w+)'", outside),
+    (r"(?:ModuleNotFound.* module named|import name '\w+' from) '(?P<module>[\w.]+)'", imports),
+    (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
-    (r"AttributeError: .+ has no attribute '(\w+)'", attributes),
-    (r"AttributeError: The (\w+) attribute was removed", attributes),  # of gensim
-    (rf"TypeError: .*'({_LAZY})'", lists),
+    (r"unexpected keyword argument 'categorical_features'", encoded),
+    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
+    (r"ValueError: assignment destination is read-only", writable),
+    (rf"(?:Type|Attribute)Error: .*'({_LAZY})'", lists),
+    (r"array is 0-dimensional|len\(\) of unsized object", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),
-    (r"TypeError: a bytes-like object is required, not 'str'", binary),
-    (r"UnicodeDecodeError: ", binary),
-    (r"TypeError: string argument expected, got 'bytes'", memory),
+    (r"a bytes-like object is required, not 'str'|UnicodeDecodeError: ", binary),
+    (r"iterator should return strings, not bytes", binary),
     (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)", division),
 ]

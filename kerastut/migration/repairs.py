@@ -6,26 +6,24 @@ places of the file that have the same fault.
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kerastut.lint import edited
-from kerastut.migration import libraries, python2, tables
+from kerastut.migration import libraries, python2, rewriting
 from kerastut.migration.places import nodes, span, trees_of
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
-_REPAIRS = (*libraries.REPAIRS, *tables.REPAIRS, *python2.REPAIRS)
-
-
+_REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *python2.REPAIRS)
 _GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")
 
 
-def repair(
+def repairs(
     program: Program, texts: Mapping[Path, bytes], run: Execution
-) -> tuple[str, dict[Path, bytes]] | None:
-    """Returns what is wrong, and the program's files with it put right; `None` if nothing is known.
+) -> Iterator[tuple[str, dict[Path, bytes]]]:
+    """Yields what may be wrong, and the program's files with it put right.
 
     Args:
         program: That has raised.
@@ -35,20 +33,18 @@ def repair(
     frames = [(Path(name), int(line)) for name, line in _FRAME.findall(run.traceback)]
     ours = [(program.path, 1), *(frame for frame in frames if frame[0] in texts)]
     if run.end != "raised":
-        return None
+        return
     (path, line), last = ours[-1], run.traceback.strip()
     gone = _GONE.search(last)
     if gone and path != program.path and path.with_name(f"{gone[1]}.py") in texts:
-        return gone[0], _relative(texts, path.parent)
+        yield gone[0], _relative(texts, path.parent)
     trees = list(trees_of(texts[path], str(path)))
     for pattern, mend in _REPAIRS:
         matches = list(re.finditer(pattern, last))
         edits = list(mend(trees, line, matches[-1])) if matches else []
         if edits:
             spans = [(*span(node), text) for node, text in edits]
-            new = edited(texts[path], str(path), spans)
-            return matches[-1][0], {**texts, path: new}
-    return None
+            yield matches[-1][0], {**texts, path: edited(texts[path], str(path), spans)}
 
 
 def _relative(texts: Mapping[Path, bytes], folder: Path) -> dict[Path, bytes]:

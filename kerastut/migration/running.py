@@ -134,16 +134,20 @@ class Runner:
                 f"The process that runs programs has ended with status {server.wait()};"
                 " 'kerastut doctor' looks for the reason, and --no-run only fixes."
             )
-        found = json.loads(told)
+        end, text = json.loads(told)
 
-        def clean(text: str) -> str:
+        def clean(text: Any) -> str:
             for home in homes:
-                text = text.replace(home, "")
-            return text
+                text = str(text).replace(home, "")
+            return str(text)
 
-        trace, lines = clean(found["traceback"]), tuple(found["lines"])
-        names = (tuple(map(clean, found[kind])) for kind in ("made_up", "parts"))
-        return Execution(found["end"], trace, lines, found["trained"], *names)
+        try:  # a program may have told anything in the place of its run
+            found = json.loads(text)
+            trace, lines = clean(found["traceback"]), tuple(map(int, found["lines"]))
+            names = (tuple(map(clean, found[kind])) for kind in ("made_up", "parts"))
+            return Execution(end or str(found["end"]), trace, lines, int(found["trained"]), *names)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return Execution(end or "left")
 
     def _start(self) -> "subprocess.Popen[str]":
         if sys.platform == "win32":

@@ -58,7 +58,8 @@ def serve() -> None:
                     os._exit(0)
                 end = _watch(child, task, line)
                 place.seek(0)
-                answers.write(json.dumps(_told(place.read(MOST), end)) + "\n")
+                said = place.read(MOST).decode(errors="replace")
+                answers.write(json.dumps([end, said]) + "\n")
                 answers.flush()
 
 
@@ -108,23 +109,6 @@ def _size(folder: Path) -> int:
             with suppress(OSError):
                 total += Path(parent, name).lstat().st_blocks * 512
     return total
-
-
-def _told(content: bytes, end: str) -> dict[str, Any]:
-    """Returns what a process has told of its program, which may have told anything in its place."""
-    try:
-        found = json.loads(content)
-        clean = {
-            "end": str(found["end"]),
-            "traceback": str(found["traceback"]),
-            "lines": [int(number) for number in found["lines"]],
-            "trained": int(found["trained"]),
-            **{kind: [str(name) for name in found[kind]] for kind in ("made_up", "parts")},
-        }
-    except (ValueError, KeyError, TypeError):
-        clean = {"end": end or "left", "traceback": "", "lines": [], "trained": 0}
-        clean |= {"made_up": [], "parts": []}
-    return clean if not end else clean | {"end": end}
 
 
 if __name__ == "__main__":

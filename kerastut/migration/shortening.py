@@ -1,17 +1,23 @@
 """Cuts short what models do, and remembers which do something."""
 
-import inspect
+import math
+import time
 from collections.abc import Callable
 from functools import wraps
+from inspect import BoundArguments
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kerastut.migration.wrapping import taken
+
 STEPS = 3  # batches of a training, an evaluation or a prediction
 ROWS = 30  # batches of arrays that a training is given, some of which it may keep for validation
 MANY = 10  # items from which on a list is no list of arrays
+SLOW = 8  # seconds of the processor after which no batch follows
+LARGEST, LEAST = 2**19, 4  # numbers of a batch of pictures, and pictures in it
 OFTEN = 3  # times that a model does the same; then it gives the last result again
 
 
@@ -35,35 +41,50 @@ def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
     """Cuts short what models do; returns those that do something, in their order."""
 
     class Cut(keras.callbacks.Callback):  # type: ignore[misc]
-        """Ends after some batches, be they of one epoch or of several."""
+        """Ends after some batches, be they of one epoch or of several, or after a slow one."""
 
-        trained = 0
+        def __init__(self) -> None:
+            super().__init__()
+            self.batches, self._began = 0, time.process_time()
+
+        def _ends(self) -> bool:
+            self.batches += 1
+            return self.batches >= STEPS or time.process_time() - self._began > SLOW
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            self.trained += 1
-            if self.trained >= STEPS:
-                self.model.stop_training = True
+            self.model.stop_training |= self._ends()
 
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-            if batch + 1 >= STEPS:
-                self.model.stop_evaluating = True
+            self.model.stop_evaluating |= self._ends()
 
         def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-            if batch + 1 >= STEPS:
-                self.model.stop_predicting = True
+            self.model.stop_predicting |= self._ends()
 
     done: WeakKeyDictionary[Any, dict[Any, list[Any]]] = WeakKeyDictionary()
-    for name in (
-        "fit",
-        "evaluate",
-        "predict",
-        "train_on_batch",
-        "test_on_batch",
-        "predict_on_batch",
-    ):
-        original = getattr(keras.Model, name)
-        setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    for step, *names in (("train", "fit"), ("test", "evaluate"), ("predict", "predict")):
+        for name in (*names, f"{step}_on_batch"):
+            original = getattr(keras.Model, name)
+            setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+    for name in ("train_step", "test_step"):
+        setattr(keras.Model, name, _lightened(getattr(keras.Model, name)))
     return done
+
+
+def _lightened(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a step that takes of large pictures no more than a few."""
+    import keras
+    import tensorflow as tf
+
+    @wraps(original)
+    def step(self: Any, data: Any) -> Any:
+        first = keras.tree.flatten(data)[0]
+        shape = first.shape.as_list() if isinstance(first, tf.Tensor) and first.shape.rank else []
+        if len(shape) > 3:  # rows, and texts, are cheap
+            most = max(LARGEST // math.prod(one or 1 for one in shape[1:]), LEAST)
+            data = keras.tree.map_structure(lambda a: a if a is None else a[:most], data)
+        return original(self, data)
+
+    return step
 
 
 def _shortened(
@@ -72,19 +93,11 @@ def _shortened(
     done: "WeakKeyDictionary[Any, dict[Any, list[Any]]]",
     trained: list[int],
 ) -> Callable[..., Any]:
-    signature = inspect.signature(original)
-
-    @wraps(original)
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            bound = signature.bind(self, *args, **kwargs)
-        except TypeError:
-            return original(self, *args, **kwargs)  # says it in its own words
-        bound.apply_defaults()
+    def method(bound: BoundArguments) -> Any:
         given = bound.arguments
         one_number = original.__name__ in ("train_on_batch", "test_on_batch")
         key = (original.__name__, "" if one_number else str(_shapes(given.get("x"))))
-        results = done.setdefault(self, {}).setdefault(key, [])
+        results = done.setdefault(given["self"], {}).setdefault(key, [])
         if len(results) == OFTEN:
             return results[-1]
         x = given.get("x")
@@ -93,18 +106,18 @@ def _shortened(
         if "callbacks" in given:
             callbacks = given["callbacks"] or []
             callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
-            given["callbacks"] = [*callbacks, ender()]
+            given["callbacks"] = [*callbacks, end := ender()]
         result = original(*bound.args, **bound.kwargs)
         if original.__name__ in ("fit", "train_on_batch"):
             trained[0] += 1
         if original.__name__ == "fit":
             _lengthen(result, given["epochs"] - given["initial_epoch"])
         elif original.__name__ == "predict":
-            result = _filled(result, x, given["steps"])
+            result = _filled(result, x, given["steps"], end.batches)
         results.append(result)
         return result
 
-    return method
+    return taken(original, method)
 
 
 def _lessen(given: dict[str, Any], batches: int) -> None:
@@ -141,7 +154,7 @@ def _lengthen(history: Any, epochs: int) -> None:
         values += values[-1:] * (epochs - len(values))
 
 
-def _filled(result: Any, x: Any, steps: int | None) -> Any:
+def _filled(result: Any, x: Any, steps: int | None, done: int) -> Any:
     """Repeats predictions, so that there are as many as the program gave samples."""
     import keras
 
@@ -150,7 +163,7 @@ def _filled(result: Any, x: Any, steps: int | None) -> Any:
     count = shape[0] if shape else None if steps else getattr(x, "n", None)
     if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
-        count = rows // STEPS * batches if batches > STEPS else rows
+        count = rows // done * batches if batches > done else rows
     if count is None:
         return result
     return keras.tree.map_structure(lambda a: a[np.arange(count) % max(len(a), 1)], result)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from kerastut.migration import places
+from kerastut.migration.places import calls, name_of, parsed
 from kerastut.migration.uses import Uses
 
 Hints = dict[str, Any]
@@ -15,6 +17,8 @@ MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
+_PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
+_ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<) *(\d)")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
@@ -32,8 +36,17 @@ _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 _SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
+_PARTS = (ast.Attribute, ast.Subscript)
 _NO_TABLES = ("history", "environ", "logs")
-_ASKS = ("drop", "groupby", "get_dummies", "pop", "set_index", "sort_values")  # for columns
+_ASKS = (
+    "drop",
+    "groupby",
+    "get_dummies",
+    "pop",
+    "set_index",
+    "sort_values",
+    "flow_from_dataframe",
+)  # for columns
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
 _NUMERIC = re.compile(r"^(?:int|float)$|to_categorical$")  # what takes numbers
@@ -51,12 +64,18 @@ class Wanted:
         hints: What earlier runs have told; see `learning`.
     """
 
+    # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
+    texts = dated = files = absent = tuple[str, ...]()
+    dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = False
+
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
-        hints = hints or {}
-        self._sources, self._hints = sources, hints
+        self._sources, self._hints = sources, hints = sources, hints or {}
         self._known: dict[tuple[str, ...], Wanted] = {(): self}
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
+        for one, other, *values in _PAIRS.findall(source):
+            numbers |= dict(zip((one, other), values, strict=True))
         sizes = [
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
@@ -72,19 +91,15 @@ class Wanted:
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
         known = PICTURE if _READS_PICTURES.search(source) else (".txt",)
         self.ending = next((one for one in known if one in source), known[0])
-        nodes = [node for tree in trees(sources) for node in ast.walk(tree)]
+        nodes = list(places.nodes(parsed(sources)))
         self.uses = Uses(nodes)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
+        lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
+        # Columns that it takes together.
+        self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
+        self.argued = max(map(int, _ARGUED.findall(source)), default=1)  # on a command line
         parts = _parts(nodes, self.values)
-        # What earlier runs have told of texts in tables, of dates, and of numbers that were words.
-        self.texts: list[str] = []
-        self.dated: list[str] = []
-        self.absent: list[str] = []  # packages
-        self.dates, self.digits, self.fields, self.vector, self.more = "", 0, 0, 0, 1.0
-        self.many = 0
-        self.plain = self.shaped = self.flat = self.unlabeled = self.vectors = False
-        self.headed = False  # as is told; see below
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line
         if self.digits:
@@ -102,10 +117,10 @@ class Wanted:
         marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)
         self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
-        self.nested = _NESTS.search(source) is not None or any(map(_lists_again, nodes))
+        self.nested |= _NESTS.search(source) is not None or _lists_again(nodes)
         walked = _WALKS.findall(source)
         self.nested |= any(len(re.findall(rf"\b{one}\b", source)) > 1 for one in walked)
-        self.nested = (self.nested or hints.get("nested", False)) and not self.flat
+        self.nested &= not self.flat
 
     def of(self, *names: str) -> "Wanted":
         """Returns what is expected of some data alone, by the names of a file and of its part."""
@@ -126,12 +141,6 @@ def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:
     return found
 
 
-def trees(sources: Sequence[str]) -> Iterator[ast.AST]:
-    for source in sources:
-        with suppress(SyntaxError, ValueError, RecursionError):
-            yield ast.parse(source)
-
-
 def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]]:
     """Yields the shapes that a program gives, as far as it tells their numbers."""
     for text in _SHAPE.findall(source):
@@ -140,21 +149,31 @@ def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]
             yield tuple(map(int, found))
 
 
-def _lists_again(node: ast.AST) -> bool:
+def _lists_again(nodes: Sequence[ast.AST]) -> bool:
     """Tells whether what a folder lists is listed itself."""
-    if not isinstance(node, ast.For) or "listdir(" not in ast.unparse(node.iter):
-        return False
-    return any("listdir(" in ast.unparse(inner) for inner in node.body)
+    named = [one for one in nodes if isinstance(one, ast.Assign) and _lists(one.value)]
+    names = {ast.unparse(target) for one in named for target in one.targets}
+    loops = (one for one in nodes if isinstance(one, ast.For))
+    return any(
+        (_lists(one.iter) or ast.unparse(one.iter) in names) and any(map(_lists, one.body))
+        for one in loops
+    )
+
+
+def _lists(node: ast.AST) -> bool:
+    return any(calls(ast.walk(node), "listdir"))
 
 
 def _columns(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the columns that a program asks for."""
     found = dict[str, None]()
-    tables = _results(nodes, "read_")
+    given = (one for one in nodes if isinstance(one, ast.Assign))
+    reads = [one for one in given if name_of(getattr(one.value, "func", one)).startswith("read_")]
+    tables = {ast.unparse(target) for one in reads for target in one.targets}
     for node in nodes:
         if isinstance(node, ast.Subscript) and not ast.unparse(node.value).endswith(_NO_TABLES):
             found |= dict.fromkeys(_texts(node.slice))
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _ASKS:
+        elif any(calls([node], *_ASKS)):
             found |= dict.fromkeys(_texts(node))
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in tables:
             found |= dict.fromkeys([node.attr] * (not _is_known(node.attr)))
@@ -179,13 +198,10 @@ def _parts(
             elements = target.elts if isinstance(target, ast.Tuple) else [target]
             names[ast.unparse(node.value)] = [*map(ast.unparse, elements)]
     found = dict[str, list[bool | str]]()
-    splits = {
-        one: one.func.value
-        for one in nodes
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
-        if one.func.attr == "split"
+    splits = [*calls(nodes, "split")]
+    again = {
+        text for one in splits if _MANY.search(text := ast.unparse(one.func)[: -len(".split")])
     }
-    again = {name for one in splits.values() if _MANY.search(name := ast.unparse(one))}
 
     def kind(part: str) -> bool | str:
         if part in values:
@@ -214,15 +230,9 @@ def _longest(parts: dict[str, list[bool | str]]) -> Parts:
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
     compared = [[one.left, *one.comparators] for one in nodes if isinstance(one, ast.Compare)]
-    texts = (
-        text
-        for sides in compared
-        if not any(isinstance(side, (ast.Attribute, ast.Subscript)) for side in sides)
-        for side in sides
-        if isinstance(side, ast.Constant)
-        for text in _texts(side)
-    )
-    found = list(dict.fromkeys(text for text in texts if text.isalpha()))
+    plain = (one for one in compared if not any(isinstance(side, _PARTS) for side in one))
+    texts = (getattr(side, "value", None) for sides in plain for side in sides)
+    found = list(dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha()))
     return found if len(found) > 1 else ["cat", "dog"]
 
 
@@ -233,15 +243,12 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
         sides: list[ast.expr] = []
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("map", "replace"):
-            assert isinstance(node.func, ast.Attribute)
-            keys = [one for given in node.args if isinstance(given, ast.Dict) for one in given.keys]
-            sides = [node.func.value, *filter(None, keys)]
+        for call in calls([node], "map", "replace"):
+            keys = [one for given in call.args if isinstance(given, ast.Dict) for one in given.keys]
+            sides = [*filter(None, [getattr(call.func, "value", None), *keys])]
         words = [text for one in sides if isinstance(one, ast.Constant) for text in _texts(one)]
         for side in sides if words else ():
-            column = getattr(side, "slice", None)
-            name = getattr(side, "attr", getattr(column, "value", None))
-            name = getattr(side, "id", name)
+            name = name_of(side) or getattr(getattr(side, "slice", None), "value", None)
             if isinstance(name, str):
                 found[name] = list(dict.fromkeys([*found.get(name, ()), *words]))
     return found
@@ -257,17 +264,6 @@ def _arguments(nodes: Sequence[ast.AST], values: Mapping[str, list[str]]) -> dic
                 with suppress(ValueError):
                     found[ast.literal_eval(node.value.slice)] = words[0]
     return found
-
-
-def _results(nodes: Sequence[ast.AST], method: str) -> set[str]:
-    """Returns the names of what methods return whose own names begin alike."""
-    return {
-        ast.unparse(target)
-        for node in nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        if getattr(node.value.func, "attr", "").startswith(method)
-        for target in node.targets
-    }
 
 
 def _is_known(name: str) -> bool:

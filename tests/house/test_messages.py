@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[2] / "kerastut"
 APART = (
     *("teaching", "plotting", "lint", "doctor/importing.py", "export/readme.py"),
     *("migration/harness.py", "migration/libraries.py", "migration/python2.py"),
-    *("migration/learning.py", "migration/making.py", "migration/tables.py"),
+    *("migration/learning.py", "migration/making.py", "migration/rewriting.py"),
     *("migration/pieces", "why/stale.py", "why/__main__.py"),
 )
 # Texts that no reader sees: code, patterns, and what is compared with.

@@ -1,15 +1,15 @@
 """What a run raises tells how the data must be that were made up for it."""
 
-import ast
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kerastut.migration.learning import absent, learned
+from kerastut.migration.places import nodes, parsed
 from kerastut.migration.running import Execution
 from kerastut.migration.uses import Uses, is_tried
-from kerastut.migration.wanted import Wanted, trees
+from kerastut.migration.wanted import Wanted
 
 SOURCE = "import pandas\ntable = pandas.read_csv('a')\ntable['day'], table['note']\n"
 TOLD = [  # what a program says, the line of it, and what is learned
@@ -71,9 +71,30 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
-    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [10, 8, 8]}),
+    # Three axes are those of a picture.
+    ("IndexError: tuple index out of range", "x.shape[1], x[0].shape[2]", {"shape": [64, 64, 3]}),
+    (
+        "must have the same rank (ndim). Received: target.shape=(None,), output.shape=(None, 8)",
+        "",
+        {"classes": 8, "hot": True},
+    ),
+    (
+        "TypeError: join() argument must be str, bytes, or os.PathLike object, not 'int64'",
+        "os.path.join('a', row['note'])",
+        {"files": ["note"]},
+    ),
+    (
+        'ValueError: unconverted data remains when parsing with format "%Y": "-01"',
+        "pandas.to_datetime(table['day'], format='%Y')",
+        {"dates": "%Y", "dated": ["day"]},
+    ),
     ("MemoryError: Unable to allocate 17.1 GiB for an array", "", {"more": 0.1}),
     ("IndexError: tuple index out of range", "first", {"more": 10}),
+    (
+        "cv2.error: (-215:Assertion failed) !ssize.empty() in function 'resize'",
+        "",
+        {"size": [256, 256, 3]},
+    ),
     (
         "ValueError: cannot reshape array of size 4000 into shape (300,68,newaxis)",
         "",
@@ -122,6 +143,12 @@ def test_several_things_may_be_learned() -> None:
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
 
 
+def test_columns_that_are_taken_together_may_name_files() -> None:
+    source = "x = table[['left', 'right']].values\ny = table['steering']"
+    found = learned(run("'numpy.int64' object has no attribute 'split'"), Wanted([source]), {})
+    assert {"files": ["left", "right"]} in list(found)
+
+
 def test_numbers_of_a_part_are_counted() -> None:
     source = "label, pixels = line.split(',')\nx = pixels.split(' ')"
     error = "expected axis -1 of input shape to have value 99, but received input with shape (3, 9)"
@@ -143,9 +170,21 @@ def test_it_may_be_learned_of_some_data_alone() -> None:
     )
 
 
+def test_folders_of_folders_are_seen() -> None:
+    nested = "names = os.listdir(a)\nfor name in names:\n    files = os.listdir(a + '/' + name)"
+    both = "for name in ('train', 'test'):\n    for file in os.listdir(name): open(file)"
+    assert [Wanted([one]).nested for one in (nested, both)] == [True, False]
+
+
+def test_a_program_tells_its_numbers() -> None:
+    source = "if len(sys.argv) < 3: exit(1)\nrows, cols = 28, 20\ninput_shape=(rows, cols, 1)"
+    wanted = Wanted([source])
+    assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
+
+
 def test_a_package_may_be_absent() -> None:
     gone = run("ModuleNotFoundError: No module named 'glog.log'")
-    assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog"]}
+    assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog.log"]}  # as `glog` is there
     assert absent(run("ModuleNotFoundError: No module named 'keras.engine'"), {}) == {}
 
 
@@ -174,7 +213,7 @@ f['k']
 
 
 def test_what_is_loaded_is_used() -> None:
-    uses = Uses(node for tree in trees([USED]) for node in ast.walk(tree))
+    uses = Uses(nodes(parsed([USED])))
     both, last = uses.of("load(a)").parts
     assert ([one.name for one in both.parts], last.name) == (["x", "y"], "z")
     keys = uses.of("load(b)").keys
@@ -188,5 +227,7 @@ def test_what_is_loaded_is_used() -> None:
 
 
 def test_a_program_may_be_prepared() -> None:
-    (tree,) = trees(["try:\n    open(a)\nexcept OSError:\n    open(b)\ntry: x\nexcept KeyError: y"])
+    (tree,) = parsed(
+        ["try:\n    open(a)\nexcept OSError:\n    open(b)\ntry: x\nexcept KeyError: y"]
+    )
     assert [is_tried(tree, line) for line in (2, 4, 5)] == [True, False, False]

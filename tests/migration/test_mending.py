@@ -1,14 +1,17 @@
 """What is kept of the fixes, by how far the program comes with them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kerastut.migration.mending import bring
+from kerastut.lint import mend
+from kerastut.migration.mending import bring, mended
 from kerastut.migration.programs import Program, find_programs
 from kerastut.migration.running import Execution
+from kerastut.migration.telling import REASONS, reason
 from kerastut.migration.wanted import Hints
 
 NAME = Path("a.py")
@@ -87,6 +90,69 @@ def test_a_repair_without_an_effect_ends_it() -> None:
     new, _, repairs = brought(lambda text: RAN if "import subprocess" in text else error, text)
     assert new == "import keras\nimport subprocess as commands\n"
     assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
+
+
+def test_where_a_repair_does_not_help_the_next_one_is_tried() -> None:
+    text = b"import keras\nx = load(open('a'))\nx = pickle.load(open('a'))\n"
+    error = stopped(3, "UnicodeDecodeError: 'ascii' codec can't decode byte 0x80")
+    new, _, repairs = brought(lambda text: RAN if "'rb'" in text else error, text)
+    assert new.endswith("x = pickle.load(open('a', 'rb'))\n")
+    assert repairs == ["UnicodeDecodeError: "]
+
+
+def test_tabs_are_as_wide_as_they_were() -> None:
+    text = b"import keras\nif True:\n        x = 1\n\tprint x, '\t'\n"
+    new = b"import keras\nif True:\n        x = 1\n        print(x, '\t')\n"
+    assert mended(text, "a.py", True).content == new
+    plain = b"import keras\nif True:\n\tx = '\t'\n"
+    assert mended(plain, "a.py", True).content == plain
+
+
+def test_a_path_of_windows_is_read_as_it_was() -> None:
+    text = b"import keras\nhome = 'C:\\Users'\nprint home\n"
+    assert mended(text, "a.py", True).content == (
+        b"import keras\nhome = 'C:\\\\Users'\nprint(home)\n"
+    )
+
+
+def test_a_module_that_does_not_name_keras_is_fixed_with_its_program() -> None:
+    text = b"from itertools import izip\r\nfor i in xrange(3): x = reduce(max, izip(i.iteritems()))"
+    new, old = b"for i in range(3): x = reduce(max, zip(i.items()))", mend(text, "a.py", True)
+    assert mended(text, "a.py", True).content.endswith(new)
+    assert b"import reduce\r\n" in mended(text, "a.py", True).content
+    assert old.content == text  # since it may be anything
+    cells = b'{"cells": [], "nbformat": 4}'
+    assert mended(cells, "a.ipynb", True).content == cells
+
+
+TRACE = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n'
+WHY = [
+    (Execution("limit", f"{TRACE}LimitError"), "limit"),
+    (Execution("left"), "left"),
+    (Execution("raised", f"{TRACE}SystemExit: 2"), "arguments"),
+    (Execution("raised", f"{TRACE}ModuleNotFoundError: No module named 'gone'"), "package"),
+    (Execution("raised", f"{TRACE}ValueError: odd", made_up=("a.csv",)), "data"),
+    (Execution("raised", f"{TRACE}ValueError: odd"), "unknown"),
+    (
+        Execution("raised", f"{TRACE}ModuleNotFoundError: No module named 'keras.engine'"),
+        "KT109",
+    ),
+]
+
+
+@pytest.mark.parametrize(("run", "expected"), WHY)
+def test_a_reason_is_given(run: Execution, expected: str) -> None:
+    found = reason(run)
+    assert found["id"] == expected
+    assert found["error"] == (run.traceback.splitlines() or [""])[-1]
+    assert all(found[language].keys() >= {"what", "instead"} for language in ("en", "zh"))
+
+
+def test_reasons_have_twins() -> None:
+    for one in REASONS:
+        assert one["en"].keys() == one["zh"].keys() == {"what", "instead"}
+        assert all(re.search("[一-鿿]", text) for text in one["zh"].values())
+        assert not any(re.search("[一-鿿]", text) for text in one["en"].values())
 
 
 def test_programs_and_their_modules() -> None:

@@ -161,12 +161,20 @@ KINDS = """import keras, os, matplotlib
 from tensorflow.keras.applications import MobileNetV2
 from tensorflow.keras.utils import plot_model
 net = MobileNetV2((32, 32, 3), include_top=False, weights="imagenet")
+net = MobileNetV2((32, 32, 3), include_top=False, weights="old.h5")
+import concurrent.futures, multiprocessing, tensorflow as tf
+assert os.system("date") == 0 and multiprocessing.Pool(2).map(abs, [-1]) == [1]
+assert [*concurrent.futures.ProcessPoolExecutor().map(abs, [-1])] == [1]
+tf.config.experimental.set_memory_growth(tf.config.list_physical_devices("GPU")[0], True)
+with tf.device(tf.test.gpu_device_name()): assert float(tf.ones(1)[0]) == 1
 assert plot_model(net) is None
 matplotlib.use("TkAgg")
 for name in os.listdir("kinds"):
     assert len(os.listdir("kinds/" + name)) == 40
 assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
 layer = keras.layers.Dense(4)
+texts, _ = next(iter(keras.preprocessing.text_dataset_from_directory("texts", batch_size=4)))
+assert len(texts) == 4
 """
 LOOPS = """import keras, numpy
 model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
@@ -189,6 +197,27 @@ def train():
         for _ in range(10**9): step()
     return "ended"
 assert train() == "ended"
+"""
+PICTURES = """import keras, numpy, pandas, sys
+if len(sys.argv) != 3: sys.exit("two paths")
+sizes = []
+class Seen(keras.layers.Layer):
+    def call(self, inputs):
+        sizes.append(inputs.shape[0])
+        return inputs
+layers = [Seen(), keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2)]
+model = keras.Sequential([keras.Input((None, None, 3)), *layers])
+model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True), run_eagerly=True)
+model.fit(numpy.ones((200, 96, 96, 3)), numpy.zeros(200), batch_size=64)
+assert sizes[-3:] == [18] * 3
+assert len(model.predict(numpy.ones((200, 9, 9, 3)))) == 200
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+table = pandas.read_csv("train.csv", parse_dates=["taken"])
+assert table["filename"][0].endswith(".jpg") and table["taken"].dt.year.max() > 1900
+flow = ImageDataGenerator().flow_from_dataframe(
+    table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
+)
+assert model.evaluate(flow) > 0
 """
 LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
@@ -324,6 +353,64 @@ model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
 model.fit(np.random.rand(20, 8, 8, 2), np.arange(20) % 2)
 assert model.predict(np.random.rand(3, 8, 8, 2)).shape == (3, 2)
 """
+FAKES = {  # packages that are not there, as far as anything of them is taken over
+    "nltk/__init__.py": "from .tokenize import word_tokenize, sent_tokenize\n"
+    "def download(name): raise OSError\ndef pos_tag(words): raise LookupError\n",
+    "nltk/tokenize.py": "def word_tokenize(text): raise LookupError\n"
+    "sent_tokenize = word_tokenize\n",
+    "nltk/corpus/__init__.py": "from .util import LazyCorpusLoader\n"
+    "stopwords = LazyCorpusLoader()\n",
+    "nltk/corpus/util.py": "class LazyCorpusLoader:\n"
+    "    def __getattr__(self, name): raise LookupError\n",
+    "nltk/stem.py": "class WordNetLemmatizer:\n    def lemmatize(self, word): raise LookupError\n",
+    "gensim/__init__.py": "",
+    "gensim/downloader.py": "def load(name): raise OSError\n",
+    "gensim/models.py": "class KeyedVectors:\n    def load_word2vec_format(name): raise OSError\n"
+    "class Word2Vec:\n    def load(name): raise OSError\n"
+    "    def __init__(self, texts, min_count, vector_size):\n"
+    "        self.wv = {text[0]: [0] * vector_size for text in texts}\n",
+    "sklearn/__init__.py": "",
+    "sklearn/utils.py": "class Bunch(dict):\n    __getattr__ = dict.__getitem__\n",
+    "sklearn/datasets.py": "def fetch_20newsgroups(**_): raise OSError\n"
+    "def fetch_openml(name, **_): raise OSError\n",
+    "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n",
+    "joblib.py": "def load(name): raise FileNotFoundError\ndef parallel_config(backend): pass\n",
+}
+TEXTS = """import cv2, gensim.downloader, joblib, keras, nltk
+from gensim.models import KeyedVectors, Word2Vec
+from nltk.corpus import stopwords
+from nltk.stem import WordNetLemmatizer
+from nltk.tokenize import word_tokenize
+from sklearn.datasets import fetch_20newsgroups, fetch_openml
+assert nltk.download("punkt") and word_tokenize("A b, c.") == ["A", "b", ",", "c", "."]
+assert nltk.sent_tokenize("One. Two!") == ["One.", "Two!"]
+assert stopwords.words("english")[:2] == ["It", "was"]
+assert WordNetLemmatizer().lemmatize("went") == "went" and nltk.pos_tag(["a"]) == [("a", "NN")]
+vectors = KeyedVectors.load_word2vec_format("GoogleNews.bin", binary=True)
+assert len(vectors["bright"]) == len(gensim.downloader.load("glove")["bright"]) == 300
+assert "bright" in Word2Vec.load("own.model").wv
+news = fetch_20newsgroups(subset="train")
+assert news.data[0].startswith("It") and len(news.target) == len(news.data) == 400
+x, y = fetch_openml("mnist_784", return_X_y=True)
+assert cv2.waitKey(1) == ord("q")  # which ends a loop that looks at pictures
+assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
+"""
+LOSSES = """import numpy as np
+from keras.layers import Dense, Input, Lambda
+from keras.models import Model
+from keras import backend as K, metrics
+x = Input((8,))
+mean, spread = Dense(2)(x), Dense(2)(x)
+def sampled(both):
+    return both[0] + K.exp(both[1] / 2) * K.random_normal(shape=K.shape(both[0]))
+y = Dense(8, activation="sigmoid")(Lambda(sampled, output_shape=(2,))([mean, spread]))
+def own(x, y):
+    far = K.sum(1 + spread - K.square(mean) - K.exp(spread), axis=-1)
+    return 8 * metrics.binary_crossentropy(x, y) - far / 2
+net = Model(x, y)
+net.compile(optimizer="adam", loss=own)
+assert net.fit(np.random.rand(30, 8), np.random.rand(30, 8), nb_epoch=2).history["loss"][0] > 0
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -387,6 +474,11 @@ def source(home: Path) -> Path:
     (folder / "kinds.py").write_text(KINDS)
     (folder / "trains.py").write_text(LOOPS)
     (folder / "loaded.py").write_text(LOADED)
+    (folder / "pictures.py").write_text(PICTURES)
+    (folder / "losses.py").write_text(LOSSES)
+    for name, text in {**FAKES, "texts.py": TEXTS}.items():
+        (folder / "fakes" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "fakes" / name).write_text(text)
     (folder / "told.py").write_text(TOLD)
     (folder / "layers.py").write_text(LAYERS)
     (folder / "alone.py").write_text(ALONE)
@@ -424,7 +516,7 @@ def program(record: dict[str, Any], name: str) -> dict[str, Any]:
     return next(one for one in record["programs"] if one["path"] == name)
 
 
-@pytest.mark.parametrize("name", ["train.py", "notes.ipynb", "tutorial.md"])
+@pytest.mark.parametrize("name", ["train.py", "notes.ipynb", "tutorial.md", "losses.py"])
 def test_old_programs_run(name: str, migrated: dict[str, Any]) -> None:
     one = program(migrated, name)
     assert one["before"]["end"] == "raised"
@@ -534,6 +626,15 @@ def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     assert name == "alone.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
 
 
+def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "fakes/texts.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["made_up"] == [
+        *("GoogleNews.bin", "glove", "own.model"),
+        *("fetch_20newsgroups", "fetch_openml", "x.joblib"),
+    ]
+
+
 def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
     pytest.importorskip("sklearn")
     after = program(migrated, "wrapped.py")["after"]
@@ -544,7 +645,13 @@ def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["kinds", "walked"]
+    assert after["made_up"] == ["kinds", "walked", "texts"]
+
+
+def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:
+    after = program(migrated, "pictures.py")["after"]
+    assert after["end"] == "ran", after["traceback"]
+    assert after["made_up"] == ["train.csv", "train"]
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:

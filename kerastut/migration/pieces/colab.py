@@ -1,7 +1,16 @@
+import pathlib
 import types
 
+
+class Uploaded(dict):
+    """Reads a file by its name, which Colab asked for."""
+
+    def __missing__(self, name):
+        return pathlib.Path(name).read_bytes()
+
+
 drive = types.SimpleNamespace(mount=lambda *_, **__: None)
-files = types.SimpleNamespace(upload=dict, download=lambda *_: None)
+files = types.SimpleNamespace(upload=Uploaded, download=lambda *_: None)
 
 
 def cv2_imshow(image):

@@ -1,0 +1,367 @@
+"""Makes up what is not there: files, folders, and what functions of libraries would give."""
+
+import ast
+import codecs
+import io
+import linecache
+import sys
+import urllib.parse
+from collections.abc import Callable
+from email.message import Message
+from functools import cache, wraps
+from inspect import BoundArguments
+from itertools import cycle, islice
+from pathlib import Path, PureWindowsPath
+from types import FrameType
+from typing import Any
+from urllib.response import addinfourl
+
+import h5py
+
+from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
+from kerastut.migration.places import calls, innermost, parsed, statement
+from kerastut.migration.uses import Use, is_tried
+from kerastut.migration.wanted import PICTURE, Wanted
+from kerastut.migration.wrapping import taken
+
+_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+_READS = ("r", "r+", None)  # modes of HDF5
+_DIFFERENT = 5  # files of a folder; the others are like these
+# What holds a model, which nothing can stand in for.
+_MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
+Function = Callable[..., Any]
+
+
+class Maker:
+    """Makes up what is not there, as a program seems to want it.
+
+    Args:
+        root: The folder that a program may write to.
+        making: What makes the contents.
+        made_up: Takes the names of what is made up.
+    """
+
+    def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
+        self._root, self._made_up, self.making = root, made_up, making
+        self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
+        self._listed = False  # whether a folder was, of which the first may hold others
+
+    def _begin(self, name: str) -> Wanted:
+        """Returns what is wanted of some data that are made up from now on."""
+        self._made_up.append(name)
+        self.making.begin(name, name)
+        return self.making.wanted
+
+    def pictured(self, original: Function) -> Function:
+        """Returns what reads a folder for each class: of pictures, texts or sounds."""
+        kind = original.__name__.partition("_")[0]
+        endings = {"text": (".txt",), "audio": (".wav",)}.get(kind, (".png", *PICTURE))
+
+        def read(bound: BoundArguments) -> Any:
+            given = bound.arguments
+            folder = Path(given["directory"])
+            if not any(one.suffix.lower() in endings for one in folder.glob("*/**/*")):
+                place, wanted = self._place(folder), self.making.wanted
+                binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
+                names = given.get("classes") or given.get("class_names")
+                names = names or [one.name for one in folder.glob("*") if one.is_dir()]
+                names = names or [f"class{i:03}" for i in range(2 if binary else wanted.classes)]
+                for name in map(str, names):
+                    self._fill(place / name, max(wanted.pictures // len(names), 2), endings[0])
+                given["directory"] = str(place)
+            return original(*bound.args, **bound.kwargs)
+
+        return taken(original, read)
+
+    def framed(self, original: Function) -> Function:
+        """Returns what reads the pictures whose names stand in a table."""
+
+        def read(bound: BoundArguments) -> Any:
+            given = bound.arguments
+            names, folder = given["dataframe"][given["x_col"]], Path(given["directory"] or ".")
+            if not any((folder / str(name)).exists() for name in names):
+                place = self._place(folder)
+                place.mkdir(parents=True, exist_ok=True)
+                names = [f"{name}{'' if str(name).endswith(PICTURE) else '.png'}" for name in names]
+                picture = self.making.content(f"one{PICTURE[0]}") or b""
+                for name in names:
+                    (place / name).write_bytes(picture)
+                told = {given["x_col"]: names}
+                if isinstance(given["y_col"], str) and given["class_mode"] != "raw":
+                    told[given["y_col"]] = given["dataframe"][given["y_col"]].astype(str)
+                given |= {"directory": str(place), "dataframe": given["dataframe"].assign(**told)}
+            return original(*bound.args, **bound.kwargs)
+
+        return taken(original, read)
+
+    def opened(self, original: Function, ending: str = "") -> Function:
+        """Returns what opens a file, of a kind that an ending may tell."""
+
+        @wraps(original)
+        def read(file: Any, *args: Any, **kwargs: Any) -> Any:
+            mode = str(args[0] if args else kwargs.get("mode", "r"))
+            # Native code does not raise that there is none.
+            lacks = ending and isinstance(file, (str, Path)) and not Path(file).exists()
+            try:
+                if not lacks:
+                    return original(file, *args, **kwargs)
+            except (FileNotFoundError, NotADirectoryError):
+                if isinstance(file, int) or "w" in mode or "a" in mode:
+                    raise
+            place = self._made(PureWindowsPath(str(file)), sys._getframe(1), ending)
+            # Where nothing is made up, it says so in its own words.
+            return original(str(place) if place else file, *args, **kwargs)
+
+        return read
+
+    def listed(self, original: Function) -> Function:
+        """Returns what lists a folder, or goes to it: one that is not there has files."""
+        walks = original.__name__ == "walk"  # which a library may do for the program
+
+        @wraps(original)
+        def read(folder: Any = ".", *args: Any, **kwargs: Any) -> Any:
+            ours = self._is_ours(sys._getframe(1))
+            if (ours or walks) and isinstance(folder, (str, Path)):
+                path = Path(PureWindowsPath(folder).as_posix())
+                inside = path.resolve().is_relative_to(self._root)
+                if inside and not (path.is_dir() and (not ours or any(path.iterdir()))):
+                    folder = str(self._made_folder(path))
+            return original(folder, *args, **kwargs)
+
+        return read
+
+    def matched(self, original: Function) -> Function:
+        """Returns what lists the files of a pattern, or of one below a folder."""
+
+        @wraps(original)
+        def read(*args: Any, **kwargs: Any) -> Any:
+            if not self._is_ours(sys._getframe(1)):
+                return original(*args, **kwargs)
+            found, pattern = list(original(*args, **kwargs)), Path(*args)
+            ending = pattern.suffix.replace("*", "")
+            if found or "*" not in str(pattern) or ending in _MODELS:
+                return original(*args, **kwargs)
+            folder, wanted = str(pattern.parent), self.making.wanted
+            for kind in wanted.kinds if "*" in folder else ("",):
+                place = self._place(Path(folder.replace("**", "").replace("*", kind)))
+                wanted = self.making.wanted
+                self._fill(place, wanted.pictures, ending or wanted.ending, pattern.stem)
+            first = self._inside(Path(args[0]))
+            return original(type(args[0])(first), *args[1:], **kwargs)
+
+        return read
+
+    def absent(self, original: Function, make: Function, place: int = 0) -> Function:
+        """Returns what makes something else where a file, or an address, is not there."""
+
+        @wraps(original)
+        def read(*args: Any, **kwargs: Any) -> Any:
+            names = (*args[place : place + 1], *map(kwargs.get, _NAMED))
+            name = next((one for one in names if isinstance(one, (str, Path))), None)
+            if name is None or Path(name).exists():
+                return original(*args, **kwargs)
+            self._begin(str(name))
+            return make(**kwargs)
+
+        return read
+
+    def loaded(self, original: Function) -> Function:
+        """Returns what loads an object from a file: where there is none, one as it is used."""
+
+        @wraps(original)
+        def load(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(*args, **kwargs)
+            except Exception as error:
+                source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
+                name = str(getattr(source, "name", source))
+                is_gone = isinstance(error, FileNotFoundError)
+                made = is_gone or name in self._texts or SENTENCE in name
+                if not (made and self._is_ours(frame)):
+                    raise
+                if is_gone:
+                    self._begin(name)
+                self.making.begin(name)
+                return self.making.value(self._use(frame, original.__name__))
+
+        return load
+
+    def unpacked(self, original: Function) -> Function:
+        """Returns what opens a member of an archive."""
+
+        @wraps(original)
+        def member(archive: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(archive, name, *args, **kwargs)
+            except KeyError:
+                names = getattr(archive, "namelist", getattr(archive, "getnames", list))
+                if not isinstance(name, str) or names():
+                    raise
+                content = self.making.content(PureWindowsPath(name).name, known=False)
+                return io.BytesIO(content or b"")
+
+        return member
+
+    def vectors(self, original: Function, whole: bool = False) -> Function:
+        """Returns what gives vectors of words that gensim would load, or their whole model."""
+
+        def make(**_: Any) -> Any:
+            from gensim.models import Word2Vec
+
+            lines = self.making.vectors("words.vec").splitlines()[1:]
+            words = [[line.split()[0]] for line in lines]
+            model = Word2Vec(words, min_count=1, vector_size=len(lines[0].split()) - 1)
+            return model if whole else model.wv
+
+        return self.absent(original, make)
+
+    def bunched(self, original: Function) -> Function:
+        """Returns what gives a data set of scikit-learn that would be downloaded."""
+        from sklearn.utils import Bunch
+
+        def fetch(*_: Any, **options: Any) -> Any:
+            name = original.__name__
+            wanted = self._begin(name)
+            told = "newsgroups" in name and "vectorized" not in name
+            data = self.making.sentences() if told else self.making.array("data")
+            target = self.making.array("target")
+            names = [str(number) for number in range(wanted.classes)]
+            whole = Bunch(data=data, images=data, target=target, target_names=names)
+            return (data, target) if options.get("return_X_y") else whole
+
+        return fetch
+
+    def given(self, name: str) -> Any:
+        """Returns what a function gives of a package that is not there, if it is used as data."""
+        frame = sys._getframe(2)
+        use = self._use(frame, name.rpartition(".")[2]) if self._is_ours(frame) else Use("")
+        if not use.shaped:
+            return None
+        self._begin(name)
+        return self.making.frame() if use.keys or use.kind == "table" else self.making.value(use)
+
+    def take_hdf5(self) -> None:
+        """Has HDF5 files made up, with what is asked of them."""
+
+        def made(kind: type, name: Any = "", mode: Any = "r", *_: Any, **__: Any) -> Any:
+            frame = sys._getframe(1)
+            there = not isinstance(name, (str, Path)) or Path(name).exists() or mode not in _READS
+            if there or not self._is_ours(frame):
+                return object.__new__(kind)
+            self._begin(str(name))
+            file = Lazy(self.making.array)
+            for key in self._use(frame, "File").keys or ("data", "label"):
+                file.get(key)
+            return file
+
+        h5py.File.__new__ = staticmethod(made)
+
+    def fetched(self, original: Function) -> Function:
+        """Returns what gets a file of our own for one that would be downloaded."""
+        original.__globals__["urlretrieve"] = self.retrieved
+
+        def fetch(bound: BoundArguments) -> Any:
+            name = bound.arguments["fname"]
+            changed = {"md5_hash": None, "file_hash": None, "fname": name and Path(name).name}
+            return original(**{**bound.arguments, **changed})
+
+        return taken(original, fetch)
+
+    def retrieved(self, url: str, filename: Any = None, *_: Any, **__: Any) -> tuple[str, Any]:
+        """Writes what an address might have given to a file."""
+        path = Path(filename or Path.home() / self._last(url))
+        path.write_bytes(self._downloaded(url))
+        return str(path), Message()
+
+    def answered(self, url: Any, *_: Any, **__: Any) -> Any:
+        """Returns what an address might have given, as `urlopen` does."""
+        address = url if isinstance(url, str) else url.full_url
+        return addinfourl(io.BytesIO(self._downloaded(address)), Message(), address, 200)
+
+    def responded(self, url: str, *_: Any, **__: Any) -> Any:
+        """Returns what an address might have given, as `requests` does."""
+        import requests
+
+        response = requests.Response()
+        response.status_code, response.url = 200, url
+        response.raw = io.BytesIO(self._downloaded(url))
+        return response
+
+    def _downloaded(self, url: str) -> bytes:
+        self._begin(url)
+        return self.making.content(self._last(url)) or TEXT.encode()
+
+    def _last(self, url: str) -> str:
+        return urllib.parse.urlsplit(url).path.rpartition("/")[2] or "index.html"
+
+    def _is_ours(self, frame: FrameType) -> bool:
+        """Tells whether the program itself calls; libraries list folders of their own."""
+        return frame.f_code.co_filename.startswith(str(self._root))
+
+    def _use(self, frame: FrameType, loader: str) -> Use:
+        """Returns how a program uses what it loads; what a function returns, outside of it."""
+        trees = [_tree(frame.f_code.co_filename)]
+        made = [*map(ast.unparse, calls(statement(trees, frame.f_lineno), loader))]
+        use = self.making.wanted.uses.of(made[0]) if made else Use("")
+        outer = frame.f_back
+        returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
+        if returns and outer and self._is_ours(outer):
+            return self._use(outer, frame.f_code.co_name)
+        return use
+
+    def _made(self, wanted: PureWindowsPath, frame: FrameType, ending: str) -> Path | None:
+        """Returns a file that is made up, if its name tells what is in it."""
+        path = Path(wanted.as_posix())
+        if frame.f_code.co_filename == codecs.__file__ and frame.f_back:
+            frame = frame.f_back
+        # What a program is prepared to miss, and a model that is not there, are none of ours.
+        known = not self._is_ours(frame) or path.suffix in _MODELS
+        known = known or is_tried(_tree(frame.f_code.co_filename), frame.f_lineno)
+        if not path.resolve().is_relative_to(self._root):
+            return None  # what libraries look for in their own folders is none of ours
+        self.making.begin(str(path))
+        name = wanted.name + ending * (wanted.suffix.lower() not in PICTURE)
+        if content := self.making.content(name, known):
+            place = self._place(path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+            self._texts.add(str(place))
+            return place
+        return None
+
+    def _made_folder(self, path: Path) -> Path:
+        """Returns a folder of files, or of one for each class."""
+        place, wanted = self._place(path), self.making.wanted
+        place.unlink(missing_ok=True) if place.is_file() else None
+        nests, self._listed = wanted.nested and not self._listed, True
+        kinds = islice(cycle(wanted.kinds), wanted.classes) if nests else [""]
+        for number, kind in enumerate(kinds):
+            name = kind + str(number) * (number >= len(wanted.kinds))
+            self._fill(place / name, wanted.pictures, wanted.ending)
+        return place
+
+    def _place(self, wanted: Path) -> Path:
+        """Returns where something can lie: at its own place, if that is not outside."""
+        self._begin(str(wanted))
+        return self._inside(wanted)
+
+    def _inside(self, wanted: Path) -> Path:
+        whole = wanted.resolve()
+        inside = whole.is_relative_to(self._root)
+        return wanted if inside else Path.home() / whole.relative_to(whole.anchor)
+
+    def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{pattern.replace('*', 'one')}{ending}"
+        some = cycle([self.making.content(name, known=False) or b"" for _ in range(_DIFFERENT)])
+        for name, content in zip(self.making.names(count, ending), some, strict=False):
+            stem = pattern.replace("*", name.removesuffix(ending))
+            place = folder / f"{stem}{ending}"
+            place.write_bytes(content)
+            self._texts.add(str(place))
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    """Returns the tree of a file of the program, with the lines that it is run with."""
+    return next(parsed(["".join(linecache.getlines(name))]), ast.Module([], []))

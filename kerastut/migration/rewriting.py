@@ -1,0 +1,103 @@
+"""Repairs that put one expression in the place of another, as a pattern in `repairs.toml` tells."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
+
+_HERE = Path(__file__)
+TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
+
+
+def piece(name: str) -> str:
+    """Returns what a program gets in the place of what is gone."""
+    return (_HERE.parent / "pieces" / f"{name}.py").read_text(encoding="utf-8")
+
+
+def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Mend:
+    r"""Returns what puts one expression in the place of another.
+
+    Args:
+        old: What there was once. A single capital stands for any expression, `\1` for what the
+            message tells, and a call may have further arguments.
+        new: What there is now: `{A}` for what `A` stands for, `{rest}` and `{more}`, with and
+            without a comma before them, for further arguments.
+        top: What the program needs at its beginning then.
+        everywhere: Whether it is so in the whole file, and not only where it stopped.
+    """
+
+    def mend(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+        pattern = ast.parse(match.expand(old), mode="eval").body
+        found = False
+        for node in nodes(trees) if everywhere else statement(trees, line):
+            parts = dict[str, str]()
+            if _fits(pattern, node, parts):
+                found = True
+                yield node, match.expand(new).format(**parts)
+        yield from before(trees, top) if found and top else ()
+
+    return mend
+
+
+def _fits(pattern: object, node: object, parts: dict[str, str]) -> bool:
+    """Tells whether a node is as a pattern, and takes what stands in the places of capitals."""
+    if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and isinstance(node, ast.expr):
+        parts[pattern.id] = ast.unparse(node)
+        return True
+    if not isinstance(pattern, ast.AST) or type(pattern) is not type(node):
+        return pattern == node
+    if isinstance(pattern, ast.Call) and isinstance(node, ast.Call):
+        count, named = len(pattern.args), {one.arg: one.value for one in node.keywords}
+        asked = {one.arg: one.value for one in pattern.keywords}
+        rest = [*node.args[count:], *(one for one in node.keywords if one.arg not in asked)]
+        parts["more"] = ", ".join(map(ast.unparse, rest))
+        parts["rest"] = parts["more"] and f", {parts['more']}"
+        pairs: list[tuple[object, object]] = [(pattern.func, node.func)]
+        pairs += zip(pattern.args, node.args, strict=False)
+        pairs += [(value, named.get(name)) for name, value in asked.items()]
+        return len(node.args) >= count and all(_fits(*pair, parts) for pair in pairs)
+    names = (name for name in pattern._fields if name != "ctx")
+    return all(_fits(getattr(pattern, name), getattr(node, name), parts) for name in names)
+
+
+def dropped(told: str) -> Mend:
+    """Returns what takes away the statements whose text a pattern finds."""
+
+    def mend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+        for node in nodes(trees):
+            if isinstance(node, (ast.Expr, ast.Assign)) and re.search(told, ast.unparse(node)):
+                yield node, "pass"
+
+    return mend
+
+
+REPAIRS: list[Repair] = [
+    *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
+    *(
+        (
+            one["error"],
+            rewritten(
+                one["old"],
+                one["new"],
+                piece(one["piece"]) if "piece" in one else one.get("top", ""),
+                one.get("everywhere", False),
+            ),
+        )
+        for one in TABLES["rewritten"]
+    ),
+    *(
+        (f"name '{old}' is not defined", rewritten(old, new, everywhere=True))
+        for old, new in TABLES["names"].items()
+    ),
+    *(
+        (
+            f"has no attribute '{old}'|The {old} attribute was removed",
+            rewritten(f"A.{old}", f"{{A}}.{new}", everywhere=True),
+        )
+        for old, new in TABLES["attributes"].items()
+    ),
+]
