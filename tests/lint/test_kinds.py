@@ -736,6 +736,23 @@ FOUND = {
         "def w(n):\n    if n == 0:\n        return None\n    return g(n)\nm.fit(w(3))",
         "KT428",
     ),
+    # Paths that are put together
+    "given or put together": (
+        K + "class C:\n    def __init__(self, name, path=''):\n"
+        "        self.path = path or name + '_best.h5'\n        self.model = keras.Sequential()\n"
+        "    def save(self):\n        self.model.save_weights(self.path)",
+        "KT301",
+    ),
+    "default path": (K + "def f(model, path='best.h5'):\n    model.save_weights(path)", "KT301"),
+    "number at the end": (
+        NET + "for epoch in a:\n    m.save_weights(b + 'w_' + str(epoch))\n"
+        "    m.save(f'net_{epoch}')\n    m.save('out/{}'.format(epoch))",
+        "KT301 KT309 KT309",
+    ),
+    "joined texts": (
+        K + "keras.callbacks.ModelCheckpoint(''.join([a, 'net-', b, '.hdf5']))",
+        "KT313",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -962,6 +979,7 @@ CLEAN = {
     "from tensorflow.python.framework.ops import x",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",
+    "text of anything at the end": NET + "m.save_weights(a + str(b))\nm.save(f'{a}_{b}')",
 }
 
 

@@ -191,6 +191,28 @@ def test_files_that_may_be_others_keep_their_names(text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (
+            "for i in range(2):\n    model.save_weights(a + str(i))\nmodel.load_weights(a + str(i))\n",
+            "for i in range(2):\n    model.save_weights(a + str(i) + \".weights.h5\")\n"
+            "model.load_weights(a + str(i) + \".weights.h5\")\n",
+        ),
+        ("model.save(f'all/{step}')\n", "model.save(f'all/{step}.keras')\n"),
+        ("model.save('all/{}'.format(i))\n", "model.save('all/{}.keras'.format(i))\n"),
+        (
+            "model.save_weights('x.h5')\nkeep = keras.callbacks.ModelCheckpoint('x.h5')\n",
+            "model.save_weights('x.weights.h5')\n"
+            "keep = keras.callbacks.ModelCheckpoint('x.weights.h5', save_weights_only=True)\n",
+        ),
+    ],
+)
+def test_names_that_are_put_together_get_a_suffix(before: str, after: str) -> None:
+    head = "import keras\nmodel = keras.Sequential()\n"
+    assert fixed(head + before, unsafe=True) == head + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("from keras.layers import Merge, Dense\n", "from keras.layers import Dense\n"),
         ("from keras.layers import Highway  # old\nx = 1\n", "# old\nx = 1\n"),
         ("try:\n    from keras.layers import Highway\nfinally:\n    pass\n", None),

@@ -6,6 +6,7 @@ import re
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..questions.arrays import is_float
+from ..questions.paths import JOINS
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
@@ -30,7 +31,6 @@ _COUNTED = {
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
-_PATHS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -202,7 +202,7 @@ def _has_folder(value: Value) -> bool:
         return isinstance(value.value, str) and "/" in value.value
     if isinstance(value, Operation):
         return any(map(_has_folder, value.operands))
-    return isinstance(value, Result) and _PATHS.fullmatch(value.call.name) is not None
+    return isinstance(value, Result) and JOINS.fullmatch(value.call.name) is not None
 
 
 @detects("KT432")

@@ -94,12 +94,13 @@ class FunctionRunner(Evaluator):
             first = positional.pop(0)
             self.define(first, first.arg, Instance(function.owner))
         given: dict[str, Value] = {}
+        defaults = self._defaults.get(function.node, {})
         if call is not None:
             names = [item.arg for item in positional]
-            defaults = self._defaults.get(function.node, {})
             given = defaults | dict(zip(names, call.args, strict=False)) | call.keywords
         for item in (*positional, *arguments.kwonlyargs):
-            self.define(item, item.arg, given.get(item.arg) or Parameter(item.arg))
+            unknown = Parameter(item.arg, defaults.get(item.arg))
+            self.define(item, item.arg, given.get(item.arg) or unknown)
         for rest in (arguments.vararg, arguments.kwarg):
             if rest is not None:
                 self.define(rest, rest.arg, Unknown())
