@@ -753,6 +753,37 @@ FOUND = {
         K + "keras.callbacks.ModelCheckpoint(''.join([a, 'net-', b, '.hdf5']))",
         "KT313",
     ),
+    # Beside Keras
+    "files of text for bytes": (
+        K + "import pickle\nimport numpy as np\nnp.save(open('a.npy', 'w'), x)\n"
+        "with open('a.pickle') as f:\n    y = pickle.load(f)",
+        "KT270 KT270",
+    ),
+    "files of bytes for text": (
+        K + "import csv\nw = csv.writer(open('a.csv', 'wb'))\nw.writerow(x)",
+        "KT270",
+    ),
+    "old tables": (K + "import pandas as pd\npd.DataFrame(x).to_excel('a.xls')", "KT270"),
+    "old styles": (
+        K + "import matplotlib.pyplot as plt\nplt.style.use(['seaborn-white', 'ggplot'])",
+        "KT270",
+    ),
+    "bytes as numbers": (K + "import numpy as np\nnp.fromstring(raw, np.uint8)", "KT270"),
+    "part of a map": (K + "a = map(int, b)\nprint(a[0], len(a))", "KT271"),
+    "keys in order": (K + "names = vocabulary.keys()\nnames.sort()", "KT271"),
+    "array of a zip": (K + "import numpy as np\na = np.array(zip(b, c))", "KT271"),
+    "numbers in disorder": (K + "import random\nr = range(4)\nrandom.shuffle(r)", "KT271"),
+    "axis by position": (
+        K + "import pandas as pd\nt = pd.read_csv('a', ';').drop('b', 1)\npd.concat([t, t], 1)",
+        "KT272 KT272 KT272",
+    ),
+    "gaps filled": (K + "import pandas as pd\npd.read_csv('a').fillna(method='pad')", "KT341"),
+    "data of h5py": (K + "import h5py\nwith h5py.File('a') as f:\n    x = f['x'].value", "KT341"),
+    "words of gensim": (
+        K + "from gensim.models import Word2Vec\nw = Word2Vec(s, size=100)\nprint(w.wv.vocab)",
+        "KT267 KT341",
+    ),
+    "smoother images": (K + "from PIL import Image\nim.resize((2, 2), Image.ANTIALIAS)", "KT156"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -980,6 +1011,12 @@ CLEAN = {
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",
     "text of anything at the end": NET + "m.save_weights(a + str(b))\nm.save(f'{a}_{b}')",
+    "files of bytes": K + "import csv, pickle\nx = pickle.load(open('a', 'rb'))\n"
+    "pickle.dump(x, open('b', mode))\nw = csv.writer(open('c', 'w'))\nw.writerow(x)",
+    "lists of today": K + "import numpy as np\na = list(map(int, b))[0]\nr = range(4)\n"
+    "print(r[0], len(r), len(d.keys()), np.array(r))\nfor i, j in zip(a, r):\n    print(i[0])",
+    "named of pandas": K + "import pandas as pd\nt = pd.read_csv('a', sep=';').drop(['b'], axis=1)\n"
+    "t.to_csv('a')\nt.fillna(0)\nfiles = []\nfiles.append(t)\nprint(t.keys()[0], t['a'].value)",
 }
 
 

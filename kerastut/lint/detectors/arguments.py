@@ -118,8 +118,9 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
     if changes or rule.fix == "none" or (begins and not ignored):
         return changes
-    new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
-    return _edits(program, call, keyword, new, table or {}, rule)
+    keys = ("keywords", "values", "elsewhere")
+    new, table, other = (rule.match.get(key, {}).get(keyword.arg) for key in keys)
+    return _edits(program, call, keyword, other or new, table or {}, rule)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:

@@ -228,15 +228,3 @@ def _extracted(value: Value | None) -> Call | None:
             return call if extracts else None
         value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
     return None
-
-
-@detects("KT268")
-def objects_of_numpy(program: Program) -> Findings:
-    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
-    for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
-        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
-        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
-            last = max(map(span_of, (*made.node.args, *made.node.keywords)), default=None)
-            changes = [insert(last.end, ", allow_pickle=True")] if last is not None else []
-            yield from program.report("KT268", made, changes)
