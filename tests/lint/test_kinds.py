@@ -784,6 +784,44 @@ FOUND = {
         "KT267 KT341",
     ),
     "smoother images": (K + "from PIL import Image\nim.resize((2, 2), Image.ANTIALIAS)", "KT156"),
+    # Several outputs
+    "outputs one by one": (
+        K
+        + "x = keras.Input((3,))\nm = keras.Model(x, [keras.layers.Dense(2)(x) for i in range(4)])\n"
+        "m.compile('sgd', 'mse', metrics=['mae'])",
+        "KT441",
+    ),
+    "targets one by one": (
+        NET + "m.compile('sgd', 'mse')\ndef g():\n    while True:\n"
+        "        y = [f(i) for i in range(4)]\n        yield x, y\nm.fit(g())",
+        "KT428",
+    ),
+    # Models that are made further down, or in another file
+    "model of a later method": (
+        K + "class C:\n    def export(self):\n        return keras.Model(self.model.input, x)\n"
+        "    def build(self):\n        self.model = keras.Sequential([keras.layers.Dense(1)])",
+        "KT340",
+    ),
+    "flag for a model of another file": (
+        K + "from nets import Generator\ndef f(generator, x, is_training):\n"
+        "    return generator(x, is_training)\nf(Generator(), x, True)",
+        "KT338",
+    ),
+    "flag for what is called a model": (K + "def f(model, x):\n    return model(x, True)", "KT338"),
+    # Initializers
+    "function of Keras 1": (
+        K + "def start(shape, name=None):\n    return f(shape)\n"
+        "keras.layers.Dense(3, kernel_initializer=start)",
+        "KT273",
+    ),
+    "named initializer": (
+        LAYER.format("self.w = keras.initializers.get('one')((3,), name='w')"),
+        "KT273",
+    ),
+    "number of samples": (
+        K + "def f(model, batches):\n    model.fit(batches, steps_per_epoch=batches.nb_sample)",
+        "KT399",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1015,8 +1053,14 @@ CLEAN = {
     "pickle.dump(x, open('b', mode))\nw = csv.writer(open('c', 'w'))\nw.writerow(x)",
     "lists of today": K + "import numpy as np\na = list(map(int, b))[0]\nr = range(4)\n"
     "print(r[0], len(r), len(d.keys()), np.array(r))\nfor i, j in zip(a, r):\n    print(i[0])",
-    "named of pandas": K + "import pandas as pd\nt = pd.read_csv('a', sep=';').drop(['b'], axis=1)\n"
+    "named of pandas": K
+    + "import pandas as pd\nt = pd.read_csv('a', sep=';').drop(['b'], axis=1)\n"
     "t.to_csv('a')\nt.fillna(0)\nfiles = []\nfiles.append(t)\nprint(t.keys()[0], t['a'].value)",
+    "functions of two": K + "from nets import Pairs\ndef f(loss, x):\n    return loss(x, True)\n"
+    "def g(model, x, y):\n    return model(x, y), Pairs()(x, True)",
+    "initializers of today": K + "def start(shape, dtype=None):\n    return f(shape, dtype)\n"
+    "def other(shape, **more):\n    return f(shape)\n"
+    "keras.layers.Dense(3, kernel_initializer=start, bias_initializer=other)",
 }
 
 

@@ -193,8 +193,8 @@ def test_files_that_may_be_others_keep_their_names(text: str) -> None:
     [
         (
             "for i in range(2):\n    model.save_weights(a + str(i))\nmodel.load_weights(a + str(i))\n",
-            "for i in range(2):\n    model.save_weights(a + str(i) + \".weights.h5\")\n"
-            "model.load_weights(a + str(i) + \".weights.h5\")\n",
+            'for i in range(2):\n    model.save_weights(a + str(i) + ".weights.h5")\n'
+            'model.load_weights(a + str(i) + ".weights.h5")\n',
         ),
         ("model.save(f'all/{step}')\n", "model.save(f'all/{step}.keras')\n"),
         ("model.save('all/{}'.format(i))\n", "model.save('all/{}.keras'.format(i))\n"),
@@ -375,6 +375,10 @@ import keras
 from keras.preprocessing.image import ImageDataGenerator
 flow = ImageDataGenerator().flow(x, y, batch_size=32)
 model = keras.Sequential([keras.layers.Dense(3)])
+batch_size = 16
+def pairs():
+    while True:
+        yield x, y
 model.fit(x, y, nb_epoch=1)
 model.{}
 """
@@ -394,6 +398,22 @@ model.{}
         ("predict_generator(flow, 100)", "predict(flow, steps=-(-100 // 32))"),
         ("evaluate_generator(flow, val_samples=100)", "evaluate(flow, steps=-(-100 // 32))"),
         ("fit_generator(flow, 640, 5)", "fit(flow, steps_per_epoch=640 // 32, epochs=5)"),
+        (
+            "fit_generator(flow, samples_per_epoch=flow.nb_sample)",
+            "fit(flow, steps_per_epoch=len(flow))",
+        ),
+        (
+            "fit_generator(pairs(), samples_per_epoch=batch_size * 100)",
+            "fit(pairs(), steps_per_epoch=100)",
+        ),
+        (
+            "fit_generator(pairs(), samples_per_epoch=len(x))",
+            "fit(pairs(), steps_per_epoch=len(x) // batch_size)",
+        ),
+        (
+            "fit_generator(pairs(size), samples_per_epoch=900)",
+            "fit(pairs(size), steps_per_epoch=900 // batch_size)",
+        ),
     ],
 )
 def test_samples_become_batches(before: str, after: str) -> None:

@@ -148,8 +148,9 @@ def _edits(
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
-    of_any_kind = rule.match.get("open") and not isinstance(
-        call.value(None, keyword.arg or ""), UserFunction
+    own = call.value(None, keyword.arg or "")
+    of_any_kind = rule.match.get("open") and (
+        not isinstance(own, UserFunction) or own.takes("dtype")
     )
     refused = rule.match.get("refused", {}).get(keyword.arg, ())
     if (table and value is None and not of_any_kind) or value in refused:

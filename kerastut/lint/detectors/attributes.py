@@ -40,6 +40,7 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_BOARDS = {"writer", "merged", "sess"}
+_ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
@@ -140,6 +141,10 @@ def unknown_attributes(program: Program) -> Findings:
             yield from program.report("KT399", access, kind="initializer", name=name, hint="")
         if name in passed or name.startswith("__") or is_tried(access):
             continue
+        if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
+            new, kind = _ITERATORS[name], "iterator"
+            changes, hint = [rename_attribute(access.node, new)], f"; it has `{new}`"
+            yield from program.report("KT399", access, changes, kind=kind, name=name, hint=hint)
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
         if name in ("get_value", "set_value") and _is_weight(program, access.of):

@@ -13,10 +13,11 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserClass, UserFunction, is_instance_of
+from ..semantics.scopes import Instance, UserFunction, is_instance_of
 from ..semantics.values import (
     Attribute,
     Display,
+    Operation,
     Parameter,
     Ref,
     Undefined,
@@ -32,8 +33,6 @@ _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
     ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
 }
-# What a class derived from an optimizer overrode before Keras 3.
-_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _ASK_RATES = {f"keras.backend.{name}" for name in ("eval", "get_value", "set_value")}
 
 
@@ -116,13 +115,23 @@ def metrics_of_several_outputs(program: Program) -> Findings:
     """Finds `metrics=["accuracy"]` for a model of several outputs."""
     for model in program.built:
         outputs = model.call.value(1, "outputs", "output") if model.call else None
-        count = len(outputs.items) if isinstance(outputs, Display) else 1
+        count = _count(outputs)
         for call in model.called("compile") if count > 1 else ():
             given = call.given(None, "metrics")
             items = given[0].items if given and isinstance(given[0], Display) else ()
             if given and items and len(items) != count and all(map(_is_metric, items)):
                 changes = _repeated(program, given[1], count)
                 yield from program.report("KT441", call, changes, at=given[1], count=count)
+
+
+def _count(outputs: Value | None) -> int:
+    """Returns how many outputs there are, listed or made one by one; 0 if that is not known."""
+    if isinstance(outputs, Operation) and isinstance(outputs.node, ast.ListComp):
+        source = outputs.operands[-1]
+        times = source.call if isinstance(source, Result) else None
+        number = times.literal(0) if times and len(times.args) == 1 else 0
+        return number if isinstance(number, int) else 0
+    return len(outputs.items) if isinstance(outputs, Display) else 0
 
 
 @detects("KT442")
@@ -233,14 +242,3 @@ def _is_asked_of_backend(program: Program, access: Access) -> bool:
     own = isinstance(access.of, Instance)  # a field of a class of the document
     first = call is not None and call.node.args[:1] == [access.node] and not own
     return first and call is not None and call.name in _ASK_RATES
-
-
-@detects("KT329")
-def old_optimizers(program: Program) -> Findings:
-    """Finds classes derived from an optimizer with the methods of its older bases."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            for item in [item for item in methods if item.name in _HOOKS][:1]:
-                yield from program.report("KT329", definition, at=item, name=item.name)

@@ -6,15 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
-from ..fixes.edits import replace
+from ..finding import span_of
+from ..fixes.edits import insert, remove_keyword, replace
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import is_instance_of
-from ..semantics.values import Display
+from ..semantics.scopes import UserFunction, is_instance_of
+from ..semantics.values import Display, Value, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
@@ -157,3 +158,29 @@ def shared_initializers(program: Program) -> Findings:
 
 def _is_seeded(made: Call) -> bool:
     return made.has("seed") and made.literal(None, "seed") is not None
+
+
+@detects("KT273")
+def initializers_of_keras1(program: Program) -> Findings:
+    """Finds functions without `dtype` as initializers, and initializers called with a name."""
+    seen: set[int] = set()
+    for call in program.all_calls:
+        keyword = call.keyword("name")
+        if keyword is not None and _is_initializer(call.callee):
+            change = remove_keyword(program, call.node, keyword)
+            yield from program.report("KT273", call, [change], at=keyword)
+        layer = call.name.startswith("keras.layers.") or call.method == "add_weight"
+        words = call.keywords.items() if layer else ()
+        given = [value for word, value in words if word.endswith(("init", "initializer"))]
+        for one in [one for value in given for one in options(value)]:
+            if isinstance(one, UserFunction) and id(one) not in seen and not one.takes("dtype"):
+                seen.add(id(one))
+                taken = one.node.args
+                last = (taken.defaults or taken.args)[-1:] if taken.vararg is None else []
+                changes = [insert(span_of(node).end, ", dtype=None") for node in last]
+                yield from program.report("KT273", one.node, changes)
+
+
+def _is_initializer(value: Value) -> bool:
+    made = value.call.name if isinstance(value, Result) else ""
+    return made.startswith("keras.initializers.")

@@ -26,6 +26,9 @@ _KERAS1 = re.compile(
 
 
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
+_ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
+_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
+_SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
@@ -126,26 +129,62 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     new = "steps_per_epoch" if training else "validation_steps" if validates else "steps"
     if call.has(new):
         return []
+    at = call.expression(*((None, "validation_data") if validates else (0, "generator", "x")))
     if _DIVIDED.search(program.source(keyword.value)):
         return [rename_keyword(keyword, new)]  # batches, whatever the name says
-    steps = _batches(program, source, call.given(None, keyword.arg or ""), new == "steps")
+    steps = _counted(program, keyword.value, at)
+    given = call.given(None, keyword.arg or "")
+    steps = steps or _batches(program, source, given, new == "steps")
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
+
+
+def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str | None:
+    """Returns the batches of `generator.samples` of this very generator, or of `batch_size * 9`."""
+    if isinstance(node, ast.Attribute) and node.attr in _SAMPLES and source is not None:
+        owner = program.source(node.value)
+        return f"len({owner})" if owner == program.source(source) else None
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    others = [program.source(one) for one in sides if not _SIZE.fullmatch(program.source(one))]
+    return others[0] if product and len(others) == 1 else None
 
 
 def _batches(
     program: Program, source: Value | None, counted: tuple[Value, ast.expr] | None, all_of: bool
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
-    made = source.call if isinstance(source, Result) else None
-    if made is None or counted is None or made.method not in ("flow", "flow_from_directory"):
+    known = _size(program, source)
+    if known is None or counted is None:
         return None
-    given = made.given(None, "batch_size")
-    value, size = (given[0], program.source(given[1])) if given else (Constant(32), "32")
+    value, size = known
     number, node = counted
     samples = program.source(node)
-    samples = samples if isinstance(node, (ast.Name, ast.Constant)) else f"({samples})"
+    samples = samples if isinstance(node, _ATOMS) else f"({samples})"
     if all_of:  # what is predicted has the last ones as well
         return f"-(-{samples} // {size})"
     few, many = (getattr(one, "value", None) for one in (number, value))
     none = isinstance(few, int) and isinstance(many, int) and few < many
     return "1" if none else f"{samples} // {size}"
+
+
+def _size(program: Program, source: Value | None) -> tuple[Value, str] | None:
+    """Returns the size of a generator's batches: what it is given, or what the program calls so."""
+    made = source.call if isinstance(source, Result) else None
+    if made is None:
+        return _size_by_name(program) if id(source) in program.generators else None
+    given = made.given(None, "batch_size")
+    pairs = zip(made.args, made.node.args, strict=False)
+    named = [pair for pair in pairs if _SIZE.fullmatch(program.source(pair[1]))]
+    if given or named:
+        value, node = given or named[0]
+        return value, program.source(node)
+    if made.method in ("flow", "flow_from_directory"):
+        return Constant(32), "32"
+    return _size_by_name(program) if id(made.node) in program.generators else None
+
+
+def _size_by_name(program: Program) -> tuple[Value, str] | None:
+    """Returns what a program calls the size of its batches, if that is one number."""
+    sizes = [one for one in program.definitions if not one.scope and _SIZE.fullmatch(one.name)]
+    known = len(sizes) == 1 and isinstance(sizes[0].value, Constant)
+    return (sizes[0].value, sizes[0].name) if known else None
