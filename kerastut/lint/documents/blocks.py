@@ -38,6 +38,7 @@ class Block:
     mark: str  # what names the language
     tab: str = ""  # the tab around it
     code: list[str] | None = None  # the lines without HTML, as long
+    inline: bool = False  # whether it stands within a line of prose
 
 
 def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -> Document:
@@ -70,6 +71,7 @@ def _chunk(block: Block) -> Chunk:
     tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
     place = block.lines, block.start + 1, block.prefixes, block.ends
     chunk = Chunk(*place, code=block.code, tabs=tabs, marked=bool(block.mark))
+    chunk.inline = block.inline
     chunk.dedent()
     return chunk
 
