@@ -81,7 +81,8 @@ def _place(finding: Finding) -> tuple[str, Span]:
 def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
-            if chunk.problem is not None and chunk.marked:
+            # A page need not say of each block that it is Python; what prints is.
+            if chunk.problem is not None and (chunk.marked or chunk.problem[0] == PRINTS):
                 lines = without_magic(chunk.code or chunk.lines)
                 blanks = _with_blanks(chunk) if chunk.problem[0].startswith(BLANKS) else []
                 edits = tuple(blanks or to_python3(chunk, lines))

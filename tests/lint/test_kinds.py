@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from kerastut.lint.check import check_document
+from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
 
 K = "import keras\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
@@ -1136,10 +1137,38 @@ def page(*blocks: str) -> str:
         ),
         (["metrics.append(SGD(net.parameters(), lr=0.1))"], []),
         (["model.fit(x_train, y_train)", "import keras\nmodel = keras.Sequential()"], []),
+        (["import keras\nm.compile('sgd', metrics=[metrics.mae])\nmetrics.append(3)"], ["KT133"]),
     ],
 )
 def test_a_page_is_read_as_if_it_had_its_imports(blocks: list[str], expected: list[str]) -> None:
     assert codes(page(*blocks), ".md") == expected
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("> 1. Then `model.fit(x, y, nb_epoch=5)` 训练.", ["KT228"]),
+        ("`model.compile('sgd', optimizer=SGD(lr=0.1))`", ["KT201"]),
+        ("`fit_generator`, `model.fit_generator(...)` and `nb_epoch=5` are gone.", []),
+        ("`model.fit(x, y, epochs=5)`", []),
+    ],
+)
+def test_code_within_prose_is_told_of_what_it_calls(prose: str, expected: list[str]) -> None:
+    assert codes(f"# Keras\n\n{prose}\n", ".md") == expected
+
+
+def test_blanks_of_a_page_are_put_right() -> None:
+    block = "from keras.datasets import imdb\nx, y = imdb.load_data(\n\u00a0\u3000 nb_words=9)  # 中"
+    text = Text(page(block))
+    found = check_document(parse_document(text, "x.md", ".md"))
+    assert [(one.rule.code, one.location.column) for one in found] == [("KT000", 1), ("KT260", 4)]
+    mended, _ = fix_text(text, "x.md", Selection(("KT0", "KT2")), unsafe=False)
+    assert mended == page(block).replace("\u00a0\u3000", "  ").replace("nb_words", "num_words")
+
+
+def test_prints_of_a_page_are_told_of_where_nothing_says_python() -> None:
+    text = "```\nimport keras\nx = keras.Input((3,))\nprint x, 3\n```\n"
+    assert codes(text, ".md") == ["KT000"]
 
 
 def test_placeholders_of_a_page_are_notes() -> None:

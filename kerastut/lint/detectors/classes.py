@@ -10,7 +10,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, is_instance_of, kind_of
-from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value
+from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
 
 # Layers that are told by position whether they train, and what gives back a model of such.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
@@ -71,12 +71,16 @@ def _may_be_flagged(program: Program, call: Call) -> bool:
     """Tells whether what may be a model of another file is told by position whether it trains."""
     if not (program.imports_keras and program.may_use_keras):
         return False
-    callee = call.callee
-    made = callee.call.ref if isinstance(callee, Result) else None
-    foreign = made is not None and made.via is None and made.name.rpartition(".")[2][:1].isupper()
     named = _MODELS.fullmatch(program.source(call.node.func).rpartition(".")[2]) is not None
-    unknown = foreign or program.is_unknown(callee)
+    unknown = all(program.is_unknown(one) or _is_foreign(one) for one in options(call.callee))
     return named and unknown and _FLAG.fullmatch(program.source(call.node.args[1])) is not None
+
+
+def _is_foreign(value: Value) -> bool:
+    """Tells whether a value is loaded, or an object of an imported class."""
+    made = value.call.ref if isinstance(value, Result) else None
+    last = made.name.rpartition(".")[2] if made is not None else ""
+    return last == "load_model" or (made is not None and made.via is None and last[:1].isupper())
 
 
 def _is_function(value: Value | None) -> TypeGuard[UserFunction]:
