@@ -823,6 +823,7 @@ FOUND = {
         K + "def f(model, batches):\n    model.fit(batches, steps_per_epoch=batches.nb_sample)",
         "KT399",
     ),
+    "named numbers of Keras 0.x": (K + "keras.layers.Dense(n_hidden, nb_classes)", "KT255"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",

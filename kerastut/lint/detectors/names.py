@@ -210,7 +210,8 @@ def _rewritten(
 def _fits(program: Program, reference: Reference, new: str) -> bool:
     """Tells whether what takes a name's place takes the arguments of its call."""
     known, call = api.arguments(new), program.calls_at.get(id(reference.node))
-    if call is not None and reference.ref.name.startswith("keras.initializations."):
+    first = reference.ref.name.startswith("keras.initializations.")
+    if call is not None and first and not reference.ref.name.endswith(".get"):
         return False  # a function of a shape, where classes have taken its place
     if known is None or call is None:
         return True

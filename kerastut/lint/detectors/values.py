@@ -18,6 +18,7 @@ _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
+_NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
 _COUNTED = {
@@ -88,7 +89,8 @@ def positions_of_keras0(program: Program) -> Findings:
     """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
     for call in program.calls("keras.layers.*"):
         first = _NUMBERS.get(call.last, len(call.node.args))
-        if _is_count(call.value(first)):
+        named = first == 1 and call.certain(1) and _NUMBER.search(program.source(call.node.args[1]))
+        if _is_count(call.value(first)) or (named and call.last == "Dense"):
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             arguments = ", ".join(shown)

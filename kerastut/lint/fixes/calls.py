@@ -53,7 +53,7 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
             program.document.origin or program.document.text
         )
         predicts = names[1] == "steps"
-        steps = _batches(program, call.value(0), call.given(1), predicts) if counted else None
+        steps = _batches(program, call, call.value(0), call.given(1), predicts) if counted else None
         most = 6 if counted else len(names)  # the seventh were samples of another generator
         if odd or (counted and steps is None) or len(node.args) > most:
             return []
@@ -134,7 +134,7 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
         return [rename_keyword(keyword, new)]  # batches, whatever the name says
     steps = _counted(program, keyword.value, at)
     given = call.given(None, keyword.arg or "")
-    steps = steps or _batches(program, source, given, new == "steps")
+    steps = steps or _batches(program, call, source, given, new == "steps")
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
 
 
@@ -150,10 +150,14 @@ def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str |
 
 
 def _batches(
-    program: Program, source: Value | None, counted: tuple[Value, ast.expr] | None, all_of: bool
+    program: Program,
+    call: Call,
+    source: Value | None,
+    counted: tuple[Value, ast.expr] | None,
+    all_of: bool,
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
-    known = _size(program, source)
+    known = _size(program, call, source)
     if known is None or counted is None:
         return None
     value, size = known
@@ -167,11 +171,11 @@ def _batches(
     return "1" if none else f"{samples} // {size}"
 
 
-def _size(program: Program, source: Value | None) -> tuple[Value, str] | None:
+def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, str] | None:
     """Returns the size of a generator's batches: what it is given, or what the program calls so."""
     made = source.call if isinstance(source, Result) else None
     if made is None:
-        return _size_by_name(program) if id(source) in program.generators else None
+        return _size_by_name(program, call)
     given = made.given(None, "batch_size")
     pairs = zip(made.args, made.node.args, strict=False)
     named = [pair for pair in pairs if _SIZE.fullmatch(program.source(pair[1]))]
@@ -180,11 +184,12 @@ def _size(program: Program, source: Value | None) -> tuple[Value, str] | None:
         return value, program.source(node)
     if made.method in ("flow", "flow_from_directory"):
         return Constant(32), "32"
-    return _size_by_name(program) if id(made.node) in program.generators else None
+    return _size_by_name(program, call)
 
 
-def _size_by_name(program: Program) -> tuple[Value, str] | None:
-    """Returns what a program calls the size of its batches, if that is one number."""
-    sizes = [one for one in program.definitions if not one.scope and _SIZE.fullmatch(one.name)]
-    known = len(sizes) == 1 and isinstance(sizes[0].value, Constant)
-    return (sizes[0].value, sizes[0].name) if known else None
+def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
+    """Returns what a program calls the size of its batches where a call stands, if it does."""
+    sizes = [one for one in program.definitions if _SIZE.fullmatch(one.name)]
+    here = {one.name: one for one in sizes if one.scope in ("", call.scope)}
+    first = next(iter(here.values()), None)
+    return (first.value, first.name) if first is not None and len(here) == 1 else None
