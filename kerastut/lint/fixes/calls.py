@@ -25,6 +25,7 @@ _KERAS1 = re.compile(
 )
 
 
+_STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
 _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
 _SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
@@ -49,9 +50,9 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
     edits = [rename_attribute(node.func, new)]
     if names:
         odd = any(isinstance(arg, ast.Starred) for arg in node.args)
-        counted = len(node.args) > 1 and _KERAS1.search(
-            program.document.origin or program.document.text
-        )
+        counted = len(node.args) > 1 and not _STEPS.search(program.source(node.args[1]))
+        text = program.document.origin or program.document.text
+        counted = counted and _KERAS1.search(text) is not None
         predicts = names[1] == "steps"
         steps = _batches(program, call, call.value(0), call.given(1), predicts) if counted else None
         most = 6 if counted else len(names)  # the seventh were samples of another generator
