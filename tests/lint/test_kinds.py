@@ -824,6 +824,33 @@ FOUND = {
         "KT399",
     ),
     "named numbers of Keras 0.x": (K + "keras.layers.Dense(n_hidden, nb_classes)", "KT255"),
+    # From practice
+    "sigmoid of several classes": (
+        NET.replace("Dense(1", "Dense(3") + "m.compile('sgd', 'categorical_crossentropy')",
+        "KT449",
+    ),
+    "seed beside scikit-learn": (
+        K + "import numpy as np\nfrom scikeras.wrappers import KerasClassifier\n"
+        "np.random.seed(7)\nn = KerasClassifier(build)\nn.fit(a, b)",
+        "KT444",
+    ),
+    "axes of seaborn": (K + "import seaborn as sns\nsns.lmplot('a', 'b', data)", "KT272"),
+    "real path": (NET + "import os\nm.save(os.path.realpath(os.path.join(a, 'b.h5')))", "KT311"),
+    "accuracy of Keras 1": (
+        K + "m = keras.Sequential([keras.layers.Dense(output_dim=1)])\n"
+        "m.compile('sgd', 'mse', metrics=['accuracy'])",
+        "KT210 KT424",
+    ),
+    "backend of an old star": (
+        "from keras.layers.core import *\ndef f(x):\n    return K.mean(x)",
+        "KT106 KT122",
+    ),
+    "called where an object was asked": (
+        K + "def f(x):\n    return keras.backend.mean(x)\n"
+        "def g(layer):\n    if hasattr(layer, 'previous'):\n        f(layer)",
+        "KT122",
+    ),
+    "errors of os": (K + "import os\nprint(os.errno.EEXIST)", "KT156"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1063,6 +1090,8 @@ CLEAN = {
     "initializers of today": K + "def start(shape, dtype=None):\n    return f(shape, dtype)\n"
     "def other(shape, **more):\n    return f(shape)\n"
     "keras.layers.Dense(3, kernel_initializer=start, bias_initializer=other)",
+    "data of seaborn": K + "import seaborn as sns\nsns.countplot(data['a'])\n"
+    "sns.barplot(x='a', y='b', data=data)",
 }
 
 
@@ -1170,6 +1199,13 @@ def test_blanks_of_a_page_are_put_right() -> None:
 def test_prints_of_a_page_are_told_of_where_nothing_says_python() -> None:
     text = "```\nimport keras\nx = keras.Input((3,))\nprint x, 3\n```\n"
     assert codes(text, ".md") == ["KT000"]
+
+
+@pytest.mark.parametrize("mark", ["", "shell", "text"])
+def test_python_under_another_mark_is_read(mark: str) -> None:
+    blocks = "from keras.optimizers import Adam\nx = Adam(lr=0.1)", "pip install keras\nls"
+    text = "".join(f"```{mark}\n{block}\n```\n\n" for block in blocks)
+    assert codes(text, ".md") == ["KT201"]
 
 
 def test_placeholders_of_a_page_are_notes() -> None:

@@ -1,6 +1,7 @@
 """What stands beside Keras in code of its age: Python 2, NumPy, pandas, h5py and others."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
@@ -22,10 +23,12 @@ _TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter
 _TEXTS |= {"json.dump": 1}
 _GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+_TABLES = re.compile("pandas|seaborn")
 _STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _VIEWS = ("keys", "values", "items")
 _IN_PLACE = ("sort", "append", "extend", "reverse")
+_HUE = ("x", "y", "hue", "data")
 # Which arguments of pandas are taken by name only, and the number of those before them.
 _NAMED: dict[str, tuple[int, tuple[str, ...]]] = {
     "concat": (1, ("axis", "join")),
@@ -39,6 +42,10 @@ _NAMED: dict[str, tuple[int, tuple[str, ...]]] = {
     "to_csv": (1, ("sep", "na_rep", "float_format", "columns", "header", "index")),
     "to_excel": (1, ("sheet_name",)),
 }
+# Of seaborn, which takes none but the data by position, and where it took these before.
+_DRAWS = dict.fromkeys(("barplot", "boxplot", "countplot", "pointplot", "violinplot"), _HUE)
+_DRAWS |= dict.fromkeys(("lmplot", "regplot", "jointplot"), ("x", "y", "data", "hue"))
+_DRAWS |= {"scatterplot": ("x", "y", "hue", "style"), "lineplot": ("x", "y", "hue", "size")}
 _AXES = (0, 1, "index", "columns")
 
 
@@ -201,11 +208,13 @@ def _is_lazy(program: Program, made: Call) -> bool:
 @detects("KT272")
 def positions_beside_keras(program: Program) -> Findings:
     """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
-    if "pandas" not in program.document.text:
+    if _TABLES.search(program.document.text) is None:
         return
     for call in program.all_calls:
         named = call.method or (call.last if call.name.startswith("pandas.") else "")
         first, names = _NAMED.get(named, (0, ()))
+        if call.name.startswith("seaborn.") and len(call.args) > 1:
+            named, names = call.last, _DRAWS.get(call.last, ())
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue

@@ -75,7 +75,7 @@ def _passed_on(program: Program) -> set[int]:
     return {id(value) for value in origins(*given, most=sys.maxsize)}
 
 
-@detects("KT417", "KT418", "KT419", "KT421")
+@detects("KT417", "KT418", "KT419", "KT421", "KT449")
 def loss_and_last_layer(program: Program) -> Findings:
     """Finds losses that the last layer's units or activation do not fit."""
     for model, call, loss in losses(program):
@@ -85,6 +85,11 @@ def loss_and_last_layer(program: Program) -> Findings:
             given = dense.expression(0, "units") if dense is not None else None
             units = program.source(given) if given is not None else "?"
             yield from program.report("KT417", call, at=where, units=units)
+        if loss.name in _CATEGORICAL and activation == "sigmoid" and several:
+            head = model.layers[-1]
+            given = head.expression(1 if head.last == "Dense" else 0, "activation")
+            changes = [replace(given, '"softmax"')] if given is not None else []
+            yield from program.report("KT449", head, changes, at=given, loss=loss.name)
         if loss.from_logits and activation in ("softmax", "sigmoid"):
             yield from program.report("KT418", call, at=where, activation=activation)
         known = api.arguments(dense.name) if dense is not None else ()

@@ -198,12 +198,10 @@ def _rewritten(
         return order_of_dimensions(program, call, reference), "safe"
     if gone.rule.code == "KT143" and ".minimize(" in program.document.text:
         return [], None  # which optimizers of Keras do not have
-    ways: tuple[tuple[str, Applicability | None], ...]
-    ways = ("rewrites", "safe"), ("unsafe_rewrites", "unsafe")
-    for key, applicability in ways:
+    for key in ("rewrites", "unsafe_rewrites"):
         edits = rewrite_call(program, call, reference, gone.rule, gone.old, key) if call else []
         if edits:
-            return edits, applicability
+            return edits, "safe" if key == "rewrites" else "unsafe"
     return [], None
 
 

@@ -159,7 +159,7 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     root = _written(item, "keras")
     line = ways.get(root, f"import {root} as keras")
     if module != "keras":
-        line = f"import {module} as {local}"
+        line = f"import {module}" + (f" as {local}" if local != module else "")
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
 

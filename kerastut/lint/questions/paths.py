@@ -19,6 +19,7 @@ from ..semantics.values import (
 
 COUNTED = "{epoch}"  # the end of a path that a number is put to, and no suffix
 JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
+_ALIKE = ("join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "expanduser")
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
 # A number, which is no suffix.
 _NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$")
@@ -94,7 +95,7 @@ def tail(value: Value | None) -> str | None:
             return COUNTED  # "model-" + str(epoch)
         if call.method == "join" and isinstance(call.value(0), Display):
             return tail(Operation(ast.JoinedStr([]), call.value(0).items))
-        if call.last in ("join", "Path", "str", "fspath") and call.args:
+        if call.last in _ALIKE and call.args:
             joined = call.last == "join" or len(call.args) > 1
             return _certain(call.args[-1], whole=True) if joined else tail(call.args[-1])
     return None

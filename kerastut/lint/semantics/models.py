@@ -60,7 +60,7 @@ class Model:
     @cached_property
     def units(self) -> object:
         """The number of units of the last Dense layer; an ellipsis if it is not known."""
-        return self.dense.literal(0, "units") if self.dense is not None else ...
+        return self.dense.literal(0, "units", "output_dim") if self.dense is not None else ...
 
     @cached_property
     def activation(self) -> str | None:
