@@ -851,6 +851,15 @@ FOUND = {
         "KT122",
     ),
     "errors of os": (K + "import os\nprint(os.errno.EEXIST)", "KT156"),
+    "ends of a model set": (
+        K + "m = keras.applications.VGG16()\nm.outputs = [m.layers[-2].output]",
+        "KT339",
+    ),
+    "weights put into a list": (
+        LAYER.format("self._trainable_weights.append(self.w)"),
+        "KT322",
+    ),
+    "theano": (K + "import theano.tensor as T\nprint(T)", "KT147"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1092,6 +1101,7 @@ CLEAN = {
     "keras.layers.Dense(3, kernel_initializer=start, bias_initializer=other)",
     "data of seaborn": K + "import seaborn as sns\nsns.countplot(data['a'])\n"
     "sns.barplot(x='a', y='b', data=data)",
+    "outputs of one's own": K + "class N(keras.Model):\n    def f(self):\n        self.outputs = 3",
 }
 
 

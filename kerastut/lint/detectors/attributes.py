@@ -20,6 +20,7 @@ from .names import is_tried
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at", "get_output_shape_at"}
 _SHAPES |= {"get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
+_PRIVATE = ("_trainable_weights", "_non_trainable_weights")
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
@@ -70,6 +71,8 @@ def _code(program: Program, access: Access) -> str:
     members = of.kind.members if isinstance(of, Instance) else {}
     if name == "reset_states":
         return "KT321" if _is_metric(of) else ""
+    if name in _PRIVATE and isinstance(of, Instance) and name not in members:
+        return "KT322" if of.kind.inherits(*LAYERS) else ""
     if name in _READ_ONLY and access.stores and isinstance(of, Instance):
         own = {getattr(item, "name", "") for item in of.kind.node.body}  # such as properties
         layer = of.kind.inherits(*LAYERS)

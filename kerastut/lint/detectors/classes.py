@@ -24,6 +24,7 @@ _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
 # What a class derived from an optimizer overrode before Keras 3.
 _HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
+_ENDS = ("inputs", "outputs")
 _SCHEDULES = "keras.optimizers.schedules."
 _FLOATS = {
     f"tensorflow.{module}{name}"
@@ -126,7 +127,12 @@ def _is_layer(value: Value, place: int) -> bool:
 def properties_set(program: Program) -> Findings:
     """Finds `self.model = model` in a callback, and what else a base class has as a property."""
     for access in program.accesses:
-        if not access.stores or not isinstance(access.of, Instance):
+        if not access.stores:
+            continue
+        if not isinstance(access.of, Instance):
+            if access.name in _ENDS and program.is_model(access.of):
+                values = {"name": access.name, "kind": "model"}
+                yield from program.report("KT339", access, at=access.statement, **values)
             continue
         kind = access.of.kind
         body = kind.node.body
