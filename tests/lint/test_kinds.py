@@ -787,9 +787,8 @@ FOUND = {
     "smoother images": (K + "from PIL import Image\nim.resize((2, 2), Image.ANTIALIAS)", "KT156"),
     # Several outputs
     "outputs one by one": (
-        K
-        + "x = keras.Input((3,))\nm = keras.Model(x, [keras.layers.Dense(2)(x) for i in range(4)])\n"
-        "m.compile('sgd', 'mse', metrics=['mae'])",
+        K + "x = keras.Input((3,))\ny = [keras.layers.Dense(2)(x) for i in range(4)]\n"
+        "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
         "KT441",
     ),
     "targets one by one": (
@@ -1198,7 +1197,9 @@ def test_code_within_prose_is_told_of_what_it_calls(prose: str, expected: list[s
 
 
 def test_blanks_of_a_page_are_put_right() -> None:
-    block = "from keras.datasets import imdb\nx, y = imdb.load_data(\n\u00a0\u3000 nb_words=9)  # 中"
+    block = (
+        "from keras.datasets import imdb\nx, y = imdb.load_data(\n\u00a0\u3000 nb_words=9)  # 中"
+    )
     text = Text(page(block))
     found = check_document(parse_document(text, "x.md", ".md"))
     assert [(one.rule.code, one.location.column) for one in found] == [("KT000", 1), ("KT260", 4)]

@@ -192,7 +192,8 @@ def test_files_that_may_be_others_keep_their_names(text: str) -> None:
     ("before", "after"),
     [
         (
-            "for i in range(2):\n    model.save_weights(a + str(i))\nmodel.load_weights(a + str(i))\n",
+            "for i in range(2):\n    model.save_weights(a + str(i))\n"
+            "model.load_weights(a + str(i))\n",
             'for i in range(2):\n    model.save_weights(a + str(i) + ".weights.h5")\n'
             'model.load_weights(a + str(i) + ".weights.h5")\n',
         ),
@@ -398,6 +399,7 @@ model.{}
         ("predict_generator(flow, 100)", "predict(flow, steps=-(-100 // 32))"),
         ("evaluate_generator(flow, val_samples=100)", "evaluate(flow, steps=-(-100 // 32))"),
         ("fit_generator(flow, 640, 5)", "fit(flow, steps_per_epoch=640 // 32, epochs=5)"),
+        ("fit_generator(flow, nb_val_samples=9)", "fit(flow)"),
         (
             "fit_generator(flow, samples_per_epoch=flow.nb_sample)",
             "fit(flow, steps_per_epoch=len(flow))",
@@ -418,6 +420,56 @@ model.{}
 )
 def test_samples_become_batches(before: str, after: str) -> None:
     assert f"model.{after}\n" in fixed(FLOW.format(before), unsafe=True)
+
+
+def test_images_of_scipy_are_read_with_keras(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = (
+        "import keras\nfrom scipy.misc import imread, imresize, imsave\nimport numpy as np\n"
+        "image = imresize(imread('a.png'), (3, 2))\nimsave('b.png', image)\n"
+        "assert image.shape == (3, 2, 3)\n"
+    )
+    after = fixed(before, unsafe=True)
+    assert "scipy" not in after
+    keras.utils.save_img("a.png", np.zeros((8, 8, 3)))
+    exec(after, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import tensorflow as tf\ntf.python.control_flow_ops = tf\n", "import tensorflow as tf\n"),
+        ("m.compile('sgd', 'mse', metric=['mae'])\n", "m.compile('sgd', 'mse', metrics=['mae'])\n"),
+        ("m = keras.Sequential([keras.layers.Dense(3, units=4)])\n", None),
+        (
+            "text = m.to_yaml()\nn = keras.models.model_from_yaml(text)\n",
+            "text = m.to_json()\nn = keras.models.model_from_json(text)\n",
+        ),
+    ],
+)
+def test_what_is_left_is_mended_where_it_can_be(before: str, after: str | None) -> None:
+    head = "import keras\nm = keras.Sequential()\n"
+    expected = before.replace("Dense(3, units=4)", "Dense(3)") if after is None else after
+    assert fixed(head + before, unsafe=True) == head + expected
+
+
+def test_yaml_of_another_program_stays() -> None:
+    text = "import keras\nm = keras.models.model_from_yaml(open('a.yaml').read())\n"
+    assert fixed(text, unsafe=True) == text
+
+
+def test_a_function_of_the_backend_gives_the_outputs_of_layers() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K\n"
+        "model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+        "ask = K.function([model.layers[0].input], [model.layers[0].output])\n"
+        "values = ask([keras.ops.ones((4, 3))])[0]\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert found["values"].shape == (4, 2)
 
 
 def test_no_fix_gives_an_argument_twice() -> None:

@@ -186,8 +186,8 @@ def unknown_arguments(program: Program) -> Findings:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
-            new = _TENSORFLOW1.get(word, "")
-            renames = at is not None and code == "KT298" and new in known and not call.has(new)
+            new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
+            renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
             yield from program.report(
                 code, call, changes, at=at, callee=callee, keyword=word, hint=hint
@@ -241,4 +241,7 @@ def given_twice(program: Program) -> Findings:
             keyword = call.keyword(word)
             if keyword is not None:
                 callee = call.last or call.method
-                yield from program.report("KT262", call, at=keyword, callee=callee, keyword=word)
+                changes = [edits.remove_keyword(program, call.node, keyword)]
+                yield from program.report(
+                    "KT262", call, changes, at=keyword, callee=callee, keyword=word
+                )

@@ -196,8 +196,9 @@ def _rewritten(
         return without_statement(program, call), "unsafe"
     if call is not None and last == "image_dim_ordering" and gone.old.startswith("keras.backend"):
         return order_of_dimensions(program, call, reference), "safe"
-    if gone.rule.code == "KT143" and ".minimize(" in program.document.text:
-        return [], None  # which optimizers of Keras do not have
+    text = program.document.origin or program.document.text
+    if {"KT143": ".minimize(" in text, "KT136": "to_yaml(" not in text}.get(gone.rule.code):
+        return [], None  # which optimizers do not have, or what others wrote and is no JSON
     for key in ("rewrites", "unsafe_rewrites"):
         edits = rewrite_call(program, call, reference, gone.rule, gone.old, key) if call else []
         if edits:

@@ -130,6 +130,8 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     new = "steps_per_epoch" if training else "validation_steps" if validates else "steps"
     if call.has(new):
         return []
+    if validates and source is None and len(call.args) < 5:
+        return remove_keywords(program, call.node, [keyword])  # of no generator
     at = call.expression(*((None, "validation_data") if validates else (0, "generator", "x")))
     if _DIVIDED.search(program.source(keyword.value)):
         return [rename_keyword(keyword, new)]  # batches, whatever the name says

@@ -119,8 +119,12 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     if new.startswith("builtins."):
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
-        starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
-        return [replace(node, name)] if starred else _brought(program, node, new)
+        if new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name):
+            return [replace(node, name)]
+        if program.document.kind == "markdown" or not isinstance(node, ast.Attribute):
+            return _brought(program, node, new)
+        reached = reach(program, reference, new)
+        return [*reached[1], replace(node, reached[0])] if reached is not None else []
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
     for link in chain[1:]:
