@@ -859,6 +859,18 @@ FOUND = {
         "KT322",
     ),
     "theano": (K + "import theano.tensor as T\nprint(T)", "KT147"),
+    "names of files in a folder": (
+        NET + "from os.path import join\np = join(a, 'net_{}_model'.format(b))\nm.save_weights(p)\n"
+        "m.save_weights(join(a, b + '_w'))",
+        "KT301 KT301",
+    ),
+    "all of an array": (K + "import numpy as np\nnp.set_printoptions(threshold=np.nan)", "KT270"),
+    "layers of a generator": (
+        K + "class V:\n    def f(self, all):\n        return (one for one in all if g(one))\n"
+        "    def h(self, all):\n        for layer in self.f(all):\n"
+        "            print(layer.output_shape)",
+        "KT316",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1101,6 +1113,8 @@ CLEAN = {
     "data of seaborn": K + "import seaborn as sns\nsns.countplot(data['a'])\n"
     "sns.barplot(x='a', y='b', data=data)",
     "outputs of one's own": K + "class N(keras.Model):\n    def f(self):\n        self.outputs = 3",
+    "methods of one's own": K + "from nets import Net\nn = Net()\n"
+    "n.fit_generator(g, nb_epoch=3, samples_per_epoch=4, folder='a')",
 }
 
 

@@ -14,7 +14,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Join, Part, Value, options
+from ..semantics.values import Attribute, Join, Operation, Part, Value, options
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at", "get_output_shape_at"}
@@ -241,7 +241,7 @@ def _is_called_layer(program: Program, access: Access) -> bool:
         of = of.of
     called = id(node) in program.calls_at and access.name not in _CALLED
     made = isinstance(of, Result) and (of.call.ref is None or of.call.ref.via is None)
-    unknown = made or program.is_unknown(of)
+    unknown = made or program.is_unknown(of) or isinstance(of, Operation)
     return unknown and not called and _NAMED.search(program.source(node.value)) is not None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, replace_string
-from ..questions.arrays import is_float
 from ..questions.paths import tails
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
@@ -23,6 +22,7 @@ _TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter
 _TEXTS |= {"json.dump": 1}
 _GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+_PRINTS = "numpy.set_printoptions"
 _TABLES = re.compile("pandas|seaborn")
 _STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
@@ -118,6 +118,12 @@ def values_beside_keras(program: Program) -> Findings:
             old = _text(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _refused(program, call, node, f"seaborn-v0_8{old[7:]}")
+        given = call.given(0 if call.name == _PRINTS else None, "threshold")
+        if call.name == _PRINTS and given and getattr(given[0], "name", "") == "numpy.nan":
+            old = program.source(given[1])
+            changes, new = [replace(given[1], f"{old[:-3]}inf")], f"{old[:-3]}inf"
+            values = {"callee": call.last, "given": old, "new": new}
+            yield from program.report("KT270", call, changes, given[1], "safe", **values)
         if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
             changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
             yield from program.report(
@@ -237,14 +243,3 @@ def objects_of_numpy(program: Program) -> Findings:
             last = max(map(span_of, (*made.node.args, *made.node.keywords)), default=None)
             changes = [insert(last.end, ", allow_pickle=True")] if last is not None else []
             yield from program.report("KT268", made, changes)
-
-
-@detects("KT269")
-def ranges_of_quotients(program: Program) -> Findings:
-    """Finds `range(samples / batch_size)`."""
-    for call in program.calls("builtins.range"):
-        for value, node in zip(call.args, call.node.args, strict=False):
-            if is_float(value):
-                around = span_of(node)
-                changes = [insert(around, "int("), insert(around.end, ")")]
-                yield from program.report("KT269", call, changes, at=node)

@@ -38,6 +38,7 @@ _SIGNATURE = re.compile(
     r"\s*[\w.]+\((?:\s*\*{0,2}\w+ *: |[^\n:]*(?:\n\s[^\n:]*)*\) *-> *[^\n:=]+\s*\Z)"
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w")
+_PLACEHOLDER = re.compile(r"[=(,]\s*<[A-Za-z][\w ]*>")  # which the reader is to fill in
 _LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
 PRINTS = "a Python 2 print statement"
 BLANKS = "invalid non-printable character"  # as Python says of blanks that pages show
@@ -119,7 +120,7 @@ def is_printed(chunk: Chunk) -> bool:
 
     Prose stands in a block that nothing closes: the next one seems to open within it.
     """
-    if any(map(_FENCE.match, chunk.lines)):
+    if any(map(_FENCE.match, chunk.lines)) or any(map(_PLACEHOLDER.search, chunk.lines)):
         return True
     kept = chunk.tree.body if chunk.tree is not None else []
     text = _BAR.sub("", "\n".join(chunk.lines))

@@ -87,11 +87,16 @@ class FileNames:
         ends = [max(map(span_of, one)).end for one in nodes]
         return [insert(end, ", save_weights_only=True") for end in ends]
 
-    def _is_path(self, node: ast.expr, base: str) -> bool:
-        assigned = isinstance(self.program.parents.get(id(node)), ast.Assign)
-        return assigned or any(
-            node is part for _, one in self.given[base] for part in ast.walk(one)
-        )
+    def _is_path(self, node: ast.AST, base: str) -> bool:
+        """Tells whether a word is given as a path, or put together for a name that is."""
+        parts = [part for _, one in self.given[base] for part in ast.walk(one)]
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        around, alone = self.program.parents.get(id(node)), node
+        while not isinstance(around, (ast.stmt, type(None))):
+            around, alone = self.program.parents.get(id(around)), around
+        targets = around.targets if isinstance(around, ast.Assign) else []
+        named = any(getattr(one, "id", "") in names for one in targets)
+        return (bool(targets) and alone is node) or named or any(node is part for part in parts)
 
 
 def _appended(node: ast.expr, suffix: str) -> list[Edit]:

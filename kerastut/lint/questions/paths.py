@@ -61,7 +61,7 @@ def _choices(value: Value | None) -> Iterator[Value]:
 
 
 @remembered
-def tail(value: Value | None) -> str | None:
+def tail(value: Value | None, whole: bool = False) -> str | None:
     """Returns the end of a path, with its suffix; None if the end is not known.
 
     The end of `folder + "/model.h5"`, of `f"{name}.h5"` and of `os.path.join(folder, "model.h5")`
@@ -72,7 +72,7 @@ def tail(value: Value | None) -> str | None:
     if isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.JoinedStr)):
         operator = getattr(value.node, "op", None)
         if isinstance(operator, ast.Mod):  # "model-%d.h5" % epoch
-            return _certain(value.operands[0])
+            return _certain(value.operands[0], whole)
         last = value.operands[-1] if value.operands else None
         filled = value.node.values[-1:] if isinstance(value.node, ast.JoinedStr) else []
         if filled and isinstance(filled[0], ast.FormattedValue) and filled[0].format_spec:
@@ -83,14 +83,15 @@ def tail(value: Value | None) -> str | None:
         folder = isinstance(operator, ast.Div)  # Path("models") / "net"
         ends = [*takewhile(_is_text, value.operands[::-1])][::-1] if not folder else []
         text = Constant("".join(str(getattr(one, "value", "")) for one in ends))
-        return (_certain(last, whole=folder) if last is not None else None) or _certain(text)
+        own = _certain(last, whole=folder) if last is not None else None
+        return own or _certain(text, whole)
     if isinstance(value, Result):
         call = value.call
         if call.name == "tensorflow.train.latest_checkpoint":
             return call.last
         if call.method == "format" and call.receiver is not None:
             counted = bool(call.node.args) and _counts(call.node.args[-1])
-            return _certain(call.receiver, counted=counted)
+            return _certain(call.receiver, whole, counted)
         if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
             return COUNTED  # "model-" + str(epoch)
         if call.method == "join" and isinstance(call.value(0), Display):
@@ -113,7 +114,7 @@ def _counts(node: ast.expr) -> bool:
 
 def _certain(value: Value, whole: bool = False, counted: bool = False) -> str | None:
     """Returns an end that has a suffix, or is a name by itself: `whole`, or behind a slash."""
-    end = tail(value) or ""
+    end = tail(value, whole) or ""
     number = counted or _NUMBER.search(end) is not None
     named = whole or "." in end or "/" in end or number
     filled = not named or (_FILLED.search(end) is not None and not number)
