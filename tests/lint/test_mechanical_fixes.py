@@ -467,9 +467,23 @@ def test_a_function_of_the_backend_gives_the_outputs_of_layers() -> None:
         "ask = K.function([model.layers[0].input], [model.layers[0].output])\n"
         "values = ask([keras.ops.ones((4, 3))])[0]\n"
     )
+    phased = before.replace("].input]", "].input, K.learning_phase()]").replace("3))]", "3)), 0]")
+    for text in (before, phased):
+        found: dict[str, Any] = {}
+        exec(fixed(text, unsafe=True), found)
+        assert found["values"].shape == (4, 2)
+    text = phased.replace(", 0]", ", 1]")
+    assert "learning_phase" in fixed(text, unsafe=True)
+
+
+def test_the_old_order_of_dimensions() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K\norder = K.image_dim_ordering()\n"
+        "last = K.image_dim_ordering() == 'tf'\n"
+    )
     found: dict[str, Any] = {}
     exec(fixed(before, unsafe=True), found)
-    assert found["values"].shape == (4, 2)
+    assert (found["order"], found["last"]) == ("tf", True)
 
 
 def test_no_fix_gives_an_argument_twice() -> None:

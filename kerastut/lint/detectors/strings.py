@@ -15,13 +15,14 @@ from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction, is_instance_of
-from ..semantics.values import Display, Value, options
+from ..semantics.values import Constant, Display, Value, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _NUMBERED = re.compile(r"([a-z][a-z0-9_]*?)_(\d{1,3})")
+_BACKENDS = re.compile(r"theano|cntk|mxnet|plaidml|paddle|mindspore")
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 
 
@@ -184,3 +185,14 @@ def initializers_of_keras1(program: Program) -> Findings:
 def _is_initializer(value: Value) -> bool:
     made = value.call.name if isinstance(value, Result) else ""
     return made.startswith("keras.initializers.")
+
+
+@detects("KT154")
+def backends_gone(program: Program) -> Findings:
+    """Finds `os.environ["KERAS_BACKEND"] = "theano"`, or another one that is gone."""
+    for item in program.subscripts if program.imports_keras else ():
+        told = item.stores and isinstance(item.key, Constant) and item.key.value == "KERAS_BACKEND"
+        value = getattr(item.statement, "value", None) if told else None
+        name = value.value if isinstance(value, ast.Constant) else None
+        if isinstance(name, str) and _BACKENDS.match(name):
+            yield from program.report("KT154", item, at=value, name=name)

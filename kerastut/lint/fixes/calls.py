@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..semantics.facts import Call, Fact, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Value
+from ..semantics.values import Constant, Display, Value
 from .edits import (
     insert,
     remove_keywords,
@@ -104,6 +104,25 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
     name, edits = reached
     end = f", 1, {program.source(decay.value)})"
     return [*edits, insert(span_of(rate), f"{name}("), insert(span_of(rate).end, end), *removed]
+
+
+def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
+    given, reached = call.value(0, "inputs"), reach(program, place, "keras.Function")
+    calls = [one for one in program.all_calls if one.callee is call.result]
+    lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
+    if not isinstance(given, Display) or reached is None or len(lists) <= len(calls):
+        return []
+    phases = [values.items[-1] for values in lists]
+    learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
+    off = all(isinstance(one, Constant) and not one.value for one in phases[1:])
+    if not calls or not learns or not off or any(len(one.items) < 2 for one in lists):
+        return []
+    removed = []
+    for values in lists:
+        before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
+        removed.append(Edit(before.end.to(last.end), ""))
+    return [*reached[1], replace(call.node.func, reached[0]), *removed]
 
 
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
