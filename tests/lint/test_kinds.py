@@ -871,6 +871,12 @@ FOUND = {
         "            print(layer.output_shape)",
         "KT316",
     ),
+    "ends of a callback's model": (
+        NET + "m.compile('sgd', 'mse')\nclass C(keras.callbacks.Callback):\n"
+        "    def on_epoch_end(self, epoch, logs=None):\n        f(self.model.input)\n"
+        "m.fit(x, y, callbacks=[C()])",
+        "KT340",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1115,6 +1121,7 @@ CLEAN = {
     "outputs of one's own": K + "class N(keras.Model):\n    def f(self):\n        self.outputs = 3",
     "methods of one's own": K + "from nets import Net\nn = Net()\n"
     "n.fit_generator(g, nb_epoch=3, samples_per_epoch=4, folder='a')",
+    "methods called like functions of pandas": K + "import pandas as pd\na.concat([b], 1)\n",
 }
 
 

@@ -46,6 +46,7 @@ _NAMED: dict[str, tuple[int, tuple[str, ...]]] = {
 _DRAWS = dict.fromkeys(("barplot", "boxplot", "countplot", "pointplot", "violinplot"), _HUE)
 _DRAWS |= dict.fromkeys(("lmplot", "regplot", "jointplot"), ("x", "y", "data", "hue"))
 _DRAWS |= {"scatterplot": ("x", "y", "hue", "style"), "lineplot": ("x", "y", "hue", "size")}
+_FUNCTIONS = ("concat", "read_csv", "read_table")  # and no methods
 _AXES = (0, 1, "index", "columns")
 
 
@@ -217,7 +218,8 @@ def positions_beside_keras(program: Program) -> Findings:
     if _TABLES.search(program.document.text) is None:
         return
     for call in program.all_calls:
-        named = call.method or (call.last if call.name.startswith("pandas.") else "")
+        named = call.last if call.name.startswith("pandas.") else call.method or ""
+        named = named if call.method is None or named not in _FUNCTIONS else ""
         first, names = _NAMED.get(named, (0, ()))
         if call.name.startswith("seaborn.") and len(call.args) > 1:
             named, names = call.last, _DRAWS.get(call.last, ())

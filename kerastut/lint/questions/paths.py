@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batc
 # What numbers are called that a name may end with.
 _COUNTS = re.compile(
     r"(?:cur|current|n|num|best|i)?_?(?:epoch|step|iter|iteration|batch|episode|fold|round|count)s?"
-    r"(?:_?(?:num|number|index|idx|count|i|n))?|[eijknt]|i?idx|index|num",
+    r"(?:_?(?:num|number|index|idx|count|i|n))?|[eij]|i?idx|index|num",
     re.I,
 )
 
