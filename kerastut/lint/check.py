@@ -86,10 +86,15 @@ def _problems(document: Document) -> Iterator[Finding]:
                 lines = without_magic(chunk.code or chunk.lines)
                 blanks = _with_blanks(chunk) if chunk.problem[0].startswith(BLANKS) else []
                 edits = tuple(blanks or to_python3(chunk, lines))
+                prints = set(printing(lines))
+                if prints and not edits:  # beside what cannot be read
+                    pairs = enumerate(zip(lines, chunk.parsed or lines, strict=True))
+                    rest = [line if index in prints else kept for index, (line, kept) in pairs]
+                    edits = tuple(to_python3(chunk, rest))
                 fix = Fix(edits) if edits else None
                 yield _problem(document, *chunk.problem, fix)
                 mended = {edit.span.line for edit in edits} - {chunk.problem[1].line}
-                for index in printing(lines):
+                for index in sorted(prints):
                     line, width = index + chunk.first_line, lines[index].index("print")
                     if line in mended:
                         yield _problem(document, PRINTS, Span(line, width, line, width), fix)

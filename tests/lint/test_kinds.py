@@ -1228,6 +1228,12 @@ def test_blanks_of_a_page_are_put_right() -> None:
     assert mended == page(block).replace("\u00a0\u3000", "  ").replace("nb_words", "num_words")
 
 
+def test_prints_beside_what_cannot_be_read_are_told_of() -> None:
+    text = page("import keras\nx = keras.Input((3,))\nprint x, 3\n'''\n[0.3,")
+    found = check_document(parse_document(Text(text), "x.md", ".md"))
+    assert [(one.rule.code, one.location.row) for one in found] == [("KT000", 4), ("KT000", 5)]
+
+
 def test_prints_of_a_page_are_told_of_where_nothing_says_python() -> None:
     text = "```\nimport keras\nx = keras.Input((3,))\nprint x, 3\n```\n"
     assert codes(text, ".md") == ["KT000"]
