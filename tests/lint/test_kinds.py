@@ -877,6 +877,17 @@ FOUND = {
         "m.fit(x, y, callbacks=[C()])",
         "KT340",
     ),
+    "prediction as a number": (
+        K + "import numpy as np\ndef f(model, x):\n    a = float(model.predict(x))\n"
+        "    b = int(model.predict(x)[0])\n"
+        "    return a, b, int(np.argmax(model.predict(x), axis=1))",
+        "KT274 KT274 KT274",
+    ),
+    "kernel by the name of its side": (
+        K + "keras.layers.Convolution2D(n, size, size, border_mode='same')",
+        "KT416 KT213",
+    ),
+    "length for a shape": (K + "def f(max_len):\n    return keras.Input((max_len))", "KT243"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1122,6 +1133,10 @@ CLEAN = {
     "methods of one's own": K + "from nets import Net\nn = Net()\n"
     "n.fit_generator(g, nb_epoch=3, samples_per_epoch=4, folder='a')",
     "methods called like functions of pandas": K + "import pandas as pd\na.concat([b], 1)\n",
+    "numbers of predictions": K + "import numpy as np\ndef f(model, x):\n"
+    "    return float(model.predict(x)[0, 0]), int(np.argmax(model.predict(x)))",
+    "kernel and stride by name": K + "keras.layers.Conv2D(n, size, step, name='a')",
+    "shape in parentheses": K + "def f(image_shape):\n    return keras.Input((image_shape))",
 }
 
 

@@ -19,6 +19,8 @@ _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
 _NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
+# What is surely the name of a number where it stands in parentheses alone.
+_LENGTH = re.compile(r"^[\w.]*(?:length|len|dim|units|features|steps|count)$|^(?:n|nb|num)_\w+$")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
 _COUNTED = {
@@ -40,14 +42,17 @@ def number_for_a_shape(program: Program) -> Findings:
     """Finds `Input(shape=784)` and `Input(shape=(784))`."""
     for call in program.calls("keras.Input"):
         size, node = call.literal(0, "shape"), call.expression(0, "shape")
-        if node is None or not isinstance(size, int) or isinstance(size, bool):
+        if node is None:
             continue
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        change = replace(node, f"{text}," if enclosed else f"({text},)")
-        changes = [change] if isinstance(node, ast.Constant) else []
-        yield from program.report("KT243", call, changes, at=node, size=size)
+        known = isinstance(size, int) and not isinstance(size, bool)
+        if known or (enclosed and size is ... and _LENGTH.search(text)):
+            change = replace(node, f"{text}," if enclosed else f"({text},)")
+            changes = [change] if enclosed or isinstance(node, ast.Constant) else []
+            size = size if known else text
+            yield from program.report("KT243", call, changes, at=node, size=size)
 
 
 @detects("KT247")
