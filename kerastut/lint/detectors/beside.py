@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace, replace_string
+from ..fixes.edits import add_argument, insert, rename_attribute, replace, replace_string
 from ..questions.paths import tails
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
@@ -141,9 +141,8 @@ def _mode(program: Program, made: Call, user: Call) -> Findings:
         return
     bare = mode.replace("U", "").replace("b", "")
     new = f"{bare or 'r'}b" if bytes_wanted else bare
-    end = max(map(span_of, (*made.node.args, *made.node.keywords))).end
     at = given[1] if given else None
-    changes = [insert(end, f', "{new}"')] if at is None else []
+    changes = [add_argument(made.node, f'"{new}"')] if at is None else []
     if isinstance(at, ast.Constant):
         changes = [replace_string(program, at, new)]
     values = {"callee": user.last, "given": mode, "new": new}
@@ -242,6 +241,5 @@ def objects_of_numpy(program: Program) -> Findings:
         made = call.receiver.call if isinstance(call.receiver, Result) else None
         reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
         if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
-            last = max(map(span_of, (*made.node.args, *made.node.keywords)), default=None)
-            changes = [insert(last.end, ", allow_pickle=True")] if last is not None else []
-            yield from program.report("KT268", made, changes)
+            added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
+            yield from program.report("KT268", made, added)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.edits import add_argument, insert, remove_keyword, replace
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_number, is_tokenizer
 from ..questions.training import fits
@@ -153,8 +153,7 @@ def padding_not_masked(program: Program) -> Findings:
             if not embedding or layer.literal(None, "mask_zero") is True:
                 continue
             given = layer.expression(None, "mask_zero")
-            last = max(map(span_of, (*layer.node.args, *layer.node.keywords)))
-            added = insert(last.end, ", mask_zero=True")
+            added = add_argument(layer.node, "mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
 
 

@@ -10,7 +10,7 @@ from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
 from ..semantics.facts import Call
 from ..semantics.program import Program
-from .edits import insert, replace
+from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
@@ -83,9 +83,8 @@ class FileNames:
     def _weights_only(self, base: str) -> list[Edit]:
         """Returns the edits that have callbacks write weights alone."""
         calls = [call for call, _ in self.given[base] if call.last == "ModelCheckpoint"]
-        nodes = [[*call.node.args, *call.node.keywords] for call in calls if len(call.args) < 5]
-        ends = [max(map(span_of, one)).end for one in nodes]
-        return [insert(end, ", save_weights_only=True") for end in ends]
+        plain = [call.node for call in calls if len(call.args) < 5]
+        return [add_argument(node, "save_weights_only=True") for node in plain]
 
     def _is_path(self, node: ast.AST, base: str) -> bool:
         """Tells whether a word is given as a path, or put together for a name that is."""

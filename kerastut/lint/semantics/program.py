@@ -20,16 +20,10 @@ _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
 _OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy", "gensim", "spacy"}
-_KEYWORDS = {
-    "steps_per_epoch",
-    "samples_per_epoch",
-    "nb_epoch",
-    "epochs",
-    "validation_data",
-    "steps",
-}
+_KEYWORDS = {"steps_per_epoch", "samples_per_epoch", "nb_epoch", "epochs", "validation_data"}
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
-_KEYWORDS |= {"save_format"}
+_KEYWORDS |= {"save_format", "steps"}
+# All that any Keras took where it trains, predicts and saves.
 _ALL = _KEYWORDS | {"x", "y", "batch_size", "verbose", "validation_split", "shuffle", "workers"}
 _ALL |= {"class_weight", "sample_weight", "initial_epoch", "validation_freq", "max_q_size"}
 _ALL |= {"max_queue_size", "nb_worker", "use_multiprocessing", "pickle_safe", "show_accuracy"}
