@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from ..finding import Edit
+from ..finding import Edit, span_of
 from ..fixes import edits
 from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
@@ -112,6 +112,9 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
+    if (keyword.arg, value) == ("squeeze", "True"):
+        squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
+        return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         return []
     changes = begin_with_input(program, call) if begins else []
