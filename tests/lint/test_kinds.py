@@ -888,6 +888,14 @@ FOUND = {
         "KT416 KT213",
     ),
     "length for a shape": (K + "def f(max_len):\n    return keras.Input((max_len))", "KT243"),
+    "words of gensim": (
+        K + "from gensim.models import Word2Vec\nv = Word2Vec.load('a')['b']",
+        "KT341",
+    ),
+    "words like others": (
+        K + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.most_similar('b')",
+        "KT341",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1137,6 +1145,8 @@ CLEAN = {
     "    return float(model.predict(x)[0, 0]), int(np.argmax(model.predict(x)))",
     "kernel and stride by name": K + "keras.layers.Conv2D(n, size, step, name='a')",
     "shape in parentheses": K + "def f(image_shape):\n    return keras.Input((image_shape))",
+    "vectors of gensim": K
+    + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.wv.most_similar('b')\nw.wv['b']",
 }
 
 

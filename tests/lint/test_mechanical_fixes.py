@@ -472,11 +472,13 @@ def test_a_function_of_the_backend_gives_the_outputs_of_layers() -> None:
         "values = ask([keras.ops.ones((4, 3))])[0]\n"
     )
     phased = before.replace("].input]", "].input, K.learning_phase()]").replace("3))]", "3)), 0]")
-    for text in (before, phased):
+    training = phased.replace(", 0]", ", 1]")
+    for text in (before, phased, training):
         found: dict[str, Any] = {}
         exec(fixed(text, unsafe=True), found)
         assert found["values"].shape == (4, 2)
-    text = phased.replace(", 0]", ", 1]")
+    assert "training=True" in fixed(training, unsafe=True)
+    text = phased.replace(", 0]", ", phase]")
     assert "learning_phase" in fixed(text, unsafe=True)
 
 

@@ -21,6 +21,8 @@ _BYTES = {"numpy.load": 0, "numpy.save": 0, "numpy.savez": 0, "pickle.load": 0, 
 _TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter": 0}
 _TEXTS |= {"json.dump": 1}
 _GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
+_VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
+_SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _PRINTS = "numpy.set_printoptions"
 _TABLES = re.compile("pandas|seaborn")
@@ -61,14 +63,19 @@ def methods_beside_keras(program: Program) -> Findings:
         new = _successor(program, access)
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
-        plain = not (called and isinstance(around, ast.Call) and (around.args or around.keywords))
+        given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
+        plain = not given or access.name in _SEARCHES
         changes = [rename_attribute(access.node, new)] if new and plain else []
-        if new and not new.isidentifier():  # `.value` of h5py, `.fillna(method="pad")`
+        if new and not new[0].isalpha():  # `.value` of h5py, `.fillna(method="pad")`
             whole = around if isinstance(around, ast.Call) and called else access.node
             changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), new)]
         if new is not None and (called or access.name not in _CALLED):
             hint = f": `{new}`" if new else ""
             yield from program.report("KT341", access, changes, name=access.name, hint=hint)
+    for item in program.subscripts:
+        if isinstance(item.of, Result) and _VECTORS.match(item.of.call.name):
+            changes = [insert(span_of(item.node.value).end, ".wv")]
+            yield from program.report("KT341", item, changes, name="[...]", hint=": `wv[...]`")
 
 
 def _successor(program: Program, access: Access) -> str | None:
@@ -90,14 +97,16 @@ def _successor(program: Program, access: Access) -> str | None:
     if name in _GENSIM and "gensim" in text:
         words = isinstance(access.of, Attribute) and access.of.name == "wv"
         return _GENSIM[name] if words or _comes_from(access.of, "gensim.") else None
+    if name in _SEARCHES:
+        words = isinstance(access.of, Result) and _VECTORS.match(access.of.call.name) is not None
+        return f"wv.{name}" if words else None
     return _CALLED.get(name)
 
 
-def _comes_from(value: Value, package: str) -> bool:
+def _comes_from(value: Value, start: str) -> bool:
     """Tells whether a value is taken out of what a function of a package gives."""
-    return any(
-        isinstance(one, Result) and one.call.name.startswith(package) for one in origins(value)
-    )
+    calls = [one.call.name for one in origins(value) if isinstance(one, Result)]
+    return any(name.startswith(start) for name in calls)
 
 
 @detects("KT270")
@@ -115,21 +124,21 @@ def values_beside_keras(program: Program) -> Findings:
             given = call.expression(0, "excel_writer", "path")
             if any(path.endswith(".xls") for path in tails(call.value(0, "excel_writer", "path"))):
                 yield from _refused(program, call, given, f"{_text(given, '...')}x")
-        for node in _texts(call.expression(0, "style")) if call.name in _STYLES else ():
+        style = call.expression(0, "style") if call.name in _STYLES else None
+        for node in getattr(style, "elts", [style] if style is not None else []):
             old = _text(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _refused(program, call, node, f"seaborn-v0_8{old[7:]}")
         given = call.given(0 if call.name == _PRINTS else None, "threshold")
         if call.name == _PRINTS and given and getattr(given[0], "name", "") == "numpy.nan":
-            old = program.source(given[1])
-            changes, new = [replace(given[1], f"{old[:-3]}inf")], f"{old[:-3]}inf"
-            values = {"callee": call.last, "given": old, "new": new}
+            new = f"{program.source(given[1])[:-3]}inf"
+            values = {"callee": call.last, "given": "nan", "new": new}
+            changes = [replace(given[1], new)]
             yield from program.report("KT270", call, changes, given[1], "safe", **values)
         if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
             changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
-            yield from program.report(
-                "KT270", call, changes, callee="fromstring", given="bytes", new="frombuffer"
-            )
+            values = {"callee": "fromstring", "given": "bytes", "new": "frombuffer"}
+            yield from program.report("KT270", call, changes, **values)
 
 
 def _mode(program: Program, made: Call, user: Call) -> Findings:
@@ -154,17 +163,13 @@ def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> F
     old = _text(node, "...")
     same = [one for one in program.nodes if isinstance(one, ast.Constant) and one.value == old]
     changes = [replace_string(program, one, new) for one in same]
-    callee = call.last or call.method
-    yield from program.report("KT270", call, changes, node, callee=callee, given=old, new=new)
+    values = {"callee": call.last or call.method, "given": old, "new": new}
+    yield from program.report("KT270", call, changes, node, **values)
 
 
 def _text(node: ast.AST | None, other: str = "") -> str:
     value = getattr(node, "value", None)
     return value if isinstance(value, str) else other
-
-
-def _texts(node: ast.expr | None) -> list[ast.expr]:
-    return getattr(node, "elts", [] if node is None else [node])
 
 
 @detects("KT271")
@@ -176,10 +181,8 @@ def lists_of_python_2(program: Program) -> Findings:
         if made is None or id(made) in seen or not _is_lazy(program, made):
             continue
         seen.add(id(made))
-        around = span_of(made.node)
-        changes = [insert(around, "list("), insert(around.end, ")")]
-        callee = made.method or made.last
-        yield from program.report("KT271", made, changes, callee=callee)
+        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
+        yield from program.report("KT271", made, changes, callee=made.method or made.last)
 
 
 def _wanted_as_lists(program: Program) -> Iterator[Value]:
@@ -197,7 +200,7 @@ def _wanted_as_lists(program: Program) -> Iterator[Value]:
             viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
             if not viewed and not (call.last == "len" and made is not None and made.method):
                 yield value
-        if call.name in ("random.shuffle", "numpy.random.shuffle") and call.args:
+        if call.last == "shuffle" and "random." in call.name and call.args:
             yield call.args[0]
 
 
@@ -205,7 +208,7 @@ def _is_lazy(program: Program, made: Call) -> bool:
     """Tells whether a call gave a list in Python 2, and gives none today."""
     if made.method is None:
         return made.name in _LAZY
-    own = any(getattr(one.node, "name", "") == made.method for one in program.functions)
+    own = made.method in {getattr(one.node, "name", "") for one in program.functions}
     tables = "pandas" in program.document.text  # whose columns are keys as well
     view = made.method in _VIEWS and not (made.node.args or made.node.keywords)
     return view and not own and not (tables and made.method == "keys")

@@ -108,21 +108,23 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
 
 def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
-    given, reached = call.value(0, "inputs"), reach(program, place, "keras.Function")
     calls = [one for one in program.all_calls if one.callee is call.result]
     lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
-    if not isinstance(given, Display) or reached is None or len(lists) <= len(calls):
+    if not calls or len(lists) <= len(calls):  # the others are not written out
         return []
     phases = [values.items[-1] for values in lists]
     learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
-    off = all(isinstance(one, Constant) and not one.value for one in phases[1:])
-    if not calls or not learns or not off or any(len(one.items) < 2 for one in lists):
+    known = all(isinstance(one, Constant) for one in phases[1:])
+    if not learns or not known or any(len(one.items) < 2 for one in lists):
         return []
+    flags = [bool(getattr(one, "value", False)) for one in phases]
+    reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
     removed = []
-    for values in lists:
+    for values, trains in zip(lists, flags, strict=True):
         before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
         removed.append(Edit(before.end.to(last.end), ""))
-    return [*reached[1], replace(call.node.func, reached[0]), *removed]
+        removed += [insert(span_of(values.node).end, ", training=True")] if trains else []
+    return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
 
 
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
