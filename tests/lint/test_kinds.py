@@ -896,6 +896,10 @@ FOUND = {
         K + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.most_similar('b')",
         "KT341",
     ),
+    "function of keras 1 that initializes": (
+        K + "from keras import initializations\nx = initializations.normal((3, 2), scale=0.1)",
+        "KT130 KT273",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1147,6 +1151,9 @@ CLEAN = {
     "shape in parentheses": K + "def f(image_shape):\n    return keras.Input((image_shape))",
     "vectors of gensim": K
     + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.wv.most_similar('b')\nw.wv['b']",
+    "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
+    "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
+    "        assert not self.trainable_weights",
 }
 
 

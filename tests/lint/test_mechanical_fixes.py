@@ -525,3 +525,36 @@ def test_keras_is_imported_once() -> None:
     assert "keras.ops." in after
     assert "keras.layers.concatenate" in after
     assert after.count("import keras\n") == 1
+
+
+def test_weights_that_initializers_made_are_weights_again() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K, initializations\n\n\n"
+        "class Old(keras.layers.Layer):\n"
+        "    def __init__(self, **kwargs):\n"
+        "        self.start = initializations.get('normal')\n"
+        "        super().__init__(**kwargs)\n\n"
+        "    def build(self, input_shape):\n"
+        "        self.W = self.start((input_shape[-1], 3), name='W')\n"
+        "        self.U = self.start((3, 3))\n"
+        "        self.b = K.zeros((3,), name='b')\n"
+        "        self.trainable_weights = [self.W, self.U, self.b]\n\n"
+        "    def call(self, x, mask=None):\n"
+        "        return K.dot(x, self.W) + self.b\n\n\n"
+        "layer = Old()\nlayer.build((None, 2))\nweights = layer.trainable_weights\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert [tuple(weight.shape) for weight in found["weights"]] == [(2, 3), (3, 3), (3,)]
+
+
+def test_functions_of_keras_1_that_initialized() -> None:
+    before = (
+        "import keras\nfrom keras import initializations\n\n\n"
+        "def start(shape, name):\n"
+        "    return initializations.uniform(shape, scale=0.01, name=name)\n\n\n"
+        "layer = keras.layers.Dense(3, init=start)\nlayer.build((None, 2))\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert keras.ops.max(keras.ops.abs(found["layer"].kernel)) <= 0.01

@@ -192,9 +192,8 @@ def unknown_arguments(program: Program) -> Findings:
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
-            yield from program.report(
-                code, call, changes, at=at, callee=callee, keyword=word, hint=hint
-            )
+            values = {"callee": callee, "keyword": word, "hint": hint}
+            yield from program.report(code, call, changes, at, None, **values)
 
 
 def _called(program: Program, call: Call) -> str:
@@ -230,7 +229,9 @@ def _base(program: Program, call: Call) -> str:
 @lru_cache(10_000)
 def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
-    return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
+    own = keyword in ("name", "scale") and name.startswith("keras.initializers.")  # of KT273
+    about = [rule for rule in _rules() if keyword in _told(rule)]
+    return own or any(matches(name, rule.match["calls"]) for rule in about)
 
 
 @detects("KT262")
@@ -243,8 +244,6 @@ def given_twice(program: Program) -> Findings:
         for word in known[: len(call.args)] if len(call.args) <= len(known) else ():
             keyword = call.keyword(word)
             if keyword is not None:
-                callee = call.last or call.method
                 changes = [edits.remove_keyword(program, call.node, keyword)]
-                yield from program.report(
-                    "KT262", call, changes, at=keyword, callee=callee, keyword=word
-                )
+                values = {"callee": call.last or call.method, "keyword": word}
+                yield from program.report("KT262", call, changes, keyword, None, **values)

@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit
-from ..fixes.calls import function_of_layers, order_of_dimensions
+from ..fixes.calls import function_of_layers, order_of_dimensions, weight
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
@@ -24,6 +24,8 @@ _TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 _BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
+    ("keras.backend.zeros", weight, False),
+    ("keras.backend.ones", weight, False),
 )
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..finding import span_of
-from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.calls import initialized
+from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
@@ -15,7 +16,7 @@ from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction, is_instance_of
-from ..semantics.values import Constant, Display, Value, options
+from ..semantics.values import Constant, Display, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
@@ -166,10 +167,14 @@ def initializers_of_keras1(program: Program) -> Findings:
     """Finds functions without `dtype` as initializers, and initializers called with a name."""
     seen: set[int] = set()
     for call in program.all_calls:
-        keyword = call.keyword("name")
-        if keyword is not None and _is_initializer(call.callee):
-            change = remove_keyword(program, call.node, keyword)
-            yield from program.report("KT273", call, [change], at=keyword)
+        keyword = call.keyword("name") or call.keyword("scale")
+        around = program.parents.get(id(call.node))
+        weight = isinstance(call.callee, Result) and isinstance(around, ast.Assign)
+        weight = weight and "trainable_weights" in program.document.text
+        built = weight and call.scope.endswith("build")
+        if (keyword is not None or built) and _is_initializer(call):
+            changes = initialized(program, call, keyword)
+            yield from program.report("KT273", call, changes, at=keyword)
         layer = call.name.startswith("keras.layers.") or call.method == "add_weight"
         words = call.keywords.items() if layer else ()
         given = [value for word, value in words if word.endswith(("init", "initializer"))]
@@ -177,14 +182,20 @@ def initializers_of_keras1(program: Program) -> Findings:
             if isinstance(one, UserFunction) and id(one) not in seen and not one.takes("dtype"):
                 seen.add(id(one))
                 taken = one.node.args
-                last = (taken.defaults or taken.args)[-1:] if taken.vararg is None else []
-                changes = [insert(span_of(node).end, ", dtype=None") for node in last]
+                bare = taken.args[1 : len(taken.args) - len(taken.defaults)]
+                ends: dict[ast.expr | ast.arg, str] = dict.fromkeys(bare, "=None")
+                for node in (taken.defaults or taken.args)[-1:] if taken.vararg is None else []:
+                    ends[node] = f"{ends.get(node, '')}, dtype=None"
+                changes = [insert(span_of(node).end, text) for node, text in ends.items()]
                 yield from program.report("KT273", one.node, changes)
 
 
-def _is_initializer(value: Value) -> bool:
-    made = value.call.name if isinstance(value, Result) else ""
-    return made.startswith("keras.initializers.")
+def _is_initializer(call: Call) -> bool:
+    """Tells whether an initializer is called, or one of Keras 1 that was a function."""
+    made = call.callee.call.name if isinstance(call.callee, Result) else ""
+    name = call.ref.canonical if call.ref is not None else made
+    function = call.ref is None or call.last not in ("get", "VarianceScaling")
+    return name.startswith("keras.initializers.") and function
 
 
 @detects("KT154")

@@ -127,6 +127,33 @@ def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
     return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
 
 
+def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit]:
+    """Returns the edits of `self.b = K.zeros((3,))` and `self.W = self.init(shape)` in `build`."""
+    func, around = call.node.func, program.parents.get(id(call.node))
+    target = program.source(around.targets[0]) if isinstance(around, ast.Assign) else ""
+    if not target.startswith("self.") or not call.scope.endswith("build") or not call.node.args:
+        return []
+    kind = f'"{call.last}"' if place is not None else program.source(func)
+    added = insert(span_of(call.node.args[0]).end, f", initializer={kind}")
+    return [replace(func, "self.add_weight"), added]
+
+
+def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Edit]:
+    """Returns the edits of what Keras 1 made a variable with: `normal(shape, scale=s, name=n)`."""
+    scale = call.expression(None, "scale")
+    if call.ref is None:
+        changes = weight(program, call)
+        return changes or (remove_keywords(program, call.node, [at]) if at is not None else [])
+    reached = reach(program, call, call.ref.canonical)
+    if reached is None or len(call.node.args) != 1:
+        return []
+    size = "" if scale is None else program.source(scale)
+    given = {"RandomNormal": f"stddev={size}", "RandomUniform": f"minval=-({size}), maxval={size}"}
+    given["Orthogonal"] = f"gain={size}"
+    made = f"{reached[0]}({given.get(reached[0].rpartition('.')[2], '') if size else ''})"
+    return [*reached[1], replace(call.node, f"{made}({program.source(call.node.args[0])})")]
+
+
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that compare the data format where the old order was compared."""
     words = {"tf": "channels_last", "th": "channels_first"}
