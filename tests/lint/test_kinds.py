@@ -900,6 +900,11 @@ FOUND = {
         K + "from keras import initializations\nx = initializations.normal((3, 2), scale=0.1)",
         "KT130 KT273",
     ),
+    "order of an image": (
+        K
+        + "from keras.preprocessing import image\nimage.img_to_array(x, dim_ordering='th')\nx = 1",
+        "KT217",
+    ),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",

@@ -558,3 +558,26 @@ def test_functions_of_keras_1_that_initialized() -> None:
     found: dict[str, Any] = {}
     exec(fixed(before, unsafe=True), found)
     assert keras.ops.max(keras.ops.abs(found["layer"].kernel)) <= 0.01
+
+
+def test_a_layer_that_was_popped_is_gone_indeed() -> None:
+    before = (
+        "import keras\n"
+        "x = keras.Input((3,))\n"
+        "y = keras.layers.Dense(1)(keras.layers.Dense(4)(x))\n"
+        "model = keras.Model(x, y)\nmodel.layers.pop()\n"
+        "model.outputs = [model.layers[-1].output]\nshape = model.output.shape\n"
+        "other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])\n"
+        "other.add(keras.layers.Dense(2))\nother.layers.pop()\n"
+    )
+    select = Selection(("KT3", "KT426"))
+    found: dict[str, Any] = {}
+    exec(fix_text(Text(before), "x.py", select, True)[0], found)
+    assert found["shape"] == (None, 4) and found["other"].output.shape == (None, 4)
+
+
+def test_a_model_of_another_scope_keeps_its_layers() -> None:
+    before = (
+        "import keras\nmodel = keras.Model()\n\n\ndef cut():\n    model.outputs = [1]\n\n\ncut()\n"
+    )
+    assert fixed(before, unsafe=True) == before

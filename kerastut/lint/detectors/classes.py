@@ -5,6 +5,7 @@ import re
 from typing import TypeGuard
 
 from ..finding import Edit, span_of
+from ..fixes.calls import ends_at
 from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
@@ -131,8 +132,11 @@ def properties_set(program: Program) -> Findings:
             continue
         if not isinstance(access.of, Instance):
             if access.name in _ENDS and program.is_model(access.of):
+                changes = _set_outputs(program, access)
                 values = {"name": access.name, "kind": "model"}
-                yield from program.report("KT339", access, at=access.statement, **values)
+                yield from program.report(
+                    "KT339", access, changes, access.statement, "unsafe", **values
+                )
             continue
         kind = access.of.kind
         body = kind.node.body
@@ -154,6 +158,17 @@ def _set_model(program: Program, access: Access) -> list[Edit]:
     if not hands or not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
         return []
     return [replace(statement, f"super().set_model({program.source(statement.value)})")]
+
+
+def _set_outputs(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that make another model of other outputs."""
+    given = getattr(access.statement, "value", None)
+    known = program.model_of(access.of)
+    if access.name != "outputs" or given is None or (known and known.kind == "sequential"):
+        return []
+    parts = getattr(given, "elts", ())
+    output = program.source(parts[0] if len(parts) == 1 else given)
+    return ends_at(program, access, access.node.value, access.of, output)
 
 
 @detects("KT443")

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.calls import rename_method
+from ..fixes.calls import ends_at, rename_method
 from ..fixes.edits import replace, without_statement
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
@@ -14,7 +14,7 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
-from ..semantics.values import Part, options
+from ..semantics.values import Part, Value, options
 
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
@@ -161,7 +161,19 @@ def layers_pop(program: Program) -> Findings:
     for call in program.all_calls:
         model = attribute(call.receiver, "layers")
         if call.method == "pop" and model is not None and program.is_model(model):
-            yield from program.report("KT426", call)
+            yield from program.report("KT426", call, _popped(program, call, model))
+
+
+def _popped(program: Program, call: Call, model: Value) -> list[Edit]:
+    """Returns the edits that take the last layer away indeed."""
+    owner = getattr(getattr(call.node.func, "value", None), "value", call.node)
+    known, name = program.model_of(model), program.source(owner)
+    if call.node.args or not isinstance(call.statement, ast.Expr):
+        return []
+    grows = re.search(rf"(?<![\w.]){re.escape(name)}\.add\(", program.document.text)
+    if grows or (known is not None and known.kind == "sequential"):
+        return [replace(call.node.func, f"{name}.pop")]
+    return ends_at(program, call, owner, model, f"{name}.layers[-2].output")
 
 
 @detects("KT342")

@@ -154,6 +154,18 @@ def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Ed
     return [*reached[1], replace(call.node, f"{made}({program.source(call.node.args[0])})")]
 
 
+def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: str) -> list[Edit]:
+    """Returns the edits that put a model in another's place, which ends at an output of that."""
+    reached = reach(program, fact, "keras.Model")
+    here = any(one.scope == fact.scope for one in program.definitions_of[id(of)])
+    here = here if isinstance(model, ast.Name) else isinstance(model, ast.Attribute)
+    if reached is None or not here:
+        return []
+    name = program.source(model)
+    new = f"{name} = {reached[0]}({name}.inputs, {output})"
+    return [*reached[1], replace(fact.statement, new)]
+
+
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that compare the data format where the old order was compared."""
     words = {"tf": "channels_last", "th": "channels_first"}
