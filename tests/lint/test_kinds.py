@@ -888,7 +888,7 @@ FOUND = {
         "KT416 KT213",
     ),
     "length for a shape": (K + "def f(max_len):\n    return keras.Input((max_len))", "KT243"),
-    "words of gensim": (
+    "word of gensim": (
         K + "from gensim.models import Word2Vec\nv = Word2Vec.load('a')['b']",
         "KT341",
     ),
@@ -1155,7 +1155,7 @@ CLEAN = {
     "kernel and stride by name": K + "keras.layers.Conv2D(n, size, step, name='a')",
     "shape in parentheses": K + "def f(image_shape):\n    return keras.Input((image_shape))",
     "vectors of gensim": K
-    + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.wv.most_similar('b')\nw.wv['b']",
+    + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.wv.similarity(w.wv['b'])",
     "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
     "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
     "        assert not self.trainable_weights",

@@ -573,7 +573,7 @@ def test_a_layer_that_was_popped_is_gone_indeed() -> None:
     select = Selection(("KT3", "KT426"))
     found: dict[str, Any] = {}
     exec(fix_text(Text(before), "x.py", select, True)[0], found)
-    assert found["shape"] == (None, 4) and found["other"].output.shape == (None, 4)
+    assert found["shape"] == found["other"].output.shape == (None, 4)
 
 
 def test_a_model_of_another_scope_keeps_its_layers() -> None:
