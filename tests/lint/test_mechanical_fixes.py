@@ -444,6 +444,10 @@ def test_images_of_scipy_are_read_with_keras(
         ("m.compile('sgd', 'mse', metric=['mae'])\n", "m.compile('sgd', 'mse', metrics=['mae'])\n"),
         ("m = keras.Sequential([keras.layers.Dense(3, units=4)])\n", None),
         (
+            "import tensorflow as tf\nz = keras.backend.tf.ones(3)\n",
+            "import tensorflow as tf\nz = tf.ones(3)\n",
+        ),
+        (
             "import pandas as pd\nt = pd.read_csv('a', header=0, squeeze=True)\n",
             "import pandas as pd\nt = pd.read_csv('a', header=0).squeeze(\"columns\")\n",
         ),
