@@ -443,6 +443,7 @@ def test_images_of_scipy_are_read_with_keras(
         ("import tensorflow as tf\ntf.python.control_flow_ops = tf\n", "import tensorflow as tf\n"),
         ("m.compile('sgd', 'mse', metric=['mae'])\n", "m.compile('sgd', 'mse', metrics=['mae'])\n"),
         ("m = keras.Sequential([keras.layers.Dense(3, units=4)])\n", None),
+        ("import tensorflow as tf\ntf.enable_eager_execution()\n", "import tensorflow as tf\n"),
         (
             "import tensorflow as tf\nz = keras.backend.tf.ones(3)\n",
             "import tensorflow as tf\nz = tf.ones(3)\n",
