@@ -905,6 +905,11 @@ FOUND = {
         + "from keras.preprocessing import image\nimage.img_to_array(x, dim_ordering='th')\nx = 1",
         "KT217",
     ),
+    "modules of scikit-learn": (
+        K + "from sklearn.metrics.classification import f1_score\nprint(f1_score)",
+        "KT156",
+    ),
+    "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -1159,6 +1164,7 @@ CLEAN = {
     "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
     "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
     "        assert not self.trainable_weights",
+    "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 
 
