@@ -1251,7 +1251,7 @@ def test_a_page_is_read_as_if_it_had_its_imports(blocks: list[str], expected: li
     ("prose", "expected"),
     [
         ("> 1. Then `model.fit(x, y, nb_epoch=5)` 训练.", ["KT228"]),
-        ("`model.compile('sgd', optimizer=SGD(lr=0.1))`", ["KT201"]),
+        ("`m.compile('sgd', optimizer=keras.optimizers.SGD(lr=0.1))`", ["KT201"]),
         ("`fit_generator`, `model.fit_generator(...)` and `nb_epoch=5` are gone.", []),
         ("`model.fit(x, y, epochs=5)`", []),
     ],

@@ -145,9 +145,9 @@ def unknown_attributes(program: Program) -> Findings:
         if name in passed or name.startswith("__") or is_tried(access):
             continue
         if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
-            new, kind = _ITERATORS[name], "iterator"
-            changes, hint = [rename_attribute(access.node, new)], f"; it has `{new}`"
-            yield from program.report("KT399", access, changes, kind=kind, name=name, hint=hint)
+            values = {"kind": "iterator", "name": name, "hint": f"; it has `{_ITERATORS[name]}`"}
+            changes = [rename_attribute(access.node, _ITERATORS[name])]
+            yield from program.report("KT399", access, changes, None, None, **values)
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
         if name in ("get_value", "set_value") and _is_weight(program, access.of):

@@ -90,8 +90,8 @@ def _successor(program: Program, access: Access) -> str | None:
         known = bare and isinstance(access.of, (Parameter, Result, Unknown))
         return "" if known and "pandas" in text else None
     if name == "fillna" and isinstance(around, ast.Call) and not around.args:
-        words = [(one.arg, _text(one.value)) for one in around.keywords]
-        return _FILLS.get(words[0][1]) if len(words) == 1 and words[0][0] == "method" else None
+        pairs = [(one.arg, _text(one.value)) for one in around.keywords]
+        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
     if name == "value" and "h5py" in text:
         return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
     if name in _GENSIM and "gensim" in text:
@@ -121,9 +121,9 @@ def values_beside_keras(program: Program) -> Findings:
             seen.add(id(made))
             yield from _mode(program, made, call)
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
-            given = call.expression(0, "excel_writer", "path")
-            if any(path.endswith(".xls") for path in tails(call.value(0, "excel_writer", "path"))):
-                yield from _refused(program, call, given, f"{_text(given, '...')}x")
+            path = call.expression(0, "excel_writer", "path")
+            if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
+                yield from _refused(program, call, path, f"{_text(path, '...')}x")
         style = call.expression(0, "style") if call.name in _STYLES else None
         for node in getattr(style, "elts", [style] if style is not None else []):
             old = _text(node)
@@ -138,7 +138,7 @@ def values_beside_keras(program: Program) -> Findings:
         if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
             changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
             values = {"callee": "fromstring", "given": "bytes", "new": "frombuffer"}
-            yield from program.report("KT270", call, changes, **values)
+            yield from program.report("KT270", call, changes, None, None, **values)
 
 
 def _mode(program: Program, made: Call, user: Call) -> Findings:
@@ -164,7 +164,7 @@ def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> F
     same = [one for one in program.nodes if isinstance(one, ast.Constant) and one.value == old]
     changes = [replace_string(program, one, new) for one in same]
     values = {"callee": call.last or call.method, "given": old, "new": new}
-    yield from program.report("KT270", call, changes, node, **values)
+    yield from program.report("KT270", call, changes, node, None, **values)
 
 
 def _text(node: ast.AST | None, other: str = "") -> str:

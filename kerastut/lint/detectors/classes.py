@@ -166,7 +166,7 @@ def _set_outputs(program: Program, access: Access) -> list[Edit]:
     known = program.model_of(access.of)
     if access.name != "outputs" or given is None or (known and known.kind == "sequential"):
         return []
-    parts = getattr(given, "elts", ())
+    parts = list(getattr(given, "elts", ()))
     output = program.source(parts[0] if len(parts) == 1 else given)
     return ends_at(program, access, access.node.value, access.of, output)
 

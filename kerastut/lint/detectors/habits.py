@@ -150,10 +150,7 @@ def repeated_block(program: Program) -> Findings:
 @detects("KT609")
 def one_element_lists(program: Program) -> Findings:
     """Finds `Model(inputs=[x], outputs=[y])`."""
-    called = [one.callee for one in program.all_calls]  # gives such lists where it is called
     for call in program.calls("keras.Model"):
-        if call.result in called:
-            continue
         for position, names in ((0, ("inputs", "input")), (1, ("outputs", "output"))):
             value, given = call.value(position, *names), call.expression(position, *names)
             if not isinstance(value, Display) or len(value.items) != 1 or given is None:

@@ -203,7 +203,7 @@ def kernel_as_two_numbers(program: Program) -> Findings:
             place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
             changes = [Edit(place, f"({shown[1]}, {shown[2]})")]
             values = {"callee": call.last, "arguments": ", ".join(shown), "strides": shown[2]}
-            yield from program.report("KT416", call, changes, **values)
+            yield from program.report("KT416", call, changes, None, None, **values)
 
 
 @detects("KT206")

@@ -119,11 +119,16 @@ def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
         return []
     flags = [bool(getattr(one, "value", False)) for one in phases]
     reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
+    # What a model gives is in no list if it is one.
+    outputs = call.value(1, "outputs")
+    one = isinstance(outputs, Display) and len(outputs.items) == 1
     removed = []
-    for values, trains in zip(lists, flags, strict=True):
+    for values, trains, made in zip(lists, flags, (call, *calls), strict=True):
         before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
         removed.append(Edit(before.end.to(last.end), ""))
         removed += [insert(span_of(values.node).end, ", training=True")] if trains else []
+        if any(flags) and one and made is not call:
+            removed += [insert(span_of(made.node), "["), insert(span_of(made.node).end, "]")]
     return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
 
 

@@ -90,7 +90,8 @@ class FileNames:
         """Tells whether a word is given as a path, or put together for a name that is."""
         parts = [part for _, one in self.given[base] for part in ast.walk(one)]
         names = {part.id for part in parts if isinstance(part, ast.Name)}
-        around, alone = self.program.parents.get(id(node)), node
+        alone: ast.AST | None = node
+        around = self.program.parents.get(id(node))
         while not isinstance(around, (ast.stmt, type(None))):
             around, alone = self.program.parents.get(id(around)), around
         targets = around.targets if isinstance(around, ast.Assign) else []

@@ -94,8 +94,9 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
             return _certain(call.receiver, whole, counted)
         if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
             return COUNTED  # "model-" + str(epoch)
-        if call.method == "join" and isinstance(call.value(0), Display):
-            return tail(Operation(ast.JoinedStr([]), call.value(0).items))
+        parts = call.value(0)
+        if call.method == "join" and isinstance(parts, Display):
+            return tail(Operation(ast.JoinedStr([]), parts.items))
         if call.last in _ALIKE and call.args:
             joined = call.last == "join" or len(call.args) > 1
             return _certain(call.args[-1], whole=True) if joined else tail(call.args[-1])

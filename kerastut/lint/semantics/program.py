@@ -141,8 +141,8 @@ class Program(Record):
         # An object of an imported class may have methods of its own by these names.
         called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)
         own = last is not None and name.rpartition(".")[2][:1].isupper() and not called
-        made = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
-        if own and made and not call.keywords.keys() <= _ALL:
+        named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
+        if own and named and not call.keywords.keys() <= _ALL:
             return ""  # a method of its own: no Keras ever took these
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
