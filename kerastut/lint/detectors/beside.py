@@ -159,10 +159,9 @@ def _mode(program: Program, made: Call, user: Call) -> Findings:
 
 
 def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
-    """Reports a text that is written otherwise today, and mends it in all its places."""
+    """Reports a text that is written otherwise today."""
     old = _text(node, "...")
-    same = [one for one in program.nodes if isinstance(one, ast.Constant) and one.value == old]
-    changes = [replace_string(program, one, new) for one in same]
+    changes = [replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
     values = {"callee": call.last or call.method, "given": old, "new": new}
     yield from program.report("KT270", call, changes, node, None, **values)
 
@@ -176,9 +175,10 @@ def _text(node: ast.AST | None, other: str = "") -> str:
 def lists_of_python_2(program: Program) -> Findings:
     """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
     seen: set[int] = set()
+    own = {getattr(one.node, "name", "") for one in program.functions}
     for value in _wanted_as_lists(program):
         made = value.call if isinstance(value, Result) else None
-        if made is None or id(made) in seen or not _is_lazy(program, made):
+        if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
         seen.add(id(made))
         changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
@@ -208,10 +208,9 @@ def _is_lazy(program: Program, made: Call) -> bool:
     """Tells whether a call gave a list in Python 2, and gives none today."""
     if made.method is None:
         return made.name in _LAZY
-    own = made.method in {getattr(one.node, "name", "") for one in program.functions}
     tables = "pandas" in program.document.text  # whose columns are keys as well
     view = made.method in _VIEWS and not (made.node.args or made.node.keywords)
-    return view and not own and not (tables and made.method == "keys")
+    return view and not (tables and made.method == "keys")
 
 
 @detects("KT272")

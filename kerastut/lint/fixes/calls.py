@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..semantics.facts import Call, Fact, Result
 from ..semantics.program import Program
+from ..semantics.record import BATCH_SIZE
 from ..semantics.values import Constant, Display, Value
 from .edits import (
     insert,
@@ -28,7 +29,6 @@ _KERAS1 = re.compile(
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
 _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
-_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
@@ -108,7 +108,7 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
 
 def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
-    calls = [one for one in program.all_calls if one.callee is call.result]
+    calls = program.calls_of[id(call.result)]
     lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
     if not calls or len(lists) <= len(calls):  # the others are not written out
         return []
@@ -213,7 +213,7 @@ def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str |
         return f"len({owner})" if owner == program.source(source) else None
     sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
     product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
-    others = [program.source(one) for one in sides if not _SIZE.fullmatch(program.source(one))]
+    others = [program.source(one) for one in sides if not BATCH_SIZE.fullmatch(program.source(one))]
     return others[0] if product and len(others) == 1 else None
 
 
@@ -246,7 +246,7 @@ def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, st
         return _size_by_name(program, call)
     given = made.given(None, "batch_size")
     pairs = zip(made.args, made.node.args, strict=False)
-    named = [pair for pair in pairs if _SIZE.fullmatch(program.source(pair[1]))]
+    named = [pair for pair in pairs if BATCH_SIZE.fullmatch(program.source(pair[1]))]
     if given or named:
         value, node = given or named[0]
         return value, program.source(node)
@@ -257,7 +257,7 @@ def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, st
 
 def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
     """Returns what a program calls the size of its batches where a call stands, if it does."""
-    sizes = [one for one in program.definitions if _SIZE.fullmatch(one.name)]
-    here = {one.name: one for one in sizes if one.scope in ("", call.scope)}
+    sizes = program.batch_sizes
+    here = sizes.get("", {}) | sizes.get(call.scope, {})
     first = next(iter(here.values()), None)
     return (first.value, first.name) if first is not None and len(here) == 1 else None

@@ -70,7 +70,10 @@ class FileNames:
         if base == COUNTED:
             return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         if "." not in base:  # a word, which may mean anything
-            nodes = [node for node in nodes if self._is_path(node, base)]
+            parts = [part for _, one in self.given[base] for part in ast.walk(one)]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            within = set(map(id, parts))
+            nodes = [node for node in nodes if id(node) in within or self._is_path(node, names)]
         new = _SUFFIX.sub(suffix, base, count=1)
         edits = self._weights_only(base) if weights and written else []
         for node in nodes:
@@ -86,17 +89,15 @@ class FileNames:
         plain = [call.node for call in calls if len(call.args) < 5]
         return [add_argument(node, "save_weights_only=True") for node in plain]
 
-    def _is_path(self, node: ast.AST, base: str) -> bool:
-        """Tells whether a word is given as a path, or put together for a name that is."""
-        parts = [part for _, one in self.given[base] for part in ast.walk(one)]
-        names = {part.id for part in parts if isinstance(part, ast.Name)}
+    def _is_path(self, node: ast.AST, names: set[str]) -> bool:
+        """Tells whether a word alone has a name, or is put together for one of these."""
         alone: ast.AST | None = node
         around = self.program.parents.get(id(node))
         while not isinstance(around, (ast.stmt, type(None))):
             around, alone = self.program.parents.get(id(around)), around
         targets = around.targets if isinstance(around, ast.Assign) else []
         named = any(getattr(one, "id", "") in names for one in targets)
-        return (bool(targets) and alone is node) or named or any(node is part for part in parts)
+        return (bool(targets) and alone is node) or named
 
 
 def _appended(node: ast.expr, suffix: str) -> list[Edit]:
