@@ -164,7 +164,8 @@ class NameReader:
         meant = _meant(node.id) if self._means else ""
         if self.starred and node.id in _EVERYBODYS and self.program.may_use_keras:
             meant = _meant(node.id)
-        if node.id == "K" and stars:  # which the modules of old brought along
+        old = any(one.via is not None for one in stars)
+        if node.id == "K" and old:  # which the modules of old brought along
             meant = _meant(node.id)
         return self._refer(meant) if meant else Undefined(node.id)
 
