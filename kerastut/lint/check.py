@@ -7,10 +7,10 @@ from functools import cache
 from itertools import chain
 
 from .detectors import detectors
-from .documents.document import Document
-from .documents.parsing import PRINTS, printing, without_magic
+from .documents.document import Chunk, Document
+from .documents.parsing import BLANKS, PRINTS, printing, without_magic
 from .documents.tabs import views
-from .finding import Finding, Fix, Span
+from .finding import Edit, Finding, Fix, Span
 from .fixes.python2 import to_python3
 from .rules.rule import load_rules
 from .selection import Selection as Selection
@@ -60,7 +60,10 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
     everywhere = Counter(place for found in seen for place in {_place(one) for one in found})
     for finding in chain.from_iterable(seen):
         # What only some readers miss is missing from their tab, which another one may have.
-        own = document.chunks[document.chunk_at(finding.span.line)].tabs
+        chunk = document.chunks[document.chunk_at(finding.span.line)]
+        own = chunk.tabs
+        if chunk.inline and finding.rule.code[2] not in "123":
+            continue  # a line within prose is told of what it calls alone
         if own or everywhere[_place(finding)] == len(seen) or finding.rule.code[:3] != "KT5":
             yield finding
 
@@ -78,16 +81,30 @@ def _place(finding: Finding) -> tuple[str, Span]:
 def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
-            if chunk.problem is not None and chunk.marked:
+            # A page need not say of each block that it is Python; what prints is.
+            if chunk.problem is not None and (chunk.marked or chunk.problem[0] == PRINTS):
                 lines = without_magic(chunk.code or chunk.lines)
-                edits = tuple(to_python3(chunk, lines))
+                blanks = _with_blanks(chunk) if chunk.problem[0].startswith(BLANKS) else []
+                edits = tuple(blanks or to_python3(chunk, lines))
+                prints = set(printing(lines))
+                if prints and not edits:  # beside what cannot be read
+                    pairs = enumerate(zip(lines, chunk.parsed or lines, strict=True))
+                    rest = [line if index in prints else kept for index, (line, kept) in pairs]
+                    edits = tuple(to_python3(chunk, rest))
                 fix = Fix(edits) if edits else None
                 yield _problem(document, *chunk.problem, fix)
                 mended = {edit.span.line for edit in edits} - {chunk.problem[1].line}
-                for index in printing(lines):
+                for index in sorted(prints):
                     line, width = index + chunk.first_line, lines[index].index("print")
                     if line in mended:
                         yield _problem(document, PRINTS, Span(line, width, line, width), fix)
+
+
+def _with_blanks(chunk: Chunk) -> list[Edit]:
+    """Returns the edits that put Python's blanks in the place of others."""
+    pairs = enumerate(zip(chunk.lines, chunk.code or chunk.lines, strict=True), chunk.first_line)
+    changed = [(number, new) for number, (old, new) in pairs if old != new]
+    return [Edit(Span(number, 0, number, len(new.encode())), new) for number, new in changed]
 
 
 def _problem(document: Document, reason: str, span: Span, fix: Fix | None = None) -> Finding:

@@ -298,6 +298,12 @@ def test_codings_that_nobody_knows_are_read_as_utf_8(check: Check) -> None:
         assert check("x.py")[1].startswith("x.py:4:5: KT201")
 
 
+def test_utf_8_is_read_whatever_coding_is_declared() -> None:
+    content = "# coding: gbk\nx = '中'\n".encode()
+    text = decode(content, "x.py", python=True)
+    assert (text.encode(), text.encoding) == (content, "utf-8")
+
+
 def test_a_mark_tells_more_than_a_declared_coding() -> None:
     content = codecs.BOM_UTF8 + f"# coding: latin-1\n# é\n{STALE}".encode()
     assert decode(content, "x.py", python=True).encoding == "utf-8"

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from kerastut.lint.check import check_document
+from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
 
 K = "import keras\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
@@ -736,6 +737,179 @@ FOUND = {
         "def w(n):\n    if n == 0:\n        return None\n    return g(n)\nm.fit(w(3))",
         "KT428",
     ),
+    # Paths that are put together
+    "given or put together": (
+        K + "class C:\n    def __init__(self, name, path=''):\n"
+        "        self.path = path or name + '_best.h5'\n        self.model = keras.Sequential()\n"
+        "    def save(self):\n        self.model.save_weights(self.path)",
+        "KT301",
+    ),
+    "default path": (K + "def f(model, path='best.h5'):\n    model.save_weights(path)", "KT301"),
+    "number at the end": (
+        NET + "for epoch in a:\n    m.save_weights(b + 'w_' + str(epoch))\n"
+        "    m.save(f'net_{epoch}')\n    m.save('out/{}'.format(epoch))",
+        "KT301 KT309 KT309",
+    ),
+    "joined texts": (
+        K + "keras.callbacks.ModelCheckpoint(''.join([a, 'net-', b, '.hdf5']))",
+        "KT313",
+    ),
+    # Beside Keras
+    "files of text for bytes": (
+        K + "import pickle\nimport numpy as np\nnp.save(open('a.npy', 'w'), x)\n"
+        "with open('a.pickle') as f:\n    y = pickle.load(f)",
+        "KT270 KT270",
+    ),
+    "files of bytes for text": (
+        K + "import csv\nw = csv.writer(open('a.csv', 'wb'))\nw.writerow(x)",
+        "KT270",
+    ),
+    "old tables": (K + "import pandas as pd\npd.DataFrame(x).to_excel('a.xls')", "KT270"),
+    "old styles": (
+        K + "import matplotlib.pyplot as plt\nplt.style.use(['seaborn-white', 'ggplot'])",
+        "KT270",
+    ),
+    "bytes as numbers": (K + "import numpy as np\nnp.fromstring(raw, np.uint8)", "KT270"),
+    "part of a map": (K + "a = map(int, b)\nprint(a[0], len(a))", "KT271"),
+    "keys in order": (K + "names = vocabulary.keys()\nnames.sort()", "KT271"),
+    "array of a zip": (K + "import numpy as np\na = np.array(zip(b, c))", "KT271"),
+    "numbers in disorder": (K + "import random\nr = range(4)\nrandom.shuffle(r)", "KT271"),
+    "axis by position": (
+        K + "import pandas as pd\nt = pd.read_csv('a', ';').drop('b', 1)\npd.concat([t, t], 1)",
+        "KT272 KT272 KT272",
+    ),
+    "gaps filled": (K + "import pandas as pd\npd.read_csv('a').fillna(method='pad')", "KT341"),
+    "data of h5py": (K + "import h5py\nwith h5py.File('a') as f:\n    x = f['x'].value", "KT341"),
+    "words of gensim": (
+        K + "from gensim.models import Word2Vec\nw = Word2Vec(s, size=100)\nprint(w.wv.vocab)",
+        "KT267 KT341",
+    ),
+    "smoother images": (K + "from PIL import Image\nim.resize((2, 2), Image.ANTIALIAS)", "KT156"),
+    # Several outputs
+    "outputs one by one": (
+        K + "x = keras.Input((3,))\ny = [keras.layers.Dense(2)(x) for i in range(4)]\n"
+        "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
+        "KT441",
+    ),
+    "targets one by one": (
+        NET + "m.compile('sgd', 'mse')\ndef g():\n    while True:\n"
+        "        y = [f(i) for i in range(4)]\n        yield x, y\nm.fit(g())",
+        "KT428",
+    ),
+    # Models that are made further down, or in another file
+    "model of a later method": (
+        K + "class C:\n    def export(self):\n        return keras.Model(self.model.input, x)\n"
+        "    def build(self):\n        self.model = keras.Sequential([keras.layers.Dense(1)])",
+        "KT340",
+    ),
+    "flag for a model of another file": (
+        K + "from nets import Generator\ndef f(generator, x, is_training):\n"
+        "    return generator(x, is_training)\nf(Generator(), x, True)",
+        "KT338",
+    ),
+    "flag for what is called a model": (K + "def f(model, x):\n    return model(x, True)", "KT338"),
+    # Initializers
+    "function of Keras 1": (
+        K + "def start(shape, name=None):\n    return f(shape)\n"
+        "keras.layers.Dense(3, kernel_initializer=start)",
+        "KT273",
+    ),
+    "named initializer": (
+        LAYER.format("self.w = keras.initializers.get('one')((3,), name='w')"),
+        "KT273",
+    ),
+    "number of samples": (
+        K + "def f(model, batches):\n    model.fit(batches, steps_per_epoch=batches.nb_sample)",
+        "KT399",
+    ),
+    "named numbers of Keras 0.x": (K + "keras.layers.Dense(n_hidden, nb_classes)", "KT255"),
+    # From practice
+    "sigmoid of several classes": (
+        NET.replace("Dense(1", "Dense(3") + "m.compile('sgd', 'categorical_crossentropy')",
+        "KT449",
+    ),
+    "seed beside scikit-learn": (
+        K + "import numpy as np\nfrom scikeras.wrappers import KerasClassifier\n"
+        "np.random.seed(7)\nn = KerasClassifier(build)\nn.fit(a, b)",
+        "KT444",
+    ),
+    "axes of seaborn": (K + "import seaborn as sns\nsns.lmplot('a', 'b', data)", "KT272"),
+    "real path": (NET + "import os\nm.save(os.path.realpath(os.path.join(a, 'b.h5')))", "KT311"),
+    "accuracy of Keras 1": (
+        K + "m = keras.Sequential([keras.layers.Dense(output_dim=1)])\n"
+        "m.compile('sgd', 'mse', metrics=['accuracy'])",
+        "KT210 KT424",
+    ),
+    "backend of an old star": (
+        "from keras.layers.core import *\ndef f(x):\n    return K.mean(x)",
+        "KT106 KT122",
+    ),
+    "called where an object was asked": (
+        K + "def f(x):\n    return keras.backend.mean(x)\n"
+        "def g(layer):\n    if hasattr(layer, 'previous'):\n        f(layer)",
+        "KT122",
+    ),
+    "errors of os": (K + "import os\nprint(os.errno.EEXIST)", "KT156"),
+    "ends of a model set": (
+        K + "m = keras.applications.VGG16()\nm.outputs = [m.layers[-2].output]",
+        "KT339",
+    ),
+    "weights put into a list": (
+        LAYER.format("self._trainable_weights.append(self.w)"),
+        "KT322",
+    ),
+    "theano": (K + "import theano.tensor as T\nprint(T)", "KT147"),
+    "names of files in a folder": (
+        NET + "from os.path import join\np = join(a, 'net_{}_model'.format(b))\nm.save_weights(p)\n"
+        "m.save_weights(join(a, b + '_w'))",
+        "KT301 KT301",
+    ),
+    "all of an array": (K + "import numpy as np\nnp.set_printoptions(threshold=np.nan)", "KT270"),
+    "layers of a generator": (
+        K + "class V:\n    def f(self, all):\n        return (one for one in all if g(one))\n"
+        "    def h(self, all):\n        for layer in self.f(all):\n"
+        "            print(layer.output_shape)",
+        "KT316",
+    ),
+    "ends of a callback's model": (
+        NET + "m.compile('sgd', 'mse')\nclass C(keras.callbacks.Callback):\n"
+        "    def on_epoch_end(self, epoch, logs=None):\n        f(self.model.input)\n"
+        "m.fit(x, y, callbacks=[C()])",
+        "KT340",
+    ),
+    "prediction as a number": (
+        K + "import numpy as np\ndef f(model, x):\n    a = float(model.predict(x))\n"
+        "    b = int(model.predict(x)[0])\n"
+        "    return a, b, int(np.argmax(model.predict(x), axis=1))",
+        "KT274 KT274 KT274",
+    ),
+    "kernel by the name of its side": (
+        K + "keras.layers.Convolution2D(n, size, size, border_mode='same')",
+        "KT416 KT213",
+    ),
+    "length for a shape": (K + "def f(max_len):\n    return keras.Input((max_len))", "KT243"),
+    "word of gensim": (
+        K + "from gensim.models import Word2Vec\nv = Word2Vec.load('a')['b']",
+        "KT341",
+    ),
+    "words like others": (
+        K + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.most_similar('b')",
+        "KT341",
+    ),
+    "function of keras 1 that initializes": (
+        K + "from keras import initializations\nx = initializations.normal((3, 2), scale=0.1)",
+        "KT130 KT273",
+    ),
+    "order of an image": (
+        K
+        + "from keras.preprocessing import image\nimage.img_to_array(x, dim_ordering='th')\nx = 1",
+        "KT217",
+    ),
+    "modules of scikit-learn": (
+        K + "from sklearn.metrics.classification import f1_score\nprint(f1_score)",
+        "KT156",
+    ),
+    "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
@@ -962,6 +1136,35 @@ CLEAN = {
     "from tensorflow.python.framework.ops import x",
     "validated": DATA + NET + "x_test = y_test = a\nm.compile('sgd', 'mse')\n"
     "m.fit(a, b, validation_data=(x_test, y_test))",
+    "text of anything at the end": NET + "m.save_weights(a + str(b))\nm.save(f'{a}_{b}')",
+    "files of bytes": K + "import csv, pickle\nx = pickle.load(open('a', 'rb'))\n"
+    "pickle.dump(x, open('b', mode))\nw = csv.writer(open('c', 'w'))\nw.writerow(x)",
+    "lists of today": K + "import numpy as np\na = list(map(int, b))[0]\nr = range(4)\n"
+    "print(r[0], len(r), len(d.keys()), np.array(r))\nfor i, j in zip(a, r):\n    print(i[0])",
+    "named of pandas": K
+    + "import pandas as pd\nt = pd.read_csv('a', sep=';').drop(['b'], axis=1)\n"
+    "t.to_csv('a')\nt.fillna(0)\nfiles = []\nfiles.append(t)\nprint(t.keys()[0], t['a'].value)",
+    "functions of two": K + "from nets import Pairs\ndef f(loss, x):\n    return loss(x, True)\n"
+    "def g(model, x, y):\n    return model(x, y), Pairs()(x, True)",
+    "initializers of today": K + "def start(shape, dtype=None):\n    return f(shape, dtype)\n"
+    "def other(shape, **more):\n    return f(shape)\n"
+    "keras.layers.Dense(3, kernel_initializer=start, bias_initializer=other)",
+    "data of seaborn": K + "import seaborn as sns\nsns.countplot(data['a'])\n"
+    "sns.barplot(x='a', y='b', data=data)",
+    "outputs of one's own": K + "class N(keras.Model):\n    def f(self):\n        self.outputs = 3",
+    "methods of one's own": K + "from nets import Net\nn = Net()\n"
+    "n.fit_generator(g, nb_epoch=3, samples_per_epoch=4, folder='a')",
+    "methods called like functions of pandas": K + "import pandas as pd\na.concat([b], 1)\n",
+    "numbers of predictions": K + "import numpy as np\ndef f(model, x):\n"
+    "    return float(model.predict(x)[0, 0]), int(np.argmax(model.predict(x)))",
+    "kernel and stride by name": K + "keras.layers.Conv2D(n, size, step, name='a')",
+    "shape in parentheses": K + "def f(image_shape):\n    return keras.Input((image_shape))",
+    "vectors of gensim": K
+    + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nw.wv.similarity(w.wv['b'])",
+    "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
+    "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
+    "        assert not self.trainable_weights",
+    "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 
 
@@ -1037,10 +1240,53 @@ def page(*blocks: str) -> str:
         ),
         (["metrics.append(SGD(net.parameters(), lr=0.1))"], []),
         (["model.fit(x_train, y_train)", "import keras\nmodel = keras.Sequential()"], []),
+        (["import keras\nm.compile('sgd', metrics=[metrics.mae])\nmetrics.append(3)"], ["KT133"]),
     ],
 )
 def test_a_page_is_read_as_if_it_had_its_imports(blocks: list[str], expected: list[str]) -> None:
     assert codes(page(*blocks), ".md") == expected
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("> 1. Then `model.fit(x, y, nb_epoch=5)` 训练.", ["KT228"]),
+        ("`m.compile('sgd', optimizer=keras.optimizers.SGD(lr=0.1))`", ["KT201"]),
+        ("`fit_generator`, `model.fit_generator(...)` and `nb_epoch=5` are gone.", []),
+        ("`model.fit(x, y, epochs=5)`", []),
+    ],
+)
+def test_code_within_prose_is_told_of_what_it_calls(prose: str, expected: list[str]) -> None:
+    assert codes(f"# Keras\n\n{prose}\n", ".md") == expected
+
+
+def test_blanks_of_a_page_are_put_right() -> None:
+    block = (
+        "from keras.datasets import imdb\nx, y = imdb.load_data(\n\u00a0\u3000 nb_words=9)  # 中"
+    )
+    text = Text(page(block))
+    found = check_document(parse_document(text, "x.md", ".md"))
+    assert [(one.rule.code, one.location.column) for one in found] == [("KT000", 1), ("KT260", 4)]
+    mended, _ = fix_text(text, "x.md", Selection(("KT0", "KT2")), unsafe=False)
+    assert mended == page(block).replace("\u00a0\u3000", "  ").replace("nb_words", "num_words")
+
+
+def test_prints_beside_what_cannot_be_read_are_told_of() -> None:
+    text = page("import keras\nx = keras.Input((3,))\nprint x, 3\n'''\n[0.3,")
+    found = check_document(parse_document(Text(text), "x.md", ".md"))
+    assert [(one.rule.code, one.location.row) for one in found] == [("KT000", 4), ("KT000", 5)]
+
+
+def test_prints_of_a_page_are_told_of_where_nothing_says_python() -> None:
+    text = "```\nimport keras\nx = keras.Input((3,))\nprint x, 3\n```\n"
+    assert codes(text, ".md") == ["KT000"]
+
+
+@pytest.mark.parametrize("mark", ["", "shell", "text"])
+def test_python_under_another_mark_is_read(mark: str) -> None:
+    blocks = "from keras.optimizers import Adam\nx = Adam(lr=0.1)", "pip install keras\nls"
+    text = "".join(f"```{mark}\n{block}\n```\n\n" for block in blocks)
+    assert codes(text, ".md") == ["KT201"]
 
 
 def test_placeholders_of_a_page_are_notes() -> None:

@@ -191,6 +191,29 @@ def test_files_that_may_be_others_keep_their_names(text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (
+            "for i in range(2):\n    model.save_weights(a + str(i))\n"
+            "model.load_weights(a + str(i))\n",
+            'for i in range(2):\n    model.save_weights(a + str(i) + ".weights.h5")\n'
+            'model.load_weights(a + str(i) + ".weights.h5")\n',
+        ),
+        ("model.save(f'all/{step}')\n", "model.save(f'all/{step}.keras')\n"),
+        ("model.save('all/{}'.format(i))\n", "model.save('all/{}.keras'.format(i))\n"),
+        (
+            "model.save_weights('x.h5')\nkeep = keras.callbacks.ModelCheckpoint('x.h5')\n",
+            "model.save_weights('x.weights.h5')\n"
+            "keep = keras.callbacks.ModelCheckpoint('x.weights.h5', save_weights_only=True)\n",
+        ),
+    ],
+)
+def test_names_that_are_put_together_get_a_suffix(before: str, after: str) -> None:
+    head = "import keras\nmodel = keras.Sequential()\n"
+    assert fixed(head + before, unsafe=True) == head + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("from keras.layers import Merge, Dense\n", "from keras.layers import Dense\n"),
         ("from keras.layers import Highway  # old\nx = 1\n", "# old\nx = 1\n"),
         ("try:\n    from keras.layers import Highway\nfinally:\n    pass\n", None),
@@ -353,6 +376,10 @@ import keras
 from keras.preprocessing.image import ImageDataGenerator
 flow = ImageDataGenerator().flow(x, y, batch_size=32)
 model = keras.Sequential([keras.layers.Dense(3)])
+batch_size = 16
+def pairs():
+    while True:
+        yield x, y
 model.fit(x, y, nb_epoch=1)
 model.{}
 """
@@ -372,10 +399,102 @@ model.{}
         ("predict_generator(flow, 100)", "predict(flow, steps=-(-100 // 32))"),
         ("evaluate_generator(flow, val_samples=100)", "evaluate(flow, steps=-(-100 // 32))"),
         ("fit_generator(flow, 640, 5)", "fit(flow, steps_per_epoch=640 // 32, epochs=5)"),
+        ("fit_generator(flow, nb_val_samples=9)", "fit(flow)"),
+        (
+            "fit_generator(flow, samples_per_epoch=flow.nb_sample)",
+            "fit(flow, steps_per_epoch=len(flow))",
+        ),
+        (
+            "fit_generator(pairs(), samples_per_epoch=batch_size * 100)",
+            "fit(pairs(), steps_per_epoch=100)",
+        ),
+        (
+            "fit_generator(pairs(), samples_per_epoch=len(x))",
+            "fit(pairs(), steps_per_epoch=len(x) // batch_size)",
+        ),
+        (
+            "fit_generator(pairs(size), samples_per_epoch=900)",
+            "fit(pairs(size), steps_per_epoch=900 // batch_size)",
+        ),
     ],
 )
 def test_samples_become_batches(before: str, after: str) -> None:
     assert f"model.{after}\n" in fixed(FLOW.format(before), unsafe=True)
+
+
+def test_images_of_scipy_are_read_with_keras(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = (
+        "import keras\nfrom scipy.misc import imread, imresize, imsave\nimport numpy as np\n"
+        "image = imresize(imread('a.png'), (3, 2))\nimsave('b.png', image)\n"
+        "assert image.shape == (3, 2, 3)\n"
+    )
+    after = fixed(before, unsafe=True)
+    assert "scipy" not in after
+    keras.utils.save_img("a.png", np.zeros((8, 8, 3)))
+    exec(after, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import tensorflow as tf\ntf.python.control_flow_ops = tf\n", "import tensorflow as tf\n"),
+        ("m.compile('sgd', 'mse', metric=['mae'])\n", "m.compile('sgd', 'mse', metrics=['mae'])\n"),
+        ("m = keras.Sequential([keras.layers.Dense(3, units=4)])\n", None),
+        ("import tensorflow as tf\ntf.enable_eager_execution()\n", "import tensorflow as tf\n"),
+        (
+            "import tensorflow as tf\nz = keras.backend.tf.ones(3)\n",
+            "import tensorflow as tf\nz = tf.ones(3)\n",
+        ),
+        (
+            "import pandas as pd\nt = pd.read_csv('a', header=0, squeeze=True)\n",
+            "import pandas as pd\nt = pd.read_csv('a', header=0).squeeze(\"columns\")\n",
+        ),
+        (
+            "text = m.to_yaml()\nn = keras.models.model_from_yaml(text)\n",
+            "text = m.to_json()\nn = keras.models.model_from_json(text)\n",
+        ),
+    ],
+)
+def test_what_is_left_is_mended_where_it_can_be(before: str, after: str | None) -> None:
+    head = "import keras\nm = keras.Sequential()\n"
+    expected = before.replace("Dense(3, units=4)", "Dense(3)") if after is None else after
+    assert fixed(head + before, unsafe=True) == head + expected
+
+
+def test_yaml_of_another_program_stays() -> None:
+    text = "import keras\nm = keras.models.model_from_yaml(open('a.yaml').read())\n"
+    assert fixed(text, unsafe=True) == text
+
+
+def test_a_function_of_the_backend_gives_the_outputs_of_layers() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K\n"
+        "model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\n"
+        "ask = K.function([model.layers[0].input], [model.layers[0].output])\n"
+        "values = ask([keras.ops.ones((4, 3))])[0]\n"
+    )
+    phased = before.replace("].input]", "].input, K.learning_phase()]").replace("3))]", "3)), 0]")
+    training = phased.replace(", 0]", ", 1]")
+    for text in (before, phased, training):
+        found: dict[str, Any] = {}
+        exec(fixed(text, unsafe=True), found)
+        assert found["values"].shape == (4, 2)
+    assert "training=True" in fixed(training, unsafe=True)
+    text = phased.replace(", 0]", ", phase]")
+    assert "learning_phase" in fixed(text, unsafe=True)
+
+
+def test_the_old_order_of_dimensions() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K\norder = K.image_dim_ordering()\n"
+        "last = K.image_dim_ordering() == 'tf'\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert (found["order"], found["last"]) == ("tf", True)
 
 
 def test_no_fix_gives_an_argument_twice() -> None:
@@ -393,7 +512,7 @@ def test_no_fix_gives_an_argument_twice() -> None:
         "model = keras.models.model_from_json(text)\nlabels = model.predict_classes(x)\n",
         "from keras import initializations\n"
         "def start(shape, name=None):\n"
-        "    return initializations.normal(shape, scale=0.01, name=name)\n",
+        "    return initializations.normal(shape, 0.01, name=name)\n",
         "import tensorflow as tf\nstep = tf.train.AdamOptimizer(0.01).minimize(loss)\n",
     ],
 )
@@ -411,3 +530,59 @@ def test_keras_is_imported_once() -> None:
     assert "keras.ops." in after
     assert "keras.layers.concatenate" in after
     assert after.count("import keras\n") == 1
+
+
+def test_weights_that_initializers_made_are_weights_again() -> None:
+    before = (
+        "import keras\nfrom keras import backend as K, initializations\n\n\n"
+        "class Old(keras.layers.Layer):\n"
+        "    def __init__(self, **kwargs):\n"
+        "        self.start = initializations.get('normal')\n"
+        "        super().__init__(**kwargs)\n\n"
+        "    def build(self, input_shape):\n"
+        "        self.W = self.start((input_shape[-1], 3), name='W')\n"
+        "        self.U = self.start((3, 3))\n"
+        "        self.b = K.zeros((3,), name='b')\n"
+        "        self.trainable_weights = [self.W, self.U, self.b]\n\n"
+        "    def call(self, x, mask=None):\n"
+        "        return K.dot(x, self.W) + self.b\n\n\n"
+        "layer = Old()\nlayer.build((None, 2))\nweights = layer.trainable_weights\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert [tuple(weight.shape) for weight in found["weights"]] == [(2, 3), (3, 3), (3,)]
+
+
+def test_functions_of_keras_1_that_initialized() -> None:
+    before = (
+        "import keras\nfrom keras import initializations\n\n\n"
+        "def start(shape, name):\n"
+        "    return initializations.uniform(shape, scale=0.01, name=name)\n\n\n"
+        "layer = keras.layers.Dense(3, init=start)\nlayer.build((None, 2))\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before, unsafe=True), found)
+    assert keras.ops.max(keras.ops.abs(found["layer"].kernel)) <= 0.01
+
+
+def test_a_layer_that_was_popped_is_gone_indeed() -> None:
+    before = (
+        "import keras\n"
+        "x = keras.Input((3,))\n"
+        "y = keras.layers.Dense(1)(keras.layers.Dense(4)(x))\n"
+        "model = keras.Model(x, y)\nmodel.layers.pop()\n"
+        "model.outputs = [model.layers[-1].output]\nshape = model.output.shape\n"
+        "other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])\n"
+        "other.add(keras.layers.Dense(2))\nother.layers.pop()\n"
+    )
+    select = Selection(("KT3", "KT426"))
+    found: dict[str, Any] = {}
+    exec(fix_text(Text(before), "x.py", select, True)[0], found)
+    assert found["shape"] == found["other"].layers[-1].output.shape == (None, 4)
+
+
+def test_a_model_of_another_scope_keeps_its_layers() -> None:
+    before = (
+        "import keras\nmodel = keras.Model()\n\n\ndef cut():\n    model.outputs = [1]\n\n\ncut()\n"
+    )
+    assert fixed(before, unsafe=True) == before

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from ..finding import Edit
+from ..finding import Edit, span_of
 from ..fixes import edits
 from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
 from ..fixes.inputs import begin_with_input
@@ -112,14 +112,18 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
+    if (keyword.arg, value) == ("squeeze", "True"):
+        squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
+        return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         return []
     changes = begin_with_input(program, call) if begins else []
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
     if changes or rule.fix == "none" or (begins and not ignored):
         return changes
-    new, table = (rule.match.get(key, {}).get(keyword.arg) for key in ("keywords", "values"))
-    return _edits(program, call, keyword, new, table or {}, rule)
+    keys = ("keywords", "values", "elsewhere")
+    new, table, other = (rule.match.get(key, {}).get(keyword.arg) for key in keys)
+    return _edits(program, call, keyword, other or new, table or {}, rule)
 
 
 def _stale(call: Call, name: str, table: Mapping[str, str]) -> list[ast.Constant]:
@@ -147,8 +151,9 @@ def _edits(
     known = api.arguments(_called(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
-    of_any_kind = rule.match.get("open") and not isinstance(
-        call.value(None, keyword.arg or ""), UserFunction
+    own = call.value(None, keyword.arg or "")
+    of_any_kind = rule.match.get("open") and (
+        not isinstance(own, UserFunction) or own.takes("dtype")
     )
     refused = rule.match.get("refused", {}).get(keyword.arg, ())
     if (table and value is None and not of_any_kind) or value in refused:
@@ -184,12 +189,11 @@ def unknown_arguments(program: Program) -> Findings:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
-            new = _TENSORFLOW1.get(word, "")
-            renames = at is not None and code == "KT298" and new in known and not call.has(new)
+            new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
+            renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
-            yield from program.report(
-                code, call, changes, at=at, callee=callee, keyword=word, hint=hint
-            )
+            values = {"callee": callee, "keyword": word, "hint": hint}
+            yield from program.report(code, call, changes, at, None, **values)
 
 
 def _called(program: Program, call: Call) -> str:
@@ -225,7 +229,9 @@ def _base(program: Program, call: Call) -> str:
 @lru_cache(10_000)
 def is_told(name: str, keyword: str) -> bool:
     """Tells whether a rule of its own speaks of the keyword."""
-    return any(keyword in _told(rule) and matches(name, rule.match["calls"]) for rule in _rules())
+    own = keyword in ("name", "scale") and name.startswith("keras.initializers.")  # of KT273
+    about = [rule for rule in _rules() if keyword in _told(rule)]
+    return own or any(matches(name, rule.match["calls"]) for rule in about)
 
 
 @detects("KT262")
@@ -238,5 +244,6 @@ def given_twice(program: Program) -> Findings:
         for word in known[: len(call.args)] if len(call.args) <= len(known) else ():
             keyword = call.keyword(word)
             if keyword is not None:
-                callee = call.last or call.method
-                yield from program.report("KT262", call, at=keyword, callee=callee, keyword=word)
+                changes = [edits.remove_keyword(program, call.node, keyword)]
+                values = {"callee": call.last or call.method, "keyword": word}
+                yield from program.report("KT262", call, changes, keyword, None, **values)

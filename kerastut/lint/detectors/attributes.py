@@ -14,12 +14,13 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Join, Part, Value, options
+from ..semantics.values import Attribute, Join, Operation, Part, Value, options
 from .names import is_tried
 
 _SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at", "get_output_shape_at"}
 _SHAPES |= {"get_input_shape_at"}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
+_PRIVATE = ("_trainable_weights", "_non_trainable_weights")
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
@@ -40,6 +41,7 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_BOARDS = {"writer", "merged", "sess"}
+_ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
@@ -69,6 +71,8 @@ def _code(program: Program, access: Access) -> str:
     members = of.kind.members if isinstance(of, Instance) else {}
     if name == "reset_states":
         return "KT321" if _is_metric(of) else ""
+    if name in _PRIVATE and isinstance(of, Instance) and name not in members:
+        return "KT322" if of.kind.inherits(*LAYERS) else ""
     if name in _READ_ONLY and access.stores and isinstance(of, Instance):
         own = {getattr(item, "name", "") for item in of.kind.node.body}  # such as properties
         layer = of.kind.inherits(*LAYERS)
@@ -140,6 +144,10 @@ def unknown_attributes(program: Program) -> Findings:
             yield from program.report("KT399", access, kind="initializer", name=name, hint="")
         if name in passed or name.startswith("__") or is_tried(access):
             continue
+        if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
+            values = {"kind": "iterator", "name": name, "hint": f"; it has `{_ITERATORS[name]}`"}
+            changes = [rename_attribute(access.node, _ITERATORS[name])]
+            yield from program.report("KT399", access, changes, None, None, **values)
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
         if name in ("get_value", "set_value") and _is_weight(program, access.of):
@@ -233,7 +241,7 @@ def _is_called_layer(program: Program, access: Access) -> bool:
         of = of.of
     called = id(node) in program.calls_at and access.name not in _CALLED
     made = isinstance(of, Result) and (of.call.ref is None or of.call.ref.via is None)
-    unknown = made or program.is_unknown(of)
+    unknown = made or program.is_unknown(of) or isinstance(of, Operation)
     return unknown and not called and _NAMED.search(program.source(node.value)) is not None
 
 

@@ -5,18 +5,27 @@ import re
 from typing import TypeGuard
 
 from ..finding import Edit, span_of
+from ..fixes.calls import ends_at
 from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, is_instance_of, kind_of
-from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value
+from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
 
 # Layers that are told by position whether they train, and what gives back a model of such.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
 _TRAINED |= {"GaussianNoise", "GaussianDropout", "AlphaDropout", "load_model"}
+# What is surely a flag, and what models are called of which nothing else is known.
+_FLAG = re.compile(r"(?:is_)?training|True|False")
+_MODELS = re.compile(
+    r"(?i)(?:\w*_)?(?:model|net|network|generator|discriminator|critic|encoder|decoder)"
+)
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
+# What a class derived from an optimizer overrode before Keras 3.
+_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
+_ENDS = ("inputs", "outputs")
 _SCHEDULES = "keras.optimizers.schedules."
 _FLOATS = {
     f"tensorflow.{module}{name}"
@@ -43,6 +52,11 @@ def values_by_position(program: Program) -> Findings:
     for call in program.all_calls if "private" not in program.ways else ():
         given = list(zip(call.args, call.node.args, strict=False))
         place = next((i for i, (value, _) in enumerate(given) if _is_plain(call, value)), None)
+        if len(given) == 2 and call.certain(1) and _may_be_flagged(program, call):
+            change = insert(span_of(given[1][1]), "training=")
+            value = program.source(given[1][1])
+            yield from program.report("KT338", call, [change], given[1][1], "unsafe", value=value)
+            continue
         if place is None or not call.certain(len(given) - 1) or not _is_layer(call.callee, place):
             continue
         kind = kind_of(_made(call.callee) or call.callee)
@@ -53,6 +67,22 @@ def values_by_position(program: Program) -> Findings:
         changes = [insert(span_of(node), f"{name}=") for name, node in pairs]
         at = given[place][1]
         yield from program.report("KT338", call, changes, at=at, value=program.source(at))
+
+
+def _may_be_flagged(program: Program, call: Call) -> bool:
+    """Tells whether what may be a model of another file is told by position whether it trains."""
+    if not (program.imports_keras and program.may_use_keras):
+        return False
+    named = _MODELS.fullmatch(program.source(call.node.func).rpartition(".")[2]) is not None
+    unknown = all(program.is_unknown(one) or _is_foreign(one) for one in options(call.callee))
+    return named and unknown and _FLAG.fullmatch(program.source(call.node.args[1])) is not None
+
+
+def _is_foreign(value: Value) -> bool:
+    """Tells whether a value is loaded, or an object of an imported class."""
+    made = value.call.ref if isinstance(value, Result) else None
+    last = made.name.rpartition(".")[2] if made is not None else ""
+    return last == "load_model" or (made is not None and made.via is None and last[:1].isupper())
 
 
 def _is_function(value: Value | None) -> TypeGuard[UserFunction]:
@@ -98,7 +128,15 @@ def _is_layer(value: Value, place: int) -> bool:
 def properties_set(program: Program) -> Findings:
     """Finds `self.model = model` in a callback, and what else a base class has as a property."""
     for access in program.accesses:
-        if not access.stores or not isinstance(access.of, Instance):
+        if not access.stores:
+            continue
+        if not isinstance(access.of, Instance):
+            if access.name in _ENDS and program.is_model(access.of):
+                changes = _set_outputs(program, access)
+                values = {"name": access.name, "kind": "model"}
+                yield from program.report(
+                    "KT339", access, changes, access.statement, "unsafe", **values
+                )
             continue
         kind = access.of.kind
         body = kind.node.body
@@ -120,6 +158,17 @@ def _set_model(program: Program, access: Access) -> list[Edit]:
     if not hands or not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
         return []
     return [replace(statement, f"super().set_model({program.source(statement.value)})")]
+
+
+def _set_outputs(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that make another model of other outputs."""
+    given = getattr(access.statement, "value", None)
+    known = program.model_of(access.of)
+    if access.name != "outputs" or given is None or (known and known.kind == "sequential"):
+        return []
+    parts = list(getattr(given, "elts", ()))
+    output = program.source(parts[0] if len(parts) == 1 else given)
+    return ends_at(program, access, access.node.value, access.of, output)
 
 
 @detects("KT443")
@@ -188,3 +237,14 @@ def build_without_shape(program: Program) -> Findings:
             shape, end = method.args.args[1].arg, span_of(call.node).end
             place = end._replace(column=end.column - 1, end_column=end.end_column - 1)
             yield from program.report("KT343", call, [insert(place, shape)], shape=shape)
+
+
+@detects("KT329")
+def old_optimizers(program: Program) -> Findings:
+    """Finds classes derived from an optimizer with the methods of its older bases."""
+    for definition in program.definitions:
+        kind = definition.value
+        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
+            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
+            for item in [item for item in methods if item.name in _HOOKS][:1]:
+                yield from program.report("KT329", definition, at=item, name=item.name)

@@ -13,10 +13,11 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserClass, UserFunction, is_instance_of
+from ..semantics.scopes import Instance, UserFunction, is_instance_of
 from ..semantics.values import (
     Attribute,
     Display,
+    Operation,
     Parameter,
     Ref,
     Undefined,
@@ -32,8 +33,6 @@ _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
     ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
 }
-# What a class derived from an optimizer overrode before Keras 3.
-_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _ASK_RATES = {f"keras.backend.{name}" for name in ("eval", "get_value", "set_value")}
 
 
@@ -76,7 +75,7 @@ def _passed_on(program: Program) -> set[int]:
     return {id(value) for value in origins(*given, most=sys.maxsize)}
 
 
-@detects("KT417", "KT418", "KT419", "KT421")
+@detects("KT417", "KT418", "KT419", "KT421", "KT449")
 def loss_and_last_layer(program: Program) -> Findings:
     """Finds losses that the last layer's units or activation do not fit."""
     for model, call, loss in losses(program):
@@ -86,6 +85,11 @@ def loss_and_last_layer(program: Program) -> Findings:
             given = dense.expression(0, "units") if dense is not None else None
             units = program.source(given) if given is not None else "?"
             yield from program.report("KT417", call, at=where, units=units)
+        if loss.name in _CATEGORICAL and activation == "sigmoid" and several:
+            head = model.layers[-1]
+            given = head.expression(1 if head.last == "Dense" else 0, "activation")
+            changes = [replace(given, '"softmax"')] if given is not None else []
+            yield from program.report("KT449", head, changes, at=given, loss=loss.name)
         if loss.from_logits and activation in ("softmax", "sigmoid"):
             yield from program.report("KT418", call, at=where, activation=activation)
         known = api.arguments(dense.name) if dense is not None else ()
@@ -116,13 +120,23 @@ def metrics_of_several_outputs(program: Program) -> Findings:
     """Finds `metrics=["accuracy"]` for a model of several outputs."""
     for model in program.built:
         outputs = model.call.value(1, "outputs", "output") if model.call else None
-        count = len(outputs.items) if isinstance(outputs, Display) else 1
+        count = _count(outputs)
         for call in model.called("compile") if count > 1 else ():
             given = call.given(None, "metrics")
             items = given[0].items if given and isinstance(given[0], Display) else ()
             if given and items and len(items) != count and all(map(_is_metric, items)):
                 changes = _repeated(program, given[1], count)
                 yield from program.report("KT441", call, changes, at=given[1], count=count)
+
+
+def _count(outputs: Value | None) -> int:
+    """Returns how many outputs there are, listed or made one by one; 0 if that is not known."""
+    if isinstance(outputs, Operation) and isinstance(outputs.node, ast.ListComp):
+        source = outputs.operands[-1]
+        times = source.call if isinstance(source, Result) else None
+        number = times.literal(0) if times and len(times.args) == 1 else 0
+        return number if isinstance(number, int) else 0
+    return len(outputs.items) if isinstance(outputs, Display) else 0
 
 
 @detects("KT442")
@@ -233,14 +247,3 @@ def _is_asked_of_backend(program: Program, access: Access) -> bool:
     own = isinstance(access.of, Instance)  # a field of a class of the document
     first = call is not None and call.node.args[:1] == [access.node] and not own
     return first and call is not None and call.name in _ASK_RATES
-
-
-@detects("KT329")
-def old_optimizers(program: Program) -> Findings:
-    """Finds classes derived from an optimizer with the methods of its older bases."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            for item in [item for item in methods if item.name in _HOOKS][:1]:
-                yield from program.report("KT329", definition, at=item, name=item.name)

@@ -11,7 +11,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, UserFunction
-from ..semantics.values import Display
+from ..semantics.values import Display, Operation
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
@@ -85,7 +85,8 @@ def _is_list(program: Program, node: ast.expr) -> bool:
     """Tells whether a name stands for inputs that are listed: `batch = [words, signs]`."""
     use = program.uses_at.get(id(node))
     value = use.definition.value if use is not None and use.definition is not None else None
-    return isinstance(value, Display) and isinstance(value.node, ast.List) and bool(value.items)
+    kinds = ast.List, ast.ListComp
+    return isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
 
 
 def _lists(value: ast.expr | None) -> list[ast.List]:

@@ -21,6 +21,7 @@ _RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
 _TRAINS = (*FITS, "train_on_batch")
+_WRAPPERS = ("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
@@ -59,6 +60,8 @@ def seed_of_numpy(program: Program) -> Findings:
 
 def _trains(program: Program) -> bool:
     """Tells whether a model of Keras is trained, made here or elsewhere."""
+    if any(call.last in _WRAPPERS for call in program.all_calls):
+        return True  # scikit-learn trains it
     trained = [call for call in program.all_calls if (call.method or "") in _TRAINS]
     return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
         map(program.method_of, trained)

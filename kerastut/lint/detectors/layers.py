@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.edits import add_argument, insert, remove_keyword, replace
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_number, is_tokenizer
 from ..questions.training import fits
@@ -153,8 +153,7 @@ def padding_not_masked(program: Program) -> Findings:
             if not embedding or layer.literal(None, "mask_zero") is True:
                 continue
             given = layer.expression(None, "mask_zero")
-            last = max(map(span_of, (*layer.node.args, *layer.node.keywords)))
-            added = insert(last.end, ", mask_zero=True")
+            added = add_argument(layer.node, "mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
 
 
@@ -193,17 +192,18 @@ def kernel_as_two_numbers(program: Program) -> Findings:
         rows, columns = call.literal(1), call.literal(2)
         # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
         same = rows == columns == 1 or isinstance(call.literal(3), int)
-        if not isinstance(rows, int) or not isinstance(columns, int) or same:
-            continue
+        shown = [program.source(node) for node in call.node.args[:3]] if call.certain(2) else []
+        # Of sides that have names, only one that is written twice is a kernel for certain.
+        named = rows is columns is ... and shown[1:2] == shown[2:] != [] and call.has(*_KERAS1)
+        known = isinstance(rows, int) and isinstance(columns, int) and not same
         old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
         # Steps as wide as the kernel cut an image into patches, which are seldom odd.
-        if old or call.has(*_KERAS1) or (rows == columns >= 3 and rows % 2):
+        odd = isinstance(rows, int) and rows == columns and rows >= 3 and rows % 2
+        if named or (known and (old or call.has(*_KERAS1) or odd)):
             place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
-            arguments = ", ".join(program.source(node) for node in call.node.args[:3])
-            changes = [Edit(place, f"({rows}, {columns})")]
-            yield from program.report(
-                "KT416", call, changes, callee=call.last, arguments=arguments, strides=columns
-            )
+            changes = [Edit(place, f"({shown[1]}, {shown[2]})")]
+            values = {"callee": call.last, "arguments": ", ".join(shown), "strides": shown[2]}
+            yield from program.report("KT416", call, changes, None, None, **values)
 
 
 @detects("KT206")

@@ -5,8 +5,8 @@ import re
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.calls import rename_method
-from ..fixes.edits import rename_attribute, replace, without_statement
+from ..fixes.calls import ends_at, rename_method
+from ..fixes.edits import replace, without_statement
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
@@ -14,12 +14,8 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
-from ..semantics.values import Parameter, Part, Unknown, options
-from .names import is_tried
+from ..semantics.values import Part, Value, options
 
-# What dictionaries of Python 2 and tables of pandas had, and what they have today.
-_BESIDE = {"iteritems": "items", "itervalues": "values", "iterkeys": "keys", "has_key": ""}
-_BESIDE |= {"as_matrix": "to_numpy", "ix": "", "append": ""}
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _HOOK = "get_output_shape_for"
@@ -165,30 +161,19 @@ def layers_pop(program: Program) -> Findings:
     for call in program.all_calls:
         model = attribute(call.receiver, "layers")
         if call.method == "pop" and model is not None and program.is_model(model):
-            yield from program.report("KT426", call)
+            yield from program.report("KT426", call, _popped(program, call, model))
 
 
-@detects("KT341")
-def methods_beside_keras(program: Program) -> Findings:
-    """Finds `vocabulary.iteritems()`, `table.as_matrix()` and `table.ix[...]`."""
-    own = {getattr(one.node, "name", "") for one in program.functions}
-    own |= {access.name for access in program.accesses if access.stores}
-    tables = "pandas" in program.document.text
-    for access in program.accesses:
-        new = _BESIDE.get(access.name)
-        if new is None or access.name in own or is_tried(access):
-            continue
-        around = program.parents.get(id(access.node))
-        called = isinstance(around, ast.Call) and around.func is access.node
-        located = isinstance(around, ast.Subscript) and around.value is access.node and tables
-        if access.name == "append":  # what a list's gives back is of no use
-            bare = isinstance(access.statement, ast.Assign) and access.statement.value is around
-            called = tables and bare and isinstance(access.of, (Parameter, Result, Unknown))
-        if located if access.name == "ix" else called:
-            plain = new and isinstance(around, ast.Call) and not (around.args or around.keywords)
-            changes = [rename_attribute(access.node, new)] if plain else []
-            hint = f": `{new}`" if new else ""
-            yield from program.report("KT341", access, changes, name=access.name, hint=hint)
+def _popped(program: Program, call: Call, model: Value) -> list[Edit]:
+    """Returns the edits that take the last layer away indeed."""
+    owner = getattr(getattr(call.node.func, "value", None), "value", call.node)
+    known, name = program.model_of(model), program.source(owner)
+    if call.node.args or not isinstance(call.statement, ast.Expr):
+        return []
+    grows = re.search(rf"(?<![\w.]){re.escape(name)}\.add\(", program.document.text)
+    if grows or (known is not None and known.kind == "sequential"):
+        return [replace(call.node.func, f"{name}.pop")]
+    return ends_at(program, call, owner, model, f"{name}.layers[-2].output")
 
 
 @detects("KT342")

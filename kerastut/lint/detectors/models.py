@@ -12,6 +12,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
 from ..semantics.program import Program
+from ..semantics.scopes import is_instance_of
 from ..semantics.values import Constant, Operation, Part, Value, remembered
 from .metrics import strings_in
 
@@ -222,6 +223,9 @@ def ends_of_sequential(program: Program) -> Findings:
     for access in program.accesses:
         ends = access.name in ("input", "output") and not access.stores
         model = program.model_of(access.of) if ends else None
+        trains = is_instance_of(attribute(access.of, "model"), "keras.callbacks.")
+        if ends and trains and {one.kind for one in program.models} == {"sequential"}:
+            model = next(iter(program.models))  # what a callback is for
         known = model is not None and model.kind == "sequential" and id(model.value) not in applied
         if known and model is not None and model.call is not None:
             current = model.call.ref is not None and model.call.ref.via in ("keras", "tf")

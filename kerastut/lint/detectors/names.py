@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit
-from ..fixes.calls import order_of_dimensions
+from ..fixes.calls import function_of_layers, order_of_dimensions, weight
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
@@ -16,11 +16,17 @@ from ..rules.renames import Gone, find_gone
 from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Definition, Fact, Import, Reference
 from ..semantics.program import Program
-from ..semantics.values import Constant, Ref, Undefined
+from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
 _TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
-_BACKENDS = re.compile(r"theano|cntk|mxnet|plaidml|paddle|mindspore")
+# What no template writes, and whether that keeps its meaning.
+_BY_HAND = (
+    ("keras.backend.image_dim_ordering", order_of_dimensions, True),
+    ("keras.backend.function", function_of_layers, False),
+    ("keras.backend.zeros", weight, False),
+    ("keras.backend.ones", weight, False),
+)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -194,23 +200,25 @@ def _rewritten(
     last = reference.ref.name.rpartition(".")[2]
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
-    if call is not None and last == "image_dim_ordering" and gone.old.startswith("keras.backend"):
-        return order_of_dimensions(program, call, reference), "safe"
-    if gone.rule.code == "KT143" and ".minimize(" in program.document.text:
-        return [], None  # which optimizers of Keras do not have
-    ways: tuple[tuple[str, Applicability | None], ...]
-    ways = ("rewrites", "safe"), ("unsafe_rewrites", "unsafe")
-    for key, applicability in ways:
+    for name, by_hand, safe in _BY_HAND if call is not None else ():
+        edits = by_hand(program, call, reference) if call and gone.old == name else []
+        if edits:
+            return edits, "safe" if safe else "unsafe"
+    text = program.document.origin or program.document.text
+    if {"KT143": ".minimize(" in text, "KT136": "to_yaml(" not in text}.get(gone.rule.code):
+        return [], None  # which optimizers do not have, or what others wrote and is no JSON
+    for key in ("rewrites", "unsafe_rewrites"):
         edits = rewrite_call(program, call, reference, gone.rule, gone.old, key) if call else []
         if edits:
-            return edits, applicability
+            return edits, "safe" if key == "rewrites" else "unsafe"
     return [], None
 
 
 def _fits(program: Program, reference: Reference, new: str) -> bool:
     """Tells whether what takes a name's place takes the arguments of its call."""
     known, call = api.arguments(new), program.calls_at.get(id(reference.node))
-    if call is not None and reference.ref.name.startswith("keras.initializations."):
+    first = reference.ref.name.startswith("keras.initializations.")
+    if call is not None and first and not reference.ref.name.endswith(".get"):
         return False  # a function of a shape, where classes have taken its place
     if known is None or call is None:
         return True
@@ -224,17 +232,6 @@ def transformers_in_tensorflow(program: Program) -> Findings:
     for item in program.imports if program.imports_keras else ():
         if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
             yield from program.report("KT153", item, at=item.alias, name=item.alias.name)
-
-
-@detects("KT154")
-def backends_gone(program: Program) -> Findings:
-    """Finds `os.environ["KERAS_BACKEND"] = "theano"`, or another one that is gone."""
-    for item in program.subscripts if program.imports_keras else ():
-        told = item.stores and isinstance(item.key, Constant) and item.key.value == "KERAS_BACKEND"
-        value = getattr(item.statement, "value", None) if told else None
-        name = value.value if isinstance(value, ast.Constant) else None
-        if isinstance(name, str) and _BACKENDS.match(name):
-            yield from program.report("KT154", item, at=value, name=name)
 
 
 @detects("KT102")

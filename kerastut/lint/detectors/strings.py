@@ -6,21 +6,24 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
-from ..fixes.edits import replace
+from ..finding import span_of
+from ..fixes.calls import initialized
+from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.scopes import is_instance_of
-from ..semantics.values import Display
+from ..semantics.scopes import UserFunction, is_instance_of
+from ..semantics.values import Constant, Display, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _NUMBERED = re.compile(r"([a-z][a-z0-9_]*?)_(\d{1,3})")
+_BACKENDS = re.compile(r"theano|cntk|mxnet|plaidml|paddle|mindspore")
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
 
 
@@ -157,3 +160,50 @@ def shared_initializers(program: Program) -> Findings:
 
 def _is_seeded(made: Call) -> bool:
     return made.has("seed") and made.literal(None, "seed") is not None
+
+
+@detects("KT273")
+def initializers_of_keras1(program: Program) -> Findings:
+    """Finds functions without `dtype` as initializers, and initializers called with a name."""
+    seen: set[int] = set()
+    for call in program.all_calls:
+        keyword = call.keyword("name") or call.keyword("scale")
+        around = program.parents.get(id(call.node))
+        weight = isinstance(call.callee, Result) and isinstance(around, ast.Assign)
+        weight = weight and "trainable_weights" in program.document.text
+        built = weight and call.scope.endswith("build")
+        if (keyword is not None or built) and _is_initializer(call):
+            changes = initialized(program, call, keyword)
+            yield from program.report("KT273", call, changes, at=keyword)
+        layer = call.name.startswith("keras.layers.") or call.method == "add_weight"
+        words = call.keywords.items() if layer else ()
+        given = [value for word, value in words if word.endswith(("init", "initializer"))]
+        for one in [one for value in given for one in options(value)]:
+            if isinstance(one, UserFunction) and id(one) not in seen and not one.takes("dtype"):
+                seen.add(id(one))
+                taken = one.node.args
+                bare = taken.args[1 : len(taken.args) - len(taken.defaults)]
+                ends: dict[ast.expr | ast.arg, str] = dict.fromkeys(bare, "=None")
+                for node in (taken.defaults or taken.args)[-1:] if taken.vararg is None else []:
+                    ends[node] = f"{ends.get(node, '')}, dtype=None"
+                changes = [insert(span_of(node).end, text) for node, text in ends.items()]
+                yield from program.report("KT273", one.node, changes)
+
+
+def _is_initializer(call: Call) -> bool:
+    """Tells whether an initializer is called, or one of Keras 1 that was a function."""
+    made = call.callee.call.name if isinstance(call.callee, Result) else ""
+    name = call.ref.canonical if call.ref is not None else made
+    function = call.ref is None or call.last not in ("get", "VarianceScaling")
+    return name.startswith("keras.initializers.") and function
+
+
+@detects("KT154")
+def backends_gone(program: Program) -> Findings:
+    """Finds `os.environ["KERAS_BACKEND"] = "theano"`, or another one that is gone."""
+    for item in program.subscripts if program.imports_keras else ():
+        told = item.stores and isinstance(item.key, Constant) and item.key.value == "KERAS_BACKEND"
+        value = getattr(item.statement, "value", None) if told else None
+        name = value.value if isinstance(value, ast.Constant) else None
+        if isinstance(name, str) and _BACKENDS.match(name):
+            yield from program.report("KT154", item, at=value, name=name)

@@ -1,4 +1,4 @@
-"""Symbolic tensors: what they have no longer, and what may not be done with them."""
+"""Tensors and arrays: what they have no longer, and what may not be done with them."""
 
 import ast
 
@@ -26,6 +26,7 @@ from ..semantics.values import (
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _ENDS = ("input", "output", "inputs", "outputs")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
+_PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 _DEPTH = 300
 _HUB = "tensorflow_hub.KerasLayer"
 
@@ -197,3 +198,22 @@ def _reads_tensors(program: Program, loss: UserFunction) -> bool:
     inside = set(map(id, ast.walk(loss.node)))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
     return any(_is_symbolic(value) for one in outer for value in options(one.value))
+
+
+@detects("KT274")
+def arrays_as_numbers(program: Program) -> Findings:
+    """Finds `float(model.predict(x))`, `int(model.predict(x)[0])` and the like."""
+    for call in program.calls("builtins.float", "builtins.int"):
+        given = call.given(0) if len(call.args) == 1 else None
+        value = given[0] if given is not None else None
+        if isinstance(value, Part) and type(value.key) is int:
+            value = value.of
+        elif isinstance(value, Result) and value.call.name == "numpy.argmax":
+            value = value.call.value(0) if value.call.value(1, "axis") is not None else None
+        made = value.call if isinstance(value, Result) else None
+        predicts = made is not None and made.method in _PREDICTS
+        if given is None or made is None or not predicts:
+            continue
+        if program.may_be_model(made.receiver) or program.method_of(made):
+            changes = [insert(span_of(given[1]).end, ".item()")]
+            yield from program.report("KT274", call, changes, at=given[1], callee=call.last)

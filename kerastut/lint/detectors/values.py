@@ -6,6 +6,7 @@ import re
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..questions.arrays import is_float
+from ..questions.paths import JOINS
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
@@ -17,6 +18,9 @@ _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
+_NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
+# What is surely the name of a number where it stands in parentheses alone.
+_LENGTH = re.compile(r"^[\w.]*(?:length|len|dim|units|features|steps|count)$|^(?:n|nb|num)_\w+$")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
 _COUNTED = {
@@ -30,7 +34,6 @@ _COUNTED = {
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
-_PATHS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -39,14 +42,17 @@ def number_for_a_shape(program: Program) -> Findings:
     """Finds `Input(shape=784)` and `Input(shape=(784))`."""
     for call in program.calls("keras.Input"):
         size, node = call.literal(0, "shape"), call.expression(0, "shape")
-        if node is None or not isinstance(size, int) or isinstance(size, bool):
+        if node is None:
             continue
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        change = replace(node, f"{text}," if enclosed else f"({text},)")
-        changes = [change] if isinstance(node, ast.Constant) else []
-        yield from program.report("KT243", call, changes, at=node, size=size)
+        known = isinstance(size, int) and not isinstance(size, bool)
+        if known or (enclosed and size is ... and _LENGTH.search(text)):
+            change = replace(node, f"{text}," if enclosed else f"({text},)")
+            changes = [change] if enclosed or isinstance(node, ast.Constant) else []
+            size = size if known else text
+            yield from program.report("KT243", call, changes, at=node, size=size)
 
 
 @detects("KT247")
@@ -88,7 +94,8 @@ def positions_of_keras0(program: Program) -> Findings:
     """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
     for call in program.calls("keras.layers.*"):
         first = _NUMBERS.get(call.last, len(call.node.args))
-        if _is_count(call.value(first)):
+        named = first == 1 and call.certain(1) and _NUMBER.search(program.source(call.node.args[1]))
+        if _is_count(call.value(first)) or (named and call.last == "Dense"):
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             arguments = ", ".join(shown)
@@ -202,7 +209,7 @@ def _has_folder(value: Value) -> bool:
         return isinstance(value.value, str) and "/" in value.value
     if isinstance(value, Operation):
         return any(map(_has_folder, value.operands))
-    return isinstance(value, Result) and _PATHS.fullmatch(value.call.name) is not None
+    return isinstance(value, Result) and JOINS.fullmatch(value.call.name) is not None
 
 
 @detects("KT432")
@@ -228,15 +235,3 @@ def _extracted(value: Value | None) -> Call | None:
             return call if extracts else None
         value = call.value(0) if call.last in ("Path", "PurePath", "str", "fspath") else None
     return None
-
-
-@detects("KT268")
-def objects_of_numpy(program: Program) -> Findings:
-    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
-    for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
-        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
-        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
-            last = max(map(span_of, (*made.node.args, *made.node.keywords)), default=None)
-            changes = [insert(last.end, ", allow_pickle=True")] if last is not None else []
-            yield from program.report("KT268", made, changes)

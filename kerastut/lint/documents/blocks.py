@@ -13,6 +13,8 @@ from .text import Text
 _MARK = re.compile(r"[{.\s]*([\w+-]*)")
 PYTHON = {"python", "py", "python3", "py3", "ipython", "ipython3", "pycon", "jupyter", "python2"}
 PYTHON |= {"doctest", "testcode"}
+# What pages write above code of any language.
+_ANY = {"shell", "sh", "bash", "console", "text", "txt", "plain", "code", "none"}
 _CELL = {"code-cell", "code-block", "code", "sourcecode"}
 _KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
 # What a page about Keras calls without saying where it is from.
@@ -38,6 +40,7 @@ class Block:
     mark: str  # what names the language
     tab: str = ""  # the tab around it
     code: list[str] | None = None  # the lines without HTML, as long
+    inline: bool = False  # whether it stands within a line of prose
 
 
 def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -> Document:
@@ -69,18 +72,24 @@ def _chunk(block: Block) -> Chunk:
         _leave_answers(block)
     tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
     place = block.lines, block.start + 1, block.prefixes, block.ends
-    chunk = Chunk(*place, code=block.code, tabs=tabs, marked=bool(block.mark))
+    chunk = Chunk(*place, code=block.code, tabs=tabs, marked=_language(block) not in ("", *_ANY))
+    chunk.inline = block.inline
     chunk.dedent()
     return chunk
 
 
-def _is_python(block: Block, names: set[str]) -> bool:
+def _language(block: Block) -> str:
+    """Returns the language that a block's mark names, or ""."""
     match = _MARK.match(block.mark.strip())
-    language = match[1].lower() if match else ""
+    return match[1].lower() if match else ""
+
+
+def _is_python(block: Block, names: set[str]) -> bool:
+    language = _language(block)
     if language in _CELL:
         return "python" in block.mark.lower()
     code = block.code or block.lines
-    if language:
+    if language not in ("", *_ANY):
         shown = next((line for line in code if line.strip()), "")
         return language in PYTHON and _OUTPUT.match(shown) is None
     if _has_prompts(code):

@@ -33,10 +33,12 @@ class Chunk:
     prefixes: list[str]  # what stands before each line in the file
     ends: list[str]  # what ends each line in the file
     cell: int | None = None  # the number of the notebook's code cell, from 1
-    code: list[str] | None = None  # the lines as Python, where HTML stands between; as long
+    # The lines as Python, as long, where HTML stands between or blanks are not Python's.
+    code: list[str] | None = None
     tabs: frozenset[str] = frozenset()  # the readers it is for, such as those of PyTorch; none: all
     parsed: list[str] = field(default_factory=list)  # the lines, masked where they are not Python
     marked: bool = True  # whether it is said to be Python
+    inline: bool = False  # whether it stands within a line of prose
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
 
@@ -160,13 +162,19 @@ class Document:
 
     def column(self, line: int, column: int) -> int:
         """Returns the characters before a place, from `ast`'s UTF-8 bytes."""
-        if self._is_ascii or (text := self.line(line)).isascii():
+        if self._is_ascii or (text := self._code(line)).isascii():
             return column
         if line not in self._columns:  # the first byte of a character is no 10xxxxxx
             content = text.encode("utf-8", "surrogatepass")
             starts = accumulate((byte & 0xC0 != 0x80 for byte in content), initial=0)
             self._columns[line] = array("I", starts)
         return self._columns[line][min(column, len(self._columns[line]) - 1)]
+
+    def _code(self, number: int) -> str:
+        """Returns a line of the program, as it is read."""
+        chunk = self.chunks[self.chunk_at(number)]
+        index = number - chunk.first_line
+        return chunk.code[index] if chunk.code and index < len(chunk.code) else self.line(number)
 
     def comment_line(self, number: int) -> int:
         """Returns the line on which a comment on a line of the program can stand.

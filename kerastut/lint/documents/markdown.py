@@ -4,6 +4,7 @@ What wraps blocks is unwrapped first, so that the parser meets them: containers 
 tabs of MkDocs and others. Every line keeps its number and its end, so that a place is found again.
 """
 
+import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from ..errors import UnreadableError
 from . import html
 from .blocks import Block, join
 from .document import Document
+from .neighbours import only_keras
+from .parsing import parsed
 from .text import Text, split_lines
 
 _MOST = 100_000  # lines
@@ -36,6 +39,7 @@ _TAB = re.compile(
 _TAB_ENDS = re.compile(r"\s*(?:</TabItem>|\{%-?\s*endtab\s*-?%\})")
 _HEADING = re.compile(r"\s*#+\s+(.+)")
 _OPENS = re.compile(r"\s*\{%-?\s*(?:highlight|codeblock)\b(.*?)-?%\}")
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _CLOSES = re.compile(r"\{%-?\s*end(?:highlight|codeblock)\s*-?%\}")
 
 
@@ -67,8 +71,28 @@ def parse_markdown(text: Text, filename: str) -> Document:
             here = ends[start : start + len(inner)]
             mark = token.info.strip()
             blocks.append(Block(start, prefixes, inner, here, mark, tabs[token.map[0]]))
+    blocks += _inline(lines, ends, blocks) if only_keras(text.content) else []
     whole = list(map("".join, zip(lines, ends, strict=True)))
     return join(blocks, text, filename, whole)
+
+
+def _inline(lines: list[str], ends: list[str], blocks: list[Block]) -> Iterator[Block]:
+    """Yields calls within prose, `model.fit(x, y, nb_epoch=5)`, that are old for certain."""
+    taken = {block.start + index for block in blocks for index in range(-1, len(block.lines) + 1)}
+    for index, line in enumerate(lines):
+        found = None if index in taken else next(filter(_is_call, _CODE.finditer(line)), None)
+        if found is not None:
+            start, end = found.span(1)
+            after = line[end:] + ends[index]
+            yield Block(index, [line[:start]], [found[1]], [after], "python", inline=True)
+
+
+def _is_call(found: re.Match[str]) -> bool:
+    """Tells whether code within prose calls something with arguments, as only old Keras did."""
+    tree = parsed([found[1]]) if only_keras(found[1]) else None
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    given = [part for call in calls for part in (*call.args, *call.keywords)]
+    return bool(given) and not any(getattr(part, "value", None) is ... for part in given)
 
 
 def _split(whole: str, line: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ _ANY_STAR = re.compile(r"import[ \t(]*\*")  # which most texts lack, and is look
 _ONLY_KERAS = re.compile(
     r"\.(?:fit|evaluate|predict)_generator\(|\.predict_classes\("
     r"|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)\s*="
+    r"|\.compile\([^\n]*\w\([^()\n]*\blr\s*="
 )
 
 

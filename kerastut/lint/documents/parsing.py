@@ -38,8 +38,11 @@ _SIGNATURE = re.compile(
     r"\s*[\w.]+\((?:\s*\*{0,2}\w+ *: |[^\n:]*(?:\n\s[^\n:]*)*\) *-> *[^\n:=]+\s*\Z)"
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w")
+_PLACEHOLDER = re.compile(r"[=(,]\s*<[A-Za-z][\w ]*>")  # which the reader is to fill in
 _LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
 PRINTS = "a Python 2 print statement"
+BLANKS = "invalid non-printable character"  # as Python says of blanks that pages show
+_BLANK = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 _NEAR = 10  # lines
 _HEAD = "if 1:"
 _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
@@ -64,7 +67,13 @@ def parse_chunk(chunk: Chunk) -> None:
             if masked != lines:
                 lines = masked
                 continue
+            blank = BLANKS in str(error) and chunk.code is None
+            if blank:
+                chunk.code = [_BLANK.sub(" ", line) for line in chunk.lines]
             chunk.problem = chunk.problem or _problem(chunk, lines, error)
+            if blank:
+                lines = [_BLANK.sub(" ", line) for line in lines]
+                continue
             if not isinstance(error, SyntaxError) or not _mask_error(lines, error):
                 return
     for start, stop in _statements(lines):
@@ -111,7 +120,7 @@ def is_printed(chunk: Chunk) -> bool:
 
     Prose stands in a block that nothing closes: the next one seems to open within it.
     """
-    if any(map(_FENCE.match, chunk.lines)):
+    if any(map(_FENCE.match, chunk.lines)) or any(map(_PLACEHOLDER.search, chunk.lines)):
         return True
     kept = chunk.tree.body if chunk.tree is not None else []
     text = _BAR.sub("", "\n".join(chunk.lines))
@@ -171,7 +180,8 @@ def _problem(chunk: Chunk, lines: list[str], error: Exception) -> tuple[str, Spa
     if isinstance(error, SyntaxError):
         row, column = min(max(error.lineno or 1, 1), len(lines)), max((error.offset or 1) - 1, 0)
         reason = PRINTS if _PRINT.match(lines[row - 1]) else error.msg
-    place = len(chunk.lines[row - 1][:column].encode("utf-8", "surrogatepass"))
+    code = chunk.code or chunk.lines
+    place = len(code[row - 1][:column].encode("utf-8", "surrogatepass"))
     line = chunk.first_line + row - 1
     return reason, Span(line, place, line, place)
 

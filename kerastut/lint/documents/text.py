@@ -115,7 +115,7 @@ def decode(content: bytes, name: str, python: bool = False) -> Text:
     try:
         if codecs.lookup(encoding).name in _NO_FILES:
             raise LookupError("which no editor writes")
-        text = content[len(mark) :].decode(encoding)
+        text, encoding = _decoded(content[len(mark) :], encoding)
     except (UnicodeError, LookupError) as error:
         raise UnreadableError(
             f"{name}: expected {encoding} text, received other bytes ({error});"
@@ -124,3 +124,13 @@ def decode(content: bytes, name: str, python: bool = False) -> Text:
     if "\0" in text:
         raise UnreadableError(f"{name}: expected text, received binary data; exclude the file.")
     return Text(text, encoding, mark)
+
+
+def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
+    """Returns a text and its encoding: editors write UTF-8, whatever a cookie says."""
+    try:
+        return content.decode(encoding), encoding
+    except UnicodeError:
+        with suppress(UnicodeError):
+            return content.decode("utf-8"), "utf-8"
+        raise

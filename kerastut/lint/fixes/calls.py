@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..semantics.facts import Call, Fact, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Value
+from ..semantics.record import BATCH_SIZE
+from ..semantics.values import Constant, Display, Value
 from .edits import (
     insert,
     remove_keywords,
@@ -25,7 +26,10 @@ _KERAS1 = re.compile(
 )
 
 
+_STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
+_ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
+_SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
@@ -46,11 +50,11 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
     edits = [rename_attribute(node.func, new)]
     if names:
         odd = any(isinstance(arg, ast.Starred) for arg in node.args)
-        counted = len(node.args) > 1 and _KERAS1.search(
-            program.document.origin or program.document.text
-        )
+        counted = len(node.args) > 1 and not _STEPS.search(program.source(node.args[1]))
+        text = program.document.origin or program.document.text
+        counted = counted and _KERAS1.search(text) is not None
         predicts = names[1] == "steps"
-        steps = _batches(program, call.value(0), call.given(1), predicts) if counted else None
+        steps = _batches(program, call, call.value(0), call.given(1), predicts) if counted else None
         most = 6 if counted else len(names)  # the seventh were samples of another generator
         if odd or (counted and steps is None) or len(node.args) > most:
             return []
@@ -102,6 +106,71 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
     return [*edits, insert(span_of(rate), f"{name}("), insert(span_of(rate).end, end), *removed]
 
 
+def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
+    calls = program.calls_of[id(call.result)]
+    lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
+    if not calls or len(lists) <= len(calls):  # the others are not written out
+        return []
+    phases = [values.items[-1] for values in lists]
+    learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
+    known = all(isinstance(one, Constant) for one in phases[1:])
+    if not learns or not known or any(len(one.items) < 2 for one in lists):
+        return []
+    flags = [bool(getattr(one, "value", False)) for one in phases]
+    reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
+    # What a model gives is in no list if it is one.
+    outputs = call.value(1, "outputs")
+    one = isinstance(outputs, Display) and len(outputs.items) == 1
+    removed = []
+    for values, trains, made in zip(lists, flags, (call, *calls), strict=True):
+        before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
+        removed.append(Edit(before.end.to(last.end), ""))
+        removed += [insert(span_of(values.node).end, ", training=True")] if trains else []
+        if any(flags) and one and made is not call:
+            removed += [insert(span_of(made.node), "["), insert(span_of(made.node).end, "]")]
+    return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
+
+
+def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit]:
+    """Returns the edits of `self.b = K.zeros((3,))` and `self.W = self.init(shape)` in `build`."""
+    func, around = call.node.func, program.parents.get(id(call.node))
+    target = program.source(around.targets[0]) if isinstance(around, ast.Assign) else ""
+    if not target.startswith("self.") or not call.scope.endswith("build") or not call.node.args:
+        return []
+    kind = f'"{call.last}"' if place is not None else program.source(func)
+    added = insert(span_of(call.node.args[0]).end, f", initializer={kind}")
+    return [replace(func, "self.add_weight"), added]
+
+
+def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Edit]:
+    """Returns the edits of what Keras 1 made a variable with: `normal(shape, scale=s, name=n)`."""
+    scale = call.expression(None, "scale")
+    if call.ref is None:
+        changes = weight(program, call)
+        return changes or (remove_keywords(program, call.node, [at]) if at is not None else [])
+    reached = reach(program, call, call.ref.canonical)
+    if reached is None or len(call.node.args) != 1:
+        return []
+    size = "" if scale is None else program.source(scale)
+    given = {"RandomNormal": f"stddev={size}", "RandomUniform": f"minval=-({size}), maxval={size}"}
+    given["Orthogonal"] = f"gain={size}"
+    made = f"{reached[0]}({given.get(reached[0].rpartition('.')[2], '') if size else ''})"
+    return [*reached[1], replace(call.node, f"{made}({program.source(call.node.args[0])})")]
+
+
+def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: str) -> list[Edit]:
+    """Returns the edits that put a model in another's place, which ends at an output of that."""
+    reached = reach(program, fact, "keras.Model")
+    here = any(one.scope == fact.scope for one in program.definitions_of[id(of)])
+    here = here if isinstance(model, ast.Name) else isinstance(model, ast.Attribute)
+    if reached is None or not here:
+        return []
+    name = program.source(model)
+    new = f"{name} = {reached[0]}({name}.inputs, {output})"
+    return [*reached[1], replace(fact.statement, new)]
+
+
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that compare the data format where the old order was compared."""
     words = {"tf": "channels_last", "th": "channels_first"}
@@ -126,26 +195,69 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     new = "steps_per_epoch" if training else "validation_steps" if validates else "steps"
     if call.has(new):
         return []
+    if validates and source is None and len(call.args) < 5:
+        return remove_keywords(program, call.node, [keyword])  # of no generator
+    at = call.expression(*((None, "validation_data") if validates else (0, "generator", "x")))
     if _DIVIDED.search(program.source(keyword.value)):
         return [rename_keyword(keyword, new)]  # batches, whatever the name says
-    steps = _batches(program, source, call.given(None, keyword.arg or ""), new == "steps")
+    steps = _counted(program, keyword.value, at)
+    given = call.given(None, keyword.arg or "")
+    steps = steps or _batches(program, call, source, given, new == "steps")
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
 
 
+def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str | None:
+    """Returns the batches of `generator.samples` of this very generator, or of `batch_size * 9`."""
+    if isinstance(node, ast.Attribute) and node.attr in _SAMPLES and source is not None:
+        owner = program.source(node.value)
+        return f"len({owner})" if owner == program.source(source) else None
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    others = [program.source(one) for one in sides if not BATCH_SIZE.fullmatch(program.source(one))]
+    return others[0] if product and len(others) == 1 else None
+
+
 def _batches(
-    program: Program, source: Value | None, counted: tuple[Value, ast.expr] | None, all_of: bool
+    program: Program,
+    call: Call,
+    source: Value | None,
+    counted: tuple[Value, ast.expr] | None,
+    all_of: bool,
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
-    made = source.call if isinstance(source, Result) else None
-    if made is None or counted is None or made.method not in ("flow", "flow_from_directory"):
+    known = _size(program, call, source)
+    if known is None or counted is None:
         return None
-    given = made.given(None, "batch_size")
-    value, size = (given[0], program.source(given[1])) if given else (Constant(32), "32")
+    value, size = known
     number, node = counted
     samples = program.source(node)
-    samples = samples if isinstance(node, (ast.Name, ast.Constant)) else f"({samples})"
+    samples = samples if isinstance(node, _ATOMS) else f"({samples})"
     if all_of:  # what is predicted has the last ones as well
         return f"-(-{samples} // {size})"
     few, many = (getattr(one, "value", None) for one in (number, value))
     none = isinstance(few, int) and isinstance(many, int) and few < many
     return "1" if none else f"{samples} // {size}"
+
+
+def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, str] | None:
+    """Returns the size of a generator's batches: what it is given, or what the program calls so."""
+    made = source.call if isinstance(source, Result) else None
+    if made is None:
+        return _size_by_name(program, call)
+    given = made.given(None, "batch_size")
+    pairs = zip(made.args, made.node.args, strict=False)
+    named = [pair for pair in pairs if BATCH_SIZE.fullmatch(program.source(pair[1]))]
+    if given or named:
+        value, node = given or named[0]
+        return value, program.source(node)
+    if made.method in ("flow", "flow_from_directory"):
+        return Constant(32), "32"
+    return _size_by_name(program, call)
+
+
+def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
+    """Returns what a program calls the size of its batches where a call stands, if it does."""
+    sizes = program.batch_sizes
+    here = sizes.get("", {}) | sizes.get(call.scope, {})
+    first = next(iter(here.values()), None)
+    return (first.value, first.name) if first is not None and len(here) == 1 else None

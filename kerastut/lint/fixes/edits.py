@@ -28,6 +28,12 @@ def rename_keyword(keyword: ast.keyword, name: str) -> Edit:
     return Edit(start._replace(end_column=start.column + len((keyword.arg or "").encode())), name)
 
 
+def add_argument(call: ast.Call, text: str) -> Edit:
+    """Puts another argument behind the last one of a call that has some."""
+    last = max(map(span_of, (*call.args, *call.keywords)))
+    return insert(last.end, f", {text}")
+
+
 def rename_attribute(node: ast.Attribute, name: str) -> Edit:
     """Gives the last attribute of a chain another name."""
     end = span_of(node).end

@@ -104,7 +104,7 @@ def _members(
         parts = gone.new.split(".")
         new = ".".join(parts[: len(parts) - depth])
         module, _, name = new.rpartition(".")
-        if _is_taken(program, name, new):
+        if _is_taken(program, name, new) or name == "get":  # which says nothing by itself
             return None
         targets[_written(item, module), name] = None
         edits.append(replace(chain[1], name))
@@ -119,8 +119,12 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
     if new.startswith("builtins."):
         return [] if _is_taken(program, name, new) else [replace(node, name)]
     if root is None:  # a name of a star import, if the same star brings the new name
-        starred = new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name)
-        return [replace(node, name)] if starred else _brought(program, node, new)
+        if new.rpartition(".")[0] in program.stars and isinstance(node, ast.Name):
+            return [replace(node, name)]
+        if program.document.kind == "markdown" or not isinstance(node, ast.Attribute):
+            return _brought(program, node, new)
+        reached = reach(program, reference, new)
+        return [*reached[1], replace(node, reached[0])] if reached is not None else []
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
     for link in chain[1:]:
@@ -159,7 +163,7 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     root = _written(item, "keras")
     line = ways.get(root, f"import {root} as keras")
     if module != "keras":
-        line = f"import {module} as {local}"
+        line = f"import {module}" + (f" as {local}" if local != module else "")
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
 

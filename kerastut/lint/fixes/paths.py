@@ -3,27 +3,28 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
-from ..finding import Edit
+from ..finding import Edit, span_of
+from ..questions.paths import COUNTED, tails
 from ..semantics.facts import Call
 from ..semantics.program import Program
-from ..semantics.values import Value, options
-from .edits import replace
+from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
 _FUNCTIONS |= {"keras.models.load_model": 0, "keras.saving.load_model": 0}
+_NAMES = ("filepath", "filename")
 
 
 class FileNames:
     """The files that a program saves models and weights in, or loads them from."""
 
-    def __init__(self, program: Program, tail: Callable[[Value | None], str | None]) -> None:
-        self.program, self.tail = program, tail
+    def __init__(self, program: Program) -> None:
+        self.program = program
         self.kinds: defaultdict[str, set[str]] = defaultdict(set)  # by the name without folders
-        self.given: defaultdict[str, set[int]] = defaultdict(set)  # the nodes of such arguments
+        self.given: defaultdict[str, list[tuple[Call, ast.expr]]] = defaultdict(list)
         self.renamed: set[str] = set()
 
     @cached_property
@@ -32,10 +33,10 @@ class FileNames:
         found: defaultdict[str, list[ast.expr]] = defaultdict(list)
         for call in self.program.all_calls:
             position, kind = _taken(self.program, call)
-            value = call.value(position, "filepath", "filename") if kind else None
-            for path in filter(None, map(self.tail, options(value))):
+            given = call.given(position, *_NAMES) if kind else None
+            for path in tails(given[0]) if given else ():
                 self.kinds[_base(path)].add(kind)
-                self.given[_base(path)].add(id(call.expression(position, "filepath", "filename")))
+                self.given[_base(path)] += [(call, given[1])] if given else []
         for node in self.program.nodes:
             if isinstance(self.program.parents.get(id(node)), ast.JoinedStr):
                 continue
@@ -57,15 +58,24 @@ class FileNames:
         nodes = self.strings[base]
         kinds = self.kinds[base]
         weights, models = "weights saved" in kinds, bool({"model saved", "load_model"} & kinds)
+        # What callbacks write is a model, unless it goes where weights are saved.
+        written = "checkpoint" in kinds
+        models = models or (written and not weights)
         fetched = any("://" in str(getattr(node, "value", "")) for node in nodes)
         if weights == models or fetched or base in self.program.hidden_text:
             return []
-        if not {"weights saved", "model saved"} & kinds or "loaded by name" in kinds:
+        if not {"weights saved", "model saved", "checkpoint"} & kinds or "loaded by name" in kinds:
             return []
+        suffix = ".weights.h5" if weights else ".keras"
+        if base == COUNTED:
+            return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         if "." not in base:  # a word, which may mean anything
-            nodes = [node for node in nodes if self._is_path(node, base)]
-        new = _SUFFIX.sub(".weights.h5" if weights else ".keras", base, count=1)
-        edits = []
+            parts = [part for _, one in self.given[base] for part in ast.walk(one)]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            within = set(map(id, parts))
+            nodes = [node for node in nodes if id(node) in within or self._is_path(node, names)]
+        new = _SUFFIX.sub(suffix, base, count=1)
+        edits = self._weights_only(base) if weights and written else []
         for node in nodes:
             source = self.program.source(node)
             if source.count(base) != 1:
@@ -73,9 +83,32 @@ class FileNames:
             edits.append(replace(node, re.sub(f"{re.escape(base)}/?", lambda _: new, source)))
         return edits
 
-    def _is_path(self, node: ast.expr, base: str) -> bool:
-        assigned = isinstance(self.program.parents.get(id(node)), ast.Assign)
-        return assigned or id(node) in self.given[base]
+    def _weights_only(self, base: str) -> list[Edit]:
+        """Returns the edits that have callbacks write weights alone."""
+        calls = [call for call, _ in self.given[base] if call.last == "ModelCheckpoint"]
+        plain = [call.node for call in calls if len(call.args) < 5]
+        return [add_argument(node, "save_weights_only=True") for node in plain]
+
+    def _is_path(self, node: ast.AST, names: set[str]) -> bool:
+        """Tells whether a word alone has a name, or is put together for one of these."""
+        alone: ast.AST | None = node
+        around = self.program.parents.get(id(node))
+        while not isinstance(around, (ast.stmt, type(None))):
+            around, alone = self.program.parents.get(id(around)), around
+        targets = around.targets if isinstance(around, ast.Assign) else []
+        named = any(getattr(one, "id", "") in names for one in targets)
+        return (bool(targets) and alone is node) or named
+
+
+def _appended(node: ast.expr, suffix: str) -> list[Edit]:
+    """Returns the edit that puts a suffix to an expression that ends with a number."""
+    while isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "join":
+        node = node.args[-1]
+    end = span_of(node).end
+    if isinstance(node, ast.JoinedStr):
+        return [insert(end._replace(column=end.column - 1), suffix)]
+    summed = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+    return [insert(end, f' + "{suffix}"')] if summed or isinstance(node, ast.Call) else []
 
 
 def _base(path: str) -> str:
@@ -88,7 +121,7 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
         return _FUNCTIONS[call.name], "load_model" if call.last == "load_model" else "model saved"
     if call.name == "keras.callbacks.ModelCheckpoint":
         weights = call.literal(4, "save_weights_only") is True
-        return 0, "weights saved" if weights else "model saved"
+        return 0, "weights saved" if weights else "checkpoint"
     known = program.may_be_model(call.receiver)
     known = known or (call.method != "save" and bool(program.method_of(call)))
     if call.method in ("save", "save_weights", "load_weights") and known:

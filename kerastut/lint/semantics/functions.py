@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ..documents.document import Document
 from .evaluator import Evaluator
-from .facts import Call
+from .facts import Call, Guard
 from .scopes import Instance, Scope, UserClass, UserFunction
 from .values import Constant, Parameter, Unknown, Value, join
 
@@ -67,7 +67,9 @@ class FunctionRunner(Evaluator):
             name = getattr(function.node, "name", "<lambda>")
             self._scope = Scope("function", function.scope, f"{outer[0].path}.{name}".strip("."))
             defined = (one for one in function.guards if one.test is not None)
-            self._guards = (*defined, *(self._guards if call is not None else ()))
+            # What is asked of an object where it is called need not concern all of it.
+            around = [one for one in self._guards if not _asks_object(one)]
+            self._guards = (*defined, *(around if call is not None else ()))
             self._parameters(function, call)
             function.returned = self._body(function)
             self._scope, self._guards, self._statement = outer
@@ -94,12 +96,19 @@ class FunctionRunner(Evaluator):
             first = positional.pop(0)
             self.define(first, first.arg, Instance(function.owner))
         given: dict[str, Value] = {}
+        defaults = self._defaults.get(function.node, {})
         if call is not None:
             names = [item.arg for item in positional]
-            defaults = self._defaults.get(function.node, {})
             given = defaults | dict(zip(names, call.args, strict=False)) | call.keywords
         for item in (*positional, *arguments.kwonlyargs):
-            self.define(item, item.arg, given.get(item.arg) or Parameter(item.arg))
+            unknown = Parameter(item.arg, defaults.get(item.arg))
+            self.define(item, item.arg, given.get(item.arg) or unknown)
         for rest in (arguments.vararg, arguments.kwarg):
             if rest is not None:
                 self.define(rest, rest.arg, Unknown())
+
+
+def _asks_object(guard: Guard) -> bool:
+    """Tells whether a condition asks whether an object has an attribute."""
+    test = guard.test.operand if isinstance(guard.test, ast.UnaryOp) else guard.test
+    return isinstance(test, ast.Call) and getattr(test.func, "id", "") == "hasattr"

@@ -60,7 +60,7 @@ class Model:
     @cached_property
     def units(self) -> object:
         """The number of units of the last Dense layer; an ellipsis if it is not known."""
-        return self.dense.literal(0, "units") if self.dense is not None else ...
+        return self.dense.literal(0, "units", "output_dim") if self.dense is not None else ...
 
     @cached_property
     def activation(self) -> str | None:
@@ -106,7 +106,9 @@ def find_models(calls: Iterable[Call]) -> dict[int, Model]:
 
 
 def model_values(value: Value | None) -> list[Value]:
-    """Returns those of a value's options that are models."""
+    """Returns those of a value's options that are models; of `self` also what it is given later."""
+    if isinstance(value, Attribute) and isinstance(value.of, Instance):
+        value = value.of.kind.members.get(value.name)
     return [option for option in options(value) if _is_model(option)]
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from ..documents.document import Document
 from ..rules import api
-from ..rules.renames import LONGEST, find_gone
+from ..rules.renames import LONGEST, find_gone, is_told
 from .facts import Access, Definition, Guard, Reference, Use
 from .program import Program
 from .scopes import Scope, UserClass, UserFunction, kind_of, merge
@@ -120,6 +120,8 @@ class NameReader:
         definition = None
         if isinstance(base, ast.Name):
             value, definition = self._read(base)
+            if self._means and chain and isinstance(value, Undefined):
+                value = self._meant_module(value, chain[-1].attr)
         else:
             value = self.value(base)
         known = not chain
@@ -162,7 +164,16 @@ class NameReader:
         meant = _meant(node.id) if self._means else ""
         if self.starred and node.id in _EVERYBODYS and self.program.may_use_keras:
             meant = _meant(node.id)
+        old = any(one.via is not None for one in stars)
+        if node.id == "K" and old:  # which the modules of old brought along
+            meant = _meant(node.id)
         return self._refer(meant) if meant else Undefined(node.id)
+
+    def _meant_module(self, value: Undefined, member: str) -> Value:
+        """Returns the module of Keras that has or had a member, of whose name nothing is known."""
+        module = f"keras.{value.name}"
+        known = api.has(module, member) if module in api.modules() else False
+        return self._refer(module) if known or is_told(f"{module}.{member}") else value
 
     def _member(self, value: Value, node: ast.Attribute) -> Value:
         if isinstance(value, Ref):

@@ -20,16 +20,15 @@ _ORIGINS = 20  # values that an object is followed back to
 # Packages whose objects are no models of Keras, though some methods are called alike.
 _OTHERS = {"sklearn", "torch", "torchvision", "xgboost", "lightgbm", "catboost", "fastai", "mxnet"}
 _OTHERS |= {"paddle", "jax", "flax", "art", "pandas", "numpy", "gensim", "spacy"}
-_KEYWORDS = {
-    "steps_per_epoch",
-    "samples_per_epoch",
-    "nb_epoch",
-    "epochs",
-    "validation_data",
-    "steps",
-}
+_KEYWORDS = {"steps_per_epoch", "samples_per_epoch", "nb_epoch", "epochs", "validation_data"}
 _KEYWORDS |= {"nb_val_samples", "val_samples", "validation_steps", "generator", "callbacks"}
-_KEYWORDS |= {"save_format"}
+_KEYWORDS |= {"save_format", "steps"}
+# All that any Keras took where it trains, predicts and saves.
+_ALL = _KEYWORDS | {"x", "y", "batch_size", "verbose", "validation_split", "shuffle", "workers"}
+_ALL |= {"class_weight", "sample_weight", "initial_epoch", "validation_freq", "max_q_size"}
+_ALL |= {"max_queue_size", "nb_worker", "use_multiprocessing", "pickle_safe", "show_accuracy"}
+_ALL |= {"sample_per_epoch", "nb_val_worker"}
+_ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
@@ -142,6 +141,9 @@ class Program(Record):
         # An object of an imported class may have methods of its own by these names.
         called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)
         own = last is not None and name.rpartition(".")[2][:1].isupper() and not called
+        named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
+        if own and named and not call.keywords.keys() <= _ALL:
+            return ""  # a method of its own: no Keras ever took these
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
         return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""

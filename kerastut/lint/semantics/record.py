@@ -22,6 +22,7 @@ _FIELDS = {kind: [name for name in kind._fields if name not in _PLAIN] for kind 
 _FIELDS[ast.Constant] = []
 _BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
 _SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
+BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
@@ -213,9 +214,20 @@ class Record:
 
     @cached_property
     def calls_of(self) -> Mapping[int, list[Call]]:
-        """The calls of each function of the document, by the id of its node."""
+        """The calls by the id of what is called, of functions of the document that of the node."""
         made = ((one.callee, one) for one in self.all_calls)
-        return _grouped((id(of.node), one) for of, one in made if isinstance(of, UserFunction))
+        return _grouped(
+            (id(of.node if isinstance(of, UserFunction) else of), one) for of, one in made
+        )
+
+    @cached_property
+    def batch_sizes(self) -> Mapping[str, dict[str, Definition]]:
+        """What is called the size of batches, by the function in which it is."""
+        found: defaultdict[str, dict[str, Definition]] = defaultdict(dict)
+        for one in self.definitions:
+            if BATCH_SIZE.fullmatch(one.name):
+                found[one.scope][one.name] = one
+        return found
 
     @cached_property
     def stars(self) -> set[str]:

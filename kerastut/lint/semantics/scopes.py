@@ -68,6 +68,12 @@ class UserFunction(Value):
     yields: bool = False
     guards: tuple[Guard, ...] = ()  # the conditions under which it is defined
 
+    def takes(self, name: str) -> bool:
+        """Tells whether an argument may be given by a name."""
+        taken = self.node.args
+        named = any(one.arg == name for one in (*taken.args, *taken.kwonlyargs))
+        return named or taken.kwarg is not None
+
 
 @dataclass(eq=False, repr=False, slots=True)
 class UserClass(Value):

@@ -104,6 +104,7 @@ class Parameter(Value):
     """A parameter of a function that nobody calls in the document."""
 
     name: str
+    default: Value | None = None
 
 
 @dataclass(eq=False, repr=False, slots=True)

@@ -1,0 +1,122 @@
+"""Paths: how the names of files end that a program puts together."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from ..semantics.facts import Result
+from ..semantics.values import (
+    Constant,
+    Display,
+    Join,
+    Operation,
+    Parameter,
+    Value,
+    options,
+    remembered,
+)
+
+COUNTED = "{epoch}"  # the end of a path that a number is put to, and no suffix
+JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
+_ALIKE = ("join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "expanduser")
+_FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
+# A number, which is no suffix.
+_NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$")
+# What numbers are called that a name may end with.
+_COUNTS = re.compile(
+    r"(?:cur|current|n|num|best|i)?_?(?:epoch|step|iter|iteration|batch|episode|fold|round|count)s?"
+    r"(?:_?(?:num|number|index|idx|count|i|n))?|[eij]|i?idx|index|num",
+    re.I,
+)
+
+
+def tails(value: Value | None) -> list[str]:
+    """Returns the ends of the paths that a value may be, as far as they are known."""
+    return [path for one in _ways(value) if (path := tail(one)) is not None]
+
+
+def _ways(value: Value | None) -> Iterator[Value]:
+    """Yields the ways in which a path may end: of `os.path.join(folder, "a" if new else "b")`."""
+    for option in _choices(value):
+        made = option.call if isinstance(option, Result) else None
+        joins = made is not None and JOINS.fullmatch(made.name) is not None
+        last = made.args[-1] if made is not None and joins and made.args else None
+        ends = options(last) if isinstance(last, Join) else ()
+        # One that Keras 3 takes is for Keras 3, and the other one for what came before.
+        right = any((tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)
+        yield from () if right else ends or (option,)
+
+
+def _choices(value: Value | None) -> Iterator[Value]:
+    """Yields the values that one may be: of a parameter its default, either of `a or b`."""
+    for option in options(value):
+        match option:
+            case Parameter(default=default):
+                yield from options(default)
+            case Operation(node=ast.BoolOp(), operands=sides):
+                yield from (one for side in sides for one in options(side))
+            case _:
+                yield option
+
+
+@remembered
+def tail(value: Value | None, whole: bool = False) -> str | None:
+    """Returns the end of a path, with its suffix; None if the end is not known.
+
+    The end of `folder + "/model.h5"`, of `f"{name}.h5"` and of `os.path.join(folder, "model.h5")`
+    is known, the rest is not.
+    """
+    if isinstance(value, Constant):
+        return value.value if isinstance(value.value, str) and value.value else None
+    if isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.JoinedStr)):
+        operator = getattr(value.node, "op", None)
+        if isinstance(operator, ast.Mod):  # "model-%d.h5" % epoch
+            return _certain(value.operands[0], whole)
+        last = value.operands[-1] if value.operands else None
+        filled = value.node.values[-1:] if isinstance(value.node, ast.JoinedStr) else []
+        if filled and isinstance(filled[0], ast.FormattedValue) and filled[0].format_spec:
+            spec = ast.unparse(filled[0].format_spec)[2:-1]  # f"model-{epoch:02d}"
+            return _certain(Constant(f"{{:{spec}}}"))
+        if filled and isinstance(filled[0], ast.FormattedValue) and _counts(filled[0].value):
+            return COUNTED  # f"model-{epoch}"
+        folder = isinstance(operator, ast.Div)  # Path("models") / "net"
+        ends = [*takewhile(_is_text, value.operands[::-1])][::-1] if not folder else []
+        text = Constant("".join(str(getattr(one, "value", "")) for one in ends))
+        own = _certain(last, whole=folder) if last is not None else None
+        return own or _certain(text, whole)
+    if isinstance(value, Result):
+        call = value.call
+        if call.name == "tensorflow.train.latest_checkpoint":
+            return call.last
+        if call.method == "format" and call.receiver is not None:
+            counted = bool(call.node.args) and _counts(call.node.args[-1])
+            return _certain(call.receiver, whole, counted)
+        if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
+            return COUNTED  # "model-" + str(epoch)
+        parts = call.value(0)
+        if call.method == "join" and isinstance(parts, Display):
+            return tail(Operation(ast.JoinedStr([]), parts.items))
+        if call.last in _ALIKE and call.args:
+            joined = call.last == "join" or len(call.args) > 1
+            return _certain(call.args[-1], whole=True) if joined else tail(call.args[-1])
+    return None
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
+
+
+def _counts(node: ast.expr) -> bool:
+    """Tells whether an expression is the number of something, by its name."""
+    node = node.left if isinstance(node, ast.BinOp) else node
+    return _COUNTS.fullmatch(getattr(node, "attr", getattr(node, "id", ""))) is not None
+
+
+def _certain(value: Value, whole: bool = False, counted: bool = False) -> str | None:
+    """Returns an end that has a suffix, or is a name by itself: `whole`, or behind a slash."""
+    end = tail(value, whole) or ""
+    number = counted or _NUMBER.search(end) is not None
+    named = whole or "." in end or "/" in end or number
+    filled = not named or (_FILLED.search(end) is not None and not number)
+    return end if end and not filled else None
