@@ -391,7 +391,8 @@ def test_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["export", str(tmp_path), "--format", "keras"])
     assert stopped.value.code == 2
-    reason = f"{tmp_path}: expected the folder of a finished run, with run.json. Those that are here: kerastut runs."
+    reason = f"{tmp_path}: expected the folder of a finished run, with run.json."
+    reason += " Those that are here: kerastut runs."
     assert capsys.readouterr().err == f"kerastut: error: {reason}\n"
 
 
