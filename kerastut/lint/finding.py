@@ -9,6 +9,16 @@ from typing import Literal, NamedTuple
 from .errors import printable
 from .rules.rule import Rule
 
+# How the nearest name is told at the end of a message, and its Chinese.
+_HINTS = {
+    "; it has `": "，有的是 `",
+    "; it takes `": "，可用的是 `",
+    "; there is `": "，有的是 `",
+    "` has it": "` 里有它",
+    "` still has it": "` 里还有它",
+    "; `": "，`",
+}
+
 
 class Span(NamedTuple):
     """A stretch of the document's program, as `ast` counts: lines from 1, UTF-8 bytes from 0."""
@@ -72,7 +82,12 @@ class Finding:
 
     def message(self, language: str = "en") -> str:
         """Returns the finding in one line."""
-        return printable(self.rule.texts(language).message.format_map(self.values))
+        values = dict(self.values)
+        if language == "zh" and (hint := values.get("hint")):
+            for english, chinese in _HINTS.items():
+                hint = hint.replace(english, chinese)
+            values["hint"] = hint
+        return printable(self.rule.texts(language).message.format_map(values))
 
 
 class Kind(NamedTuple):

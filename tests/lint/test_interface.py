@@ -66,6 +66,13 @@ def test_the_line_is_shown_with_a_caret(check: Check) -> None:
     assert "KT201 [*] 错误：" in check("x.py", "--lang", "zh")[1]
 
 
+def test_the_nearest_name_is_told_in_chinese(check: Check) -> None:
+    code = "import keras\nkeras.layers.Denze(3)\nkeras.layers.Dense(3, activaton='relu')\n"
+    found = check("-", "--lang", "zh", "--format", "concise", given=code)[1]
+    assert "没有 `Denze`，有的是 `Dense`\n" in found
+    assert "没有参数 `activaton`，可用的是 `activation`\n" in found
+
+
 @pytest.mark.parametrize(
     ("before", "shown"),
     [
