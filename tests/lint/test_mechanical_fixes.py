@@ -427,9 +427,9 @@ def test_images_of_scipy_are_read_with_keras(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = (
-        "import keras\nfrom scipy.misc import imread, imresize, imsave\nimport numpy as np\n"
-        "image = imresize(imread('a.png'), (3, 2))\nimsave('b.png', image)\n"
-        "assert image.shape == (3, 2, 3)\n"
+        "import keras\nfrom scipy.misc import imread, imsave\nimport numpy as np\n"
+        "image = imread('a.png')\nimsave('b.png', image)\nimsave('c.png', image[..., 0])\n"
+        "assert image.shape == (8, 8, 3)\n"
     )
     after = fixed(before, unsafe=True)
     assert "scipy" not in after

@@ -61,10 +61,10 @@ def test_a_fix_that_moves_lines_is_not_earlier(above: int) -> None:
 
 
 def test_a_statement_that_fails_on_another_line_of_it_is_not_earlier() -> None:
-    text = b"import keras\nfit(\n    flow.nb_sample,\n)\n"
-    error = stopped(3, "AttributeError: 'Iterator' object has no attribute 'nb_sample'")
-    new, _, repairs = brought(lambda text: error if "nb_sample" in text else stopped(2), text)
-    assert "flow.samples" in new
+    text = b"import keras\nfit(\n    table.as_matrix,\n)\n"
+    error = stopped(3, "AttributeError: 'DataFrame' object has no attribute 'as_matrix'")
+    new, _, repairs = brought(lambda text: error if "as_matrix" in text else stopped(2), text)
+    assert "table.to_numpy" in new
     assert len(repairs) == 1
 
 
@@ -84,11 +84,11 @@ def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
 
 
 def test_a_repair_without_an_effect_ends_it() -> None:
-    text = b"import keras\nimport commands\n"
+    text = b"import keras\nimport commands\ncommands.getoutput('ls')\n"
     error = stopped(2, "ModuleNotFoundError: No module named 'commands'")
     assert brought(lambda _: error, text) == (text.decode(), [], [])
     new, _, repairs = brought(lambda text: RAN if "import subprocess" in text else error, text)
-    assert new == "import keras\nimport subprocess as commands\n"
+    assert new == "import keras\nimport subprocess as commands\ncommands.getoutput('ls')\n"
     assert repairs == ["ModuleNotFoundError: No module named 'commands'"]
 
 
