@@ -41,6 +41,7 @@ UNTYPED = {
     r".*(kerastut-check\.pyz|benchmarks|versions\.py|build_|scenes\.py|results\.py)": "takes long",
     r"kerastut copy my-net|python scripts/readme_table": "needs what the reader writes",
     r"python -m (pytest|book)": "is run by make test and make site",
+    r"python -m notebook": "needs Jupyter, which the line above it installs",
 }
 # What ends otherwise than with status 0: findings, a network that is not there.
 STATUS = {
