@@ -51,20 +51,13 @@ def _is_endless(node: ast.AST) -> bool:
     return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
 
 
-@detects("KT428", "KT434")
+@detects("KT428")
 def datasets_by_index(program: Program) -> Findings:
-    """Finds a `PyDataset` whose batches hold lists, or that leaves out its base's `__init__`."""
+    """Finds a `PyDataset` whose batches hold lists."""
     for definition in program.definitions:
         kind = definition.value
         if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
             continue
-        methods = {item.name: item for item in kind.node.body if isinstance(item, ast.FunctionDef)}
-        start = methods.get("__init__")
-        calls = (
-            [node.func for node in ast.walk(start) if isinstance(node, ast.Call)] if start else []
-        )
-        if start and not any(getattr(one, "attr", "") == "__init__" for one in calls):
-            yield from program.report("KT434", definition, at=start, name=kind.node.name)
         item = kind.members.get("__getitem__")
         for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
             if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):

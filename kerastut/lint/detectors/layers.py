@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, remove_keyword, replace
+from ..fixes.edits import add_argument, insert, replace
 from ..fixes.inputs import begin_with_input
-from ..questions.arrays import attribute, is_float, is_number, is_tokenizer
+from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
@@ -35,9 +34,11 @@ _BETWEEN = _layers("Dropout SpatialDropout1D")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
 # What takes a size first that has to be an integer of Python, and what takes only no float.
-_SIZES = _layers("Dense GRU SimpleRNN Embedding RepeatVector")
-_COUNTS = _SIZES | _layers("LSTM Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
-_NAMES = (("units", "n", "filters", "input_dim"), ("output_dim",))
+_SIZES = _layers("Dense LSTM GRU SimpleRNN Embedding RepeatVector")
+_FILTERS = _layers("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
+_WINDOWS = _layers("MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D UpSampling2D")
+_NAMES = ("units", "n", "filters", "input_dim", "pool_size", "size", "padding")
+_MORE = dict.fromkeys(_FILTERS, "kernel_size") | {"keras.layers.Embedding": "output_dim"}
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -113,9 +114,17 @@ def embedding_size(program: Program) -> Findings:
     """Finds `Embedding(tokenizer.num_words)` without a number, and one row too few."""
     for call in program.calls("keras.layers.Embedding"):
         size, given = call.value(0, "input_dim"), call.expression(0, "input_dim")
-        swapped = given is not None and _is_swapped(program, call, given)
-        if given is not None and (_is_none(size) or _lacks_padding(size) or swapped):
-            yield from program.report("KT408", call, at=given, size=program.source(given))
+        other = call.expression(1, "output_dim")
+        if given is None:
+            continue
+        changes: list[Edit] = []
+        if other is not None and _is_swapped(program, other, given):
+            nodes = (given, other), (other, given)
+            changes = [replace(one, program.source(another)) for one, another in nodes]
+        elif _lacks_padding(size) or is_largest(size):
+            changes = [insert(span_of(given).end, " + 1")]
+        if changes or _is_none(size):
+            yield from program.report("KT408", call, changes, given, size=program.source(given))
 
 
 def _is_none(size: Value | None) -> bool:
@@ -125,10 +134,9 @@ def _is_none(size: Value | None) -> bool:
     return isinstance(size, Constant) and size.value is None
 
 
-def _is_swapped(program: Program, call: Call, size: ast.expr) -> bool:
+def _is_swapped(program: Program, other: ast.expr, size: ast.expr) -> bool:
     """Tells whether the number of words stands in the second place: `Embedding(64, words)`."""
-    other = call.expression(1, "output_dim")
-    named = other is not None and _VOCABULARY.search(program.source(other)) is not None
+    named = _VOCABULARY.search(program.source(other)) is not None
     return named and isinstance(size, ast.Constant)
 
 
@@ -155,34 +163,6 @@ def padding_not_masked(program: Program) -> Findings:
             given = layer.expression(None, "mask_zero")
             added = add_argument(layer.node, "mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
-
-
-@detects("KT439")
-def untracked_variables(program: Program) -> Findings:
-    """Finds `self.w = tf.Variable(...)` in a layer or a model, which does not learn it."""
-    for access in program.accesses:
-        made = getattr(access.statement, "value", None) if access.stores else None
-        call = program.calls_at.get(id(getattr(made, "func", None)))
-        known = call is not None and call.name == "tensorflow.Variable"
-        if call is None or not known or call.literal(None, "trainable") is False:
-            continue
-        if is_instance_of(access.of, *LAYERS):
-            yield from program.report("KT439", access, name=program.source(access.node))
-
-
-@detects("KT261")
-def add_loss_inputs(program: Program) -> Findings:
-    """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
-    for call in program.all_calls:
-        if call.method == "add_loss" and is_instance_of(call.receiver, *LAYERS):
-            keyword = call.keyword("inputs")
-            if keyword:
-                change = remove_keyword(program, call.node, keyword)
-                yield from program.report("KT261", call, [change], at=keyword)
-            elif len(call.args) == 2 and call.certain(1):
-                loss, inputs = map(span_of, call.node.args)
-                change = Edit(loss.end.to(inputs), "")
-                yield from program.report("KT261", call, [change], at=call.node.args[1])
 
 
 @detects("KT416")
@@ -227,8 +207,8 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
     for call in program.calls("keras.layers.*", "keras.Input"):
-        for value, node in _sizes(call):
-            if is_float(value) or (call.name in _SIZES and is_number(value)):
+        for value, node, strict in _sizes(call):
+            if is_float(value) or (strict and is_number(value)):
                 around, size = span_of(node), program.source(node)
                 changes = [insert(around, "int("), insert(around.end, ")")]
                 yield from program.report(
@@ -236,12 +216,14 @@ def sizes_of_numpy(program: Program) -> Findings:
                 )
 
 
-def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr]]:
-    """Yields what has to be integers: the sides of a shape, or the number of units."""
+def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
+    """Yields what has to be integers, and whether those of NumPy are refused as well."""
     if call.last in ("Reshape", "Input"):
         shape = call.value(0, "target_shape", "shape")
         if isinstance(shape, Display):
-            yield from zip(shape.items, getattr(shape.node, "elts", ()), strict=False)
-    for place, names in enumerate(_NAMES) if call.name in _COUNTS else ():
-        given = call.given(place, *names) if not place or call.last == "Embedding" else None
-        yield from [given] if given is not None else []
+            nodes = getattr(shape.node, "elts", ())
+            yield from ((*pair, False) for pair in zip(shape.items, nodes, strict=False))
+    strict = call.name in _SIZES | _WINDOWS
+    first = call.given(0, *_NAMES) if strict or call.name in _FILTERS else None
+    second = call.given(1, _MORE[call.name]) if call.name in _MORE else None
+    yield from ((*pair, strict or pair is second) for pair in (first, second) if pair is not None)
