@@ -80,6 +80,99 @@ MENDED = {
     "the last block": (RESNET + "m.get_layer('activation_49')", "KT332", "'conv5_block3_out'"),
     "a sum": (RESNET + "m.get_layer(name='add_4')", "KT332", "name='conv3_block1_add'"),
     "a branch": (RESNET + "find(m, 'res4f_branch1')", "KT332", "'conv4_block6_0_conv'"),
+    "print and then fill": (
+        K + "print('%d of %d') % (n, 3)",
+        "KT280",
+        "print('%d of %d' % (n, 3))",
+    ),
+    "print and then format": (K + "print('{}').format(n)", "KT280", "print('{}'.format(n))"),
+    "four names": (
+        K + "a, b, c, d = keras.datasets.cifar10.load_data()",
+        "KT362",
+        "(a, b), (c, d) = keras",
+    ),
+    "folds": (
+        K + "from sklearn.cross_validation import KFold\n"
+        "f = KFold(n=len(x), n_folds=3, shuffle=True)\n"
+        "for i, (a, b) in enumerate(f):\n    print(i)",
+        "KT156 KT267 KT341",
+        "f = KFold(n_splits=3, shuffle=True)\nfor i, (a, b) in enumerate(f.split(x)):",
+    ),
+    "layers of equal parts": (
+        K + "from sklearn.model_selection import StratifiedKFold as S\nfor a, b in S(y, 3): pass",
+        "KT267 KT341",
+        "in S(3).split(y, y): pass",
+    ),
+    "folds that nobody split": (
+        K + "from sklearn.model_selection import KFold\nfor a, b in KFold(3): pass",
+        "KT341",
+        None,
+    ),
+    "no loss": (NET + "m.compile('adam')\nm.fit(a, b)", "KT460", None),
+    "a scaler": (
+        K + "from sklearn.preprocessing import StandardScaler\ns = StandardScaler()\n"
+        "x_train = s.fit_transform(x_train)\nx_test = s.fit_transform(x_test)",
+        "KT461",
+        "x_test = s.transform(x_test)",
+    ),
+    "a scaler of another array": (
+        K + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
+        "y_train = s.fit_transform(y_train)\nx_test = s.fit_transform(x_test)",
+        "KT461",
+        None,
+    ),
+    "an image as an input": (
+        K + "import tensorflow as tf\nx = tf.Variable(np.ones(3))\n"
+        "keras.applications.vgg16.VGG16(input_tensor=x, include_top=False)",
+        "KT363",
+        None,
+    ),
+    "images that are tested": (
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator as I\n"
+        "g = I(rotation_range=9)\nt = g.flow_from_directory('test')\n"
+        "from tensorflow import keras\nm = keras.models.load_model('m.keras')\nm.evaluate(t)",
+        "KT150 KT446",
+        None,
+    ),
+    "several devices": (
+        K + "from keras.utils import multi_gpu_model\nn = multi_gpu_model(m, gpus=2)",
+        "KT135",
+        "n = m",
+    ),
+    "a summary": (K + "keras.utils.print_summary(m)", "KT137", "m.summary()"),
+    "the backend of a module": (
+        "from keras.layers.core import K\nK.clear_session()",
+        "KT106",
+        "backend.clear_session()",
+    ),
+    "a loss of old": (
+        K + "import tensorflow as tf\ntf.losses.log_loss(a, b)",
+        "KT199",
+        "tf.compat.v1.losses.log_loss(a, b)",
+    ),
+    "classes of a model of elsewhere": (
+        K + "m = keras.models.load_model('m.keras')\ny = keras.utils.to_categorical(y)\n"
+        "m.predict_classes(x)",
+        "KT307",
+        "np.argmax(m.predict(x), axis=-1)",
+    ),
+    "weights without a suffix": (
+        NET + "m.save_weights('net.h5')\nm.load_weights('net')",
+        "KT301 KT301",
+        "m.load_weights('net.weights.h5')",
+    ),
+    "an index of weights": (
+        NET + "import os\np = 'a/net.ckpt'\nif os.path.exists(p + '.index'):\n"
+        "    m.load_weights(p)\nm.save_weights(p)",
+        "KT301 KT301",
+        "exists(p):",
+    ),
+    "classes of the document": (
+        LAYER + "    def call(self, x):\n        return x\n"
+        "m = keras.Sequential([L()])\nm.save('net')\nkeras.models.load_model('net')",
+        "KT309 KT312",
+        "load_model('net.keras', custom_objects={\"L\": L})",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -109,6 +202,22 @@ RIGHT = {
     "filters": K + "keras.layers.Conv2D(np.max(n), 3)",
     "one more": K + "keras.layers.Embedding(int(np.max(n)) + 1, 8)",
     "a name of one's own": RESNET + "keras.layers.Dense(3, name='res5c_branch2c')",
+    "what a loop defined before": K
+    + "for i in range(3):\n    if i:\n        print(last)\n    last = i\n",
+    "a metric of elsewhere": K + "keras.callbacks.EarlyStopping('val_acc', mode='max')",
+    "one of two generators": "from tensorflow import keras\n"
+    "I = keras.preprocessing.image.ImageDataGenerator  # noqa\n"
+    "a, b = I(rotation_range=9), I(rescale=2)\n"
+    + NET.replace(K, "")
+    + "m.compile('sgd', 'mse')\nm.fit(a.flow(x, y))",
+    "accuracy of a choice": NET
+    + "m.compile('sgd', 'mse', metrics=['accuracy'])\nm.fit(a, np.array([0, 1, 1, 0]))",
+    "a loss of a layer": NET + "m.layers[0].add_loss(1)\nm.compile('adam')\nm.fit(a, b)",
+    "one column again": K
+    + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
+    + "a = s.fit_transform(x)\ns.fit_transform(valid)",
+    "folds that are split": K
+    + "from sklearn.model_selection import KFold\nfor a, b in KFold(3).split(x): pass",
     "another net": K + "show('res5c_branch2c')",
 }
 

@@ -11,7 +11,7 @@ from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result, read_elsewhere, receivers
+from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
@@ -39,6 +39,10 @@ _FILTERS = _layers("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
 _WINDOWS = _layers("MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D UpSampling2D")
 _NAMES = ("units", "n", "filters", "input_dim", "pool_size", "size", "padding")
 _MORE = dict.fromkeys(_FILTERS, "kernel_size") | {"keras.layers.Embedding": "output_dim"}
+_VALUED = re.compile(
+    r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\.(Variable|constant)"
+)
+_SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -90,15 +94,16 @@ def augmentation_never_used(program: Program) -> Findings:
         for definition in program.definitions
         if isinstance(definition.value, Result) and _augments(program, definition.value.call)
     ]
-    # A page may show one, and then another of the same name that it uses.
-    used = {one.name for one, _ in made if read_elsewhere([one], idle)}
-    for definition, call in made:
-        if definition.name not in used:
-            yield from program.report("KT405", call, name=definition.name)
+    # A page may show one, and then another that it uses.
+    used = any(read_elsewhere([one], idle) for one, _ in made)
+    for definition, call in made if not used else ():
+        yield from program.report("KT405", call, name=definition.name)
 
 
 def _augments(program: Program, made: Call) -> bool:
-    if made.name.endswith("preprocessing.image.ImageDataGenerator") or _is_random(made):
+    if made.name.endswith("preprocessing.image.ImageDataGenerator"):
+        return any(word.endswith(("_range", "_flip")) for word in made.keywords)
+    if _is_random(made):
         return True
     model = program.model_of(made.result)
     layers = [layer for layer in model.layers if layer.name != "keras.Input"] if model else []
@@ -145,6 +150,22 @@ def _lacks_padding(size: Value | None) -> bool:
         return False
     tokenizer = attribute(size.call.value(0), "word_index")
     return tokenizer is not None and is_tokenizer(tokenizer)
+
+
+@detects("KT363")
+def values_as_inputs(program: Program) -> Findings:
+    """Finds `VGG16(input_tensor=K.variable(image))`, and a model of what has values already."""
+    for call in program.all_calls:
+        place = 0 if call.name == "keras.Model" else None
+        if place is None and not call.name.startswith("keras.applications."):
+            continue
+        given = call.given(place, "inputs" if place == 0 else "input_tensor")
+        names = (
+            [one.call.name for one in origins(given[0]) if isinstance(one, Result)] if given else []
+        )
+        valued = any(map(_VALUED.fullmatch, names))
+        if given and valued and not any(map(_SYMBOLIC.fullmatch, names)):
+            yield from program.report("KT363", call, at=given[1], callee=call.last)
 
 
 @detects("KT411")

@@ -53,7 +53,6 @@ def metric_keys(program: Program) -> Findings:
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
     written = {_key(one.key) for one in program.subscripts if one.stores}
-    known = _metrics(program.all_calls), written
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
             own = _of_model(program, subscript.of)
@@ -88,12 +87,13 @@ def _of_model(program: Program, history: Value) -> Sequence[Call]:
 
 
 def _metrics(calls: Iterable[Call]) -> set[str]:
-    """Returns the names of the metrics that calls of `compile` give."""
+    """Returns the names of the metrics that calls of `compile` give, "acc" where none is."""
     given: list[Value | None] = []
-    for call in calls:
-        if call.method == "compile":
-            given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
-    return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
+    compiled = [call for call in calls if call.method == "compile"]
+    for call in compiled:
+        given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
+    names = set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
+    return names if compiled else {"acc"}  # what is compiled elsewhere may be called so
 
 
 def _name(metric: Value) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Call, Fact, Result
+from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.values import Constant, Display, Value
@@ -32,6 +32,9 @@ _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
+# Losses of TensorFlow 1, which `tf.compat.v1` still has and which run eagerly.
+_FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
+_FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
 
@@ -77,6 +80,14 @@ def rename_called(
         return []
     end = span_of(node.value).end
     return [Edit(end.to(span_of(call).end), f".{name}")]
+
+
+def of_first_losses(program: Program, reference: Reference) -> list[Edit]:
+    """Returns the edit that takes `tf.losses.log_loss` from where TensorFlow 2 keeps it."""
+    root, _, name = program.source(reference.node).rpartition(".losses.")
+    first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
+    known = first == "tensorflow" and root.isidentifier() and name in _FIRST_LOSSES
+    return [replace(reference.node, f"{root}.compat.v1.losses.{name}")] if known else []
 
 
 def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
@@ -169,6 +180,14 @@ def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: st
     name = program.source(model)
     new = f"{name} = {reached[0]}({name}.inputs, {output})"
     return [*reached[1], replace(fact.statement, new)]
+
+
+def first_argument(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edit that leaves of `multi_gpu_model(model, gpus=2)` the model."""
+    given = call.node.args[0] if call.certain(0) else None
+    shown = isinstance(program.parents.get(id(call.node)), ast.Expr)  # as pages show a signature
+    atom = isinstance(given, _ATOMS) and not shown
+    return [replace(call.node, program.source(given))] if given is not None and atom else []
 
 
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:

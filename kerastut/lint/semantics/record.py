@@ -65,6 +65,11 @@ class Record:
         return ("keras" in text or only_keras(text)) and _SIMILAR.search(text) is None
 
     @cached_property
+    def packages(self) -> set[str]:
+        """The packages that anything is imported of."""
+        return {one.ref.name.partition(".")[0] for one in self.imports}
+
+    @cached_property
     def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
         """The first import from a module at the top of each chunk, by the id of its tree."""
         found: dict[tuple[int, str | None], ast.ImportFrom] = {}
