@@ -82,10 +82,10 @@ MENDED = {
     "a branch": (RESNET + "find(m, 'res4f_branch1')", "KT332", "'conv4_block6_0_conv'"),
     "print and then fill": (
         K + "print('%d of %d') % (n, 3)",
-        "KT280",
+        "KT285",
         "print('%d of %d' % (n, 3))",
     ),
-    "print and then format": (K + "print('{}').format(n)", "KT280", "print('{}'.format(n))"),
+    "print and then format": (K + "print('{}').format(n)", "KT285", "print('{}'.format(n))"),
     "four names": (
         K + "a, b, c, d = keras.datasets.cifar10.load_data()",
         "KT362",
@@ -149,6 +149,11 @@ MENDED = {
         K + "import tensorflow as tf\ntf.losses.log_loss(a, b)",
         "KT199",
         "tf.compat.v1.losses.log_loss(a, b)",
+    ),
+    "what TensorFlow moved": (
+        K + "import tensorflow as tf\ntf.svd(a)\ntf.image.resize_images(a, (2, 2))",
+        "KT198 KT149",
+        "tf.linalg.svd(a)\ntf.image.resize(a, (2, 2))",
     ),
     "classes of a model of elsewhere": (
         K + "m = keras.models.load_model('m.keras')\ny = keras.utils.to_categorical(y)\n"

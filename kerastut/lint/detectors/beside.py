@@ -211,7 +211,7 @@ def _is_lazy(program: Program, made: Call) -> bool:
     return view and not (tables and made.method == "keys")
 
 
-@detects("KT280")
+@detects("KT285")
 def formatted_prints(program: Program) -> Findings:
     """Finds `print("%d images") % n` and `print("{}").format(n)`."""
     for call in program.calls("builtins.print"):
@@ -225,7 +225,7 @@ def formatted_prints(program: Program) -> Findings:
             alone = len(call.node.args) == 1 and not call.node.keywords
             changes = [closing, insert(span_of(part).end, ")")] if alone else []
             sign = "%" if percent else ".format"
-            yield from program.report("KT280", part, changes, operator=sign)
+            yield from program.report("KT285", part, changes, operator=sign)
 
 
 @detects("KT272")

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit
-from ..fixes.calls import of_first_losses
-from ..fixes.edits import remove_statement, replace
+from ..fixes.calls import of_first_version, without_store
+from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
@@ -182,16 +182,10 @@ def unknown_names(program: Program) -> Findings:
         known = root is not None and id(root.node) in reported
         known = known or (isinstance(other, Ref) and _missing(other) is not None)
         if missing is not None and not known:
-            edits = _without_store(program, reference) or of_first_losses(program, reference)
+            edits = without_store(program, reference) or of_first_version(
+                program, reference, *missing
+            )
             yield from _unknown(program, reference, reference.node, *missing, edits, "unsafe")
-
-
-def _without_store(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
-    statement = reference.statement
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    stores = any(part is reference.node for one in targets for part in ast.walk(one))
-    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
 
 
 def _missing(ref: Ref) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
+from ..rules import api
 from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
@@ -12,12 +13,13 @@ from ..semantics.values import Constant, Display, Value
 from .edits import (
     insert,
     remove_keywords,
+    remove_statement,
     rename_attribute,
     rename_keyword,
     replace,
     replace_string,
 )
-from .moving import reach
+from .moving import move_reference, reach
 
 # Where a call counts in samples rather than in batches.
 _KERAS1 = re.compile(
@@ -35,6 +37,7 @@ _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning
 # Losses of TensorFlow 1, which `tf.compat.v1` still has and which run eagerly.
 _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
+_PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
 
@@ -82,12 +85,27 @@ def rename_called(
     return [Edit(end.to(span_of(call).end), f".{name}")]
 
 
-def of_first_losses(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edit that takes `tf.losses.log_loss` from where TensorFlow 2 keeps it."""
-    root, _, name = program.source(reference.node).rpartition(".losses.")
+def without_store(program: Program, reference: Reference) -> list[Edit]:
+    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
+    statement = reference.statement
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    stores = any(part is reference.node for one in targets for part in ast.walk(one))
+    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
+
+
+def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:
+    """Returns the edits that take `tf.svd` and `tf.losses.log_loss` from where they are today."""
+    names = api.modules("tensorflow")
+    homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
+    if module == "tensorflow" and len(homes) == 1:
+        new = reference.ref.name.replace(f"tensorflow.{name}", f"{homes[0]}.{name}", 1)
+        known, call = api.arguments(new), program.calls_at.get(id(reference.node))
+        fits = known is None or call is None or set(call.keywords) <= set(known)
+        return move_reference(program, reference, new) if fits else []
+    root, _, last = program.source(reference.node).rpartition(".losses.")
     first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
-    known = first == "tensorflow" and root.isidentifier() and name in _FIRST_LOSSES
-    return [replace(reference.node, f"{root}.compat.v1.losses.{name}")] if known else []
+    known_loss = first == "tensorflow" and root.isidentifier() and last in _FIRST_LOSSES
+    return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 
 def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
