@@ -134,6 +134,16 @@ MENDED = {
         "KT150 KT446",
         None,
     ),
+    "a module of Python 2": (
+        K + "import Tkinter\nw = Tkinter.Tk()",
+        "KT156 KT156",
+        "import numpy as np\nimport tkinter\nw = tkinter.Tk()",
+    ),
+    "a sheet": (
+        K + "import pandas as pd\npd.read_excel('a.xls', index='Date', sheetname=0)",
+        "KT267 KT267",
+        "read_excel('a.xls', sheet_name=0)",
+    ),
     "several devices": (
         K + "from keras.utils import multi_gpu_model\nn = multi_gpu_model(m, gpus=2)",
         "KT135",
