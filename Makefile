@@ -92,19 +92,13 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 		echo "kerastut needs Python 3.11, 3.12 or 3.13, which TensorFlow has wheels for: install one, or set PYTHON=/path/to/python3.13"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV). The first time this takes minutes, and pip is silent meanwhile."
 	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
-	@touch $@
-
-$(VENV)/installed-release: $(VENV)/installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[release]'
-	@touch $@
-
-$(VENV)/installed-docs: $(VENV)/installed
-	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[docs]'
+$(VENV)/installed-%: $(VENV)/installed
+	@echo "Installing what '$*' needs besides, into $(VENV). pip is silent meanwhile."
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[$*]'
 	@touch $@
 
 # An environment of its own: nothing of kerastut needs the libraries that it is compared with.

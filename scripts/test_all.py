@@ -91,7 +91,12 @@ def python(version: str) -> str | None:
 def make(name: str, path: str, environment: Path) -> None:
     """Makes the environment, if it is not there."""
     settings = [f"PYTHON={path}", f"VENV={environment}"]
-    made = (environment / "installed-dev").exists()
+    stamp = environment / "installed-dev"
+    sources = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    newest = max(path.stat().st_mtime for path in sources)
+    made = stamp.exists() and stamp.stat().st_mtime > newest
+    if name in ("lowest", "next") and not made:  # `make` would bring it up to today's versions
+        shutil.rmtree(environment, ignore_errors=True)
     constraints = environment.with_suffix(".txt")
     if name == "lowest" and not made:
         subprocess.run([path, "-m", "venv", environment], check=True)
@@ -99,8 +104,8 @@ def make(name: str, path: str, environment: Path) -> None:
         constraints.write_text(output(environment, *LOWEST), encoding="utf-8")
         # pip would refuse a package among them that names older Pythons alone.
         output(environment, *INSTALL, f"--constraint={constraints}", f"--editable={ROOT}[dev]")
-        for stamp in ("installed", "installed-dev"):
-            (environment / stamp).touch()
+        for one in ("installed", "installed-dev"):
+            (environment / one).touch()
     if name == "next":
         settings.append(f"CONSTRAINTS={os.devnull}")
     subprocess.run(["make", "-s", *settings, f"{environment}/installed-dev"], cwd=ROOT, check=True)

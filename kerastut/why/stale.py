@@ -226,8 +226,10 @@ def _callee(text: str, end: int) -> tuple[str, str]:
 
 
 def _called(name: str) -> list[str]:
-    """Returns the qualified names under which Keras has a class or a function."""
-    return [f"{home}.{name}" for home in _HOMES if api.has(home, name)]
+    """Returns the qualified names that Keras, and packages beside it, have for a callee."""
+    ours = [f"{home}.{name}" for home in _HOMES if api.has(home, name)]
+    beside = load_rules()["KT267"].match["calls"]
+    return ours + [call for call in beside if call.rpartition(".")[2] == name]
 
 
 def _refused(names: list[str], words: list[str], end: int, unknown: bool = True) -> Iterator[Stale]:

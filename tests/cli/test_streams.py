@@ -13,7 +13,6 @@ import sys
 import termios
 import unicodedata
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from kerastut.errors import printable
 from kerastut.language import preferred
 from kerastut.lint.errors import printable as the_checkers
 from kerastut.streams import Shown, say, standard_streams
+from tests.terminal import heard
 from tests.warm import warm
 
 COMMAND = [sys.executable, "-m", "kerastut"]
@@ -199,8 +199,7 @@ def test_a_table_on_a_terminal_has_no_colour_of_a_stranger(tmp_path: Path) -> No
         [sys.executable, "-c", code], stdout=theirs, check=True, env=os.environ | {"TERM": "xterm"}
     )
     os.close(theirs)
-    shown = os.read(ours, 10_000).decode()
-    os.close(ours)
+    shown = heard(ours)
     assert "\\[red]\\u001b[5m:smile:\\r" in shown
     assert "\x1b" not in shown
 
@@ -300,12 +299,8 @@ def test_nothing_is_broken_on_a_narrow_terminal(
     clean = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with subprocess.Popen(command, stdout=theirs, env=clean):
         os.close(theirs)
-        shown = b""
-        with suppress(OSError):  # its end
-            while piece := os.read(ours, 65536):
-                shown += piece
-    os.close(ours)
-    lines = shown.decode().replace("\r", "").split("\n")
+        shown = heard(ours)
+    lines = shown.replace("\r", "").split("\n")
     assert all(width(line) <= columns or "/" in line for line in lines)
     found = {piece for line in lines for piece in re.findall("[!-~]+(?![!-~…])", line)}
     assert {piece for piece in found if len(piece) > 1} <= set(re.findall("[!-~]+", whole))

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,15 @@ def test_lint_imports_nothing_outside_its_folder(path: Path) -> None:
                     "pygls",
                     "lsprotocol",
                 }
+
+
+def test_the_lean_distribution_has_the_ranges_of_the_whole_one() -> None:
+    whole, lean = (
+        tomllib.loads(path.read_text("utf-8"))["project"]
+        for path in (ROOT / "pyproject.toml", ROOT / "packaging/kerastut-check/pyproject.toml")
+    )
+    assert set(lean["dependencies"]) <= set(whole["dependencies"])
+    assert lean["optional-dependencies"]["lsp"] == whole["optional-dependencies"]["lsp"]
 
 
 @pytest.fixture

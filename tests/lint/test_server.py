@@ -12,6 +12,7 @@ from pygls.lsp.client import LanguageClient
 from kerastut.lint.rules.rule import load_rules
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300  # seconds; a busy machine
 STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)\n"
 # Two characters of UTF-16 stand before the place, one of Python.
 WIDE = "from keras.optimizers import SGD\n'\U0001f600学', SGD(lr=0.1)\n"
@@ -36,7 +37,7 @@ class Client(LanguageClient):
 
     async def found(self) -> dict[str, list[str]]:
         """Returns the codes of the next diagnostics, by the address they belong to."""
-        params = await asyncio.wait_for(self.diagnostics.get(), 30)
+        params = await asyncio.wait_for(self.diagnostics.get(), PATIENCE)
         return {params.uri: [str(one.code) for one in params.diagnostics]}
 
     def open(self, uri: str, text: str, language: str = "python") -> None:
@@ -110,7 +111,7 @@ def test_a_file_is_checked_mended_and_explained(tmp_path: Path) -> None:
 
     async def act(client: Client) -> None:
         client.open(uri, WIDE)
-        params = await asyncio.wait_for(client.diagnostics.get(), 30)
+        params = await asyncio.wait_for(client.diagnostics.get(), PATIENCE)
         (one,) = params.diagnostics
         assert (one.code, one.severity, one.source) == ("KT201", 1, "kerastut")
         assert (one.range.start.character, one.range.end.character) == (11, 17)
@@ -214,7 +215,7 @@ def test_settings_and_what_cannot_be_read(tmp_path: Path) -> None:
         client.text_document_did_save(
             lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(uri))
         )
-        assert "expected a list of strings" in await asyncio.wait_for(client.logged.get(), 30)
+        assert "expected a list of strings" in await asyncio.wait_for(client.logged.get(), PATIENCE)
         assert await client.found() == {uri: []}
         settings.unlink()
         client.open(uri, STALE)

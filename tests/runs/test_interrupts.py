@@ -39,7 +39,7 @@ def test_a_signal_saves_and_tells_how_to_resume(
 ) -> None:
     process = start(tmp_path / "run")
     process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == status
     assert "Traceback" not in errors
     _, after = errors.split("kerastut: stopping when what is under way is done.\n")
@@ -56,7 +56,7 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     time.sleep(0.001)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)  # which also closes the pipes
+    process.communicate(timeout=300)  # which also closes the pipes
     assert process.returncode == 130
 
 

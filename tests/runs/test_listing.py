@@ -16,6 +16,7 @@ import kerastut
 from kerastut.cli import main
 from kerastut.errors import DataError
 from kerastut.runs import latest, list_runs
+from tests.terminal import heard
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +150,7 @@ def test_no_name_is_broken_on_a_terminal(columns: int, language: str, runs: Path
     surroundings = os.environ | {"COLUMNS": str(columns)}
     subprocess.run(command, stdout=theirs, env=surroundings, check=True)
     os.close(theirs)
-    text = os.read(ours, 9999).decode()
-    os.close(ours)
+    text = heard(ours)
     for word in ("runs/newer", "runs/older", "linear-regression", "2026-01-01"):
         assert word in text
     assert max(map(len, text.splitlines())) <= columns
