@@ -209,6 +209,9 @@ RIGHT = {
     "a layer that says nothing": LAYER + "    def __init__(self):\n        ...\n",
     "what begins by itself": HOOK.format("on_epoch_begin(self, number, log=None)"),
     "any number": HOOK.format("on_batch_end(self, *args, **kwargs)"),
+    "more of a batch": HOOK.format("on_batch_end(self, batch, **more)"),
+    "logs by name": HOOK.format("on_train_batch_end(self, batch, *, logs=None)"),
+    "one class": NET + "m.compile('sgd')\nprint('%d' % np.argmax(m.predict(x), axis=-1)[0])",
     "more by default": HOOK.format("on_train_end(self, logs=None, more=1)"),
     "the shape of a tensor": K
     + "z = keras.layers.Dense(2)(keras.Input((2,)))\n"

@@ -67,8 +67,11 @@ def hooks_of_callbacks(program: Program) -> Findings:
             wanted = [unit.rpartition("_")[2], "logs"] if unit else ["logs"]
             own = [one.arg for one in taken.args[1:]]
             least = len(own) - len(taken.defaults)
-            by_name = "batch" in unit and taken.kwarg is None and own[1:2] != ["logs"]
-            if by_name or not least <= len(wanted) <= len(own):
+            # Batches give the logs by name, all others by position.
+            count = 1 if "batch" in unit else len(wanted)
+            others = [*own[count:], *(one.arg for one in taken.kwonlyargs)]
+            named = "batch" not in unit or taken.kwarg is not None or "logs" in others
+            if not named or least > len(wanted) or len(own) < count:
                 changes = _as_called(method, own, wanted)
                 shown = ", ".join(wanted)
                 yield from program.report("KT361", method, changes, name=name, given=shown)

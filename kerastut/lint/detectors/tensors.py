@@ -245,4 +245,6 @@ def _is_array(program: Program, value: Value) -> bool:
     call = made.call if isinstance(made, Result) else None
     if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
         return part and call is not None and call.method == "get_weights"
-    return call.method in _PREDICTS or (part and call.method == "get_weights")
+    if part:  # of classes, one is a number
+        return call.method in (*_PREDICTS, "get_weights") and call.method != "predict_classes"
+    return call.method in _PREDICTS
