@@ -61,7 +61,8 @@ FOUND = {
     "range": (K + "for i in range(len(x) / 32):\n    print(i)", "KT269"),
     "name of an initializer": (
         K + "class L(keras.layers.Layer):\n    def __init__(self, init):\n"
-        "        self.init = keras.initializers.get(init)\n    def get_config(self):\n"
+        "        super().__init__()\n        self.init = keras.initializers.get(init)\n"
+        "    def get_config(self):\n"
         "        return {'init': self.init.__name__}",
         "KT399",
     ),

@@ -25,10 +25,8 @@ _VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)
 _SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _PRINTS = "numpy.set_printoptions"
-_TABLES = re.compile("pandas|seaborn")
 _STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
-_VIEWS = ("keys", "values", "items")
 _IN_PLACE = ("sort", "append", "extend", "reverse")
 _HUE = ("x", "y", "hue", "data")
 # Which arguments of pandas are taken by name only, and the number of those before them.
@@ -84,11 +82,11 @@ def _successor(program: Program, access: Access) -> str | None:
     around = program.parents.get(id(access.node))
     if name == "ix":
         located = isinstance(around, ast.Subscript) and around.value is access.node
-        return "" if located and "pandas" in text else None
+        return "" if located and "pandas" in program.packages else None
     if name == "append":  # what a list's gives back is of no use
         bare = isinstance(access.statement, ast.Assign) and access.statement.value is around
         known = bare and isinstance(access.of, (Parameter, Result, Unknown))
-        return "" if known and "pandas" in text else None
+        return "" if known and "pandas" in program.packages else None
     if name == "fillna" and isinstance(around, ast.Call) and not around.args:
         pairs = [(one.arg, _text(one.value)) for one in around.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
@@ -208,17 +206,33 @@ def _is_lazy(program: Program, made: Call) -> bool:
     """Tells whether a call gave a list in Python 2, and gives none today."""
     if made.method is None:
         return made.name in _LAZY
-    tables = "pandas" in program.document.text  # whose columns are keys as well
-    view = made.method in _VIEWS and not (made.node.args or made.node.keywords)
+    tables = "pandas" in program.packages  # whose columns are keys as well
+    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
     return view and not (tables and made.method == "keys")
+
+
+@detects("KT285")
+def formatted_prints(program: Program) -> Findings:
+    """Finds `print("%d images") % n` and `print("{}").format(n)`."""
+    for call in program.calls("builtins.print"):
+        around = program.parents.get(id(call.node))
+        part = program.parents.get(id(around)) if isinstance(around, ast.Attribute) else around
+        formats = isinstance(around, ast.Attribute) and around.attr == "format"
+        percent = isinstance(part, ast.BinOp) and part.left is call.node
+        if part is not None and (percent or (formats and isinstance(part, ast.Call))):
+            end = span_of(call.node).end
+            closing = Edit(end._replace(column=end.column - 1), "")
+            alone = len(call.node.args) == 1 and not call.node.keywords
+            changes = [closing, insert(span_of(part).end, ")")] if alone else []
+            sign = "%" if percent else ".format"
+            yield from program.report("KT285", part, changes, operator=sign)
 
 
 @detects("KT272")
 def positions_beside_keras(program: Program) -> Findings:
     """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
-    if _TABLES.search(program.document.text) is None:
-        return
-    for call in program.all_calls:
+    tables = not program.packages.isdisjoint(("pandas", "seaborn"))
+    for call in program.all_calls if tables else ():
         named = call.last if call.name.startswith("pandas.") else call.method or ""
         named = named if call.method is None or named not in _FUNCTIONS else ""
         first, names = _NAMED.get(named, (0, ()))
@@ -234,14 +248,3 @@ def positions_beside_keras(program: Program) -> Findings:
         yield from program.report(
             "KT272", call, changes, at=given[0], callee=named, keyword=names[0]
         )
-
-
-@detects("KT268")
-def objects_of_numpy(program: Program) -> Findings:
-    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
-    for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
-        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
-        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
-            added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
-            yield from program.report("KT268", made, added)

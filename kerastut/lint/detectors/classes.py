@@ -10,7 +10,7 @@ from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, is_instance_of, kind_of
+from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, kind_of
 from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
 
 # Layers that are told by position whether they train, and what gives back a model of such.
@@ -21,8 +21,6 @@ _FLAG = re.compile(r"(?:is_)?training|True|False")
 _MODELS = re.compile(
     r"(?i)(?:\w*_)?(?:model|net|network|generator|discriminator|critic|encoder|decoder)"
 )
-_ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
-_DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
 # What a class derived from an optimizer overrode before Keras 3.
 _HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _ENDS = ("inputs", "outputs")
@@ -189,54 +187,6 @@ def steps_of_schedules(program: Program) -> Findings:
             root = program.source(call.node.func).partition(".")[0]
             changes = [replace(at, f'{root}.cast({program.source(at)}, "float32")')]
             yield from program.report("KT443", call, changes, callee=f"tf.{call.name[11:]}")
-
-
-@detects("KT248")
-def add_weight_by_position(program: Program) -> Findings:
-    """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
-    layers = (*LAYERS, "keras.Metric", "keras.metrics.")
-    for call in program.all_calls:
-        adds = call.method in ("add_weight", "add_variable")
-        third = call.value(2)
-        if not adds or not is_instance_of(call.receiver, *layers):
-            continue
-        if _is_name(third):  # as Keras 1 had it
-            change = insert(span_of(call.node.args[2]), "name=")
-            method, name = call.method, program.source(call.node.args[2])
-            yield from program.report("KT248", call, [change], name=name, method=method)
-        elif isinstance(call.literal(0), str):
-            args = call.node.args
-            odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in args)
-            pairs = zip(_ADD_WEIGHT, args if not odd and len(args) <= 4 else (), strict=False)
-            changes = [insert(span_of(arg), f"{name}=") for name, arg in pairs]
-            name, method = program.source(args[0]), call.method
-            yield from program.report("KT248", call, changes, name=name, method=method)
-
-
-def _is_name(value: Value | None) -> bool:
-    """Tells whether a value is a text that is no dtype."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str) and _DTYPE.fullmatch(value.value) is None
-    return isinstance(value, Result) and value.call.method == "format"
-
-
-@detects("KT343")
-def build_without_shape(program: Program) -> Findings:
-    """Finds `super().build()` in a layer, without the shape."""
-    for call in program.all_calls:
-        upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
-        if call.method != "build" or upwards != "builtins.super" or call.args or call.keywords:
-            continue
-        method: ast.AST | None = call.node
-        while method is not None and not isinstance(method, ast.FunctionDef):
-            method = program.parents.get(id(method))
-        kind = program.parents.get(id(method))
-        owners = [one.value for one in program.definitions_at[id(kind)]]
-        layers = [one for one in owners if isinstance(one, UserClass) and one.inherits(*LAYERS)]
-        if isinstance(method, ast.FunctionDef) and layers and len(method.args.args) > 1:
-            shape, end = method.args.args[1].arg, span_of(call.node).end
-            place = end._replace(column=end.column - 1, end_column=end.end_column - 1)
-            yield from program.report("KT343", call, [insert(place, shape)], shape=shape)
 
 
 @detects("KT329")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, replace
+from ..fixes.edits import add_argument, insert, replace
 from ..questions.arrays import is_float
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
@@ -14,6 +14,12 @@ from ..semantics.scopes import UserClass, UserFunction
 from ..semantics.values import Display, Operation
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
+_FITS = ("fit", "fit_generator")
+_SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
+_FOLDS = re.compile(
+    r"sklearn\.(cross_validation|model_selection)\.(Stratified)?(KFold|ShuffleSplit)"
+)
+_FOLDED = ("n", "y", "n_folds")
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -51,20 +57,13 @@ def _is_endless(node: ast.AST) -> bool:
     return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
 
 
-@detects("KT428", "KT434")
+@detects("KT428")
 def datasets_by_index(program: Program) -> Findings:
-    """Finds a `PyDataset` whose batches hold lists, or that leaves out its base's `__init__`."""
+    """Finds a `PyDataset` whose batches hold lists."""
     for definition in program.definitions:
         kind = definition.value
         if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
             continue
-        methods = {item.name: item for item in kind.node.body if isinstance(item, ast.FunctionDef)}
-        start = methods.get("__init__")
-        calls = (
-            [node.func for node in ast.walk(start) if isinstance(node, ast.Call)] if start else []
-        )
-        if start and not any(getattr(one, "attr", "") == "__init__" for one in calls):
-            yield from program.report("KT434", definition, at=start, name=kind.node.name)
         item = kind.members.get("__getitem__")
         for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
             if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
@@ -106,10 +105,13 @@ def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
 @detects("KT446")
 def augmented_validation(program: Program) -> Findings:
     """Finds validation data of a generator that turns, shifts or mirrors them at random."""
+    trained = {id(call.value(0, "x", "generator")) for call in program.methods(*_FITS)}
     for call in program.all_calls:
-        fits = call.method in ("fit", "fit_generator") and call.has("validation_data")
+        fits = call.method in _FITS and call.has("validation_data")
         value = call.keywords["validation_data"] if fits else None
-        flow = value.call if isinstance(value, Result) else None
+        if call.method in _SCORES and program.method_of(call):
+            value = call.value(0, "x", "generator")
+        flow = value.call if isinstance(value, Result) and id(value) not in trained else None
         made = (
             flow.receiver.call if flow is not None and isinstance(flow.receiver, Result) else None
         )
@@ -136,3 +138,90 @@ def ranges_of_quotients(program: Program) -> Findings:
                 around = span_of(node)
                 changes = [insert(around, "int("), insert(around.end, ")")]
                 yield from program.report("KT269", call, changes, at=node)
+
+
+@detects("KT362")
+def pairs_of_data(program: Program) -> Findings:
+    """Finds `a, b, c, d = mnist.load_data()`, which gives two pairs."""
+    for call in program.all_calls:
+        statement = call.statement
+        loads = call.name.startswith("keras.datasets.") and call.last == "load_data"
+        if not loads or not isinstance(statement, ast.Assign) or statement.value is not call.node:
+            continue
+        target = statement.targets[0]
+        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        if len(names) == 4 and all(isinstance(one, ast.Name) for one in names):
+            a, b, c, d = map(program.source, names)
+            new = f"({a}, {b}), ({c}, {d})"
+            yield from program.report("KT362", call, [replace(target, new)], target, new=new)
+
+
+@detects("KT267", "KT341")
+def folds_to_split(program: Program) -> Findings:
+    """Finds `KFold(len(x), n_folds=5)`, and `for train, test in folds` of whatever folds."""
+    sources = [node for node in program.nodes if isinstance(node, (ast.For, ast.comprehension))]
+    lists = program.calls("builtins.enumerate", "builtins.list", "builtins.zip")
+    listed = [call.node.args[0] for call in lists if call.node.args]
+    loops: dict[Call, list[ast.expr]] = {}
+    for node in [*(one.iter for one in sources), *listed]:
+        value = program.value_at(node)
+        if isinstance(value, Result) and _FOLDS.fullmatch(value.call.name):
+            loops.setdefault(value.call, []).append(node)
+    for call in program.all_calls:
+        old = _FOLDS.fullmatch(call.name) and (len(call.args) > 1 or call.has(*_FOLDED))
+        given, data = _folded(program, call) if old else (None, "")
+        ends = [insert(span_of(node).end, f".split({data})") for node in loops.get(call, ())]
+        if old:
+            rest = call.node.args[1:] if given in call.node.args else call.node.args
+            changes = [*_without_data(program, call, given, rest), *ends] if given else []
+            word = next((one for one in _FOLDED if call.has(one)), "n")
+            values = {"callee": call.last, "keyword": word}
+            yield from program.report("KT267", call, changes, None, None, **values)
+        for node in loops.get(call, ()):
+            hint = f": `{call.last}(...).split({data or 'x'})`"
+            yield from program.report("KT341", node, name=f"for ... in {call.last}", hint=hint)
+
+
+def _folded(program: Program, made: Call) -> tuple[ast.expr | None, str]:
+    """Returns what `KFold(len(x), 5)` or `StratifiedKFold(y, 5)` of old was given, and folded."""
+    first = 0 if len(made.args) > 1 or made.has("n_folds") else None
+    given = made.expression(first, "n", "y")
+    text = program.source(given) if given is not None else ""
+    counted = re.fullmatch(r"len\((\w+)\)|(\w+)\.shape\[0\]", text)
+    if made.last.startswith("Stratified"):
+        text = f"{text}, {text}"  # of what is split, only the length counts
+    elif counted:
+        text = next(filter(None, counted.groups()))
+    return given, text if counted or "," in text else f"range({text})"
+
+
+def _without_data(
+    program: Program, made: Call, given: ast.expr, rest: list[ast.expr]
+) -> list[Edit]:
+    """Returns the edits that leave the data to `split`, and count the folds by today's name."""
+    words = {"n_folds": "n_splits"}
+    kept = [program.source(one) for one in rest]
+    for word in made.node.keywords:
+        if word.value is not given:
+            name = words.get(word.arg or "", word.arg)
+            kept.append(f"{name}={program.source(word.value)}")
+    return [replace(made.node, f"{program.source(made.node.func)}({', '.join(kept)})")]
+
+
+@detects("KT268")
+def objects_of_numpy(program: Program) -> Findings:
+    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
+        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
+            added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
+            yield from program.report("KT268", made, added)
+
+
+@detects("KT414")
+def dataset_download(program: Program) -> Findings:
+    """Finds the data sets that Keras downloads."""
+    for call in program.all_calls:
+        if call.name.startswith("keras.datasets.") and call.name.endswith(".load_data"):
+            yield from program.report("KT414", call, name=call.name)

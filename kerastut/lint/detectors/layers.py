@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, remove_keyword, replace
+from ..fixes.edits import add_argument, insert, replace
 from ..fixes.inputs import begin_with_input
-from ..questions.arrays import attribute, is_float, is_number, is_tokenizer
+from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
 from ..questions.training import fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result, read_elsewhere, receivers
+from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
@@ -35,9 +34,15 @@ _BETWEEN = _layers("Dropout SpatialDropout1D")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
 # What takes a size first that has to be an integer of Python, and what takes only no float.
-_SIZES = _layers("Dense GRU SimpleRNN Embedding RepeatVector")
-_COUNTS = _SIZES | _layers("LSTM Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
-_NAMES = (("units", "n", "filters", "input_dim"), ("output_dim",))
+_SIZES = _layers("Dense LSTM GRU SimpleRNN Embedding RepeatVector")
+_FILTERS = _layers("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
+_WINDOWS = _layers("MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D UpSampling2D")
+_NAMES = ("units", "n", "filters", "input_dim", "pool_size", "size", "padding")
+_MORE = dict.fromkeys(_FILTERS, "kernel_size") | {"keras.layers.Embedding": "output_dim"}
+_VALUED = re.compile(
+    r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\.(Variable|constant)"
+)
+_SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 
@@ -89,15 +94,16 @@ def augmentation_never_used(program: Program) -> Findings:
         for definition in program.definitions
         if isinstance(definition.value, Result) and _augments(program, definition.value.call)
     ]
-    # A page may show one, and then another of the same name that it uses.
-    used = {one.name for one, _ in made if read_elsewhere([one], idle)}
-    for definition, call in made:
-        if definition.name not in used:
-            yield from program.report("KT405", call, name=definition.name)
+    # A page may show one, and then another that it uses.
+    used = any(read_elsewhere([one], idle) for one, _ in made)
+    for definition, call in made if not used else ():
+        yield from program.report("KT405", call, name=definition.name)
 
 
 def _augments(program: Program, made: Call) -> bool:
-    if made.name.endswith("preprocessing.image.ImageDataGenerator") or _is_random(made):
+    if made.name.endswith("preprocessing.image.ImageDataGenerator"):
+        return any(word.endswith(("_range", "_flip")) for word in made.keywords)
+    if _is_random(made):
         return True
     model = program.model_of(made.result)
     layers = [layer for layer in model.layers if layer.name != "keras.Input"] if model else []
@@ -113,9 +119,17 @@ def embedding_size(program: Program) -> Findings:
     """Finds `Embedding(tokenizer.num_words)` without a number, and one row too few."""
     for call in program.calls("keras.layers.Embedding"):
         size, given = call.value(0, "input_dim"), call.expression(0, "input_dim")
-        swapped = given is not None and _is_swapped(program, call, given)
-        if given is not None and (_is_none(size) or _lacks_padding(size) or swapped):
-            yield from program.report("KT408", call, at=given, size=program.source(given))
+        other = call.expression(1, "output_dim")
+        if given is None:
+            continue
+        changes: list[Edit] = []
+        if other is not None and _is_swapped(program, other, given):
+            nodes = (given, other), (other, given)
+            changes = [replace(one, program.source(another)) for one, another in nodes]
+        elif _lacks_padding(size) or is_largest(size):
+            changes = [insert(span_of(given).end, " + 1")]
+        if changes or _is_none(size):
+            yield from program.report("KT408", call, changes, given, size=program.source(given))
 
 
 def _is_none(size: Value | None) -> bool:
@@ -125,10 +139,9 @@ def _is_none(size: Value | None) -> bool:
     return isinstance(size, Constant) and size.value is None
 
 
-def _is_swapped(program: Program, call: Call, size: ast.expr) -> bool:
+def _is_swapped(program: Program, other: ast.expr, size: ast.expr) -> bool:
     """Tells whether the number of words stands in the second place: `Embedding(64, words)`."""
-    other = call.expression(1, "output_dim")
-    named = other is not None and _VOCABULARY.search(program.source(other)) is not None
+    named = _VOCABULARY.search(program.source(other)) is not None
     return named and isinstance(size, ast.Constant)
 
 
@@ -137,6 +150,22 @@ def _lacks_padding(size: Value | None) -> bool:
         return False
     tokenizer = attribute(size.call.value(0), "word_index")
     return tokenizer is not None and is_tokenizer(tokenizer)
+
+
+@detects("KT363")
+def values_as_inputs(program: Program) -> Findings:
+    """Finds `VGG16(input_tensor=K.variable(image))`, and a model of what has values already."""
+    for call in program.all_calls:
+        place = 0 if call.name == "keras.Model" else None
+        if place is None and not call.name.startswith("keras.applications."):
+            continue
+        given = call.given(place, "inputs" if place == 0 else "input_tensor")
+        names = (
+            [one.call.name for one in origins(given[0]) if isinstance(one, Result)] if given else []
+        )
+        valued = any(map(_VALUED.fullmatch, names))
+        if given and valued and not any(map(_SYMBOLIC.fullmatch, names)):
+            yield from program.report("KT363", call, at=given[1], callee=call.last)
 
 
 @detects("KT411")
@@ -155,34 +184,6 @@ def padding_not_masked(program: Program) -> Findings:
             given = layer.expression(None, "mask_zero")
             added = add_argument(layer.node, "mask_zero=True")
             yield from program.report("KT411", layer, [replace(given, "True") if given else added])
-
-
-@detects("KT439")
-def untracked_variables(program: Program) -> Findings:
-    """Finds `self.w = tf.Variable(...)` in a layer or a model, which does not learn it."""
-    for access in program.accesses:
-        made = getattr(access.statement, "value", None) if access.stores else None
-        call = program.calls_at.get(id(getattr(made, "func", None)))
-        known = call is not None and call.name == "tensorflow.Variable"
-        if call is None or not known or call.literal(None, "trainable") is False:
-            continue
-        if is_instance_of(access.of, *LAYERS):
-            yield from program.report("KT439", access, name=program.source(access.node))
-
-
-@detects("KT261")
-def add_loss_inputs(program: Program) -> Findings:
-    """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
-    for call in program.all_calls:
-        if call.method == "add_loss" and is_instance_of(call.receiver, *LAYERS):
-            keyword = call.keyword("inputs")
-            if keyword:
-                change = remove_keyword(program, call.node, keyword)
-                yield from program.report("KT261", call, [change], at=keyword)
-            elif len(call.args) == 2 and call.certain(1):
-                loss, inputs = map(span_of, call.node.args)
-                change = Edit(loss.end.to(inputs), "")
-                yield from program.report("KT261", call, [change], at=call.node.args[1])
 
 
 @detects("KT416")
@@ -227,8 +228,8 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
     for call in program.calls("keras.layers.*", "keras.Input"):
-        for value, node in _sizes(call):
-            if is_float(value) or (call.name in _SIZES and is_number(value)):
+        for value, node, strict in _sizes(call):
+            if is_float(value) or (strict and is_number(value)):
                 around, size = span_of(node), program.source(node)
                 changes = [insert(around, "int("), insert(around.end, ")")]
                 yield from program.report(
@@ -236,12 +237,14 @@ def sizes_of_numpy(program: Program) -> Findings:
                 )
 
 
-def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr]]:
-    """Yields what has to be integers: the sides of a shape, or the number of units."""
+def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
+    """Yields what has to be integers, and whether those of NumPy are refused as well."""
     if call.last in ("Reshape", "Input"):
         shape = call.value(0, "target_shape", "shape")
         if isinstance(shape, Display):
-            yield from zip(shape.items, getattr(shape.node, "elts", ()), strict=False)
-    for place, names in enumerate(_NAMES) if call.name in _COUNTS else ():
-        given = call.given(place, *names) if not place or call.last == "Embedding" else None
-        yield from [given] if given is not None else []
+            nodes = getattr(shape.node, "elts", ())
+            yield from ((*pair, False) for pair in zip(shape.items, nodes, strict=False))
+    strict = call.name in _SIZES | _WINDOWS
+    first = call.given(0, *_NAMES) if strict or call.name in _FILTERS else None
+    second = call.given(1, _MORE[call.name]) if call.name in _MORE else None
+    yield from ((*pair, strict or pair is second) for pair in (first, second) if pair is not None)

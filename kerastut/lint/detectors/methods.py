@@ -19,6 +19,9 @@ from ..semantics.values import Part, Value, options
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _HOOK = "get_output_shape_for"
+# What tells of one unit, and what of several.
+_BINARY = re.compile(r"sigmoid|binary_crossentropy|class_mode=.binary")
+_CLASSES = re.compile(r"softmax|categorical")
 
 
 @cache
@@ -69,6 +72,10 @@ def _head(program: Program, call: Call) -> str:
     if units == 1:
         return "single_rewrites"
     several = units is not ... or (model is not None and model.activation == "softmax")
+    text = program.document.origin or program.document.text
+    binary, classes = _BINARY.search(text) is not None, _CLASSES.search(text) is not None
+    if not several and binary != classes:  # a model of elsewhere
+        return "single_rewrites" if binary else "rewrites"
     return "rewrites" if several else "unknown_rewrites"
 
 

@@ -53,15 +53,13 @@ def metric_keys(program: Program) -> Findings:
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
     written = {_key(one.key) for one in program.subscripts if one.stores}
-    known = _metrics(program.all_calls), written
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
-            own = _of_model(program, subscript.of)
-            known = _metrics(own or program.all_calls), written
+            known = _metrics(program, _of_model(program, subscript.of)), written
             keys = _keys(subscript.key)
             yield from _check(program, subscript, subscript.node.slice, keys, known)
             yield from _passed(program, subscript, subscript.node.slice, known)
-    known = _metrics(program.all_calls), written
+    known = _metrics(program), written
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
@@ -87,12 +85,14 @@ def _of_model(program: Program, history: Value) -> Sequence[Call]:
     return model.called("compile") if model is not None else ()
 
 
-def _metrics(calls: Iterable[Call]) -> set[str]:
-    """Returns the names of the metrics that calls of `compile` give."""
+def _metrics(program: Program, calls: Sequence[Call] = ()) -> set[str]:
+    """Returns the names of the metrics that calls of `compile` give, "acc" where none is."""
     given: list[Value | None] = []
-    for call in calls:
-        if call.method == "compile":
-            given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
+    compiled = [call for call in calls or program.all_calls if call.method == "compile"]
+    for call in compiled:
+        given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
+    if not compiled and not any(program.built):
+        return {"acc"}  # what is compiled elsewhere may be called so
     return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..fixes.edits import rename_attribute, replace
 from ..questions.arrays import attribute, root
+from ..questions.labels import is_choice
 from ..questions.training import FITS, fits, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
@@ -79,7 +80,9 @@ def accuracy_of_regression(program: Program) -> Findings:
         metrics = call.value(3, "metrics")
         named = strings_in(metrics) if metrics is not None else set()
         linear = model.units == 1 and model.activation == "linear"
-        if loss.measures_distance and linear and named & {"accuracy", "acc"}:
+        # Of labels that are 0 and 1, accuracy asks whether the output is above a half.
+        choice = any(is_choice(fit.value(1, "y")) for fit in model.called(*FITS))
+        if loss.measures_distance and linear and named & {"accuracy", "acc"} and not choice:
             where = call.expression(3, "metrics")
             yield from program.report("KT424", call, at=where, loss=loss.name)
 

@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit
-from ..fixes.calls import function_of_layers, order_of_dimensions, weight
+from ..fixes.calls import first_argument, function_of_layers, order_of_dimensions, weight
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
@@ -26,6 +26,7 @@ _BY_HAND = (
     ("keras.backend.function", function_of_layers, False),
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
+    ("keras.utils.multi_gpu_model", first_argument, False),
 )
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 

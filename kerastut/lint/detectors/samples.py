@@ -5,7 +5,7 @@ import math
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, separator
+from ..fixes.edits import insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
@@ -20,6 +20,11 @@ from ..semantics.values import Constant, Display, Operation, Part, Value, rememb
 _FEW = 20  # samples for validation
 _OFTEN = 100  # a divisor that scales pixels
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
+_HELD = re.compile(r"test|valid|(^|_)(val|dev)(_|\d|$)", re.IGNORECASE)
+_SCALERS = re.compile(
+    r"sklearn\.(preprocessing\.\w+(Scaler|Transformer)|decomposition\.\w*PCA|impute\.\w+"
+    r"|feature_extraction\.text\.\w+Vectorizer)|keras\.layers\.(Normalization|TextVectorization)"
+)
 _SCORES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _SCALING = tuple(
     f"keras.layers.{name}"
@@ -97,14 +102,6 @@ def random_labels(program: Program) -> Findings:
             yield from program.report("KT409", drawn)
 
 
-@detects("KT414")
-def dataset_download(program: Program) -> Findings:
-    """Finds the data sets that Keras downloads."""
-    for call in program.all_calls:
-        if call.name.startswith("keras.datasets.") and call.name.endswith(".load_data"):
-            yield from program.report("KT414", call, name=call.name)
-
-
 @detects("KT420")
 def raw_pixels(program: Program) -> Findings:
     """Finds training on pixels from 0 to 255."""
@@ -136,6 +133,32 @@ def _maker(value: Value | None) -> str | None:
     while isinstance(value, Part):
         value = value.of
     return value.call.name or None if isinstance(value, Result) else None
+
+
+@detects("KT461")
+def fitted_again(program: Program) -> Findings:
+    """Finds `scaler.fit_transform(x_test)` after the same scaler was fitted to other data."""
+    fitted: dict[int, str] = {}  # what an object was last fitted to
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        fits = call.method in ("fit", "fit_transform", "adapt") and call.node.args
+        # What only fits may be about to undo the scaling of one column.
+        bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"
+        if made is None or not fits or bare or not _SCALERS.fullmatch(made.name):
+            continue
+        parts = ast.walk(call.node.args[0])
+        names = [part.id for part in parts if isinstance(part, ast.Name)]
+        held = any(map(_HELD.search, names)) and not any("train" in name for name in names)
+        if held and id(made) in fitted and isinstance(call.node.func, ast.Attribute):
+            kinds = {
+                _HELD.sub("", re.sub("train", "", one)) for one in (names[0], fitted[id(made)])
+            }
+            transforms = call.method == "fit_transform" and len(kinds) == len(call.node.args) == 1
+            changes = [rename_attribute(call.node.func, "transform")] if transforms else []
+            values = {"method": call.method, "name": next(filter(_HELD.search, names))}
+            yield from program.report("KT461", call, changes, None, None, **values)
+        elif not held and names:
+            fitted[id(made)] = names[0]
 
 
 @detects("KT427")

@@ -5,17 +5,20 @@ import re
 from pathlib import PurePosixPath
 
 from ..fixes.paths import FileNames
-from ..questions.paths import tail, tails
+from ..questions.paths import JOINS, tail, tails
 from ..registering import Findings, detects
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import options
+from ..semantics.values import Constant, Operation, Value, options
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
 _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
+_DATASETS = tuple(
+    f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
+)
 _NAMED = re.compile(r"model$", re.I)
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
@@ -143,3 +146,21 @@ def files_nobody_wrote(program: Program) -> Findings:
         path = tail(load.value(0, "filepath"))
         if path is not None and "://" not in path:
             yield from program.report("KT303", load, path=path)
+
+
+@detects("KT335")
+def folders_in_names(program: Program) -> Findings:
+    """Finds `mnist.load_data("data/mnist.npz")` and `get_file` with a folder in the name."""
+    for call in program.calls("keras.utils.get_file", *_DATASETS):
+        value, given = call.value(0, "fname", "path"), call.expression(0, "fname", "path")
+        if given is not None and any(_has_folder(one) for one in options(value)):
+            yield from program.report("KT335", call, at=given, callee=call.last)
+
+
+def _has_folder(value: Value) -> bool:
+    """Tells whether a path that is put together has a folder before its name."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str) and "/" in value.value
+    if isinstance(value, Operation):
+        return any(map(_has_folder, value.operands))
+    return isinstance(value, Result) and JOINS.fullmatch(value.call.name) is not None

@@ -8,7 +8,7 @@ from functools import cache
 
 from ..finding import span_of
 from ..fixes.calls import initialized
-from ..fixes.edits import insert, replace
+from ..fixes.edits import insert, replace, replace_string
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Rule, load_rules
@@ -22,6 +22,10 @@ _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
+_BRANCH = re.compile(r"(?P<kind>res|bn)(?P<stage>\d)(?P<block>[a-f])_branch(?P<part>\w+)|bn_conv1")
+_STAGES = (("2", 3), ("3", 4), ("4", 6), ("5", 3))
+_BLOCKS = [f"conv{stage}_block{n + 1}" for stage, count in _STAGES for n in range(count)]
+_NETS = "keras.applications."
 _NUMBERED = re.compile(r"([a-z][a-z0-9_]*?)_(\d{1,3})")
 _BACKENDS = re.compile(r"theano|cntk|mxnet|plaidml|paddle|mindspore")
 _NO_STRENGTH = ("l1_l2", "l1l2", "L1L2", "L1_L2")
@@ -53,8 +57,15 @@ def unknown_strings(program: Program) -> Findings:
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
             if text.isidentifier() and {small, text}.isdisjoint(known | told):
-                hint = api.likely(text, known, "there is", 0.7)
-                yield from program.report("KT259", call, at=at, kind=kind, name=text, hint=hint)
+                # Letters that changed places say more than how much is alike.
+                same = [one for one in known if sorted(one) == sorted(small)]
+                hint = api.likely(text, same[:1] or known, "there is", 0.7)
+                new = hint[len("; there is `") : -1]
+                literal = at if isinstance(at, ast.Constant) else None
+                changes = [replace_string(program, literal, new)] if literal and new else []
+                yield from program.report(
+                    "KT259", call, changes, at, kind=kind, name=text, hint=hint
+                )
 
 
 def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr | None]]:
@@ -93,11 +104,38 @@ def _stale(rule: Rule) -> set[str]:
 @detects("KT332")
 def names_of_applications(program: Program) -> Findings:
     """Finds `get_layer("fc1000")` of a ResNet50, whose layers had other names before Keras 2.3."""
-    for call in program.methods("get_layer"):
-        model, name = program.model_of(call.receiver), call.literal(0, "name")
-        made = model.call.last if model is not None and model.call is not None else ""
-        if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
-            yield from program.report("KT332", call, callee=made, name=name)
+    nets = [call for call in program.all_calls if call.last == "ResNet50"]
+    for call in program.all_calls if any(one.name.startswith(_NETS) for one in nets) else ():
+        asks = call.method == "get_layer"
+        models = [program.model_of(one) for one in (call.receiver, *call.args) if one]
+        known = any(one and one.call and one.call.last == "ResNet50" for one in models)
+        named = call.given(None, "name") if asks else None
+        pairs = [*zip(call.args, call.node.args, strict=False), *([named] if named else [])]
+        for value, node in pairs:
+            name = getattr(value, "value", None)
+            if isinstance(name, str) and (_RESNET if known else _BRANCH).fullmatch(name):
+                new, literal = _name_today(name), node if isinstance(node, ast.Constant) else None
+                changes = [replace_string(program, literal, new)] if new and literal else []
+                at = None if asks else node
+                yield from program.report("KT332", call, changes, at, callee="ResNet50", name=name)
+
+
+def _name_today(name: str) -> str:
+    """Returns what a layer of the first ResNet50 is called today, "" if nobody knows."""
+    told = {"conv1": "conv1_conv", "bn_conv1": "conv1_bn", "fc1000": "predictions"}
+    told |= {"activation_1": "conv1_relu", "max_pooling2d_1": "pool1_pool"}
+    kind, _, number = name.rpartition("_")
+    match = _BRANCH.fullmatch(name)
+    if match is not None and match["block"]:
+        part = {"1": "0", "2a": "1", "2b": "2", "2c": "3"}.get(match["part"], "")
+        block = f"conv{match['stage']}_block{ord(match['block']) - ord('a') + 1}"
+        return f"{block}_{part}_{'conv' if match['kind'] == 'res' else 'bn'}" if part else ""
+    count = int(number) - 1 if number.isdigit() else -1
+    index, step = divmod(count - 1, 3) if kind == "activation" else (count, 3)
+    if name in told or kind not in ("activation", "add") or not 0 <= index < len(_BLOCKS):
+        return told.get(name, "")
+    end = "add" if kind == "add" else ("1_relu", "2_relu", "out")[step]
+    return f"{_BLOCKS[index]}_{end}"
 
 
 @detects("KT336")

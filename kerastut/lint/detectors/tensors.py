@@ -1,6 +1,8 @@
 """Tensors and arrays: what they have no longer, and what may not be done with them."""
 
 import ast
+import re
+from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
@@ -11,7 +13,7 @@ from ..rules.renames import find_gone
 from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import UserFunction
+from ..semantics.scopes import LAYERS, UserFunction
 from ..semantics.values import (
     Attribute,
     Constant,
@@ -27,6 +29,7 @@ _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _ENDS = ("input", "output", "inputs", "outputs")
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
+_CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
 _DEPTH = 300
 _HUB = "tensorflow_hub.KerasLayer"
 
@@ -181,39 +184,67 @@ def _applies_layer(call: Call) -> bool:
 
 
 @detects("KT429")
-def loss_of_tensors(program: Program) -> Findings:
-    """Finds a loss function that reads tensors of the functional model."""
-    for call in program.methods("compile"):
-        loss, node = call.value(1, "loss"), call.expression(1, "loss")
-        if isinstance(loss, UserFunction) and node is not None and _reads_tensors(program, loss):
-            name = getattr(loss.node, "name", "lambda")
-            yield from program.report("KT429", call, at=node, name=name)
+def functions_of_tensors(program: Program) -> Findings:
+    """Finds losses, `Lambda` layers and methods of layers that read tensors of the model."""
+    given = [(call, call.given(1, "loss")) for call in program.methods("compile")]
+    given += [(call, call.given(0, "function")) for call in program.calls("keras.layers.Lambda")]
+    for call, pair in given:
+        if pair and isinstance(pair[0], UserFunction) and _reads_tensors(program, pair[0]):
+            name = getattr(pair[0].node, "name", "lambda")
+            yield from program.report("KT429", call, at=pair[1], name=name)
+    for one in program.functions:
+        name = getattr(one.node, "name", "")
+        called = one.owner is not None and one.owner.inherits(*LAYERS) and name != "__init__"
+        if called and _reads_tensors(program, one):
+            yield from program.report("KT429", one.node, name=name)
 
 
-def _reads_tensors(program: Program, loss: UserFunction) -> bool:
+def _reads_tensors(program: Program, function: UserFunction) -> bool:
     """Tells whether a function reads a tensor of the model by a name of the program's."""
-    own = {part.arg for part in ast.walk(loss.node.args) if isinstance(part, ast.arg)}
-    used = (program.uses_at.get(id(part)) for part in ast.walk(loss.node))
+    own = {part.arg for part in ast.walk(function.node.args) if isinstance(part, ast.arg)}
+    parts = [*ast.walk(function.node)]
+    shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
+    used = (program.uses_at.get(id(part)) for part in parts if id(part) not in shapes)
     found = [use.definition for use in used if use is not None and use.definition is not None]
-    inside = set(map(id, ast.walk(loss.node)))
+    inside = set(map(id, parts))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
     return any(_is_symbolic(value) for one in outer for value in options(one.value))
 
 
 @detects("KT274")
 def arrays_as_numbers(program: Program) -> Findings:
-    """Finds `float(model.predict(x))`, `int(model.predict(x)[0])` and the like."""
-    for call in program.calls("builtins.float", "builtins.int"):
-        given = call.given(0) if len(call.args) == 1 else None
-        value = given[0] if given is not None else None
-        if isinstance(value, Part) and type(value.key) is int:
-            value = value.of
-        elif isinstance(value, Result) and value.call.name == "numpy.argmax":
-            value = value.call.value(0) if value.call.value(1, "axis") is not None else None
-        made = value.call if isinstance(value, Result) else None
-        predicts = made is not None and made.method in _PREDICTS
-        if given is None or made is None or not predicts:
-            continue
-        if program.may_be_model(made.receiver) or program.method_of(made):
-            changes = [insert(span_of(given[1]).end, ".item()")]
-            yield from program.report("KT274", call, changes, at=given[1], callee=call.last)
+    """Finds `float(model.predict(x))`, `"%f" % weights` and the like."""
+    calls = [call for call in program.calls("builtins.float", "builtins.int") if call.node.args]
+    given: list[tuple[str, Call | ast.AST, Value | None, ast.expr]] = [
+        (call.last, call, call.value(0), call.node.args[0]) for call in calls
+    ]
+    given += [("%", node, program.value_at(node), node) for node in _formatted(program)]
+    for callee, place, value, node in given:
+        if value is not None and _is_array(program, value):
+            changes = [insert(span_of(node).end, ".item()")]
+            yield from program.report("KT274", place, changes, at=node, callee=callee)
+
+
+def _formatted(program: Program) -> Iterator[ast.expr]:
+    """Yields what `"%f, %d" % (x, y)` writes as numbers."""
+    for node in program.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            text = getattr(node.left, "value", None)
+            kinds = _CONVERSION.findall(text.replace("%%", "")) if isinstance(text, str) else []
+            parts = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            pairs = zip(kinds, parts, strict=False) if len(kinds) == len(parts) else ()
+            yield from (part for kind, part in pairs if kind not in "rsa")
+
+
+def _is_array(program: Program, value: Value) -> bool:
+    """Tells whether a value is what a model predicts, its first row, or a layer's weights."""
+    if isinstance(value, Result) and value.call.name == "numpy.argmax":
+        value = value.call.value(0) or value if value.call.value(1, "axis") is not None else value
+    part = isinstance(value, Part) and type(value.key) is int
+    made = value.of if isinstance(value, Part) and part else value
+    call = made.call if isinstance(made, Result) else None
+    if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
+        return part and call is not None and call.method == "get_weights"
+    if part:  # of classes, one is a number
+        return call.method in (*_PREDICTS, "get_weights") and call.method != "predict_classes"
+    return call.method in _PREDICTS

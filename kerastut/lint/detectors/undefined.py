@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit
-from ..fixes.edits import remove_statement, replace
+from ..fixes.calls import of_first_version, without_store
+from ..fixes.edits import replace
 from ..fixes.missing import Missing, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
@@ -13,7 +14,7 @@ from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Applicability
 from ..semantics.facts import Definition, Fact, Reference, Use
-from ..semantics.program import Program
+from ..semantics.program import Program, bound_names
 from ..semantics.values import Ref
 from .names import is_tried
 
@@ -41,9 +42,9 @@ def undefined_names(program: Program) -> Findings:
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
     for use in program.uses:
-        if use.definition is not None:
+        if use.definition is not None or use.name in hidden:
             continue
-        if _is_automagic(program, use) or _is_prose(program, use):
+        if _is_automagic(program, use) or _is_prose(program, use) or _is_of_a_loop(program, use):
             continue
         key = program.document.chunk_at(use.node.lineno), use.name
         if key in seen or _is_prepared(program, use):
@@ -56,9 +57,8 @@ def undefined_names(program: Program) -> Findings:
         # thing of a common name, such as `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
+        own = own or _is_signature(program, use)
         fragment = program.document.kind == "markdown" and not new and (comes or own)
-        if use.name in hidden:
-            continue
         if comes and not fragment:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)
@@ -84,6 +84,26 @@ def _is_prose(program: Program, use: Use) -> bool:
     chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
     alone = chunk.problem is not None and isinstance(use.statement, ast.Expr)
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
+
+
+def _is_of_a_loop(program: Program, use: Use) -> bool:
+    """Tells whether another turn of a loop may define what a condition of it reads."""
+    node, asked = program.parents.get(id(use.node)), False
+    while node is not None and not isinstance(node, (ast.For, ast.While)):
+        asked = asked or isinstance(node, ast.If)
+        node = program.parents.get(id(node))
+    parts = ast.walk(node) if node is not None and asked else ()
+    return any(use.name in bound_names(part) for part in parts)
+
+
+def _is_signature(program: Program, use: Use) -> bool:
+    """Tells whether a block is nothing but `binary_accuracy(y_true, y_pred)`, as pages show it."""
+    call = getattr(use.statement, "value", None)
+    block = program.document.chunks[program.document.chunk_at(use.node.lineno)].tree
+    alone = block is not None and len(block.body) == 1 and isinstance(use.statement, ast.Expr)
+    names = [program.uses_at.get(id(one)) for one in getattr(call, "args", ())]
+    unknown = bool(names) and all(one is not None and one.definition is None for one in names)
+    return alone and unknown and getattr(call, "func", None) is use.node
 
 
 def _is_prepared(program: Program, use: Use) -> bool:
@@ -162,16 +182,10 @@ def unknown_names(program: Program) -> Findings:
         known = root is not None and id(root.node) in reported
         known = known or (isinstance(other, Ref) and _missing(other) is not None)
         if missing is not None and not known:
-            edits = _without_store(program, reference)
+            edits = without_store(program, reference) or of_first_version(
+                program, reference, *missing
+            )
             yield from _unknown(program, reference, reference.node, *missing, edits, "unsafe")
-
-
-def _without_store(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
-    statement = reference.statement
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    stores = any(part is reference.node for one in targets for part in ast.walk(one))
-    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
 
 
 def _missing(ref: Ref) -> tuple[str, str] | None:

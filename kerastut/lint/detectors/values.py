@@ -6,13 +6,13 @@ import re
 from ..finding import span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..questions.arrays import is_float
-from ..questions.paths import JOINS
+from ..questions.training import compile_before
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Mapping, Operation, Value, options
+from ..semantics.values import Constant, Mapping, Operation, Value
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
@@ -31,9 +31,8 @@ _COUNTED = {
     "evaluate_generator",
     "predict_generator",
 }
-_DATASETS = tuple(
-    f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
-)
+# Where a loss may come from that `compile` is not given.
+_LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRegularization")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
 
 
@@ -147,6 +146,22 @@ def layers_without_list(program: Program) -> Findings:
             yield from program.report("KT258", call)
 
 
+@detects("KT460")
+def compiled_without_loss(program: Program) -> Findings:
+    """Finds `model.compile()` before `fit`, of a model whose layers add no loss."""
+    for model in program.built if not _LOSSES.search(program.document.text) else ():
+        for call in model.called("fit", "fit_generator", "evaluate", "train_on_batch"):
+            compiled = compile_before(model, call)
+            known = all(layer.name.startswith("keras.") for layer in model.layers)
+            if compiled is None or not known or compiled.args[1:]:
+                continue
+            given = {keyword.arg for keyword in compiled.node.keywords}
+            first = compiled.node.args[0] if compiled.node.args else None
+            shown = isinstance(first, ast.Starred) or getattr(first, "value", 0) is ...
+            if not {"loss", None} & given and not shown:
+                yield from program.report("KT460", compiled, method=call.method)
+
+
 @detects("KT437")
 def chinese_not_split(program: Program) -> Findings:
     """Finds texts in Chinese, without blanks, for a `TextVectorization` that splits at blanks."""
@@ -192,24 +207,6 @@ def _rate(program: Program, call: Call, name: str, via: str | None) -> Findings:
     old, new = _RATES[name]
     code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
     yield from program.report(code, call, name=name, old=old, new=new)
-
-
-@detects("KT335")
-def folders_in_names(program: Program) -> Findings:
-    """Finds `mnist.load_data("data/mnist.npz")` and `get_file` with a folder in the name."""
-    for call in program.calls("keras.utils.get_file", *_DATASETS):
-        value, given = call.value(0, "fname", "path"), call.expression(0, "fname", "path")
-        if given is not None and any(_has_folder(one) for one in options(value)):
-            yield from program.report("KT335", call, at=given, callee=call.last)
-
-
-def _has_folder(value: Value) -> bool:
-    """Tells whether a path that is put together has a folder before its name."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str) and "/" in value.value
-    if isinstance(value, Operation):
-        return any(map(_has_folder, value.operands))
-    return isinstance(value, Result) and JOINS.fullmatch(value.call.name) is not None
 
 
 @detects("KT432")

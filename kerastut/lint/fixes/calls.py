@@ -5,19 +5,21 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Call, Fact, Result
+from ..rules import api
+from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.values import Constant, Display, Value
 from .edits import (
     insert,
     remove_keywords,
+    remove_statement,
     rename_attribute,
     rename_keyword,
     replace,
     replace_string,
 )
-from .moving import reach
+from .moving import move_reference, reach
 
 # Where a call counts in samples rather than in batches.
 _KERAS1 = re.compile(
@@ -32,6 +34,10 @@ _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
+# Losses of TensorFlow 1, which `tf.compat.v1` still has and which run eagerly.
+_FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
+_FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
+_PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
 
@@ -77,6 +83,29 @@ def rename_called(
         return []
     end = span_of(node.value).end
     return [Edit(end.to(span_of(call).end), f".{name}")]
+
+
+def without_store(program: Program, reference: Reference) -> list[Edit]:
+    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
+    statement = reference.statement
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    stores = any(part is reference.node for one in targets for part in ast.walk(one))
+    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
+
+
+def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:
+    """Returns the edits that take `tf.svd` and `tf.losses.log_loss` from where they are today."""
+    names = api.modules("tensorflow")
+    homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
+    if module == "tensorflow" and len(homes) == 1:
+        new = reference.ref.name.replace(f"tensorflow.{name}", f"{homes[0]}.{name}", 1)
+        known, call = api.arguments(new), program.calls_at.get(id(reference.node))
+        fits = known is None or call is None or set(call.keywords) <= set(known)
+        return move_reference(program, reference, new) if fits else []
+    root, _, last = program.source(reference.node).rpartition(".losses.")
+    first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
+    known_loss = first == "tensorflow" and root.isidentifier() and last in _FIRST_LOSSES
+    return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 
 def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
@@ -169,6 +198,14 @@ def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: st
     name = program.source(model)
     new = f"{name} = {reached[0]}({name}.inputs, {output})"
     return [*reached[1], replace(fact.statement, new)]
+
+
+def first_argument(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edit that leaves of `multi_gpu_model(model, gpus=2)` the model."""
+    given = call.node.args[0] if call.certain(0) else None
+    shown = isinstance(program.parents.get(id(call.node)), ast.Expr)  # as pages show a signature
+    atom = isinstance(given, _ATOMS) and not shown
+    return [replace(call.node, program.source(given))] if given is not None and atom else []
 
 
 def order_of_dimensions(program: Program, call: Call, place: Fact) -> list[Edit]:

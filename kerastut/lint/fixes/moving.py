@@ -127,6 +127,10 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
         return [*reached[1], replace(node, reached[0])] if reached is not None else []
     chain = _chain(node)
     names = [getattr(root.value, "name", "")]
+    item = program.imports_at.get(id(root.node))
+    moved = find_gone(names[0], None) if item is not None and item.local == names[0] else None
+    if item is not None and isinstance(item.node, ast.Import) and moved and moved.new:
+        return [replace(node, new)]  # its import is moved as well
     for link in chain[1:]:
         names.append(refer(f"{names[-1]}.{getattr(link, 'attr', '')}").name)
     for link, known in reversed(list(zip(chain[:-1], names[:-1], strict=True))):

@@ -10,6 +10,8 @@ from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
 from ..semantics.facts import Call
 from ..semantics.program import Program
+from ..semantics.scopes import LAYERS, UserClass
+from ..semantics.values import Operation, Value
 from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
@@ -57,14 +59,21 @@ class FileNames:
         self.renamed.add(base)
         nodes = self.strings[base]
         kinds = self.kinds[base]
-        weights, models = "weights saved" in kinds, bool({"model saved", "load_model"} & kinds)
+        # `load_weights("net")` of what is saved as `net.h5`.
+        others = [one for one, of in self.kinds.items() if "weights saved" in of and "." in one]
+        beside = kinds == {"load_weights"} and any(one.startswith(f"{base}.") for one in others)
+        weights, models = (
+            beside or "weights saved" in kinds,
+            bool({"model saved", "load_model"} & kinds),
+        )
         # What callbacks write is a model, unless it goes where weights are saved.
         written = "checkpoint" in kinds
         models = models or (written and not weights)
         fetched = any("://" in str(getattr(node, "value", "")) for node in nodes)
         if weights == models or fetched or base in self.program.hidden_text:
             return []
-        if not {"weights saved", "model saved", "checkpoint"} & kinds or "loaded by name" in kinds:
+        saved = beside or bool({"weights saved", "model saved", "checkpoint"} & kinds)
+        if not saved or "loaded by name" in kinds:
             return []
         suffix = ".weights.h5" if weights else ".keras"
         if base == COUNTED:
@@ -76,6 +85,7 @@ class FileNames:
             nodes = [node for node in nodes if id(node) in within or self._is_path(node, names)]
         new = _SUFFIX.sub(suffix, base, count=1)
         edits = self._weights_only(base) if weights and written else []
+        edits += self._guards(base) if weights else self._with_classes(base)
         for node in nodes:
             source = self.program.source(node)
             if source.count(base) != 1:
@@ -88,6 +98,27 @@ class FileNames:
         calls = [call for call, _ in self.given[base] if call.last == "ModelCheckpoint"]
         plain = [call.node for call in calls if len(call.args) < 5]
         return [add_argument(node, "save_weights_only=True") for node in plain]
+
+    def _guards(self, base: str) -> list[Edit]:
+        """Returns the edits of `os.path.exists(path + ".index")`, which no file is called now."""
+        edits = []
+        for call in self.program.calls("os.path.exists", "os.path.isfile"):
+            value, node = call.value(0), call.expression(0)
+            ends = value.operands if isinstance(value, Operation) else ()
+            index = len(ends) == 2 and getattr(ends[1], "value", None) == ".index"
+            if index and isinstance(node, ast.BinOp) and base in map(_base, tails(ends[0])):
+                edits.append(Edit(span_of(node.left).end.to(span_of(node)), ""))
+        return edits
+
+    def _with_classes(self, base: str) -> list[Edit]:
+        """Returns the edits that tell `load_model` of layers of the document's own."""
+        kinds = [one for one in self.program.definitions if isinstance(one.value, UserClass)]
+        own = [one.name for one in kinds if _is_saved(one.value)]
+        given = ", ".join(f'"{name}": {name}' for name in dict.fromkeys(own))
+        loads = [call for call, _ in self.given[base] if call.last == "load_model"]
+        loads = [call for call in loads if not call.has("custom_objects") and len(call.args) == 1]
+        told = bool(own) and not re.search(r"\.(h5|hdf5|keras)$", base)
+        return [add_argument(call.node, f"custom_objects={{{given}}}") for call in loads if told]
 
     def _is_path(self, node: ast.AST, names: set[str]) -> bool:
         """Tells whether a word alone has a name, or is put together for one of these."""
@@ -109,6 +140,12 @@ def _appended(node: ast.expr, suffix: str) -> list[Edit]:
         return [insert(end._replace(column=end.column - 1), suffix)]
     summed = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
     return [insert(end, f' + "{suffix}"')] if summed or isinstance(node, ast.Call) else []
+
+
+def _is_saved(kind: Value) -> bool:
+    """Tells whether a class is one of layers that says how it is made, and is not registered."""
+    layer = isinstance(kind, UserClass) and kind.inherits(*LAYERS)
+    return layer and isinstance(kind, UserClass) and not kind.node.decorator_list
 
 
 def _base(path: str) -> str:

@@ -194,6 +194,19 @@ def is_number(value: Value) -> bool:
     if not isinstance(value, Result):
         return False
     call = value.call
+    if call.name in ("builtins.max", "builtins.min") and len(call.args) > 1:
+        return any(map(is_number, call.args))
     plain = len(call.args) < 2 and not call.has("axis", "keepdims")
     largest = call.method in ("max", "min") and not call.args and call.receiver is not None
     return plain and (call.name in _NUMBERS or largest)
+
+
+def is_largest(value: Value | None) -> bool:
+    """Tells whether a value is the largest number of an array, and no more."""
+    call = value.call if isinstance(value, Result) else None
+    if call is None or call.has("axis"):
+        return False
+    inner = call.name in ("builtins.int", "builtins.max") and bool(call.args)
+    if inner:
+        return all(map(is_largest, call.args))
+    return call.name in ("numpy.max", "numpy.amax") or (call.method == "max" and not call.args)

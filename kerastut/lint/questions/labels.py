@@ -3,7 +3,7 @@
 import ast
 from typing import Literal
 
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Result, origins
 from ..semantics.values import Constant, Display, Operation, Part, Value, options, remembered
 from .arrays import loaded, root
 
@@ -32,6 +32,15 @@ def _labels(value: Value) -> Labels | None:
         return "one-hot"
     part = loaded(source, _CLASSES)
     return "integer" if part is not None and part[1] == 1 else None
+
+
+def is_choice(value: Value | None) -> bool:
+    """Tells whether labels are written out, and each is 0 or 1."""
+    source = root(value) if value is not None else None
+    listed = source.call.value(0) if isinstance(source, Result) else source
+    items = origins(listed) if isinstance(listed, Display) else ()
+    numbers = {one.value for one in items if isinstance(one, Constant)}
+    return numbers == {0, 1}
 
 
 def _draws_integers(call: Call) -> bool:

@@ -11,7 +11,7 @@ from ..documents.document import Document
 from ..documents.neighbours import only_keras
 from .facts import Access, Call, Definition, Import, Reference, Subscript, Use
 from .scopes import UserFunction
-from .values import Ref, options
+from .values import Part, Ref, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -63,6 +63,11 @@ class Record:
         """Whether names of unknown modules may be Keras's: it is used, and nothing like it."""
         text = self.document.text
         return ("keras" in text or only_keras(text)) and _SIMILAR.search(text) is None
+
+    @cached_property
+    def packages(self) -> set[str]:
+        """The packages that anything is imported of."""
+        return {one.ref.name.partition(".")[0] for one in self.imports}
 
     @cached_property
     def first_imports(self) -> dict[tuple[int, str | None], ast.ImportFrom]:
@@ -243,6 +248,16 @@ class Record:
     def uses_at(self) -> Mapping[int, Use]:
         """The uses of names by the id of their node."""
         return {id(one.node): one for one in self.uses}
+
+    def value_at(self, node: ast.AST) -> Value | None:
+        """Returns what a name or a call at a node stands for, or an item of it by its number."""
+        use, call = self.uses_at.get(id(node)), self.calls_at.get(id(getattr(node, "func", None)))
+        if use is not None:
+            return use.definition.value if use.definition is not None else None
+        whole = self.value_at(node.value) if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Subscript) and whole is not None:
+            return Part(whole, getattr(node.slice, "value", None), node)
+        return call.result if call is not None else None
 
     @cached_property
     def given(self) -> set[str]:

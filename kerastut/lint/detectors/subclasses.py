@@ -1,0 +1,167 @@
+"""Classes of the document: what they call of their bases, and how Keras calls them."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, remove_keyword, rename_attribute, separator
+from ..registering import Findings, detects
+from ..semantics.facts import Result
+from ..semantics.program import Program
+from ..semantics.scopes import LAYERS, UserClass, is_instance_of
+from ..semantics.values import Constant, Value
+
+_ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
+_DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
+# What fails without the `__init__` of its base.
+_BASES = (
+    *(*LAYERS, "keras.Sequential", "keras.metrics.", "keras.losses.", "keras.Metric"),
+    *("keras.Loss", "keras.optimizers.", "keras.Optimizer"),
+)
+_SCHEDULES = "keras.optimizers.schedules."
+_DATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
+_HOOK = re.compile(r"on_(?:(?P<unit>epoch|(?:\w+_)?batch)|train|test|predict)_(?:begin|end)")
+
+
+@detects("KT360", "KT434")
+def bases_not_started(program: Program) -> Findings:
+    """Finds layers, metrics and data sets whose `__init__` leaves out that of their base."""
+    for kind, methods in _classes(program):
+        start = methods.get("__init__")
+        named = {node.attr for node in ast.walk(kind.node) if isinstance(node, ast.Attribute)}
+        if start is None or "__init__" in named or kind.inherits(_SCHEDULES):
+            continue
+        acts = any(isinstance(one, (ast.Assign, ast.Call)) for one in ast.walk(start))
+        code = "KT434" if kind.inherits(*_DATASETS) else "KT360"
+        if code == "KT434" or (acts and kind.inherits(*_BASES)):
+            given = f"**{start.args.kwarg.arg}" if start.args.kwarg else ""
+            body = [one for one in start.body if not _is_text(one)] or start.body
+            line = f"super().__init__({given}){separator(program, body[0])}"
+            changes = [insert(span_of(body[0]), line)]
+            yield from program.report(code, start, changes, name=kind.node.name)
+
+
+def _classes(program: Program) -> Iterator[tuple[UserClass, dict[str, ast.FunctionDef]]]:
+    """Yields the classes of the document, each with its methods."""
+    for definition in program.definitions:
+        kind = definition.value
+        if isinstance(kind, UserClass) and isinstance(definition.node, ast.ClassDef):
+            items = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
+            yield kind, {item.name: item for item in items}
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@detects("KT361")
+def hooks_of_callbacks(program: Program) -> Findings:
+    """Finds `def on_epoch_end(self, logs={})` in a callback, which is given the epoch as well."""
+    for kind, methods in _classes(program):
+        for name, method in methods.items() if kind.inherits("keras.callbacks.") else ():
+            hook, taken = _HOOK.fullmatch(name), method.args
+            if hook is None or taken.vararg or method.decorator_list or not taken.args:
+                continue
+            unit = hook["unit"] or ""
+            wanted = [unit.rpartition("_")[2], "logs"] if unit else ["logs"]
+            own = [one.arg for one in taken.args[1:]]
+            least = len(own) - len(taken.defaults)
+            # Batches give the logs by name, all others by position.
+            count = 1 if "batch" in unit else len(wanted)
+            others = [*own[count:], *(one.arg for one in taken.kwonlyargs)]
+            named = "batch" not in unit or taken.kwarg is not None or "logs" in others
+            if not named or least > len(wanted) or len(own) < count:
+                changes = _as_called(method, own, wanted)
+                shown = ", ".join(wanted)
+                yield from program.report("KT361", method, changes, name=name, given=shown)
+
+
+def _as_called(method: ast.FunctionDef, own: list[str], wanted: list[str]) -> list[Edit]:
+    """Returns the edits that have a method take what it is called with."""
+    first = method.args.args[0]
+    if len(own) >= len(wanted) or method.args.kwonlyargs or method.args.kwarg:
+        return []
+    if len(own) == 1 and own != wanted[:1]:  # the epoch is missing
+        return [insert(span_of(first).end, f", {wanted[0]}")]
+    last = max(map(span_of, (*method.args.args, *method.args.defaults)))
+    missing = [one if one != "logs" else "logs=None" for one in wanted[len(own) :]]
+    return [insert(last.end, "".join(f", {one}" for one in missing))]
+
+
+@detects("KT248")
+def add_weight_by_position(program: Program) -> Findings:
+    """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
+    layers = (*LAYERS, "keras.Metric", "keras.metrics.")
+    for call in program.all_calls:
+        adds = call.method in ("add_weight", "add_variable")
+        third = call.value(2)
+        if not adds or not is_instance_of(call.receiver, *layers):
+            continue
+        if _is_name(third):  # as Keras 1 had it
+            name, changes = call.node.args[2], [insert(span_of(call.node.args[2]), "name=")]
+        elif isinstance(call.literal(0), str):
+            args = call.node.args
+            odd = any(isinstance(arg, (ast.Starred, ast.GeneratorExp)) for arg in args)
+            pairs = zip(_ADD_WEIGHT, args if not odd and len(args) <= 4 else (), strict=False)
+            name, changes = args[0], [insert(span_of(arg), f"{word}=") for word, arg in pairs]
+        else:
+            continue
+        if call.method == "add_variable" and isinstance(call.node.func, ast.Attribute):
+            changes += [rename_attribute(call.node.func, "add_weight")]  # which knows a default
+        named = program.source(name)
+        yield from program.report("KT248", call, changes, name=named, method=call.method)
+
+
+def _is_name(value: Value | None) -> bool:
+    """Tells whether a value is a text that is no dtype."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str) and _DTYPE.fullmatch(value.value) is None
+    return isinstance(value, Result) and value.call.method == "format"
+
+
+@detects("KT343")
+def build_without_shape(program: Program) -> Findings:
+    """Finds `super().build()` in a layer, without the shape."""
+    for call in program.all_calls:
+        upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
+        if call.method != "build" or upwards != "builtins.super" or call.args or call.keywords:
+            continue
+        method: ast.AST | None = call.node
+        while method is not None and not isinstance(method, ast.FunctionDef):
+            method = program.parents.get(id(method))
+        kind = program.parents.get(id(method))
+        owners = [one.value for one in program.definitions_at[id(kind)]]
+        layers = [one for one in owners if isinstance(one, UserClass) and one.inherits(*LAYERS)]
+        if isinstance(method, ast.FunctionDef) and layers and len(method.args.args) > 1:
+            shape, end = method.args.args[1].arg, span_of(call.node).end
+            place = end._replace(column=end.column - 1, end_column=end.end_column - 1)
+            yield from program.report("KT343", call, [insert(place, shape)], shape=shape)
+
+
+@detects("KT439")
+def untracked_variables(program: Program) -> Findings:
+    """Finds `self.w = tf.Variable(...)` in a layer or a model, which does not learn it."""
+    for access in program.accesses:
+        made = getattr(access.statement, "value", None) if access.stores else None
+        call = program.calls_at.get(id(getattr(made, "func", None)))
+        known = call is not None and call.name == "tensorflow.Variable"
+        if call is None or not known or call.literal(None, "trainable") is False:
+            continue
+        if is_instance_of(access.of, *LAYERS):
+            yield from program.report("KT439", access, name=program.source(access.node))
+
+
+@detects("KT261")
+def add_loss_inputs(program: Program) -> Findings:
+    """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
+    for call in program.all_calls:
+        if call.method == "add_loss" and is_instance_of(call.receiver, *LAYERS):
+            keyword = call.keyword("inputs")
+            if keyword:
+                change = remove_keyword(program, call.node, keyword)
+                yield from program.report("KT261", call, [change], at=keyword)
+            elif len(call.args) == 2 and call.certain(1):
+                loss, inputs = map(span_of, call.node.args)
+                change = Edit(loss.end.to(inputs), "")
+                yield from program.report("KT261", call, [change], at=call.node.args[1])

@@ -1,0 +1,245 @@
+"""Kinds of faults with what is told of each, and what the fix writes in its place."""
+
+import pytest
+
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+K = "import keras\nimport numpy as np\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+RESNET = K + "m = keras.applications.ResNet50()\n"
+LAYER = K + "class L(keras.layers.Layer):\n"
+HOOK = K + "class C(keras.callbacks.Callback):\n    def {}: pass\n"
+
+
+def found(text: str) -> list[str]:
+    """Returns the codes of all findings but the notes, without those of undefined data."""
+    told = check_document(parse_document(Text(text), "x.py", ".py"))
+    return [one.rule.code for one in told if not one.rule.code.startswith("KT5")]
+
+
+# What is written, the codes that are told of it, and what stands there after all fixes.
+MENDED = {
+    "a layer": (
+        LAYER + "    def __init__(self, n, **more):\n        'Of n.'\n        self.n = n\n",
+        "KT360",
+        "        'Of n.'\n        super().__init__(**more)\n        self.n = n\n",
+    ),
+    "a metric": (
+        K + "class M(keras.metrics.Metric):\n    def __init__(self):\n        self.n = 1\n",
+        "KT360",
+        "        super().__init__()\n        self.n = 1\n",
+    ),
+    "a data set": (
+        K + "class D(keras.utils.PyDataset):\n    def __init__(self, x):\n        self.x = x\n",
+        "KT434",
+        "        super().__init__()\n        self.x = x\n",
+    ),
+    "the end of an epoch": (HOOK.format("on_epoch_end(self, logs={})"), "KT361", "epoch, logs={}"),
+    "an epoch alone": (HOOK.format("on_epoch_end(self, epoch)"), "KT361", "epoch, logs=None"),
+    "a batch by another name": (HOOK.format("on_batch_end(self, batch, log=None)"), "KT361", None),
+    "the beginning": (HOOK.format("on_train_begin(self)"), "KT361", "(self, logs=None)"),
+    "a test batch": (HOOK.format("on_test_batch_end(self)"), "KT361", "(self, batch, logs=None)"),
+    "a variable": (
+        LAYER + "    def build(self, s):\n        self.k = self.add_variable('k', shape=s)\n",
+        "KT248",
+        "self.add_weight(name='k', shape=s)",
+    ),
+    "a tensor of elsewhere in a layer": (
+        K
+        + "z = keras.layers.Dense(2)(keras.Input((2,)))\nclass L(keras.layers.Layer):\n"
+        + "    def call(self, x):\n        return x + z\n",
+        "KT429",
+        None,
+    ),
+    "a tensor of elsewhere in a Lambda": (
+        K + "z = keras.layers.Dense(2)(keras.Input((2,)))\nkeras.layers.Lambda(lambda x: x * z)",
+        "KT429",
+        None,
+    ),
+    "weights as numbers": (
+        NET + "w, b = m.layers[0].get_weights()\nprint('%d%% %f, %s' % (3, b, w))",
+        "KT274",
+        "% (3, b.item(), w)",
+    ),
+    "the larger of two": (
+        K + "n = max(np.max(a), np.max(b))\nkeras.layers.Embedding(n, 8)",
+        "KT266 KT408",
+        "Embedding(int(n) + 1, 8)",
+    ),
+    "a window": (K + "keras.layers.MaxPooling1D(np.max(n))", "KT266", "1D(int(np.max(n)))"),
+    "a kernel": (K + "keras.layers.Conv1D(8, np.min(n))", "KT266", "(8, int(np.min(n)))"),
+    "sizes that are exchanged": (
+        K + "words = vocab_size = 900\nkeras.layers.Embedding(input_dim=8, output_dim=vocab_size)",
+        "KT408",
+        "(input_dim=vocab_size, output_dim=8)",
+    ),
+    "a slip of the pen": (NET + "m.compile('adma', 'mse')", "KT259", "compile('adam', 'mse')"),
+    "the last block": (RESNET + "m.get_layer('activation_49')", "KT332", "'conv5_block3_out'"),
+    "a sum": (RESNET + "m.get_layer(name='add_4')", "KT332", "name='conv3_block1_add'"),
+    "a branch": (RESNET + "find(m, 'res4f_branch1')", "KT332", "'conv4_block6_0_conv'"),
+    "print and then fill": (
+        K + "print('%d of %d') % (n, 3)",
+        "KT285",
+        "print('%d of %d' % (n, 3))",
+    ),
+    "print and then format": (K + "print('{}').format(n)", "KT285", "print('{}'.format(n))"),
+    "four names": (
+        K + "a, b, c, d = keras.datasets.cifar10.load_data()",
+        "KT362",
+        "(a, b), (c, d) = keras",
+    ),
+    "folds": (
+        K + "from sklearn.cross_validation import KFold\n"
+        "f = KFold(n=len(x), n_folds=3, shuffle=True)\n"
+        "for i, (a, b) in enumerate(f):\n    print(i)",
+        "KT156 KT267 KT341",
+        "f = KFold(n_splits=3, shuffle=True)\nfor i, (a, b) in enumerate(f.split(x)):",
+    ),
+    "layers of equal parts": (
+        K + "from sklearn.model_selection import StratifiedKFold as S\nfor a, b in S(y, 3): pass",
+        "KT267 KT341",
+        "in S(3).split(y, y): pass",
+    ),
+    "folds that nobody split": (
+        K + "from sklearn.model_selection import KFold\nfor a, b in KFold(3): pass",
+        "KT341",
+        None,
+    ),
+    "no loss": (NET + "m.compile('adam')\nm.fit(a, b)", "KT460", None),
+    "a scaler": (
+        K + "from sklearn.preprocessing import StandardScaler\ns = StandardScaler()\n"
+        "x_train = s.fit_transform(x_train)\nx_test = s.fit_transform(x_test)",
+        "KT461",
+        "x_test = s.transform(x_test)",
+    ),
+    "a scaler of another array": (
+        K + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
+        "y_train = s.fit_transform(y_train)\nx_test = s.fit_transform(x_test)",
+        "KT461",
+        None,
+    ),
+    "an image as an input": (
+        K + "import tensorflow as tf\nx = tf.Variable(np.ones(3))\n"
+        "keras.applications.vgg16.VGG16(input_tensor=x, include_top=False)",
+        "KT363",
+        None,
+    ),
+    "images that are tested": (
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator as I\n"
+        "g = I(rotation_range=9)\nt = g.flow_from_directory('test')\n"
+        "from tensorflow import keras\nm = keras.models.load_model('m.keras')\nm.evaluate(t)",
+        "KT150 KT446",
+        None,
+    ),
+    "a module of Python 2": (
+        K + "import Tkinter\nw = Tkinter.Tk()",
+        "KT156 KT156",
+        "import numpy as np\nimport tkinter\nw = tkinter.Tk()",
+    ),
+    "a sheet": (
+        K + "import pandas as pd\npd.read_excel('a.xls', index='Date', sheetname=0)",
+        "KT267 KT267",
+        "read_excel('a.xls', sheet_name=0)",
+    ),
+    "several devices": (
+        K + "from keras.utils import multi_gpu_model\nn = multi_gpu_model(m, gpus=2)",
+        "KT135",
+        "n = m",
+    ),
+    "a summary": (K + "keras.utils.print_summary(m)", "KT137", "m.summary()"),
+    "the backend of a module": (
+        "from keras.layers.core import K\nK.clear_session()",
+        "KT106",
+        "backend.clear_session()",
+    ),
+    "a loss of old": (
+        K + "import tensorflow as tf\ntf.losses.log_loss(a, b)",
+        "KT199",
+        "tf.compat.v1.losses.log_loss(a, b)",
+    ),
+    "what TensorFlow moved": (
+        K + "import tensorflow as tf\ntf.svd(a)\ntf.image.resize_images(a, (2, 2))",
+        "KT198 KT149",
+        "tf.linalg.svd(a)\ntf.image.resize(a, (2, 2))",
+    ),
+    "classes of a model of elsewhere": (
+        K + "m = keras.models.load_model('m.keras')\ny = keras.utils.to_categorical(y)\n"
+        "m.predict_classes(x)",
+        "KT307",
+        "np.argmax(m.predict(x), axis=-1)",
+    ),
+    "weights without a suffix": (
+        NET + "m.save_weights('net.h5')\nm.load_weights('net')",
+        "KT301 KT301",
+        "m.load_weights('net.weights.h5')",
+    ),
+    "an index of weights": (
+        NET + "import os\np = 'a/net.ckpt'\nif os.path.exists(p + '.index'):\n"
+        "    m.load_weights(p)\nm.save_weights(p)",
+        "KT301 KT301",
+        "exists(p):",
+    ),
+    "classes of the document": (
+        LAYER + "    def call(self, x):\n        return x\n"
+        "m = keras.Sequential([L()])\nm.save('net')\nkeras.models.load_model('net')",
+        "KT309 KT312",
+        "load_model('net.keras', custom_objects={\"L\": L})",
+    ),
+    "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_kind_is_told_of_and_mended(name: str) -> None:
+    text, codes, after = MENDED[name]
+    assert found(text) == codes.split()
+    mended = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert after is None or after in mended
+    assert (mended == text) == (after is None)
+
+
+RIGHT = {
+    "another start": LAYER + "    def __init__(self):\n        keras.layers.Layer.__init__(self)\n",
+    "a schedule": K
+    + "class S(keras.optimizers.schedules.LearningRateSchedule):\n"
+    + "    def __init__(self):\n        self.rate = 1\n",
+    "a layer that says nothing": LAYER + "    def __init__(self):\n        ...\n",
+    "what begins by itself": HOOK.format("on_epoch_begin(self, number, log=None)"),
+    "any number": HOOK.format("on_batch_end(self, *args, **kwargs)"),
+    "more of a batch": HOOK.format("on_batch_end(self, batch, **more)"),
+    "logs by name": HOOK.format("on_train_batch_end(self, batch, *, logs=None)"),
+    "one class": NET + "m.compile('sgd')\nprint('%d' % np.argmax(m.predict(x), axis=-1)[0])",
+    "more by default": HOOK.format("on_train_end(self, logs=None, more=1)"),
+    "the shape of a tensor": K
+    + "z = keras.layers.Dense(2)(keras.Input((2,)))\n"
+    + "keras.layers.Lambda(lambda x: x * z.shape[-1])",
+    "texts": NET + "print('%s' % m.layers[0].get_weights()[0])",
+    "filters": K + "keras.layers.Conv2D(np.max(n), 3)",
+    "one more": K + "keras.layers.Embedding(int(np.max(n)) + 1, 8)",
+    "a name of one's own": RESNET + "keras.layers.Dense(3, name='res5c_branch2c')",
+    "what a loop defined before": K
+    + "for i in range(3):\n    if i:\n        print(last)\n    last = i\n",
+    "a metric of elsewhere": K + "keras.callbacks.EarlyStopping('val_acc', mode='max')",
+    "one of two generators": "from tensorflow import keras\n"
+    "I = keras.preprocessing.image.ImageDataGenerator  # noqa\n"
+    "a, b = I(rotation_range=9), I(rescale=2)\n"
+    + NET.replace(K, "")
+    + "m.compile('sgd', 'mse')\nm.fit(a.flow(x, y))",
+    "accuracy of a choice": NET
+    + "m.compile('sgd', 'mse', metrics=['accuracy'])\nm.fit(a, np.array([0, 1, 1, 0]))",
+    "a loss of a layer": NET + "m.layers[0].add_loss(1)\nm.compile('adam')\nm.fit(a, b)",
+    "one column again": K
+    + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
+    + "a = s.fit_transform(x)\ns.fit_transform(valid)",
+    "folds that are split": K
+    + "from sklearn.model_selection import KFold\nfor a, b in KFold(3).split(x): pass",
+    "another net": K + "show('res5c_branch2c')",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
+    assert found(RIGHT[name]) == []
