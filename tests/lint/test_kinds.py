@@ -27,6 +27,10 @@ GAN = (
     "c = keras.Model(z, d(keras.layers.Dense(3)(z)))\n"
 )
 LAYER = K + "class L(keras.layers.Layer):\n    def call(self, x):\n        {}\n        return x\n"
+OPTIMIZER = K + (
+    "class O(keras.optimizers.Optimizer):\n    def __init__(self, lr=1, b=2, name='O', **k):\n"
+    "        {}\n"
+)
 DATA = "import numpy as np\na, b = np.ones((4, 4)), np.ones(4)\n"
 
 
@@ -333,6 +337,24 @@ FOUND = {
         K + "class O(keras.optimizers.Optimizer):\n"
         "    def get_updates(self, loss, params):\n        return []",
         "KT329",
+    ),
+    "base of an optimizer": (
+        OPTIMIZER.format("super(O, self).__init__(name, **k)\n        self._set_hyper('b', b)"),
+        "KT280 KT399",
+    ),
+    "rate of an optimizer": (
+        OPTIMIZER.format("super().__init__(**k)\n        self.lr = keras.Variable(lr)"),
+        "KT280",
+    ),
+    "slots of an optimizer": (
+        OPTIMIZER.format(
+            "super().__init__(lr, name=name, **k)\n    def _create_slots(self, var_list):\n"
+            "        for var in var_list:\n            self.add_slot(var, 'm')\n"
+            "    def _resource_apply_dense(self, grad, var):\n        t = var.dtype.base_dtype\n"
+            "        m = self.get_slot(var, 'm') * self._get_hyper('b', t)\n"
+            "        super()._resource_apply_dense(grad, var)\n        return self._decayed_lr(t)"
+        ),
+        "KT329 KT399 KT329 KT399 KT399 KT399 KT399 KT399",
     ),
     "compiled": (
         K + "class M(keras.Model):\n    def train_step(self, data):\n"
@@ -912,6 +934,19 @@ FOUND = {
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
+    "optimizer of today": OPTIMIZER.format(
+        "super().__init__(learning_rate=lr, name=name, **k)\n        self.decay = b\n"
+        "    def update_step(self, g, variable, rate):\n"
+        "        variable.assign_sub(g * rate * self.decay)\n"
+        "    def _resource_apply_dense(self, g, variable):\n        return self.add(variable, 'm')"
+    ),
+    "optimizer that is handed its rate": OPTIMIZER.format(
+        "k.setdefault('learning_rate', lr)\n        super().__init__(**k)"
+    ),
+    "helper of an optimizer": OPTIMIZER.format(
+        "super().__init__(lr, name)\n    def _get_hyper(self, name):\n        return 1\n"
+        "    def step(self):\n        return self._get_hyper('b')"
+    ),
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
     "channels first as told": K + "keras.config.set_image_data_format('channels_first')\n"
     "keras.layers.Conv2D(8, 3)(keras.Input((1, 28, 28)))",

@@ -23,8 +23,6 @@ _MODELS = re.compile(
 )
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
-# What a class derived from an optimizer overrode before Keras 3.
-_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _ENDS = ("inputs", "outputs")
 _SCHEDULES = "keras.optimizers.schedules."
 _FLOATS = {
@@ -237,14 +235,3 @@ def build_without_shape(program: Program) -> Findings:
             shape, end = method.args.args[1].arg, span_of(call.node).end
             place = end._replace(column=end.column - 1, end_column=end.end_column - 1)
             yield from program.report("KT343", call, [insert(place, shape)], shape=shape)
-
-
-@detects("KT329")
-def old_optimizers(program: Program) -> Findings:
-    """Finds classes derived from an optimizer with the methods of its older bases."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            for item in [item for item in methods if item.name in _HOOKS][:1]:
-                yield from program.report("KT329", definition, at=item, name=item.name)
