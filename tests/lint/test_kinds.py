@@ -1334,3 +1334,31 @@ def test_a_kind_has_no_article() -> None:
     text = NET + "m.compile('sgd', 'mse')\nm.optimizer.zero_grad()"
     (found,) = check_document(parse_document(Text(text), "x.py", ".py"))
     assert found.message() == "optimizers of Keras 3 have no `zero_grad`"
+
+
+INIT = "keras.layers.Dense(4, init='normal')"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ([f"{INIT} {INIT} {INIT}"], [2, 2, 2]),
+        (["def f():", f"    {INIT} return 3"], [3]),
+        (["for a in b:", f"a.add({INIT})", "a.compile(metrics=[],", f"loss={INIT})"], [3, 5]),
+        (["def f(n):", "x = keras.Sequential()", f"x.add(n, {INIT})", "return x"], [4]),
+        (["def f():", "    x = 3", f"\tx = {INIT}", "    return x"], [4]),
+        (["def f():", "\tx = 3", f"        x = {INIT}", "\treturn x"], [4]),
+        (["f(3,", "  x=4 # c", f"  y={INIT})"], [4]),
+        (["for a in b", f"    {INIT}"], [3]),
+        (["def f():", "    a.add([", "        3,", f"    {INIT}", f"    {INIT}"], [5, 6]),
+        (["x = 3", f"   {INIT}", "   f(3,", f"     {INIT})"], [3, 5]),
+        (["x = f(..)", "y = g(3, ..)"], []),
+        (["x = a['acc", f"y = {INIT}"], [3]),
+    ],
+)
+def test_what_is_no_python_hides_little(lines: list[str], rows: list[int]) -> None:
+    text = "\n".join(["import keras", *lines, INIT]) + "\n"
+    found = check_document(parse_document(Text(text), "x.py", ".py"))
+    told = [one for one in found if one.rule.code == "KT211"]
+    assert [one.location.row for one in told] == [*rows, len(lines) + 2]
+    assert {one.line[one.location.column - 1 :][:4] for one in told} == {"init"}

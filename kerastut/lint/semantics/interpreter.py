@@ -275,7 +275,7 @@ class Interpreter(FunctionRunner):
         value = self.value(node.value)
         if self._frames:
             self._frames[-1].append(value)
-        return False
+        return not self._frames  # the head of its function may be no Python
 
     def _Raise(self, node: ast.Raise) -> bool:
         self._values(node)
