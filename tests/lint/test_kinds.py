@@ -338,6 +338,17 @@ FOUND = {
         "    def get_updates(self, loss, params):\n        return []",
         "KT329",
     ),
+    "what others give as a data set": (
+        K + "import tensorflow_datasets as tfds\nd, i = tfds.load('x', with_info=True)\n"
+        "a = d['a'].shuffle(3)\na = a.padded_batch(3, a.output_shapes)\n"
+        "a.make_one_shot_iterator()",
+        "KT398 KT398",
+    ),
+    "called where any exception is told of": (
+        K + "def f(x):\n    return keras.backend.sum(x)\ntry:\n    print(f(3))\n"
+        "except Exception as e:\n    print('failed', e)",
+        "KT122",
+    ),
     "base of an optimizer": (
         OPTIMIZER.format("super(O, self).__init__(name, **k)\n        self._set_hyper('b', b)"),
         "KT280 KT399",
@@ -934,6 +945,11 @@ FOUND = {
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
+    "called where there is another way": K
+    + "def f(x):\n    return keras.backend.sum(x)\ndef g(x):\n    return keras.ops.sum(x)\n"
+    "try:\n    y = f(3)\nexcept Exception:\n    y = g(3)",
+    "types of an own class": K + "import tensorflow as tf\ntf.data\nclass A:\n    def f(self):\n"
+    "        self.output_types = 3\ndef f(a):\n    return a.output_types",
     "optimizer of today": OPTIMIZER.format(
         "super().__init__(learning_rate=lr, name=name, **k)\n        self.decay = b\n"
         "    def update_step(self, g, variable, rate):\n"
