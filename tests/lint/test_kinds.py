@@ -349,6 +349,13 @@ FOUND = {
         "except Exception as e:\n    print('failed', e)",
         "KT122",
     ),
+    "variables for an application": (
+        "import tensorflow as tf\nfrom tensorflow.keras.applications import vgg19\n"
+        "a, b = tf.Variable(x), tf.constant(y)\nvgg19.VGG19(input_tensor=a)\n"
+        "vgg19.VGG19(input_tensor=tf.concat([a, b], 0))\n"
+        "vgg19.VGG19(input_tensor=tf.keras.Input((9, 9, 3)))",
+        "KT281 KT281",
+    ),
     "base of an optimizer": (
         OPTIMIZER.format("super(O, self).__init__(name, **k)\n        self._set_hyper('b', b)"),
         "KT280 KT399",

@@ -16,7 +16,7 @@ from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction, is_instance_of
-from ..semantics.values import Constant, Display, options
+from ..semantics.values import Constant, Display, Value, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
@@ -98,6 +98,30 @@ def names_of_applications(program: Program) -> Findings:
         made = model.call.last if model is not None and model.call is not None else ""
         if made == "ResNet50" and isinstance(name, str) and _RESNET.fullmatch(name):
             yield from program.report("KT332", call, callee=made, name=name)
+
+
+@detects("KT281")
+def inputs_of_applications(program: Program) -> Findings:
+    """Finds `VGG16(input_tensor=K.variable(image))`, which is no tensor of Keras."""
+    for call in program.all_calls:
+        given = call.given(None, "input_tensor")
+        if (
+            given is not None
+            and call.name.startswith("keras.applications.")
+            and _is_array(given[0])
+        ):
+            yield from program.report("KT281", call, at=call.keyword("input_tensor"))
+
+
+def _is_array(value: Value) -> bool:
+    """Tells whether a value is surely a variable or an array, or some of them joined."""
+    made = value.call if isinstance(value, Result) else None
+    if made is None or not made.name.startswith(("keras.", "tensorflow.", "numpy.")):
+        return False
+    inputs = made.value(0, "tensors", "xs", "values", "arrays")
+    parts = inputs.items if isinstance(inputs, Display) else ()
+    joins = made.last.startswith("concat") and any(map(_is_array, parts))
+    return joins or made.last in ("variable", "Variable", "constant", "convert_to_tensor", "array")
 
 
 @detects("KT336")
