@@ -27,6 +27,10 @@ GAN = (
     "c = keras.Model(z, d(keras.layers.Dense(3)(z)))\n"
 )
 LAYER = K + "class L(keras.layers.Layer):\n    def call(self, x):\n        {}\n        return x\n"
+OPTIMIZER = K + (
+    "class O(keras.optimizers.Optimizer):\n    def __init__(self, lr=1, b=2, name='O', **k):\n"
+    "        {}\n"
+)
 DATA = "import numpy as np\na, b = np.ones((4, 4)), np.ones(4)\n"
 
 
@@ -334,6 +338,42 @@ FOUND = {
         K + "class O(keras.optimizers.Optimizer):\n"
         "    def get_updates(self, loss, params):\n        return []",
         "KT329",
+    ),
+    "what others give as a data set": (
+        K + "import tensorflow_datasets as tfds\nd, i = tfds.load('x', with_info=True)\n"
+        "a = d['a'].shuffle(3)\na = a.padded_batch(3, a.output_shapes)\n"
+        "a.make_one_shot_iterator()",
+        "KT398 KT398",
+    ),
+    "called where any exception is told of": (
+        K + "def f(x):\n    return keras.backend.sum(x)\ntry:\n    print(f(3))\n"
+        "except Exception as e:\n    print('failed', e)",
+        "KT122",
+    ),
+    "variables for an application": (
+        "import tensorflow as tf\nfrom tensorflow.keras.applications import vgg19\n"
+        "a, b = tf.Variable(x), tf.constant(y)\nvgg19.VGG19(input_tensor=a)\n"
+        "vgg19.VGG19(input_tensor=tf.concat([a, b], 0))\n"
+        "vgg19.VGG19(input_tensor=tf.keras.Input((9, 9, 3)))",
+        "KT363 KT363",
+    ),
+    "base of an optimizer": (
+        OPTIMIZER.format("super(O, self).__init__(name, **k)\n        self._set_hyper('b', b)"),
+        "KT280 KT399",
+    ),
+    "rate of an optimizer": (
+        OPTIMIZER.format("super().__init__(**k)\n        self.lr = keras.Variable(lr)"),
+        "KT280",
+    ),
+    "slots of an optimizer": (
+        OPTIMIZER.format(
+            "super().__init__(lr, name=name, **k)\n    def _create_slots(self, var_list):\n"
+            "        for var in var_list:\n            self.add_slot(var, 'm')\n"
+            "    def _resource_apply_dense(self, grad, var):\n        t = var.dtype.base_dtype\n"
+            "        m = self.get_slot(var, 'm') * self._get_hyper('b', t)\n"
+            "        super()._resource_apply_dense(grad, var)\n        return self._decayed_lr(t)"
+        ),
+        "KT329 KT399 KT329 KT399 KT399 KT399 KT399 KT399",
     ),
     "compiled": (
         K + "class M(keras.Model):\n    def train_step(self, data):\n"
@@ -913,6 +953,24 @@ FOUND = {
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
+    "called where there is another way": K
+    + "def f(x):\n    return keras.backend.sum(x)\ndef g(x):\n    return keras.ops.sum(x)\n"
+    "try:\n    y = f(3)\nexcept Exception:\n    y = g(3)",
+    "types of an own class": K + "import tensorflow as tf\ntf.data\nclass A:\n    def f(self):\n"
+    "        self.output_types = 3\ndef f(a):\n    return a.output_types",
+    "optimizer of today": OPTIMIZER.format(
+        "super().__init__(learning_rate=lr, name=name, **k)\n        self.decay = b\n"
+        "    def update_step(self, g, variable, rate):\n"
+        "        variable.assign_sub(g * rate * self.decay)\n"
+        "    def _resource_apply_dense(self, g, variable):\n        return self.add(variable, 'm')"
+    ),
+    "optimizer that is handed its rate": OPTIMIZER.format(
+        "k.setdefault('learning_rate', lr)\n        super().__init__(**k)"
+    ),
+    "helper of an optimizer": OPTIMIZER.format(
+        "super().__init__(lr, name)\n    def _get_hyper(self, name):\n        return 1\n"
+        "    def step(self):\n        return self._get_hyper('b')"
+    ),
     "channels last": K + "keras.layers.Conv2D(8, 3)(keras.Input((28, 28, 1)))",
     "channels first as told": K + "keras.config.set_image_data_format('channels_first')\n"
     "keras.layers.Conv2D(8, 3)(keras.Input((1, 28, 28)))",
@@ -1300,3 +1358,31 @@ def test_a_kind_has_no_article() -> None:
     text = NET + "m.compile('sgd', 'mse')\nm.optimizer.zero_grad()"
     (found,) = check_document(parse_document(Text(text), "x.py", ".py"))
     assert found.message() == "optimizers of Keras 3 have no `zero_grad`"
+
+
+INIT = "keras.layers.Dense(4, init='normal')"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ([f"{INIT} {INIT} {INIT}"], [2, 2, 2]),
+        (["def f():", f"    {INIT} return 3"], [3]),
+        (["for a in b:", f"a.add({INIT})", "a.compile(metrics=[],", f"loss={INIT})"], [3, 5]),
+        (["def f(n):", "x = keras.Sequential()", f"x.add(n, {INIT})", "return x"], [4]),
+        (["def f():", "    x = 3", f"\tx = {INIT}", "    return x"], [4]),
+        (["def f():", "\tx = 3", f"        x = {INIT}", "\treturn x"], [4]),
+        (["f(3,", "  x=4 # c", f"  y={INIT})"], [4]),
+        (["for a in b", f"    {INIT}"], [3]),
+        (["def f():", "    a.add([", "        3,", f"    {INIT}", f"    {INIT}"], [5, 6]),
+        (["x = 3", f"   {INIT}", "   f(3,", f"     {INIT})"], [3, 5]),
+        (["x = f(..)", "y = g(3, ..)"], []),
+        (["x = a['acc", f"y = {INIT}"], [3]),
+    ],
+)
+def test_what_is_no_python_hides_little(lines: list[str], rows: list[int]) -> None:
+    text = "\n".join(["import keras", *lines, INIT]) + "\n"
+    found = check_document(parse_document(Text(text), "x.py", ".py"))
+    told = [one for one in found if one.rule.code == "KT211"]
+    assert [one.location.row for one in told] == [*rows, len(lines) + 2]
+    assert {one.line[one.location.column - 1 :][:4] for one in told} == {"init"}

@@ -17,8 +17,9 @@ from ..semantics.scopes import LAYERS, Instance, is_instance_of
 from ..semantics.values import Attribute, Join, Operation, Part, Value, options
 from .names import is_tried
 
-_SHAPES = {"output_shape", "input_shape", "get_output_at", "get_input_at", "get_output_shape_at"}
-_SHAPES |= {"get_input_shape_at"}
+_CALLED = {"get_output_at": "output", "get_input_at": "input"}
+_CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
+_SHAPES = {"output_shape", "input_shape", *_CALLED}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PRIVATE = ("_trainable_weights", "_non_trainable_weights")
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
@@ -26,16 +27,12 @@ _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
 _COMPILED = {"compiled_loss", "compiled_metrics"}
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
-_READERS = re.compile(
-    r"tensorflow\.data\.(TFRecord|TextLine|FixedLengthRecord)Dataset"
-    r"|keras\.(utils|preprocessing)\.\w+_dataset_from_\w+"
-)
+_READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
+_OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
 _CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
 _CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
-_RENAMED = {"reset_states": "reset_state"}
-_RENAMED |= {"output_shape": "output.shape", "input_shape": "input.shape"}
-_CALLED = {"get_output_at": "output", "get_input_at": "input"}
-_CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
+_RENAMED = {"reset_states": "reset_state", "output_shape": "output.shape"}
+_RENAMED |= {"input_shape": "input.shape"}
 # What models and callbacks of Keras 2 had; those of other files may have more of their own.
 _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
@@ -86,19 +83,22 @@ def _code(program: Program, access: Access) -> str:
     if name in _COLLECTS and name not in members:
         inside = is_instance_of(of, *LAYERS)
         return "KT326" if inside and not access.stores else ""
-    if name in _COMPILED and not access.stores:
-        return "KT327" if is_instance_of(of, "keras.Model", "keras.Sequential") else ""
-    return ""
+    compiled = name in _COMPILED and not access.stores
+    return "KT327" if compiled and is_instance_of(of, "keras.Model", "keras.Sequential") else ""
 
 
 @detects("KT398")
 def unknown_datasets(program: Program) -> Findings:
     """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
-    known = api.members("Dataset")
+    known, text = api.members("Dataset"), program.document.text
+    stored = {access.name for access in program.accesses if access.stores}
+    data = ("tf.data" in text or "tfds" in text) and "compat.v1" not in text
     for access in program.accesses:
-        name = access.name
+        name, of = access.name, access.of
         gone = not access.stores and name not in known and not name.startswith("_")
-        if gone and _is_dataset(access.of) and not is_tried(access):
+        meant = data and _OF_DATASETS.fullmatch(name) is not None and name not in stored
+        meant = meant and not isinstance(of, Instance) and not program.is_model(of)
+        if gone and (meant or _is_dataset(of)) and not is_tried(access):
             hint = api.likely(name, known, "it has", 0.8)
             yield from program.report("KT398", access, kind="Dataset", name=name, hint=hint)
 
@@ -145,8 +145,8 @@ def unknown_attributes(program: Program) -> Findings:
         if name in passed or name.startswith("__") or is_tried(access):
             continue
         if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
-            values = {"kind": "iterator", "name": name, "hint": f"; it has `{_ITERATORS[name]}`"}
-            changes = [rename_attribute(access.node, _ITERATORS[name])]
+            changes, new = [rename_attribute(access.node, _ITERATORS[name])], _ITERATORS[name]
+            values = {"kind": "iterator", "name": name, "hint": f"; it has `{new}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
@@ -246,5 +246,5 @@ def _is_called_layer(program: Program, access: Access) -> bool:
 
 
 def _is_class_of(name: str, module: str) -> bool:
-    last = name.removeprefix(module)
-    return name.startswith(module) and "." not in last and last[:1].isupper()
+    head, _, last = name.rpartition(".")
+    return head + "." == module and last[:1].isupper()

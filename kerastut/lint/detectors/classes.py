@@ -10,7 +10,7 @@ from ..fixes.edits import insert, replace
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, kind_of
+from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
 from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
 
 # Layers that are told by position whether they train, and what gives back a model of such.
@@ -21,8 +21,6 @@ _FLAG = re.compile(r"(?:is_)?training|True|False")
 _MODELS = re.compile(
     r"(?i)(?:\w*_)?(?:model|net|network|generator|discriminator|critic|encoder|decoder)"
 )
-# What a class derived from an optimizer overrode before Keras 3.
-_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
 _ENDS = ("inputs", "outputs")
 _SCHEDULES = "keras.optimizers.schedules."
 _FLOATS = {
@@ -187,14 +185,3 @@ def steps_of_schedules(program: Program) -> Findings:
             root = program.source(call.node.func).partition(".")[0]
             changes = [replace(at, f'{root}.cast({program.source(at)}, "float32")')]
             yield from program.report("KT443", call, changes, callee=f"tf.{call.name[11:]}")
-
-
-@detects("KT329")
-def old_optimizers(program: Program) -> Findings:
-    """Finds classes derived from an optimizer with the methods of its older bases."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits("keras.optimizers.", "keras.Optimizer"):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            for item in [item for item in methods if item.name in _HOOKS][:1]:
-                yield from program.report("KT329", definition, at=item, name=item.name)

@@ -4,26 +4,21 @@ import ast
 import sys
 from functools import cache
 
-from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace, replace_string
-from ..questions.arrays import attribute
+from ..finding import Edit
+from ..fixes.edits import replace
 from ..questions.labels import labels_of
 from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserFunction, is_instance_of
+from ..semantics.scopes import Instance, UserFunction
 from ..semantics.values import (
-    Attribute,
     Display,
     Operation,
-    Parameter,
     Ref,
-    Undefined,
     Unknown,
     Value,
-    options,
 )
 
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
@@ -33,7 +28,6 @@ _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
     ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
 }
-_ASK_RATES = {f"keras.backend.{name}" for name in ("eval", "get_value", "set_value")}
 
 
 @detects("KT401", "KT402")
@@ -101,18 +95,6 @@ def loss_and_last_layer(program: Program) -> Findings:
             fixable = loss.text and activation == "sigmoid"
             changes = [replace(where, '"binary_crossentropy"')] if fixable else []
             yield from program.report("KT421", call, changes, at=where, loss=loss.name)
-
-
-@detects("KT263")
-def class_for_an_optimizer(program: Program) -> Findings:
-    """Finds `compile(optimizer=keras.optimizers.Adam)`, without parentheses."""
-    for call in program.methods("compile"):
-        given = call.given(0, "optimizer")
-        name = given[0].canonical if given and isinstance(given[0], Ref) else ""
-        module, _, last = name.rpartition(".")
-        if given and module == "keras.optimizers" and last[:1].isupper():
-            changes = [insert(span_of(given[1]).end, "()")]
-            yield from program.report("KT263", call, changes, at=given[1], name=last)
 
 
 @detects("KT441")
@@ -186,64 +168,3 @@ def _asks_less(program: Program, access: Access) -> bool:
     name = getattr(around.func, "id", "") if isinstance(around, ast.Call) else ""
     several = isinstance(around, ast.Call) and len(around.args) > 1
     return name == "len" or (name == "print" and several)
-
-
-@detects("KT317")
-def rates(program: Program) -> Findings:
-    """Finds `optimizer.lr`."""
-    guess = program.imports_keras and program.may_use_keras
-    for access in program.accesses:
-        if access.name != "lr":
-            continue
-        named = guess and _is_called_optimizer(access.of)
-        if _has_rate(program, access.of) or named or _is_asked_of_backend(program, access):
-            changes = [rename_attribute(access.node, "learning_rate")]
-            yield from program.report("KT317", access, changes, name="lr")
-
-
-@detects("KT317")
-def rates_insisted_on(program: Program) -> Findings:
-    """Finds `if not hasattr(model.optimizer, "lr"): raise`."""
-    for call in program.calls("builtins.hasattr"):
-        denied = isinstance(program.parents.get(id(call.node)), ast.UnaryOp)
-        raised = isinstance(call.statement, ast.If) and isinstance(
-            call.statement.body[-1], ast.Raise
-        )
-        owner, name = call.value(0), call.expression(1)
-        asked = (denied and raised) or isinstance(call.statement, ast.Assert)
-        if owner is None or not isinstance(name, ast.Constant) or name.value != "lr" or not asked:
-            continue
-        if _has_rate(program, owner):
-            changes = [replace_string(program, name, "learning_rate")]
-            yield from program.report("KT317", call, changes, at=name)
-
-
-def _has_rate(program: Program, value: Value) -> bool:
-    """Tells whether a value is an optimizer, however it was made, or that of `self.model`."""
-    for option in options(value):
-        if isinstance(option, Result) and option.call.name.startswith("keras.optimizers."):
-            return "schedules" not in option.call.name
-        if isinstance(option, Attribute) and option.name == "optimizer":
-            callback = attribute(option.of, "model")
-            return program.is_model(option.of) or is_instance_of(callback, "keras.callbacks.")
-    return False
-
-
-def _is_called_optimizer(value: Value) -> bool:
-    """Tells whether nothing is known of a value but its name, which says that it is an optimizer.
-
-    `opt` does not: many programs call their options so.
-    """
-    if isinstance(value, Attribute) and value.name == "optimizer":
-        owner = value.of
-        return getattr(owner, "name", "") == "model" or isinstance(owner, Instance)
-    return isinstance(value, (Parameter, Undefined)) and value.name == "optimizer"
-
-
-def _is_asked_of_backend(program: Program, access: Access) -> bool:
-    """Tells whether a rate is what a function of the old backend is called with."""
-    outer = program.parents.get(id(access.node))
-    call = program.calls_at.get(id(outer.func)) if isinstance(outer, ast.Call) else None
-    own = isinstance(access.of, Instance)  # a field of a class of the document
-    first = call is not None and call.node.args[:1] == [access.node] and not own
-    return first and call is not None and call.name in _ASK_RATES

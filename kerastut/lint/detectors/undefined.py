@@ -27,7 +27,7 @@ _PYTHON2 |= {"long": "int", "basestring": "str"}
 _PRIVATE = ("src", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
-_HEADS = re.compile(r"\b(?:def|class|for|as)\s+(\w+)")
+_HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*")
 
 
 @detects("KT501", "KT502", "KT504")

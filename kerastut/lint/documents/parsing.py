@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 from ..finding import Span
 from .document import Chunk
@@ -39,7 +40,7 @@ _SIGNATURE = re.compile(
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w")
 _PLACEHOLDER = re.compile(r"[=(,]\s*<[A-Za-z][\w ]*>")  # which the reader is to fill in
-_LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{3,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{3,}|…+)\s*$")
+_LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{2,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{2,}|…+)\s*$")
 PRINTS = "a Python 2 print statement"
 BLANKS = "invalid non-printable character"  # as Python says of blanks that pages show
 _BLANK = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
@@ -49,6 +50,16 @@ _OPENS = re.compile(r"(if|while|for|with)\b.*:\s*$")
 _DEEPEST = 1000
 _PASSES = 10
 _PASSES_APART = 5  # for a statement by itself
+_INDENTED = re.compile(r"indented block after .* on line (\d+)")  # as Python says of a bare head
+_ADDED = re.compile(r"\s*(?:\s#.*)?$")  # where a line can be gone on with
+# Where one statement may follow another, and an argument another, without a sign.
+_JOINT = re.compile(
+    r"(?<=[)\]'\"\w])[ \t](?=[ \t]*(?:[A-Za-z_][\w.]* ?[(=]|(?:return|import|from)\b))"
+)
+_MISSED = re.compile(r"(?<=[)\]}'\"\w])[ \t](?=[ \t]*[A-Za-z_]\w* ?=[^=])")
+_TABS = (8, 4)  # columns that a tab may stand for
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#.*")
+_ANEW = re.compile(r"(?:def|class|import|from|if|for|while|with|try|@)\b")
 _GOES_ON = re.compile(r"(?:else|elif|except|finally)\b")
 _QUOTES = re.compile(r"\"{3}|'{3}")
 
@@ -74,28 +85,58 @@ def parse_chunk(chunk: Chunk) -> None:
             if blank:
                 lines = [_BLANK.sub(" ", line) for line in lines]
                 continue
+            widened = _untabbed(lines, error)
+            if widened != lines:
+                lines = widened
+                continue
             if not isinstance(error, SyntaxError) or not _mask_error(lines, error):
                 return
-    for start, stop in _statements(lines):
-        lines[start:stop] = _readable(lines[start:stop])
+    for start, stop in _statements(lines, closes=True):
+        kept = _readable(lines[start:stop])
+        if not any(map(str.strip, kept)):  # a bracket that nothing closes may hide what follows
+            for begin, end in _statements(lines[start:stop], closes=False):
+                kept[begin:end] = _readable(lines[start:stop][begin:end])
+        lines[start:stop] = kept
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         _keep(chunk, lines)
 
 
 def _keep(chunk: Chunk, lines: list[str]) -> None:
-    chunk.tree, chunk.parsed = _parse(lines), lines
+    tree, code = _parse(lines), chunk.code or chunk.lines
+    moved = [
+        _width(old) - _width(new) if new.strip() else 0
+        for old, new in zip(code, lines, strict=True)
+    ]
+    if any(moved):  # a line may be read as if it stood elsewhere
+        for node in ast.walk(tree):
+            if isinstance(
+                node, (ast.stmt, ast.expr, ast.excepthandler, ast.keyword, ast.arg, ast.alias)
+            ):
+                node.col_offset += moved[node.lineno - 1]
+                node.end_col_offset = (node.end_col_offset or 0) + moved[(node.end_lineno or 1) - 1]
+        lines = [
+            old[: _width(old)] + new.lstrip() if new.strip() else new
+            for old, new in zip(code, lines, strict=True)
+        ]
+    chunk.tree, chunk.parsed = tree, lines
     if chunk.first_line > 1:
         ast.increment_lineno(chunk.tree, chunk.first_line - 1)
 
 
-def _statements(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Yields where statements at the top begin and end, roughly, whether they are Python or not."""
-    start, quote = 0, ""
+def _statements(lines: list[str], closes: bool) -> Iterator[tuple[int, int]]:
+    """Yields where statements at the top begin and end, roughly, whether they are Python or not.
+
+    Where brackets are said to be closed, a statement goes on until they are.
+    """
+    start, quote, depth = 0, "", 0
     for index, line in enumerate(lines):
-        goes_on = quote or not _begins(line) or _GOES_ON.match(line)
+        begins = _begins(line) and (depth <= 0 or not closes or _ANEW.match(line))
+        goes_on = quote or not begins or _GOES_ON.match(line)
         if not goes_on and not lines[index - 1].startswith("@") and index > start:
             yield start, index
-            start = index
+            start, depth = index, 0
+        rest = _QUOTED.sub("", line)
+        depth += sum(map(rest.count, "([{")) - sum(map(rest.count, ")]}"))
         for mark in _QUOTES.findall(line):
             quote = mark if not quote else quote.removesuffix(mark)
     yield start, len(lines)
@@ -167,6 +208,19 @@ def _unmagic(line: str) -> str:
     return line
 
 
+def _untabbed(lines: list[str], error: Exception) -> list[str]:
+    """Returns lines with blanks for the tabs before them, where these do not fit together."""
+    tabs = isinstance(error, TabError) or "unindent" in str(error)
+    if not tabs or not any("\t" in line[: _width(line)] for line in lines):
+        return lines
+    widened = ([_widened(line, size) for line in lines] for size in _TABS)
+    return max(widened, key=_error)
+
+
+def _widened(line: str, size: int) -> str:
+    return line[: _width(line)].expandtabs(size) + line.lstrip()
+
+
 def _mask(line: str, statement: str) -> str:
     """Returns a line of the same length that does nothing."""
     indentation = line[: len(line) - len(line.lstrip())]
@@ -200,16 +254,22 @@ def _mask_error(lines: list[str], error: SyntaxError) -> bool:
         return True
     row = error.lineno or 1
     start = min(max(row, 1), len(lines)) - 1
+    for index, text in _meant(lines, start, error):
+        if _error([*lines[:index], text, *lines[index + 1 :]]) > (row, error.offset or 0):
+            lines[index] = text
+            return True
     for index in range(max(start - _NEAR, 0), min(start + _NEAR, len(lines))):
         if _LEFT_OUT.search(lines[index]):  # what stands for further arguments
             blank = _LEFT_OUT.sub(lambda found: " " * len(found[0]), lines[index])
-            if _error([*lines[:index], blank, *lines[index + 1 :]]) > row:
+            if _error([*lines[:index], blank, *lines[index + 1 :]])[0] > row:
                 lines[index] = blank
                 return True
     indented = error.msg == "unexpected indent"
     above = lines[start - 1] if indented and start else ""
     if len(above) >= len(_HEAD) and above.lstrip()[:1] in ("", "#"):
         lines[start - 1] = _HEAD.ljust(len(above))  # of the lines that are indented
+        return True
+    if indented and _dedent(lines, start):
         return True
     # What stands around the line may be Python without it.
     inside = next((line for line in lines[start + 1 :] if line.strip()), "")
@@ -222,32 +282,90 @@ def _mask_error(lines: list[str], error: SyntaxError) -> bool:
         alone = _HEAD.ljust(len(lines[start]))  # of what stands indented below a sentence
     inner = lines[start][:1].isspace() or _OPENS.match(lines[start]) is not None
     inner = inner or alone.startswith(_HEAD)
-    if inner and _error([*lines[:start], alone, *lines[start + 1 :]]) > row:
-        lines[start] = alone
+    masked = [*lines[:start], alone, *lines[start + 1 :]]
+    stop = next(
+        (i for i in range(start + 1, len(lines)) if _ends(lines[i], lines[start])), len(lines)
+    )
+    best = max(masked, _without(masked, start + 1, stop), key=_error)
+    if inner and _error(best)[0] > row:
+        lines[:] = best
         return True
+    parts = [part for part in _statements(lines, closes=True) if part[0] <= start < part[1]]
     while start > 0 and not indented and not _begins(lines[start]):
         start -= 1
-    stop = start + 1
-    while stop < len(lines) and not _begins(lines[stop]):
-        stop += 1
-    found = any(line.strip() for line in lines[start:stop])
-    lines[start:stop] = [" " * len(line) for line in lines[start:stop]]
+    stop = next((i for i in range(start + 1, len(lines)) if _begins(lines[i])), len(lines))
+    parts.insert(0, (start, stop))
+    best = max((_without(lines, *part) for part in parts), key=_error)
+    found = best != lines
+    lines[:] = best
     return found
+
+
+def _without(lines: list[str], start: int, stop: int) -> list[str]:
+    return [*lines[:start], *(" " * len(line) for line in lines[start:stop]), *lines[stop:]]
 
 
 def _width(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _error(lines: list[str]) -> float:
-    """Returns the line of the first error, a number beyond them all where there is none."""
+def _meant(lines: list[str], start: int, error: SyntaxError) -> Iterator[tuple[int, str]]:
+    """Yields lines with a sign that may be missing, and their indices."""
+    line, place = lines[start], (error.offset or 1) - 1
+    head = _INDENTED.search(error.msg)
+    if head is not None:
+        bare = int(head[1]) - 1
+        yield bare, _with(lines[bare], "0")
+    elif error.msg == "expected ':'":
+        yield start, _with(line, ":")
+    elif "forgot a comma" in error.msg:
+        stop = min(error.end_lineno or 0, start + _NEAR) - 1
+        yield from ((index, _with(lines[index], ",")) for index in range(start, stop))
+        for joint in islice(_MISSED.finditer(line, place), _NEAR):
+            yield start, f"{line[: joint.start()]},{line[joint.end() :]}"
+    else:
+        for joint in islice(_JOINT.finditer(line), _NEAR):
+            if joint.start() < place == joint.end() + _width(line[joint.end() :]):
+                yield start, f"{line[: joint.start()]};{line[joint.end() :]}"
+
+
+def _with(line: str, sign: str) -> str:
+    """Returns a line with a sign at its end, before what comments on it."""
+    end = _ADDED.search(line)
+    at = end.start() if end is not None else len(line)
+    return line[:at] + sign + line[at + 1 :]
+
+
+def _dedent(lines: list[str], start: int) -> bool:
+    """Moves lines that are indented for nothing to where those above them are."""
+    above = next((line for line in reversed(lines[:start]) if line.strip()), "")
+    less = _width(lines[start]) - _width(above)
+    inside = (
+        i for i in range(start, len(lines)) if _ends(lines[i], f"{lines[start]}", strictly=True)
+    )
+    stop = next(inside, len(lines))
+    moved = [*lines[:start], *(line[less:] for line in lines[start:stop]), *lines[stop:]]
+    if less <= 0 or _error(moved)[0] <= start + 1:
+        return False
+    lines[:] = moved
+    return True
+
+
+def _ends(line: str, other: str, strictly: bool = False) -> bool:
+    """Tells whether a line is indented as another is, or less, so that its block ends."""
+    more = _width(other) - _width(line) - strictly
+    return bool(line.strip()) and more >= 0 and line.lstrip()[0] not in ")]}#"
+
+
+def _error(lines: list[str]) -> tuple[float, float]:
+    """Returns the line and column of the first error, beyond them all where there is none."""
     try:
         _parse(lines)
     except SyntaxError as error:
-        return error.lineno or 0
+        return error.lineno or 0, error.offset or 0
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        return 0
-    return math.inf
+        return 0, 0
+    return math.inf, 0
 
 
 def _begins(line: str) -> bool:

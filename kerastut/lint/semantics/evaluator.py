@@ -6,7 +6,7 @@ from typing import Any
 
 from .facts import Call, Guard, Reference, Result, Subscript
 from .names import NameReader
-from .scopes import Scope, UserClass, UserFunction
+from .scopes import Instance, Scope, UserClass, UserFunction
 from .values import (
     Attribute,
     Constant,
@@ -28,7 +28,7 @@ _HIDING = ("builtins.exec", "builtins.eval", "builtins.globals")  # what may def
 _COMPILES = {"loss", "optimizer"}  # what only Keras's `compile` is given by these names
 _PAIRS = (ast.ListComp, ast.GeneratorExp)
 _RUNS = {f"builtins.{name}" for name in ("enumerate", "iter", "list", "reversed", "zip")}
-_INDIRECT = ("builtins.dict", "builtins.getattr", "functools.partial")
+_INDIRECT = ("builtins.dict", "builtins.getattr", "builtins.super", "functools.partial")
 
 
 _METHODS = {kind: f"_{kind.__name__}" for kind in ast.expr.__subclasses__()}
@@ -94,6 +94,9 @@ class Evaluator(NameReader):
     def _indirect(self, call: Call, name: str) -> Value:
         """Returns what `dict(a=1)`, `getattr(module, name)` and `partial(f, a=1)` are."""
         node, first = call.node, call.value(0)
+        owner = self._running[-1].owner if self._running else None
+        if name == "builtins.super" and not call.args and owner is not None:
+            call.args = owner, Instance(owner)
         if name == "builtins.dict" and not call.args:
             items: dict[object, Value] = dict(call.keywords.items())
             return nested(Mapping(node, items), *items.values())

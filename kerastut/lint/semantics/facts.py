@@ -20,6 +20,7 @@ class Guard:
     test: ast.expr | None = None
     handles: tuple[str, ...] = ()
     holds: bool = True  # whether the condition is met there
+    tells: bool = False  # whether whatever is raised is only told of
 
 
 @dataclass(eq=False, repr=False, slots=True)

@@ -67,8 +67,9 @@ class FunctionRunner(Evaluator):
             name = getattr(function.node, "name", "<lambda>")
             self._scope = Scope("function", function.scope, f"{outer[0].path}.{name}".strip("."))
             defined = (one for one in function.guards if one.test is not None)
-            # What is asked of an object where it is called need not concern all of it.
-            around = [one for one in self._guards if not _asks_object(one)]
+            # What is asked of an object where it is called need not concern all of it, nor is who
+            # tells of any exception prepared for each.
+            around = [one for one in self._guards if not (_asks_object(one) or one.tells)]
             self._guards = (*defined, *(around if call is not None else ()))
             self._parameters(function, call)
             function.returned = self._body(function)

@@ -26,6 +26,10 @@ _OPENS = re.compile(
 # Modules with other contents, of which programs import everything.
 _KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
 _KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
+# What tells of an exception, and what any is; what imports something else in its place.
+_TELLING = {"print", "format", "str", "repr", "append", "print_exc", "exit", "error", "exception"}
+_ANY = {"Exception", "BaseException"}
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _STARS = 20  # the last modules imported with a star: each name may be of each of them
 
 
@@ -231,9 +235,10 @@ class Interpreter(FunctionRunner):
 
     def _try(self, node: ast.Try) -> None:
         names = tuple(name for handler in node.handlers for name in _exceptions(handler))
+        tells = all(map(_tells, node.handlers)) and not _ANY.isdisjoint(names)
 
         def body() -> bool:
-            with self._guard(Guard(handles=names)):
+            with self._guard(Guard(handles=names, tells=tells)):
                 return self.block(node.body) and self.block(node.orelse)
 
         self.branch(body, *(partial(self._handler, handler) for handler in node.handlers))
@@ -275,7 +280,7 @@ class Interpreter(FunctionRunner):
         value = self.value(node.value)
         if self._frames:
             self._frames[-1].append(value)
-        return False
+        return not self._frames  # the head of its function may be no Python
 
     def _Raise(self, node: ast.Raise) -> bool:
         self._values(node)
@@ -288,6 +293,14 @@ class Interpreter(FunctionRunner):
         return False
 
     _Continue = _Break = _leave
+
+
+def _tells(handler: ast.ExceptHandler) -> bool:
+    """Tells whether what is raised is only told of, and nothing is done in its place."""
+    nodes = [node for one in handler.body for node in ast.walk(one)]
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in called}
+    return names <= _TELLING and not any(isinstance(one, _IMPORTS) for one in nodes)
 
 
 def _insists(statement: ast.If) -> bool:

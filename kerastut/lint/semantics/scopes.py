@@ -102,6 +102,13 @@ class Instance(Value):
     kind: UserClass
 
 
+def itself(value: Value | None) -> Value | None:
+    """Returns the object that `super()` speaks of, anything else as it is."""
+    upwards = value.call if isinstance(value, Result) else None
+    known = upwards is not None and upwards.name == "builtins.super" and len(upwards.args) == 2
+    return upwards.args[1] if known and upwards is not None else value
+
+
 def kind_of(value: Value) -> UserClass | None:
     """Returns the class of the document that a value is an object of."""
     if isinstance(value, Instance):
@@ -116,7 +123,8 @@ LAYERS = ("keras.Layer", "keras.layers.", "keras.Model")
 
 
 def is_instance_of(value: Value | None, *heads: str) -> bool:
-    """Tells whether a value is `self` in a class that inherits from such a class of Keras."""
+    """Tells whether a value is `self` or `super()` in a class derived from such ones of Keras."""
+    value = itself(value)
     return isinstance(value, Instance) and value.kind.inherits(*heads)
 
 

@@ -1,0 +1,180 @@
+"""Optimizers: classes derived from those of Keras, their learning rate, and who is given one."""
+
+import ast
+import re
+
+from ..finding import span_of
+from ..fixes.edits import insert, rename_attribute, replace_string
+from ..questions.arrays import attribute
+from ..registering import Findings, detects
+from ..semantics.facts import Access, Call, Result
+from ..semantics.program import Program
+from ..semantics.scopes import Instance, UserClass, is_instance_of, itself
+from ..semantics.values import Attribute, Constant, Parameter, Ref, Undefined, Value, options
+
+_BASE = ("keras.optimizers.", "keras.Optimizer")
+_ASK_RATES = {f"keras.backend.{name}" for name in ("eval", "get_value", "set_value")}
+# What a class derived from an optimizer overrode before Keras 3.
+_HOOKS = {"get_updates", "_resource_apply_dense", "_resource_apply_sparse", "_create_slots"}
+_HOOKS |= {"_prepare_local", "_resource_apply_sparse_duplicate_indices", "_create_hypers"}
+# What it found in its base, and where that is today.
+_GONE = dict.fromkeys(("add_slot", "add_weight"), "add_variable_from_reference")
+_GONE |= dict.fromkeys(("weights", "get_weights", "_weights", "get_slot_names"), "variables")
+_GONE |= dict.fromkeys(("lr", "_decayed_lr", "_decayed_learning_rate"), "learning_rate")
+_GONE |= dict.fromkeys(("_resource_scatter_add", "_resource_scatter_update"), "assign_add")
+_GONE |= dict.fromkeys(("_create_hypers", "_create_slots", "_create_all_weights"), "build")
+_GONE |= dict.fromkeys(("_resource_apply_dense", "_resource_apply_sparse"), "update_step")
+_GONE |= dict.fromkeys(
+    ("minimize", "_aggregate_gradients", "_compute_gradients"), "apply_gradients"
+)
+_OTHERS: tuple[str, ...] = (
+    "_set_hyper",
+    "_get_hyper",
+    "_hyper",
+    "_serialize_hyperparameter",
+    "_call_if_callable",
+)
+_OTHERS += ("get_slot", "_slots", "_prepare_local", "_fallback_apply_state", "_initial_decay")
+_OTHERS += ("_resource_apply_sparse_duplicate_indices", "_assert_valid_dtypes", "_use_locking")
+_OTHERS += ("_build_learning_rate", "_build_index_dict", "_index_dict", "_transform_gradients")
+_GONE |= dict.fromkeys(_OTHERS, "")
+_VARIABLE = re.compile(r"(?:var|variable|weight|param|v|w|p)(?:\[\d\])?\.dtype")
+_RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given to a dictionary
+
+
+@detects("KT329")
+def old_optimizers(program: Program) -> Findings:
+    """Finds the methods of older bases in classes derived from an optimizer."""
+    for definition in program.definitions:
+        kind = definition.value
+        if isinstance(kind, UserClass) and kind.inherits(*_BASE):
+            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
+            known = any(item.name == "update_step" for item in methods)
+            for item in methods if not known else ():
+                if item.name in _HOOKS:
+                    yield from program.report("KT329", definition, at=item, name=item.name)
+
+
+@detects("KT399")
+def gone_of_optimizers(program: Program) -> Findings:
+    """Finds `self._set_hyper(...)` and what else optimizers found in their base."""
+    stored = {access.name for access in program.accesses if access.stores}
+    defined = {getattr(one.node, "name", "") for one in program.functions}
+    for access in program.accesses:
+        new, name = _GONE.get(access.name), access.name
+        own = name in stored or (name in defined and isinstance(access.of, Instance))
+        if new is not None and not own and is_instance_of(access.of, *_BASE):
+            hint = f"; it has `{new}`" if new else ""
+            yield from program.report("KT399", access, kind="optimizer", name=name, hint=hint)
+        typed = name == "base_dtype" and _VARIABLE.fullmatch(program.source(access.node.value))
+        if typed and any(one.owner and one.owner.inherits(*_BASE) for one in program.functions):
+            yield from program.report("KT399", access, kind="dtype", name=name, hint="")
+
+
+@detects("KT280")
+def rates_of_bases(program: Program) -> Findings:
+    """Finds `super().__init__(name)` in an optimizer: the learning rate comes first."""
+    for call in program.all_calls:
+        upwards = call.receiver.call if isinstance(call.receiver, Result) else None
+        starts = upwards is not None and upwards.name == "builtins.super"
+        derived = starts and is_instance_of(call.receiver, *_BASE)
+        if call.method == "__init__" and derived and _lacks_rate(program, call):
+            yield from program.report("KT280", call)
+
+
+def _lacks_rate(program: Program, call: Call) -> bool:
+    """Tells whether the base of all optimizers is surely not given a learning rate."""
+    node: ast.AST | None = call.node
+    while node is not None and not isinstance(node, ast.FunctionDef):
+        node = program.parents.get(id(node))
+    own = itself(call.receiver)
+    bases = own.kind.bases if isinstance(own, Instance) else ()
+    direct = (
+        len(bases) == 1
+        and isinstance(bases[0], Ref)
+        and bases[0].canonical in ("keras.optimizers.Optimizer", "keras.Optimizer")
+    )
+    if not direct or node is None or call.has("learning_rate"):
+        return False
+    if call.args:
+        first = call.args[0]
+        text = isinstance(first, Constant) and isinstance(first.value, str)
+        return text or (isinstance(first, Parameter) and first.name == "name")
+    rest = any(keyword.arg is None for keyword in call.node.keywords)
+    arguments = node.args
+    named = {one.arg for one in (*arguments.args, *arguments.kwonlyargs)}
+    told = rest and _RATE.search(program.source(node)) is not None
+    return not told and (not rest or not named.isdisjoint(("learning_rate", "lr", "rate")))
+
+
+@detects("KT263")
+def class_for_an_optimizer(program: Program) -> Findings:
+    """Finds `compile(optimizer=keras.optimizers.Adam)`, without parentheses."""
+    for call in program.methods("compile"):
+        given = call.given(0, "optimizer")
+        name = given[0].canonical if given and isinstance(given[0], Ref) else ""
+        module, _, last = name.rpartition(".")
+        if given and module == "keras.optimizers" and last[:1].isupper():
+            changes = [insert(span_of(given[1]).end, "()")]
+            yield from program.report("KT263", call, changes, at=given[1], name=last)
+
+
+@detects("KT317")
+def rates(program: Program) -> Findings:
+    """Finds `optimizer.lr`."""
+    guess = program.imports_keras and program.may_use_keras
+    for access in program.accesses:
+        if access.name != "lr":
+            continue
+        named = guess and _is_called_optimizer(access.of)
+        if _has_rate(program, access.of) or named or _is_asked_of_backend(program, access):
+            changes = [rename_attribute(access.node, "learning_rate")]
+            yield from program.report("KT317", access, changes, name="lr")
+
+
+@detects("KT317")
+def rates_insisted_on(program: Program) -> Findings:
+    """Finds `if not hasattr(model.optimizer, "lr"): raise`."""
+    for call in program.calls("builtins.hasattr"):
+        denied = isinstance(program.parents.get(id(call.node)), ast.UnaryOp)
+        raised = isinstance(call.statement, ast.If) and isinstance(
+            call.statement.body[-1], ast.Raise
+        )
+        owner, name = call.value(0), call.expression(1)
+        asked = (denied and raised) or isinstance(call.statement, ast.Assert)
+        if owner is None or not isinstance(name, ast.Constant) or name.value != "lr" or not asked:
+            continue
+        if _has_rate(program, owner):
+            changes = [replace_string(program, name, "learning_rate")]
+            yield from program.report("KT317", call, changes, at=name)
+
+
+def _has_rate(program: Program, value: Value) -> bool:
+    """Tells whether a value is an optimizer, however it was made, or that of `self.model`."""
+    for option in options(value):
+        if isinstance(option, Result) and option.call.name.startswith("keras.optimizers."):
+            return "schedules" not in option.call.name
+        if isinstance(option, Attribute) and option.name == "optimizer":
+            callback = attribute(option.of, "model")
+            return program.is_model(option.of) or is_instance_of(callback, "keras.callbacks.")
+    return False
+
+
+def _is_called_optimizer(value: Value) -> bool:
+    """Tells whether nothing is known of a value but its name, which says that it is an optimizer.
+
+    `opt` does not: many programs call their options so.
+    """
+    if isinstance(value, Attribute) and value.name == "optimizer":
+        owner = value.of
+        return getattr(owner, "name", "") == "model" or isinstance(owner, Instance)
+    return isinstance(value, (Parameter, Undefined)) and value.name == "optimizer"
+
+
+def _is_asked_of_backend(program: Program, access: Access) -> bool:
+    """Tells whether a rate is what a function of the old backend is called with."""
+    outer = program.parents.get(id(access.node))
+    call = program.calls_at.get(id(outer.func)) if isinstance(outer, ast.Call) else None
+    own = isinstance(access.of, Instance)  # a field of a class of the document
+    first = call is not None and call.node.args[:1] == [access.node] and not own
+    return first and call is not None and call.name in _ASK_RATES
