@@ -22,7 +22,7 @@ _WRITES = re.compile(
     r"open\(.*, (?:mode=)?'[wax]"
     r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
-_DATA = ("x", "y", "validation_data")
+_DATA = ("x", "y")
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
@@ -93,23 +93,26 @@ def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield value, f"int({ast.unparse(value)})"
 
 
-def fed(new: str, *kinds: type[ast.expr]) -> Mend:
-    """Returns what rewrites the data of some kinds that a model is given where it stopped."""
+def fed(new: str, *kinds: type[ast.expr], labels: bool = False) -> Mend:
+    """Returns what rewrites data that a model is given where it stopped, or the labels alone."""
 
     def mend(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-        values = [one for one in _given(trees, line) if isinstance(one, kinds)]
+        values = [one for one in _given(trees, line, labels) if isinstance(one, kinds)]
         yield from ((value, new.format(ast.unparse(value))) for value in values)
         yield from before(trees, "import numpy") if values else ()
 
     return mend
 
 
-def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
-    """Yields the data that a model is given on a line."""
+def _given(trees: list[ast.Module], line: int, labels: bool = False) -> Iterator[ast.expr]:
+    """Yields the data that a model is given on a line, or the labels alone."""
     for node in calls(statement(trees, line), *_GIVEN):
-        values = (one.value for one in node.keywords if one.arg in _DATA)
-        for value in (*node.args[:2], *values):
-            yield from value.elts if isinstance(value, ast.Tuple) else [value]
+        named = dict(zip(_DATA, node.args[:2], strict=False))
+        named |= {one.arg: one.value for one in node.keywords if one.arg}
+        held = named.pop("validation_data", None)
+        for pair in ([named[key] for key in _DATA if key in named], getattr(held, "elts", [])):
+            for value in pair[1:] if labels else pair:
+                yield from value.elts if isinstance(value, ast.Tuple) else [value]
 
 
 def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -290,6 +293,10 @@ REPAIRS: list[Repair] = [
     (
         r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
         fed("numpy.asarray({}, 'float32')", ast.expr),
+    ),
+    (
+        r"Unrecognized data type: x=\[",
+        fed("numpy.array({})", ast.Name, ast.List, labels=True),
     ),
     (
         r"Unrecognized data type: [xy]=\[|same rank \(ndim\)\. Received: target\.shape=\(\)",

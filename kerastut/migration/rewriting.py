@@ -2,11 +2,13 @@
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kerastut.lint import api
 from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
 
 _HERE = Path(__file__)
@@ -75,7 +77,17 @@ def dropped(told: str) -> Mend:
     return mend
 
 
+def imported(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Imports what a name stands for, which a star had brought or nobody: of Keras, or usual."""
+    name = match[1]
+    home = name if name in sys.stdlib_module_names else api.home(name)
+    usual = f"import {name}" if home == name else f"from {home} import {name}"
+    line = TABLES["imports"].get(name) or (home and usual)
+    yield from before(trees, line) if line else ()
+
+
 REPAIRS: list[Repair] = [
+    (r"NameError: name '(\w+)' is not defined", imported),
     *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
     *(
         (

@@ -15,9 +15,14 @@ REPAIRED = [
         "data.load_data(num_words=9)",
     ),
     (
-        "import keras\nmodel.fit(x, y=[1], epochs=n)",
+        "import keras\nmodel.fit(x, y=[1], validation_data=[a, b], epochs=n)",
         "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
-        "import numpy\nimport keras\nmodel.fit(numpy.array(x), y=numpy.array([1]), epochs=n)",
+        "model.fit(x, y=numpy.array([1]), validation_data=[a, numpy.array(b)], epochs=n)",
+    ),
+    (
+        "import keras\nmodel.predict(x)",
+        "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
+        "import numpy\nimport keras\nmodel.predict(numpy.array(x))",
     ),
     (
         "import keras\nmodel.train_on_batch(x, [label])",
@@ -665,6 +670,19 @@ def repaired(source: str, error: str, name: str = "a.py") -> str | None:
 @pytest.mark.parametrize(("source", "error", "expected"), REPAIRED)
 def test_it_is_repaired(source: str, error: str, expected: str) -> None:
     assert expected in (repaired(source, error) or "")
+
+
+NAMES = [
+    ("from parts import *\nnet.add(Dense(3))", "Dense", "from keras.layers import Dense\n"),
+    ("from parts import *\nK.clear_session()", "K", "from keras import backend as K\n"),
+    ("from parts import *\nos.listdir()", "os", "import os\n"),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "line"), NAMES)
+def test_what_a_star_hides_is_imported(source: str, name: str, line: str) -> None:
+    error = f"NameError: name '{name}' is not defined"
+    assert repaired(source, error) == line + source
 
 
 KEPT = [
