@@ -649,6 +649,18 @@ REPAIRED = [
         "net.fit((tuple(one) for one in batches(x)), epochs=2)",
     ),
     (
+        "import gym\nmodel = net()\nscene = gym.make('Pole-v0')\nx = numpy.reshape(scene.reset(), 4)",
+        "ValueError: setting an array element with a sequence. The requested array has an"
+        " inhomogeneous shape after 1 dimensions.",
+        "\nscene = OldSteps(gym.make('Pole-v0', disable_env_checker=True))\n",
+    ),
+    (
+        "import gym\nscene = gym.make('Pole-v0')",
+        "gym.error.DeprecatedEnv: Environment version v0 for `Pole` is deprecated. Please use"
+        " `Pole-v1` instead.",
+        "scene = gym.make('Pole-v1')",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
