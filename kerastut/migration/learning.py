@@ -245,6 +245,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"Assertion failed\) !_?s\w+\.empty\(\)",
         lambda told: {"size": [4 * one if one > _PICTURE else one for one in told.wanted.size]},
     ),
+    (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"substring not found|' is not in list", lambda told: {"digits": _digits(told)}),

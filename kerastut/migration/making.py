@@ -278,7 +278,8 @@ class Making:
     def _values(self, columns: int) -> Array:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
-        return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:
         """Returns a text for each row, no two alike."""

@@ -32,6 +32,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"dates": "%d/%m/%Y", "dated": ["day"]},
     ),
     ("ValueError: could not convert string to float: 'It'", "", {"plain": True}),
+    ("TypeError: Invalid value '[0.5 1.]' for dtype 'int64'", "", {"floats": True}),
     (
         "ValueError: invalid literal for int() with base 10: 'dog.3.jpg'",
         "",

@@ -661,6 +661,47 @@ REPAIRED = [
         "scene = gym.make('Pole-v1')",
     ),
     (
+        "import pandas as pd\ntable = pd.read_csv('a')\ntable.loc[0, 'sex'] = 1",
+        "TypeError: Invalid value '1' for dtype 'str'. Value should be a string",
+        "import pandas; pandas.options.future.infer_string = False\nimport pandas as pd",
+    ),
+    (
+        "table['sex'].replace({'m': 1}, inplace=True)\nfloat(table['sex'][0])",
+        "ValueError: could not convert string to float: 'm'",
+        "table['sex'] = table['sex'].replace({'m': 1})",
+    ),
+    (
+        "frame = read()\nx = frame.values\ny = x[:, 1]\nz = d.values()\ny[0] = z",
+        "ValueError: assignment destination is read-only",
+        "x = frame.to_numpy(copy=True)\ny = x[:, 1]\nz = d.values()",
+    ),
+    (
+        "weights = class_weight.compute_class_weight('balanced', classes, y)",
+        "    compute_class_weight('balanced', classes, y)\nTypeError: too many positional arguments",
+        "compute_class_weight(class_weight='balanced', classes=classes, y=y)",
+    ),
+    (
+        "folds = StratifiedKFold(y, n_splits=3, shuffle=True)",
+        "TypeError: StratifiedKFold.__init__() got multiple values for argument 'n_splits'",
+        "list(StratifiedKFold(n_splits=3, shuffle=True).split(numpy.zeros(len(y)), y))",
+    ),
+    (
+        "m = librosa.feature.mfcc(sound, rate, n_mfcc=9)",
+        "TypeError: mfcc() takes 0 positional arguments but 2 positional arguments (and 1"
+        " keyword-only argument) were given",
+        "librosa.feature.mfcc(y=sound, sr=rate, n_mfcc=9)",
+    ),
+    (
+        "x = np.vstack(map(read, names))",
+        'TypeError: arrays to stack must be passed as a "sequence" type such as list or tuple.',
+        "np.vstack(list(map(read, names)))",
+    ),
+    (
+        "small = cv2.resize(x, (len(x) / 2, 3))",
+        "cv2.error: > - Can't parse 'dsize'. Sequence item with index 0 has a wrong type",
+        "cv2.resize(x, (len(x) // 2, 3))",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
