@@ -649,7 +649,7 @@ REPAIRED = [
         "net.fit((tuple(one) for one in batches(x)), epochs=2)",
     ),
     (
-        "import gym\nmodel = net()\nscene = gym.make('Pole-v0')\nx = numpy.reshape(scene.reset(), 4)",
+        "import gym\nn = 4\nscene = gym.make('Pole-v0')\nx = numpy.reshape(scene.reset(), n)",
         "ValueError: setting an array element with a sequence. The requested array has an"
         " inhomogeneous shape after 1 dimensions.",
         "\nscene = OldSteps(gym.make('Pole-v0', disable_env_checker=True))\n",
@@ -677,7 +677,7 @@ REPAIRED = [
     ),
     (
         "weights = class_weight.compute_class_weight('balanced', classes, y)",
-        "    compute_class_weight('balanced', classes, y)\nTypeError: too many positional arguments",
+        " compute_class_weight('balanced', classes, y)\nTypeError: too many positional arguments",
         "compute_class_weight(class_weight='balanced', classes=classes, y=y)",
     ),
     (
