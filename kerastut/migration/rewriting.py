@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerastut.lint import api
-from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
+from kerastut.migration.places import Edit, Mend, Repair, before, calls, nodes, statement
 
 _HERE = Path(__file__)
 TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
@@ -86,7 +86,16 @@ def imported(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[
     yield from before(trees, line) if line else ()
 
 
+def squeezed(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Takes what has one number for that, as NumPy did in an array beside numbers."""
+    for node in calls(statement(trees, line), "array", "asarray"):
+        for value in (one for one in node.args[:1] if isinstance(one, ast.List)):
+            yield value, f"[numpy.squeeze(one) for one in {ast.unparse(value)}]"
+            yield from before(trees, "import numpy")
+
+
 REPAIRS: list[Repair] = [
+    (r"requested array has an inhomogeneous shape", squeezed),
     (r"NameError: name '(\w+)' is not defined", imported),
     *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
     *(

@@ -33,7 +33,7 @@ _NESTS = re.compile(
     r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
-_SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
+SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
@@ -85,7 +85,7 @@ class Wanted:
         self.width = max(min(max(widths, default=COLUMNS), 1000) + self.wider, 1)
         shapes = list(_shapes(source, numbers))
         self.shape = (shapes or [(self.width,)])[0]
-        pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in _SIZES]
+        pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in SIZES]
         self.size = (pictures or [(64, 64, 3)])[0]
         counts = [int(one) for pair in _COUNTS.findall(source) for one in pair if one]
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)

@@ -39,6 +39,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"plain": True, "digits": 2},
     ),
     ("IndexError: index 3000 is out of bounds for axis 0 with size 400", "", {"rows": 3751}),
+    ("IndexError: index 249 is out of bounds for axis 0 with size 61", "", {"rows": 2049}),
     ("IndexError: index 12 is out of bounds for axis 1 with size 10", "x[:, 12]", {"wider": 3}),
     ("IndexError: index 5 is out of bounds for axis 0 with size 3", "eye[y]", {"classes": 3}),
     ("IndexError: list index out of range", "parts[4], parts[2]", {"fields": 5}),

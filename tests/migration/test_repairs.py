@@ -702,6 +702,22 @@ REPAIRED = [
         "cv2.resize(x, (len(x) // 2, 3))",
     ),
     (
+        "n = numpy.random.randint(0, 9, size=1)\nstate = numpy.asarray([0, n, n])",
+        "ValueError: setting an array element with a sequence. The requested array has an"
+        " inhomogeneous shape after 1 dimensions.",
+        "state = numpy.asarray([numpy.squeeze(one) for one in [0, n, n]])",
+    ),
+    (
+        "from keras import backend as K\ncost = K.ctc_batch_cost(a, b, c, d)",
+        "AttributeError: module 'keras.backend' has no attribute 'ctc_batch_cost'",
+        "cost = tf.keras.backend.ctc_batch_cost(a, b, c, d)",
+    ),
+    (
+        "from keras.backend import epsilon, l2_normalize",
+        "ImportError: cannot import name 'l2_normalize' from 'keras.backend' (a.py)",
+        "from tensorflow.keras.backend import epsilon, l2_normalize",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
