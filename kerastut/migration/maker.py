@@ -126,7 +126,7 @@ class Maker:
                 path = Path(PureWindowsPath(folder).as_posix())
                 inside = path.resolve().is_relative_to(self._root)
                 if inside and not (path.is_dir() and (not ours or any(path.iterdir()))):
-                    folder = str(self._made_folder(path))
+                    folder = type(folder)(self._made_folder(path))
             return original(folder, *args, **kwargs)
 
         return read

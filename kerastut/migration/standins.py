@@ -45,7 +45,8 @@ def stand_in(
         # A model stays as it is where there are no weights.
         ("", homes[0].Model, "load_weights", partial(absent, make=lambda **_: None, place=1)),
         *(("", home, "open", maker.opened) for home in ("builtins", "io")),
-        ("", "os", "listdir|walk|chdir", maker.listed),
+        ("", "os", "listdir|scandir|walk|chdir", maker.listed),
+        ("", "pathlib:Path", "iterdir", maker.listed),
         *(("", home, "[ir]?glob", maker.matched) for home in ("glob", "pathlib:Path")),
         *(("", home, "loads?", maker.loaded) for home in ("pickle", "json", "numpy")),
         ("", "zipfile:ZipFile", "open", maker.unpacked),

@@ -73,6 +73,8 @@ import glob, os
 from PIL import Image
 assert {Image.open("pictures/" + name).size for name in os.listdir("pictures")} == {(64, 64)}
 assert glob.glob("others/*.jpg")[0].endswith(".jpg")
+import pathlib
+assert len(list(pathlib.Path("more").iterdir())) == 40
 model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(3)])
 model.load_weights("old.weights.h5")
 model.save("/home/ann/new.keras")
@@ -586,7 +588,7 @@ def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
     after = program(migrated, "made_up.py")["after"]
     assert after["end"] == "ran", after["traceback"]
     made_up = ["wonderland.txt", "pima.csv", "iris.csv", "home/ann/reviews.csv", "x_train.npy"]
-    made_up += ["y_train.npy", "pictures", "others", "old.weights.h5"]
+    made_up += ["y_train.npy", "pictures", "others", "more", "old.weights.h5"]
     assert after["made_up"][2:] == made_up
 
 

@@ -718,6 +718,12 @@ REPAIRED = [
         "from tensorflow.keras.backend import epsilon, l2_normalize",
     ),
     (
+        "net.fit(x, y, callbacks=[scores], validation_data=(a, b), epochs=3)",
+        "AttributeError: 'Scores' object has no attribute 'validation_data'",
+        "net.fit(x, y, epochs=3, validation_data=(a, b),"
+        " callbacks=[validated(one, (a, b)) for one in [scores]])",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
