@@ -20,6 +20,7 @@ _SERVICES = ("yfinance", "pandas_datareader", "quandl", "Quandl", "tushare", "wa
 _SENTENCES = 200
 FRAMES = 20  # of a film
 _WORD = re.compile(r"\w+|[^\w\s]")
+_PASSED = (range, enumerate, zip, map, list)
 Gives = Callable[[str], Any]
 
 
@@ -43,14 +44,21 @@ class Nothing(MagicMock):
         return Nothing(of=f"{self._of}.{name}", gives=self._gives, **options)
 
     def __call__(self, *args: Any, **_: Any) -> Any:
-        if len(args) == 1 and isinstance(args[0], (FunctionType, type)):
-            return args[0]  # which it decorates
+        given = args[0] if len(args) == 1 else None
+        if isinstance(given, (FunctionType, type)):
+            return given  # which it decorates
         found = self._gives(self._of)
+        if found is None and (isinstance(given, _PASSED) or _is_text(given)):
+            return given  # which it goes through with a bar, or cleans
         return self if found is None else found
 
     def __mro_entries__(self, _: tuple[Any, ...]) -> tuple[()]:
         """Is no base of a class."""
         return ()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and " " in value
 
 
 class Absent(Loader, MetaPathFinder):

@@ -98,7 +98,7 @@ class Wanted:
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
-        self.argued = max(map(int, _ARGUED.findall(source)), default=1)  # on a command line
+        self.argued = min(map(int, _ARGUED.findall(source)), default=1)  # on a command line
         parts = _parts(nodes, self.values)
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line

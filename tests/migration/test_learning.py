@@ -184,6 +184,13 @@ def test_a_program_tells_its_numbers() -> None:
     assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
 
 
+def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
+    source = (
+        "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: go_on(sys.argv[3])"
+    )
+    assert Wanted([source]).argued == 3
+
+
 def test_a_package_may_be_absent() -> None:
     gone = run("ModuleNotFoundError: No module named 'glog.log'")
     assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog.log"]}  # as `glog` is there
