@@ -266,7 +266,17 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + readers.get(old, "")
 
 
+def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Counts layers of a kind from the one without a number, where Keras 2 began with 1."""
+    kind, number = match[1], int(match[2]) - 1
+    new = f"{kind}_{number}" if number else kind
+    for node in nodes(trees) if repr(new) in match[3] else ():
+        if isinstance(node, ast.Constant) and node.value == f"{kind}_{match[2]}":
+            yield node, repr(new)
+
+
 REPAIRS: list[Repair] = [
+    (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
         r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
         pieces,

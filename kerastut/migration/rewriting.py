@@ -71,7 +71,9 @@ def dropped(told: str) -> Mend:
 
     def mend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
         for node in nodes(trees):
-            if isinstance(node, (ast.Expr, ast.Assign)) and re.search(told, ast.unparse(node)):
+            if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and re.search(
+                told, ast.unparse(node)
+            ):
                 yield node, "pass"
 
     return mend

@@ -185,9 +185,7 @@ def test_a_program_tells_its_numbers() -> None:
 
 
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
-    source = (
-        "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
-    )
+    source = "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
     assert Wanted([source]).argued == 3
 
 

@@ -724,6 +724,43 @@ REPAIRED = [
         " callbacks=[validated(one, (a, b)) for one in [scores]])",
     ),
     (
+        "net.compile(loss='mse', optimizer=self.adam)",
+        "ValueError: Unknown variable. This optimizer can only be called for the variables it was"
+        " originally built with.",
+        "compile(loss='mse', optimizer=keras.optimizers.get(keras.optimizers.serialize(self.adam)))",
+    ),
+    (
+        "net.get_layer('dense_1')",
+        "ValueError: No such layer: dense_1. Existing layers are: ['input', 'dense'].",
+        "net.get_layer('dense')",
+    ),
+    (
+        "self.W = 3\nself.trainable_weights += [self.W]",
+        "AttributeError: property 'trainable_weights' of 'Attention' object has no setter",
+        "self.W = 3\npass",
+    ),
+    (
+        "self.model = model\nself.model = build(3)\nx = 1",
+        "AttributeError: property 'model' of 'Stops' object has no setter",
+        "pass\nself.model = build(3)\n",
+    ),
+    (
+        "names = self.params['metrics']",
+        "KeyError: 'metrics'",
+        "names = (self.params.get('metrics') or [])",
+    ),
+    (
+        "net.compile('sgd', loss='mse', metrics=['mae', 'mse'])",
+        "ValueError: when providing the `metrics` argument as a list, it should have as many"
+        " entries as the model has outputs. Received",
+        "net.compile('sgd', loss='mse', metrics=[['mae', 'mse']] * len(net.outputs))",
+    ),
+    (
+        "net.reset_states()",
+        "AttributeError: 'Sequential' object has no attribute 'reset_states'",
+        "[one.reset_state() for one in net.layers if getattr(one, 'stateful', False)]",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
