@@ -724,10 +724,10 @@ REPAIRED = [
         " callbacks=[validated(one, (a, b)) for one in [scores]])",
     ),
     (
-        "net.compile(loss='mse', optimizer=self.adam)",
+        "net.compile(loss='mse', optimizer=adam)",
         "ValueError: Unknown variable. This optimizer can only be called for the variables it was"
         " originally built with.",
-        "compile(loss='mse', optimizer=keras.optimizers.get(keras.optimizers.serialize(self.adam)))",
+        "compile(loss='mse', optimizer=keras.optimizers.get(keras.optimizers.serialize(adam)))",
     ),
     (
         "net.get_layer('dense_1')",
