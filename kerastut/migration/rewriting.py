@@ -12,6 +12,7 @@ from kerastut.lint import api
 from kerastut.migration.places import Edit, Mend, Repair, before, calls, nodes, statement
 
 _HERE = Path(__file__)
+_DROPPED = (ast.Expr, ast.Assign, ast.AugAssign)
 TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
 
 
@@ -71,9 +72,7 @@ def dropped(told: str) -> Mend:
 
     def mend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
         for node in nodes(trees):
-            if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign)) and re.search(
-                told, ast.unparse(node)
-            ):
+            if isinstance(node, _DROPPED) and re.search(told, ast.unparse(node)):
                 yield node, "pass"
 
     return mend
