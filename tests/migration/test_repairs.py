@@ -730,6 +730,12 @@ REPAIRED = [
         "compile(loss='mse', optimizer=keras.optimizers.get(keras.optimizers.serialize(adam)))",
     ),
     (
+        "import cv2\ncv2.circle(x, (3, 3), 2, colors[1], -1)",
+        "cv2.error: OpenCV(5.0.0) error: (-5:Bad argument) in function 'circle'\n"
+        "> Overload resolution failed:\n>  - Scalar value for argument 'color' is not numeric",
+        "cv2.circle(x, (3, 3), 2, numpy.asarray(colors[1]).tolist(), -1)",
+    ),
+    (
         "net.get_layer('dense_1')",
         "ValueError: No such layer: dense_1. Existing layers are: ['input', 'dense'].",
         "net.get_layer('dense')",
