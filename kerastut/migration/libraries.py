@@ -23,6 +23,7 @@ _WRITES = re.compile(
     r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
 _DATA = ("x", "y")
+_COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps")
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
@@ -115,6 +116,14 @@ def _given(trees: list[ast.Module], line: int, labels: bool = False) -> Iterator
                 yield from value.elts if isinstance(value, ast.Tuple) else [value]
 
 
+def counts(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Makes whole numbers of how often and how many, where a model is trained or asked."""
+    for node in calls(statement(trees, line), *_GIVEN):
+        for value in (one.value for one in node.keywords if one.arg in _COUNTS):
+            if not isinstance(getattr(value, "value", 0.0), (int, type(None))):
+                yield value, f"int({ast.unparse(value)})"
+
+
 def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes the folder that a program writes to; git keeps no empty ones."""
     folder, _, name = match[1].replace("\\\\", "\\").rstrip("/").rpartition("/")
@@ -191,8 +200,9 @@ def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
 def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Spells out the metric's name, wherever it comes from."""
     for node in nodes(trees):
-        if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
-            yield node, repr(f"{node.value}uracy")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            new = re.sub(r"(?:^|(?<=\{))(?:val_)?acc(?=$|[:}])", r"\g<0>uracy", node.value)
+            yield from [(node, repr(new))] * (new != node.value)
 
 
 def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -292,7 +302,12 @@ REPAIRS: list[Repair] = [
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
     (r"KerasTensor cannot be used as input to a TensorFlow", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
-    (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
+    (
+        r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'|Reason: \W+(?:val_)?acc\W"
+        r"|received monitor=(?:val_)?acc,",
+        accuracy,
+    ),
+    (r"'float' object cannot be interpreted as an integer|Expected int32 passed to", counts),
     (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"Could not interpret activation function identifier: \d+$", sizes),

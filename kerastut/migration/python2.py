@@ -168,7 +168,12 @@ def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
 
 def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Takes the one number of an array for a number, as NumPy did."""
-    found = [one.args[0] for one in calls(statement(trees, line), "int", "float") if one.args]
+    here = list(statement(trees, line))
+    found = [one.args[0] for one in calls(here, "int", "float") if one.args]
+    found += [part for one in calls(here, "format") for part in one.args]
+    for one in (node for node in here if isinstance(node, ast.BinOp)):
+        if isinstance(one.op, ast.Mod) and isinstance(getattr(one.left, "value", 0), str):
+            found += getattr(one.right, "elts", [one.right])
     whole = innermost(trees, line)
     if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
         found = [whole.value]
@@ -193,7 +198,11 @@ REPAIRS: list[Repair] = [
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"unexpected keyword argument 'categorical_features'", encoded),
-    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
+    (
+        r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars"
+        r"|format string passed to numpy\.ndarray",
+        scalars,
+    ),
     (r"ValueError: (?:assignment destination|(?:\w+ )?array) is read-only", writable),
     (rf"(?:Type|Attribute)Error: .*'({_LAZY})'", lists),
     (r"array is 0-dimensional|len\(\) of unsized object|passed as a \"seq|to be a sequence", lists),

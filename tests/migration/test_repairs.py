@@ -736,6 +736,36 @@ REPAIRED = [
         "cv2.circle(x, (3, 3), 2, numpy.asarray(colors[1]).tolist(), -1)",
     ),
     (
+        "saved = Keeper('w.{epoch:02d}-{val_acc:.2f}.keras', monitor='val_acc')\nnet.fit(x)",
+        "KeyError: 'Failed to format this callback filepath: \"w\". Reason: \\'val_acc\\''",
+        "Keeper('w.{epoch:02d}-{val_accuracy:.2f}.keras', monitor='val_accuracy')",
+    ),
+    (
+        "net.fit(x, y, epochs=3, batch_size=len(x) // 2., validation_steps=None)",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "net.fit(x, y, epochs=3, batch_size=int(len(x) // 2.0), validation_steps=None)",
+    ),
+    (
+        "net.fit(x, y, class_weight=weights)",
+        "AttributeError: 'numpy.ndarray' object has no attribute 'get'",
+        "net.fit(x, y, class_weight=dict(enumerate(weights)))",
+    ),
+    (
+        "slower = LearningRateScheduler(decay)\nnet.fit(x)",
+        "ValueError: The output of the `schedule` function should be a float. Got: 1",
+        "slower = LearningRateScheduler(lambda *given: float(decay(*given)))",
+    ),
+    (
+        "print('%d of %f' % (n, found[0]))",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "print('%d of %f' % (numpy.squeeze(n), numpy.squeeze(found[0])))",
+    ),
+    (
+        "print('{:.2f}'.format(found[0]))",
+        "TypeError: unsupported format string passed to numpy.ndarray.__format__",
+        "print('{:.2f}'.format(numpy.squeeze(found[0])))",
+    ),
+    (
         "net.get_layer('dense_1')",
         "ValueError: No such layer: dense_1. Existing layers are: ['input', 'dense'].",
         "net.get_layer('dense')",
