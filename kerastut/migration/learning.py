@@ -27,7 +27,7 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
 )
 _NEEDED = ("keras", "tensorflow")
 _NUMBER = r"'(?:\w+\.)?(?:int|float)\d*'"
-_METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
+_METHODS = "lower|upper|split|[lr]?strip|replace|encode|decode|translate|r?find|(?:start|end)swith"
 
 
 class _Told(NamedTuple):

@@ -26,6 +26,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"texts": ["note"]},
     ),
     ("AttributeError: 'int' object has no attribute 'lower'", "clean(x)", {"texts": ["*"]}),
+    ("AttributeError: 'numpy.int64' object has no attribute 'lstrip'", "", {"texts": ["*"]}),
     (
         'ValueError: time data "1" doesn\'t match format "%d/%m/%Y". You might want to try:',
         "pandas.to_datetime(table['day'], format='%d/%m/%Y')",

@@ -215,7 +215,8 @@ assert sizes[-3:] == [18] * 3
 assert len(model.predict(numpy.ones((200, 9, 9, 3)))) == 200
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 table = pandas.read_csv("train.csv", parse_dates=["taken"])
-assert table["filename"][0].endswith(".jpg") and table["taken"].dt.year.max() > 1900
+assert table["center"][0] == table["filename"][0] and table["center"][0].endswith(".jpg")
+assert table["taken"].dt.year.max() > 1900
 flow = ImageDataGenerator().flow_from_dataframe(
     table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
 )
