@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import NUMBERS, OLD, PICTURE, Hints, Wanted, merged
+from kerastut.migration.wanted import NUMBERS, OLD, PICTURE, SIZES, Hints, Wanted, merged
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -27,7 +27,7 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
 )
 _NEEDED = ("keras", "tensorflow")
 _NUMBER = r"'(?:\w+\.)?(?:int|float)\d*'"
-_METHODS = "lower|upper|split|r?strip|replace|encode|decode|translate|find|startswith"
+_METHODS = "lower|upper|split|[lr]?strip|replace|encode|decode|translate|r?find|(?:start|end)swith"
 
 
 class _Told(NamedTuple):
@@ -126,7 +126,7 @@ def _outside(told: _Told) -> Hints:
     if not size:
         return _more(told)
     if size > _SMALL and axis == 0:
-        return {"rows": index * 5 // 4 + 1}
+        return {"rows": told.wanted.rows * (index + 1) * 5 // (4 * size)}  # of some, or of all
     return (
         _wider(told, index + 1 - size)
         if re.search(r"\[[^]]*[:,]", told.line)
@@ -161,6 +161,15 @@ def _shape(told: _Told) -> Hints:
     size = {"size": shape} if len(shape) == 3 else {}
     wider = _wider(told, shape[-1] - found[-1]) if len(shape) == len(found) else {}
     return {"shape": shape, **size, **wider}
+
+
+def _flattened(told: _Told) -> Hints:
+    """Learns the sides of pictures that are made flat, as far as these are squares."""
+    for depth in (1, 3):
+        side = math.isqrt(told.number() // depth)
+        if side * side * depth == told.number() and side in SIZES:
+            return {"size": [side, side, depth]}
+    return {}
 
 
 def _reshaped(told: _Told) -> Hints:
@@ -215,6 +224,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     # One column of ones and zeros for each class.
     (_VALUE, lambda told: {"classes": told.wanted.classes + told.number(1) - told.number(2)}),
     (_VALUE, lambda told: {"size": [*told.wanted.size[:2], told.number()]}),
+    (_VALUE, _flattened),
     # How many numbers a part of a line has.
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
@@ -245,6 +255,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"Assertion failed\) !_?s\w+\.empty\(\)",
         lambda told: {"size": [4 * one if one > _PICTURE else one for one in told.wanted.size]},
     ),
+    (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"substring not found|' is not in list", lambda told: {"digits": _digits(told)}),

@@ -22,7 +22,8 @@ _WRITES = re.compile(
     r"open\(.*, (?:mode=)?'[wax]"
     r"|\b(?:save\w*|to_\w+|im(?:save|write)|FileHandler|dump|mkdir|fit\w*)\("
 )
-_DATA = ("x", "y", "validation_data")
+_DATA = ("x", "y")
+_COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps")
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
@@ -93,23 +94,34 @@ def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield value, f"int({ast.unparse(value)})"
 
 
-def fed(new: str, *kinds: type[ast.expr]) -> Mend:
-    """Returns what rewrites the data of some kinds that a model is given where it stopped."""
+def fed(new: str, *kinds: type[ast.expr], labels: bool = False) -> Mend:
+    """Returns what rewrites data that a model is given where it stopped, or the labels alone."""
 
     def mend(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-        values = [one for one in _given(trees, line) if isinstance(one, kinds)]
+        values = [one for one in _given(trees, line, labels) if isinstance(one, kinds)]
         yield from ((value, new.format(ast.unparse(value))) for value in values)
         yield from before(trees, "import numpy") if values else ()
 
     return mend
 
 
-def _given(trees: list[ast.Module], line: int) -> Iterator[ast.expr]:
-    """Yields the data that a model is given on a line."""
+def _given(trees: list[ast.Module], line: int, labels: bool = False) -> Iterator[ast.expr]:
+    """Yields the data that a model is given on a line, or the labels alone."""
     for node in calls(statement(trees, line), *_GIVEN):
-        values = (one.value for one in node.keywords if one.arg in _DATA)
-        for value in (*node.args[:2], *values):
-            yield from value.elts if isinstance(value, ast.Tuple) else [value]
+        named = dict(zip(_DATA, node.args[:2], strict=False))
+        named |= {one.arg: one.value for one in node.keywords if one.arg}
+        held = named.pop("validation_data", None)
+        for pair in ([named[key] for key in _DATA if key in named], getattr(held, "elts", [])):
+            for value in pair[1:] if labels else pair:
+                yield from value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def counts(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Makes whole numbers of how often and how many, where a model is trained or asked."""
+    for node in calls(statement(trees, line), *_GIVEN):
+        for value in (one.value for one in node.keywords if one.arg in _COUNTS):
+            if not isinstance(getattr(value, "value", 0.0), (int, type(None))):
+                yield value, f"int({ast.unparse(value)})"
 
 
 def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -188,8 +200,9 @@ def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
 def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Spells out the metric's name, wherever it comes from."""
     for node in nodes(trees):
-        if isinstance(node, ast.Constant) and node.value in ("acc", "val_acc"):
-            yield node, repr(f"{node.value}uracy")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            new = re.sub(r"(?:^|(?<=\{))(?:val_)?acc(?=$|[:}])", r"\g<0>uracy", node.value)
+            yield from [(node, repr(new))] * (new != node.value)
 
 
 def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -263,7 +276,17 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + readers.get(old, "")
 
 
+def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Counts layers of a kind from the one without a number, where Keras 2 began with 1."""
+    kind, number = match[1], int(match[2]) - 1
+    new = f"{kind}_{number}" if number else kind
+    for node in nodes(trees) if repr(new) in match[3] else ():
+        if isinstance(node, ast.Constant) and node.value == f"{kind}_{match[2]}":
+            yield node, repr(new)
+
+
 REPAIRS: list[Repair] = [
+    (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
         r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
         pieces,
@@ -279,7 +302,12 @@ REPAIRS: list[Repair] = [
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
     (r"KerasTensor cannot be used as input to a TensorFlow", called),
     (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
-    (r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'", accuracy),
+    (
+        r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'|Reason: \W+(?:val_)?acc\W"
+        r"|received monitor=(?:val_)?acc,",
+        accuracy,
+    ),
+    (r"'float' object cannot be interpreted as an integer|Expected int32 passed to", counts),
     (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
     (r"Could not interpret activation function identifier: \d+$", sizes),
@@ -290,6 +318,10 @@ REPAIRS: list[Repair] = [
     (
         r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
         fed("numpy.asarray({}, 'float32')", ast.expr),
+    ),
+    (
+        r"Unrecognized data type: x=\[",
+        fed("numpy.array({})", ast.Name, ast.List, labels=True),
     ),
     (
         r"Unrecognized data type: [xy]=\[|same rank \(ndim\)\. Received: target\.shape=\(\)",

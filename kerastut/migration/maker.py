@@ -19,6 +19,7 @@ from urllib.response import addinfourl
 import h5py
 
 from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
+from kerastut.migration.packages import Camera
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import PICTURE, Wanted
@@ -125,7 +126,7 @@ class Maker:
                 path = Path(PureWindowsPath(folder).as_posix())
                 inside = path.resolve().is_relative_to(self._root)
                 if inside and not (path.is_dir() and (not ours or any(path.iterdir()))):
-                    folder = str(self._made_folder(path))
+                    folder = type(folder)(self._made_folder(path))
             return original(folder, *args, **kwargs)
 
         return read
@@ -185,6 +186,18 @@ class Maker:
                 return self.making.value(self._use(frame, original.__name__))
 
         return load
+
+    def filmed(self, original: Function) -> Function:
+        """Returns what opens a film: where there is none, a camera of our own."""
+
+        @wraps(original)
+        def read(source: Any = 0, *args: Any, **kwargs: Any) -> Any:
+            if isinstance(source, str) and Path(source).exists():
+                return original(source, *args, **kwargs)
+            self._begin(str(source))
+            return Camera()
+
+        return read
 
     def unpacked(self, original: Function) -> Function:
         """Returns what opens a member of an archive."""

@@ -30,7 +30,10 @@ _WORDS = re.compile(
 )
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
-_FILES = re.compile(r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?)$|^(?:path|file)s?$")
+_FILES = re.compile(
+    r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
+    r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
+)
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
@@ -278,7 +281,8 @@ class Making:
     def _values(self, columns: int) -> Array:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
-        return self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:
         """Returns a text for each row, no two alike."""

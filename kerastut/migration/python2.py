@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kerastut.migration.places import (
     Edit,
@@ -77,18 +77,23 @@ def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
 
 def binary(trees: list[ast.Module], line: int, __: re.Match[str]) -> Iterator[Edit]:
     """Opens a file for bytes instead of texts, which were the same in Python 2, or for these."""
-    given, found = given_values(trees), dict.fromkeys(statement(trees, line))
-    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
-        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
-    for _ in range(2):  # names, and the names behind them
-        names = {node.id for node in found if isinstance(node, ast.Name)}
-        values = [value for name in names for value in given.get(name, ())]
-        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
-    for node in calls(found, "open"):
+    for node in calls(_behind(trees, statement(trees, line)), "open"):
         modes = (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
         mode = str(next(modes, "r"))
         mode = mode.replace("b", "") if "b" in mode else f"{mode}b"
         yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, {mode!r})"
+
+
+def _behind(trees: list[ast.Module], here: Iterable[ast.AST]) -> Iterable[ast.AST]:
+    """Returns nodes, and those of what their names were given, and the names in these."""
+    given, found = given_values(trees), dict.fromkeys(here)
+    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
+        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
+    for _ in range(2):
+        names = {node.id for node in found if isinstance(node, ast.Name)}
+        values = [value for name in names for value in given.get(name, ())]
+        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
+    return found
 
 
 def division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -163,7 +168,12 @@ def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
 
 def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Takes the one number of an array for a number, as NumPy did."""
-    found = [one.args[0] for one in calls(statement(trees, line), "int", "float") if one.args]
+    here = list(statement(trees, line))
+    found = [one.args[0] for one in calls(here, "int", "float") if one.args]
+    found += [part for one in calls(here, "format") for part in one.args]
+    for one in (node for node in here if isinstance(node, ast.BinOp)):
+        if isinstance(one.op, ast.Mod) and isinstance(getattr(one.left, "value", 0), str):
+            found += getattr(one.right, "elts", [one.right])
     whole = innermost(trees, line)
     if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
         found = [whole.value]
@@ -174,11 +184,13 @@ def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
 
 def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Copies what a table of pandas holds, which is not to be written to."""
-    names = {node.id for node in statement(trees, line) if isinstance(node, ast.Name)}
-    for name, given in given_values(trees).items():
-        for value in given if name in names else ():
-            if isinstance(value, ast.Attribute) and value.attr == "values":
-                yield value, f"{ast.unparse(value.value)}.to_numpy(copy=True)"
+    methods = {call.func for call in calls(nodes(trees))}
+    for some in (_behind(trees, statement(trees, line)), nodes(trees)):
+        arrays = (one for one in some if isinstance(one, ast.Attribute) and one not in methods)
+        found = [one for one in arrays if one.attr == "values"]
+        yield from ((one, f"{ast.unparse(one.value)}.to_numpy(copy=True)") for one in found)
+        if found:
+            return
 
 
 REPAIRS: list[Repair] = [
@@ -186,12 +198,16 @@ REPAIRS: list[Repair] = [
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"unexpected keyword argument 'categorical_features'", encoded),
-    (r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars", scalars),
-    (r"ValueError: assignment destination is read-only", writable),
+    (
+        r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars"
+        r"|format string passed to numpy\.ndarray",
+        scalars,
+    ),
+    (r"ValueError: (?:assignment destination|(?:\w+ )?array) is read-only", writable),
     (rf"(?:Type|Attribute)Error: .*'({_LAZY})'", lists),
-    (r"array is 0-dimensional|len\(\) of unsized object", lists),
+    (r"array is 0-dimensional|len\(\) of unsized object|passed as a \"seq|to be a sequence", lists),
     (r"TypeError: write\(\) argument must be str, not bytes", binary),
     (r"a bytes-like object is required, not 'str'|UnicodeDecodeError: ", binary),
     (r"iterator should return strings, not bytes", binary),
-    (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)", division),
+    (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)|Can't parse '\w+'", division),
 ]

@@ -2,14 +2,17 @@
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kerastut.migration.places import Edit, Mend, Repair, before, nodes, statement
+from kerastut.lint import api
+from kerastut.migration.places import Edit, Mend, Repair, before, calls, nodes, statement
 
 _HERE = Path(__file__)
+_DROPPED = (ast.Expr, ast.Assign, ast.AugAssign)
 TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
 
 
@@ -69,13 +72,32 @@ def dropped(told: str) -> Mend:
 
     def mend(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
         for node in nodes(trees):
-            if isinstance(node, (ast.Expr, ast.Assign)) and re.search(told, ast.unparse(node)):
+            if isinstance(node, _DROPPED) and re.search(told, ast.unparse(node)):
                 yield node, "pass"
 
     return mend
 
 
+def imported(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Imports what a name stands for, which a star had brought or nobody: of Keras, or usual."""
+    name = match[1]
+    home = name if name in sys.stdlib_module_names else api.home(name)
+    usual = f"import {name}" if home == name else f"from {home} import {name}"
+    line = TABLES["imports"].get(name) or (home and usual)
+    yield from before(trees, line) if line else ()
+
+
+def squeezed(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Takes what has one number for that, as NumPy did in an array beside numbers."""
+    for node in calls(statement(trees, line), "array", "asarray"):
+        for value in (one for one in node.args[:1] if isinstance(one, ast.List)):
+            yield value, f"[numpy.squeeze(one) for one in {ast.unparse(value)}]"
+            yield from before(trees, "import numpy")
+
+
 REPAIRS: list[Repair] = [
+    (r"requested array has an inhomogeneous shape", squeezed),
+    (r"NameError: name '(\w+)' is not defined", imported),
     *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
     *(
         (

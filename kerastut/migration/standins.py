@@ -11,7 +11,7 @@ from typing import Any
 
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
-from kerastut.migration.packages import Absent, take_nltk
+from kerastut.migration.packages import Absent, AnyKey, take_nltk, take_tfds
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
@@ -45,7 +45,8 @@ def stand_in(
         # A model stays as it is where there are no weights.
         ("", homes[0].Model, "load_weights", partial(absent, make=lambda **_: None, place=1)),
         *(("", home, "open", maker.opened) for home in ("builtins", "io")),
-        ("", "os", "listdir|walk|chdir", maker.listed),
+        ("", "os", "listdir|scandir|walk|chdir", maker.listed),
+        ("", "pathlib:Path", "iterdir", maker.listed),
         *(("", home, "[ir]?glob", maker.matched) for home in ("glob", "pathlib:Path")),
         *(("", home, "loads?", maker.loaded) for home in ("pickle", "json", "numpy")),
         ("", "zipfile:ZipFile", "open", maker.unpacked),
@@ -58,7 +59,8 @@ def stand_in(
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
         *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
-        ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: ord("q")),
+        ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: AnyKey()),
+        ("cv2", "cv2", "VideoCapture", maker.filmed),
         ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),
@@ -76,5 +78,8 @@ def stand_in(
     with suppress(ImportError):
         if "nltk" in wanted.source:
             take_nltk()
+    with suppress(ImportError):
+        if "tensorflow_datasets" in wanted.source:
+            take_tfds(wanted.rows)
     maker.take_hdf5()
     Absent(wanted.absent, maker.given, made_up)

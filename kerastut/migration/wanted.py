@@ -33,7 +33,7 @@ _NESTS = re.compile(
     r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
-_SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
+SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
@@ -67,7 +67,7 @@ class Wanted:
     # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
     texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
@@ -85,7 +85,7 @@ class Wanted:
         self.width = max(min(max(widths, default=COLUMNS), 1000) + self.wider, 1)
         shapes = list(_shapes(source, numbers))
         self.shape = (shapes or [(self.width,)])[0]
-        pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in _SIZES]
+        pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in SIZES]
         self.size = (pictures or [(64, 64, 3)])[0]
         counts = [int(one) for pair in _COUNTS.findall(source) for one in pair if one]
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
@@ -98,7 +98,7 @@ class Wanted:
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
-        self.argued = max(map(int, _ARGUED.findall(source)), default=1)  # on a command line
+        self.argued = min(map(int, _ARGUED.findall(source)), default=1)  # on a command line
         parts = _parts(nodes, self.values)
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line

@@ -26,18 +26,21 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"texts": ["note"]},
     ),
     ("AttributeError: 'int' object has no attribute 'lower'", "clean(x)", {"texts": ["*"]}),
+    ("AttributeError: 'numpy.int64' object has no attribute 'lstrip'", "", {"texts": ["*"]}),
     (
         'ValueError: time data "1" doesn\'t match format "%d/%m/%Y". You might want to try:',
         "pandas.to_datetime(table['day'], format='%d/%m/%Y')",
         {"dates": "%d/%m/%Y", "dated": ["day"]},
     ),
     ("ValueError: could not convert string to float: 'It'", "", {"plain": True}),
+    ("TypeError: Invalid value '[0.5 1.]' for dtype 'int64'", "", {"floats": True}),
     (
         "ValueError: invalid literal for int() with base 10: 'dog.3.jpg'",
         "",
         {"plain": True, "digits": 2},
     ),
     ("IndexError: index 3000 is out of bounds for axis 0 with size 400", "", {"rows": 3751}),
+    ("IndexError: index 249 is out of bounds for axis 0 with size 61", "", {"rows": 2049}),
     ("IndexError: index 12 is out of bounds for axis 1 with size 10", "x[:, 12]", {"wider": 3}),
     ("IndexError: index 5 is out of bounds for axis 0 with size 3", "eye[y]", {"classes": 3}),
     ("IndexError: list index out of range", "parts[4], parts[2]", {"fields": 5}),
@@ -180,6 +183,11 @@ def test_a_program_tells_its_numbers() -> None:
     source = "if len(sys.argv) < 3: exit(1)\nrows, cols = 28, 20\ninput_shape=(rows, cols, 1)"
     wanted = Wanted([source])
     assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
+
+
+def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
+    source = "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
+    assert Wanted([source]).argued == 3
 
 
 def test_a_package_may_be_absent() -> None:

@@ -73,6 +73,8 @@ import glob, os
 from PIL import Image
 assert {Image.open("pictures/" + name).size for name in os.listdir("pictures")} == {(64, 64)}
 assert glob.glob("others/*.jpg")[0].endswith(".jpg")
+import pathlib
+assert len(list(pathlib.Path("more").iterdir())) == 40
 model = keras.Sequential([keras.Input((7,)), keras.layers.Dense(3)])
 model.load_weights("old.weights.h5")
 model.save("/home/ann/new.keras")
@@ -213,7 +215,8 @@ assert sizes[-3:] == [18] * 3
 assert len(model.predict(numpy.ones((200, 9, 9, 3)))) == 200
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 table = pandas.read_csv("train.csv", parse_dates=["taken"])
-assert table["filename"][0].endswith(".jpg") and table["taken"].dt.year.max() > 1900
+assert table["center"][0] == table["filename"][0] and table["center"][0].endswith(".jpg")
+assert table["taken"].dt.year.max() > 1900
 flow = ImageDataGenerator().flow_from_dataframe(
     table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
 )
@@ -373,7 +376,13 @@ FAKES = {  # packages that are not there, as far as anything of them is taken ov
     "sklearn/utils.py": "class Bunch(dict):\n    __getattr__ = dict.__getitem__\n",
     "sklearn/datasets.py": "def fetch_20newsgroups(**_): raise OSError\n"
     "def fetch_openml(name, **_): raise OSError\n",
-    "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n",
+    "cv2.py": "def imread(name): open(name)\ndef waitKey(time): raise OSError\n"
+    "class VideoCapture:\n    def __init__(self, source): raise OSError\n",
+    "tensorflow_datasets/__init__.py": "def load(name): raise OSError\n",
+    "tensorflow_datasets/core.py": "class DatasetInfo: splits = {}\n",
+    "tensorflow_datasets/testing.py": "import tensorflow_datasets\n"
+    "class mock_data:\n    def __init__(self, rows): self.rows = rows\n"
+    "    def __enter__(self): tensorflow_datasets.load = lambda name: [0] * self.rows\n",
     "joblib.py": "def load(name): raise FileNotFoundError\ndef parallel_config(backend): pass\n",
 }
 TEXTS = """import cv2, gensim.downloader, joblib, keras, nltk
@@ -392,7 +401,15 @@ assert "bright" in Word2Vec.load("own.model").wv
 news = fetch_20newsgroups(subset="train")
 assert news.data[0].startswith("It") and len(news.target) == len(news.data) == 400
 x, y = fetch_openml("mnist_784", return_X_y=True)
-assert cv2.waitKey(1) == ord("q")  # which ends a loop that looks at pictures
+camera, frames = cv2.VideoCapture(0), 0
+while camera.isOpened():
+    well, frame = camera.read()
+    frames += frame.shape == (480, 640, 3)
+    if cv2.waitKey(1) & 0xFF == 27: break  # or whatever else ends such a loop
+assert frames == 1 and camera.get(3) == 640
+import tensorflow_datasets.core
+assert len(tensorflow_datasets.load("mnist")) == 400
+assert tensorflow_datasets.core.DatasetInfo().splits["train"].num_examples == 400
 assert len(x) == len(y) == 400 and joblib.load("x.joblib").shape == x.shape
 """
 LOSSES = """import numpy as np
@@ -572,7 +589,7 @@ def test_made_up_data_are_named(migrated: dict[str, Any]) -> None:
     after = program(migrated, "made_up.py")["after"]
     assert after["end"] == "ran", after["traceback"]
     made_up = ["wonderland.txt", "pima.csv", "iris.csv", "home/ann/reviews.csv", "x_train.npy"]
-    made_up += ["y_train.npy", "pictures", "others", "old.weights.h5"]
+    made_up += ["y_train.npy", "pictures", "others", "more", "old.weights.h5"]
     assert after["made_up"][2:] == made_up
 
 
@@ -631,7 +648,7 @@ def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
     assert after["end"] == "ran", after["traceback"]
     assert after["made_up"] == [
         *("GoogleNews.bin", "glove", "own.model"),
-        *("fetch_20newsgroups", "fetch_openml", "x.joblib"),
+        *("fetch_20newsgroups", "fetch_openml", "0", "x.joblib"),
     ]
 
 

@@ -15,9 +15,14 @@ REPAIRED = [
         "data.load_data(num_words=9)",
     ),
     (
-        "import keras\nmodel.fit(x, y=[1], epochs=n)",
+        "import keras\nmodel.fit(x, y=[1], validation_data=[a, b], epochs=n)",
         "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
-        "import numpy\nimport keras\nmodel.fit(numpy.array(x), y=numpy.array([1]), epochs=n)",
+        "model.fit(x, y=numpy.array([1]), validation_data=[a, numpy.array(b)], epochs=n)",
+    ),
+    (
+        "import keras\nmodel.predict(x)",
+        "ValueError: Unrecognized data type: x=[1, 2] (of type <class 'list'>)",
+        "import numpy\nimport keras\nmodel.predict(numpy.array(x))",
     ),
     (
         "import keras\nmodel.train_on_batch(x, [label])",
@@ -644,6 +649,154 @@ REPAIRED = [
         "net.fit((tuple(one) for one in batches(x)), epochs=2)",
     ),
     (
+        "import gym\nn = 4\nscene = gym.make('Pole-v0')\nx = numpy.reshape(scene.reset(), n)",
+        "ValueError: setting an array element with a sequence. The requested array has an"
+        " inhomogeneous shape after 1 dimensions.",
+        "\nscene = OldSteps(gym.make('Pole-v0', disable_env_checker=True))\n",
+    ),
+    (
+        "import gym\nscene = gym.make('Pole-v0')",
+        "gym.error.DeprecatedEnv: Environment version v0 for `Pole` is deprecated. Please use"
+        " `Pole-v1` instead.",
+        "scene = gym.make('Pole-v1')",
+    ),
+    (
+        "import pandas as pd\ntable = pd.read_csv('a')\ntable.loc[0, 'sex'] = 1",
+        "TypeError: Invalid value '1' for dtype 'str'. Value should be a string",
+        "import pandas; pandas.options.future.infer_string = False\nimport pandas as pd",
+    ),
+    (
+        "table['sex'].replace({'m': 1}, inplace=True)\nfloat(table['sex'][0])",
+        "ValueError: could not convert string to float: 'm'",
+        "table['sex'] = table['sex'].replace({'m': 1})",
+    ),
+    (
+        "frame = read()\nx = frame.values\ny = x[:, 1]\nz = d.values()\ny[0] = z",
+        "ValueError: assignment destination is read-only",
+        "x = frame.to_numpy(copy=True)\ny = x[:, 1]\nz = d.values()",
+    ),
+    (
+        "weights = class_weight.compute_class_weight('balanced', classes, y)",
+        " compute_class_weight('balanced', classes, y)\nTypeError: too many positional arguments",
+        "compute_class_weight(class_weight='balanced', classes=classes, y=y)",
+    ),
+    (
+        "folds = StratifiedKFold(y, n_splits=3, shuffle=True)",
+        "TypeError: StratifiedKFold.__init__() got multiple values for argument 'n_splits'",
+        "list(StratifiedKFold(n_splits=3, shuffle=True).split(numpy.zeros(len(y)), y))",
+    ),
+    (
+        "m = librosa.feature.mfcc(sound, rate, n_mfcc=9)",
+        "TypeError: mfcc() takes 0 positional arguments but 2 positional arguments (and 1"
+        " keyword-only argument) were given",
+        "librosa.feature.mfcc(y=sound, sr=rate, n_mfcc=9)",
+    ),
+    (
+        "x = np.vstack(map(read, names))",
+        'TypeError: arrays to stack must be passed as a "sequence" type such as list or tuple.',
+        "np.vstack(list(map(read, names)))",
+    ),
+    (
+        "small = cv2.resize(x, (len(x) / 2, 3))",
+        "cv2.error: > - Can't parse 'dsize'. Sequence item with index 0 has a wrong type",
+        "cv2.resize(x, (len(x) // 2, 3))",
+    ),
+    (
+        "n = numpy.random.randint(0, 9, size=1)\nstate = numpy.asarray([0, n, n])",
+        "ValueError: setting an array element with a sequence. The requested array has an"
+        " inhomogeneous shape after 1 dimensions.",
+        "state = numpy.asarray([numpy.squeeze(one) for one in [0, n, n]])",
+    ),
+    (
+        "from keras import backend as K\ncost = K.ctc_batch_cost(a, b, c, d)",
+        "AttributeError: module 'keras.backend' has no attribute 'ctc_batch_cost'",
+        "cost = tf.keras.backend.ctc_batch_cost(a, b, c, d)",
+    ),
+    (
+        "from keras.backend import epsilon, l2_normalize",
+        "ImportError: cannot import name 'l2_normalize' from 'keras.backend' (a.py)",
+        "from tensorflow.keras.backend import epsilon, l2_normalize",
+    ),
+    (
+        "net.fit(x, y, callbacks=[scores], validation_data=(a, b), epochs=3)",
+        "AttributeError: 'Scores' object has no attribute 'validation_data'",
+        "net.fit(x, y, epochs=3, validation_data=(a, b),"
+        " callbacks=[validated(one, (a, b)) for one in [scores]])",
+    ),
+    (
+        "net.compile(loss='mse', optimizer=adam)",
+        "ValueError: Unknown variable. This optimizer can only be called for the variables it was"
+        " originally built with.",
+        "compile(loss='mse', optimizer=keras.optimizers.get(keras.optimizers.serialize(adam)))",
+    ),
+    (
+        "import cv2\ncv2.circle(x, (3, 3), 2, colors[1], -1)",
+        "cv2.error: OpenCV(5.0.0) error: (-5:Bad argument) in function 'circle'\n"
+        "> Overload resolution failed:\n>  - Scalar value for argument 'color' is not numeric",
+        "cv2.circle(x, (3, 3), 2, numpy.asarray(colors[1]).tolist(), -1)",
+    ),
+    (
+        "saved = Keeper('w.{epoch:02d}-{val_acc:.2f}.keras', monitor='val_acc')\nnet.fit(x)",
+        "KeyError: 'Failed to format this callback filepath: \"w\". Reason: \\'val_acc\\''",
+        "Keeper('w.{epoch:02d}-{val_accuracy:.2f}.keras', monitor='val_accuracy')",
+    ),
+    (
+        "net.fit(x, y, epochs=3, batch_size=len(x) // 2., validation_steps=None)",
+        "TypeError: 'float' object cannot be interpreted as an integer",
+        "net.fit(x, y, epochs=3, batch_size=int(len(x) // 2.0), validation_steps=None)",
+    ),
+    (
+        "net.fit(x, y, class_weight=weights)",
+        "AttributeError: 'numpy.ndarray' object has no attribute 'get'",
+        "net.fit(x, y, class_weight=dict(enumerate(weights)))",
+    ),
+    (
+        "slower = LearningRateScheduler(decay)\nnet.fit(x)",
+        "ValueError: The output of the `schedule` function should be a float. Got: 1",
+        "slower = LearningRateScheduler(lambda *given: float(decay(*given)))",
+    ),
+    (
+        "print('%d of %f' % (n, found[0]))",
+        "TypeError: only 0-dimensional arrays can be converted to Python scalars",
+        "print('%d of %f' % (numpy.squeeze(n), numpy.squeeze(found[0])))",
+    ),
+    (
+        "print('{:.2f}'.format(found[0]))",
+        "TypeError: unsupported format string passed to numpy.ndarray.__format__",
+        "print('{:.2f}'.format(numpy.squeeze(found[0])))",
+    ),
+    (
+        "net.get_layer('dense_1')",
+        "ValueError: No such layer: dense_1. Existing layers are: ['input', 'dense'].",
+        "net.get_layer('dense')",
+    ),
+    (
+        "self.W = 3\nself.trainable_weights += [self.W]",
+        "AttributeError: property 'trainable_weights' of 'Attention' object has no setter",
+        "self.W = 3\npass",
+    ),
+    (
+        "self.model = model\nself.model = build(3)\nx = 1",
+        "AttributeError: property 'model' of 'Stops' object has no setter",
+        "pass\nself.model = build(3)\n",
+    ),
+    (
+        "names = self.params['metrics']",
+        "KeyError: 'metrics'",
+        "names = (self.params.get('metrics') or [])",
+    ),
+    (
+        "net.compile('sgd', loss='mse', metrics=['mae', 'mse'])",
+        "ValueError: when providing the `metrics` argument as a list, it should have as many"
+        " entries as the model has outputs. Received",
+        "net.compile('sgd', loss='mse', metrics=[['mae', 'mse']] * len(net.outputs))",
+    ),
+    (
+        "net.reset_states()",
+        "AttributeError: 'Sequential' object has no attribute 'reset_states'",
+        "[one.reset_state() for one in net.layers if getattr(one, 'stateful', False)]",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
@@ -665,6 +818,19 @@ def repaired(source: str, error: str, name: str = "a.py") -> str | None:
 @pytest.mark.parametrize(("source", "error", "expected"), REPAIRED)
 def test_it_is_repaired(source: str, error: str, expected: str) -> None:
     assert expected in (repaired(source, error) or "")
+
+
+NAMES = [
+    ("from parts import *\nnet.add(Dense(3))", "Dense", "from keras.layers import Dense\n"),
+    ("from parts import *\nK.clear_session()", "K", "from keras import backend as K\n"),
+    ("from parts import *\nos.listdir()", "os", "import os\n"),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "line"), NAMES)
+def test_what_a_star_hides_is_imported(source: str, name: str, line: str) -> None:
+    error = f"NameError: name '{name}' is not defined"
+    assert repaired(source, error) == line + source
 
 
 KEPT = [
