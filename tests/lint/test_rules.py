@@ -66,6 +66,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RU
 def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Runs an example in a folder of its own and puts back what it may have changed."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", keras.datasets.mnist.load_data)
     state, order = np.random.get_state(), keras.config.image_data_format()
     backend = mpl.get_backend()
     mpl.use("Agg")

@@ -40,6 +40,7 @@ def raised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pasted]:
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("rules"))
+        patch.setattr(keras.datasets.mnist, "load_data", keras.datasets.mnist.load_data)
         for rule in RULES:
             found[rule.code] = _raised(rule.bad, str(rule.raises))
             keras.config.set_image_data_format(order)
