@@ -188,6 +188,35 @@ MENDED = {
         "KT309 KT312",
         "load_model('net.keras', custom_objects={\"L\": L})",
     ),
+    "a file that h5py opens": (
+        NET + "import h5py\nm.save('a.h5')\nh5py.File('a.h5')",
+        "KT311",
+        None,
+    ),
+    "classes that come later": (
+        NET + "m.save('net')\nkeras.models.load_model('net')\n" + LAYER[len(K) :] + "    pass",
+        "KT309 KT312",
+        "keras.models.load_model('net.keras')\n",
+    ),
+    "layers of Keras alone": (
+        LAYER + "    pass\n" + NET[len(K) :] + "m.save('net')\nkeras.models.load_model('net')",
+        "KT309 KT312",
+        "keras.models.load_model('net.keras')",
+    ),
+    "another metric": (NET + "m.compile('sgd', 'mse', metrics=['f2_score'])", "KT259", None),
+    "the root of a loss": (NET + "m.compile('sgd', 'rmse')", "KT259", None),
+    "pictures of bytes": (
+        K + "from scipy.misc import imsave\nx = f()\nimsave('a.png', x)",
+        "KT156",
+        "keras.utils.save_img('a.png', np.atleast_3d(x), scale=x.dtype != \"uint8\")",
+    ),
+    "a module that nobody uses": ("from keras.utils import np_utils\nx = 3", "KT104", "x = 3"),
+    "two stars": (
+        "from keras.layers.core import *\nfrom keras.layers.convolutional import *\nx = Dense(3)",
+        "KT106 KT106",
+        "from keras.layers import *\nx = Dense(3)",
+    ),
+    "targets": (NET + "m.compile('sgd', 'mse', target_tensors=[y])", "KT232", None),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
