@@ -14,9 +14,9 @@ LAYER = K + "class L(keras.layers.Layer):\n"
 HOOK = K + "class C(keras.callbacks.Callback):\n    def {}: pass\n"
 
 
-def found(text: str) -> list[str]:
+def found(text: str, suffix: str = ".py") -> list[str]:
     """Returns the codes of all findings but the notes, without those of undefined data."""
-    told = check_document(parse_document(Text(text), "x.py", ".py"))
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
     return [one.rule.code for one in told if not one.rule.code.startswith("KT5")]
 
 
@@ -265,6 +265,9 @@ RIGHT = {
     + "a = s.fit_transform(x)\ns.fit_transform(valid)",
     "folds that are split": K
     + "from sklearn.model_selection import KFold\nfor a, b in KFold(3).split(x): pass",
+    "a folder that Keras 3 makes": K
+    + "import os\nf = keras.utils.get_file('a.tgz', 'http://a.b/a.tgz', extract=True)\n"
+    + "os.path.join(os.path.dirname(f), 'a_extracted')",
     "another net": K + "show('res5c_branch2c')",
 }
 
@@ -272,3 +275,31 @@ RIGHT = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
     assert found(RIGHT[name]) == []
+
+
+BLOCKS = {
+    "numbers": ["[ 0.  1.]\n[ 1.  0.]"],
+    "sentences": ["Gets to 98% after a day\n(there is a lot of room for more of it)."],
+    "dots for arguments": ["x = Lambda(....)(y)\nz = f(x,\n      .....)"],
+    "augmentation that no parser reads": [
+        "g = RandomFlip()",
+        "m = Sequential([Input((4,)), Dense(1)])\nm.compile('sgd', 'mse')\nm.fit(x, y)",
+        "m.fit(g(x) if)",
+    ],
+    "what is left out between": [
+        "m = Sequential([Input((8, 8, 1))])\nm.add(Conv2D(8, 3))",
+        "m.add(Dense(2))",
+    ],
+    "losses to choose from": [
+        "m = Sequential([Input((8,)), Dense(1)])",
+        "m.compile('sgd', 'binary_crossentropy')",
+        "m.compile('sgd', 'categorical_crossentropy')",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
+    imports = "from keras import *\nfrom keras.layers import *"
+    page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
+    assert found(page, ".md") == ["KT000"] * page.count(" if)")
