@@ -217,6 +217,17 @@ MENDED = {
         "from keras.layers import *\nx = Dense(3)",
     ),
     "targets": (NET + "m.compile('sgd', 'mse', target_tensors=[y])", "KT232", None),
+    "graphs for all": (
+        NET + "import tensorflow as tf\ntf.compat.v1.disable_eager_execution()\nm.summary()",
+        "KT436",
+        "import tensorflow as tf\nm.summary()",
+    ),
+    "a seed of TensorFlow": (
+        NET + "import tensorflow as tf\nnp.random.seed(7)\ntf.random.set_seed(7)\n"
+        "m.compile('sgd', 'mse')\nm.fit(a, b)",
+        "KT444",
+        "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -268,6 +279,9 @@ RIGHT = {
     "a folder that Keras 3 makes": K
     + "import os\nf = keras.utils.get_file('a.tgz', 'http://a.b/a.tgz', extract=True)\n"
     + "os.path.join(os.path.dirname(f), 'a_extracted')",
+    "seeds of Python as well": NET
+    + "import random\nimport tensorflow as tf\nrandom.seed(7)\ntf.random.set_seed(7)\n"
+    + "m.compile('sgd', 'mse')\nm.fit(a, b)",
     "another net": K + "show('res5c_branch2c')",
 }
 
