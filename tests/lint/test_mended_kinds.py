@@ -91,23 +91,6 @@ MENDED = {
         "KT362",
         "(a, b), (c, d) = keras",
     ),
-    "folds": (
-        K + "from sklearn.cross_validation import KFold\n"
-        "f = KFold(n=len(x), n_folds=3, shuffle=True)\n"
-        "for i, (a, b) in enumerate(f):\n    print(i)",
-        "KT156 KT267 KT341",
-        "f = KFold(n_splits=3, shuffle=True)\nfor i, (a, b) in enumerate(f.split(x)):",
-    ),
-    "layers of equal parts": (
-        K + "from sklearn.model_selection import StratifiedKFold as S\nfor a, b in S(y, 3): pass",
-        "KT267 KT341",
-        "in S(3).split(y, y): pass",
-    ),
-    "folds that nobody split": (
-        K + "from sklearn.model_selection import KFold\nfor a, b in KFold(3): pass",
-        "KT341",
-        None,
-    ),
     "no loss": (NET + "m.compile('adam')\nm.fit(a, b)", "KT460", None),
     "a scaler": (
         K + "from sklearn.preprocessing import StandardScaler\ns = StandardScaler()\n"
@@ -262,7 +245,6 @@ RIGHT = {
     "a name of one's own": RESNET + "keras.layers.Dense(3, name='res5c_branch2c')",
     "what a loop defined before": K
     + "for i in range(3):\n    if i:\n        print(last)\n    last = i\n",
-    "a metric of elsewhere": K + "keras.callbacks.EarlyStopping('val_acc', mode='max')",
     "one of two generators": "from tensorflow import keras\n"
     "I = keras.preprocessing.image.ImageDataGenerator  # noqa\n"
     "a, b = I(rotation_range=9), I(rescale=2)\n"

@@ -16,13 +16,13 @@ from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
 from ..semantics.values import Attribute, Join, Operation, Part, Value, options
 from .names import is_tried
+from .optimizers import gone_of_optimizers
 
 _CALLED = {"get_output_at": "output", "get_input_at": "input"}
 _CALLED |= {"get_output_shape_at": "output.shape", "get_input_shape_at": "input.shape"}
 _SHAPES = {"output_shape", "input_shape", *_CALLED}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PRIVATE = ("_trainable_weights", "_non_trainable_weights")
-_PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
 _COMPILED = {"compiled_loss", "compiled_metrics"}
@@ -122,21 +122,13 @@ def _is_dataset(value: Value) -> bool:
     return False
 
 
-@detects("KT323")
-def callback_params(program: Program) -> Findings:
-    """Finds `self.params["metrics"]` in a callback."""
-    for item in program.subscripts:
-        key = getattr(item.key, "value", None)
-        gone = key in _PARAMS and not item.stores
-        if gone and is_instance_of(attribute(item.of, "params"), "keras.callbacks."):
-            yield from program.report("KT323", item, name=key)
-
-
 @detects("KT399")
 def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
     torch = _TORCH.search(program.document.text) is not None
     passed = {access.name for access in program.accesses if access.stores} | _told()
+    for access, owner, hint in gone_of_optimizers(program):
+        yield from program.report("KT399", access, kind=owner, name=access.name, hint=hint)
     for access in program.accesses:
         name, made = access.name, access.of
         got = isinstance(made, Result) and made.call.name == "keras.initializers.get"

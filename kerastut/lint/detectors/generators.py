@@ -16,10 +16,6 @@ from ..semantics.values import Display, Operation
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
-_FOLDS = re.compile(
-    r"sklearn\.(cross_validation|model_selection)\.(Stratified)?(KFold|ShuffleSplit)"
-)
-_FOLDED = ("n", "y", "n_folds")
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -154,58 +150,6 @@ def pairs_of_data(program: Program) -> Findings:
             a, b, c, d = map(program.source, names)
             new = f"({a}, {b}), ({c}, {d})"
             yield from program.report("KT362", call, [replace(target, new)], target, new=new)
-
-
-@detects("KT267", "KT341")
-def folds_to_split(program: Program) -> Findings:
-    """Finds `KFold(len(x), n_folds=5)`, and `for train, test in folds` of whatever folds."""
-    sources = [node for node in program.nodes if isinstance(node, (ast.For, ast.comprehension))]
-    lists = program.calls("builtins.enumerate", "builtins.list", "builtins.zip")
-    listed = [call.node.args[0] for call in lists if call.node.args]
-    loops: dict[Call, list[ast.expr]] = {}
-    for node in [*(one.iter for one in sources), *listed]:
-        value = program.value_at(node)
-        if isinstance(value, Result) and _FOLDS.fullmatch(value.call.name):
-            loops.setdefault(value.call, []).append(node)
-    for call in program.all_calls:
-        old = _FOLDS.fullmatch(call.name) and (len(call.args) > 1 or call.has(*_FOLDED))
-        given, data = _folded(program, call) if old else (None, "")
-        ends = [insert(span_of(node).end, f".split({data})") for node in loops.get(call, ())]
-        if old:
-            rest = call.node.args[1:] if given in call.node.args else call.node.args
-            changes = [*_without_data(program, call, given, rest), *ends] if given else []
-            word = next((one for one in _FOLDED if call.has(one)), "n")
-            values = {"callee": call.last, "keyword": word}
-            yield from program.report("KT267", call, changes, None, None, **values)
-        for node in loops.get(call, ()):
-            hint = f": `{call.last}(...).split({data or 'x'})`"
-            yield from program.report("KT341", node, name=f"for ... in {call.last}", hint=hint)
-
-
-def _folded(program: Program, made: Call) -> tuple[ast.expr | None, str]:
-    """Returns what `KFold(len(x), 5)` or `StratifiedKFold(y, 5)` of old was given, and folded."""
-    first = 0 if len(made.args) > 1 or made.has("n_folds") else None
-    given = made.expression(first, "n", "y")
-    text = program.source(given) if given is not None else ""
-    counted = re.fullmatch(r"len\((\w+)\)|(\w+)\.shape\[0\]", text)
-    if made.last.startswith("Stratified"):
-        text = f"{text}, {text}"  # of what is split, only the length counts
-    elif counted:
-        text = next(filter(None, counted.groups()))
-    return given, text if counted or "," in text else f"range({text})"
-
-
-def _without_data(
-    program: Program, made: Call, given: ast.expr, rest: list[ast.expr]
-) -> list[Edit]:
-    """Returns the edits that leave the data to `split`, and count the folds by today's name."""
-    words = {"n_folds": "n_splits"}
-    kept = [program.source(one) for one in rest]
-    for word in made.node.keywords:
-        if word.value is not given:
-            name = words.get(word.arg or "", word.arg)
-            kept.append(f"{name}={program.source(word.value)}")
-    return [replace(made.node, f"{program.source(made.node.func)}({', '.join(kept)})")]
 
 
 @detects("KT268")

@@ -86,13 +86,11 @@ def _of_model(program: Program, history: Value) -> Sequence[Call]:
 
 
 def _metrics(program: Program, calls: Sequence[Call] = ()) -> set[str]:
-    """Returns the names of the metrics that calls of `compile` give, "acc" where none is."""
+    """Returns the names of the metrics that calls of `compile` give."""
     given: list[Value | None] = []
     compiled = [call for call in calls or program.all_calls if call.method == "compile"]
     for call in compiled:
         given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
-    if not compiled and not any(program.built):
-        return {"acc"}  # what is compiled elsewhere may be called so
     return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
 
 

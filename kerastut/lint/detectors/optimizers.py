@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from ..finding import span_of
 from ..fixes.edits import insert, rename_attribute, replace_string
@@ -55,20 +56,23 @@ def old_optimizers(program: Program) -> Findings:
                     yield from program.report("KT329", definition, at=item, name=item.name)
 
 
-@detects("KT399")
-def gone_of_optimizers(program: Program) -> Findings:
-    """Finds `self._set_hyper(...)` and what else optimizers found in their base."""
+def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str]]:
+    """Yields `self._set_hyper(...)` and what else optimizers found in their base, for KT399."""
     stored = {access.name for access in program.accesses if access.stores}
     defined = {getattr(one.node, "name", "") for one in program.functions}
+    derived = any(one.owner and one.owner.inherits(*_BASE) for one in program.functions)
     for access in program.accesses:
         new, name = _GONE.get(access.name), access.name
         own = name in stored or (name in defined and isinstance(access.of, Instance))
         if new is not None and not own and is_instance_of(access.of, *_BASE):
             hint = f"; it has `{new}`" if new else ""
-            yield from program.report("KT399", access, kind="optimizer", name=name, hint=hint)
-        typed = name == "base_dtype" and _VARIABLE.fullmatch(program.source(access.node.value))
-        if typed and any(one.owner and one.owner.inherits(*_BASE) for one in program.functions):
-            yield from program.report("KT399", access, kind="dtype", name=name, hint="")
+            yield access, "optimizer", hint
+        if (
+            derived
+            and name == "base_dtype"
+            and _VARIABLE.fullmatch(program.source(access.node.value))
+        ):
+            yield access, "dtype", ""
 
 
 @detects("KT280")

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, rename_attribute, separator
+from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Result
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, UserClass, is_instance_of
 from ..semantics.values import Constant, Value
 
+_PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
 _DTYPE = re.compile(r"b?float\d+|u?int\d+|bool|string|complex\d+")
 # What fails without the `__init__` of its base.
@@ -87,6 +89,16 @@ def _as_called(method: ast.FunctionDef, own: list[str], wanted: list[str]) -> li
     last = max(map(span_of, (*method.args.args, *method.args.defaults)))
     missing = [one if one != "logs" else "logs=None" for one in wanted[len(own) :]]
     return [insert(last.end, "".join(f", {one}" for one in missing))]
+
+
+@detects("KT323")
+def callback_params(program: Program) -> Findings:
+    """Finds `self.params["metrics"]` in a callback."""
+    for item in program.subscripts:
+        key = getattr(item.key, "value", None)
+        gone = key in _PARAMS and not item.stores
+        if gone and is_instance_of(attribute(item.of, "params"), "keras.callbacks."):
+            yield from program.report("KT323", item, name=key)
 
 
 @detects("KT248")

@@ -35,6 +35,7 @@ def undefined_names(program: Program) -> Findings:
     """Finds names that no block defines, or only a later one; each once a block."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
+    bound: dict[int, set[str]] = {}  # what a loop defines
     hidden = _hidden(program)
     public = frozenset().union(*api.modules().values())
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
@@ -44,7 +45,9 @@ def undefined_names(program: Program) -> Findings:
     for use in program.uses:
         if use.definition is not None or use.name in hidden:
             continue
-        if _is_automagic(program, use) or _is_prose(program, use) or _is_of_a_loop(program, use):
+        if _is_automagic(program, use) or _is_prose(program, use):
+            continue
+        if _is_of_a_loop(program, use, bound):
             continue
         key = program.document.chunk_at(use.node.lineno), use.name
         if key in seen or _is_prepared(program, use):
@@ -86,14 +89,16 @@ def _is_prose(program: Program, use: Use) -> bool:
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 
 
-def _is_of_a_loop(program: Program, use: Use) -> bool:
+def _is_of_a_loop(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     """Tells whether another turn of a loop may define what a condition of it reads."""
-    node, asked = program.parents.get(id(use.node)), False
+    node: ast.AST | None = use.statement
+    asked = False
     while node is not None and not isinstance(node, (ast.For, ast.While)):
         asked = asked or isinstance(node, ast.If)
         node = program.parents.get(id(node))
-    parts = ast.walk(node) if node is not None and asked else ()
-    return any(use.name in bound_names(part) for part in parts)
+    if node is not None and asked and id(node) not in bound:
+        bound[id(node)] = {name for part in ast.walk(node) for name in bound_names(part)}
+    return asked and use.name in bound.get(id(node), ())
 
 
 def _is_signature(program: Program, use: Use) -> bool:

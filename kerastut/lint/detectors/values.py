@@ -150,10 +150,11 @@ def layers_without_list(program: Program) -> Findings:
 def compiled_without_loss(program: Program) -> Findings:
     """Finds `model.compile()` before `fit`, of a model whose layers add no loss."""
     for model in program.built if not _LOSSES.search(program.document.text) else ():
+        if not all(layer.name.startswith("keras.") for layer in model.layers):
+            continue
         for call in model.called("fit", "fit_generator", "evaluate", "train_on_batch"):
             compiled = compile_before(model, call)
-            known = all(layer.name.startswith("keras.") for layer in model.layers)
-            if compiled is None or not known or compiled.args[1:]:
+            if compiled is None or compiled.args[1:]:
                 continue
             given = {keyword.arg for keyword in compiled.node.keywords}
             first = compiled.node.args[0] if compiled.node.args else None
