@@ -197,9 +197,8 @@ def graph_mode(program: Program) -> Findings:
     """Finds what turns eager execution off in a program of Keras."""
     for call in program.all_calls if program.imports_keras else ():
         if _GRAPH.fullmatch(call.name):
-            yield from program.report(
-                "KT436", call, without_statement(program, call), name=call.last
-            )
+            changes = without_statement(program, call)
+            yield from program.report("KT436", call, changes, name=call.last)
 
 
 @detects("KT333")
