@@ -275,7 +275,7 @@ def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
 
 BLOCKS = {
     "a base that is started": [
-        "class L(Layer):\n    def __init__(self):\n        super().__init__( if)\n        self.n = 3"
+        "class L(Layer):\n  def __init__(self):\n    super().__init__( if)\n    self.n = 1"
     ],
     "numbers": ["[ 0.  1.]\n[ 1.  0.]"],
     "sentences": ["Gets to 98% after a day\n(there is a lot of room for more of it)."],
