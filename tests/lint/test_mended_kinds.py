@@ -207,6 +207,7 @@ MENDED = {
     ),
     "a seed of TensorFlow": (
         NET + "import tensorflow as tf\nnp.random.seed(7)\ntf.random.set_seed(7)\n"
+        "a = np.random.rand(9, 4)\n"
         "m.compile('sgd', 'mse')\nm.fit(a, b)",
         "KT444",
         "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n",

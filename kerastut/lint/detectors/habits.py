@@ -48,10 +48,11 @@ def _seeds(call: Call) -> bool:
 @detects("KT444")
 def seed_of_numpy(program: Program) -> Findings:
     """Finds seeds of NumPy and TensorFlow alone in a program that trains."""
-    seeds = [call for call in program.all_calls if _RANDOM.match(call.name)]
-    last = [call for call in seeds if call.name == "tensorflow.random.set_seed"] or seeds
+    drawn = [call for call in program.all_calls if _RANDOM.match(call.name)]
+    last = [call for call in drawn if call.name == "tensorflow.random.set_seed"]
+    seeds = list(filter(_seeds, drawn)) if last else drawn  # what NumPy draws, its seed is for
     alone = all(call.name in _OTHER_SEEDS for call in seeds) and "src" not in program.ways
-    for call in last if alone and _trains(program) else ():
+    for call in last or seeds if alone and _trains(program) else ():
         reached = reach(program, call, "keras.utils.set_random_seed")
         number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
         changes = []
