@@ -14,9 +14,9 @@ LAYER = K + "class L(keras.layers.Layer):\n"
 HOOK = K + "class C(keras.callbacks.Callback):\n    def {}: pass\n"
 
 
-def found(text: str) -> list[str]:
+def found(text: str, suffix: str = ".py") -> list[str]:
     """Returns the codes of all findings but the notes, without those of undefined data."""
-    told = check_document(parse_document(Text(text), "x.py", ".py"))
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
     return [one.rule.code for one in told if not one.rule.code.startswith("KT5")]
 
 
@@ -171,6 +171,47 @@ MENDED = {
         "KT309 KT312",
         "load_model('net.keras', custom_objects={\"L\": L})",
     ),
+    "a file that h5py opens": (
+        NET + "import h5py\nm.save('a.h5')\nh5py.File('a.h5')",
+        "KT311",
+        None,
+    ),
+    "classes that come later": (
+        NET + "m.save('net')\nkeras.models.load_model('net')\n" + LAYER[len(K) :] + "    pass",
+        "KT309 KT312",
+        "keras.models.load_model('net.keras')\n",
+    ),
+    "layers of Keras alone": (
+        LAYER + "    pass\n" + NET[len(K) :] + "m.save('net')\nkeras.models.load_model('net')",
+        "KT309 KT312",
+        "keras.models.load_model('net.keras')",
+    ),
+    "another metric": (NET + "m.compile('sgd', 'mse', metrics=['f2_score'])", "KT259", None),
+    "the root of a loss": (NET + "m.compile('sgd', 'rmse')", "KT259", None),
+    "pictures of bytes": (
+        K + "from scipy.misc import imsave\nx = f()\nimsave('a.png', x)",
+        "KT156",
+        "keras.utils.save_img('a.png', np.atleast_3d(x), scale=x.dtype != \"uint8\")",
+    ),
+    "a module that nobody uses": ("from keras.utils import np_utils\nx = 3", "KT104", "x = 3"),
+    "two stars": (
+        "from keras.layers.core import *\nfrom keras.layers.convolutional import *\nx = Dense(3)",
+        "KT106 KT106",
+        "from keras.layers import *\nx = Dense(3)",
+    ),
+    "targets": (NET + "m.compile('sgd', 'mse', target_tensors=[y])", "KT232", None),
+    "graphs for all": (
+        NET + "import tensorflow as tf\ntf.compat.v1.disable_eager_execution()\nm.summary()",
+        "KT436",
+        "import tensorflow as tf\nm.summary()",
+    ),
+    "a seed of TensorFlow": (
+        NET + "import tensorflow as tf\nnp.random.seed(7)\ntf.random.set_seed(7)\n"
+        "a = np.random.rand(9, 4)\n"
+        "m.compile('sgd', 'mse')\nm.fit(a, b)",
+        "KT444",
+        "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -218,6 +259,12 @@ RIGHT = {
     + "a = s.fit_transform(x)\ns.fit_transform(valid)",
     "folds that are split": K
     + "from sklearn.model_selection import KFold\nfor a, b in KFold(3).split(x): pass",
+    "a folder that Keras 3 makes": K
+    + "import os\nf = keras.utils.get_file('a.tgz', 'http://a.b/a.tgz', extract=True)\n"
+    + "os.path.join(os.path.dirname(f), 'a_extracted')",
+    "seeds of Python as well": NET
+    + "import random\nimport tensorflow as tf\nrandom.seed(7)\ntf.random.set_seed(7)\n"
+    + "m.compile('sgd', 'mse')\nm.fit(a, b)",
     "another net": K + "show('res5c_branch2c')",
 }
 
@@ -225,3 +272,34 @@ RIGHT = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
     assert found(RIGHT[name]) == []
+
+
+BLOCKS = {
+    "a base that is started": [
+        "class L(Layer):\n  def __init__(self):\n    super().__init__( if)\n    self.n = 1"
+    ],
+    "numbers": ["[ 0.  1.]\n[ 1.  0.]"],
+    "sentences": ["Gets to 98% after a day\n(there is a lot of room for more of it)."],
+    "dots for arguments": ["x = Lambda(....)(y)\nz = f(x,\n      .....)"],
+    "augmentation that no parser reads": [
+        "g = RandomFlip()",
+        "m = Sequential([Input((4,)), Dense(1)])\nm.compile('sgd', 'mse')\nm.fit(x, y)",
+        "m.fit(g(x) if)",
+    ],
+    "what is left out between": [
+        "m = Sequential([Input((8, 8, 1))])\nm.add(Conv2D(8, 3))",
+        "m.add(Dense(2))",
+    ],
+    "losses to choose from": [
+        "m = Sequential([Input((8,)), Dense(1)])",
+        "m.compile('sgd', 'binary_crossentropy')",
+        "m.compile('sgd', 'categorical_crossentropy')",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
+    imports = "from keras import *\nfrom keras.layers import *"
+    page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
+    assert found(page, ".md") == ["KT000"] * page.count(" if)")

@@ -52,10 +52,8 @@ def not_compiled(program: Program) -> Findings:
     for model in program.built:
         if model.call is None or model.call.scope:
             continue
-        made = program.document.chunk_at(model.call.node.lineno)
-        page = program.document.kind == "markdown"  # whose blocks may be apart
         for call in model.called(*_NEEDS)[:1]:
-            apart = page and program.document.chunk_at(call.node.lineno) != made
+            apart = program.apart(model.call, call)
             if compile_before(model, call) or apart or id(model.value) in passed_on():
                 continue
             yield from program.report("KT410", call, method=call.method)
@@ -74,6 +72,9 @@ def loss_and_last_layer(program: Program) -> Findings:
     """Finds losses that the last layer's units or activation do not fit."""
     for model, call, loss in losses(program):
         where, activation, dense = call.expression(1, "loss"), model.activation, model.dense
+        several_ways = len(model.called("compile")) > 1
+        if several_ways and any(program.apart(call, layer) for layer in model.layers[-1:]):
+            continue  # a sheet of what may be written
         several = dense is not None and model.units != 1
         if loss.name == "binary_crossentropy" and activation == "softmax" and several:
             given = dense.expression(0, "units") if dense is not None else None

@@ -18,6 +18,7 @@ _SEEDS = re.compile(
     r"|tensorflow\.(random\.)?set_random_seed|tensorflow\.random\.set_seed"
 )
 _RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
+_OTHER_SEEDS = ("numpy.random.seed", "tensorflow.random.set_seed")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
 _TRAINS = (*FITS, "train_on_batch")
@@ -46,16 +47,18 @@ def _seeds(call: Call) -> bool:
 
 @detects("KT444")
 def seed_of_numpy(program: Program) -> Findings:
-    """Finds `np.random.seed(7)` in a program that trains, and nothing else to be seeded."""
-    seeds = [call for call in program.all_calls if _RANDOM.match(call.name)]
-    alone = all(call.name == "numpy.random.seed" for call in seeds) and "src" not in program.ways
-    for call in seeds if alone and _trains(program) else ():
+    """Finds seeds of NumPy and TensorFlow alone in a program that trains."""
+    drawn = [call for call in program.all_calls if _RANDOM.match(call.name)]
+    last = [call for call in drawn if call.name == "tensorflow.random.set_seed"]
+    seeds = list(filter(_seeds, drawn)) if last else drawn  # what NumPy draws, its seed is for
+    alone = all(call.name in _OTHER_SEEDS for call in seeds) and "src" not in program.ways
+    for call in last or seeds if alone and _trains(program) else ():
         reached = reach(program, call, "keras.utils.set_random_seed")
         number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
         changes = []
         if reached is not None and number:
             changes = [*reached[1], replace(call.node.func, reached[0])]
-        yield from program.report("KT444", call, changes)
+        yield from program.report("KT444", call, changes, name=program.source(call.node.func))
 
 
 def _trains(program: Program) -> bool:

@@ -65,17 +65,17 @@ def softmax_of_one_unit(program: Program) -> Findings:
 def dense_on_a_feature_map(program: Program) -> Findings:
     """Finds models that go from convolution to Dense without flattening."""
     for model in program.models:
-        head = _head(model) if model.complete else None
+        head = _head(program, model) if model.complete else None
         if head is not None:
             yield from program.report("KT404", head)
 
 
-def _head(model: Model) -> Call | None:
+def _head(program: Program, model: Model) -> Call | None:
     """Returns the last Dense layer if only plain layers lie between it and the last map."""
     dense = None
     for layer in reversed(model.layers):
         if layer.name in _MAPS:
-            return dense
+            return dense if dense and not program.apart(layer, dense) else None
         if layer.name not in _PLAIN:
             return None
         if dense is None and layer.name == "keras.layers.Dense":
@@ -95,7 +95,7 @@ def augmentation_never_used(program: Program) -> Findings:
         if isinstance(definition.value, Result) and _augments(program, definition.value.call)
     ]
     # A page may show one, and then another that it uses.
-    used = any(read_elsewhere([one], idle) for one, _ in made)
+    used = any(read_elsewhere([one], idle) or one.name in program.hidden for one, _ in made)
     for definition, call in made if not used else ():
         yield from program.report("KT405", call, name=definition.name)
 

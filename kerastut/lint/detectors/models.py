@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
-from ..fixes.edits import rename_attribute, replace
+from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.training import FITS, fits, losses
@@ -197,7 +197,8 @@ def graph_mode(program: Program) -> Findings:
     """Finds what turns eager execution off in a program of Keras."""
     for call in program.all_calls if program.imports_keras else ():
         if _GRAPH.fullmatch(call.name):
-            yield from program.report("KT436", call, name=call.last)
+            changes = without_statement(program, call)
+            yield from program.report("KT436", call, changes, name=call.last)
 
 
 @detects("KT333")

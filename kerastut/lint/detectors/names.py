@@ -121,7 +121,8 @@ def _mended_import(
         movable = gone.rule.fix != "none" and _exists(gone.new)
         fits = all(_fits(program, use, gone.new) for use in uses)
         if is_unused(program, item):
-            moves.append((item, gone.new if movable else ""))
+            kept = movable and (gone.new not in api.modules() or item.local in gone.new)
+            moves.append((item, gone.new if kept else ""))
         elif movable and fits and not (uses and _templates(gone)):
             moves.append((item, gone.new))
         elif bridge := _bridge(gone, item.ref):

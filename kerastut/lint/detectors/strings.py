@@ -16,10 +16,12 @@ from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction, is_instance_of
-from ..semantics.values import Constant, Display, options
+from ..semantics.values import Constant, options
 
 _KINDS = ("activation", "constraint", "initializer", "padding")
-_OWN = re.compile(r"custom_object|register_keras_serializable|CustomObject")
+_OWN = re.compile(
+    r"(?mi)custom_?object|register_keras_serializable|segmentation_models|^from (metric|loss)"
+)
 # The layers of the first ResNet50; today `conv2_block1_1_conv` and the like.
 _RESNET = re.compile(r"(res|bn)\d\w+|bn_conv1|(activation|add|max_pooling2d|flatten)_\d+|fc1000")
 _BRANCH = re.compile(r"(?P<kind>res|bn)(?P<stage>\d)(?P<block>[a-f])_branch(?P<part>\w+)|bn_conv1")
@@ -59,13 +61,19 @@ def unknown_strings(program: Program) -> Findings:
             if text.isidentifier() and {small, text}.isdisjoint(known | told):
                 # Letters that changed places say more than how much is alike.
                 same = [one for one in known if sorted(one) == sorted(small)]
-                hint = api.likely(text, same[:1] or known, "there is", 0.7)
+                like = [one for one in known if _kept(one) == _kept(text)]
+                hint = api.likely(text, same[:1] or like, "there is", 0.7 if same else 0.86)
                 new = hint[len("; there is `") : -1]
                 literal = at if isinstance(at, ast.Constant) else None
                 changes = [replace_string(program, literal, new)] if literal and new else []
                 yield from program.report(
                     "KT259", call, changes, at, kind=kind, name=text, hint=hint
                 )
+
+
+def _kept(name: str) -> str:
+    """Returns what a slip of the pen leaves alone: neither `rmse` is `mse` nor `f2` is `r2`."""
+    return name[0].lower() + re.sub(r"\D", "", name)
 
 
 def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr | None]]:
@@ -81,13 +89,8 @@ def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr 
         asked.append(("activation", 1 if call.last == "Dense" else 0, ""))
     if call.method == "compile" and call.receiver and program.is_model(call.receiver):
         asked += [("optimizer", 0, "optimizer"), ("loss", 1, "loss")]
-        given = call.value(None, "metrics")
-        nodes = (
-            given.node.elts
-            if isinstance(given, Display) and isinstance(given.node, ast.List)
-            else []
-        )
-        for node in nodes:
+        listed = getattr(call.value(None, "metrics"), "node", None)
+        for node in listed.elts if isinstance(listed, ast.List) else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield "metric", node.value, node
     for kind, position, keyword in asked:

@@ -34,6 +34,8 @@ def bases_not_started(program: Program) -> Findings:
         named = {node.attr for node in ast.walk(kind.node) if isinstance(node, ast.Attribute)}
         if start is None or "__init__" in named or kind.inherits(_SCHEDULES):
             continue
+        if "super" in program.hidden:  # in a line that is not Python
+            continue
         acts = any(isinstance(one, (ast.Assign, ast.Call)) for one in ast.walk(start))
         code = "KT434" if kind.inherits(*_DATASETS) else "KT360"
         if code == "KT434" or (acts and kind.inherits(*_BASES)):

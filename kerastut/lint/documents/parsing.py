@@ -40,7 +40,9 @@ _SIGNATURE = re.compile(
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w")
 _PLACEHOLDER = re.compile(r"[=(,]\s*<[A-Za-z][\w ]*>")  # which the reader is to fill in
-_LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{2,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{2,}|…+)\s*$")
+_LEFT_OUT = re.compile(r"(?<=[,(])\s*(?:\.{2,}|…+)(?=\s*(?:[,)#]|$))|^\s+(?:\.{2,}|…+)(?=[)\s]*$)")
+# What code printed, or a sentence, in a block that is said to be code.
+_SAID = re.compile(r"(?m)^[ \d.,e+\-\[\]]+$|^[^=\n]*(?:\b[A-Za-z]+ ){4}[A-Za-z]+\b[^=\n]*$")
 PRINTS = "a Python 2 print statement"
 BLANKS = "invalid non-printable character"  # as Python says of blanks that pages show
 _BLANK = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
@@ -159,12 +161,17 @@ def _readable(lines: list[str]) -> list[str]:
 def is_printed(chunk: Chunk) -> bool:
     """Tells whether a block is not code alone: what some code printed, a signature, or prose.
 
+    One with dots for what is left out is not said to be Python either.
+
     Prose stands in a block that nothing closes: the next one seems to open within it.
     """
     if any(map(_FENCE.match, chunk.lines)) or any(map(_PLACEHOLDER.search, chunk.lines)):
         return True
+    whole = [_LEFT_OUT.sub("", line) for line in chunk.lines]
+    if whole != chunk.lines and parsed(whole) is not None:
+        return True
     kept = chunk.tree.body if chunk.tree is not None else []
-    text = _BAR.sub("", "\n".join(chunk.lines))
+    text = _SAID.sub("", _BAR.sub("", "\n".join(chunk.lines)))
     code = _SIGNS.search(text) is not None and _SIGNATURE.match(text) is None
     return all(isinstance(one, ast.Pass) for one in kept) and not code
 

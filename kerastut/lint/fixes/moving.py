@@ -27,6 +27,11 @@ def move_import(program: Program, group: Sequence[tuple[Import, str]]) -> list[E
         return [_renamed(item, name) for item, name in group]
     if first.local == "*":
         module = _written(first, new.removesuffix(".*"))
+        stars = [one for one in program.imports if one.local == "*" and not one.guards]
+        before = [one.ref for one in stars if one.order < first.order]
+        gone_before = [find_gone(ref.name, ref.via) for ref in before]
+        if new in [one.new for one in gone_before if one] or new in [ref.name for ref in before]:
+            return remove(program, first.node, {"*"})
         return [replace(first.node, f"from {module} import *")]
     moves, edits = [], []
     for item, name in group:

@@ -51,6 +51,12 @@ class FileNames:
                 found[_base(node.value)].append(node)
         return found
 
+    @cached_property
+    def opened(self) -> set[str]:
+        """The files that the program looks into itself, as HDF5."""
+        opens = self.program.calls("h5py.File", "tables.open_file")
+        return {_base(path) for call in opens for path in tails(call.value(0, "name"))}
+
     def rename(self, path: str) -> list[Edit]:
         """Returns the edits that give a file its new name; none if it may be somebody else's."""
         base = _base(path)
@@ -71,6 +77,8 @@ class FileNames:
         models = models or (written and not weights)
         fetched = any("://" in str(getattr(node, "value", "")) for node in nodes)
         if weights == models or fetched or base in self.program.hidden_text:
+            return []
+        if base in self.opened:
             return []
         saved = beside or bool({"weights saved", "model saved", "checkpoint"} & kinds)
         if not saved or "loaded by name" in kinds:
@@ -112,13 +120,21 @@ class FileNames:
 
     def _with_classes(self, base: str) -> list[Edit]:
         """Returns the edits that tell `load_model` of layers of the document's own."""
-        kinds = [one for one in self.program.definitions if isinstance(one.value, UserClass)]
-        own = [one.name for one in kinds if _is_saved(one.value)]
-        given = ", ".join(f'"{name}": {name}' for name in dict.fromkeys(own))
-        loads = [call for call, _ in self.given[base] if call.last == "load_model"]
-        loads = [call for call in loads if not call.has("custom_objects") and len(call.args) == 1]
-        told = bool(own) and not re.search(r"\.(h5|hdf5|keras)$", base)
-        return [add_argument(call.node, f"custom_objects={{{given}}}") for call in loads if told]
+        own = [one for one in self.program.definitions if _is_saved(one.value)]
+        calls = [call for call, _ in self.given[base]]
+        saved = [self.program.model_of(one.receiver) for one in calls if one.method == "save"]
+        plain = bool(saved) and all(one and one.complete for one in saved)
+        if plain or re.search(r"\.(h5|hdf5|keras)$", base):
+            return []  # of Keras's layers alone, or was told of them before
+        edits = []
+        for call in calls:
+            alone = not call.has("custom_objects") and len(call.args) == 1
+            # Below, a class has no name yet.
+            known = [one.name for one in own if call.scope or one.order < call.order]
+            given = ", ".join(f'"{name}": {name}' for name in dict.fromkeys(known))
+            if call.last == "load_model" and alone and given:
+                edits.append(add_argument(call.node, f"custom_objects={{{given}}}"))
+        return edits
 
     def _is_path(self, node: ast.AST, names: set[str]) -> bool:
         """Tells whether a word alone has a name, or is put together for one of these."""

@@ -128,7 +128,7 @@ def _fill(
     if {name for name, value in given.items() if not isinstance(value, str)} - _names(chosen):
         return []
     once = len(set(arguments)) == len(arguments)
-    if not once and not all(map(_is_plain, arguments)):
+    if not all(_is_plain(one) for one in arguments if arguments.count(one) > 1):
         return []
     in_order = once and sorted(arguments, key=span_of) == arguments
     pieces = _pieces(program, node, literals.copy(), arguments) if in_order else []
@@ -150,7 +150,8 @@ def _optional(part: str, given: Mapping[str, ast.expr | str]) -> str:
 
 def _is_plain(node: ast.expr) -> bool:
     """Tells whether an expression may be evaluated twice."""
-    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_plain(node.value))
+    calls = any(isinstance(part, ast.Call) for part in ast.walk(node))
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not calls
 
 
 def _binds_loosely(node: ast.expr, before: str, after: str) -> bool:

@@ -148,6 +148,11 @@ class Program(Record):
             return ""
         return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
 
+    def apart(self, one: Fact, other: Fact) -> bool:
+        """Tells whether two places stand in different blocks of a page, which may be parts."""
+        blocks = {self.document.chunk_at(span_of(place.node).line) for place in (one, other)}
+        return self.document.kind == "markdown" and len(blocks) > 1
+
     def source(self, node: ast.AST | Span) -> str:
         """Returns the text of a node as it stands in the file."""
         return self.document.source(node)
