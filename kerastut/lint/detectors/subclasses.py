@@ -42,9 +42,7 @@ def bases_not_started(program: Program) -> Findings:
             given = f"**{start.args.kwarg.arg}" if start.args.kwarg else ""
             body = [one for one in start.body if not _is_text(one)] or start.body
             line = f"super().__init__({given}){separator(program, body[0])}"
-            # Where a line of the block is no Python, it may be the one that is missed here.
-            whole = program.document.chunks[program.document.chunk_at(start.lineno)].problem is None
-            changes = [insert(span_of(body[0]), line)] if whole else []
+            changes = [insert(span_of(body[0]), line)]
             yield from program.report(code, start, changes, name=kind.node.name)
 
 
