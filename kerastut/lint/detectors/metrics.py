@@ -55,11 +55,12 @@ def metric_keys(program: Program) -> Findings:
     written = {_key(one.key) for one in program.subscripts if one.stores}
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
-            known = _metrics(program, _of_model(program, subscript.of)), written
+            own = _of_model(program, subscript.of)
+            known = _metrics(own or program.all_calls), written
             keys = _keys(subscript.key)
             yield from _check(program, subscript, subscript.node.slice, keys, known)
             yield from _passed(program, subscript, subscript.node.slice, known)
-    known = _metrics(program), written
+    known = _metrics(program.all_calls), written
     for call in program.all_calls:
         looks = call.method in ("get", "pop") and call.receiver is not None
         if looks and call.node.args and _is_logged(program, call.receiver):
@@ -85,12 +86,12 @@ def _of_model(program: Program, history: Value) -> Sequence[Call]:
     return model.called("compile") if model is not None else ()
 
 
-def _metrics(program: Program, calls: Sequence[Call] = ()) -> set[str]:
+def _metrics(calls: Iterable[Call]) -> set[str]:
     """Returns the names of the metrics that calls of `compile` give."""
     given: list[Value | None] = []
-    compiled = [call for call in calls or program.all_calls if call.method == "compile"]
-    for call in compiled:
-        given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
+    for call in calls:
+        if call.method == "compile":
+            given += [call.value(3, "metrics"), call.value(2), call.value(4, "weighted_metrics")]
     return set(map(_name, origins(*filter(None, given), most=sys.maxsize)))
 
 

@@ -347,9 +347,7 @@ def _dedent(lines: list[str], start: int) -> bool:
     """Moves lines that are indented for nothing to where those above them are."""
     above = next((line for line in reversed(lines[:start]) if line.strip()), "")
     less = _width(lines[start]) - _width(above)
-    inside = (
-        i for i in range(start, len(lines)) if _ends(lines[i], f"{lines[start]}", strictly=True)
-    )
+    inside = (i for i in range(start, len(lines)) if _ends(lines[i], lines[start], strictly=True))
     stop = next(inside, len(lines))
     moved = [*lines[:start], *(line[less:] for line in lines[start:stop]), *lines[stop:]]
     if less <= 0 or _error(moved)[0] <= start + 1:
