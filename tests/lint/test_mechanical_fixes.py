@@ -485,6 +485,8 @@ def test_a_function_of_the_backend_gives_the_outputs_of_layers() -> None:
     assert "training=True" in fixed(training, unsafe=True)
     text = phased.replace(", 0]", ", phase]")
     assert "learning_phase" in fixed(text, unsafe=True)
+    nothing = "import keras\nfrom keras import backend as K\nf = K.function([], y)\nf([])\n"
+    assert "K.function" not in fixed(nothing, unsafe=True)
 
 
 def test_the_old_order_of_dimensions() -> None:

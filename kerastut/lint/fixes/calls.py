@@ -141,10 +141,12 @@ def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
     lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
     if not calls or len(lists) <= len(calls):  # the others are not written out
         return []
+    if any(len(one.items) < 2 for one in lists):
+        return []
     phases = [values.items[-1] for values in lists]
     learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
     known = all(isinstance(one, Constant) for one in phases[1:])
-    if not learns or not known or any(len(one.items) < 2 for one in lists):
+    if not learns or not known:
         return []
     flags = [bool(getattr(one, "value", False)) for one in phases]
     reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
