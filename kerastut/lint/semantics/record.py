@@ -107,6 +107,13 @@ class Record:
         return _grouped((id(one.node), one) for one in self.definitions)
 
     @cached_property
+    def repeating(self) -> set[int]:
+        """The imports that bring a name twice, of which the first is used by none, by their ids."""
+        nodes = {id(one.node): one.node for one in self.imports}
+        names = {key: [alias.name for alias in node.names] for key, node in nodes.items()}
+        return {key for key, brought in names.items() if len(set(brought)) < len(brought)}
+
+    @cached_property
     def names_of(self) -> Mapping[str, set[str | None]]:
         """What each name is a name for, if that is imported; None for anything else."""
         names: defaultdict[str, set[str | None]] = defaultdict(set)
