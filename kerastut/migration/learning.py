@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import NUMBERS, OLD, PICTURE, SIZES, Hints, Wanted, merged
+from kerastut.migration.wanted import LABELS, NUMBERS, OLD, PICTURE, SIZES, Hints, Wanted, merged
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -194,11 +194,12 @@ def _rows(told: _Told) -> Hints:
 
 def _asked(told: _Told) -> Hints:
     """Learns from the axes that a program asks of an array, or of an item of it."""
-    asked = re.findall(r"(\]?)\.shape\[(\d)\]", told.line)
-    asked = asked or re.findall(r"()\[(\d)\]", told.line)  # of what was a shape before
-    return _deeper(told, max((int(axis) + len(item) for item, axis in asked), default=0)) or _more(
-        told
-    )
+    asked = re.findall(r"(\w*)(\]?)\.shape\[(\d)\]", told.line)
+    if any(LABELS.search(name) and axis != "0" for name, _, axis in asked) and not told.wanted.hot:
+        return {"hot": True}
+    asked = asked or re.findall(r"()()\[(\d)\]", told.line)  # of what was a shape before
+    axes = max((int(axis) + len(item) for _, item, axis in asked), default=0)
+    return _deeper(told, axes) or _more(told)
 
 
 # What an exception says, and what is learned from it.
@@ -258,6 +259,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
+    (
+        r"too many indices for array: array is \d-dimensional, but (\d) were",
+        lambda told: {**_deeper(told, told.number() - 1), "hot": True},
+    ),
     (r"substring not found|' is not in list", lambda told: {"digits": _digits(told)}),
     (r"IsADirectoryError|n_samples=0|'list' .* attribute 'shape'", lambda _: {"flat": True}),
     (
@@ -271,6 +276,6 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
+    (r"list index out of range|ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
 )

@@ -22,11 +22,12 @@ from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
 from kerastut.migration.packages import Camera
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
-from kerastut.migration.wanted import PICTURE, Wanted
+from kerastut.migration.wanted import LABELS, PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READS = ("r", "r+", None)  # modes of HDF5
+_LONGEST = 1000  # characters of a name; what is loaded may be the text itself
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
@@ -44,7 +45,7 @@ class Maker:
 
     def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
         self._root, self._made_up, self.making = root, made_up, making
-        self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
+        self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
         self._listed = False  # whether a folder was, of which the first may hold others
 
     def _begin(self, name: str) -> Wanted:
@@ -101,6 +102,8 @@ class Maker:
         @wraps(original)
         def read(file: Any, *args: Any, **kwargs: Any) -> Any:
             mode = str(args[0] if args else kwargs.get("mode", "r"))
+            if "w" in mode and isinstance(file, (str, Path)):
+                self._texts.discard(Path(file).resolve())  # it holds what the program writes
             # Native code does not raise that there is none.
             lacks = ending and isinstance(file, (str, Path)) and not Path(file).exists()
             try:
@@ -159,15 +162,20 @@ class Maker:
         def read(*args: Any, **kwargs: Any) -> Any:
             names = (*args[place : place + 1], *map(kwargs.get, _NAMED))
             name = next((one for one in names if isinstance(one, (str, Path))), None)
-            if name is None or Path(name).exists():
+            if name is None or (Path(name).exists() and not self._is_text(name)):
                 return original(*args, **kwargs)
             self._begin(str(name))
             return make(**kwargs)
 
         return read
 
-    def loaded(self, original: Function) -> Function:
-        """Returns what loads an object from a file: where there is none, one as it is used."""
+    def loaded(self, original: Function, make: Function | None = None) -> Function:
+        """Returns what loads an object from a file: where there is none, one as it is used.
+
+        Args:
+            original: What loads.
+            make: Makes it where nothing tells its shape, nor that it is of labels.
+        """
 
         @wraps(original)
         def load(*args: Any, **kwargs: Any) -> Any:
@@ -177,13 +185,15 @@ class Maker:
                 source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
                 name = str(getattr(source, "name", source))
                 is_gone = isinstance(error, FileNotFoundError)
-                made = is_gone or name in self._texts or SENTENCE in name
+                made = is_gone or SENTENCE in name or self._is_text(name)
                 if not (made and self._is_ours(frame)):
                     raise
                 if is_gone:
                     self._begin(name)
                 self.making.begin(name)
-                return self.making.value(self._use(frame, original.__name__))
+                use = self._use(frame, original.__name__)
+                told = make is None or use.shape or LABELS.search(use.name)
+                return self.making.value(use) if told else make(**kwargs)
 
         return load
 
@@ -284,6 +294,7 @@ class Maker:
         """Writes what an address might have given to a file."""
         path = Path(filename or Path.home() / self._last(url))
         path.write_bytes(self._downloaded(url))
+        self._texts.add(path.resolve())
         return str(path), Message()
 
     def answered(self, url: Any, *_: Any, **__: Any) -> Any:
@@ -306,6 +317,10 @@ class Maker:
 
     def _last(self, url: str) -> str:
         return urllib.parse.urlsplit(url).path.rpartition("/")[2] or "index.html"
+
+    def _is_text(self, name: str | Path) -> bool:
+        """Tells whether a file was made up; what reads it may want another kind of text."""
+        return len(str(name)) < _LONGEST and Path(name).resolve() in self._texts
 
     def _is_ours(self, frame: FrameType) -> bool:
         """Tells whether the program itself calls; libraries list folders of their own."""
@@ -338,7 +353,7 @@ class Maker:
             place = self._place(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-            self._texts.add(str(place))
+            self._texts.add(place.resolve())
             return place
         return None
 
@@ -371,7 +386,7 @@ class Maker:
             stem = pattern.replace("*", name.removesuffix(ending))
             place = folder / f"{stem}{ending}"
             place.write_bytes(content)
-            self._texts.add(str(place))
+            self._texts.add(place.resolve())
 
 
 @cache

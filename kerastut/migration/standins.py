@@ -51,7 +51,7 @@ def stand_in(
         *(("", home, "loads?", maker.loaded) for home in ("pickle", "json", "numpy")),
         ("", "zipfile:ZipFile", "open", maker.unpacked),
         ("", "tarfile:TarFile", "extractfile", maker.unpacked),
-        ("", "numpy", "(?:loadtxt|genfromtxt)", partial(absent, make=making.numbers)),
+        ("", "numpy", "(?:loadtxt|genfromtxt)", partial(maker.loaded, make=making.numbers)),
         ("", "urllib.request", "urlretrieve", lambda _: maker.retrieved),
         ("", "urllib.request", "urlopen", lambda _: maker.answered),
         ("pandas", "pandas", _READERS, partial(absent, make=making.frame)),
