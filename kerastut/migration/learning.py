@@ -106,7 +106,10 @@ def _columns(told: _Told) -> Hints:
 
 
 def _text(told: _Told) -> Hints:
-    return {"texts": [one for one in _quoted(told.line) if one in told.wanted.columns] or ["*"]}
+    line = told.line.partition(" = ")[2] or told.line  # not the column that it is put into
+    named = [one for one in _quoted(line) if one in told.wanted.columns]
+    numbered = re.findall(r"\[(\d+)\]", line) if "header=None" in told.wanted.source else []
+    return {"texts": named or numbered or ["*"]}
 
 
 def _files(told: _Told) -> Hints:
@@ -259,6 +262,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
+    (r"only integers, slices .* are valid indices", lambda _: {"keyed": True}),
     (
         r"too many indices for array: array is \d-dimensional, but (\d) were",
         lambda told: {**_deeper(told, told.number() - 1), "hot": True},
@@ -276,6 +280,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"list index out of range|ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
+    (r"list index out of range|ZeroDivision|n_samples=0", _more),
+    (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
 )

@@ -192,8 +192,9 @@ class Maker:
                     self._begin(name)
                 self.making.begin(name)
                 use = self._use(frame, original.__name__)
-                told = make is None or use.shape or LABELS.search(use.name)
-                return self.making.value(use) if told else make(**kwargs)
+                if make and not (use.shape or LABELS.search(use.name)):
+                    return make(**kwargs)
+                return self.making.whole(use)
 
         return load
 
@@ -330,9 +331,16 @@ class Maker:
         """Returns how a program uses what it loads; what a function returns, outside of it."""
         trees = [_tree(frame.f_code.co_filename)]
         made = [*map(ast.unparse, calls(statement(trees, frame.f_lineno), loader))]
+        whole = innermost(trees, frame.f_lineno)
+        if isinstance(whole, ast.Assign) and [ast.unparse(whole.value)] == made:
+            # Others may be loaded by the same words, as with `pickle.load(file)`.
+            made = [ast.unparse(one) for one in whole.targets if not isinstance(one, ast.Tuple)]
+            made = made or [ast.unparse(whole.value)]
         use = self.making.wanted.uses.of(made[0]) if made else Use("")
         outer = frame.f_back
-        returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
+        ends = (one for one in ast.walk(trees[0]) if isinstance(one, ast.Return) and one.value)
+        given = {ast.unparse(one.value) for one in ends if one.value} & {use.name}
+        returns = (isinstance(whole, ast.Return) or given) and not use.shaped
         if returns and outer and self._is_ours(outer):
             return self._use(outer, frame.f_code.co_name)
         return use

@@ -99,6 +99,11 @@ class Making:
         self._parts += [one for one in names[1:] if one not in self._parts]
         self.wanted = self._whole.of(*names)
 
+    def whole(self, use: Use) -> Any:
+        """Returns what a file holds, which can be used in this way."""
+        keyed = self.wanted.keyed or self._name.endswith((".npz", ".mat"))
+        return Lazy(self.array) if keyed and not use.shaped else self.value(use)
+
     def value(self, use: Use, row: int | None = None) -> Any:
         """Returns what can be used in this way.
 
@@ -179,8 +184,8 @@ class Making:
             names = [*found, *map(str, range(len(found), self._width))]
         count = self._width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
-        for name in map(str, names or ()):
-            table[name] = self._column(name, table[name])
+        for name in table.columns:
+            table[name] = self._column(str(name), table[name])
         for name in dates:
             table[name] = pandas.to_datetime(table[name])
         if usecols is not None:

@@ -79,7 +79,7 @@ class Wanted:
     # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
     texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = keyed = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
@@ -104,7 +104,9 @@ class Wanted:
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
         told = [one or other for one, other in _ENDS.findall(source)]
         known = next((ends for reads, ends in _READ if re.search(reads, source)), (*told, ".txt"))
-        self.ending = next((one for one in (*told, *known) if one in known and one in source), known[0])
+        self.ending = next(
+            (one for one in (*told, *known) if one in known and one in source), known[0]
+        )
         nodes = list(places.nodes(parsed(sources)))
         self.uses = Uses(nodes, numbers)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
@@ -147,13 +149,12 @@ class Wanted:
             self._known[told].own = {key for hints in own for key in hints}
         return self._known[told]
 
-
     def formed(self, shape: tuple[int, ...]) -> "Wanted":
         """Returns what is expected of an array of a shape, if no run has told of it."""
-        hints = {"rows": shape[0]} if shape and shape[0] else {}
+        hints: Hints = {"rows": shape[0]} if shape and shape[0] else {}
         hints |= {"shape": [*shape[1:]]} if len(shape) > 1 else {}
         hints = {name: value for name, value in hints.items() if name not in self.own}
-        return Wanted(self._sources, self._hints | hints) if hints else self
+        return Wanted(self._sources, merged(self._hints, hints)) if hints else self
 
 
 def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:

@@ -1,13 +1,14 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
-import numpy as np
+from typing import Any
+
 import pytest
 
 from kerastut.migration.making import Making
 from kerastut.migration.wanted import LABELS, Wanted
 
 
-def made(source: str, loaded: str, name: str = "a.npy") -> object:
+def made(source: str, loaded: str, name: str = "a.npy") -> Any:
     making = Making(Wanted([source]), [], [])
     making.begin(name)
     return making.value(making.wanted.uses.of(loaded))
@@ -15,19 +16,18 @@ def made(source: str, loaded: str, name: str = "a.npy") -> object:
 
 def test_an_array_has_the_shape_that_it_is_brought_into() -> None:
     source = "side = 28\nx = load('a')\nx = x.reshape(len(x), side, side * 2, 1)"
-    assert np.shape(made(source, "load('a')")) == (400, 28, 56, 1)
+    assert made(source, "load('a')").shape == (400, 28, 56, 1)
     whole = "data = load('a')\nx = np.array(data['x'][:]).reshape((30, 4, 5))\ny = data['y']"
     found = made(whole, "load('a')")
-    assert isinstance(found, dict)
     assert (found["x"].shape, found["y"].ndim) == ((30, 4, 5), 1)
     open_ended = "x = load('a')\nx = x.reshape(-1, x.shape[1])"  # which tells nothing
-    assert np.shape(made(open_ended, "load('a')")) == (400, 10)
+    assert made(open_ended, "load('a')").shape == (400, 10)
 
 
 def test_what_is_assigned_in_pairs_has_its_own_names() -> None:
     source = "x, y = load('x'), load('y')\nx, y = x['arr_0'], y['arr_0']"
     found = [made(source, f"load('{name}')") for name in "xy"]
-    assert [one["arr_0"].ndim for one in found if isinstance(one, dict)] == [2, 1]
+    assert [one["arr_0"].ndim for one in found] == [2, 1]
 
 
 def test_a_part_without_a_name_is_told_by_its_file() -> None:
@@ -45,7 +45,6 @@ for one in load(f)["images"]:
     for pattern in one["patterns"]: print(pattern)
 """
     found = made(source, "load(f)")
-    assert isinstance(found, dict)
     first, second = found["images"][:2]
     assert [one["id"] for one in (first, second)] == [0, 1]
     assert (first["file_name"], first["label"], first["vector"].shape) == ("cat.0.txt", 0, (10,))
