@@ -17,6 +17,7 @@ _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
 _PICTURE = 3  # axes
+_FLAT: Hints = {"shape": []}  # as labels are
 _ASKED = 8  # made-up data of which something is learned alone
 _TRIED = 4  # made-up data, with all that they may be
 # What data may be, by a pattern of their names; the first that fits counts.
@@ -262,6 +263,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
+    (r"Found array with dim \d", lambda told: {"shape": [told.wanted.width]}),
+    (r"y should be a 1d array|Unknown label type|unhashable type: '.*array'", lambda _: _FLAT),
+    (r"only .* arrays can be converted|interpreted as an integer", lambda _: {"single": True}),
+    (r"'numpy.ndarray' object has no attribute '(?:keys|items|values)", lambda _: {"mapped": True}),
     (r"only integers, slices .* are valid indices", lambda _: {"keyed": True}),
     (
         r"too many indices for array: array is \d-dimensional, but (\d) were",

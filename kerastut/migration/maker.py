@@ -134,6 +134,17 @@ class Maker:
 
         return read
 
+    def asked(self, original: Function) -> Function:
+        """Returns what tells of a file whether it is there, also of one that Windows names so."""
+
+        @wraps(original)
+        def tell(path: Any) -> Any:
+            if isinstance(path, str) and "\\" in path and self._is_ours(sys._getframe(1)):
+                path = PureWindowsPath(path).as_posix()
+            return original(path)
+
+        return tell
+
     def matched(self, original: Function) -> Function:
         """Returns what lists the files of a pattern, or of one below a folder."""
 

@@ -29,8 +29,9 @@ TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into l
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
-    r"|pattern|caption|answer|response|^tags?$|^name$|categor"
 )
+_SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern[4:]}")
+_KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
@@ -101,6 +102,8 @@ class Making:
 
     def whole(self, use: Use) -> Any:
         """Returns what a file holds, which can be used in this way."""
+        if self.wanted.mapped:
+            return {word: self._one(use.name, row) for row, word in enumerate(self._words())}
         keyed = self.wanted.keyed or self._name.endswith((".npz", ".mat"))
         return Lazy(self.array) if keyed and not use.shaped else self.value(use)
 
@@ -135,12 +138,14 @@ class Making:
             return self.sentences()
         return self.array(use.name, use.shape) if row is None else self._one(use.name, row)
 
-    def array(self, name: str, shape: tuple[int, ...] = ()) -> Array:
+    def array(self, name: str, shape: tuple[int, ...] = ()) -> Any:
         """Returns labels or numbers, as a name tells, of a shape that is known before a run."""
         self.begin(self._name, f"{self._name}/{name}")
         self.wanted = self.wanted.formed(shape)
+        if self.wanted.single:
+            return COLUMNS
         told = Path(self._name).stem if _UNTOLD.search(name) else name
-        if LABELS.search(told) and not self.wanted.shaped:
+        if (LABELS.search(told) or not self.wanted.shape) and not self.wanted.shaped:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
             return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
         if "*" in self.wanted.texts:
@@ -157,7 +162,9 @@ class Making:
             return row % wanted.classes if LABELS.search(name) else row
         if _FILES.search(name):
             return next(islice(self.names(row + 1, wanted.ending), row, None))
-        told = "*" in wanted.texts or _WORDS.search(name)
+        if _KINDS.search(name):
+            return wanted.kinds[row % len(wanted.kinds)]
+        told = "*" in wanted.texts or _SAID.search(name)
         return self._sentence(row) if told else self._chance.random(wanted.shape)
 
     @property

@@ -46,6 +46,7 @@ def stand_in(
         ("", homes[0].Model, "load_weights", partial(absent, make=lambda **_: None, place=1)),
         *(("", home, "open", maker.opened) for home in ("builtins", "io")),
         ("", "os", "listdir|scandir|walk|chdir", maker.listed),
+        ("", "os.path", "isfile|isdir|exists", maker.asked),
         ("", "pathlib:Path", "iterdir", maker.listed),
         *(("", home, "[ir]?glob", maker.matched) for home in ("glob", "pathlib:Path")),
         *(("", home, "loads?", maker.loaded) for home in ("pickle", "json", "numpy")),

@@ -63,6 +63,7 @@ class Uses:
     def __init__(self, nodes: Iterable[ast.AST], numbers: Mapping[str, str] | None = None) -> None:
         self._places = defaultdict[str, list[ast.AST]](list)
         self._numbers = numbers or {}
+        self.shapes = list[tuple[int, ...]]()  # of the items of what is brought into a shape
         called = set[ast.expr]()
         for node in nodes:
             if node in called:
@@ -84,6 +85,8 @@ class Uses:
                 arguments = node.args if outer else [owner, *node.args]
                 if arguments:
                     self._places[ast.unparse(arguments[0])].append(_Made(node, arguments[1:]))
+                    shape = self._shape(arguments[1:])[1:]
+                    self.shapes += [shape] * (math.prod(shape) > 1)
             elif isinstance(node, (ast.For, ast.comprehension)):
                 self._places[ast.unparse(node.iter)].append(node)
 

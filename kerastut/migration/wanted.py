@@ -79,7 +79,8 @@ class Wanted:
     # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
     texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = keyed = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = False
+    keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
@@ -96,7 +97,9 @@ class Wanted:
         self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
         self.width = max(min(max(widths, default=COLUMNS), 1000) + self.wider, 1)
-        shapes = list(_shapes(source, numbers))
+        nodes = list(places.nodes(parsed(sources)))
+        self.uses = Uses(nodes, numbers)
+        shapes = [*_shapes(source, numbers), *self.uses.shapes]
         self.shape = (shapes or [(self.width,)])[0]
         pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in SIZES]
         self.size = (pictures or [(64, 64, 3)])[0]
@@ -107,8 +110,6 @@ class Wanted:
         self.ending = next(
             (one for one in (*told, *known) if one in known and one in source), known[0]
         )
-        nodes = list(places.nodes(parsed(sources)))
-        self.uses = Uses(nodes, numbers)
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
         # Columns that it takes together.

@@ -125,6 +125,21 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"shape": [8, 8, 3], "size": [8, 8, 3]},
     ),
+    ("IndexError: tuple index out of range", "Dense(y_train.shape[1])", {"hot": True}),
+    (
+        "IndexError: too many indices for array: array is 2-dimensional, but 3 were indexed",
+        "x[:, :, 0]",
+        {"shape": [10, 8], "hot": True},
+    ),
+    ("ValueError: Found array with dim 3, while dim <= 2 is required", "", {"shape": [10]}),
+    ("TypeError: unhashable type: 'numpy.ndarray'", "", {"shape": []}),
+    ("TypeError: only 0-dimensional arrays can be converted to Python", "", {"single": True}),
+    ("AttributeError: 'numpy.ndarray' object has no attribute 'items'", "", {"mapped": True}),
+    (
+        "IndexError: only integers, slices (`:`) and boolean arrays are valid indices",
+        "",
+        {"keyed": True},
+    ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
 ]
 
@@ -150,6 +165,14 @@ def test_columns_that_are_taken_together_may_name_files() -> None:
     source = "x = table[['left', 'right']].values\ny = table['steering']"
     found = learned(run("'numpy.int64' object has no attribute 'split'"), Wanted([source]), {})
     assert {"files": ["left", "right"]} in list(found)
+
+
+def test_texts_are_in_the_column_that_is_read() -> None:
+    line = "table['note'] = table['day'].apply(cut)"  # which is put into another
+    error = "AttributeError: 'int' object has no attribute 'lower'"
+    assert next(learned(run(error, line), Wanted([SOURCE]), {})) == {"texts": ["day"]}
+    unnamed = Wanted(["pandas.read_csv(a, header=None)"])
+    assert next(learned(run(error, "table[0].apply(cut)"), unnamed, {})) == {"texts": ["0"]}
 
 
 def test_numbers_of_a_part_are_counted() -> None:

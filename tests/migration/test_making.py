@@ -81,3 +81,16 @@ def test_files_of_a_folder_are_of_the_kind_that_is_read(source: str, ending: str
 def test_large_items_are_few() -> None:
     assert Wanted(["input_shape=(1221, 242)"]).rows == 113
     assert Wanted(["input_shape=(28, 28)"]).rows == 400
+
+
+def test_what_is_loaded_may_have_parts_or_words() -> None:
+    def whole(name: str, hints: dict[str, Any]) -> Any:
+        making = Making(Wanted(["x = load(a)"], hints), [], [])
+        making.begin(name)
+        return making.whole(making.wanted.uses.of("load(a)"))
+
+    assert whole("a.npz", {})["y_test"].ndim == 1
+    assert whole("a.pkl", {"keyed": True})["x"].shape == (400, 10)
+    assert len(whole("a.pkl", {"mapped": True})["bright"]) == 10
+    assert whole("a.pkl", {"single": True}) == 10
+    assert whole("a.pkl", {"shape": []}).dtype == int
