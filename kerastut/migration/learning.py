@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import LABELS, NUMBERS, OLD, PICTURE, SIZES, Hints, Wanted, merged
+from kerastut.migration.wanted import (
+    ASKED,
+    LABELS,
+    NUMBERS,
+    OLD,
+    PICTURE,
+    SIZES,
+    Hints,
+    Wanted,
+    merged,
+)
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -18,10 +28,11 @@ _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
 _PICTURE = 3  # axes
 _FLAT: Hints = {"shape": []}  # as labels are
-_ASKED = 8  # made-up data of which something is learned alone
+_LAST_PARTS = 8  # made-up data of which something is learned alone
 _TRIED = 4  # made-up data, with all that they may be
 # What data may be, by a pattern of their names; the first that fits counts.
 _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
+    (rf"[{ASKED}]$", ({"there": True},)),
     (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
     (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
@@ -55,10 +66,11 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
     """
     told = run.traceback[-_LAST:] if run.end == "raised" and run.made_up else ""
     line = "".join(_LINES.findall(run.traceback)[-1:])
+    made = [name for name in run.parts if not name.endswith(ASKED)]
     for pattern, learn in _LEARNT:
         if match := re.search(pattern, told):
             new, alone, own = learn(_Told(match, line, wanted)), [], hints.get("alone", {})
-            for name in run.parts[-_ASKED:]:  # one after the other
+            for name in made[-_LAST_PARTS:]:  # one after the other
                 part = learn(_Told(match, line, wanted.of(name)))
                 alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
             # What was learned of all before was so of others: the last ones are not like them.
@@ -234,7 +246,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
-    (r"expected (?:min_)?ndim=(\d), found ndim", lambda told: _deeper(told, told.number() - 1)),
+    (
+        r"expected (?:min_)?ndim=(\d), found ndim|should have rank (\d)\.",
+        lambda told: _deeper(told, int(told.match[1] or told.match[2]) - 1),
+    ),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
     (

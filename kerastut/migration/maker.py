@@ -8,10 +8,10 @@ import sys
 import urllib.parse
 from collections.abc import Callable
 from email.message import Message
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from inspect import BoundArguments
 from itertools import cycle, islice
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 from types import FrameType
 from typing import Any
 from urllib.response import addinfourl
@@ -22,7 +22,7 @@ from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
 from kerastut.migration.packages import Camera
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
-from kerastut.migration.wanted import LABELS, PICTURE, Wanted
+from kerastut.migration.wanted import ASKED, LABELS, PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
@@ -135,12 +135,21 @@ class Maker:
         return read
 
     def asked(self, original: Function) -> Function:
-        """Returns what tells of a file whether it is there, also of one that Windows names so."""
+        """Returns what tells of a file, which Windows may name so, whether it is there."""
 
         @wraps(original)
         def tell(path: Any) -> Any:
-            if isinstance(path, str) and "\\" in path and self._is_ours(sys._getframe(1)):
-                path = PureWindowsPath(path).as_posix()
+            frame = sys._getframe(1)
+            if not (isinstance(path, (str, Path)) and str(path) and self._is_ours(frame)):
+                return original(path)
+            path = PureWindowsPath(path).as_posix()
+            if original(path):
+                return True
+            self.making.begin(path, f"{path}{ASKED}")
+            if self.making.wanted.there:  # as it does not go on without
+                folder = original.__name__ == "isdir" or not Path(path).suffix
+                made = self._made_folder if folder else partial(self._made, frame=frame)
+                made(Path(path))
             return original(path)
 
         return tell
@@ -356,7 +365,7 @@ class Maker:
             return self._use(outer, frame.f_code.co_name)
         return use
 
-    def _made(self, wanted: PureWindowsPath, frame: FrameType, ending: str) -> Path | None:
+    def _made(self, wanted: PurePath, frame: FrameType, ending: str = "") -> Path | None:
         """Returns a file that is made up, if its name tells what is in it."""
         path = Path(wanted.as_posix())
         if frame.f_code.co_filename == codecs.__file__ and frame.f_back:

@@ -39,7 +39,8 @@ _FILES = re.compile(
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
 )
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
-_SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
+_SIGN = r"(?:word|char|token|label|tag|class)e?s?"
+_NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")

@@ -22,6 +22,7 @@ _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
 _ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<) *(\d)")
+_TAKEN = re.compile(r"(?m)^\s*(\w+(?:\s*,\s*\w+)+)\s*=\s*(?:sys\.)?argv\[1:\d*\]")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
@@ -31,6 +32,7 @@ PICTURE = (
     *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
+ASKED = "?"  # after the name of a file of which a program has asked whether it is there
 SOUND = (".wav", ".mp3", ".flac", ".ogg", ".au")
 # What reads the files of a folder, and their endings; the first that is there counts.
 _READ = (
@@ -79,7 +81,7 @@ class Wanted:
     # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
     texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
@@ -115,7 +117,9 @@ class Wanted:
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
-        self.argued = min(map(int, _ARGUED.findall(source)), default=1)  # on a command line
+        # How many words it wants on a command line, with its own name.
+        taken = (text.count(",") + 2 for text in _TAKEN.findall(source))
+        self.argued = max(min(map(int, _ARGUED.findall(source)), default=1), max(taken, default=1))
         parts = _parts(nodes, self.values)
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kerastut.migration.learning import absent, learned
+from kerastut.migration.learning import absent, alternatives, learned
 from kerastut.migration.places import nodes, parsed
 from kerastut.migration.running import Execution
 from kerastut.migration.uses import Uses, is_tried
@@ -211,6 +211,16 @@ def test_a_program_tells_its_numbers() -> None:
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
     source = "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
     assert Wanted([source]).argued == 3
+    assert Wanted(["folder, rate, depth = sys.argv[1:]"]).argued == 4
+
+
+def test_a_file_that_is_asked_for_may_have_to_be_there() -> None:
+    told = replace(run("AssertionError: not found"), parts=("a.csv", "b.csv?"))
+    assert not list(learned(told, Wanted([SOURCE]), {}))
+    assert next(alternatives(told, {})) == {"alone": {"b.csv?": {"there": True}}}
+    more = replace(run("ZeroDivisionError: division by zero"), parts=("a.csv", "b.csv?"))
+    assert {"alone": {"a.csv": {"more": 10}}} in list(learned(more, Wanted([SOURCE]), {}))
+    assert {"alone": {"b.csv?": {"more": 10}}} not in list(learned(more, Wanted([SOURCE]), {}))
 
 
 def test_a_package_may_be_absent() -> None:
