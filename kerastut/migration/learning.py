@@ -21,6 +21,8 @@ from kerastut.migration.wanted import (
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
+_SHORT = r"output size would be (?:zero or )?negative|Negative dimension size"  # for a convolution
+_SHORT_BY = 90  # columns
 _MORE = 10  # times as many rows and pictures, where there were too few
 _MOST = 100
 _SMALL = 50  # classes; more is a number of rows
@@ -165,6 +167,11 @@ def _digits(told: _Told) -> int:
     return 2 if told.wanted.digits else 1
 
 
+def _last(told: _Told, group: int) -> Hints:
+    """Learns the last side of a shape that another was expected to have."""
+    return {"shape": [*told.wanted.shape[:-1], told.number(group)]}
+
+
 def _turned(told: _Told) -> Hints:
     """Learns from axes that are put into another order."""
     axes = max((one.count(",") for one in re.findall(r"\(\d(?:, ?\d)+\)", told.line)), default=0)
@@ -229,6 +236,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (rf"{_NUMBER} object has no attribute 'r?split'", lambda t: {"files": t.wanted.together}),
     (rf"{_NUMBER}(?: object)? is not iterable|'int' object is not subscriptable", _text),
     (r"a bytes-like object is required, not 'int'", _text),
+    (r"shape=\(None, 0[,)]", lambda _: {"texts": ["*"]}),  # texts in which no word is
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
@@ -249,6 +257,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (
         r"expected (?:min_)?ndim=(\d), found ndim|should have rank (\d)\.",
         lambda told: _deeper(told, int(told.match[1] or told.match[2]) - 1),
+    ),
+    *(
+        (r"Received shapes \((?:\d+, )*(\d+)\) and \((?:\d+, )*(\d+)\)", learn)
+        for learn in (lambda told: _last(told, 2), lambda told: _last(told, 1))
     ),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
@@ -300,6 +312,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
+    (_SHORT, lambda told: {"shape": [_MORE * told.wanted.shape[0], *told.wanted.shape[1:]]}),
+    (_SHORT, lambda told: _wider(told, _SHORT_BY)),
     (r"list index out of range|ZeroDivision|n_samples=0", _more),
     (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too

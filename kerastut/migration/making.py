@@ -209,8 +209,9 @@ class Making:
         import pandas
 
         wanted = self.wanted
-        if name in wanted.values:
-            return list(islice(cycle(wanted.values[name]), wanted.rows))
+        if known := wanted.values.get(name):
+            others = range(len(known), wanted.told_classes)  # that it does not name
+            return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):

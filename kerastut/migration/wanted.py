@@ -88,6 +88,7 @@ class Wanted:
         self._sources, self._hints = sources, hints = sources, hints or {}
         self._known: dict[tuple[str, ...], Wanted] = {(): self}
         self.own = set[str]()  # hints of these data alone
+        self.told_classes = hints.get("classes", 0)  # by a run
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
         for one, other, *values in _PAIRS.findall(source):

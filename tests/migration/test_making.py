@@ -94,3 +94,11 @@ def test_what_is_loaded_may_have_parts_or_words() -> None:
     assert len(whole("a.pkl", {"mapped": True})["bright"]) == 10
     assert whole("a.pkl", {"single": True}) == 10
     assert whole("a.pkl", {"shape": []}).dtype == int
+
+
+def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> None:
+    source = "a = table[table['mood'] == 'good']"
+    moods = [
+        Making(Wanted([source], hints), [], []).frame()["mood"] for hints in ({}, {"classes": 3})
+    ]
+    assert [set(one) for one in moods] == [{"good"}, {"good", "other1", "other2"}]
