@@ -18,7 +18,7 @@ from urllib.response import addinfourl
 
 import h5py
 
-from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
+from kerastut.migration.making import SENTENCE, TEXT, Making
 from kerastut.migration.packages import Camera
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
@@ -293,10 +293,8 @@ class Maker:
             if there or not self._is_ours(frame):
                 return object.__new__(kind)
             self._begin(str(name))
-            file = Lazy(self.making.array)
-            for key in self._use(frame, "File").keys or ("data", "label"):
-                file.get(key)
-            return file
+            use = self._use(frame, "File")
+            return self.making.value(Use("", keys=use.keys or {"data": Use(""), "label": Use("")}))
 
         h5py.File.__new__ = staticmethod(made)
 
