@@ -158,6 +158,12 @@ def _fields(told: _Told) -> Hints:
     return {"fields": most + 1} if most else _more(told)
 
 
+def _unpacked(told: _Told) -> Hints:
+    """Learns from what is taken apart: the shape of an item, or a line."""
+    number = told.number()
+    return _deeper(told, number - 1) if ".shape" in told.line else {"fields": number}
+
+
 def _literal(told: _Told) -> Hints:
     """Learns that what was a word is a number: in a text, or in the name of a file."""
     return {"plain": True, "digits": 2 if told.match[1].endswith(PICTURE) else _digits(told)}
@@ -242,7 +248,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
-    (r"values to unpack \(expected (?:at least )?(\d+)", lambda told: {"fields": told.number()}),
+    (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
     (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),

@@ -110,11 +110,11 @@ class Uses:
                     texts.append(found.name)  # but for `x = x["x"]`, after which it is another
             elif isinstance(node, _Made):
                 if name_of(node.call.func) != "reshape":
-                    texts.append(ast.unparse(node.call))
+                    texts += {ast.unparse(node.call)} - {*texts}
                 elif shape := self._shape(node.arguments):
                     found.shape = found.shape or shape
             elif isinstance(node, ast.Subscript) and ast.unparse(node.slice) in (":", "..."):
-                texts.append(ast.unparse(node))
+                texts += {ast.unparse(node)} - {*texts}
             elif depth < _DEEPEST:
                 self._take(found, node, depth + 1)
         return found

@@ -177,7 +177,7 @@ def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]
     """Yields the shapes that a program gives, as far as it tells their numbers."""
     for text in _SHAPE.findall(source):
         found = [numbers.get(one, one) for one in re.findall(r"\w+", text)]
-        if all(one.isdigit() for one in found):
+        if all(one.isdigit() and int(one) for one in found):
             yield tuple(map(int, found))
 
 

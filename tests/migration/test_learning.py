@@ -133,6 +133,11 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("  • sequences=tf.Tensor(shape=(None, 0, 256), dtype=float32)", "", {"texts": ["*"]}),
     ("ValueError: Computed output size would be zero or negative.", "", {"shape": [100]}),
+    (
+        "ValueError: not enough values to unpack (expected 4, got 2)",
+        "n, rows, columns, depth = x.shape",
+        {"shape": [64, 64, 3]},
+    ),
     ("Received shapes (10, 10) and (10, 200)", "", {"shape": [200]}),
     ("ValueError: Found array with dim 3, while dim <= 2 is required", "", {"shape": [10]}),
     ("TypeError: unhashable type: 'numpy.ndarray'", "", {"shape": []}),

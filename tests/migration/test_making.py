@@ -83,6 +83,7 @@ def test_files_of_a_folder_are_of_the_kind_that_is_read(source: str, ending: str
 def test_large_items_are_few() -> None:
     assert Wanted(["input_shape=(1221, 242)"]).rows == 113
     assert Wanted(["input_shape=(28, 28)"]).rows == 400
+    assert Wanted(["numpy.empty(shape=(0, 90))"]).rows == 400
 
 
 def test_what_is_loaded_may_have_parts_or_words() -> None:
