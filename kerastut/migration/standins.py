@@ -60,6 +60,7 @@ def stand_in(
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
         *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
+        ("Image", "PIL.Image", "open", shown),
         ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: AnyKey()),
         ("cv2", "cv2", "VideoCapture", maker.filmed),
         ("read_file", "tensorflow.io", "read_file", shown),

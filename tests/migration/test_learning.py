@@ -138,6 +138,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "n, rows, columns, depth = x.shape",
         {"shape": [64, 64, 3]},
     ),
+    ("ValueError: not enough values to unpack (expected 2, got 0)", "", {"more": 10}),
     ("Received shapes (10, 10) and (10, 200)", "", {"shape": [200]}),
     ("ValueError: Found array with dim 3, while dim <= 2 is required", "", {"shape": [10]}),
     ("TypeError: unhashable type: 'numpy.ndarray'", "", {"shape": []}),

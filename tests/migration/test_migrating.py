@@ -221,6 +221,8 @@ flow = ImageDataGenerator().flow_from_dataframe(
     table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
 )
 assert model.evaluate(flow) > 0
+from PIL import Image
+assert Image.open("faces/first").size[0] > 1  # a name that tells nothing
 """
 LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
