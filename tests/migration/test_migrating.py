@@ -682,7 +682,7 @@ def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
 def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "pictures.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["train.csv", "train"]
+    assert after["made_up"] == ["train.csv", "train", "faces/first"]
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
