@@ -249,6 +249,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
     (r"values to unpack \(expected \d+, got 0\)", _more),
+    (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
     (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
     (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
