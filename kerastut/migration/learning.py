@@ -6,21 +6,35 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kerastut.migration.running import Execution
-from kerastut.migration.wanted import NUMBERS, OLD, PICTURE, SIZES, Hints, Wanted, merged
+from kerastut.migration.wanted import (
+    ASKED,
+    LABELS,
+    NUMBERS,
+    OLD,
+    PICTURE,
+    SIZES,
+    Hints,
+    Wanted,
+    merged,
+)
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
+_SHORT = r"output size would be (?:zero or )?negative|Negative dimension size"  # for a convolution
+_SHORT_BY = 90  # columns
 _MORE = 10  # times as many rows and pictures, where there were too few
 _MOST = 100
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
 _PICTURE = 3  # axes
-_ASKED = 8  # made-up data of which something is learned alone
+_FLAT: Hints = {"shape": []}  # as labels are
+_LAST_PARTS = 8  # made-up data of which something is learned alone
 _TRIED = 4  # made-up data, with all that they may be
 # What data may be, by a pattern of their names; the first that fits counts.
 _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
+    (rf"[{ASKED}]$", ({"there": True},)),
     (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
     (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
@@ -54,10 +68,11 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
     """
     told = run.traceback[-_LAST:] if run.end == "raised" and run.made_up else ""
     line = "".join(_LINES.findall(run.traceback)[-1:])
+    made = [name for name in run.parts if not name.endswith(ASKED)]
     for pattern, learn in _LEARNT:
         if match := re.search(pattern, told):
             new, alone, own = learn(_Told(match, line, wanted)), [], hints.get("alone", {})
-            for name in run.parts[-_ASKED:]:  # one after the other
+            for name in made[-_LAST_PARTS:]:  # one after the other
                 part = learn(_Told(match, line, wanted.of(name)))
                 alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
             # What was learned of all before was so of others: the last ones are not like them.
@@ -106,7 +121,10 @@ def _columns(told: _Told) -> Hints:
 
 
 def _text(told: _Told) -> Hints:
-    return {"texts": [one for one in _quoted(told.line) if one in told.wanted.columns] or ["*"]}
+    line = told.line.partition(" = ")[2] or told.line  # not the column that it is put into
+    named = [one for one in _quoted(line) if one in told.wanted.columns]
+    numbered = re.findall(r"\[(\d+)\]", line) if "header=None" in told.wanted.source else []
+    return {"texts": named or numbered or ["*"]}
 
 
 def _files(told: _Told) -> Hints:
@@ -140,6 +158,12 @@ def _fields(told: _Told) -> Hints:
     return {"fields": most + 1} if most else _more(told)
 
 
+def _unpacked(told: _Told) -> Hints:
+    """Learns from what is taken apart: the shape of an item, or a line."""
+    number = told.number()
+    return _deeper(told, number - 1) if ".shape" in told.line else {"fields": number}
+
+
 def _literal(told: _Told) -> Hints:
     """Learns that what was a word is a number: in a text, or in the name of a file."""
     return {"plain": True, "digits": 2 if told.match[1].endswith(PICTURE) else _digits(told)}
@@ -147,6 +171,11 @@ def _literal(told: _Told) -> Hints:
 
 def _digits(told: _Told) -> int:
     return 2 if told.wanted.digits else 1
+
+
+def _last(told: _Told, group: int) -> Hints:
+    """Learns the last side of a shape that another was expected to have."""
+    return {"shape": [*told.wanted.shape[:-1], told.number(group)]}
 
 
 def _turned(told: _Told) -> Hints:
@@ -194,11 +223,12 @@ def _rows(told: _Told) -> Hints:
 
 def _asked(told: _Told) -> Hints:
     """Learns from the axes that a program asks of an array, or of an item of it."""
-    asked = re.findall(r"(\]?)\.shape\[(\d)\]", told.line)
-    asked = asked or re.findall(r"()\[(\d)\]", told.line)  # of what was a shape before
-    return _deeper(told, max((int(axis) + len(item) for item, axis in asked), default=0)) or _more(
-        told
-    )
+    asked = re.findall(r"(\w*)(\]?)\.shape\[(\d)\]", told.line)
+    if any(LABELS.search(name) and axis != "0" for name, _, axis in asked) and not told.wanted.hot:
+        return {"hot": True}
+    asked = asked or re.findall(r"()()\[(\d)\]", told.line)  # of what was a shape before
+    axes = max((int(axis) + len(item) for _, item, axis in asked), default=0)
+    return _deeper(told, axes) or _more(told)
 
 
 # What an exception says, and what is learned from it.
@@ -212,12 +242,15 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (rf"{_NUMBER} object has no attribute 'r?split'", lambda t: {"files": t.wanted.together}),
     (rf"{_NUMBER}(?: object)? is not iterable|'int' object is not subscriptable", _text),
     (r"a bytes-like object is required, not 'int'", _text),
+    (r"shape=\(None, 0[,)]", lambda _: {"texts": ["*"]}),  # texts in which no word is
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
-    (r"values to unpack \(expected (?:at least )?(\d+)", lambda told: {"fields": told.number()}),
+    (r"values to unpack \(expected \d+, got 0\)", _more),
+    (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
+    (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
     (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),
@@ -229,7 +262,14 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
-    (r"expected (?:min_)?ndim=(\d), found ndim", lambda told: _deeper(told, told.number() - 1)),
+    (
+        r"expected (?:min_)?ndim=(\d), found ndim|should have rank (\d)\.",
+        lambda told: _deeper(told, int(told.match[1] or told.match[2]) - 1),
+    ),
+    *(
+        (r"Received shapes \((?:\d+, )*(\d+)\) and \((?:\d+, )*(\d+)\)", learn)
+        for learn in (lambda told: _last(told, 2), lambda told: _last(told, 1))
+    ),
     (r"axes don't match array", _turned),
     (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
     (
@@ -258,6 +298,15 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
+    (r"Found array with dim \d", lambda told: {"shape": [told.wanted.width]}),
+    (r"y should be a 1d array|Unknown label type|unhashable type: '.*array'", lambda _: _FLAT),
+    (r"only .* arrays can be converted|interpreted as an integer", lambda _: {"single": True}),
+    (r"'numpy.ndarray' object has no attribute '(?:keys|items|values)", lambda _: {"mapped": True}),
+    (r"only integers, slices .* are valid indices", lambda _: {"keyed": True}),
+    (
+        r"too many indices for array: array is \d-dimensional, but (\d) were",
+        lambda told: {**_deeper(told, told.number() - 1), "hot": True},
+    ),
     (r"substring not found|' is not in list", lambda told: {"digits": _digits(told)}),
     (r"IsADirectoryError|n_samples=0|'list' .* attribute 'shape'", lambda _: {"flat": True}),
     (
@@ -271,6 +320,9 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
-    (r"ZeroDivision|n_samples=0|at least one array|negative dim|(?<!_)empty", _more),
+    (_SHORT, lambda told: {"shape": [_MORE * told.wanted.shape[0], *told.wanted.shape[1:]]}),
+    (_SHORT, lambda told: _wider(told, _SHORT_BY)),
+    (r"list index out of range|ZeroDivision|n_samples=0", _more),
+    (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
 )

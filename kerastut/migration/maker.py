@@ -8,25 +8,26 @@ import sys
 import urllib.parse
 from collections.abc import Callable
 from email.message import Message
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from inspect import BoundArguments
 from itertools import cycle, islice
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 from types import FrameType
 from typing import Any
 from urllib.response import addinfourl
 
 import h5py
 
-from kerastut.migration.making import SENTENCE, TEXT, Lazy, Making
+from kerastut.migration.making import SENTENCE, TEXT, Making
 from kerastut.migration.packages import Camera
 from kerastut.migration.places import calls, innermost, parsed, statement
 from kerastut.migration.uses import Use, is_tried
-from kerastut.migration.wanted import PICTURE, Wanted
+from kerastut.migration.wanted import ASKED, LABELS, PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
 _READS = ("r", "r+", None)  # modes of HDF5
+_LONGEST = 1000  # characters of a name; what is loaded may be the text itself
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
@@ -44,7 +45,7 @@ class Maker:
 
     def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
         self._root, self._made_up, self.making = root, made_up, making
-        self._texts = set[str]()  # files in whose place there are texts, which loaders refuse
+        self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
         self._listed = False  # whether a folder was, of which the first may hold others
 
     def _begin(self, name: str) -> Wanted:
@@ -101,6 +102,8 @@ class Maker:
         @wraps(original)
         def read(file: Any, *args: Any, **kwargs: Any) -> Any:
             mode = str(args[0] if args else kwargs.get("mode", "r"))
+            if "w" in mode and isinstance(file, (str, Path)):
+                self._texts.discard(Path(file).resolve())  # it holds what the program writes
             # Native code does not raise that there is none.
             lacks = ending and isinstance(file, (str, Path)) and not Path(file).exists()
             try:
@@ -131,6 +134,26 @@ class Maker:
 
         return read
 
+    def asked(self, original: Function) -> Function:
+        """Returns what tells of a file, which Windows may name so, whether it is there."""
+
+        @wraps(original)
+        def tell(path: Any) -> Any:
+            frame = sys._getframe(1)
+            if not (isinstance(path, (str, Path)) and str(path) and self._is_ours(frame)):
+                return original(path)
+            path = PureWindowsPath(path).as_posix()
+            if original(path):
+                return True
+            self.making.begin(path, f"{path}{ASKED}")
+            if self.making.wanted.there:  # as it does not go on without
+                folder = original.__name__ == "isdir" or not Path(path).suffix
+                made = self._made_folder if folder else partial(self._made, frame=frame)
+                made(Path(path))
+            return original(path)
+
+        return tell
+
     def matched(self, original: Function) -> Function:
         """Returns what lists the files of a pattern, or of one below a folder."""
 
@@ -159,15 +182,20 @@ class Maker:
         def read(*args: Any, **kwargs: Any) -> Any:
             names = (*args[place : place + 1], *map(kwargs.get, _NAMED))
             name = next((one for one in names if isinstance(one, (str, Path))), None)
-            if name is None or Path(name).exists():
+            if name is None or (Path(name).exists() and not self._is_text(name)):
                 return original(*args, **kwargs)
             self._begin(str(name))
             return make(**kwargs)
 
         return read
 
-    def loaded(self, original: Function) -> Function:
-        """Returns what loads an object from a file: where there is none, one as it is used."""
+    def loaded(self, original: Function, make: Function | None = None) -> Function:
+        """Returns what loads an object from a file: where there is none, one as it is used.
+
+        Args:
+            original: What loads.
+            make: Makes it where nothing tells its shape, nor that it is of labels.
+        """
 
         @wraps(original)
         def load(*args: Any, **kwargs: Any) -> Any:
@@ -177,13 +205,16 @@ class Maker:
                 source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
                 name = str(getattr(source, "name", source))
                 is_gone = isinstance(error, FileNotFoundError)
-                made = is_gone or name in self._texts or SENTENCE in name
+                made = is_gone or SENTENCE in name or self._is_text(name)
                 if not (made and self._is_ours(frame)):
                     raise
                 if is_gone:
                     self._begin(name)
                 self.making.begin(name)
-                return self.making.value(self._use(frame, original.__name__))
+                use = self._use(frame, original.__name__)
+                if make and not (use.shape or LABELS.search(use.name)):
+                    return make(**kwargs)
+                return self.making.whole(use)
 
         return load
 
@@ -262,10 +293,8 @@ class Maker:
             if there or not self._is_ours(frame):
                 return object.__new__(kind)
             self._begin(str(name))
-            file = Lazy(self.making.array)
-            for key in self._use(frame, "File").keys or ("data", "label"):
-                file.get(key)
-            return file
+            use = self._use(frame, "File")
+            return self.making.value(Use("", keys=use.keys or {"data": Use(""), "label": Use("")}))
 
         h5py.File.__new__ = staticmethod(made)
 
@@ -284,6 +313,7 @@ class Maker:
         """Writes what an address might have given to a file."""
         path = Path(filename or Path.home() / self._last(url))
         path.write_bytes(self._downloaded(url))
+        self._texts.add(path.resolve())
         return str(path), Message()
 
     def answered(self, url: Any, *_: Any, **__: Any) -> Any:
@@ -307,6 +337,10 @@ class Maker:
     def _last(self, url: str) -> str:
         return urllib.parse.urlsplit(url).path.rpartition("/")[2] or "index.html"
 
+    def _is_text(self, name: str | Path) -> bool:
+        """Tells whether a file was made up; what reads it may want another kind of text."""
+        return len(str(name)) < _LONGEST and Path(name).resolve() in self._texts
+
     def _is_ours(self, frame: FrameType) -> bool:
         """Tells whether the program itself calls; libraries list folders of their own."""
         return frame.f_code.co_filename.startswith(str(self._root))
@@ -315,14 +349,21 @@ class Maker:
         """Returns how a program uses what it loads; what a function returns, outside of it."""
         trees = [_tree(frame.f_code.co_filename)]
         made = [*map(ast.unparse, calls(statement(trees, frame.f_lineno), loader))]
+        whole = innermost(trees, frame.f_lineno)
+        if isinstance(whole, ast.Assign) and [ast.unparse(whole.value)] == made:
+            # Others may be loaded by the same words, as with `pickle.load(file)`.
+            made = [ast.unparse(one) for one in whole.targets if not isinstance(one, ast.Tuple)]
+            made = made or [ast.unparse(whole.value)]
         use = self.making.wanted.uses.of(made[0]) if made else Use("")
         outer = frame.f_back
-        returns = isinstance(innermost(trees, frame.f_lineno), ast.Return) and not use.shaped
+        ends = (one for one in ast.walk(trees[0]) if isinstance(one, ast.Return) and one.value)
+        given = {ast.unparse(one.value) for one in ends if one.value} & {use.name}
+        returns = (isinstance(whole, ast.Return) or given) and not use.shaped
         if returns and outer and self._is_ours(outer):
             return self._use(outer, frame.f_code.co_name)
         return use
 
-    def _made(self, wanted: PureWindowsPath, frame: FrameType, ending: str) -> Path | None:
+    def _made(self, wanted: PurePath, frame: FrameType, ending: str = "") -> Path | None:
         """Returns a file that is made up, if its name tells what is in it."""
         path = Path(wanted.as_posix())
         if frame.f_code.co_filename == codecs.__file__ and frame.f_back:
@@ -338,7 +379,7 @@ class Maker:
             place = self._place(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-            self._texts.add(str(place))
+            self._texts.add(place.resolve())
             return place
         return None
 
@@ -371,7 +412,7 @@ class Maker:
             stem = pattern.replace("*", name.removesuffix(ending))
             place = folder / f"{stem}{ending}"
             place.write_bytes(content)
-            self._texts.add(str(place))
+            self._texts.add(place.resolve())
 
 
 @cache

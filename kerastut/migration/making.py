@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import math
 import pickle
 import re
 import tarfile
@@ -18,16 +19,19 @@ from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
 from kerastut.migration.uses import Use
-from kerastut.migration.wanted import COLUMNS, LABELS, LINES, NUMBERS, PICTURE, Wanted
+from kerastut.migration.wanted import COLUMNS, LABELS, LINES, LONG, NUMBERS, PICTURE, SOUND, Wanted
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
 _RATE = 22050  # of a sound, by the second
+_INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
+_SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern[4:]}")
+_KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
@@ -35,10 +39,15 @@ _FILES = re.compile(
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
 )
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
-_SIGN, _NUMBER = r"(?:word|char|token|label|tag|class)e?s?", r"(?:index|indices|idx|id|int|ix|num)"
+_SIGN = r"(?:word|char|token|label|tag|class)e?s?"
+_NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
+
+
+_IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
+_UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
 
 
 class Lazy(dict[str, Any]):
@@ -92,10 +101,22 @@ class Making:
         self._parts += [one for one in names[1:] if one not in self._parts]
         self.wanted = self._whole.of(*names)
 
-    def value(self, use: Use) -> Any:
-        """Returns what can be used in this way."""
+    def whole(self, use: Use) -> Any:
+        """Returns what a file holds, which can be used in this way."""
+        if self.wanted.mapped:
+            return {word: self._one(use.name, row) for row, word in enumerate(self._words())}
+        keyed = self.wanted.keyed or self._name.endswith((".npz", ".mat"))
+        return Lazy(self.array) if keyed and not use.shaped else self.value(use)
+
+    def value(self, use: Use, row: int | None = None) -> Any:
+        """Returns what can be used in this way.
+
+        Args:
+            use: The way.
+            row: The number of the item that it is of, among others that a program goes through.
+        """
         if use.parts:
-            return tuple(map(self.value, use.parts))
+            return tuple(self.value(part, row) for part in use.parts)
         if use.kind == "table":
             return self.frame()
         if _NUMBERED.search(use.name):
@@ -105,25 +126,47 @@ class Making:
         if use.keys:
             found = Lazy(self.array)
             for key, part in use.keys.items():
-                found[key] = self.value(part if part.shaped else Use(key))
+                untold = _UNTOLD.search(key) and "[" not in part.name
+                told = part if part.shaped or untold else Use(key, shape=part.shape)
+                found[key] = self.value(told, row)
             return np.array(found, dtype=object) if use.kind == "item" else found
-        if use.element and use.element.shaped:
-            return [self.value(use.element) for _ in range(self.wanted.rows)]
+        if use.element and (use.element.shaped or row is not None):
+            count = self.wanted.rows if row is None else _INNER
+            return [self.value(use.element, number) for number in range(count)]
         if use.kind == "text":
             return SENTENCE
         if _TEXTS.search(use.name):
             return self.sentences()
-        return self.array(use.name)
+        return self.array(use.name, use.shape) if row is None else self._one(use.name, row)
 
-    def array(self, name: str) -> Array:
-        """Returns labels or numbers, as a name tells."""
+    def array(self, name: str, shape: tuple[int, ...] = ()) -> Any:
+        """Returns labels or numbers, as a name tells, of a shape that is known before a run."""
         self.begin(self._name, f"{self._name}/{name}")
-        if LABELS.search(name) and not self.wanted.shaped:
+        self.wanted = self.wanted.formed(shape)
+        if self.wanted.single:
+            return COLUMNS
+        told = Path(self._name).stem if _UNTOLD.search(name) else name
+        if (LABELS.search(told) or not self.wanted.shape) and not self.wanted.shaped:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
             return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
         if "*" in self.wanted.texts:
             return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
-        return self._chance.random((self.wanted.rows, *self.wanted.shape))
+        shape = (self.wanted.rows, *self.wanted.shape)
+        large = math.prod(shape) > LONG
+        return self._chance.random(shape, dtype=np.float32 if large else np.float64)
+
+    def _one(self, name: str, row: int) -> Any:
+        """Returns what an item of several has by a name: a name of a file, a number, a text."""
+        self.begin(self._name, f"{self._name}/{name}")
+        wanted = self.wanted
+        if _IDS.search(name) or LABELS.search(name):
+            return row % wanted.classes if LABELS.search(name) else row
+        if _FILES.search(name):
+            return next(islice(self.names(row + 1, wanted.ending), row, None))
+        if _KINDS.search(name):
+            return wanted.kinds[row % len(wanted.kinds)]
+        told = "*" in wanted.texts or _SAID.search(name)
+        return self._sentence(row) if told else self._chance.random(wanted.shape)
 
     @property
     def _width(self) -> int:
@@ -131,10 +174,11 @@ class Making:
         lacks = self.wanted.unlabeled and "test" in self._name.lower()
         return int(self.wanted.width - lacks)
 
-    def numbers(self, usecols: Any = None, **_: Any) -> Array:
-        """Returns a table of numbers."""
+    def numbers(self, usecols: Any = None, unpack: bool = False, **_: Any) -> Array:
+        """Returns a table of numbers, as NumPy reads it."""
         table = self._values(self._width).astype(float)
-        return table if usecols is None else table[:, usecols]
+        table = table if usecols is None else table[:, usecols]
+        return table.T if unpack else table
 
     def frame(self, names: Any = None, usecols: Any = None, **options: Any) -> Any:
         """Returns a table of pandas, with the columns that the program names, and some others."""
@@ -148,8 +192,8 @@ class Making:
             names = [*found, *map(str, range(len(found), self._width))]
         count = self._width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
-        for name in map(str, names or ()):
-            table[name] = self._column(name, table[name])
+        for name in table.columns:
+            table[name] = self._column(str(name), table[name])
         for name in dates:
             table[name] = pandas.to_datetime(table[name])
         if usecols is not None:
@@ -165,8 +209,9 @@ class Making:
         import pandas
 
         wanted = self.wanted
-        if name in wanted.values:
-            return list(islice(cycle(wanted.values[name]), wanted.rows))
+        if known := wanted.values.get(name):
+            others = range(len(known), wanted.told_classes)  # that it does not name
+            return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
@@ -215,7 +260,7 @@ class Making:
         buffer = io.BytesIO()
         if name.endswith(PICTURE):
             self._picture(name, buffer)
-        elif name.endswith(".wav"):
+        elif name.endswith(SOUND):
             with wave.open(buffer, "wb") as sound:
                 sound.setparams((1, 2, _RATE, 0, "NONE", ""))
                 sound.writeframes(
@@ -286,7 +331,10 @@ class Making:
 
     def sentences(self) -> list[str]:
         """Returns a text for each row, no two alike."""
-        return [f"{SENTENCE} word{number}" for number in range(self.wanted.rows)]
+        return [*map(self._sentence, range(self.wanted.rows))]
+
+    def _sentence(self, row: int) -> str:
+        return f"{SENTENCE} word{row}"
 
     def _words(self) -> list[str]:
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}

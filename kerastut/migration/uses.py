@@ -1,15 +1,29 @@
 """Reads in a program how it uses what it loads: the parts, the keys, the elements of it."""
 
 import ast
+import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from kerastut.migration.places import name_of
 
 _DEEPEST = 4  # keys in keys
 _TEXTS = ("lower", "upper", "strip", "split", "splitlines", "startswith", "encode", "replace")
 _TABLES = ("values", "iloc", "loc", "columns", "drop", "apply", "head", "dropna", "to_numpy")
 _ASKS = ("get", "values")  # what a dictionary has
+_SAME = ("array", "asarray", "copy", "astype", "float32")  # give an array of the same shape
+_NUMPY = ("np", "numpy")
 _CAUGHT = ("Exception", "OSError", "IOError", "FileNotFoundError", "EnvironmentError")
+
+
+@dataclass
+class _Made(ast.AST):
+    """What is made of an array, by a call with other arguments."""
+
+    call: ast.Call
+    arguments: list[ast.expr]
 
 
 @dataclass
@@ -22,6 +36,7 @@ class Use:
         keys: That it is asked for.
         element: How what it consists of is used, if it is gone through.
         kind: `text`, `table`, `item` for a dictionary in an array, or nothing.
+        shape: That it is brought into, with 0 for what is not known of it.
     """
 
     name: str
@@ -29,6 +44,7 @@ class Use:
     keys: dict[str, "Use"] = field(default_factory=dict)
     element: "Use | None" = None
     kind: str = ""
+    shape: tuple[int, ...] = ()
 
     @property
     def shaped(self) -> bool:
@@ -41,16 +57,21 @@ class Uses:
 
     Args:
         nodes: Of the program and its modules.
+        numbers: That names have been given.
     """
 
-    def __init__(self, nodes: Iterable[ast.AST]) -> None:
+    def __init__(self, nodes: Iterable[ast.AST], numbers: Mapping[str, str] | None = None) -> None:
         self._places = defaultdict[str, list[ast.AST]](list)
+        self._numbers = numbers or {}
+        self.shapes = list[tuple[int, ...]]()  # of the items of what is brought into a shape
         called = set[ast.expr]()
         for node in nodes:
             if node in called:
                 continue
             if isinstance(node, (ast.Subscript, ast.Attribute, ast.Assign)):
                 self._places[ast.unparse(node.value)].append(node)
+                for target, value in _pairs(node):
+                    self._places[ast.unparse(value)].append(ast.Assign([target], value))
             elif isinstance(node, ast.withitem) and node.optional_vars:
                 given = ast.Assign([node.optional_vars], node.context_expr)
                 self._places[ast.unparse(node.context_expr)].append(given)
@@ -58,6 +79,14 @@ class Uses:
                 assert isinstance(node.func, ast.Attribute)
                 self._places[ast.unparse(node.func.value)].append(node)
                 called.add(node.func)
+            elif isinstance(node, ast.Call) and name_of(node.func) in (*_SAME, "reshape"):
+                owner = getattr(node.func, "value", node.func)
+                outer = isinstance(owner, ast.Name) and owner.id in _NUMPY
+                arguments = node.args if outer else [owner, *node.args]
+                if arguments:
+                    self._places[ast.unparse(arguments[0])].append(_Made(node, arguments[1:]))
+                    shape = self._shape(arguments[1:])[1:]
+                    self.shapes += [shape] * (math.prod(shape) > 1)
             elif isinstance(node, (ast.For, ast.comprehension)):
                 self._places[ast.unparse(node.iter)].append(node)
 
@@ -70,17 +99,37 @@ class Uses:
         """
         found = Use(text)
         texts = [text]
-        for node in (one for text in texts for one in self._places.get(text, ())):
+        for node in (one for name in texts for one in self._places.get(name, ())):
             if isinstance(node, ast.Assign):
                 target = node.targets[0]
                 if isinstance(target, ast.Tuple):
                     found.parts = found.parts or self._parts(target, depth)
-                elif (name := ast.unparse(target)) not in texts:
-                    texts.append(name)
+                    continue
+                found.name = ast.unparse(target)
+                if found.name not in texts and not text.startswith(f"{found.name}["):
+                    texts.append(found.name)  # but for `x = x["x"]`, after which it is another
+            elif isinstance(node, _Made):
+                if name_of(node.call.func) != "reshape":
+                    texts += {ast.unparse(node.call)} - {*texts}
+                elif shape := self._shape(node.arguments):
+                    found.shape = found.shape or shape
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.slice) in (":", "..."):
+                texts += {ast.unparse(node)} - {*texts}
             elif depth < _DEEPEST:
                 self._take(found, node, depth + 1)
-        found.name = texts[-1] if len(texts) > 1 else text
         return found
+
+    def _shape(self, arguments: Sequence[ast.expr]) -> tuple[int, ...]:
+        """Returns the shape that is asked for, if all of it but the first part is known."""
+        whole = arguments[0] if len(arguments) == 1 else None
+        sides = whole.elts if isinstance(whole, (ast.Tuple, ast.List)) else arguments
+        shape = [self._number(ast.unparse(side)) for side in sides]
+        return tuple(shape) if all(shape[1:]) else ()
+
+    def _number(self, text: str) -> int:
+        told = re.sub(r"[A-Za-z_]\w*", lambda name: self._numbers.get(name[0], name[0]), text)
+        factors = re.fullmatch(r"\d+(?: \* \d+)*", told)
+        return math.prod(map(int, told.split(" * "))) if factors else 0
 
     def _parts(self, target: ast.Tuple, depth: int) -> list[Use]:
         found = []
@@ -108,6 +157,15 @@ class Uses:
                 found.keys, found.kind = found.keys | used.keys, "item"
         elif isinstance(node, (ast.For, ast.comprehension)):
             found.element = self.of(ast.unparse(node.target), depth)
+
+
+def _pairs(node: ast.AST) -> Iterable[tuple[ast.expr, ast.expr]]:
+    """Returns what is assigned in pairs, as in `x, y = data[0], data[1]`."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+        target = node.targets[0]
+        if isinstance(target, ast.Tuple) and len(target.elts) == len(node.value.elts):
+            return zip(target.elts, node.value.elts, strict=True)
+    return ()
 
 
 def is_tried(tree: ast.AST, line: int) -> bool:

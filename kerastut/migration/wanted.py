@@ -1,6 +1,7 @@
 """Reads in a program what it expects of its data: classes, shapes, columns, kinds of files."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,13 +13,16 @@ from kerastut.migration.uses import Uses
 
 Hints = dict[str, Any]
 PICTURES, ROWS, COLUMNS = 40, 400, 10  # of a folder; of a table about which nothing is known
+FEWEST = 60  # rows, however many numbers each has
 LINES = 2000  # of a text
 MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
+LONG = 2**25  # numbers of an array; of larger items there are fewer
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
 _ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<) *(\d)")
+_TAKEN = re.compile(r"(?m)^\s*(\w+(?:\s*,\s*\w+)+)\s*=\s*(?:sys\.)?argv\[1:\d*\]")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
@@ -28,13 +32,23 @@ PICTURE = (
     *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
-_READS_PICTURES = re.compile(r"Image|imread|load_img|cv2")
+ASKED = "?"  # after the name of a file of which a program has asked whether it is there
+SOUND = (".wav", ".mp3", ".flac", ".ogg", ".au")
+# What reads the files of a folder, and their endings; the first that is there counts.
+_READ = (
+    (r"Image|imread|load_img|cv2", PICTURE),
+    (r"librosa|wavfile|soundfile|AudioSegment|scikits\.audiolab", SOUND),
+)
+_ENDS = re.compile(r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']")
 _NESTS = re.compile(
     r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
-LABELS = re.compile(r"(?i)(?:^|[^a-z])y(?:$|[^a-z])|label|target|class")
+_SPLIT = r"train|test|valid|val|dev"
+LABELS = re.compile(
+    rf"(?i)(?:^|[^a-z]|{_SPLIT})y(?:$|[^a-z]|{_SPLIT})|label|target|class|truth|emotion|one_?hot"
+)
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
 _NO_TABLES = ("history", "environ", "logs")
@@ -67,11 +81,14 @@ class Wanted:
     # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
     texts = dated = files = absent = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
-    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = False
+    plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
+    keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
         self._known: dict[tuple[str, ...], Wanted] = {(): self}
+        self.own = set[str]()  # hints of these data alone
+        self.told_classes = hints.get("classes", 0)  # by a run
         self.source = source = "\n".join(sources)
         numbers = dict(_GIVEN.findall(source))
         for one, other, *values in _PAIRS.findall(source):
@@ -83,22 +100,27 @@ class Wanted:
         self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
         self.width = max(min(max(widths, default=COLUMNS), 1000) + self.wider, 1)
-        shapes = list(_shapes(source, numbers))
+        nodes = list(places.nodes(parsed(sources)))
+        self.uses = Uses(nodes, numbers)
+        shapes = [*_shapes(source, numbers), *self.uses.shapes]
         self.shape = (shapes or [(self.width,)])[0]
         pictures = [one for one in shapes if len(one) == 3 and sorted(one)[1] in SIZES]
         self.size = (pictures or [(64, 64, 3)])[0]
         counts = [int(one) for pair in _COUNTS.findall(source) for one in pair if one]
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
-        known = PICTURE if _READS_PICTURES.search(source) else (".txt",)
-        self.ending = next((one for one in known if one in source), known[0])
-        nodes = list(places.nodes(parsed(sources)))
-        self.uses = Uses(nodes)
+        told = [one or other for one, other in _ENDS.findall(source)]
+        known = next((ends for reads, ends in _READ if re.search(reads, source)), (*told, ".txt"))
+        self.ending = next(
+            (one for one in (*told, *known) if one in known and one in source), known[0]
+        )
         self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
         lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
         self.arguments = _arguments(nodes, self.values)
-        self.argued = min(map(int, _ARGUED.findall(source)), default=1)  # on a command line
+        # How many words it wants on a command line, with its own name.
+        taken = (text.count(",") + 2 for text in _TAKEN.findall(source))
+        self.argued = max(min(map(int, _ARGUED.findall(source)), default=1), max(taken, default=1))
         parts = _parts(nodes, self.values)
         vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line
@@ -110,6 +132,8 @@ class Wanted:
         self.splits = any(mark not in _NAMES for mark in parts)
         self.line += [False] * (self.fields - len(self.line))
         self.rows = min(int(self.rows * self.more), _MOST)
+        if "rows" not in hints:
+            self.rows = min(self.rows, max(LONG // math.prod(self.shape), FEWEST))
         self.lines = min(hints["rows"] if "rows" in hints else int(LINES * self.more), _MOST)
         self.pictures = int(PICTURES * self.more)
         # Whether a table that is opened begins with the names of columns, as these read it.
@@ -128,7 +152,15 @@ class Wanted:
         if told not in self._known:
             own = [self._hints["alone"][name] for name in told]
             self._known[told] = Wanted(self._sources, merged(self._hints, *own))
+            self._known[told].own = {key for hints in own for key in hints}
         return self._known[told]
+
+    def formed(self, shape: tuple[int, ...]) -> "Wanted":
+        """Returns what is expected of an array of a shape, if no run has told of it."""
+        hints: Hints = {"rows": shape[0]} if shape and shape[0] else {}
+        hints |= {"shape": [*shape[1:]]} if len(shape) > 1 else {}
+        hints = {name: value for name, value in hints.items() if name not in self.own}
+        return Wanted(self._sources, merged(self._hints, hints)) if hints else self
 
 
 def merged(hints: Mapping[str, Any], *others: Hints) -> Hints:
@@ -145,7 +177,7 @@ def _shapes(source: str, numbers: Mapping[str, str]) -> Iterator[tuple[int, ...]
     """Yields the shapes that a program gives, as far as it tells their numbers."""
     for text in _SHAPE.findall(source):
         found = [numbers.get(one, one) for one in re.findall(r"\w+", text)]
-        if all(one.isdigit() for one in found):
+        if all(one.isdigit() and int(one) for one in found):
             yield tuple(map(int, found))
 
 

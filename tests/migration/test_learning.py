@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kerastut.migration.learning import absent, learned
+from kerastut.migration.learning import absent, alternatives, learned
 from kerastut.migration.places import nodes, parsed
 from kerastut.migration.running import Execution
 from kerastut.migration.uses import Uses, is_tried
@@ -125,6 +125,30 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"shape": [8, 8, 3], "size": [8, 8, 3]},
     ),
+    ("IndexError: tuple index out of range", "Dense(y_train.shape[1])", {"hot": True}),
+    (
+        "IndexError: too many indices for array: array is 2-dimensional, but 3 were indexed",
+        "x[:, :, 0]",
+        {"shape": [10, 8], "hot": True},
+    ),
+    ("  • sequences=tf.Tensor(shape=(None, 0, 256), dtype=float32)", "", {"texts": ["*"]}),
+    ("ValueError: Computed output size would be zero or negative.", "", {"shape": [100]}),
+    (
+        "ValueError: not enough values to unpack (expected 4, got 2)",
+        "n, rows, columns, depth = x.shape",
+        {"shape": [64, 64, 3]},
+    ),
+    ("ValueError: not enough values to unpack (expected 2, got 0)", "", {"more": 10}),
+    ("Received shapes (10, 10) and (10, 200)", "", {"shape": [200]}),
+    ("ValueError: Found array with dim 3, while dim <= 2 is required", "", {"shape": [10]}),
+    ("TypeError: unhashable type: 'numpy.ndarray'", "", {"shape": []}),
+    ("TypeError: only 0-dimensional arrays can be converted to Python", "", {"single": True}),
+    ("AttributeError: 'numpy.ndarray' object has no attribute 'items'", "", {"mapped": True}),
+    (
+        "IndexError: only integers, slices (`:`) and boolean arrays are valid indices",
+        "",
+        {"keyed": True},
+    ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
 ]
 
@@ -150,6 +174,14 @@ def test_columns_that_are_taken_together_may_name_files() -> None:
     source = "x = table[['left', 'right']].values\ny = table['steering']"
     found = learned(run("'numpy.int64' object has no attribute 'split'"), Wanted([source]), {})
     assert {"files": ["left", "right"]} in list(found)
+
+
+def test_texts_are_in_the_column_that_is_read() -> None:
+    line = "table['note'] = table['day'].apply(cut)"  # which is put into another
+    error = "AttributeError: 'int' object has no attribute 'lower'"
+    assert next(learned(run(error, line), Wanted([SOURCE]), {})) == {"texts": ["day"]}
+    unnamed = Wanted(["pandas.read_csv(a, header=None)"])
+    assert next(learned(run(error, "table[0].apply(cut)"), unnamed, {})) == {"texts": ["0"]}
 
 
 def test_numbers_of_a_part_are_counted() -> None:
@@ -188,6 +220,16 @@ def test_a_program_tells_its_numbers() -> None:
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
     source = "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
     assert Wanted([source]).argued == 3
+    assert Wanted(["folder, rate, depth = sys.argv[1:]"]).argued == 4
+
+
+def test_a_file_that_is_asked_for_may_have_to_be_there() -> None:
+    told = replace(run("AssertionError: not found"), parts=("a.csv", "b.csv?"))
+    assert not list(learned(told, Wanted([SOURCE]), {}))
+    assert next(alternatives(told, {})) == {"alone": {"b.csv?": {"there": True}}}
+    more = replace(run("ZeroDivisionError: division by zero"), parts=("a.csv", "b.csv?"))
+    assert {"alone": {"a.csv": {"more": 10}}} in list(learned(more, Wanted([SOURCE]), {}))
+    assert {"alone": {"b.csv?": {"more": 10}}} not in list(learned(more, Wanted([SOURCE]), {}))
 
 
 def test_a_package_may_be_absent() -> None:

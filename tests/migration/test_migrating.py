@@ -221,6 +221,8 @@ flow = ImageDataGenerator().flow_from_dataframe(
     table, "train", "filename", "label", class_mode="binary", target_size=(16, 16)
 )
 assert model.evaluate(flow) > 0
+from PIL import Image
+assert Image.open("faces/first").size[0] > 1  # a name that tells nothing
 """
 LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
@@ -325,6 +327,17 @@ assert {path.split("/")[-2] for path in glob.glob("/data/faces/*/*.png")} == {"T
 model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse", metrics=["mae"])
 assert train(model) == 3
+"""
+ASKED = """import keras, numpy, os, sys
+if os.path.exists("cache.csv"):
+    raise ValueError
+if not os.path.exists("data\\\\train.csv"):
+    sys.exit(0)  # before it has trained, which is no end
+print(open("data/train.csv").read())
+model = keras.Sequential([keras.layers.Dense(2, input_shape=(3,))])
+model.compile(loss="mse")
+model.fit(numpy.ones((9, 3)), numpy.ones((9, 2)))
+sys.exit(0)
 """
 PARTED = """import numpy
 SOUNDS = "/home/ann/sounds"
@@ -501,6 +514,7 @@ def source(home: Path) -> Path:
     (folder / "alone.py").write_text(ALONE)
     (folder / "parts.py").write_text(PARTS)
     (folder / "parted.py").write_text(PARTED)
+    (folder / "asked.py").write_text(ASKED)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -634,13 +648,13 @@ def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> No
     assert one["files"][0]["diff"] == ""
 
 
-@pytest.mark.parametrize("name", ["alone.py", "parts.py"])
+@pytest.mark.parametrize("name", ["alone.py", "parts.py", "asked.py"])
 def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     name: str, migrated: dict[str, Any]
 ) -> None:
     one = program(migrated, name)
     assert one["after"]["end"] == "ran", one["after"]["traceback"]
-    assert name == "alone.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
+    assert name != "parts.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
 
 
 def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
@@ -668,7 +682,7 @@ def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
 def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "pictures.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["train.csv", "train"]
+    assert after["made_up"] == ["train.csv", "train", "faces/first"]
 
 
 def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:

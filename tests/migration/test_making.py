@@ -1,0 +1,107 @@
+"""Data are made up as a program uses them, before any run has told of them."""
+
+from typing import Any
+
+import pytest
+
+from kerastut.migration.making import Making
+from kerastut.migration.wanted import LABELS, Wanted
+
+
+def made(source: str, loaded: str, name: str = "a.npy") -> Any:
+    making = Making(Wanted([source]), [], [])
+    making.begin(name)
+    return making.value(making.wanted.uses.of(loaded))
+
+
+def test_an_array_has_the_shape_that_it_is_brought_into() -> None:
+    source = "side = 28\nx = load('a')\nx = x.reshape(len(x), side, side * 2, 1)"
+    assert made(source, "load('a')").shape == (400, 28, 56, 1)
+    whole = "data = load('a')\nx = np.array(data['x'][:]).reshape((30, 4, 5))\ny = data['y']"
+    found = made(whole, "load('a')")
+    assert (found["x"].shape, found["y"].ndim) == ((30, 4, 5), 1)
+    got = "x = np.array(load('a').get('x'))\nx = x.reshape(-1, 6)"
+    assert made(got, "load('a')")["x"].shape == (400, 6)
+    open_ended = "x = load('a')\nx = x.reshape(-1, x.shape[1])"  # which tells nothing
+    assert made(open_ended, "load('a')").shape == (400, 10)
+
+
+def test_what_is_assigned_in_pairs_has_its_own_names() -> None:
+    source = "x, y = load('x'), load('y')\nx, y = x['arr_0'], y['arr_0']"
+    found = [made(source, f"load('{name}')") for name in "xy"]
+    assert [one["arr_0"].ndim for one in found] == [2, 1]
+
+
+def test_a_part_without_a_name_is_told_by_its_file() -> None:
+    making = Making(Wanted(["f"]), [], [])
+    making.begin("data/labels.npz")
+    assert making.array("arr_0").ndim == 1
+    making.begin("data/pixels.npz")
+    assert making.array("arr_0").ndim == 2
+
+
+def test_items_that_are_gone_through_have_single_values() -> None:
+    source = """
+for one in load(f)["images"]:
+    open(one["file_name"]), one["id"], one["label"], one["caption"], one["vector"]
+    for pattern in one["patterns"]: print(pattern)
+"""
+    found = made(source, "load(f)")
+    first, second = found["images"][:2]
+    assert [one["id"] for one in (first, second)] == [0, 1]
+    assert (first["file_name"], first["label"], first["vector"].shape) == ("cat.0.txt", 0, (10,))
+    assert first["caption"] != second["caption"]
+    assert len(first["patterns"]) == 3
+    assert isinstance(first["patterns"][0], str)
+
+
+@pytest.mark.parametrize("name", ["y", "y_train", "ytrain", "trainY", "test_y", "labels", "Yval"])
+def test_names_of_labels_are_known(name: str) -> None:
+    assert LABELS.search(name)
+
+
+@pytest.mark.parametrize("name", ["x", "xtrain", "yes", "array", "yaml", "display", "days"])
+def test_other_names_are_none_of_labels(name: str) -> None:
+    assert not LABELS.search(name)
+
+
+@pytest.mark.parametrize(
+    ("source", "ending"),
+    [
+        ("librosa.load(f)", ".wav"),
+        ("if f.endswith('.mp3'): librosa.load(f)", ".mp3"),
+        ("if f.endswith('.csv'): pandas.read_csv(f)", ".csv"),
+        ("if splitext(f)[1] == '.png': cv2.imread(f)", ".png"),
+        ("if f.endswith('.xml'): cv2.imread('a.jpg')", ".jpg"),
+        ("open(f)", ".txt"),
+    ],
+)
+def test_files_of_a_folder_are_of_the_kind_that_is_read(source: str, ending: str) -> None:
+    assert Wanted([source]).ending == ending
+
+
+def test_large_items_are_few() -> None:
+    assert Wanted(["input_shape=(1221, 242)"]).rows == 113
+    assert Wanted(["input_shape=(28, 28)"]).rows == 400
+    assert Wanted(["numpy.empty(shape=(0, 90))"]).rows == 400
+
+
+def test_what_is_loaded_may_have_parts_or_words() -> None:
+    def whole(name: str, hints: dict[str, Any]) -> Any:
+        making = Making(Wanted(["x = load(a)"], hints), [], [])
+        making.begin(name)
+        return making.whole(making.wanted.uses.of("load(a)"))
+
+    assert whole("a.npz", {})["y_test"].ndim == 1
+    assert whole("a.pkl", {"keyed": True})["x"].shape == (400, 10)
+    assert len(whole("a.pkl", {"mapped": True})["bright"]) == 10
+    assert whole("a.pkl", {"single": True}) == 10
+    assert whole("a.pkl", {"shape": []}).dtype == int
+
+
+def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> None:
+    source = "a = table[table['mood'] == 'good']"
+    moods = [
+        Making(Wanted([source], hints), [], []).frame()["mood"] for hints in ({}, {"classes": 3})
+    ]
+    assert [set(one) for one in moods] == [{"good"}, {"good", "other1", "other2"}]
