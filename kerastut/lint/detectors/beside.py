@@ -2,46 +2,40 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, rename_attribute, replace, replace_string
+from ..fixes.calls import FOLDED, concatenated, folded
+from ..fixes.edits import (
+    add_argument,
+    insert,
+    remove_keyword,
+    rename_attribute,
+    rename_keyword,
+    replace,
+    replace_string,
+)
+from ..questions.arrays import is_float
+from ..questions.beside import GENSIM, SEARCHES, VECTORS, successor, text_of
 from ..questions.paths import tails
 from ..registering import Findings, detects
-from ..semantics.facts import Access, Call, Result, origins
+from ..rules.rule import load_rules
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Parameter, Part, Unknown, Value
+from ..semantics.values import Attribute, Display
 from .names import is_tried
 
-# What dictionaries of Python 2 and tables of pandas had, and what they have today.
-_CALLED = {"iteritems": "items", "itervalues": "values", "iterkeys": "keys", "has_key": ""}
-_CALLED |= {"as_matrix": "to_numpy", "append": "", "applymap": "map", "get_feature_names": ""}
 # What takes a file of bytes, and what takes one of text; and which argument that is.
 _BYTES = {"numpy.load": 0, "numpy.save": 0, "numpy.savez": 0, "pickle.load": 0, "pickle.dump": 1}
 _TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter": 0}
 _TEXTS |= {"json.dump": 1}
-_GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
-_VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
-_SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
-_FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _PRINTS = "numpy.set_printoptions"
+# Spans of time of pandas, and what takes them: methods first, functions by name only.
+_SPANS = {"H": "h", "T": "min", "S": "s", "L": "ms", "M": "ME", "Q": "QE", "A": "YE", "Y": "YE"}
+_SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_range": 3}
+_FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
+_SHAPES = ("shape", "output_shape", "input_shape")
 _STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
-_LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
-_IN_PLACE = ("sort", "append", "extend", "reverse")
 _HUE = ("x", "y", "hue", "data")
-# Which arguments of pandas are taken by name only, and the number of those before them.
-_NAMED: dict[str, tuple[int, tuple[str, ...]]] = {
-    "concat": (1, ("axis", "join")),
-    "drop": (1, ("axis",)),
-    "dropna": (0, ("axis", "how")),
-    "pivot": (0, ("index", "columns", "values")),
-    "read_csv": (1, ("sep",)),
-    "read_table": (1, ("sep",)),
-    "set_index": (1, ("drop", "append", "inplace")),
-    "sort_values": (1, ("axis", "ascending", "inplace")),
-    "to_csv": (1, ("sep", "na_rep", "float_format", "columns", "header", "index")),
-    "to_excel": (1, ("sheet_name",)),
-}
 # Of seaborn, which takes none but the data by position, and where it took these before.
 _DRAWS = dict.fromkeys(("barplot", "boxplot", "countplot", "pointplot", "violinplot"), _HUE)
 _DRAWS |= dict.fromkeys(("lmplot", "regplot", "jointplot"), ("x", "y", "data", "hue"))
@@ -55,56 +49,36 @@ def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = {getattr(one.node, "name", "") for one in program.functions}
     own |= {access.name for access in program.accesses if access.stores}
+    read = load_rules()["KT341"].match["read"]
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
             continue
-        new = _successor(program, access)
+        new = successor(program, access)
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
         given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
-        plain = not given or access.name in _SEARCHES
+        plain = not given or access.name in (*SEARCHES, "sort", "set_axis_bgcolor")
         changes = [rename_attribute(access.node, new)] if new and plain else []
-        if new and not new[0].isalpha():  # `.value` of h5py, `.fillna(method="pad")`
-            whole = around if isinstance(around, ast.Call) and called else access.node
-            changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), new)]
-        if new is not None and (called or access.name not in _CALLED):
+        whole = around if isinstance(around, ast.Call) and called else access.node
+        if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
+            text = "" if new == "str" else new
+            changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), text)]
+        if access.name == "append" and isinstance(around, ast.Call):
+            changes = concatenated(program, access, around)
+        if access.name == "sort" and changes:
+            by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
+            changes += [rename_keyword(one, "by") for one in by]
+        if new is not None and (called or access.name in ("ix", "value", *GENSIM, *read)):
             hint = f": `{new}`" if new else ""
             yield from program.report("KT341", access, changes, name=access.name, hint=hint)
-    for item in program.subscripts:
-        if isinstance(item.of, Result) and _VECTORS.match(item.of.call.name):
-            changes = [insert(span_of(item.node.value).end, ".wv")]
-            yield from program.report("KT341", item, changes, name="[...]", hint=": `wv[...]`")
-
-
-def _successor(program: Program, access: Access) -> str | None:
-    """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
-    name, text = access.name, program.document.text
-    around = program.parents.get(id(access.node))
-    if name == "ix":
-        located = isinstance(around, ast.Subscript) and around.value is access.node
-        return "" if located and "pandas" in program.packages else None
-    if name == "append":  # what a list's gives back is of no use
-        bare = isinstance(access.statement, ast.Assign) and access.statement.value is around
-        known = bare and isinstance(access.of, (Parameter, Result, Unknown))
-        return "" if known and "pandas" in program.packages else None
-    if name == "fillna" and isinstance(around, ast.Call) and not around.args:
-        pairs = [(one.arg, _text(one.value)) for one in around.keywords]
-        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
-    if name == "value" and "h5py" in text:
-        return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
-    if name in _GENSIM and "gensim" in text:
-        words = isinstance(access.of, Attribute) and access.of.name == "wv"
-        return _GENSIM[name] if words or _comes_from(access.of, "gensim.") else None
-    if name in _SEARCHES:
-        words = isinstance(access.of, Result) and _VECTORS.match(access.of.call.name) is not None
-        return f"wv.{name}" if words else None
-    return _CALLED.get(name)
-
-
-def _comes_from(value: Value, start: str) -> bool:
-    """Tells whether a value is taken out of what a function of a package gives."""
-    calls = [one.call.name for one in origins(value) if isinstance(one, Result)]
-    return any(name.startswith(start) for name in calls)
+    compared = program.nodes if "gensim" in program.packages else ()
+    asked = [one.comparators[0] for one in compared if isinstance(one, ast.Compare)]
+    named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
+    for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
+        if isinstance(of, Result) and VECTORS.match(of.call.name):
+            changes, hint = [insert(span_of(node).end, ".wv")], f": `{name} wv`"
+            hint = ": `wv[...]`" if name != "in" else hint
+            yield from program.report("KT341", node, changes, name=name, hint=hint)
 
 
 @detects("KT270")
@@ -121,10 +95,10 @@ def values_beside_keras(program: Program) -> Findings:
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
             path = call.expression(0, "excel_writer", "path")
             if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
-                yield from _refused(program, call, path, f"{_text(path, '...')}x")
+                yield from _refused(program, call, path, f"{text_of(path, '...')}x")
         style = call.expression(0, "style") if call.name in _STYLES else None
         for node in getattr(style, "elts", [style] if style is not None else []):
-            old = _text(node)
+            old = text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _refused(program, call, node, f"seaborn-v0_8{old[7:]}")
         given = call.given(0 if call.name == _PRINTS else None, "threshold")
@@ -158,57 +132,76 @@ def _mode(program: Program, made: Call, user: Call) -> Findings:
 
 def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
     """Reports a text that is written otherwise today."""
-    old = _text(node, "...")
+    old = text_of(node, "...")
     changes = [replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
     values = {"callee": call.last or call.method, "given": old, "new": new}
     yield from program.report("KT270", call, changes, node, None, **values)
 
 
-def _text(node: ast.AST | None, other: str = "") -> str:
-    value = getattr(node, "value", None)
-    return value if isinstance(value, str) else other
+@detects("KT270")
+def spans_of_time(program: Program) -> Findings:
+    """Finds `table.resample("H")`, and `how="mean"` in it."""
+    for call in program.all_calls if "pandas" in program.packages else ():
+        called = call.name or call.method or ""
+        span = call.expression(_SPANNED.get(called), "freq", "rule") if called in _SPANNED else None
+        old = re.fullmatch(r"(\d*)([A-Z])", text_of(span))
+        if old is not None and old[2] in _SPANS:
+            yield from _refused(program, call, span, old[1] + _SPANS[old[2]])
+        how = call.keyword("how") if called == "resample" else None
+        if how is not None and text_of(how.value).isidentifier():
+            new = f".{text_of(how.value)}()"
+            changes = [remove_keyword(program, call.node, how), insert(span_of(call.node).end, new)]
+            values = {"callee": "resample", "given": "how", "new": new}
+            yield from program.report("KT270", call, changes, how, "safe", **values)
 
 
-@detects("KT271")
-def lists_of_python_2(program: Program) -> Findings:
-    """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
-    seen: set[int] = set()
-    own = {getattr(one.node, "name", "") for one in program.functions}
-    for value in _wanted_as_lists(program):
-        made = value.call if isinstance(value, Result) else None
-        if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
-            continue
-        seen.add(id(made))
-        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
-        yield from program.report("KT271", made, changes, callee=made.method or made.last)
-
-
-def _wanted_as_lists(program: Program) -> Iterator[Value]:
-    """Yields what is used as only lists can be."""
-    for item in program.subscripts:
-        made = item.of.call if isinstance(item.of, Result) else None
-        if made is not None and (made.name != "builtins.range" or item.stores):
-            yield item.of
+@detects("KT270")
+def folds(program: Program) -> Findings:
+    """Finds `KFold(len(x), n_folds=5)`, which was told of the data where it was made."""
     for call in program.all_calls:
-        if call.method in _IN_PLACE and call.receiver is not None:
-            yield call.receiver
-        if call.name in ("numpy.array", "numpy.asarray", "builtins.len") and call.args:
-            value = call.args[0]
-            made = value.call if isinstance(value, Result) else None
-            viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
-            if not viewed and not (call.last == "len" and made is not None and made.method):
-                yield value
-        if call.last == "shuffle" and "random." in call.name and call.args:
-            yield call.args[0]
+        data = call.given(0, "n", "y") if call.last in _FOLDS else None
+        second = call.literal(1, *FOLDED)
+        told = len(call.args) > 1 or call.has(*FOLDED) or call.last == "LeaveOneOut"
+        if not call.name.startswith("sklearn.") or data is None or isinstance(second, bool):
+            continue
+        if told and len(call.args) < 3 and call.certain(len(call.args) - 1):
+            new = folded(program, call, data[1])
+            given = ", ".join(map(program.source, [*call.node.args, *call.node.keywords]))
+            values = {"callee": call.last, "given": given, "new": new}
+            yield from program.report(
+                "KT270", call, [replace(call.node, new)], None, None, **values
+            )
 
 
-def _is_lazy(program: Program, made: Call) -> bool:
-    """Tells whether a call gave a list in Python 2, and gives none today."""
-    if made.method is None:
-        return made.name in _LAZY
-    tables = "pandas" in program.packages  # whose columns are keys as well
-    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
-    return view and not (tables and made.method == "keys")
+@detects("KT270")
+def formats(program: Program) -> Findings:
+    """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
+    for call in program.all_calls:
+        text = getattr(call.receiver, "value", None) if call.method == "format" else None
+        literal = getattr(call.node.func, "value", None)
+        signs = re.findall(r"\{:?([^{}]*)\}", str(text or ""))
+        for value, sign in zip(call.args, signs, strict=False):
+            shape = isinstance(value, Attribute) and value.name in _SHAPES
+            listed = isinstance(value, Display) or shape
+            new = "{}" if sign == "s" and listed else "{:.0f}" if is_float(value) else ""
+            if sign in ("s", "d") and new and (sign == "d") is (new != "{}"):
+                once = str(text).count(f"{{:{sign}}}") == 1
+                whole = str(text).replace(f"{{:{sign}}}", new)
+                changes = (
+                    [replace_string(program, literal, whole)]
+                    if once and isinstance(literal, ast.Constant)
+                    else []
+                )
+                values = {"callee": "format", "given": f"{{:{sign}}}", "new": new}
+                yield from program.report("KT270", call, changes, None, None, **values)
+        around = program.parents.get(id(call.node)) if call.method == "encode" else None
+        sides = [around.left, around.right] if isinstance(around, ast.BinOp) else []
+        if any(text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
+            new = program.source(call.node.func.value)
+            values = {"callee": "+", "given": program.source(call.node), "new": new}
+            yield from program.report(
+                "KT270", call, [replace(call.node, new)], None, None, **values
+            )
 
 
 @detects("KT285")
@@ -235,9 +228,9 @@ def positions_beside_keras(program: Program) -> Findings:
     for call in program.all_calls if tables else ():
         named = call.last if call.name.startswith("pandas.") else call.method or ""
         named = named if call.method is None or named not in _FUNCTIONS else ""
-        first, names = _NAMED.get(named, (0, ()))
+        first, *names = load_rules()["KT272"].match["named"].get(named, [0])
         if call.name.startswith("seaborn.") and len(call.args) > 1:
-            named, names = call.last, _DRAWS.get(call.last, ())
+            named, names = call.last, [*_DRAWS.get(call.last, ())]
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue

@@ -215,7 +215,7 @@ def monitor_without_mode(program: Program) -> Findings:
         if isinstance(one, UserFunction)
     }
     for call in program.calls(*_MONITOR):
-        monitor = _monitored(call)
+        monitor = monitored(call)
         automatic = not call.has("mode") or call.literal(None, "mode") == "auto"
         told = not automatic or call.certain(_MONITOR[call.name] + 4)
         if monitor.removeprefix("val_") in functions and not told:
@@ -233,12 +233,12 @@ def monitor_without_validation(program: Program) -> Findings:
             continue
         lists.add(id(given))
         for call in callbacks(given):
-            monitor = _monitored(call)
+            monitor = monitored(call)
             if monitor.startswith("val_"):
                 yield from program.report("KT422", call, callee=call.last, monitor=monitor)
 
 
-def _monitored(call: Call) -> str:
+def monitored(call: Call) -> str:
     """Returns the metric that a callback depends on, or ""."""
     keeps_best = call.literal(None, "save_best_only") is True
     if call.name not in _MONITOR or (call.last == "ModelCheckpoint" and not keeps_best):

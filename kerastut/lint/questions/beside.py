@@ -1,0 +1,79 @@
+"""What stands beside Keras: what old attributes are called today, what is text for certain."""
+
+import ast
+import re
+
+from ..rules.rule import load_rules
+from ..semantics.facts import Access, Result, origins
+from ..semantics.program import Program
+from ..semantics.values import Attribute, Constant, Display, Part, Value
+
+VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
+GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
+SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
+_FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+_TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+_OPENS = ("builtins.open", "codecs.open", "io.open")
+
+
+def successor(program: Program, access: Access) -> str | None:
+    """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
+    name, text = access.name, program.document.text
+    around = program.parents.get(id(access.node))
+    call = around if isinstance(around, ast.Call) and around.func is access.node else None
+    words = [one.arg for one in call.keywords] if call else []
+    assigned = isinstance(access.statement, ast.Assign) and access.statement.value is call
+    tables = "pandas" in program.packages and not isinstance(access.of, (Display, Constant))
+    if name == "ix":
+        located = isinstance(around, ast.Subscript) and around.value is access.node
+        return "" if located and "pandas" in program.packages else None
+    if name == "append":  # what a list's gives back is of no use
+        return "" if assigned and tables else None
+    if name == "sort":  # as little as what a list's does
+        sorts = tables and call and (assigned or {"columns", "ascending"} & set(words))
+        by = "values" if call and (call.args or "columns" in words) else "index"
+        return f"sort_{by}" if sorts and not {"key", "reverse", "dim"} & set(words) else None
+    if name == "fillna" and call and not call.args:
+        pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
+        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
+    if name == "decode":
+        return "str" if call and _istext_of(access.of) else None
+    if name == "value" and "h5py" in text:
+        return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
+    if name in GENSIM and "gensim" in text:
+        vectors = isinstance(access.of, Attribute) and access.of.name == "wv"
+        return GENSIM[name] if vectors or _comes_from(access.of, "gensim.") else None
+    if name in SEARCHES:
+        vectors = isinstance(access.of, Result) and VECTORS.match(access.of.call.name) is not None
+        return f"wv.{name}" if vectors else None
+    told = load_rules()["KT341"].match
+    known = [told["any"], told["pandas"] if tables else {}, told["read"]]
+    return next((table[name] for table in known if name in table), None)
+
+
+def _istext_of(value: Value, most: int = 5) -> bool:
+    """Tells whether a value is text for certain: written out, or of a file opened as text."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str)
+    if isinstance(value, Part) and most:
+        return _istext_of(value.of, most - 1)
+    call = value.call if isinstance(value, Result) else None
+    if call is None or not most:
+        return False
+    if call.name in _OPENS:
+        given = call.given(1, "mode")
+        mode = getattr(given[0], "value", None) if given else "r"
+        return isinstance(mode, str) and "b" not in mode
+    reads = call.method in _TEXT and call.receiver is not None
+    return reads and call.receiver is not None and _istext_of(call.receiver, most - 1)
+
+
+def _comes_from(value: Value, start: str) -> bool:
+    """Tells whether a value is taken out of what a function of a package gives."""
+    calls = [one.call.name for one in origins(value) if isinstance(one, Result)]
+    return any(name.startswith(start) for name in calls)
+
+
+def text_of(node: ast.AST | None, other: str = "") -> str:
+    value = getattr(node, "value", None)
+    return value if isinstance(value, str) else other

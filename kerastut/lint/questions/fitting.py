@@ -1,0 +1,92 @@
+"""What was fitted to data before a part of them was split off for testing."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ..semantics.facts import Call, Result, origins
+from ..semantics.program import Program
+from ..semantics.values import Attribute, Part, Value
+from .arrays import is_tokenizer, previous
+
+SCALERS = re.compile(
+    r"sklearn\.(preprocessing\.\w+(Scaler|Transformer)|decomposition\.\w*PCA|impute\.\w+"
+    r"|feature_extraction\.text\.\w+Vectorizer)|keras\.layers\.(Normalization|TextVectorization)"
+)
+HELD = re.compile(r"test|valid|(^|_)(val|dev)(_|\d|$)", re.IGNORECASE)
+_FITS = ("fit", "fit_transform", "adapt", "fit_on_texts")
+_GIVES = ("transform", "fit_transform", "texts_to_sequences", "texts_to_matrix")
+_ADDS = re.compile(r"imblearn\.(over_sampling|combine)\.\w+")
+_FAR = 60  # values that what is split is followed back to
+
+
+def fitted_to_all(program: Program) -> Iterator[Call]:
+    """Yields the calls that fit a scaler or its like to data which are split afterwards."""
+    fitted: defaultdict[int, list[Call]] = defaultdict(list)
+    stored: defaultdict[int, list[Call]] = defaultdict(list)  # in a column of a table
+    columns = {id(one.statement): one.of for one in program.subscripts if one.stores}
+    for call in program.all_calls:
+        made = call.receiver
+        known = isinstance(made, Result) and SCALERS.fullmatch(made.call.name) is not None
+        if made is None or not (known or is_tokenizer(made)):
+            continue
+        if call.method in _FITS and call.args and not _is_part(program, call):
+            fitted[id(made)].append(call)
+            if id(call.statement) in columns and call.method == "fit_transform":
+                stored[id(columns[id(call.statement)])].append(call)
+    seen: set[int] = set()
+    for value, order in _split(program) if fitted or "imblearn" in program.packages else ():
+        for one in origins(value, most=_FAR):
+            made_by = one.call if isinstance(one, Result) else None
+            found = [*stored.get(id(one), ())]
+            if made_by is not None:
+                gives = made_by.receiver if made_by.method in _GIVES else made_by.callee
+                found += fitted.get(id(gives), ())
+            adds = made_by is not None and (made_by.method or "").startswith("fit_")
+            source = made_by.receiver if made_by is not None and adds else None
+            if made_by and isinstance(source, Result) and _ADDS.fullmatch(source.call.name):
+                found.append(made_by)
+            for call in found:
+                if id(call) not in seen and call.order < order:
+                    seen.add(id(call))
+                    yield call
+
+
+def _split(program: Program) -> Iterator[tuple[Value, int]]:
+    """Yields what a part is split off for testing, and when."""
+    for call in program.all_calls:
+        if call.last == "train_test_split" and not any(map(_is_train, call.node.args)):
+            yield from ((value, call.order) for value in call.args[:1])
+    for one in program.definitions:
+        if HELD.search(one.name) and isinstance(one.value, Part) and _takes_rows(one.value):
+            yield one.value, one.order
+
+
+def _is_train(node: ast.AST) -> bool:
+    return any("train" in getattr(one, "id", "").lower() for one in ast.walk(node))
+
+
+def _is_part(program: Program, call: Call) -> bool:
+    """Tells whether something is fitted to the rows for training alone, or to those for testing."""
+    text, value = program.source(call.node.args[0]), call.args[0]
+    if re.search("train", text, re.IGNORECASE) or HELD.search(text):
+        return True
+    for _ in range(10):
+        if isinstance(value, Part) and _takes_rows(value):
+            return True
+        inner = value.of if isinstance(value, (Part, Attribute)) else previous(value)
+        if inner is None:
+            return False
+        value = inner
+    return False
+
+
+def _takes_rows(part: Part) -> bool:
+    """Tells whether a slice leaves rows out."""
+    if part.node is None:
+        return not isinstance(part.of, Part) and isinstance(part.of, Result)
+    key = part.node.slice
+    first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
+    bounds = [first.lower, first.upper] if isinstance(first, ast.Slice) else []
+    return any(one is not None for one in bounds)
