@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes.calls import FOLDED, concatenated, folded
@@ -15,19 +16,15 @@ from ..fixes.edits import (
     replace_string,
 )
 from ..questions.arrays import is_float
-from ..questions.beside import GENSIM, SEARCHES, VECTORS, successor, text_of
+from ..questions.beside import GENSIM, SEARCHES, VECTORS, ragged, successor, text_of
 from ..questions.paths import tails
 from ..registering import Findings, detects
-from ..rules.rule import load_rules
+from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Display
 from .names import is_tried
 
-# What takes a file of bytes, and what takes one of text; and which argument that is.
-_BYTES = {"numpy.load": 0, "numpy.save": 0, "numpy.savez": 0, "pickle.load": 0, "pickle.dump": 1}
-_TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter": 0}
-_TEXTS |= {"json.dump": 1}
 _PRINTS = "numpy.set_printoptions"
 # Spans of time of pandas, and what takes them: methods first, functions by name only.
 _SPANS = {"H": "h", "T": "min", "S": "s", "L": "ms", "M": "ME", "Q": "QE", "A": "YE", "Y": "YE"}
@@ -35,11 +32,6 @@ _SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_ran
 _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
 _SHAPES = ("shape", "output_shape", "input_shape")
 _STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
-_HUE = ("x", "y", "hue", "data")
-# Of seaborn, which takes none but the data by position, and where it took these before.
-_DRAWS = dict.fromkeys(("barplot", "boxplot", "countplot", "pointplot", "violinplot"), _HUE)
-_DRAWS |= dict.fromkeys(("lmplot", "regplot", "jointplot"), ("x", "y", "data", "hue"))
-_DRAWS |= {"scatterplot": ("x", "y", "hue", "style"), "lineplot": ("x", "y", "hue", "size")}
 _FUNCTIONS = ("concat", "read_csv", "read_table")  # and no methods
 _AXES = (0, 1, "index", "columns")
 
@@ -85,39 +77,40 @@ def methods_beside_keras(program: Program) -> Findings:
 def values_beside_keras(program: Program) -> Findings:
     """Finds `pickle.load(open(path))`, `table.to_excel("a.xls")` and `style.use("seaborn")`."""
     seen: set[int] = set()
+    binary, textual = (load_rules()["KT270"].match[key] for key in ("binary", "textual"))
     for call in program.all_calls:
-        place = _BYTES.get(call.name, _TEXTS.get(call.name))
+        place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
         made = file.call if isinstance(file, Result) else None
         if made is not None and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
-            yield from _mode(program, made, call)
+            yield from _mode(program, made, call, call.name in binary)
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
             path = call.expression(0, "excel_writer", "path")
             if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
-                yield from _refused(program, call, path, f"{text_of(path, '...')}x")
+                yield from _renamed(program, call, path, f"{text_of(path, '...')}x")
         style = call.expression(0, "style") if call.name in _STYLES else None
         for node in getattr(style, "elts", [style] if style is not None else []):
             old = text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
-                yield from _refused(program, call, node, f"seaborn-v0_8{old[7:]}")
+                yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
         given = call.given(0 if call.name == _PRINTS else None, "threshold")
         if call.name == _PRINTS and given and getattr(given[0], "name", "") == "numpy.nan":
             new = f"{program.source(given[1])[:-3]}inf"
-            values = {"callee": call.last, "given": "nan", "new": new}
             changes = [replace(given[1], new)]
-            yield from program.report("KT270", call, changes, given[1], "safe", **values)
+            yield from _refused(program, call, "nan", new, changes, given[1], "safe")
         if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
             changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
-            values = {"callee": "fromstring", "given": "bytes", "new": "frombuffer"}
-            yield from program.report("KT270", call, changes, None, None, **values)
+            yield from _refused(program, call, "bytes", "frombuffer", changes)
+    for call, rows in ragged(program):
+        changes = [add_argument(call.node, "dtype=object")]
+        yield from _refused(program, call, program.source(rows), "dtype=object", changes)
 
 
-def _mode(program: Program, made: Call, user: Call) -> Findings:
+def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
     """Reports a file that is opened as text where bytes are wanted, or the other way round."""
     given = made.given(1, "mode")
     mode = getattr(given[0], "value", None) if given else "r"
-    bytes_wanted = user.name in _BYTES
     if not isinstance(mode, str) or ("b" in mode) is bytes_wanted or made.has("encoding"):
         return
     bare = mode.replace("U", "").replace("b", "")
@@ -130,12 +123,23 @@ def _mode(program: Program, made: Call, user: Call) -> Findings:
     yield from program.report("KT270", made, changes, at, "safe", **values)
 
 
-def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
+def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
     """Reports a text that is written otherwise today."""
-    old = text_of(node, "...")
     changes = [replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
-    values = {"callee": call.last or call.method, "given": old, "new": new}
-    yield from program.report("KT270", call, changes, node, None, **values)
+    yield from _refused(program, call, text_of(node, "..."), new, changes, node)
+
+
+def _refused(
+    program: Program,
+    call: Call,
+    given: str,
+    new: str,
+    changes: Sequence[Edit] = (),
+    at: ast.AST | None = None,
+    applicability: Applicability | None = None,
+) -> Findings:
+    values = {"callee": call.last or call.method, "given": given, "new": new}
+    yield from program.report("KT270", call, changes, at, applicability, **values)
 
 
 @detects("KT270")
@@ -146,19 +150,26 @@ def spans_of_time(program: Program) -> Findings:
         span = call.expression(_SPANNED.get(called), "freq", "rule") if called in _SPANNED else None
         old = re.fullmatch(r"(\d*)([A-Z])", text_of(span))
         if old is not None and old[2] in _SPANS:
-            yield from _refused(program, call, span, old[1] + _SPANS[old[2]])
+            yield from _renamed(program, call, span, old[1] + _SPANS[old[2]])
         how = call.keyword("how") if called == "resample" else None
         if how is not None and text_of(how.value).isidentifier():
             new = f".{text_of(how.value)}()"
             changes = [remove_keyword(program, call.node, how), insert(span_of(call.node).end, new)]
-            values = {"callee": "resample", "given": "how", "new": new}
-            yield from program.report("KT270", call, changes, how, "safe", **values)
+            yield from _refused(program, call, "how", new, changes, how, "safe")
 
 
 @detects("KT270")
 def folds(program: Program) -> Findings:
-    """Finds `KFold(len(x), n_folds=5)`, which was told of the data where it was made."""
+    """Finds `KFold(len(x), n_folds=5)`, which was told of the data, and seeds without shuffling."""
     for call in program.all_calls:
+        seed = call.keyword("random_state") if call.last in ("KFold", "StratifiedKFold") else None
+        seeds = seed is not None and call.literal(None, "random_state") is not None
+        seeds = seeds and len(call.args) < 2 and call.literal(None, "shuffle") in (False, ...)
+        seeds = seeds and not (call.has("shuffle") and call.literal(None, "shuffle") is ...)
+        if seed and seeds:  # which had no effect
+            changes = [remove_keyword(program, call.node, seed)]
+            given = program.source(seed)
+            yield from _refused(program, call, given, "shuffle=True", changes, seed, "safe")
         data = call.given(0, "n", "y") if call.last in _FOLDS else None
         second = call.literal(1, *FOLDED)
         told = len(call.args) > 1 or call.has(*FOLDED) or call.last == "LeaveOneOut"
@@ -167,10 +178,7 @@ def folds(program: Program) -> Findings:
         if told and len(call.args) < 3 and call.certain(len(call.args) - 1):
             new = folded(program, call, data[1])
             given = ", ".join(map(program.source, [*call.node.args, *call.node.keywords]))
-            values = {"callee": call.last, "given": given, "new": new}
-            yield from program.report(
-                "KT270", call, [replace(call.node, new)], None, None, **values
-            )
+            yield from _refused(program, call, given, new, [replace(call.node, new)])
 
 
 @detects("KT270")
@@ -192,8 +200,7 @@ def formats(program: Program) -> Findings:
                     if once and isinstance(literal, ast.Constant)
                     else []
                 )
-                values = {"callee": "format", "given": f"{{:{sign}}}", "new": new}
-                yield from program.report("KT270", call, changes, None, None, **values)
+                yield from _refused(program, call, f"{{:{sign}}}", new, changes)
         around = program.parents.get(id(call.node)) if call.method == "encode" else None
         sides = [around.left, around.right] if isinstance(around, ast.BinOp) else []
         if any(text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
@@ -230,7 +237,7 @@ def positions_beside_keras(program: Program) -> Findings:
         named = named if call.method is None or named not in _FUNCTIONS else ""
         first, *names = load_rules()["KT272"].match["named"].get(named, [0])
         if call.name.startswith("seaborn.") and len(call.args) > 1:
-            named, names = call.last, [*_DRAWS.get(call.last, ())]
+            named, names = call.last, load_rules()["KT272"].match["drawn"].get(call.last, [])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue

@@ -9,7 +9,7 @@ from ..fixes.edits import add_argument, insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
-from ..questions.fitting import HELD, SCALERS, fitted_to_all
+from ..questions.fitting import HELD, SCALERS, fitted_to_all, maker
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
@@ -104,7 +104,7 @@ def fitted_again(program: Program) -> Findings:
     """Finds `scaler.fit_transform(x_test)` after it, or one like it, was fitted to `x_train`."""
     fitted: dict[int | tuple[str, str], str] = {}  # what an object, or such a one, was fitted to
     for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        made = maker(call.receiver)
         fits = call.method in ("fit", "fit_transform", "adapt") and call.node.args
         # What only fits may be about to undo the scaling of one column.
         bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"

@@ -2,9 +2,10 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from ..rules.rule import load_rules
-from ..semantics.facts import Access, Result, origins
+from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Part, Value
 
@@ -77,3 +78,25 @@ def _comes_from(value: Value, start: str) -> bool:
 def text_of(node: ast.AST | None, other: str = "") -> str:
     value = getattr(node, "value", None)
     return value if isinstance(value, str) else other
+
+
+def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
+    """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
+
+    NumPy makes an array of rows of unequal length only where it is told that they are objects.
+    """
+    appends = (one for one in program.all_calls if one.method == "append" and one.args)
+    added = {id(one.receiver): one.args[0] for one in appends}
+    columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
+    for call in program.all_calls:
+        rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
+        row = added.get(id(rows))
+        items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
+        whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
+        if whole and len(call.args) == 1 and id(call.result) in columns:
+            yield call, call.node.args[0]
+
+
+def _is_list(value: Value) -> bool:
+    made = value.call.name if isinstance(value, Result) else ""
+    return made == "builtins.list" or isinstance(value, Display)

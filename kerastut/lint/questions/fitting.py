@@ -27,9 +27,8 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
     stored: defaultdict[int, list[Call]] = defaultdict(list)  # in a column of a table
     columns = {id(one.statement): one.of for one in program.subscripts if one.stores}
     for call in program.all_calls:
-        made = call.receiver
-        known = isinstance(made, Result) and SCALERS.fullmatch(made.call.name) is not None
-        if made is None or not (known or is_tokenizer(made)):
+        made = maker(call.receiver)
+        if made is None or not (SCALERS.fullmatch(made.name) or is_tokenizer(made.result)):
             continue
         if call.method in _FITS and call.args and not _is_part(program, call):
             fitted[id(made)].append(call)
@@ -42,7 +41,7 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
             found = [*stored.get(id(one), ())]
             if made_by is not None:
                 gives = made_by.receiver if made_by.method in _GIVES else made_by.callee
-                found += fitted.get(id(gives), ())
+                found += fitted.get(id(maker(gives)), ())
             adds = made_by is not None and (made_by.method or "").startswith("fit_")
             source = made_by.receiver if made_by is not None and adds else None
             if made_by and isinstance(source, Result) and _ADDS.fullmatch(source.call.name):
@@ -51,6 +50,13 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
                 if id(call) not in seen and call.order < order:
                     seen.add(id(call))
                     yield call
+
+
+def maker(value: Value | None) -> Call | None:
+    """Returns the call that makes an object, of which `fit` may have given it back."""
+    while isinstance(value, Result) and value.call.method == "fit" and value.call.receiver:
+        value = value.call.receiver
+    return value.call if isinstance(value, Result) else None
 
 
 def _split(program: Program) -> Iterator[tuple[Value, int]]:
