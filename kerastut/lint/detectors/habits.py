@@ -5,13 +5,12 @@ import re
 
 from ..fixes.edits import replace
 from ..fixes.moving import reach
-from ..questions.training import FITS, callbacks, fits, has_validation
+from ..questions.training import FITS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere, receivers
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
-from .metrics import monitored
 from .names import is_tried
 
 _SEEDS = re.compile(
@@ -57,7 +56,7 @@ def seed_of_numpy(program: Program) -> Findings:
     alone = all(call.name in _OTHER_SEEDS for call in seeds) and "src" not in program.ways
     for call in last or seeds if alone and _trains(program) else ():
         reached = reach(program, call, "keras.utils.set_random_seed")
-        number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
+        number = len(call.node.args) == 1 and isinstance(call.literal(0), int)
         changes = []
         if reached is not None and number:
             changes = [*reached[1], replace(call.node.func, reached[0])]

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from ..finding import Edit
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import replace
-from ..fixes.missing import Missing, missing_import
+from ..fixes.missing import MODULES, Missing, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Applicability
 from ..semantics.facts import Definition, Fact, Reference, Use
+from ..semantics.names import PYTHON2
 from ..semantics.program import Program, bound_names
 from ..semantics.values import Ref
 from .names import is_tried
 
-_PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
-_PYTHON2 |= {"long": "int", "basestring": "str"}
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
@@ -36,7 +35,7 @@ def undefined_names(program: Program) -> Findings:
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
-    unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
+    unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
     for use in program.uses:
         if use.definition is not None or use.name in program.hidden_names:
             continue
@@ -48,8 +47,10 @@ def undefined_names(program: Program) -> Findings:
         if key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
-        new = _PYTHON2.get(use.name)
-        wanted = None if new else missing_import(program, use.name)
+        new = PYTHON2.get(use.name)
+        member = isinstance(program.parents.get(id(use.node)), ast.Attribute)
+        wanted = missing_import(program, use.name) if member or use.name not in MODULES else None
+        wanted = None if new else wanted
         comes = use.name in later and later[use.name].order > use.order
         # A page shows fragments: what no import brings is the reader's to make, and so is a
         # thing of a common name, such as `image`, that is not asked for what a module has.

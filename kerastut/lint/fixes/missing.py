@@ -10,6 +10,9 @@ from .edits import insert
 
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
 
+# Modules that everybody calls so.
+MODULES = {"os", "sys", "re", "math", "json", "time", "random", "pickle", "copy", "glob", "csv"}
+MODULES |= {"shutil", "itertools", "collections", "datetime", "numpy", "pandas"}
 # What Python 2 had built in.
 _BUILT_IN = {"reduce": "functools", "reload": "importlib"}
 
@@ -58,6 +61,8 @@ def missing_import(program: Program, name: str) -> Missing | None:
         return Missing("tensorflow", name, name) if root != name else Missing(name, "", name)
     if name in _BUILT_IN:
         return Missing(_BUILT_IN[name], name, name)
+    if name in MODULES:
+        return Missing(name, "", name)
     if name in _CUSTOMARY:
         return Missing(_CUSTOMARY[name], "", name)
     home = api.home(name)
