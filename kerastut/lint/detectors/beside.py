@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..fixes.calls import FOLDED, concatenated, folded
 from ..fixes.edits import (
     add_argument,
     insert,
@@ -15,8 +14,9 @@ from ..fixes.edits import (
     replace,
     replace_string,
 )
+from ..fixes.tables import FOLDED, columns_changed, concatenated, folded
 from ..questions.arrays import is_float
-from ..questions.beside import GENSIM, SEARCHES, VECTORS, ragged, successor, text_of
+from ..questions.beside import GENSIM, SEARCHES, asked_of_vectors, ragged, successor, text_of
 from ..questions.paths import tails
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, load_rules
@@ -26,8 +26,7 @@ from ..semantics.values import Attribute, Display
 from .names import is_tried
 
 _PRINTS = "numpy.set_printoptions"
-# Spans of time of pandas, and what takes them: methods first, functions by name only.
-_SPANS = {"H": "h", "T": "min", "S": "s", "L": "ms", "M": "ME", "Q": "QE", "A": "YE", "Y": "YE"}
+# What takes spans of time of pandas: methods first, functions by name only.
 _SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_range": 3}
 _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
 _SHAPES = ("shape", "output_shape", "input_shape")
@@ -41,7 +40,7 @@ def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = {getattr(one.node, "name", "") for one in program.functions}
     own |= {access.name for access in program.accesses if access.stores}
-    read = load_rules()["KT341"].match["read"]
+    read, alike = (load_rules()["KT341"].match[key] for key in ("read", "alike"))
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
             continue
@@ -49,7 +48,7 @@ def methods_beside_keras(program: Program) -> Findings:
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
         given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
-        plain = not given or access.name in (*SEARCHES, "sort", "set_axis_bgcolor")
+        plain = not given or access.name in (*SEARCHES, *alike)
         changes = [rename_attribute(access.node, new)] if new and plain else []
         whole = around if isinstance(around, ast.Call) and called else access.node
         if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
@@ -63,14 +62,16 @@ def methods_beside_keras(program: Program) -> Findings:
         if new is not None and (called or access.name in ("ix", "value", *GENSIM, *read)):
             hint = f": `{new}`" if new else ""
             yield from program.report("KT341", access, changes, name=access.name, hint=hint)
-    compared = program.nodes if "gensim" in program.packages else ()
-    asked = [one.comparators[0] for one in compared if isinstance(one, ast.Compare)]
-    named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
-    for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
-        if isinstance(of, Result) and VECTORS.match(of.call.name):
-            changes, hint = [insert(span_of(node).end, ".wv")], f": `{name} wv`"
-            hint = ": `wv[...]`" if name != "in" else hint
-            yield from program.report("KT341", node, changes, name=name, hint=hint)
+    for node, name, hint in asked_of_vectors(program):
+        changes = [insert(span_of(node).end, ".wv")]
+        yield from program.report("KT341", node, changes, name=name, hint=hint)
+
+
+@detects("KT464")
+def changed_copies(program: Program) -> Findings:
+    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
+    for place, name, changes in columns_changed(program):
+        yield from program.report("KT464", place, changes, name=name)
 
 
 @detects("KT270")
@@ -145,12 +146,13 @@ def _refused(
 @detects("KT270")
 def spans_of_time(program: Program) -> Findings:
     """Finds `table.resample("H")`, and `how="mean"` in it."""
+    spans = load_rules()["KT270"].match["spans"]
     for call in program.all_calls if "pandas" in program.packages else ():
         called = call.name or call.method or ""
         span = call.expression(_SPANNED.get(called), "freq", "rule") if called in _SPANNED else None
         old = re.fullmatch(r"(\d*)([A-Z])", text_of(span))
-        if old is not None and old[2] in _SPANS:
-            yield from _renamed(program, call, span, old[1] + _SPANS[old[2]])
+        if old is not None and old[2] in spans:
+            yield from _renamed(program, call, span, old[1] + spans[old[2]])
         how = call.keyword("how") if called == "resample" else None
         if how is not None and text_of(how.value).isidentifier():
             new = f".{text_of(how.value)}()"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..rules import api
-from ..semantics.facts import Access, Call, Fact, Reference, Result
+from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.values import Constant, Display, Value
@@ -37,8 +37,6 @@ _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning
 # Losses of TensorFlow 1, which `tf.compat.v1` still has and which run eagerly.
 _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
-# What the number of parts was called where data are split several times, and is.
-FOLDED = ("n_folds", "n_iter", "n_splits")
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
@@ -300,29 +298,3 @@ def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
     here = sizes.get("", {}) | sizes.get(call.scope, {})
     first = next(iter(here.values()), None)
     return (first.value, first.name) if first is not None and len(here) == 1 else None
-
-
-def folded(program: Program, call: Call, data: ast.expr) -> str:
-    """Returns `list(KFold(n_splits=5).split(range(n)))` for `KFold(n, n_folds=5)`."""
-    source = program.source
-    splits = [f"n_splits={source(node)}" for node in call.node.args[1:]]
-    for one in call.node.keywords:
-        if one.arg not in ("n", "y"):
-            name = "n_splits" if one.arg in FOLDED else one.arg
-            splits.append(f"{name}={source(one.value)}")
-    rows = source(data)
-    rows = f"{rows}, {rows}" if call.last.startswith("Strat") else f"range({rows})"
-    return f"list({source(call.node.func)}({', '.join(splits)}).split({rows}))"
-
-
-def concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
-    """Returns the edits that write `pd.concat([one, other])` for `one.append(other)`."""
-    pandas = program.named("pandas")
-    if pandas is None or len(call.args) != 1 or isinstance(call.args[0], ast.Starred):
-        return []
-    one, other = program.source(access.node.value), program.source(call.args[0])
-    if isinstance(call.args[0], (ast.Dict, ast.DictComp)):
-        other = f"{pandas.name}.DataFrame([{other}])"
-    tables = f"*{other}" if isinstance(call.args[0], (ast.List, ast.ListComp)) else other
-    words = "".join(f", {program.source(keyword)}" for keyword in call.keywords)
-    return [replace(call, f"{pandas.name}.concat([{one}, {tables}]{words})")]

@@ -100,3 +100,13 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
 def _is_list(value: Value) -> bool:
     made = value.call.name if isinstance(value, Result) else ""
     return made == "builtins.list" or isinstance(value, Display)
+
+
+def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
+    """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
+    nodes = program.nodes if "gensim" in program.packages else ()
+    asked = [one.comparators[0] for one in nodes if isinstance(one, ast.Compare)]
+    named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
+    for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
+        if isinstance(of, Result) and VECTORS.match(of.call.name):
+            yield node, name, ": `in wv`" if name == "in" else ": `wv[...]`"
