@@ -122,6 +122,18 @@ MENDED = {
         "KT462",
         None,
     ),
+    "sliced and then scaled": (
+        SCALED + "x = np.load('a')\ntrain, valid = x[:9, :], x[9:, :]\ny = s.fit_transform(x)",
+        "KT462",
+        None,
+    ),
+    "fitted and then split": (
+        SCALED
+        + SPLIT
+        + "x = np.load('a')\ns.fit(x)\na, b = train_test_split(x)\na = s.transform(a)",
+        "KT462",
+        None,
+    ),
     "a column that is scaled": (
         PD
         + "from sklearn.preprocessing import StandardScaler\n"
@@ -204,7 +216,7 @@ RIGHT = {
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "words in a list": K + "from gensim.models import Word2Vec\nif 'a' in words: pass",
     "numbers as such": K + "print('{:d} {:.2f} {:s}'.format(n // 2, n / 2, name))",
-    "bytes with bytes": K + "a.encode('utf-8') + b'a'",
+    "bytes with bytes": K + "a.encode('utf-8') + b'a'\n'%s' % a.encode('utf-8')",
     "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8')",
     "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
     "dummies that are scaled": PD

@@ -25,7 +25,6 @@ from ..semantics.program import Program
 from ..semantics.values import Attribute, Display
 from .names import is_tried
 
-_PRINTS = "numpy.set_printoptions"
 # What takes spans of time of pandas: methods first, functions by name only.
 _SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_range": 3}
 _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
@@ -95,8 +94,9 @@ def values_beside_keras(program: Program) -> Findings:
             old = text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
-        given = call.given(0 if call.name == _PRINTS else None, "threshold")
-        if call.name == _PRINTS and given and getattr(given[0], "name", "") == "numpy.nan":
+        prints = call.name == "numpy.set_printoptions"
+        given = call.given(0 if prints else None, "threshold")
+        if prints and given and getattr(given[0], "name", "") == "numpy.nan":
             new = f"{program.source(given[1])[:-3]}inf"
             changes = [replace(given[1], new)]
             yield from _refused(program, call, "nan", new, changes, given[1], "safe")
@@ -188,7 +188,8 @@ def formats(program: Program) -> Findings:
     """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
     for call in program.all_calls:
         text = getattr(call.receiver, "value", None) if call.method == "format" else None
-        literal = getattr(call.node.func, "value", None)
+        node = getattr(call.node.func, "value", None)
+        literal = node if isinstance(node, ast.Constant) else None
         signs = re.findall(r"\{:?([^{}]*)\}", str(text or ""))
         for value, sign in zip(call.args, signs, strict=False):
             shape = isinstance(value, Attribute) and value.name in _SHAPES
@@ -197,14 +198,11 @@ def formats(program: Program) -> Findings:
             if sign in ("s", "d") and new and (sign == "d") is (new != "{}"):
                 once = str(text).count(f"{{:{sign}}}") == 1
                 whole = str(text).replace(f"{{:{sign}}}", new)
-                changes = (
-                    [replace_string(program, literal, whole)]
-                    if once and isinstance(literal, ast.Constant)
-                    else []
-                )
+                changes = [replace_string(program, literal, whole)] if once and literal else []
                 yield from _refused(program, call, f"{{:{sign}}}", new, changes)
         around = program.parents.get(id(call.node)) if call.method == "encode" else None
-        sides = [around.left, around.right] if isinstance(around, ast.BinOp) else []
+        adds = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Add)
+        sides = [around.left, around.right] if isinstance(around, ast.BinOp) and adds else []
         if any(text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
             new = program.source(call.node.func.value)
             values = {"callee": "+", "given": program.source(call.node), "new": new}

@@ -2,13 +2,14 @@
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 
 from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Part, Value
-from .arrays import is_tokenizer, previous
+from .arrays import is_tokenizer, previous, root
 
 SCALERS = re.compile(
     r"sklearn\.(preprocessing\.\w+(Scaler|Transformer)|decomposition\.\w*PCA|impute\.\w+"
@@ -22,8 +23,9 @@ _FAR = 60  # values that what is split is followed back to
 
 
 def fitted_to_all(program: Program) -> Iterator[Call]:
-    """Yields the calls that fit a scaler or its like to data which are split afterwards."""
-    fitted: defaultdict[int, list[Call]] = defaultdict(list)
+    """Yields the calls that fit a scaler or its like to data of which a part is held out."""
+    fitted: defaultdict[int, list[Call]] = defaultdict(list)  # by what is fitted
+    given: defaultdict[int, list[Call]] = defaultdict(list)  # by what it is fitted to
     stored: defaultdict[int, list[Call]] = defaultdict(list)  # in a column of a table
     columns = {id(one.statement): one.of for one in program.subscripts if one.stores}
     for call in program.all_calls:
@@ -32,13 +34,14 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
             continue
         if call.method in _FITS and call.args and not _is_part(program, call):
             fitted[id(made)].append(call)
+            given[id(root(call.args[0]))].append(call)
             if id(call.statement) in columns and call.method == "fit_transform":
                 stored[id(columns[id(call.statement)])].append(call)
     seen: set[int] = set()
     for value, order in _split(program) if fitted or "imblearn" in program.packages else ():
         for one in origins(value, most=_FAR):
             made_by = one.call if isinstance(one, Result) else None
-            found = [*stored.get(id(one), ())]
+            found = [*stored.get(id(one), ()), *given.get(id(one), ())]
             if made_by is not None:
                 gives = made_by.receiver if made_by.method in _GIVES else made_by.callee
                 found += fitted.get(id(maker(gives)), ())
@@ -66,7 +69,7 @@ def _split(program: Program) -> Iterator[tuple[Value, int]]:
             yield from ((value, call.order) for value in call.args[:1])
     for one in program.definitions:
         if HELD.search(one.name) and isinstance(one.value, Part) and _takes_rows(one.value):
-            yield one.value, one.order
+            yield one.value, sys.maxsize
 
 
 def _is_train(node: ast.AST) -> bool:
