@@ -151,6 +151,13 @@ MENDED = {
         None,
     ),
     "stopped by what is scored": (FITTED.format(STOP) + "m.evaluate(c, d)", "KT406", None),
+    "a class beyond a sigmoid": (
+        K
+        + "m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+        + "m.compile('sgd', 'binary_crossentropy')\nm.fit(x, np.array([[0], [1], [2]]))",
+        "KT465",
+        None,
+    ),
     "a slice that is read late": (
         PARTS + "keras.layers.Lambda(lambda t: t[:, i])(x)",
         "KT463",
@@ -240,6 +247,12 @@ RIGHT = {
     + "y = LabelEncoder().fit_transform(y)\na, b = train_test_split(y)",
     "stopped by other data": FITTED.format(STOP) + "m.evaluate(e, f)",
     "watched, not chosen by": FITTED.format("") + "m.evaluate(c, d)",
+    "classes of a sparse loss": K
+    + "m = keras.Sequential([keras.layers.Dense(3, activation='softmax')])\n"
+    + "m.compile('sgd', 'sparse_categorical_crossentropy')\nm.fit(x, np.array([0, 1, 2]))",
+    "numbers that are repeated": K
+    + "m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+    + "m.compile('sgd', 'binary_crossentropy')\nm.fit(x, np.array([0] * 5 + [1] * 5))",
     "a slice that is kept": PARTS + "keras.layers.Lambda(lambda t, i=i: t[:, i])(x)",
     "a name of its own": PARTS + "keras.layers.Lambda(lambda i: i * 2)(x)",
     "after the loop": PARTS + "pass\nkeras.layers.Lambda(lambda t: t[:, i])(x)",
