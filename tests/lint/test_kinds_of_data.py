@@ -76,6 +76,19 @@ MENDED = {
         "KT267",
         "pd.read_csv('a', sep=r'\\s+')",
     ),
+    "training of a model of words": (
+        K
+        + "from gensim.models import Word2Vec\nw = Word2Vec(min_count=1)\n"
+        + "w.build_vocab(x)\nw.train(x)\nprint(w.vocab.keys())",
+        "KT270 KT341",
+        "w.train(x, total_examples=w.corpus_count, epochs=w.epochs)\n"
+        "print(w.wv.key_to_index.keys())",
+    ),
+    "a file of settings": (
+        K + "import yaml\ns = yaml.load(f)",
+        "KT270",
+        "yaml.safe_load(f)",
+    ),
     "a word in a model": (
         K + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nif 'a' in w: pass",
         "KT341",
@@ -221,6 +234,10 @@ RIGHT = {
     "a table itself": PD + "t.fillna(0, inplace=True)\nt['a'] = 1\nt.loc[0, 'a'] = 2",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
+    "a model of words that is told": K
+    + "from gensim.models import Word2Vec\nw = Word2Vec(x)\n"
+    + "w.train(x, total_examples=9, epochs=1)",
+    "settings with a loader": K + "import yaml\nyaml.load(f, Loader=yaml.SafeLoader)",
     "words in a list": K + "from gensim.models import Word2Vec\nif 'a' in words: pass",
     "numbers as such": K + "print('{:d} {:.2f} {:s}'.format(n // 2, n / 2, name))",
     "bytes with bytes": K + "a.encode('utf-8') + b'a'\n'%s' % a.encode('utf-8')",

@@ -5,18 +5,10 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..fixes.edits import (
-    add_argument,
-    insert,
-    remove_keyword,
-    rename_attribute,
-    rename_keyword,
-    replace,
-    replace_string,
-)
+from ..fixes import edits
 from ..fixes.tables import FOLDED, columns_changed, concatenated, folded
+from ..questions import beside as known
 from ..questions.arrays import is_float
-from ..questions.beside import GENSIM, SEARCHES, asked_of_vectors, ragged, successor, text_of
 from ..questions.paths import tails
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, load_rules
@@ -25,13 +17,11 @@ from ..semantics.program import Program
 from ..semantics.values import Attribute, Display
 from .names import is_tried
 
+# What takes the place of functions, up to how many arguments.
+_SAFE = {"numpy.fromstring": ("frombuffer", 4), "yaml.load": ("safe_load", 2)}
 # What takes spans of time of pandas: methods first, functions by name only.
 _SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_range": 3}
 _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
-_SHAPES = ("shape", "output_shape", "input_shape")
-_STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
-_FUNCTIONS = ("concat", "read_csv", "read_table")  # and no methods
-_AXES = (0, 1, "index", "columns")
 
 
 @detects("KT341")
@@ -43,12 +33,12 @@ def methods_beside_keras(program: Program) -> Findings:
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
             continue
-        new = successor(program, access)
+        new = known.successor(program, access)
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
         given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
-        plain = not given or access.name in (*SEARCHES, *alike)
-        changes = [rename_attribute(access.node, new)] if new and plain else []
+        plain = not given or access.name in (*known.SEARCHES, *alike)
+        changes = [edits.rename_attribute(access.node, new)] if new and plain else []
         whole = around if isinstance(around, ast.Call) and called else access.node
         if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
             text = "" if new == "str" else new
@@ -57,12 +47,12 @@ def methods_beside_keras(program: Program) -> Findings:
             changes = concatenated(program, access, around)
         if access.name == "sort" and changes:
             by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
-            changes += [rename_keyword(one, "by") for one in by]
-        if new is not None and (called or access.name in ("ix", "value", *GENSIM, *read)):
+            changes += [edits.rename_keyword(one, "by") for one in by]
+        if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
             hint = f": `{new}`" if new else ""
             yield from program.report("KT341", access, changes, name=access.name, hint=hint)
-    for node, name, hint in asked_of_vectors(program):
-        changes = [insert(span_of(node).end, ".wv")]
+    for node, name, hint in known.asked_of_vectors(program):
+        changes = [edits.insert(span_of(node).end, ".wv")]
         yield from program.report("KT341", node, changes, name=name, hint=hint)
 
 
@@ -88,23 +78,30 @@ def values_beside_keras(program: Program) -> Findings:
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
             path = call.expression(0, "excel_writer", "path")
             if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
-                yield from _renamed(program, call, path, f"{text_of(path, '...')}x")
-        style = call.expression(0, "style") if call.name in _STYLES else None
+                yield from _renamed(program, call, path, f"{known.text_of(path, '...')}x")
+        style = call.expression(0, "style") if call.name.endswith("style.use") else None
         for node in getattr(style, "elts", [style] if style is not None else []):
-            old = text_of(node)
+            old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
         prints = call.name == "numpy.set_printoptions"
         given = call.given(0 if prints else None, "threshold")
         if prints and given and getattr(given[0], "name", "") == "numpy.nan":
             new = f"{program.source(given[1])[:-3]}inf"
-            changes = [replace(given[1], new)]
+            changes = [edits.replace(given[1], new)]
             yield from _refused(program, call, "nan", new, changes, given[1], "safe")
-        if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
-            changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
-            yield from _refused(program, call, "bytes", "frombuffer", changes)
-    for call, rows in ragged(program):
-        changes = [add_argument(call.node, "dtype=object")]
+        new, most = _SAFE.get(call.name, ("", 0))
+        if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
+            head = program.source(call.node.func).rpartition(".")[0]
+            changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
+            yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
+        trains = call.method == "train" and known.is_vectors(call.receiver)
+        counts = ", ".join(known.counts_of_vectors(program, call)) if trains else ""
+        if counts and len(call.args) == 1:
+            changes = [edits.add_argument(call.node, counts)]
+            yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
+    for call, rows in known.ragged(program):
+        changes = [edits.add_argument(call.node, "dtype=object")]
         yield from _refused(program, call, program.source(rows), "dtype=object", changes)
 
 
@@ -117,17 +114,17 @@ def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findi
     bare = mode.replace("U", "").replace("b", "")
     new = f"{bare or 'r'}b" if bytes_wanted else bare
     at = given[1] if given else None
-    changes = [add_argument(made.node, f'"{new}"')] if at is None else []
+    changes = [edits.add_argument(made.node, f'"{new}"')] if at is None else []
     if isinstance(at, ast.Constant):
-        changes = [replace_string(program, at, new)]
+        changes = [edits.replace_string(program, at, new)]
     values = {"callee": user.last, "given": mode, "new": new}
     yield from program.report("KT270", made, changes, at, "safe", **values)
 
 
 def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
     """Reports a text that is written otherwise today."""
-    changes = [replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
-    yield from _refused(program, call, text_of(node, "..."), new, changes, node)
+    changes = [edits.replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
+    yield from _refused(program, call, known.text_of(node, "..."), new, changes, node)
 
 
 def _refused(
@@ -150,13 +147,14 @@ def spans_of_time(program: Program) -> Findings:
     for call in program.all_calls if "pandas" in program.packages else ():
         called = call.name or call.method or ""
         span = call.expression(_SPANNED.get(called), "freq", "rule") if called in _SPANNED else None
-        old = re.fullmatch(r"(\d*)([A-Z])", text_of(span))
+        old = re.fullmatch(r"(\d*)([A-Z])", known.text_of(span))
         if old is not None and old[2] in spans:
             yield from _renamed(program, call, span, old[1] + spans[old[2]])
         how = call.keyword("how") if called == "resample" else None
-        if how is not None and text_of(how.value).isidentifier():
-            new = f".{text_of(how.value)}()"
-            changes = [remove_keyword(program, call.node, how), insert(span_of(call.node).end, new)]
+        if how is not None and known.text_of(how.value).isidentifier():
+            new = f".{known.text_of(how.value)}()"
+            end = span_of(call.node).end
+            changes = [edits.remove_keyword(program, call.node, how), edits.insert(end, new)]
             yield from _refused(program, call, "how", new, changes, how, "safe")
 
 
@@ -164,23 +162,23 @@ def spans_of_time(program: Program) -> Findings:
 def folds(program: Program) -> Findings:
     """Finds `KFold(len(x), n_folds=5)`, which was told of the data, and seeds without shuffling."""
     for call in program.all_calls:
+        if not call.name.startswith("sklearn."):
+            continue
         seed = call.keyword("random_state") if call.last in ("KFold", "StratifiedKFold") else None
-        seeds = seed is not None and call.literal(None, "random_state") is not None
-        seeds = seeds and len(call.args) < 2 and call.literal(None, "shuffle") in (False, ...)
-        seeds = seeds and not (call.has("shuffle") and call.literal(None, "shuffle") is ...)
-        if seed and seeds:  # which had no effect
-            changes = [remove_keyword(program, call.node, seed)]
+        shuffles = call.literal(None, "shuffle") if call.has("shuffle") else False
+        seeded = len(call.args) < 2 and call.literal(None, "random_state") is not None
+        if seed and seeded and shuffles is False:  # which had no effect
+            changes = [edits.remove_keyword(program, call.node, seed)]
             given = program.source(seed)
             yield from _refused(program, call, given, "shuffle=True", changes, seed, "safe")
         data = call.given(0, "n", "y") if call.last in _FOLDS else None
         second = call.literal(1, *FOLDED)
         told = len(call.args) > 1 or call.has(*FOLDED) or call.last == "LeaveOneOut"
-        if not call.name.startswith("sklearn.") or data is None or isinstance(second, bool):
-            continue
-        if told and len(call.args) < 3 and call.certain(len(call.args) - 1):
+        told = told and len(call.args) < 3 and call.certain(len(call.args) - 1)
+        if told and data is not None and not isinstance(second, bool):
             new = folded(program, call, data[1])
             given = ", ".join(map(program.source, [*call.node.args, *call.node.keywords]))
-            yield from _refused(program, call, given, new, [replace(call.node, new)])
+            yield from _refused(program, call, given, new, [edits.replace(call.node, new)])
 
 
 @detects("KT270")
@@ -192,22 +190,24 @@ def formats(program: Program) -> Findings:
         literal = node if isinstance(node, ast.Constant) else None
         signs = re.findall(r"\{:?([^{}]*)\}", str(text or ""))
         for value, sign in zip(call.args, signs, strict=False):
-            shape = isinstance(value, Attribute) and value.name in _SHAPES
+            shape = isinstance(value, Attribute) and value.name.endswith("shape")
             listed = isinstance(value, Display) or shape
             new = "{}" if sign == "s" and listed else "{:.0f}" if is_float(value) else ""
             if sign in ("s", "d") and new and (sign == "d") is (new != "{}"):
                 once = str(text).count(f"{{:{sign}}}") == 1
                 whole = str(text).replace(f"{{:{sign}}}", new)
-                changes = [replace_string(program, literal, whole)] if once and literal else []
+                changes = (
+                    [edits.replace_string(program, literal, whole)] if once and literal else []
+                )
                 yield from _refused(program, call, f"{{:{sign}}}", new, changes)
         around = program.parents.get(id(call.node)) if call.method == "encode" else None
         adds = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Add)
         sides = [around.left, around.right] if isinstance(around, ast.BinOp) and adds else []
-        if any(text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
+        if any(known.text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
             new = program.source(call.node.func.value)
             values = {"callee": "+", "given": program.source(call.node), "new": new}
             yield from program.report(
-                "KT270", call, [replace(call.node, new)], None, None, **values
+                "KT270", call, [edits.replace(call.node, new)], None, None, **values
             )
 
 
@@ -223,7 +223,7 @@ def formatted_prints(program: Program) -> Findings:
             end = span_of(call.node).end
             closing = Edit(end._replace(column=end.column - 1), "")
             alone = len(call.node.args) == 1 and not call.node.keywords
-            changes = [closing, insert(span_of(part).end, ")")] if alone else []
+            changes = [closing, edits.insert(span_of(part).end, ")")] if alone else []
             sign = "%" if percent else ".format"
             yield from program.report("KT285", part, changes, operator=sign)
 
@@ -234,17 +234,17 @@ def positions_beside_keras(program: Program) -> Findings:
     tables = not program.packages.isdisjoint(("pandas", "seaborn"))
     for call in program.all_calls if tables else ():
         named = call.last if call.name.startswith("pandas.") else call.method or ""
-        named = named if call.method is None or named not in _FUNCTIONS else ""
+        named = named if call.method is None or not named.startswith(("con", "read_")) else ""
         first, *names = load_rules()["KT272"].match["named"].get(named, [0])
         if call.name.startswith("seaborn.") and len(call.args) > 1:
             named, names = call.last, load_rules()["KT272"].match["drawn"].get(call.last, [])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue
-        if named == "drop" and call.literal(1) not in _AXES:
+        if named == "drop" and call.literal(1) not in (0, 1, "index", "columns"):
             continue
         pairs = zip(given, names, strict=False)
-        changes = [insert(span_of(node), f"{name}=") for node, name in pairs]
+        changes = [edits.insert(span_of(node), f"{name}=") for node, name in pairs]
         yield from program.report(
             "KT272", call, changes, at=given[0], callee=named, keyword=names[0]
         )

@@ -43,10 +43,10 @@ def successor(program: Program, access: Access) -> str | None:
         return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
     if name in GENSIM and "gensim" in text:
         vectors = isinstance(access.of, Attribute) and access.of.name == "wv"
-        return GENSIM[name] if vectors or _comes_from(access.of, "gensim.") else None
+        inside = "wv." if is_vectors(access.of) else ""
+        return inside + GENSIM[name] if vectors or _comes_from(access.of, "gensim.") else None
     if name in SEARCHES:
-        vectors = isinstance(access.of, Result) and VECTORS.match(access.of.call.name) is not None
-        return f"wv.{name}" if vectors else None
+        return f"wv.{name}" if is_vectors(access.of) else None
     told = load_rules()["KT341"].match
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
     return next((table[name] for table in known if name in table), None)
@@ -108,5 +108,17 @@ def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
     asked = [one.comparators[0] for one in nodes if isinstance(one, ast.Compare)]
     named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
-        if isinstance(of, Result) and VECTORS.match(of.call.name):
+        if is_vectors(of):
             yield node, name, ": `in wv`" if name == "in" else ": `wv[...]`"
+
+
+def is_vectors(value: Value | None) -> bool:
+    """Tells whether a value is a model of gensim, which keeps its vectors in `wv`."""
+    return isinstance(value, Result) and VECTORS.match(value.call.name) is not None
+
+
+def counts_of_vectors(program: Program, call: Call) -> list[str]:
+    """Returns the counts that `train` of such a model wants, but for those that it is given."""
+    model = program.source(getattr(call.node.func, "value", call.node))
+    wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
+    return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
