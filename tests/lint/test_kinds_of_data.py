@@ -163,7 +163,11 @@ MENDED = {
         "KT462",
         None,
     ),
-    "stopped by what is scored": (FITTED.format(STOP) + "m.evaluate(c, d)", "KT406", None),
+    "stopped by the test set": (
+        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])"),
+        "KT406",
+        None,
+    ),
     "a class beyond a sigmoid": (
         K
         + "m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
@@ -262,6 +266,7 @@ RIGHT = {
     + SPLIT
     + "from sklearn.preprocessing import LabelEncoder\n"
     + "y = LabelEncoder().fit_transform(y)\na, b = train_test_split(y)",
+    "stopped by what is called otherwise": FITTED.format(STOP) + "m.evaluate(c, d)",
     "stopped by other data": FITTED.format(STOP) + "m.evaluate(e, f)",
     "watched, not chosen by": FITTED.format("") + "m.evaluate(c, d)",
     "classes of a sparse loss": K
