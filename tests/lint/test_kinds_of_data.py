@@ -147,6 +147,13 @@ MENDED = {
         "KT462",
         None,
     ),
+    "one of two that a function gives": (
+        SCALED
+        + SPLIT
+        + "x, y = mine()\nx = s.fit_transform(x)\na, b, c, d = train_test_split(x, y)",
+        "KT462",
+        None,
+    ),
     "a column that is scaled": (
         PD
         + "from sklearn.preprocessing import StandardScaler\n"

@@ -38,7 +38,7 @@ def successor(program: Program, access: Access) -> str | None:
         pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
     if name == "decode":
-        return "str" if call and _istext_of(access.of) else None
+        return "str" if call and _is_text(access.of) else None
     if name == "value" and "h5py" in text:
         return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
     if name in GENSIM and "gensim" in text:
@@ -52,12 +52,12 @@ def successor(program: Program, access: Access) -> str | None:
     return next((table[name] for table in known if name in table), None)
 
 
-def _istext_of(value: Value, most: int = 5) -> bool:
+def _is_text(value: Value, most: int = 5) -> bool:
     """Tells whether a value is text for certain: written out, or of a file opened as text."""
     if isinstance(value, Constant):
         return isinstance(value.value, str)
     if isinstance(value, Part) and most:
-        return _istext_of(value.of, most - 1)
+        return _is_text(value.of, most - 1)
     call = value.call if isinstance(value, Result) else None
     if call is None or not most:
         return False
@@ -66,7 +66,7 @@ def _istext_of(value: Value, most: int = 5) -> bool:
         mode = getattr(given[0], "value", None) if given else "r"
         return isinstance(mode, str) and "b" not in mode
     reads = call.method in _TEXT and call.receiver is not None
-    return reads and call.receiver is not None and _istext_of(call.receiver, most - 1)
+    return reads and call.receiver is not None and _is_text(call.receiver, most - 1)
 
 
 def _comes_from(value: Value, start: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Part, Value
-from .arrays import is_tokenizer, previous, root
+from .arrays import is_tokenizer, previous, root, split_of
 
 SCALERS = re.compile(
     r"sklearn\.(preprocessing\.\w+(Scaler|Transformer)|decomposition\.\w*PCA|impute\.\w+"
@@ -82,7 +82,9 @@ def _is_part(program: Program, call: Call) -> bool:
     if re.search("train", text, re.IGNORECASE) or HELD.search(text):
         return True
     for _ in range(10):
-        if isinstance(value, Part) and _takes_rows(value):
+        if split_of(value) is not None:
+            return True
+        if isinstance(value, Part) and value.node is not None and _takes_rows(value):
             return True
         inner = value.of if isinstance(value, (Part, Attribute)) else previous(value)
         if inner is None:
@@ -92,9 +94,9 @@ def _is_part(program: Program, call: Call) -> bool:
 
 
 def _takes_rows(part: Part) -> bool:
-    """Tells whether a slice leaves rows out."""
+    """Tells whether a slice leaves rows out, or some function of its own split them."""
     if part.node is None:
-        return not isinstance(part.of, Part) and isinstance(part.of, Result)
+        return isinstance(part.of, Result)
     key = part.node.slice
     first = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
     bounds = [first.lower, first.upper] if isinstance(first, ast.Slice) else []
