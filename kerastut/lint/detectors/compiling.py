@@ -53,7 +53,7 @@ def targets_out_of_reach(program: Program) -> Findings:
     for model, fit in fits(program):
         loss, numbers = loss_of(compile_before(model, fit)), numbers_of(fit.value(1, "y"))
         reached = _RANGES.get(model.activation or "") if model.complete else None
-        if loss is None or "sparse" in loss.name or reached is None or not numbers:
+        if loss is None or "categorical" in loss.name or reached is None or not numbers:
             continue
         low, high = reached
         beyond = max(numbers, key=lambda number: max(low - number, number - high))

@@ -57,9 +57,9 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
 
 def maker(value: Value | None) -> Call | None:
     """Returns the call that makes an object, of which `fit` may have given it back."""
-    while isinstance(value, Result) and value.call.method == "fit" and value.call.receiver:
-        value = value.call.receiver
-    return value.call if isinstance(value, Result) else None
+    made = value.call if isinstance(value, Result) else None
+    again = made is not None and made.method == "fit" and isinstance(made.receiver, Result)
+    return made.receiver.call if made and again and isinstance(made.receiver, Result) else made
 
 
 def _split(program: Program) -> Iterator[tuple[Value, int]]:
