@@ -25,7 +25,7 @@ EITHER = {
     **{"KT502": "KT501", "KT504": "KT501", "KT252": "none-for-a-number"},
     **{"KT265": "output-too-small", "KT266": "size-not-a-whole-number", "KT268": "pickled-array"},
     **{"KT340": "never-called", "KT342": "number-of-weights"},
-    **{"KT363": "array-as-input", "KT460": "no-loss"},
+    **{"KT275": "array-of-objects", "KT363": "array-as-input", "KT460": "no-loss"},
 }
 # Of these warnings nothing but `warnings.warn(` is left where the first of two lines is cut away.
 CUT_AWAY = {"KT203", "KT208", "KT226", "KT242"}

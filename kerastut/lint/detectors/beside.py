@@ -2,52 +2,26 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, rename_attribute, replace, replace_string
+from ..fixes import edits
+from ..fixes.tables import FOLDED, columns_changed, concatenated, folded
+from ..questions import beside as known
+from ..questions.arrays import is_float
 from ..questions.paths import tails
 from ..registering import Findings, detects
-from ..semantics.facts import Access, Call, Result, origins
+from ..rules.rule import Applicability, load_rules
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Parameter, Part, Unknown, Value
+from ..semantics.values import Attribute, Display
 from .names import is_tried
 
-# What dictionaries of Python 2 and tables of pandas had, and what they have today.
-_CALLED = {"iteritems": "items", "itervalues": "values", "iterkeys": "keys", "has_key": ""}
-_CALLED |= {"as_matrix": "to_numpy", "append": "", "applymap": "map", "get_feature_names": ""}
-# What takes a file of bytes, and what takes one of text; and which argument that is.
-_BYTES = {"numpy.load": 0, "numpy.save": 0, "numpy.savez": 0, "pickle.load": 0, "pickle.dump": 1}
-_TEXTS = {"csv.reader": 0, "csv.writer": 0, "csv.DictReader": 0, "csv.DictWriter": 0}
-_TEXTS |= {"json.dump": 1}
-_GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
-_VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
-_SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
-_FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
-_PRINTS = "numpy.set_printoptions"
-_STYLES = ("matplotlib.pyplot.style.use", "matplotlib.style.use")
-_LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
-_IN_PLACE = ("sort", "append", "extend", "reverse")
-_HUE = ("x", "y", "hue", "data")
-# Which arguments of pandas are taken by name only, and the number of those before them.
-_NAMED: dict[str, tuple[int, tuple[str, ...]]] = {
-    "concat": (1, ("axis", "join")),
-    "drop": (1, ("axis",)),
-    "dropna": (0, ("axis", "how")),
-    "pivot": (0, ("index", "columns", "values")),
-    "read_csv": (1, ("sep",)),
-    "read_table": (1, ("sep",)),
-    "set_index": (1, ("drop", "append", "inplace")),
-    "sort_values": (1, ("axis", "ascending", "inplace")),
-    "to_csv": (1, ("sep", "na_rep", "float_format", "columns", "header", "index")),
-    "to_excel": (1, ("sheet_name",)),
-}
-# Of seaborn, which takes none but the data by position, and where it took these before.
-_DRAWS = dict.fromkeys(("barplot", "boxplot", "countplot", "pointplot", "violinplot"), _HUE)
-_DRAWS |= dict.fromkeys(("lmplot", "regplot", "jointplot"), ("x", "y", "data", "hue"))
-_DRAWS |= {"scatterplot": ("x", "y", "hue", "style"), "lineplot": ("x", "y", "hue", "size")}
-_FUNCTIONS = ("concat", "read_csv", "read_table")  # and no methods
-_AXES = (0, 1, "index", "columns")
+# What takes the place of functions, up to how many arguments.
+_SAFE = {"numpy.fromstring": ("frombuffer", 4), "yaml.load": ("safe_load", 2)}
+# What takes spans of time of pandas: methods first, functions by name only.
+_SPANNED = {"resample": 0, "asfreq": 0, "pandas.Grouper": None, "pandas.date_range": 3}
+_FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LeaveOneOut"}
 
 
 @detects("KT341")
@@ -55,160 +29,186 @@ def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = {getattr(one.node, "name", "") for one in program.functions}
     own |= {access.name for access in program.accesses if access.stores}
+    read, alike = (load_rules()["KT341"].match[key] for key in ("read", "alike"))
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
             continue
-        new = _successor(program, access)
+        new = known.successor(program, access)
         around = program.parents.get(id(access.node))
         called = isinstance(around, ast.Call) and around.func is access.node
         given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
-        plain = not given or access.name in _SEARCHES
-        changes = [rename_attribute(access.node, new)] if new and plain else []
-        if new and not new[0].isalpha():  # `.value` of h5py, `.fillna(method="pad")`
-            whole = around if isinstance(around, ast.Call) and called else access.node
-            changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), new)]
-        if new is not None and (called or access.name not in _CALLED):
+        plain = not given or access.name in (*known.SEARCHES, *alike)
+        changes = [edits.rename_attribute(access.node, new)] if new and plain else []
+        whole = around if isinstance(around, ast.Call) and called else access.node
+        if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
+            text = "" if new == "str" else new
+            changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), text)]
+        if access.name == "append" and isinstance(around, ast.Call):
+            changes = concatenated(program, access, around)
+        if access.name == "sort" and changes:
+            by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
+            changes += [edits.rename_keyword(one, "by") for one in by]
+        if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
             hint = f": `{new}`" if new else ""
             yield from program.report("KT341", access, changes, name=access.name, hint=hint)
-    for item in program.subscripts:
-        if isinstance(item.of, Result) and _VECTORS.match(item.of.call.name):
-            changes = [insert(span_of(item.node.value).end, ".wv")]
-            yield from program.report("KT341", item, changes, name="[...]", hint=": `wv[...]`")
+    for node, name, hint in known.asked_of_vectors(program):
+        changes = [edits.insert(span_of(node).end, ".wv")]
+        yield from program.report("KT341", node, changes, name=name, hint=hint)
 
 
-def _successor(program: Program, access: Access) -> str | None:
-    """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
-    name, text = access.name, program.document.text
-    around = program.parents.get(id(access.node))
-    if name == "ix":
-        located = isinstance(around, ast.Subscript) and around.value is access.node
-        return "" if located and "pandas" in program.packages else None
-    if name == "append":  # what a list's gives back is of no use
-        bare = isinstance(access.statement, ast.Assign) and access.statement.value is around
-        known = bare and isinstance(access.of, (Parameter, Result, Unknown))
-        return "" if known and "pandas" in program.packages else None
-    if name == "fillna" and isinstance(around, ast.Call) and not around.args:
-        pairs = [(one.arg, _text(one.value)) for one in around.keywords]
-        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
-    if name == "value" and "h5py" in text:
-        return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
-    if name in _GENSIM and "gensim" in text:
-        words = isinstance(access.of, Attribute) and access.of.name == "wv"
-        return _GENSIM[name] if words or _comes_from(access.of, "gensim.") else None
-    if name in _SEARCHES:
-        words = isinstance(access.of, Result) and _VECTORS.match(access.of.call.name) is not None
-        return f"wv.{name}" if words else None
-    return _CALLED.get(name)
-
-
-def _comes_from(value: Value, start: str) -> bool:
-    """Tells whether a value is taken out of what a function of a package gives."""
-    calls = [one.call.name for one in origins(value) if isinstance(one, Result)]
-    return any(name.startswith(start) for name in calls)
+@detects("KT464")
+def changed_copies(program: Program) -> Findings:
+    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
+    for place, name, changes in columns_changed(program):
+        yield from program.report("KT464", place, changes, name=name)
 
 
 @detects("KT270")
 def values_beside_keras(program: Program) -> Findings:
     """Finds `pickle.load(open(path))`, `table.to_excel("a.xls")` and `style.use("seaborn")`."""
     seen: set[int] = set()
+    binary, textual = (load_rules()["KT270"].match[key] for key in ("binary", "textual"))
     for call in program.all_calls:
-        place = _BYTES.get(call.name, _TEXTS.get(call.name))
+        place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
         made = file.call if isinstance(file, Result) else None
         if made is not None and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
-            yield from _mode(program, made, call)
+            yield from _mode(program, made, call, call.name in binary)
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
             path = call.expression(0, "excel_writer", "path")
             if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
-                yield from _refused(program, call, path, f"{_text(path, '...')}x")
-        style = call.expression(0, "style") if call.name in _STYLES else None
+                yield from _renamed(program, call, path, f"{known.text_of(path, '...')}x")
+        style = call.expression(0, "style") if call.name.endswith("style.use") else None
         for node in getattr(style, "elts", [style] if style is not None else []):
-            old = _text(node)
+            old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
-                yield from _refused(program, call, node, f"seaborn-v0_8{old[7:]}")
-        given = call.given(0 if call.name == _PRINTS else None, "threshold")
-        if call.name == _PRINTS and given and getattr(given[0], "name", "") == "numpy.nan":
+                yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
+        prints = call.name == "numpy.set_printoptions"
+        given = call.given(0 if prints else None, "threshold")
+        if prints and given and getattr(given[0], "name", "") == "numpy.nan":
             new = f"{program.source(given[1])[:-3]}inf"
-            values = {"callee": call.last, "given": "nan", "new": new}
-            changes = [replace(given[1], new)]
-            yield from program.report("KT270", call, changes, given[1], "safe", **values)
-        if call.name == "numpy.fromstring" and not call.has("sep") and len(call.args) < 4:
-            changes = [replace(call.node.func, f"{program.source(call.node.func)[:-10]}frombuffer")]
-            values = {"callee": "fromstring", "given": "bytes", "new": "frombuffer"}
-            yield from program.report("KT270", call, changes, None, None, **values)
+            changes = [edits.replace(given[1], new)]
+            yield from _refused(program, call, "nan", new, changes, given[1], "safe")
+        new, most = _SAFE.get(call.name, ("", 0))
+        if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
+            head = program.source(call.node.func).rpartition(".")[0]
+            changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
+            yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
+        trains = call.method == "train" and known.is_vectors(call.receiver)
+        counts = ", ".join(known.counts_of_vectors(program, call)) if trains else ""
+        if counts and len(call.args) == 1:
+            changes = [edits.add_argument(call.node, counts)]
+            yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
+    for call, rows in known.ragged(program):
+        changes = [edits.add_argument(call.node, "dtype=object")]
+        yield from _refused(program, call, program.source(rows), "dtype=object", changes)
 
 
-def _mode(program: Program, made: Call, user: Call) -> Findings:
+def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
     """Reports a file that is opened as text where bytes are wanted, or the other way round."""
     given = made.given(1, "mode")
     mode = getattr(given[0], "value", None) if given else "r"
-    bytes_wanted = user.name in _BYTES
     if not isinstance(mode, str) or ("b" in mode) is bytes_wanted or made.has("encoding"):
         return
     bare = mode.replace("U", "").replace("b", "")
     new = f"{bare or 'r'}b" if bytes_wanted else bare
     at = given[1] if given else None
-    changes = [add_argument(made.node, f'"{new}"')] if at is None else []
+    changes = [edits.add_argument(made.node, f'"{new}"')] if at is None else []
     if isinstance(at, ast.Constant):
-        changes = [replace_string(program, at, new)]
+        changes = [edits.replace_string(program, at, new)]
     values = {"callee": user.last, "given": mode, "new": new}
     yield from program.report("KT270", made, changes, at, "safe", **values)
 
 
-def _refused(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
+def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
     """Reports a text that is written otherwise today."""
-    old = _text(node, "...")
-    changes = [replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
-    values = {"callee": call.last or call.method, "given": old, "new": new}
-    yield from program.report("KT270", call, changes, node, None, **values)
+    changes = [edits.replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
+    yield from _refused(program, call, known.text_of(node, "..."), new, changes, node)
 
 
-def _text(node: ast.AST | None, other: str = "") -> str:
-    value = getattr(node, "value", None)
-    return value if isinstance(value, str) else other
+def _refused(
+    program: Program,
+    call: Call,
+    given: str,
+    new: str,
+    changes: Sequence[Edit] = (),
+    at: ast.AST | None = None,
+    applicability: Applicability | None = None,
+) -> Findings:
+    values = {"callee": call.last or call.method, "given": given, "new": new}
+    yield from program.report("KT270", call, changes, at, applicability, **values)
 
 
-@detects("KT271")
-def lists_of_python_2(program: Program) -> Findings:
-    """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
-    seen: set[int] = set()
-    own = {getattr(one.node, "name", "") for one in program.functions}
-    for value in _wanted_as_lists(program):
-        made = value.call if isinstance(value, Result) else None
-        if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
-            continue
-        seen.add(id(made))
-        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
-        yield from program.report("KT271", made, changes, callee=made.method or made.last)
+@detects("KT270")
+def spans_of_time(program: Program) -> Findings:
+    """Finds `table.resample("H")`, and `how="mean"` in it."""
+    spans = load_rules()["KT270"].match["spans"]
+    for call in program.all_calls if "pandas" in program.packages else ():
+        called = call.name or call.method or ""
+        span = call.expression(_SPANNED.get(called), "freq", "rule") if called in _SPANNED else None
+        old = re.fullmatch(r"(\d*)([A-Z])", known.text_of(span))
+        if old is not None and old[2] in spans:
+            yield from _renamed(program, call, span, old[1] + spans[old[2]])
+        how = call.keyword("how") if called == "resample" else None
+        if how is not None and known.text_of(how.value).isidentifier():
+            new = f".{known.text_of(how.value)}()"
+            end = span_of(call.node).end
+            changes = [edits.remove_keyword(program, call.node, how), edits.insert(end, new)]
+            yield from _refused(program, call, "how", new, changes, how, "safe")
 
 
-def _wanted_as_lists(program: Program) -> Iterator[Value]:
-    """Yields what is used as only lists can be."""
-    for item in program.subscripts:
-        made = item.of.call if isinstance(item.of, Result) else None
-        if made is not None and (made.name != "builtins.range" or item.stores):
-            yield item.of
+@detects("KT270")
+def folds(program: Program) -> Findings:
+    """Finds `KFold(len(x), n_folds=5)`, which was told of the data, and seeds without shuffling."""
     for call in program.all_calls:
-        if call.method in _IN_PLACE and call.receiver is not None:
-            yield call.receiver
-        if call.name in ("numpy.array", "numpy.asarray", "builtins.len") and call.args:
-            value = call.args[0]
-            made = value.call if isinstance(value, Result) else None
-            viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
-            if not viewed and not (call.last == "len" and made is not None and made.method):
-                yield value
-        if call.last == "shuffle" and "random." in call.name and call.args:
-            yield call.args[0]
+        if not call.name.startswith("sklearn."):
+            continue
+        seed = call.keyword("random_state") if call.last in ("KFold", "StratifiedKFold") else None
+        shuffles = call.literal(None, "shuffle") if call.has("shuffle") else False
+        seeded = len(call.args) < 2 and call.literal(None, "random_state") is not None
+        if seed and seeded and shuffles is False:  # which had no effect
+            changes = [edits.remove_keyword(program, call.node, seed)]
+            given = program.source(seed)
+            yield from _refused(program, call, given, "shuffle=True", changes, seed, "safe")
+        data = call.given(0, "n", "y") if call.last in _FOLDS else None
+        second = call.literal(1, *FOLDED)
+        told = len(call.args) > 1 or call.has(*FOLDED) or call.last == "LeaveOneOut"
+        told = told and len(call.args) < 3 and call.certain(len(call.args) - 1)
+        if told and data is not None and not isinstance(second, bool):
+            new = folded(program, call, data[1])
+            given = ", ".join(map(program.source, [*call.node.args, *call.node.keywords]))
+            yield from _refused(program, call, given, new, [edits.replace(call.node, new)])
 
 
-def _is_lazy(program: Program, made: Call) -> bool:
-    """Tells whether a call gave a list in Python 2, and gives none today."""
-    if made.method is None:
-        return made.name in _LAZY
-    tables = "pandas" in program.packages  # whose columns are keys as well
-    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
-    return view and not (tables and made.method == "keys")
+@detects("KT270")
+def formats(program: Program) -> Findings:
+    """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
+    for call in program.all_calls:
+        text = getattr(call.receiver, "value", None) if call.method == "format" else None
+        node = getattr(call.node.func, "value", None)
+        literal = node if isinstance(node, ast.Constant) else None
+        signs = re.findall(r"\{:?([^{}]*)\}", str(text or ""))
+        for value, sign in zip(call.args, signs, strict=False):
+            shape = isinstance(value, Attribute) and value.name.endswith("shape")
+            listed = isinstance(value, Display) or shape
+            new = "{}" if sign == "s" and listed else "{:.0f}" if is_float(value) else ""
+            if sign in ("s", "d") and new and (sign == "d") is (new != "{}"):
+                once = str(text).count(f"{{:{sign}}}") == 1
+                whole = str(text).replace(f"{{:{sign}}}", new)
+                changes = (
+                    [edits.replace_string(program, literal, whole)] if once and literal else []
+                )
+                yield from _refused(program, call, f"{{:{sign}}}", new, changes)
+        around = program.parents.get(id(call.node)) if call.method == "encode" else None
+        adds = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Add)
+        sides = [around.left, around.right] if isinstance(around, ast.BinOp) and adds else []
+        if any(known.text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
+            new = program.source(call.node.func.value)
+            values = {"callee": "+", "given": program.source(call.node), "new": new}
+            yield from program.report(
+                "KT270", call, [edits.replace(call.node, new)], None, None, **values
+            )
 
 
 @detects("KT285")
@@ -223,7 +223,7 @@ def formatted_prints(program: Program) -> Findings:
             end = span_of(call.node).end
             closing = Edit(end._replace(column=end.column - 1), "")
             alone = len(call.node.args) == 1 and not call.node.keywords
-            changes = [closing, insert(span_of(part).end, ")")] if alone else []
+            changes = [closing, edits.insert(span_of(part).end, ")")] if alone else []
             sign = "%" if percent else ".format"
             yield from program.report("KT285", part, changes, operator=sign)
 
@@ -234,17 +234,17 @@ def positions_beside_keras(program: Program) -> Findings:
     tables = not program.packages.isdisjoint(("pandas", "seaborn"))
     for call in program.all_calls if tables else ():
         named = call.last if call.name.startswith("pandas.") else call.method or ""
-        named = named if call.method is None or named not in _FUNCTIONS else ""
-        first, names = _NAMED.get(named, (0, ()))
+        named = named if call.method is None or not named.startswith(("con", "read_")) else ""
+        first, *names = load_rules()["KT272"].match["named"].get(named, [0])
         if call.name.startswith("seaborn.") and len(call.args) > 1:
-            named, names = call.last, _DRAWS.get(call.last, ())
+            named, names = call.last, load_rules()["KT272"].match["drawn"].get(call.last, [])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue
-        if named == "drop" and call.literal(1) not in _AXES:
+        if named == "drop" and call.literal(1) not in (0, 1, "index", "columns"):
             continue
         pairs = zip(given, names, strict=False)
-        changes = [insert(span_of(node), f"{name}=") for node, name in pairs]
+        changes = [edits.insert(span_of(node), f"{name}=") for node, name in pairs]
         yield from program.report(
             "KT272", call, changes, at=given[0], callee=named, keyword=names[0]
         )

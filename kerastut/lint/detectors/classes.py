@@ -1,4 +1,4 @@
-"""Classes of the document: how their objects are called, and what of their bases cannot be set."""
+"""Classes and functions of the document: how they are called, and what they may not set or read."""
 
 import ast
 import re
@@ -185,3 +185,29 @@ def steps_of_schedules(program: Program) -> Findings:
             root = program.source(call.node.func).partition(".")[0]
             changes = [replace(at, f'{root}.cast({program.source(at)}, "float32")')]
             yield from program.report("KT443", call, changes, callee=f"tf.{call.name[11:]}")
+
+
+@detects("KT463")
+def lambdas_of_a_loop(program: Program) -> Findings:
+    """Finds `Lambda(lambda x: x[:, t])` in a loop over `t`, which is read when the model runs."""
+    for call in program.calls("keras.layers.Lambda"):
+        function = call.expression(0, "function")
+        node = function if isinstance(function, ast.Lambda) else None
+        loop: ast.AST | None = node
+        names: set[str] = set()
+        while loop is not None and not isinstance(loop, ast.FunctionDef):
+            for one in (loop, *getattr(loop, "generators", ())):
+                inside = (
+                    ast.walk(one.target) if isinstance(one, (ast.For, ast.comprehension)) else ()
+                )
+                names.update(name for part in inside for name in bound_names(part))
+            loop = program.parents.get(id(loop))
+        inside = ast.walk(node.args) if node else ()
+        taken = {name for part in inside for name in bound_names(part)}
+        read = [one.id for one in ast.walk(node.body) if isinstance(one, ast.Name)] if node else []
+        late = [name for name in dict.fromkeys(read) if name in names - taken]
+        if node is not None and late:
+            last = node.args.args[-1:] if not (node.args.vararg or node.args.kwarg) else []
+            text = "".join(f", {name}={name}" for name in late)
+            changes = [insert(span_of((node.args.defaults or last)[-1]).end, text)] if last else []
+            yield from program.report("KT463", node, changes, name=late[0])

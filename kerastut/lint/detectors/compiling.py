@@ -6,7 +6,7 @@ from functools import cache
 
 from ..finding import Edit
 from ..fixes.edits import replace
-from ..questions.labels import labels_of
+from ..questions.labels import labels_of, numbers_of
 from ..questions.training import compile_before, fits, loss_of, losses
 from ..registering import Findings, detects
 from ..rules import api
@@ -21,6 +21,8 @@ from ..semantics.values import (
     Value,
 )
 
+# What the last activations give at the least and at the most.
+_RANGES = {"sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1)}
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
 _NEEDS = ("fit", "fit_generator", "evaluate", "evaluate_generator", "train_on_batch")
@@ -43,6 +45,21 @@ def labels_and_loss(program: Program) -> Findings:
         if code and given is not None:
             changes = [replace(given, f'"{right}"')] if loss.text else []
             yield from program.report(code, compiled, changes, at=given)
+
+
+@detects("KT465")
+def targets_out_of_reach(program: Program) -> Findings:
+    """Finds `fit(x, np.array([1, 2, 3]))` of a model whose last activation is a sigmoid."""
+    for model, fit in fits(program):
+        loss, numbers = loss_of(compile_before(model, fit)), numbers_of(fit.value(1, "y"))
+        reached = _RANGES.get(model.activation or "") if model.complete else None
+        if loss is None or "categorical" in loss.name or reached is None or not numbers:
+            continue
+        low, high = reached
+        beyond = max(numbers, key=lambda number: max(low - number, number - high))
+        if not low <= beyond <= high:
+            values = {"activation": model.activation, "low": low, "high": high, "value": beyond}
+            yield from program.report("KT465", fit, (), fit.expression(1, "y"), None, **values)
 
 
 @detects("KT410")

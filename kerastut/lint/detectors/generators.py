@@ -1,4 +1,4 @@
-"""Generators and data sets: what their batches hold, whether they end, how often they are asked."""
+"""Generators and data sets: what their batches hold, whether they end, what is no list."""
 
 import ast
 import re
@@ -11,11 +11,13 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass, UserFunction
-from ..semantics.values import Display, Operation
+from ..semantics.values import Display, Operation, Value
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
+_LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
+_IN_PLACE = ("sort", "append", "extend", "reverse")
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -136,17 +138,60 @@ def ranges_of_quotients(program: Program) -> Findings:
                 yield from program.report("KT269", call, changes, at=node)
 
 
-@detects("KT362")
-def pairs_of_data(program: Program) -> Findings:
-    """Finds `a, b, c, d = mnist.load_data()`, which gives two pairs."""
-    for call in program.all_calls:
-        statement = call.statement
-        loads = call.name.startswith("keras.datasets.") and call.last == "load_data"
-        if not loads or not isinstance(statement, ast.Assign) or statement.value is not call.node:
+@detects("KT271")
+def lists_of_python_2(program: Program) -> Findings:
+    """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
+    seen: set[int] = set()
+    own = {getattr(one.node, "name", "") for one in program.functions}
+    for value in _wanted_as_lists(program):
+        made = value.call if isinstance(value, Result) else None
+        if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
-        target = statement.targets[0]
+        seen.add(id(made))
+        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
+        yield from program.report("KT271", made, changes, callee=made.method or made.last)
+
+
+def _wanted_as_lists(program: Program) -> Iterator[Value]:
+    """Yields what is used as only lists can be."""
+    for item in program.subscripts:
+        made = item.of.call if isinstance(item.of, Result) else None
+        if made is not None and (made.name != "builtins.range" or item.stores):
+            yield item.of
+    for call in program.all_calls:
+        if call.method in _IN_PLACE and call.receiver is not None:
+            yield call.receiver
+        if call.name in ("numpy.array", "numpy.asarray", "builtins.len") and call.args:
+            value = call.args[0]
+            made = value.call if isinstance(value, Result) else None
+            viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
+            if not viewed and not (call.last == "len" and made is not None and made.method):
+                yield value
+        if call.last == "shuffle" and "random." in call.name and call.args:
+            yield call.args[0]
+
+
+def _is_lazy(program: Program, made: Call) -> bool:
+    """Tells whether a call gave a list in Python 2, and gives none today."""
+    if made.method is None:
+        return made.name in _LAZY
+    tables = "pandas" in program.packages  # whose columns are keys as well
+    view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
+    return view and not (tables and made.method == "keys")
+
+
+@detects("KT362", "KT414")
+def downloaded_data(program: Program) -> Findings:
+    """Finds the data sets that Keras downloads, and `a, b, c, d = mnist.load_data()`."""
+    for call in program.all_calls:
+        if not call.name.startswith("keras.datasets.") or call.last != "load_data":
+            continue
+        yield from program.report("KT414", call, name=call.name)
+        statement = call.statement
+        assigned = isinstance(statement, ast.Assign) and statement.value is call.node
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and assigned else None
         names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-        if len(names) == 4 and all(isinstance(one, ast.Name) for one in names):
+        if target and len(names) == 4 and all(isinstance(one, ast.Name) for one in names):
             a, b, c, d = map(program.source, names)
             new = f"({a}, {b}), ({c}, {d})"
             yield from program.report("KT362", call, [replace(target, new)], target, new=new)
@@ -161,11 +206,3 @@ def objects_of_numpy(program: Program) -> Findings:
         if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
             added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
             yield from program.report("KT268", made, added)
-
-
-@detects("KT414")
-def dataset_download(program: Program) -> Findings:
-    """Finds the data sets that Keras downloads."""
-    for call in program.all_calls:
-        if call.name.startswith("keras.datasets.") and call.name.endswith(".load_data"):
-            yield from program.report("KT414", call, name=call.name)

@@ -1,11 +1,11 @@
-"""KT6xx: habits that a tutorial had better not teach."""
+"""KT6xx: habits that a tutorial had better not teach, and how the test set is used."""
 
 import ast
 import re
 
 from ..fixes.edits import replace
 from ..fixes.moving import reach
-from ..questions.training import FITS, fits, has_validation
+from ..questions.training import FITS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere, receivers
@@ -23,6 +23,8 @@ _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
 _TRAINS = (*FITS, "train_on_batch")
 _WRAPPERS = ("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor")
+_TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
+_COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
@@ -54,7 +56,7 @@ def seed_of_numpy(program: Program) -> Findings:
     alone = all(call.name in _OTHER_SEEDS for call in seeds) and "src" not in program.ways
     for call in last or seeds if alone and _trains(program) else ():
         reached = reach(program, call, "keras.utils.set_random_seed")
-        number = len(call.node.args) == 1 and isinstance(call.node.args[0], ast.Constant)
+        number = len(call.node.args) == 1 and isinstance(call.literal(0), int)
         changes = []
         if reached is not None and number:
             changes = [*reached[1], replace(call.node.func, reached[0])]
@@ -69,6 +71,48 @@ def _trains(program: Program) -> bool:
     return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
         map(program.method_of, trained)
     )
+
+
+@detects("KT406", "KT613")
+def test_set_as_validation(program: Program) -> Findings:
+    """Finds `validation_data` that are the test set: by name, or scored by at the end alone."""
+    scored = {
+        name for call in program.methods("evaluate", "evaluate_generator") for name in _given(call)
+    }
+    # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
+    predicted = [name for call in program.methods("predict") for name in _given(call)]
+    for call in program.all_calls if predicted else ():
+        held = set(_given(call)) if _COMPARES.search(call.last) else set()
+        scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
+    for _, fit in fits(program):
+        given = fit.expression(7, "validation_data")
+        names = _names(given) if given is not None else []
+        watched = map(monitored, callbacks(fit.value(5, "callbacks")))
+        chosen = any(name.startswith("val_") for name in watched)
+        named, alone = any(map(_TEST.search, names)), scored and scored <= {*names}
+        if named or (chosen and alone):
+            code = "KT406" if named and (chosen or scored.intersection(names)) else "KT613"
+            yield from program.report(code, fit, at=given)
+
+
+def _given(call: Call) -> list[str]:
+    """Returns the names of the arrays that a call is given first."""
+    named = [one.value for one in call.node.keywords if one.arg in ("x", "y")]
+    return [name for node in [*call.node.args[:2], *named] for name in _names(node)]
+
+
+def _names(expression: ast.expr) -> list[str]:
+    """Returns the names of an array, in another form or in part, or of a tuple of arrays."""
+    match expression:
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return [name for item in items for name in _names(item)]
+        case ast.Attribute(value=inner, attr="values") | ast.Subscript(value=inner):
+            return _names(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="reshape" | "astype")):
+            return _names(inner)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return [name]
+    return []
 
 
 @detects("KT602")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import callbacks, fits, has_validation
+from ..questions.training import MONITOR, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
@@ -25,12 +25,6 @@ from ..semantics.values import (
     remembered,
 )
 
-# The positions of `monitor`.
-_MONITOR = {
-    "keras.callbacks.EarlyStopping": 0,
-    "keras.callbacks.ReduceLROnPlateau": 0,
-    "keras.callbacks.ModelCheckpoint": 1,
-}
 # Names of one metric, by which it may be compiled.
 _SAME = (
     ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"),
@@ -52,7 +46,8 @@ def metric_keys(program: Program) -> Findings:
 
     Before Keras 2.3, accuracy was always `acc`; now it has the name that `compile` was given.
     """
-    written = {_key(one.key) for one in program.subscripts if one.stores}
+    stores = [one for one in program.subscripts if one.stores and not _is_table(one.of)]
+    written = {_key(one.key) for one in stores}
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
             own = _of_model(program, subscript.of)
@@ -66,9 +61,9 @@ def metric_keys(program: Program) -> Findings:
         if looks and call.node.args and _is_logged(program, call.receiver):
             yield from _check(program, call, call.node.args[0], _keys(call.value(0)), known)
             yield from _passed(program, call, call.node.args[0], known)
-        if call.name in _MONITOR:
-            given = call.expression(_MONITOR[call.name], "monitor")
-            keys = _keys(call.value(_MONITOR[call.name], "monitor"))
+        if call.name in MONITOR:
+            given = call.expression(MONITOR[call.name], "monitor")
+            keys = _keys(call.value(MONITOR[call.name], "monitor"))
             yield from _check(program, call, given, keys, known)
         if call.name == "keras.callbacks.ModelCheckpoint":
             path = call.value(0, "filepath") or Constant(None)
@@ -112,10 +107,14 @@ def _name(metric: Value) -> str:
     return ""
 
 
+def _is_table(value: Value | None) -> bool:
+    return isinstance(value, Result) and value.call.name == "pandas.DataFrame"
+
+
 def _is_logged(program: Program, value: Value | None) -> bool:
     if isinstance(value, Parameter) and value.name in ("logs", "history"):
         return True
-    if isinstance(value, Result) and value.call.name == "pandas.DataFrame":
+    if isinstance(value, Result) and _is_table(value):
         value = value.call.value(0, "data")
     return value is not None and program.is_history_dict(value)
 
@@ -135,9 +134,19 @@ def _check(
     for key in keys:
         new = _renamed(key, compiled)
         if new is not None and key not in written and not _is_prepared(fact):
-            literal = node if isinstance(node, ast.Constant) and node.value == key else None
-            changes = [replace_string(program, literal, new)] if literal else []
+            literal = _literal(program, node)
+            text = literal.value if literal is not None else None
+            whole = new if text == key else str(text).replace(f"{{{key}", f"{{{new}")
+            changes = [replace_string(program, literal, whole)] if literal and whole != text else []
             yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
+
+
+def _literal(program: Program, node: ast.expr | None) -> ast.Constant | None:
+    """Returns the text at a node, or the one that a name there was given."""
+    use = program.uses_at.get(id(node))
+    statement = use.definition.statement if use is not None and use.definition else None
+    node = statement.value if isinstance(statement, ast.Assign) else node
+    return node if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
@@ -214,12 +223,12 @@ def monitor_without_mode(program: Program) -> Findings:
         for one in origins(*given, most=sys.maxsize)
         if isinstance(one, UserFunction)
     }
-    for call in program.calls(*_MONITOR):
-        monitor = _monitored(call)
+    for call in program.calls(*MONITOR):
+        monitor = monitored(call)
         automatic = not call.has("mode") or call.literal(None, "mode") == "auto"
-        told = not automatic or call.certain(_MONITOR[call.name] + 4)
+        told = not automatic or call.certain(MONITOR[call.name] + 4)
         if monitor.removeprefix("val_") in functions and not told:
-            at = call.expression(_MONITOR[call.name], "monitor")
+            at = call.expression(MONITOR[call.name], "monitor")
             yield from program.report("KT433", call, at=at, callee=call.last, monitor=monitor)
 
 
@@ -233,17 +242,6 @@ def monitor_without_validation(program: Program) -> Findings:
             continue
         lists.add(id(given))
         for call in callbacks(given):
-            monitor = _monitored(call)
+            monitor = monitored(call)
             if monitor.startswith("val_"):
                 yield from program.report("KT422", call, callee=call.last, monitor=monitor)
-
-
-def _monitored(call: Call) -> str:
-    """Returns the metric that a callback depends on, or ""."""
-    keeps_best = call.literal(None, "save_best_only") is True
-    if call.name not in _MONITOR or (call.last == "ModelCheckpoint" and not keeps_best):
-        return ""
-    if call.value(_MONITOR[call.name], "monitor") is None:
-        return "val_loss"
-    monitor = call.literal(_MONITOR[call.name], "monitor")
-    return monitor if isinstance(monitor, str) else ""

@@ -5,27 +5,24 @@ import math
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, separator
+from ..fixes.edits import add_argument, insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
+from ..questions.fitting import HELD, SCALERS, fitted_to_all, maker
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Operation, Part, Value, remembered
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
 
 _FEW = 20  # samples for validation
+_FAR = 60  # values that inputs are followed back to
+_ARRAYS = ("to_numpy", "as_matrix", "numpy.array", "numpy.asarray")
+_NUMBERS = ("fit_transform", "transform", "astype")
 _OFTEN = 100  # a divisor that scales pixels
-_TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
-_HELD = re.compile(r"test|valid|(^|_)(val|dev)(_|\d|$)", re.IGNORECASE)
-_SCALERS = re.compile(
-    r"sklearn\.(preprocessing\.\w+(Scaler|Transformer)|decomposition\.\w*PCA|impute\.\w+"
-    r"|feature_extraction\.text\.\w+Vectorizer)|keras\.layers\.(Normalization|TextVectorization)"
-)
-_SCORES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _SCALING = tuple(
     f"keras.layers.{name}"
     for name in ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
@@ -39,39 +36,6 @@ _SIDE = re.compile(r"width|height|rows?\b|cols?\b|size|\b[hw]\b|\.shape\[[23]\]"
 # Which arguments of these are arrays.
 _TAKING: dict[str, tuple[str, ...]] = {"predict": ("x",)}
 _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"), ("x", "y"))
-
-
-@detects("KT406", "KT613")
-def test_set_as_validation(program: Program) -> Findings:
-    """Finds `validation_data` whose name says that they are the test set, tested again or not."""
-    scored = {
-        name for call in program.methods("evaluate", "evaluate_generator") for name in _given(call)
-    }
-    # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
-    predicted = [name for call in program.methods("predict") for name in _given(call)]
-    for call in program.all_calls if predicted else ():
-        held = set(_given(call)) if _SCORES.search(call.last) else set()
-        scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
-    for _, fit in fits(program):
-        given = fit.expression(7, "validation_data")
-        names = _names(given) if given is not None else []
-        if any(map(_TEST.search, names)):
-            code = "KT406" if scored.intersection(names) else "KT613"
-            yield from program.report(code, fit, at=given)
-
-
-def _given(call: Call) -> list[str]:
-    """Returns the names of the arrays that a call is given first."""
-    return [name for node in call.node.args[:2] for name in _names(node)]
-
-
-def _names(expression: ast.expr) -> list[str]:
-    """Returns the names of an array or of a tuple of arrays."""
-    if isinstance(expression, (ast.Tuple, ast.List)):
-        return [name for item in expression.elts for name in _names(item)]
-    if isinstance(expression, ast.Attribute):
-        return [expression.attr]
-    return [expression.id] if isinstance(expression, ast.Name) else []
 
 
 @detects("KT407")
@@ -137,28 +101,63 @@ def _maker(value: Value | None) -> str | None:
 
 @detects("KT461")
 def fitted_again(program: Program) -> Findings:
-    """Finds `scaler.fit_transform(x_test)` after the same scaler was fitted to other data."""
-    fitted: dict[int, str] = {}  # what an object was last fitted to
+    """Finds `scaler.fit_transform(x_test)` after it, or one like it, was fitted to `x_train`."""
+    fitted: dict[int | tuple[str, str], str] = {}  # what an object, or such a one, was fitted to
     for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        made = maker(call.receiver)
         fits = call.method in ("fit", "fit_transform", "adapt") and call.node.args
         # What only fits may be about to undo the scaling of one column.
         bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"
-        if made is None or not fits or bare or not _SCALERS.fullmatch(made.name):
+        if made is None or not fits or bare or not SCALERS.fullmatch(made.name):
             continue
         parts = ast.walk(call.node.args[0])
         names = [part.id for part in parts if isinstance(part, ast.Name)]
-        held = any(map(_HELD.search, names)) and not any("train" in name for name in names)
-        if held and id(made) in fitted and isinstance(call.node.func, ast.Attribute):
-            kinds = {
-                _HELD.sub("", re.sub("train", "", one)) for one in (names[0], fitted[id(made)])
-            }
-            transforms = call.method == "fit_transform" and len(kinds) == len(call.node.args) == 1
+        held = any(map(HELD.search, names)) and not any("train" in name for name in names)
+        like = made.name, _kind(names[0]) if names else ""
+        first = fitted.get(id(made), fitted.get(like))
+        if held and first is not None and isinstance(call.node.func, ast.Attribute):
+            same = _kind(first) == _kind(names[0]) and id(made) in fitted
+            transforms = call.method == "fit_transform" and same and len(call.node.args) == 1
             changes = [rename_attribute(call.node.func, "transform")] if transforms else []
-            values = {"method": call.method, "name": next(filter(_HELD.search, names))}
+            values = {"method": call.method, "name": next(filter(HELD.search, names))}
             yield from program.report("KT461", call, changes, None, None, **values)
         elif not held and names:
             fitted[id(made)] = names[0]
+            if "train" in names[0]:
+                fitted[like] = names[0]
+
+
+def _kind(name: str) -> str:
+    """Returns what is left of the name of data without the part that they are."""
+    return HELD.sub("", re.sub("train", "", name))
+
+
+@detects("KT462")
+def fitted_before_splitting(program: Program) -> Findings:
+    """Finds `x = scaler.fit_transform(x)` before `train_test_split(x)`, and slices named so."""
+    for call in fitted_to_all(program):
+        name = program.source(getattr(call.node.func, "value", call.node.func))
+        yield from program.report("KT462", call, name=name)
+
+
+@detects("KT275")
+def dummies_as_objects(program: Program) -> Findings:
+    """Finds `get_dummies(table).values` in training, where bools stand beside numbers."""
+    reported: set[int] = set()
+    for _, fit in fits(program) if "pandas" in program.packages else ():
+        x = fit.value(0, "x")
+        made = [*origins(x, most=_FAR)] if x is not None else []
+        calls = [one.call for one in made if isinstance(one, Result)]
+        arrays = any(isinstance(one, Attribute) and one.name == "values" for one in made)
+        arrays = arrays or any(one.method in _ARRAYS or one.name in _ARRAYS for one in calls)
+        if not arrays or any(one.method in _NUMBERS or one.has("dtype") for one in calls):
+            continue
+        joined = any(one.name == "pandas.concat" or one.method == "join" for one in calls)
+        for call in (one for one in calls if one.name == "pandas.get_dummies"):
+            mixed = joined or call.has("columns") or not isinstance(call.value(0), Part)
+            if mixed and id(call) not in reported:
+                reported.add(id(call))
+                yield from program.report("KT275", call, [add_argument(call.node, 'dtype="uint8"')])
 
 
 @detects("KT427")

@@ -7,27 +7,22 @@ from collections.abc import Sequence
 from ..finding import Edit
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import replace
-from ..fixes.missing import Missing, missing_import
+from ..fixes.missing import MODULES, Missing, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Applicability
 from ..semantics.facts import Definition, Fact, Reference, Use
+from ..semantics.names import PYTHON2
 from ..semantics.program import Program, bound_names
 from ..semantics.values import Ref
 from .names import is_tried
 
-# What may stand in front of an assignment's sign, and that; and what else may define a name.
-_TARGETS = re.compile(r"[\w\s,.()\[\]]+")
-_ASSIGNS = re.compile(r"=[^=]")
-_PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
-_PYTHON2 |= {"long": "int", "basestring": "str"}
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "core", "include", "dtensor")
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
-_HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*")
 
 
 @detects("KT501", "KT502", "KT504")
@@ -36,14 +31,13 @@ def undefined_names(program: Program) -> Findings:
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     bound: dict[int, set[str]] = {}  # what a loop defines
-    hidden = _hidden(program)
     public = frozenset().union(*api.modules().values())
     asked = {id(one.node.value) for one in program.accesses if one.name in public}
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
-    unknown = [use for use in program.uses if use.definition is None and use.name in _PYTHON2]
+    unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
     for use in program.uses:
-        if use.definition is not None or use.name in hidden:
+        if use.definition is not None or use.name in program.hidden_names:
             continue
         if _is_automagic(program, use) or _is_prose(program, use):
             continue
@@ -53,8 +47,10 @@ def undefined_names(program: Program) -> Findings:
         if key in seen or _is_prepared(program, use):
             continue
         seen.add(key)
-        new = _PYTHON2.get(use.name)
-        wanted = None if new else missing_import(program, use.name)
+        new = PYTHON2.get(use.name)
+        member = isinstance(program.parents.get(id(use.node)), ast.Attribute)
+        wanted = missing_import(program, use.name) if member or use.name not in MODULES else None
+        wanted = None if new else wanted
         comes = use.name in later and later[use.name].order > use.order
         # A page shows fragments: what no import brings is the reader's to make, and so is a
         # thing of a common name, such as `image`, that is not asked for what a module has.
@@ -68,10 +64,19 @@ def undefined_names(program: Program) -> Findings:
             continue
         edits = wanted.edit(program, use.node) if wanted and not comes else []
         if new and new not in program.names_of:
-            edits = [replace(one.node, new) for one in unknown if one.name == use.name]
+            edits = [_today(program, one, new) for one in unknown if one.name == use.name]
         hint = f" (`{new or wanted}`)" if new or wanted else ""
         code = "KT504" if fragment else "KT501"
         yield from program.report(code, use, edits, name=use.name, hint=hint)
+
+
+def _today(program: Program, use: Use, new: str) -> Edit:
+    """Returns the edit that writes a name as Python 3 does, without the encoding of a text."""
+    call = program.parents.get(id(use.node))
+    whole = call if use.name == "unicode" and isinstance(call, ast.Call) else None
+    if whole and whole.func is use.node and whole.args and len([*whole.args, *whole.keywords]) > 1:
+        return replace(whole, f"{new}({program.source(whole.args[0])})")
+    return replace(use.node, new)
 
 
 def _is_automagic(program: Program, use: Use) -> bool:
@@ -114,19 +119,6 @@ def _is_signature(program: Program, use: Use) -> bool:
 def _is_prepared(program: Program, use: Use) -> bool:
     """Tells whether the program asks first whether the name is there."""
     return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
-
-
-def _hidden(program: Program) -> set[str]:
-    """Returns the names that parts which are not valid Python may define."""
-    words: list[str] = []
-    for chunk in program.document.chunks:
-        pairs = zip(chunk.lines, chunk.parsed if chunk.tree else [], strict=False)
-        masked = [line for line, kept in pairs if line != kept] if chunk.tree else chunk.lines
-        text = "\n".join(masked) if chunk.problem is not None else ""
-        defining = [m[0] for m in _TARGETS.finditer(text) if _ASSIGNS.match(text, m.end())]
-        lines = [line.partition("import")[2] for line in text.split("\n")]
-        words += re.findall(r"\w+", " ".join((*defining, *lines, *_HEADS.findall(text))))
-    return set(words)
 
 
 def _line(program: Program, definition: Definition) -> int:

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace
 from ..questions.arrays import is_float
 from ..questions.training import compile_before
@@ -97,9 +97,13 @@ def positions_of_keras0(program: Program) -> Findings:
         if _is_count(call.value(first)) or (named and call.last == "Dense"):
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
+            changes = []
+            if first == 1 and isinstance(call.node.args[1], ast.Name | ast.Constant | ast.BinOp):
+                start = span_of(call.node.args[0]).start
+                changes = [Edit(start.to(span_of(call.node.args[1]).start), "")]
             arguments = ", ".join(shown)
             yield from program.report(
-                "KT255", call, callee=call.last, arguments=arguments, size=size
+                "KT255", call, changes, callee=call.last, arguments=arguments, size=size
             )
 
 

@@ -10,6 +10,12 @@ from .edits import insert
 
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
 
+# Modules that everybody calls so.
+MODULES = {"os", "sys", "re", "math", "json", "time", "random", "pickle", "copy", "glob", "csv"}
+MODULES |= {"shutil", "itertools", "collections", "datetime", "numpy", "pandas"}
+# What Python 2 had built in.
+_BUILT_IN = {"reduce": "functools", "reload": "importlib"}
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -53,8 +59,10 @@ def missing_import(program: Program, name: str) -> Missing | None:
     root = "tensorflow.keras" if "tf" in ways and "keras" not in ways else "keras"
     if name == "keras":
         return Missing("tensorflow", name, name) if root != name else Missing(name, "", name)
-    if name == "reduce":
-        return Missing("functools", name, name)
+    if name in _BUILT_IN:
+        return Missing(_BUILT_IN[name], name, name)
+    if name in MODULES:
+        return Missing(name, "", name)
     if name in _CUSTOMARY:
         return Missing(_CUSTOMARY[name], "", name)
     home = api.home(name)

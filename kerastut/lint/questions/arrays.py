@@ -26,7 +26,7 @@ _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "a
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
 
-def _previous(value: Value) -> Value | None:
+def previous(value: Value) -> Value | None:
     """Returns what a value is a copy, another shape, another type or a slice of; else None."""
     if isinstance(value, Result):
         call = value.call
@@ -73,7 +73,7 @@ def _is_slice(node: ast.expr) -> bool:
 def root(value: Value) -> Value:
     """Returns what a value is a copy or a slice of, back to where it is made."""
     for _ in range(50):
-        before = _previous(value)
+        before = previous(value)
         if before is None:
             break
         value = before

@@ -36,11 +36,20 @@ def _labels(value: Value) -> Labels | None:
 
 def is_choice(value: Value | None) -> bool:
     """Tells whether labels are written out, and each is 0 or 1."""
+    return numbers_of(value) == {0, 1}
+
+
+def numbers_of(value: Value | None) -> set[float]:
+    """Returns the numbers of an array that is written out; none if one of them is not known."""
     source = root(value) if value is not None else None
-    listed = source.call.value(0) if isinstance(source, Result) else source
-    items = origins(listed) if isinstance(listed, Display) else ()
-    numbers = {one.value for one in items if isinstance(one, Constant)}
-    return numbers == {0, 1}
+    made = source.call if isinstance(source, Result) else None
+    arrays = made is not None and made.name in ("numpy.array", "numpy.asarray")
+    listed = made.value(0) if made is not None and arrays else source
+    parts = [*origins(listed)] if isinstance(listed, Display) else []
+    numbers = [one.value for one in parts if isinstance(one, Constant)]
+    known = len(numbers) + sum(isinstance(one, Display) for one in parts) == len(parts)
+    plain = all(isinstance(one, (int, float)) for one in numbers)
+    return {one for one in numbers if isinstance(one, (int, float))} if known and plain else set()
 
 
 def _draws_integers(call: Call) -> bool:

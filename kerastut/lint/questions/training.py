@@ -17,6 +17,12 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
+# The positions of `monitor`.
+MONITOR = {
+    "keras.callbacks.EarlyStopping": 0,
+    "keras.callbacks.ReduceLROnPlateau": 0,
+    "keras.callbacks.ModelCheckpoint": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -95,3 +101,14 @@ def callbacks(given: Value | None) -> Iterator[Call]:
         for item in items:
             if isinstance(item, Result):
                 yield item.call
+
+
+def monitored(call: Call) -> str:
+    """Returns the metric that a callback depends on, or ""."""
+    keeps_best = call.literal(None, "save_best_only") is True
+    if call.name not in MONITOR or (call.last == "ModelCheckpoint" and not keeps_best):
+        return ""
+    if call.value(MONITOR[call.name], "monitor") is None:
+        return "val_loss"
+    monitor = call.literal(MONITOR[call.name], "monitor")
+    return monitor if isinstance(monitor, str) else ""

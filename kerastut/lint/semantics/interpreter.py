@@ -153,7 +153,8 @@ class Interpreter(FunctionRunner):
             if star:
                 self._take_star(ref)
                 keras = ref.via in ("keras", "tf", "tf_keras")
-                self.open = self.open or not keras or canonical(ref.name) not in api.modules()
+                home = canonical(f"{ref.name}._").removesuffix("._")  # where it is today
+                self.open = self.open or not keras or home not in api.modules()
                 if ref.via is None:
                     self._take_all(alias, module)
             else:

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -19,6 +20,10 @@ _GIVEN = {
     *("__file__", "__builtins__", "__annotations__", "__path__", "__class__"),
     *("display", "get_ipython", "In", "Out", "_", "__", "___", "_ih", "_oh", "_dh", "exit", "quit"),
 }
+# What Python 2 had built in, and what it is called today; and what gives these names back.
+PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
+PYTHON2 |= {"long": "int", "basestring": "str"}
+_BRIDGES = re.compile(r"\b(six|past|builtins|compat|common)\b")
 # What a page of documentation need not import to be understood.
 _PAGES = {"keras": "keras", "tf": "tensorflow"}
 # What a page that shows fragments means by a name that it does not import, as everybody does.
@@ -43,6 +48,7 @@ class NameReader:
     def __init__(self, document: Document) -> None:
         self.program = Program(document)
         self._is_keras = "keras" in document.text
+        self._bridged = _BRIDGES.search(document.text) is not None
         self.open = False  # whether names may come from somewhere that cannot be read
         self.starred = False  # whether they may be those of Keras that everybody uses
         self.later: dict[str, str] = {}  # what blocks import, by name
@@ -159,7 +165,7 @@ class NameReader:
             return self._refer(self.later[node.id])
         if node.id in _GIVEN:
             return Ref(f"builtins.{node.id}", f"builtins.{node.id}")
-        if not self.open:
+        if not self.open or (node.id in PYTHON2 and not self._bridged):
             self.program.uses.append(Use(*self._fact(), node, node.id, None))
         meant = _meant(node.id) if self._means else ""
         if self.starred and node.id in _EVERYBODYS and self.program.may_use_keras:

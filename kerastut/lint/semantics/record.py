@@ -20,7 +20,10 @@ _PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind"}  # fields without nod
 _KINDS = (one for one in vars(ast).values() if isinstance(one, type) and issubclass(one, ast.AST))
 _FIELDS = {kind: [name for name in kind._fields if name not in _PLAIN] for kind in _KINDS}
 _FIELDS[ast.Constant] = []
-_BINDS = re.compile(r"\b([^\W\d]\w*)\s*=(?!=)")  # in what is not Python
+# What may stand in front of an assignment's sign, and that; and what else may define a name.
+_TARGETS = re.compile(r"[\w\s,.()\[\]]+")
+_ASSIGNS = re.compile(r"=[^=]")
+_HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*|\bimport\b.*")
 _SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
 BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
@@ -124,9 +127,8 @@ class Record:
             if id(node) not in self.definitions_at:
                 for name in bound_names(node):
                     names[name].add(None)
-        for chunk in self.document.chunks:
-            for name in _BINDS.findall(chunk.masked):
-                names[name].add(None)
+        for name in self.hidden_names:
+            names[name].add(None)
         return names
 
     @cached_property
@@ -155,6 +157,13 @@ class Record:
     def hidden_text(self) -> str:
         """The lines that are not Python, or of IPython."""
         return "\n".join(chunk.masked for chunk in self.document.chunks)
+
+    @cached_property
+    def hidden_names(self) -> set[str]:
+        """The names that lines which are not Python may define."""
+        text = self.hidden_text
+        targets = [m[0] for m in _TARGETS.finditer(text) if _ASSIGNS.match(text, m.end())]
+        return set(re.findall(r"\w+", " ".join((*targets, *_HEADS.findall(text)))))
 
     @cached_property
     def hidden(self) -> set[str]:

@@ -1,0 +1,124 @@
+"""What stands beside Keras: what old attributes are called today, what is text for certain."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ..rules.rule import load_rules
+from ..semantics.facts import Access, Call, Result, origins
+from ..semantics.program import Program
+from ..semantics.values import Attribute, Constant, Display, Part, Value
+
+VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
+GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
+SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
+_FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+_TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+_OPENS = ("builtins.open", "codecs.open", "io.open")
+
+
+def successor(program: Program, access: Access) -> str | None:
+    """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
+    name, text = access.name, program.document.text
+    around = program.parents.get(id(access.node))
+    call = around if isinstance(around, ast.Call) and around.func is access.node else None
+    words = [one.arg for one in call.keywords] if call else []
+    assigned = isinstance(access.statement, ast.Assign) and access.statement.value is call
+    tables = "pandas" in program.packages and not isinstance(access.of, (Display, Constant))
+    if name == "ix":
+        located = isinstance(around, ast.Subscript) and around.value is access.node
+        return "" if located and "pandas" in program.packages else None
+    if name == "append":  # what a list's gives back is of no use
+        return "" if assigned and tables else None
+    if name == "sort":  # as little as what a list's does
+        sorts = tables and call and (assigned or {"columns", "ascending"} & set(words))
+        by = "values" if call and (call.args or "columns" in words) else "index"
+        return f"sort_{by}" if sorts and not {"key", "reverse", "dim"} & set(words) else None
+    if name == "fillna" and call and not call.args:
+        pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
+        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
+    if name == "decode":
+        return "str" if call and _is_text(access.of) else None
+    if name == "value" and "h5py" in text:
+        return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
+    if name in GENSIM and "gensim" in text:
+        vectors = isinstance(access.of, Attribute) and access.of.name == "wv"
+        inside = "wv." if is_vectors(access.of) else ""
+        return inside + GENSIM[name] if vectors or _comes_from(access.of, "gensim.") else None
+    if name in SEARCHES:
+        return f"wv.{name}" if is_vectors(access.of) else None
+    told = load_rules()["KT341"].match
+    known = [told["any"], told["pandas"] if tables else {}, told["read"]]
+    return next((table[name] for table in known if name in table), None)
+
+
+def _is_text(value: Value, most: int = 5) -> bool:
+    """Tells whether a value is text for certain: written out, or of a file opened as text."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str)
+    if isinstance(value, Part) and most:
+        return _is_text(value.of, most - 1)
+    call = value.call if isinstance(value, Result) else None
+    if call is None or not most:
+        return False
+    if call.name in _OPENS:
+        given = call.given(1, "mode")
+        mode = getattr(given[0], "value", None) if given else "r"
+        return isinstance(mode, str) and "b" not in mode
+    reads = call.method in _TEXT and call.receiver is not None
+    return reads and call.receiver is not None and _is_text(call.receiver, most - 1)
+
+
+def _comes_from(value: Value, start: str) -> bool:
+    """Tells whether a value is taken out of what a function of a package gives."""
+    calls = [one.call.name for one in origins(value) if isinstance(one, Result)]
+    return any(name.startswith(start) for name in calls)
+
+
+def text_of(node: ast.AST | None, other: str = "") -> str:
+    value = getattr(node, "value", None)
+    return value if isinstance(value, str) else other
+
+
+def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
+    """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
+
+    NumPy makes an array of rows of unequal length only where it is told that they are objects.
+    """
+    appends = (one for one in program.all_calls if one.method == "append" and one.args)
+    added = {id(one.receiver): one.args[0] for one in appends}
+    columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
+    for call in program.all_calls:
+        rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
+        row = added.get(id(rows))
+        items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
+        whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
+        if whole and len(call.args) == 1 and id(call.result) in columns:
+            yield call, call.node.args[0]
+
+
+def _is_list(value: Value) -> bool:
+    made = value.call.name if isinstance(value, Result) else ""
+    return made == "builtins.list" or isinstance(value, Display)
+
+
+def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
+    """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
+    nodes = program.nodes if "gensim" in program.packages else ()
+    asked = [one.comparators[0] for one in nodes if isinstance(one, ast.Compare)]
+    named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
+    for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
+        if is_vectors(of):
+            yield node, name, ": `in wv`" if name == "in" else ": `wv[...]`"
+
+
+def is_vectors(value: Value | None) -> bool:
+    """Tells whether a value is a model of gensim, which keeps its vectors in `wv`."""
+    return isinstance(value, Result) and VECTORS.match(value.call.name) is not None
+
+
+def counts_of_vectors(program: Program, call: Call) -> list[str]:
+    """Returns the counts that `train` of such a model wants, but for those that it is given."""
+    model = program.source(getattr(call.node.func, "value", call.node))
+    wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
+    return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]

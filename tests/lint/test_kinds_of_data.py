@@ -1,0 +1,294 @@
+"""Kinds of faults in how data are prepared, and beside Keras, with the fix of each."""
+
+import pytest
+
+from kerastut.lint.check import Selection
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+from .test_mended_kinds import NET, K, found
+
+PD = "import keras\nimport pandas as pd\nt = pd.read_csv('a')\n"
+SCALED = K + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
+SPLIT = "from sklearn.model_selection import train_test_split\n"
+FOLD = K + "from sklearn.model_selection import KFold\n"
+FITTED = NET + "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(c, d), callbacks=[{}])\n"
+STOP = "keras.callbacks.EarlyStopping()"
+PARTS = K + "x = keras.Input((4,))\nfor i in range(4):\n    "
+
+# What is written, the codes that are told of it, and what stands there after all fixes.
+MENDED = {
+    "as many folds as told": (
+        FOLD + "for a, b in KFold(len(x), n_folds=5): pass",
+        "KT270",
+        "in list(KFold(n_splits=5).split(range(len(x)))): pass",
+    ),
+    "folds of classes": (
+        K + "from sklearn.cross_validation import StratifiedKFold\nk = StratifiedKFold(y, 3)",
+        "KT156 KT270",
+        "k = list(StratifiedKFold(n_splits=3).split(y, y))",
+    ),
+    "a seed without shuffling": (
+        FOLD + "k = KFold(n_splits=5, random_state=7)",
+        "KT270",
+        "k = KFold(n_splits=5)",
+    ),
+    "a table that is sorted": (PD + "t = t.sort('a')", "KT341", "t.sort_values('a')"),
+    "a column to sort by": (
+        PD + "t.sort(columns='a', inplace=True)",
+        "KT341",
+        "t.sort_values(by='a', inplace=True)",
+    ),
+    "rows of a table": (
+        PD + "u = t[:3].append(t, ignore_index=True)",
+        "KT341",
+        "u = pd.concat([t[:3], t], ignore_index=True)",
+    ),
+    "rows of a dictionary": (
+        PD + "u = t.append([{'a': 1}], ignore_index=True)",
+        "KT341",
+        "pd.concat([t, pd.DataFrame([{'a': 1}])], ignore_index=True)",
+    ),
+    "an item of a column": (PD + "t['a'][i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
+    "rows of a column": (
+        PD + "t = t.copy()\nt['a'][t['a'] > 1] = 1",
+        "KT464",
+        "t.loc[t['a'] > 1, 'a'] =",
+    ),
+    "gaps of a column": (
+        PD + "t['a'].fillna(t['a'].mean(), inplace=True)",
+        "KT464",
+        "t['a'] = t['a'].fillna(t['a'].mean())",
+    ),
+    "gaps of an attribute": (
+        PD + "t.a.replace(1, 2, inplace=True)",
+        "KT464",
+        "t.a = t.a.replace(1, 2)",
+    ),
+    "more of a class": (
+        K + "from imblearn.over_sampling import SMOTE\nx, y = SMOTE().fit_sample(x, y)",
+        "KT341",
+        "SMOTE().fit_resample(x, y)",
+    ),
+    "hours": (PD + "u = t.resample('12H', how='mean')", "KT270 KT270", "t.resample('12h').mean()"),
+    "blanks": (
+        K + "import pandas as pd\npd.read_csv('a', delim_whitespace=True)",
+        "KT267",
+        "pd.read_csv('a', sep=r'\\s+')",
+    ),
+    "training of a model of words": (
+        K
+        + "from gensim.models import Word2Vec\nw = Word2Vec(min_count=1)\n"
+        + "w.build_vocab(x)\nw.train(x)\nprint(w.vocab.keys())",
+        "KT270 KT341",
+        "w.train(x, total_examples=w.corpus_count, epochs=w.epochs)\n"
+        "print(w.wv.key_to_index.keys())",
+    ),
+    "a file of settings": (
+        K + "import yaml\ns = yaml.load(f)",
+        "KT270",
+        "yaml.safe_load(f)",
+    ),
+    "a word in a model": (
+        K + "from gensim.models import Word2Vec\nw = Word2Vec.load('a')\nif 'a' in w: pass",
+        "KT341",
+        "if 'a' in w.wv: pass",
+    ),
+    "a shape as text": (K + "print('{:s}'.format(x.shape))", "KT270", "'{}'.format(x.shape)"),
+    "a quotient as a number": (K + "print('{:d}'.format(n / 2))", "KT270", "'{:.0f}'"),
+    "bytes and text": (K + "f.write(a.encode('utf-8') + '\\n')", "KT270", "f.write(a + '\\n')"),
+    "text that is decoded": (
+        K + "for line in open('a'):\n    print(line.strip().decode('utf-8'))",
+        "KT341",
+        "print(line.strip())",
+    ),
+    "rows of two lists": (
+        K + "rows = []\nfor w in words:\n    x, y = [], list(empty)\n    rows.append([x, y])\n"
+        "rows = np.array(rows)\nx = rows[:, 0]",
+        "KT270",
+        "rows = np.array(rows, dtype=object)\n",
+    ),
+    "dummies beside numbers": (
+        PD
+        + NET
+        + "m.compile('sgd', 'mse')\nx = pd.get_dummies(t, columns=['a']).values\nm.fit(x, y)",
+        "KT275",
+        "pd.get_dummies(t, columns=['a'], dtype=\"uint8\").values",
+    ),
+    "other numbers for testing": (
+        SCALED + "a = s.fit_transform(x_train)\nb = MinMaxScaler().fit_transform(x_test)",
+        "KT461",
+        None,
+    ),
+    "what fit gives back": (
+        SCALED + "n = MinMaxScaler().fit(x_train)\nb = n.fit_transform(x_test)",
+        "KT461",
+        "b = n.transform(x_test)",
+    ),
+    "scaled and then split": (
+        SCALED + SPLIT + "x = s.fit_transform(x)\na, b = train_test_split(x)",
+        "KT462",
+        None,
+    ),
+    "scaled and then sliced": (
+        SCALED + "x = s.fit_transform(x)\ntrain, test = x[:9, :], x[9:, :]",
+        "KT462",
+        None,
+    ),
+    "sliced and then scaled": (
+        SCALED + "x = np.load('a')\ntrain, valid = x[:9, :], x[9:, :]\ny = s.fit_transform(x)",
+        "KT462",
+        None,
+    ),
+    "fitted and then split": (
+        SCALED
+        + SPLIT
+        + "x = np.load('a')\ns.fit(x)\na, b = train_test_split(x)\na = s.transform(a)",
+        "KT462",
+        None,
+    ),
+    "one of two that a function gives": (
+        SCALED
+        + SPLIT
+        + "x, y = mine()\nx = s.fit_transform(x)\na, b, c, d = train_test_split(x, y)",
+        "KT462",
+        None,
+    ),
+    "a column that is scaled": (
+        PD
+        + "from sklearn.preprocessing import StandardScaler\n"
+        + SPLIT
+        + "t['a'] = StandardScaler().fit_transform(t[['a']])\na, b = train_test_split(t)",
+        "KT462",
+        None,
+    ),
+    "copies on both sides": (
+        K
+        + "from imblearn.over_sampling import SMOTE\n"
+        + SPLIT
+        + "x, y = SMOTE().fit_resample(x, y)\na, b, c, d = train_test_split(x, y)",
+        "KT462",
+        None,
+    ),
+    "stopped by the test set": (
+        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])"),
+        "KT406",
+        None,
+    ),
+    "a class beyond a sigmoid": (
+        K
+        + "m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+        + "m.compile('sgd', 'binary_crossentropy')\nm.fit(x, np.array([[0], [1], [2]]))",
+        "KT465",
+        None,
+    ),
+    "a slice that is read late": (
+        PARTS + "keras.layers.Lambda(lambda t: t[:, i])(x)",
+        "KT463",
+        "Lambda(lambda t, i=i: t[:, i])(x)",
+    ),
+    "a size before the units": (K + "keras.layers.Dense(300, 300)", "KT255", "Dense(300)"),
+    "a metric in a file's name": (
+        NET
+        + "m.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        + "p = 'a{val_acc}.keras'\nkeras.callbacks.ModelCheckpoint(p)",
+        "KT424 KT204",
+        "p = 'a{val_accuracy}.keras'",
+    ),
+    "a table that is called so": (
+        NET
+        + "import pandas as pd\nm.compile('sgd', 'mse', metrics=['accuracy'])\nh = m.fit(a, b)\n"
+        + "t = pd.DataFrame()\nt['acc'] = h.history['acc']",
+        "KT424 KT204",
+        "t['acc'] = h.history['accuracy']",
+    ),
+    "a seed by its name": (
+        NET + "n = 7\nnp.random.seed(n)\nm.compile('sgd', 'mse')\nm.fit(a, b)",
+        "KT444",
+        "keras.utils.set_random_seed(n)",
+    ),
+    "an encoding": (
+        K + "reload(sys)\nsys.setdefaultencoding('utf8')\nimport sys",
+        "",
+        "from importlib import reload\n",
+    ),
+    "what Python 2 built in": (
+        K + "from mine import *\nfor i in xrange(3): pass",
+        "",
+        "in range(3)",
+    ),
+    "text that is text": (K + "print(unicode(a, errors='ignore'))", "", "print(str(a))"),
+    "a module of Python": (K + "m = pickle.load(f)", "", "import pickle\nimport keras\n"),
+    "wrappers": (
+        "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
+        "KT110 KT228",
+        "from scikeras.wrappers import KerasRegressor\nKerasRegressor(f, epochs=3)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_kind_is_told_of_and_mended(name: str) -> None:
+    text, codes, after = MENDED[name]
+    assert found(text) == codes.split()
+    mended = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert after is None or after in mended
+    assert (mended == text) == (after is None)
+
+
+RIGHT = {
+    "folds of today": FOLD + "KFold(5, shuffle=True, random_state=7)\nKFold(n_splits=3)",
+    "folds without a seed": FOLD + "KFold(5, random_state=None)",
+    "a list that is sorted": PD + "rows = [3, 1]\nrows.sort(reverse=True)",
+    "a list that grows": PD + "rows = []\nrows.append(t)",
+    "items of a list": PD + "d = {'a': [1]}\nd['a'][0] = 2",
+    "a table itself": PD + "t.fillna(0, inplace=True)\nt['a'] = 1\nt.loc[0, 'a'] = 2",
+    "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
+    "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
+    "a model of words that is told": K
+    + "from gensim.models import Word2Vec\nw = Word2Vec(x)\n"
+    + "w.train(x, total_examples=9, epochs=1)",
+    "settings with a loader": K + "import yaml\nyaml.load(f, Loader=yaml.SafeLoader)",
+    "words in a list": K + "from gensim.models import Word2Vec\nif 'a' in words: pass",
+    "numbers as such": K + "print('{:d} {:.2f} {:s}'.format(n // 2, n / 2, name))",
+    "bytes with bytes": K + "a.encode('utf-8') + b'a'\n'%s' % a.encode('utf-8')",
+    "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8')",
+    "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
+    "dummies that are scaled": PD
+    + NET
+    + "from sklearn.preprocessing import StandardScaler\nm.compile('sgd', 'mse')\n"
+    + "x = pd.get_dummies(t, columns=['a']).values\nm.fit(StandardScaler().fit_transform(x), y)",
+    "dummies alone": PD
+    + NET
+    + "m.compile('sgd', 'mse')\nm.fit(x, pd.get_dummies(t['a']).values)\n"
+    + "m.fit(pd.get_dummies(t['a']).values, y)",
+    "fitted to the training data": SCALED
+    + SPLIT
+    + "a, b = train_test_split(x)\na = s.fit_transform(a)\nb = s.transform(b)",
+    "fitted to a part": SCALED + "s.fit(x[:9])\nx = s.transform(x)\ntrain, test = x[:9], x[9:]",
+    "split again for validation": SCALED
+    + SPLIT
+    + "x_train = s.fit_transform(x_train)\nx_train, x_val = train_test_split(x_train)",
+    "labels that are counted": K
+    + SPLIT
+    + "from sklearn.preprocessing import LabelEncoder\n"
+    + "y = LabelEncoder().fit_transform(y)\na, b = train_test_split(y)",
+    "stopped by what is called otherwise": FITTED.format(STOP) + "m.evaluate(c, d)",
+    "stopped by other data": FITTED.format(STOP) + "m.evaluate(e, f)",
+    "watched, not chosen by": FITTED.format("") + "m.evaluate(c, d)",
+    "classes of a sparse loss": K
+    + "m = keras.Sequential([keras.layers.Dense(3, activation='softmax')])\n"
+    + "m.compile('sgd', 'sparse_categorical_crossentropy')\nm.fit(x, np.array([0, 1, 2]))",
+    "numbers that are repeated": K
+    + "m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+    + "m.compile('sgd', 'binary_crossentropy')\nm.fit(x, np.array([0] * 5 + [1] * 5))",
+    "a slice that is kept": PARTS + "keras.layers.Lambda(lambda t, i=i: t[:, i])(x)",
+    "a name of its own": PARTS + "keras.layers.Lambda(lambda i: i * 2)(x)",
+    "after the loop": PARTS + "pass\nkeras.layers.Lambda(lambda t: t[:, i])(x)",
+    "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
+    assert found(RIGHT[name]) == []
