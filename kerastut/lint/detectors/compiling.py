@@ -1,6 +1,7 @@
 """`compile`: losses that do not fit the labels or the last layer; and optimizers."""
 
 import ast
+import re
 import sys
 from functools import cache
 
@@ -24,6 +25,9 @@ from ..semantics.values import (
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
 _NEEDS = ("fit", "fit_generator", "evaluate", "evaluate_generator", "train_on_batch")
+_TAKE_DATA = ("fit", "evaluate", "predict")
+_DATA = ("x", "y", "generator", "validation_data")
+_MODEL = re.compile(r"model\.\w+$", re.I)
 _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
     ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
@@ -169,3 +173,18 @@ def _asks_less(program: Program, access: Access) -> bool:
     name = getattr(around.func, "id", "") if isinstance(around, ast.Call) else ""
     several = isinstance(around, ast.Call) and len(around.args) > 1
     return name == "len" or (name == "print" and several)
+
+
+@detects("KT364")
+def without_data(program: Program) -> Findings:
+    """Finds `model.fit(epochs=2)`, of a model whose inputs once brought their data."""
+    for call in program.all_calls:
+        if call.method not in _TAKE_DATA or call.args or call.has(*_DATA):
+            continue
+        starred = any(one.arg is None for one in call.node.keywords) or call.node.args
+        model = program.model_of(call.receiver)
+        own = isinstance(call.callee, UserFunction) or (model and model.kind == "subclass")
+        named = bool(call.keywords) and _MODEL.search(program.source(call.node.func)) is not None
+        known = model is not None or (named and program.method_of(call) != "")
+        if known and not own and not starred:
+            yield from program.report("KT364", call, method=call.method)

@@ -19,7 +19,10 @@ _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_fi
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
-_NAMED = re.compile(r"model$", re.I)
+_NAMED = re.compile(
+    r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
+)
+_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf")  # of what is saved to a folder
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -65,7 +68,7 @@ def _is_saved(program: Program, call: Call) -> bool:
     compiled = any(one.compiled for one in options(call.receiver))
     named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
     paths = tails(call.value(0, "filepath"))
-    folders = named and not any(PurePosixPath(path).suffix for path in paths)
+    folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
     return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
 
 
