@@ -70,7 +70,11 @@ MENDED = {
         "KT425",
         "keras.ops.reshape(keras.Input((4,)), (-1, 2))",
     ),
-    "a placeholder without a graph": (TF + "x = tf.compat.v1.placeholder('float32')", "KT333", None),
+    "a placeholder without a graph": (
+        TF + "x = tf.compat.v1.placeholder('float32')",
+        "KT333",
+        None,
+    ),
     "a session without a graph": (
         TF + "s = tf.compat.v1.Session()\ns.run(keras.ops.ones(2))",
         "KT333",
@@ -109,7 +113,8 @@ MENDED = {
         None,
     ),
     "bilinear sizes": (
-        TF + "x = tf.image.resize_bilinear(keras.ops.ones((1, 2, 2, 1)), (4, 4), align_corners=True)",
+        TF
+        + "x = tf.image.resize_bilinear(keras.ops.ones((1, 2, 2, 1)), (4, 4), align_corners=True)",
         "KT149",
         "tf.image.resize(keras.ops.ones((1, 2, 2, 1)), (4, 4), method='bilinear')",
     ),
@@ -123,6 +128,33 @@ MENDED = {
         TF + "from keras import backend as K\ny = K.control_flow_ops.while_loop(a, b, [x])",
         "KT124",
         "y = tf.while_loop(a, b, [x])",
+    ),
+    "the model of a callback": (
+        NET + "c = keras.callbacks.CSVLogger('a.csv')\nc.model = m\n",
+        "KT339",
+        "c.set_model(m)\n",
+    ),
+    "a type of C": (
+        K + "x = keras.Input((4,), dtype='float')",
+        "KT275",
+        "keras.Input((4,), dtype='float32')",
+    ),
+    "a metric in the name of a file": (
+        NET + "m.compile('sgd', 'mse', metrics=['accuracy'])\nname = 'w-acc-{acc:.2f}.keras'\n"
+        "keras.callbacks.ModelCheckpoint(name)\nm.fit(a, b)",
+        "KT204",
+        "name = 'w-acc-{accuracy:.2f}.keras'\n",
+    ),
+    "an average of the backend": (
+        K + "from keras import backend as B\n"
+        "def move(x, value, rate):\n    B.moving_average_update(x, value, rate)\n",
+        "KT128",
+        "    x.assign(x * rate + value * (1 - rate))\n",
+    ),
+    "weights under a number with zeros": (
+        K + "def keep(m, folder, epoch):\n    m.save_weights(folder + '.' + str(epoch).zfill(5))\n",
+        "KT301",
+        'str(epoch).zfill(5) + ".weights.h5")',
     ),
     "the name of an initializer": (
         K + "def name(one):\n    return keras.initializers.get(one).__name__\n",
@@ -363,10 +395,11 @@ RIGHT = {
     + "with tf.Graph().as_default():\n    x = tf.compat.v1.placeholder('float32')",
     "data by a dictionary": NET + "m.compile('sgd', 'mse')\nm.fit(**given)",
     "a trainer of one's own": K + "class T:\n    def fit(self, epochs): pass\nT().fit(epochs=2)",
+    "a model that is no callback's": K + "class H: pass\nH().model = 1",
     "a picture": K + "from PIL import Image\nImage.new('L', (2, 2)).save('net')",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
-    + "m = keras.models.load_model('a.keras', custom_objects=own)\nm.get_layer('a').slope.assign(1)",
+    + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
 }
 
 

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from ..finding import span_of
-from ..fixes.edits import insert, replace, replace_string
+from ..fixes.edits import insert, replace
+from ..fixes.paths import rename_key
 from ..questions.training import callbacks, fits, has_validation
 from ..registering import Findings, detects
 from ..rules import api
@@ -135,8 +136,7 @@ def _check(
     for key in keys:
         new = _renamed(key, compiled)
         if new is not None and key not in written and not _is_prepared(fact):
-            literal = node if isinstance(node, ast.Constant) and node.value == key else None
-            changes = [replace_string(program, literal, new)] if literal else []
+            changes = rename_key(program, fact, node, key, new)
             yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
 
 

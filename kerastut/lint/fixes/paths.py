@@ -8,11 +8,11 @@ from functools import cached_property
 
 from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Fact
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, UserClass
 from ..semantics.values import Operation, Value
-from .edits import add_argument, insert, replace
+from .edits import add_argument, insert, replace, replace_string
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
@@ -145,6 +145,24 @@ class FileNames:
         targets = around.targets if isinstance(around, ast.Assign) else []
         named = any(getattr(one, "id", "") in names for one in targets)
         return (bool(targets) and alone is node) or named
+
+
+def rename_key(
+    program: Program, fact: Fact, given: ast.expr | None, key: str, new: str
+) -> list[Edit]:
+    """Returns the edits of a metric's name, alone or as `{val_acc:.2f}` in the names of files."""
+    if isinstance(given, ast.Constant) and given.value == key:
+        return [replace_string(program, given, new)]
+    if not isinstance(fact, Call) or given is not fact.expression(0, "filepath"):
+        return []
+    edits = []
+    for node in program.nodes:
+        text = getattr(node, "value", None)
+        plain = isinstance(node, ast.Constant) and isinstance(text, str) and f"{{{key}" in text
+        if plain and not isinstance(program.parents.get(id(node)), ast.JoinedStr):
+            source = re.sub(rf"\{{{key}(?=[:!}}])", f"{{{new}", program.source(node))
+            edits.append(replace(node, source))
+    return edits
 
 
 def _appended(node: ast.expr, suffix: str) -> list[Edit]:

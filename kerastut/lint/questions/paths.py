@@ -92,6 +92,8 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
         if call.method == "format" and call.receiver is not None:
             counted = bool(call.node.args) and _counts(call.node.args[-1])
             return _certain(call.receiver, whole, counted)
+        if call.method == "zfill":
+            return tail(call.receiver)
         if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
             return COUNTED  # "model-" + str(epoch)
         parts = call.value(0)
