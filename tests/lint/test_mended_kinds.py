@@ -64,6 +64,11 @@ MENDED = {
         "KT425",
         "    return keras.ops.relu(x)\n",
     ),
+    "... that keras.ops does not have": (
+        TF + "x = keras.Input((4, 4, 8))\ny = tf.nn.depth_to_space(x, 2)",
+        "KT425",
+        "y = keras.layers.Lambda(lambda x: tf.nn.depth_to_space(x, 2))(x)",
+    ),
     "... of the backend of tf.keras": (
         "from tensorflow import keras\nfrom tensorflow.keras import backend as K\n"
         "y = K.reshape(keras.Input((4,)), (-1, 2))",
@@ -79,6 +84,12 @@ MENDED = {
         TF + "s = tf.compat.v1.Session()\ns.run(keras.ops.ones(2))",
         "KT333",
         None,
+    ),
+    "a model of what is called like a class": (
+        K + "from nets import C3D_model\nm = C3D_model(4)\n"
+        "m.compile(optimizer='adam', loss='mse')\nm.evaluate_generator(batches, workers=4)",
+        "KT305 KT230",
+        "m.evaluate(batches)",
     ),
     "what a session started": (
         TF + "def go(s):\n    s.run(tf.global_variables_initializer())\n    return s\n",
@@ -140,8 +151,9 @@ MENDED = {
         "keras.Input((4,), dtype='float32')",
     ),
     "a metric in the name of a file": (
-        NET + "m.compile('sgd', 'mse', metrics=['accuracy'])\nname = 'w-acc-{acc:.2f}.keras'\n"
-        "keras.callbacks.ModelCheckpoint(name)\nm.fit(a, b)",
+        K + "def keep(m):\n    name = 'w-acc-{acc:.2f}.keras'\n"
+        "    m.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        "    keras.callbacks.ModelCheckpoint(name)\n",
         "KT204",
         "name = 'w-acc-{accuracy:.2f}.keras'\n",
     ),

@@ -27,6 +27,7 @@ _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_beh
 _GRAPHS = re.compile(
     r"tf\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)|with [^\n]*Session\("
 )
+_COMMENT = re.compile(r"#.*")
 _SESSION = re.compile(r"tensorflow\.(compat\.v1\.)?(Interactive)?Session")
 _OF_GRAPHS = {"tensorflow.gradients"} | {
     f"tensorflow.compat.v1.{name}"
@@ -131,7 +132,8 @@ def graph_mode(program: Program) -> Findings:
 @detects("KT333")
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
-    graph = _GRAPHS.search(program.document.text) is not None or not program.imports_keras
+    text = _COMMENT.sub("", program.document.text)
+    graph = _GRAPHS.search(text) is not None or not program.imports_keras
     for call in program.all_calls if not graph else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         runs = call.method == "run" and _SESSION.fullmatch(session) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import insert, rename_attribute
-from ..fixes.rewriting import rewrite_call
+from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute
 from ..questions.tensors import (
     is_symbolic,
@@ -110,6 +110,8 @@ def tensorflow_function(program: Program) -> Findings:
         helps = helpers and any(map(may_be_symbolic, tensors)) and not _is_in_layer(program, call)
         if helps or any(map(is_symbolic, tensors)):
             changes = _with_ops(program, call, rule, references.get(id(call.node.func)))
+            if not changes and not any(map(is_symbolic, tensors[1:])):
+                changes = as_lambda(program, call)
             yield from program.report("KT425", call, changes, callee=callee)
 
 

@@ -121,10 +121,9 @@ def _is_model(value: Value) -> bool:
 
 
 def _is_foreign(call: Call) -> bool:
-    """Tells whether a call is one of another module's function, or of an unknown method."""
-    return isinstance(call.callee, Attribute) or (
-        call.ref is not None and call.ref.via is None and not call.last[:1].isupper()
-    )
+    """Tells whether a call is one of another module's, or of an unknown method."""
+    foreign = call.ref is not None and call.ref.via is None
+    return foreign or isinstance(call.callee, Attribute)
 
 
 def key_of(value: Value) -> int:
