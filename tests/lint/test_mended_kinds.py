@@ -140,6 +140,17 @@ MENDED = {
         "KT124",
         "y = tf.while_loop(a, b, [x])",
     ),
+    "a module that is imported under a short name": (
+        "import keras.engine as KE\nimport keras\nclass L(KE.Layer):\n    pass\n",
+        "KT109",
+        "class L(keras.layers.Layer):",
+    ),
+    "tensors of metrics": (
+        K + "def add(net):\n    net.compile(optimizer='adam', loss=[None])\n"
+        "    net.metrics_tensors.append(1)\n",
+        "KT399",
+        None,
+    ),
     "the model of a callback": (
         NET + "c = keras.callbacks.CSVLogger('a.csv')\nc.model = m\n",
         "KT339",

@@ -32,6 +32,8 @@ _RENAMED |= {"input_shape": "input.shape"}
 _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
+_OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
+_OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
@@ -133,12 +135,13 @@ def _kind(program: Program, access: Access) -> str | None:
         current = ref is not None and ref.via in ("keras", "tf")
         known = model.kind in ("sequential", "functional", "application")
         kind = "Sequential" if model.kind == "sequential" else "Model"
-        return kind if known and current else None
+        return kind if (known and current) or access.name in _OF_MODELS_ALONE else None
     if _is_metric(value):
         return "Metric"
     if _is_optimizer(program, value):
         return "Optimizer"
-    return "Layer" if _is_layer(program, value) and not _may_be_own(program, value) else None
+    own = access.name not in _OF_LAYERS and _may_be_own(program, value)
+    return "Layer" if _is_layer(program, value) and not own else None
 
 
 def _may_be_own(program: Program, value: Value) -> bool:

@@ -128,7 +128,7 @@ def _mended_import(
             moves.append((item, bridge))
             unsafe = True
         elif uses:
-            each = [_rewritten(program, use, gone) for use in uses]
+            each = [mended(program, use, gone) for use in uses]
             if all(found for found, _ in each):
                 moves.append((item, ""))
                 edits += [edit for found, _ in each for edit in found]
@@ -166,6 +166,7 @@ def mended(
     program: Program, reference: Reference, gone: Gone
 ) -> tuple[list[Edit], Applicability | None]:
     """Returns the edits of a use of what is gone, and whether they are safe."""
+    gone = find_gone(reference.ref.name, reference.ref.via) or gone  # more than its module
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
         word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
         here = module == gone.old.rpartition(".")[0] and not _templates(gone)
@@ -200,7 +201,6 @@ def _rewritten(
 ) -> tuple[list[Edit], Applicability | None]:
     call = program.calls_at.get(id(reference.node))
     last = reference.ref.name.rpartition(".")[2]
-    gone = find_gone(reference.ref.name, reference.ref.via) or gone  # more than its module
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):

@@ -164,7 +164,7 @@ def _optional(part: str, given: Mapping[str, ast.expr | str]) -> str:
 def _is_plain(node: ast.expr) -> bool:
     """Tells whether an expression may be evaluated twice."""
     calls = any(isinstance(part, ast.Call) for part in ast.walk(node))
-    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not calls
+    return isinstance(node, (ast.Constant, ast.Name, ast.Attribute, ast.Subscript)) and not calls
 
 
 def _binds_loosely(node: ast.expr, before: str, after: str) -> bool:
