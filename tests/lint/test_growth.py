@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from kerastut.lint.check import Selection, check_document
-from kerastut.lint.detectors import tensors
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
 from kerastut.lint.errors import LintError
+from kerastut.lint.questions import tensors
 from kerastut.lint.rules.rule import load_rules
 from kerastut.lint.semantics import evaluator, facts, interpreter, models, scopes, values
 

@@ -11,6 +11,7 @@ K = "import keras\nimport numpy as np\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
 RESNET = K + "m = keras.applications.ResNet50()\n"
 LAYER = K + "class L(keras.layers.Layer):\n"
+TF = K + "import tensorflow as tf\n"
 HOOK = K + "class C(keras.callbacks.Callback):\n    def {}: pass\n"
 
 
@@ -42,6 +43,147 @@ MENDED = {
     "a batch by another name": (HOOK.format("on_batch_end(self, batch, log=None)"), "KT361", None),
     "the beginning": (HOOK.format("on_train_begin(self)"), "KT361", "(self, logs=None)"),
     "a test batch": (HOOK.format("on_test_batch_end(self)"), "KT361", "(self, batch, logs=None)"),
+    "a function of TensorFlow after a layer of one's own": (
+        TF + LAYER + "    pass\nx = L()(keras.Input((4,)))\nx = tf.reduce_mean(x, axis=1)\n",
+        "KT425",
+        "x = keras.ops.mean(x, axis=1)\n",
+    ),
+    "... at the end of a model": (
+        TF + "m = keras.applications.VGG16()\ny = tf.math.sqrt(m.get_layer('fc1').output)",
+        "KT425",
+        "y = keras.ops.sqrt(m.get_layer('fc1').output)",
+    ),
+    "... after a branch": (
+        TF + "x = keras.Input((4,))\nif norm():\n    x = keras.layers.Dense(2)(x)\n"
+        "y = tf.concat([x, x], 1)",
+        "KT425",
+        "y = keras.ops.concatenate([x, x], axis=1)",
+    ),
+    "... in a function that builds a part": (
+        TF + "def part(x):\n    x = keras.layers.Dense(2)(x)\n    return tf.nn.relu(x)\n",
+        "KT425",
+        "    return keras.ops.relu(x)\n",
+    ),
+    "... that keras.ops does not have": (
+        TF + "x = keras.Input((4, 4, 8))\ny = tf.nn.depth_to_space(x, 2)",
+        "KT425",
+        "y = keras.layers.Lambda(lambda x: tf.nn.depth_to_space(x, 2))(x)",
+    ),
+    "... of the backend of tf.keras": (
+        "from tensorflow import keras\nfrom tensorflow.keras import backend as K\n"
+        "y = K.reshape(keras.Input((4,)), (-1, 2))",
+        "KT425",
+        "keras.ops.reshape(keras.Input((4,)), (-1, 2))",
+    ),
+    "a placeholder without a graph": (
+        TF + "x = tf.compat.v1.placeholder('float32')",
+        "KT333",
+        None,
+    ),
+    "a session without a graph": (
+        TF + "s = tf.compat.v1.Session()\ns.run(keras.ops.ones(2))",
+        "KT333",
+        None,
+    ),
+    "a model of what is called like a class": (
+        K + "from nets import C3D_model\nm = C3D_model(4)\n"
+        "m.compile(optimizer='adam', loss='mse')\nm.evaluate_generator(batches, workers=4)",
+        "KT305 KT230",
+        "m.evaluate(batches)",
+    ),
+    "what a session started": (
+        TF + "def go(s):\n    s.run(tf.global_variables_initializer())\n    return s\n",
+        "KT141",
+        "def go(s):\n    return s\n",
+    ),
+    "training without data": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(epochs=2, steps_per_epoch=3)",
+        "KT364",
+        None,
+    ),
+    "an input with a value": (
+        TF + "x = keras.Input(tensor=tf.random.normal((2, 3)))",
+        "KT363",
+        None,
+    ),
+    "an iterator that is asked for": (
+        TF + "d = tf.data.Dataset.range(3)\ni = d.make_one_shot_iterator()",
+        "KT398",
+        "i = iter(d)",
+    ),
+    "a strategy": (
+        TF + "s = tf.distribute.MirroredStrategy()\ns.experimental_run_v2(f, args=(1,))",
+        "KT398",
+        "s.run(f, args=(1,))",
+    ),
+    "a generator saved to a folder": (
+        K + "from nets import build\nclass G:\n    def __init__(self):\n"
+        "        self.generator = build()\n"
+        "    def keep(self):\n        self.generator.save('gen.model')\n",
+        "KT309",
+        None,
+    ),
+    "bilinear sizes": (
+        TF
+        + "x = tf.image.resize_bilinear(keras.ops.ones((1, 2, 2, 1)), (4, 4), align_corners=True)",
+        "KT149",
+        "tf.image.resize(keras.ops.ones((1, 2, 2, 1)), (4, 4), method='bilinear')",
+    ),
+    "a pair of numbers": (
+        K + "from keras.utils import conv_utils\ndef two(n):\n"
+        "    return conv_utils.normalize_tuple(n, 2, 'size')\n",
+        "KT105",
+        "    return ((n,) * (2) if isinstance(n, int) else tuple(n))\n",
+    ),
+    "a loop of the backend": (
+        TF + "from keras import backend as K\ny = K.control_flow_ops.while_loop(a, b, [x])",
+        "KT124",
+        "y = tf.while_loop(a, b, [x])",
+    ),
+    "a module that is imported under a short name": (
+        "import keras.engine as KE\nimport keras\nclass L(KE.Layer):\n    pass\n",
+        "KT109",
+        "class L(keras.layers.Layer):",
+    ),
+    "tensors of metrics": (
+        K + "def add(net):\n    net.compile(optimizer='adam', loss=[None])\n"
+        "    net.metrics_tensors.append(1)\n",
+        "KT399",
+        None,
+    ),
+    "the model of a callback": (
+        NET + "c = keras.callbacks.CSVLogger('a.csv')\nc.model = m\n",
+        "KT339",
+        "c.set_model(m)\n",
+    ),
+    "a type of C": (
+        K + "x = keras.Input((4,), dtype='float')",
+        "KT276",
+        "keras.Input((4,), dtype='float32')",
+    ),
+    "a metric in the name of a file": (
+        K + "def keep(m):\n    name = 'w-acc-{acc:.2f}.keras'\n"
+        "    m.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        "    keras.callbacks.ModelCheckpoint(name)\n",
+        "KT204",
+        "name = 'w-acc-{accuracy:.2f}.keras'\n",
+    ),
+    "an average of the backend": (
+        K + "from keras import backend as B\n"
+        "def move(x, value, rate):\n    B.moving_average_update(x, value, rate)\n",
+        "KT128",
+        "    x.assign(x * rate + value * (1 - rate))\n",
+    ),
+    "weights under a number with zeros": (
+        K + "def keep(m, folder, epoch):\n    m.save_weights(folder + '.' + str(epoch).zfill(5))\n",
+        "KT301",
+        'str(epoch).zfill(5) + ".weights.h5")',
+    ),
+    "the name of an initializer": (
+        K + "def name(one):\n    return keras.initializers.get(one).__name__\n",
+        "KT399",
+        "keras.initializers.get(one).__class__.__name__",
+    ),
     "a variable": (
         LAYER + "    def build(self, s):\n        self.k = self.add_variable('k', shape=s)\n",
         "KT248",
@@ -266,6 +408,21 @@ RIGHT = {
     + "import random\nimport tensorflow as tf\nrandom.seed(7)\ntf.random.set_seed(7)\n"
     + "m.compile('sgd', 'mse')\nm.fit(a, b)",
     "another net": K + "show('res5c_branch2c')",
+    "what of TensorFlow takes anything": TF
+    + "x = keras.Input((4,))\ntf.print(x)\ntf.is_tensor(x)\ntf.nest.flatten([x])",
+    "a tensor that is none of Keras": TF + "def f(x):\n    return tf.nn.relu(x)\n",
+    "a layer's own call": TF
+    + "class L(keras.layers.Layer):\n    def call(self, x):\n"
+    + "        return tf.nn.relu(keras.layers.Dense(2)(x))\n",
+    "a graph of one's own": TF
+    + "with tf.Graph().as_default():\n    x = tf.compat.v1.placeholder('float32')",
+    "data by a dictionary": NET + "m.compile('sgd', 'mse')\nm.fit(**given)",
+    "a trainer of one's own": K + "class T:\n    def fit(self, epochs): pass\nT().fit(epochs=2)",
+    "a model that is no callback's": K + "class H: pass\nH().model = 1",
+    "a picture": K + "from PIL import Image\nImage.new('L', (2, 2)).save('net')",
+    "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
+    "a layer of another file": K
+    + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
 }
 
 

@@ -14,7 +14,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Join, Operation, Part, Value, options
+from ..semantics.values import Attribute, Operation, Part, Value, options
 from .names import is_tried
 from .optimizers import gone_of_optimizers
 
@@ -26,17 +26,14 @@ _PRIVATE = ("_trainable_weights", "_non_trainable_weights")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
 _COLLECTS = {"add_metric", "add_update"}
 _COMPILED = {"compiled_loss", "compiled_metrics"}
-_MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
-_READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
-_OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
-_CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
-_CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
 _RENAMED = {"reset_states": "reset_state", "output_shape": "output.shape"}
 _RENAMED |= {"input_shape": "input.shape"}
 # What models and callbacks of Keras 2 had; those of other files may have more of their own.
 _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
+_OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
+_OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
@@ -87,41 +84,6 @@ def _code(program: Program, access: Access) -> str:
     return "KT327" if compiled and is_instance_of(of, "keras.Model", "keras.Sequential") else ""
 
 
-@detects("KT398")
-def unknown_datasets(program: Program) -> Findings:
-    """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
-    known, text = api.members("Dataset"), program.document.text
-    stored = {access.name for access in program.accesses if access.stores}
-    data = ("tf.data" in text or "tfds" in text) and "compat.v1" not in text
-    for access in program.accesses:
-        name, of = access.name, access.of
-        gone = not access.stores and name not in known and not name.startswith("_")
-        meant = data and _OF_DATASETS.fullmatch(name) is not None and name not in stored
-        meant = meant and not isinstance(of, Instance) and not program.is_model(of)
-        if gone and (meant or _is_dataset(of)) and not is_tried(access):
-            hint = api.likely(name, known, "it has", 0.8)
-            yield from program.report("KT398", access, kind="Dataset", name=name, hint=hint)
-
-
-def _is_dataset(value: Value) -> bool:
-    """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
-    while isinstance(value, (Result, Join)):
-        if isinstance(value, Join):
-            if not all(isinstance(option, Result) for option in value.options):
-                return False  # but a dictionary, perhaps
-            value = value.options[0]  # such as that of before a condition
-            continue
-        call = value.call
-        if call.ref is not None:
-            head, _, last = call.name.rpartition(".")
-            made = head == "tensorflow.data.Dataset" and last.startswith(_MAKERS)
-            return made or _READERS.fullmatch(call.name) is not None
-        if call.method not in _CHAINED or call.receiver is None:
-            return False
-        value = call.receiver
-    return False
-
-
 @detects("KT399")
 def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
@@ -133,7 +95,9 @@ def unknown_attributes(program: Program) -> Findings:
         name, made = access.name, access.of
         got = isinstance(made, Result) and made.call.name == "keras.initializers.get"
         if name == "__name__" and got:
-            yield from program.report("KT399", access, kind="initializer", name=name, hint="")
+            changes = [rename_attribute(access.node, "__class__.__name__")]
+            values = {"kind": "initializer", "name": name, "hint": ""}
+            yield from program.report("KT399", access, changes, None, "unsafe", **values)
         if name in passed or name.startswith("__") or is_tried(access):
             continue
         if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
@@ -171,12 +135,22 @@ def _kind(program: Program, access: Access) -> str | None:
         current = ref is not None and ref.via in ("keras", "tf")
         known = model.kind in ("sequential", "functional", "application")
         kind = "Sequential" if model.kind == "sequential" else "Model"
-        return kind if known and current else None
+        return kind if (known and current) or access.name in _OF_MODELS_ALONE else None
     if _is_metric(value):
         return "Metric"
     if _is_optimizer(program, value):
         return "Optimizer"
-    return "Layer" if _is_layer(program, value) else None
+    own = access.name not in _OF_LAYERS and _may_be_own(program, value)
+    return "Layer" if _is_layer(program, value) and not own else None
+
+
+def _may_be_own(program: Program, value: Value) -> bool:
+    """Tells whether a layer that a model is asked for may be of a class of the program's own."""
+    taken = value.call.receiver if isinstance(value, Result) else value
+    while isinstance(taken, Part):
+        taken = taken.of
+    model = program.model_of(attribute(taken, "layers") or taken)
+    return model is not None and model.kind != "application" and not model.complete
 
 
 @cache

@@ -133,6 +133,12 @@ def properties_set(program: Program) -> Findings:
                 yield from program.report(
                     "KT339", access, changes, access.statement, "unsafe", **values
                 )
+            if access.name == "model" and _is_callback(access.of):
+                changes = _given_model(program, access)
+                values = {"name": access.name, "kind": "callback"}
+                yield from program.report(
+                    "KT339", access, changes, access.statement, "safe", **values
+                )
             continue
         kind = access.of.kind
         body = kind.node.body
@@ -145,6 +151,21 @@ def properties_set(program: Program) -> Findings:
                     "KT339", access, changes, at=access.statement, name=access.name, kind=shown
                 )
                 break
+
+
+def _is_callback(value: Value) -> bool:
+    """Tells whether a value is a callback that is made here."""
+    kind = kind_of(value)
+    made = isinstance(value, Result) and value.call.name.startswith("keras.callbacks.")
+    return made or (kind is not None and kind.inherits("keras.callbacks."))
+
+
+def _given_model(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that write `callback.set_model(model)`."""
+    statement, owner = access.statement, program.source(access.node.value)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+        return []
+    return [replace(statement, f"{owner}.set_model({program.source(statement.value)})")]
 
 
 def _set_model(program: Program, access: Access) -> list[Edit]:

@@ -1,31 +1,38 @@
-"""`compile`: losses that do not fit the labels or the last layer; and optimizers."""
+"""`compile`: losses that fit neither labels nor last layer, optimizers, what callbacks watch."""
 
 import ast
+import re
 import sys
 from functools import cache
 
 from ..finding import Edit
 from ..fixes.edits import replace
 from ..questions.labels import labels_of, numbers_of
-from ..questions.training import compile_before, fits, loss_of, losses
+from ..questions.training import (
+    MONITOR,
+    callbacks,
+    compile_before,
+    fits,
+    has_validation,
+    loss_of,
+    losses,
+    monitored,
+)
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserFunction
-from ..semantics.values import (
-    Display,
-    Operation,
-    Ref,
-    Unknown,
-    Value,
-)
+from ..semantics.values import Display, Operation, Ref, Unknown, Value
 
 # What the last activations give at the least and at the most.
 _RANGES = {"sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1)}
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _CROSSENTROPIES = (*_CATEGORICAL, "binary_crossentropy")
 _NEEDS = ("fit", "fit_generator", "evaluate", "evaluate_generator", "train_on_batch")
+_TAKE_DATA = ("fit", "evaluate", "predict")
+_DATA = ("x", "y", "generator", "validation_data")
+_MODEL = re.compile(r"model\.\w+$", re.I)
 _WRONG = {
     ("integer", "categorical_crossentropy"): ("KT401", "sparse_categorical_crossentropy"),
     ("one-hot", "sparse_categorical_crossentropy"): ("KT402", "categorical_crossentropy"),
@@ -186,3 +193,52 @@ def _asks_less(program: Program, access: Access) -> bool:
     name = getattr(around.func, "id", "") if isinstance(around, ast.Call) else ""
     several = isinstance(around, ast.Call) and len(around.args) > 1
     return name == "len" or (name == "print" and several)
+
+
+@detects("KT364")
+def without_data(program: Program) -> Findings:
+    """Finds `model.fit(epochs=2)`, of a model whose inputs once brought their data."""
+    for call in program.all_calls:
+        if call.method not in _TAKE_DATA or call.args or call.has(*_DATA):
+            continue
+        starred = any(one.arg is None for one in call.node.keywords) or call.node.args
+        model = program.model_of(call.receiver)
+        own = isinstance(call.callee, UserFunction) or (model and model.kind == "subclass")
+        named = bool(call.keywords) and _MODEL.search(program.source(call.node.func)) is not None
+        known = model is not None or (named and program.method_of(call) != "")
+        if known and not own and not starred:
+            yield from program.report("KT364", call, method=call.method)
+
+
+@detects("KT433")
+def monitor_without_mode(program: Program) -> Findings:
+    """Finds callbacks that monitor a function of the program without being told the direction."""
+    compiled = [call for call in program.all_calls if call.method == "compile"]
+    given = [call.keywords["metrics"] for call in compiled if call.has("metrics")]
+    functions = {
+        getattr(one.node, "name", "")
+        for one in origins(*given, most=sys.maxsize)
+        if isinstance(one, UserFunction)
+    }
+    for call in program.calls(*MONITOR):
+        monitor = monitored(call)
+        automatic = not call.has("mode") or call.literal(None, "mode") == "auto"
+        told = not automatic or call.certain(MONITOR[call.name] + 4)
+        if monitor.removeprefix("val_") in functions and not told:
+            at = call.expression(MONITOR[call.name], "monitor")
+            yield from program.report("KT433", call, at=at, callee=call.last, monitor=monitor)
+
+
+@detects("KT422")
+def monitor_without_validation(program: Program) -> Findings:
+    """Finds callbacks that monitor a validation metric where there is none."""
+    lists: set[int] = set()
+    for _, fit in fits(program):
+        given = fit.value(5, "callbacks")
+        if has_validation(fit) or id(given) in lists:
+            continue
+        lists.add(id(given))
+        for call in callbacks(given):
+            monitor = monitored(call)
+            if monitor.startswith("val_"):
+                yield from program.report("KT422", call, callee=call.last, monitor=monitor)

@@ -5,19 +5,29 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, replace
+from ..fixes.edits import insert, rename_attribute, replace
 from ..questions.arrays import is_float
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result
+from ..rules import api
+from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import UserClass, UserFunction
-from ..semantics.values import Display, Operation, Value
+from ..semantics.scopes import Instance, UserClass, UserFunction
+from ..semantics.values import Display, Join, Operation, Value
+from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _IN_PLACE = ("sort", "append", "extend", "reverse")
+_MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
+_READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
+_OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
+_CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
+_CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
+# What iterators and strategies had, and what that is called today.
+_OF_OTHERS = {"initializer": ("Iterator", ""), "initialize": ("Iterator", "")}
+_OF_OTHERS |= {"experimental_run_v2": ("Strategy", "run")}
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -180,29 +190,61 @@ def _is_lazy(program: Program, made: Call) -> bool:
     return view and not (tables and made.method == "keys")
 
 
-@detects("KT362", "KT414")
-def downloaded_data(program: Program) -> Findings:
-    """Finds the data sets that Keras downloads, and `a, b, c, d = mnist.load_data()`."""
-    for call in program.all_calls:
-        if not call.name.startswith("keras.datasets.") or call.last != "load_data":
+@detects("KT398")
+def unknown_datasets(program: Program) -> Findings:
+    """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
+    known, text = api.members("Dataset"), program.document.text
+    stored = {access.name for access in program.accesses if access.stores}
+    data = ("tf.data" in text or "tfds" in text) and "compat.v1" not in text
+    for access in program.accesses:
+        name, of = access.name, access.of
+        gone = not access.stores and name not in known and not name.startswith("_")
+        meant = data and _OF_DATASETS.fullmatch(name) is not None and name not in stored
+        meant = meant and not isinstance(of, Instance) and not program.is_model(of)
+        if gone and (meant or _is_dataset(of)) and not is_tried(access):
+            hint = api.likely(name, known, "it has", 0.8)
+            values = {"kind": "Dataset", "name": name, "hint": hint}
+            changes = _as_iterator(program, access)
+            yield from program.report("KT398", access, changes, None, None, **values)
+        kind, new = _OF_OTHERS.get(name, ("", ""))
+        others = kind == "Strategy" and "tf.distribute" in text
+        if others or (kind == "Iterator" and _is_iterator(of)):
+            changes = [rename_attribute(access.node, new)] if new else []
+            hint = f"; it has `{new}`" if new else ""
+            yield from program.report("KT398", access, changes, kind=kind, name=name, hint=hint)
+
+
+def _as_iterator(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that write `iter(dataset)`."""
+    call = program.parents.get(id(access.node))
+    if not isinstance(call, ast.Call) or call.args or not access.name.endswith("shot_iterator"):
+        return []
+    end = span_of(access.node.value).end
+    return [insert(span_of(call), "iter("), Edit(end.to(span_of(call)), ")")]
+
+
+def _is_iterator(value: Value) -> bool:
+    """Tells whether a value is what runs through a data set."""
+    call = value.call if isinstance(value, Result) else None
+    made = call is not None and (call.method or call.last).endswith("_iterator")
+    runs = call is not None and call.name == "builtins.iter" and bool(call.args)
+    return made or (runs and call is not None and _is_dataset(call.args[0]))
+
+
+def _is_dataset(value: Value) -> bool:
+    """Tells whether a value is a `tf.data.Dataset`, after whatever methods that return one."""
+    while isinstance(value, (Result, Join)):
+        if isinstance(value, Join):
+            if not all(isinstance(option, Result) for option in value.options):
+                return False  # but a dictionary, perhaps
+            value = value.options[0]  # such as that of before a condition
             continue
-        yield from program.report("KT414", call, name=call.name)
-        statement = call.statement
-        assigned = isinstance(statement, ast.Assign) and statement.value is call.node
-        target = statement.targets[0] if isinstance(statement, ast.Assign) and assigned else None
-        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-        if target and len(names) == 4 and all(isinstance(one, ast.Name) for one in names):
-            a, b, c, d = map(program.source, names)
-            new = f"({a}, {b}), ({c}, {d})"
-            yield from program.report("KT362", call, [replace(target, new)], target, new=new)
-
-
-@detects("KT268")
-def objects_of_numpy(program: Program) -> Findings:
-    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
-    for call in program.all_calls:
-        made = call.receiver.call if isinstance(call.receiver, Result) else None
-        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
-        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
-            added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
-            yield from program.report("KT268", made, added)
+        call = value.call
+        if call.ref is not None:
+            head, _, last = call.name.rpartition(".")
+            made = head == "tensorflow.data.Dataset" and last.startswith(_MAKERS)
+            return made or _READERS.fullmatch(call.name) is not None
+        if call.method not in _CHAINED or call.receiver is None:
+            return False
+        value = call.receiver
+    return False

@@ -39,9 +39,8 @@ _FILTERS = _layers("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
 _WINDOWS = _layers("MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D UpSampling2D")
 _NAMES = ("units", "n", "filters", "input_dim", "pool_size", "size", "padding")
 _MORE = dict.fromkeys(_FILTERS, "kernel_size") | {"keras.layers.Embedding": "output_dim"}
-_VALUED = re.compile(
-    r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\.(Variable|constant)"
-)
+_TENSORS = {"keras.Model": "inputs", "keras.Input": "tensor"}
+_VALUED = re.compile(r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\..+|get_next")
 _SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 
@@ -154,15 +153,13 @@ def _lacks_padding(size: Value | None) -> bool:
 
 @detects("KT363")
 def values_as_inputs(program: Program) -> Findings:
-    """Finds `VGG16(input_tensor=K.variable(image))`, and a model of what has values already."""
+    """Finds `Input(tensor=K.variable(image))`, and a model of what has values already."""
     for call in program.all_calls:
-        place = 0 if call.name == "keras.Model" else None
-        if place is None and not call.name.startswith("keras.applications."):
-            continue
-        given = call.given(place, "inputs" if place == 0 else "input_tensor")
-        names = (
-            [one.call.name for one in origins(given[0]) if isinstance(one, Result)] if given else []
-        )
+        applied = call.name.startswith("keras.applications.")
+        word = "input_tensor" if applied else _TENSORS.get(call.name)
+        given = call.given(0 if word == "inputs" else None, word) if word else None
+        values = origins(given[0]) if given else ()
+        names = [one.call.name or one.call.method or "" for one in values if type(one) is Result]
         valued = any(map(_VALUED.fullmatch, names))
         if given and valued and not any(map(_SYMBOLIC.fullmatch, names)):
             yield from program.report("KT363", call, at=given[1], callee=call.last)

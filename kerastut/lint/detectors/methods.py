@@ -22,6 +22,21 @@ _HOOK = "get_output_shape_for"
 # What tells of one unit, and what of several.
 _BINARY = re.compile(r"sigmoid|binary_crossentropy|class_mode=.binary")
 _CLASSES = re.compile(r"softmax|categorical")
+_GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
+# What makes a graph, in which what needs one may stand.
+_GRAPHS = re.compile(
+    r"tf\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)|with [^\n]*Session\("
+)
+_COMMENT = re.compile(r"#.*")
+_SESSION = re.compile(r"tensorflow\.(compat\.v1\.)?(Interactive)?Session")
+_OF_GRAPHS = {"tensorflow.gradients"} | {
+    f"tensorflow.compat.v1.{name}"
+    for name in (
+        *("placeholder", "sparse_placeholder", "gradients", "data.make_initializable_iterator"),
+        *("summary.FileWriter", "summary.merge_all", "train.import_meta_graph"),
+        *("train.start_queue_runners", "train.string_input_producer"),
+    )
+}
 
 
 @cache
@@ -103,6 +118,28 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
         owner = getattr(call.node.func, "value", call.node)
         return re.search(rule.match.get("called", ""), program.source(owner), re.I) is not None
     return call.receiver is not None and program.is_model(call.receiver)
+
+
+@detects("KT436")
+def graph_mode(program: Program) -> Findings:
+    """Finds what turns eager execution off in a program of Keras."""
+    for call in program.all_calls if program.imports_keras else ():
+        if _GRAPH.fullmatch(call.name):
+            changes = without_statement(program, call)
+            yield from program.report("KT436", call, changes, name=call.last)
+
+
+@detects("KT333")
+def graph_needed(program: Program) -> Findings:
+    """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
+    text = _COMMENT.sub("", program.document.text)
+    graph = _GRAPHS.search(text) is not None or not program.imports_keras
+    for call in program.all_calls if not graph else ():
+        session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
+        runs = call.method == "run" and _SESSION.fullmatch(session) is not None
+        if runs or call.name in _OF_GRAPHS:
+            name = "run" if runs else f"tf.{call.name.removeprefix('tensorflow.')}"
+            yield from program.report("KT333", call, name=name)
 
 
 @detects("KT324")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import MONITOR, callbacks, fits, has_validation, monitored
+from ..questions.training import MONITOR
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
@@ -211,37 +211,3 @@ def strings_in(value: Value) -> set[str]:
 
 def _key(value: Value) -> object:
     return value.value if isinstance(value, Constant) else None
-
-
-@detects("KT433")
-def monitor_without_mode(program: Program) -> Findings:
-    """Finds callbacks that monitor a function of the program without being told the direction."""
-    compiled = [call for call in program.all_calls if call.method == "compile"]
-    given = [call.keywords["metrics"] for call in compiled if call.has("metrics")]
-    functions = {
-        getattr(one.node, "name", "")
-        for one in origins(*given, most=sys.maxsize)
-        if isinstance(one, UserFunction)
-    }
-    for call in program.calls(*MONITOR):
-        monitor = monitored(call)
-        automatic = not call.has("mode") or call.literal(None, "mode") == "auto"
-        told = not automatic or call.certain(MONITOR[call.name] + 4)
-        if monitor.removeprefix("val_") in functions and not told:
-            at = call.expression(MONITOR[call.name], "monitor")
-            yield from program.report("KT433", call, at=at, callee=call.last, monitor=monitor)
-
-
-@detects("KT422")
-def monitor_without_validation(program: Program) -> Findings:
-    """Finds callbacks that monitor a validation metric where there is none."""
-    lists: set[int] = set()
-    for _, fit in fits(program):
-        given = fit.value(5, "callbacks")
-        if has_validation(fit) or id(given) in lists:
-            continue
-        lists.add(id(given))
-        for call in callbacks(given):
-            monitor = monitored(call)
-            if monitor.startswith("val_"):
-                yield from program.report("KT422", call, callee=call.last, monitor=monitor)

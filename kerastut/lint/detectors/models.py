@@ -1,11 +1,10 @@
 """Models as a whole: what they can learn, and the names they share."""
 
 import ast
-import re
 from bisect import bisect_right
 from itertools import pairwise
 
-from ..fixes.edits import rename_attribute, replace, without_statement
+from ..fixes.edits import rename_attribute, replace
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.training import FITS, fits, losses
@@ -25,8 +24,6 @@ _CURVES = {
     f"numpy.{name}"
     for name in ("sin", "cos", "tan", "tanh", "exp", "log", "sqrt", "square", "abs", "power")
 }
-_GRAPHS = re.compile(r"tf\.function|@function|tf\.Graph|disable_(eager|v2)|compat\.v1|Session\(")
-_GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
 
 
 @detects("KT412")
@@ -190,24 +187,6 @@ def _loops(program: Program, node: ast.AST) -> set[int]:
         found |= {id(parent)} if isinstance(parent, (ast.For, ast.While)) else set()
         parent = program.parents.get(id(parent))
     return found
-
-
-@detects("KT436")
-def graph_mode(program: Program) -> Findings:
-    """Finds what turns eager execution off in a program of Keras."""
-    for call in program.all_calls if program.imports_keras else ():
-        if _GRAPH.fullmatch(call.name):
-            changes = without_statement(program, call)
-            yield from program.report("KT436", call, changes, name=call.last)
-
-
-@detects("KT333")
-def gradients_without_graph(program: Program) -> Findings:
-    """Finds `tf.gradients` in a program of Keras that makes no graph for it."""
-    graph = _GRAPHS.search(program.document.text) is not None or not program.imports_keras
-    for call in program.all_calls if not graph else ():
-        if call.name == "tensorflow.gradients":
-            yield from program.report("KT333", call)
 
 
 def _apart(program: Program, one: Model, other: Model) -> bool:

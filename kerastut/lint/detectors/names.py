@@ -14,12 +14,11 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import Applicability, Rule, load_rules
-from ..semantics.facts import Definition, Fact, Import, Reference
+from ..semantics.facts import Call, Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
-_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 # What no template writes, and whether that keeps its meaning.
 _BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
@@ -129,7 +128,7 @@ def _mended_import(
             moves.append((item, bridge))
             unsafe = True
         elif uses:
-            each = [_rewritten(program, use, gone) for use in uses]
+            each = [mended(program, use, gone) for use in uses]
             if all(found for found, _ in each):
                 moves.append((item, ""))
                 edits += [edit for found, _ in each for edit in found]
@@ -151,7 +150,7 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     gone = find_gone(reference.ref.name, reference.ref.via)
     if gone is None or gone.rule is told or is_tried(reference):
         return
-    edits, applicability = _mended(program, reference, gone)
+    edits, applicability = mended(program, reference, gone)
     yield from program.report(
         gone.rule.code,
         reference,
@@ -163,10 +162,11 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     )
 
 
-def _mended(
+def mended(
     program: Program, reference: Reference, gone: Gone
 ) -> tuple[list[Edit], Applicability | None]:
     """Returns the edits of a use of what is gone, and whether they are safe."""
+    gone = find_gone(reference.ref.name, reference.ref.via) or gone  # more than its module
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
         word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
         here = module == gone.old.rpartition(".")[0] and not _templates(gone)
@@ -192,7 +192,8 @@ def _bridge(gone: Gone, ref: Ref) -> str:
 
 def _templates(gone: Gone) -> bool:
     """Tells whether the record has templates for calls of a name."""
-    return bool(templates(gone.rule.code, "rewrites").get(gone.old))
+    keys = ("rewrites", "unsafe_rewrites")
+    return any(templates(gone.rule.code, key).get(gone.old) for key in keys)
 
 
 def _rewritten(
@@ -202,6 +203,8 @@ def _rewritten(
     last = reference.ref.name.rpartition(".")[2]
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
+    if call is not None and last in gone.rule.match.get("run", ()):
+        return _without_run(program, call), "unsafe"
     for name, by_hand, safe in _BY_HAND if call is not None else ():
         edits = by_hand(program, call, reference) if call and gone.old == name else []
         if edits:
@@ -216,24 +219,22 @@ def _rewritten(
     return [], None
 
 
+def _without_run(program: Program, call: Call) -> list[Edit]:
+    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today."""
+    run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
+    starts = "initialize" in program.source(call.statement)
+    return without_statement(program, run) if run is not None and starts else []
+
+
 def _fits(program: Program, reference: Reference, new: str) -> bool:
     """Tells whether what takes a name's place takes the arguments of its call."""
     known, call = api.arguments(new), program.calls_at.get(id(reference.node))
-    first = reference.ref.name.startswith("keras.initializations.")
-    if call is not None and first and not reference.ref.name.endswith(".get"):
+    if call is not None and re.match(r"keras\.initializations\.(?!get$)", reference.ref.name):
         return False  # a function of a shape, where classes have taken its place
     if known is None or call is None:
         return True
     taken = all(word in known or is_told(new, word) for word in call.keywords)
     return taken and len(call.node.args) <= len(known)
-
-
-@detects("KT153")
-def transformers_in_tensorflow(program: Program) -> Findings:
-    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
-    for item in program.imports if program.imports_keras else ():
-        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
-            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)
 
 
 @detects("KT102")

@@ -1,9 +1,11 @@
-"""Files of models and weights: the suffixes they need, and where they come from."""
+"""Files of models, weights and data: the suffixes they need, and where they come from."""
 
+import ast
 import math
 import re
 from pathlib import PurePosixPath
 
+from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
 from ..questions.paths import JOINS, tail, tails
 from ..registering import Findings, detects
@@ -19,7 +21,10 @@ _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_fi
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
-_NAMED = re.compile(r"model$", re.I)
+_NAMED = re.compile(
+    r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
+)
+_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf")  # of what is saved to a folder
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -65,7 +70,7 @@ def _is_saved(program: Program, call: Call) -> bool:
     compiled = any(one.compiled for one in options(call.receiver))
     named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
     paths = tails(call.value(0, "filepath"))
-    folders = named and not any(PurePosixPath(path).suffix for path in paths)
+    folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
     return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
 
 
@@ -164,3 +169,31 @@ def _has_folder(value: Value) -> bool:
     if isinstance(value, Operation):
         return any(map(_has_folder, value.operands))
     return isinstance(value, Result) and JOINS.fullmatch(value.call.name) is not None
+
+
+@detects("KT362", "KT414")
+def downloaded_data(program: Program) -> Findings:
+    """Finds the data sets that Keras downloads, and `a, b, c, d = mnist.load_data()`."""
+    for call in program.all_calls:
+        if not call.name.startswith("keras.datasets.") or call.last != "load_data":
+            continue
+        yield from program.report("KT414", call, name=call.name)
+        statement = call.statement
+        assigned = isinstance(statement, ast.Assign) and statement.value is call.node
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and assigned else None
+        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        if target and len(names) == 4 and all(isinstance(one, ast.Name) for one in names):
+            a, b, c, d = map(program.source, names)
+            new = f"({a}, {b}), ({c}, {d})"
+            yield from program.report("KT362", call, [replace(target, new)], target, new=new)
+
+
+@detects("KT268")
+def objects_of_numpy(program: Program) -> Findings:
+    """Finds `np.load("weights.npy").item()`, which reads a pickle."""
+    for call in program.all_calls:
+        made = call.receiver.call if isinstance(call.receiver, Result) else None
+        reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
+        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
+            added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
+            yield from program.report("KT268", made, added)

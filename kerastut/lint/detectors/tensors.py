@@ -7,39 +7,42 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import insert, rename_attribute
+from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute
+from ..questions.tensors import (
+    is_symbolic,
+    is_tensor,
+    may_be_symbolic,
+    may_be_tensor,
+    tensorflow_name,
+)
 from ..registering import Findings, detects
 from ..rules.renames import find_gone
-from ..semantics.facts import Call, Result
-from ..semantics.models import layer_call
+from ..rules.rule import Rule, load_rules
+from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import LAYERS, UserFunction
-from ..semantics.values import (
-    Attribute,
-    Constant,
-    Display,
-    Operation,
-    Part,
-    Value,
-    options,
-    remembered,
-)
+from ..semantics.scopes import LAYERS, UserClass, UserFunction
+from ..semantics.values import Display, Part, Value, options
+from .names import is_tried, mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
-_ENDS = ("input", "output", "inputs", "outputs")
-_MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
-_DEPTH = 300
+_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 _HUB = "tensorflow_hub.KerasLayer"
+# What of TensorFlow takes anything.
+_TAKES_ANY = re.compile(
+    r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
+    r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
+)
 
 
 @detects("KT320")
 def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
-        gone = access.name in _GONE and _is_tensor(program, access.of)
-        gone = gone or (access.name in _GONE[:2] and _may_be_tensor(program, access.of))
+        gone = access.name in _GONE and is_tensor(program, access.of)
+        gone = gone or (access.name in _GONE[:2] and may_be_tensor(program, access.of))
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)
@@ -89,39 +92,53 @@ def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
 def _is_shape(program: Program, value: Value) -> bool:
     """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
     owner = attribute(value.of if isinstance(value, Part) else value, "shape")
-    return owner is not None and _is_tensor(program, owner)
-
-
-def _is_tensor(program: Program, value: Value) -> bool:
-    """Tells whether a value is a symbolic tensor: of an Input, a layer or a model."""
-    if isinstance(value, Part) and value.key is not None:
-        value = value.of
-    if isinstance(value, Attribute) and value.name in _ENDS:
-        return program.is_model(value.of) or layer_call(value.of) is not None
-    made = [option.call for option in options(value) if isinstance(option, Result)]
-    return any(call.name == "keras.Input" or _applies_layer(call) for call in made)
-
-
-def _may_be_tensor(program: Program, value: Value) -> bool:
-    """Tells whether a value is an input or output of something that nothing is known of."""
-    if isinstance(value, Part):
-        value = value.of
-    owner = value.of if isinstance(value, Attribute) and value.name in _ENDS else None
-    while isinstance(owner, Part):
-        owner = owner.of
-    known = owner is None or not (program.imports_keras and program.may_use_keras)
-    return not known and owner is not None and program.is_unknown(owner)
+    return owner is not None and is_tensor(program, owner)
 
 
 @detects("KT425")
 def tensorflow_function(program: Program) -> Findings:
     """Finds `tf.reduce_mean(x)` and the like in a functional model."""
+    rule, helpers = load_rules()["KT425"], "placeholder" not in program.document.text
+    references = {id(one.node): one for one in program.references}
     for call in program.all_calls:
-        callee = _tensorflow(call)
+        callee = tensorflow_name(call)
+        if callee is None or _TAKES_ANY.fullmatch(callee):
+            continue
         given = (*call.args[:2], *call.keywords.values())
         lists = [one.items if isinstance(one, Display) else (one,) for one in given]
-        if callee is not None and any(_is_symbolic(one) for items in lists for one in items):
-            yield from program.report("KT425", call, callee=callee)
+        tensors = [one for items in lists for one in items]
+        helps = helpers and any(map(may_be_symbolic, tensors)) and not _is_in_layer(program, call)
+        if helps or any(map(is_symbolic, tensors)):
+            changes = _with_ops(program, call, rule, references.get(id(call.node.func)))
+            if not changes and not any(map(is_symbolic, tensors[1:])):
+                changes = as_lambda(program, call)
+            yield from program.report("KT425", call, changes, callee=callee)
+
+
+def _with_ops(program: Program, call: Call, rule: Rule, reference: Reference | None) -> list[Edit]:
+    """Returns the edits that write a function of TensorFlow as one of `keras.ops`."""
+    gone = find_gone(call.ref.name, "keras") if call.ref is not None else None
+    if gone is not None and reference is not None:  # of `tf.keras.backend`
+        return mended(program, reference, gone)[0]
+    return rewrite_call(program, call, call, rule, call.name.replace(".math.", "."))
+
+
+def _is_in_layer(program: Program, call: Call) -> bool:
+    """Tells whether a call stands in a class derived from a layer or model, or in a lambda."""
+    node: ast.AST | None = call.node
+    while node is not None and not isinstance(node, (ast.ClassDef, ast.Lambda)):
+        node = program.parents.get(id(node))
+    kinds = [one.value for one in program.definitions_at[id(node)]]
+    own = any(isinstance(kind, UserClass) and kind.inherits(*LAYERS) for kind in kinds)
+    return own or isinstance(node, ast.Lambda)
+
+
+@detects("KT153")
+def transformers_in_tensorflow(program: Program) -> Findings:
+    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
+    for item in program.imports if program.imports_keras else ():
+        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
+            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)
 
 
 @detects("KT155")
@@ -129,58 +146,13 @@ def layers_of_hub(program: Program) -> Findings:
     """Finds `hub.KerasLayer` put into a model of Keras 3, or called on one of its tensors."""
     for call in program.all_calls if program.imports_keras else ():
         made = call.callee if isinstance(call.callee, Result) else None
-        if made is not None and made.call.name == _HUB and any(map(_is_symbolic, call.args)):
+        if made is not None and made.call.name == _HUB and any(map(is_symbolic, call.args)):
             yield from program.report("KT155", call)
         adds = call.method == "add" and program.model_of(call.receiver) is not None
         first = call.value(0, "layers") if adds or call.name == "keras.Sequential" else None
         for item in first.items if isinstance(first, Display) else options(first):
             if isinstance(item, Result) and item.call.name == _HUB:
                 yield from program.report("KT155", item.call)
-
-
-def _tensorflow(call: Call) -> str | None:
-    """Returns how one writes a function of TensorFlow; `tf.keras.backend` holds some as well."""
-    if call.name.startswith("tensorflow."):
-        return "tf." + call.name.removeprefix("tensorflow.")
-    ref = call.ref
-    there = ref is not None and find_gone(ref.name, ref.via) is None
-    asks = call.last in ("int_shape", "is_keras_tensor")
-    backend = ref is not None and ref.name.startswith("keras.backend.") and not asks
-    if ref is not None and there and ref.via == "tf" and backend:
-        return f"tf.{ref.name}"
-    return None
-
-
-@remembered
-def _is_symbolic(value: Value) -> bool:
-    """Follows the first tensor of each layer back to a `keras.Input`."""
-    for _ in range(_DEPTH):
-        if isinstance(value, Display) and value.items:
-            value = value.items[0]
-        elif isinstance(value, Part) and value.node is not None:  # x[:, 0]
-            value = value.of
-        elif isinstance(value, Operation) and isinstance(value.node, (ast.BinOp, ast.UnaryOp)):
-            value = next(filter(_is_symbolic, value.operands), Constant(None))
-        elif not isinstance(value, Result):
-            return False
-        elif value.call.name == "keras.Input":
-            return True
-        elif _takes_tensors(value.call) and value.call.args:
-            value = value.call.args[0]
-        else:
-            return False
-    return False
-
-
-def _takes_tensors(call: Call) -> bool:
-    """Tells whether a call gives a symbolic tensor for one, or raises there."""
-    return _tensorflow(call) is not None or _applies_layer(call)
-
-
-def _applies_layer(call: Call) -> bool:
-    """Tells whether a call applies a layer: `Dense(3)(x)`, `concatenate([x, y])`."""
-    merged = call.name.startswith("keras.layers.") and call.name[13:] in _MERGING
-    return merged or layer_call(call.callee) is not None
 
 
 @detects("KT429")
@@ -208,7 +180,7 @@ def _reads_tensors(program: Program, function: UserFunction) -> bool:
     found = [use.definition for use in used if use is not None and use.definition is not None]
     inside = set(map(id, parts))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
-    return any(_is_symbolic(value) for one in outer for value in options(one.value))
+    return any(is_symbolic(value) for one in outer for value in options(one.value))
 
 
 @detects("KT274")

@@ -20,6 +20,7 @@ _KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
 # What a page about Keras calls without saying where it is from.
 _CALLED = {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Dense", "LSTM"}
 _CALLED |= {"Embedding", "Conv2D", "Convolution2D", "ImageDataGenerator", "np_utils", "K"}
+_TENSORFLOW = re.compile(r"^import tensorflow\b|\btf\.compat\.v1\.", re.M)
 # What imports Keras is code, also where prose stands between its lines.
 _IMPORTS = re.compile(r"^(?:from (?:tensorflow\.)?keras[\w.]* +import|import keras)\b", re.M)
 _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning): )")
@@ -97,7 +98,7 @@ def _is_python(block: Block, names: set[str]) -> bool:
     chunk = Chunk(list(code), 1, [""] * len(code), [""] * len(code))
     chunk.dedent()
     text = "\n".join(chunk.lines)
-    if _KERAS.search(text):
+    if _KERAS.search(text) or (names and _TENSORFLOW.search(text)):
         imports = _IMPORTS.search(text) and not _OUTPUT_WITHIN.search(text)
         return bool(imports) or parsed(chunk.lines) is not None
     return bool(names) and len(code) <= _LARGEST and _goes_on(chunk.lines, names)

@@ -54,6 +54,19 @@ def rewrite_call(
     return []
 
 
+def as_lambda(program: Program, call: Call) -> list[Edit]:
+    """Returns the edits that put a function of one tensor into a `Lambda` layer."""
+    given = call.node.args[0] if call.certain(0) else None
+    reached = reach(program, call, "keras.layers.Lambda") if given is not None else None
+    if given is None or reached is None:
+        return []
+    name = given.id if isinstance(given, ast.Name) else "tensor"
+    span, text = span_of(call.node), program.source(given)
+    plain = [] if isinstance(given, ast.Name) else [replace(given, name)]
+    before, after = f"{reached[0]}(lambda {name}: ", f")({text})"
+    return [*reached[1], insert(span, before), *plain, insert(span.end, after)]
+
+
 @cache
 def templates(code: str, key: str) -> dict[str, list[tuple[str, str]]]:
     """Returns a record's templates, with what each call took, by the name of what is called."""
@@ -151,7 +164,7 @@ def _optional(part: str, given: Mapping[str, ast.expr | str]) -> str:
 def _is_plain(node: ast.expr) -> bool:
     """Tells whether an expression may be evaluated twice."""
     calls = any(isinstance(part, ast.Call) for part in ast.walk(node))
-    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and not calls
+    return isinstance(node, (ast.Constant, ast.Name, ast.Attribute, ast.Subscript)) and not calls
 
 
 def _binds_loosely(node: ast.expr, before: str, after: str) -> bool:

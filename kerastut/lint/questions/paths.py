@@ -84,7 +84,7 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
         ends = [*takewhile(_is_text, value.operands[::-1])][::-1] if not folder else []
         text = Constant("".join(str(getattr(one, "value", "")) for one in ends))
         own = _certain(last, whole=folder) if last is not None else None
-        return own or _certain(text, whole)
+        return own or _certain(text, whole or len(ends) == len(value.operands) > 0)
     if isinstance(value, Result):
         call = value.call
         if call.name == "tensorflow.train.latest_checkpoint":
@@ -92,6 +92,8 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
         if call.method == "format" and call.receiver is not None:
             counted = bool(call.node.args) and _counts(call.node.args[-1])
             return _certain(call.receiver, whole, counted)
+        if call.method == "zfill":
+            return tail(call.receiver)
         if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
             return COUNTED  # "model-" + str(epoch)
         parts = call.value(0)

@@ -115,16 +115,20 @@ def model_values(value: Value | None) -> list[Value]:
 def _is_model(value: Value) -> bool:
     if isinstance(value, Result):
         return _kind(value.call) is not None or (value.compiled and _is_foreign(value.call))
-    if isinstance(value, Parameter):
+    if isinstance(value, (Parameter, Attribute)):
         return value.compiled
     return is_instance_of(value, *_KINDS)
 
 
 def _is_foreign(call: Call) -> bool:
     """Tells whether a call is one of another module's function, or of an unknown method."""
-    return isinstance(call.callee, Attribute) or (
-        call.ref is not None and call.ref.via is None and not call.last[:1].isupper()
-    )
+    foreign = call.ref is not None and call.ref.via is None and not is_class(call.last)
+    return foreign or isinstance(call.callee, Attribute)
+
+
+def is_class(name: str) -> bool:
+    """Tells whether a name is written as those of classes are: `Net`, but not `C3D_model`."""
+    return name[:1].isupper() and "_" not in name
 
 
 def key_of(value: Value) -> int:

@@ -9,7 +9,7 @@ from ..documents.document import Document
 from ..finding import Edit, Finding, Fix, Span, span_of
 from ..rules.rule import Applicability, load_rules
 from .facts import Call, Fact, Result
-from .models import Model, find_models, key_of, model_values
+from .models import Model, find_models, is_class, key_of, model_values
 from .record import Record
 from .record import bound_names as bound_names
 from .record import matches as matches
@@ -140,7 +140,7 @@ class Program(Record):
         other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
         # An object of an imported class may have methods of its own by these names.
         called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)
-        own = last is not None and name.rpartition(".")[2][:1].isupper() and not called
+        own = last is not None and is_class(name.rpartition(".")[2]) and not called
         named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
         if own and named and not call.keywords.keys() <= _ALL:
             return ""  # a method of its own: no Keras ever took these

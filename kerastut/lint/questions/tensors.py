@@ -1,0 +1,130 @@
+"""Symbolic tensors: what a functional model is put together of."""
+
+import ast
+
+from ..rules.renames import find_gone
+from ..semantics.facts import Call, Result
+from ..semantics.models import layer_call, model_values
+from ..semantics.program import Program
+from ..semantics.scopes import LAYERS, Instance, kind_of
+from ..semantics.values import (
+    Attribute,
+    Constant,
+    Display,
+    Join,
+    Operation,
+    Parameter,
+    Part,
+    Value,
+    remembered,
+)
+
+_ENDS = ("input", "output", "inputs", "outputs")
+_MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
+_DEPTH = 300
+# What leads further back, of the operands of an operator.
+_LEADS = (Result, Part, Join, Operation, Attribute)
+
+
+@remembered
+def is_symbolic(value: Value) -> bool:
+    """Tells whether a value is a Keras tensor: what an `Input` has led to, or a model's end."""
+    roots = _roots(value)
+    return bool(roots) and all(map(_is_root, roots))
+
+
+@remembered
+def may_be_symbolic(value: Value) -> bool:
+    """Tells whether a value is what layers that are made for it make of a parameter."""
+    roots = _roots(value)
+    applied = isinstance(value, Result) and layer_call(value.call.callee) is not None
+    return applied and bool(roots) and all(isinstance(one, Parameter) for one in roots)
+
+
+def _roots(value: Value) -> list[Value]:
+    """Follows the first tensor of each layer back; returns nothing where that leads too far."""
+    waiting, roots, seen = [value], list[Value](), set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if len(seen) > _DEPTH:
+            return []
+        if isinstance(one, Display) and one.items:
+            waiting.append(one.items[0])
+        elif isinstance(one, Part) and one.node is not None:  # x[:, 0]
+            waiting.append(one.of)
+        elif isinstance(one, Join):
+            waiting += [each for each in one.options if not isinstance(each, Constant)]
+        elif isinstance(one, Operation) and isinstance(one.node, (ast.BinOp, ast.UnaryOp)):
+            leads = [each for each in one.operands if isinstance(each, _LEADS)]
+            waiting += leads[:1] or one.operands[:1]
+        elif isinstance(one, Result) and _takes_tensors(one.call) and one.call.args:
+            waiting.append(one.call.args[0])
+        else:
+            roots.append(one)
+    return roots
+
+
+def _is_root(value: Value) -> bool:
+    """Tells whether a value is an input, or a tensor of a model or of one of its layers."""
+    if isinstance(value, Result):
+        return value.call.name == "keras.Input"
+    owner = value.of if isinstance(value, Attribute) and value.name in _ENDS else None
+    while isinstance(owner, Part):  # layers[-1]
+        owner = owner.of
+    if isinstance(owner, Attribute) and owner.name == "layers":
+        owner = owner.of
+    elif isinstance(owner, Result) and owner.call.method == "get_layer":
+        owner = owner.call.receiver
+    known = owner is not None and not isinstance(owner, Instance)
+    return known and bool(model_values(owner) or layer_call(owner))
+
+
+def _takes_tensors(call: Call) -> bool:
+    """Tells whether a call gives a symbolic tensor for one, or raises there."""
+    return tensorflow_name(call) is not None or applies_layer(call)
+
+
+def applies_layer(call: Call) -> bool:
+    """Tells whether a call applies a layer or model: `Dense(3)(x)`, `concatenate([x, y])`."""
+    merged = call.name.startswith("keras.layers.") and call.name[13:] in _MERGING
+    kind = kind_of(call.callee) if isinstance(call.callee, Result) else None
+    own = kind is not None and kind.inherits(*LAYERS)
+    return merged or own or bool(layer_call(call.callee) or model_values(call.callee))
+
+
+def tensorflow_name(call: Call) -> str | None:
+    """Returns how one writes a function of TensorFlow; `tf.keras.backend` holds some as well."""
+    if call.name.startswith("tensorflow."):
+        return "tf." + call.name.removeprefix("tensorflow.")
+    ref = call.ref
+    there = ref is not None and find_gone(ref.name, ref.via) is None
+    asks = call.last in ("int_shape", "is_keras_tensor")
+    backend = ref is not None and ref.name.startswith("keras.backend.") and not asks
+    if ref is not None and there and ref.via == "tf" and backend:
+        return f"tf.{ref.name}"
+    return None
+
+
+def is_tensor(program: Program, value: Value) -> bool:
+    """Tells whether a value is a symbolic tensor: of an Input, a layer or a model."""
+    if isinstance(value, Part) and value.key is not None:
+        value = value.of
+    if isinstance(value, Attribute) and value.name in _ENDS:
+        return program.is_model(value.of) or layer_call(value.of) is not None
+    made = [value.call] if isinstance(value, Result) else []
+    made += [one.call for one in getattr(value, "options", ()) if isinstance(one, Result)]
+    return any(call.name == "keras.Input" or applies_layer(call) for call in made)
+
+
+def may_be_tensor(program: Program, value: Value) -> bool:
+    """Tells whether a value is an input or output of something that nothing is known of."""
+    if isinstance(value, Part):
+        value = value.of
+    owner = value.of if isinstance(value, Attribute) and value.name in _ENDS else None
+    while isinstance(owner, Part):
+        owner = owner.of
+    known = owner is None or not (program.imports_keras and program.may_use_keras)
+    return not known and owner is not None and program.is_unknown(owner)
