@@ -66,7 +66,7 @@ class _Some:
 
 
 class _Answer(str):
-    """Stands in for what nobody types: an empty line, or 1 where a number is wanted."""
+    """Stands in for what nobody types: a text, or 1 where a number is wanted."""
 
     def __int__(self) -> int:
         return 1
@@ -291,7 +291,8 @@ def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> C
             asks = "train" in action.dest.lower() and action.default in (False, None)
             if action.required or (trains and action.default not in trains):
                 choice = next(iter(trains or choices), None)
-                value = str(choice or ("1" if action.type in (int, float) else action.dest))
+                number = action.type in (int, float)
+                value = str(choice) if choice else "1" if number else _Answer(action.dest)
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]
             elif asks and (action.nargs == 0 or action.type is bool):

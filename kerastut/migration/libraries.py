@@ -62,7 +62,7 @@ def _given_name(node: ast.stmt) -> str:
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
     """Yields what takes names from the program instead of from a module, which has them no more."""
-    bound: dict[str, ast.stmt] = {}
+    bound: dict[str, ast.stmt | None] = {}
     for node in nodes(trees):
         if isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or ""):
             gone = [one for one in node.names if one.name in given]
@@ -77,10 +77,13 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
                 if re.fullmatch(module, f"{home}{one.name}"):
                     bound[one.asname or one.name] = node
     used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
+    wholes = (ast.unparse(one.value) for one in used)
+    bound = {whole: None for whole in wholes if re.fullmatch(module, whole)} | bound
     for name, imported in bound.items():
         taken = [node for node in used if ast.unparse(node.value) == name]
         yield from ((node, node.attr) for node in taken if node.attr in given)
-        if ast.unparse(imported).count(",") == 0 and given.issuperset(node.attr for node in taken):
+        alone = imported and "," not in ast.unparse(imported)
+        if imported and alone and given.issuperset(node.attr for node in taken):
             yield imported, f"import {name.partition('.')[0]}" if "." in name else "pass"
 
 
@@ -263,7 +266,8 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
     known, name = TABLES["arguments"], f"{match[1]}.{old}"
-    new = next(filter(None, (table[old] for table in tables)), known.get(name, ""))
+    steps = TABLES["steps"] if match[1] in TABLES["generators"] else {}
+    new = next(filter(None, (table[old] for table in tables)), known.get(name, steps.get(old, "")))
     readers = TABLES["readers"] if match[1].startswith("read_") else {}
     ours = match[1] in _METHODS or old in readers or name in known
     ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
@@ -288,11 +292,12 @@ def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterat
 REPAIRS: list[Repair] = [
     (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
-        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+)'",
         pieces,
     ),
     (
-        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.(?:layers|utils))'",
+        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets"
+        r"|.*\.(?:layers|utils|callbacks|imagenet_utils|legacy))'",
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),

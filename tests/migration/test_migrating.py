@@ -84,7 +84,9 @@ parser = argparse.ArgumentParser()
 parser.add_argument("folder")
 parser.add_argument("--rows", type=int, required=True)
 parser.add_argument("net")
+parser.add_argument("--epochs", required=True)
 given = parser.parse_args()
+assert int(vars(given).pop("epochs")) == 1
 assert vars(given) == {"folder": "folder", "rows": 1, "net": "cnn"} and given.net == "cnn"
 assert (len(sys.argv), sys.argv[1]) == (1, "1")
 kind = sys.argv[-2]

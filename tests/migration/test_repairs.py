@@ -1,11 +1,15 @@
 """What a run tells is put right, and nothing beside it."""
 
 from pathlib import Path
+from typing import Any
 
+import keras
+import numpy
 import pytest
 
 from kerastut.migration.programs import Program
 from kerastut.migration.repairs import repairs
+from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
@@ -54,6 +58,33 @@ REPAIRED = [
         "from keras_preprocessing.text import Tokenizer",
         "ModuleNotFoundError: No module named 'keras_preprocessing'",
         "from tensorflow.keras.preprocessing.text import Tokenizer",
+    ),
+    (
+        "import efficientnet.keras as efn\nimport efficientnet.tfkeras",
+        "ModuleNotFoundError: No module named 'efficientnet'",
+        "import keras.applications as efn\n"
+        "import keras.applications, keras.applications as efficientnet",
+    ),
+    (
+        "import gym, keras\nfrom gym.wrappers import Monitor",
+        "ModuleNotFoundError: No module named 'gym'",
+        "import gymnasium as gym, keras\nfrom gymnasium.wrappers import Monitor",
+    ),
+    (
+        "from keras.optimizers import Adam, optimizer_from_config",
+        "ImportError: cannot import name 'optimizer_from_config' from 'keras.optimizers' (a.py)",
+        "from keras.optimizers import deserialize as optimizer_from_config;"
+        " from keras.optimizers import Adam",
+    ),
+    (
+        "import keras\nnet.fit(flow(), samples_per_epoch=9, epochs=2)",
+        "TypeError: TensorFlowTrainer.fit() got an unexpected keyword argument 'samples_per_epoch'",
+        "net.fit(flow(), steps_per_epoch=9, epochs=2)",
+    ),
+    (
+        "board = TensorBoard()\nboard.writer.flush()",
+        "AttributeError: 'TensorBoard' object has no attribute 'writer'",
+        "FileWriter(board.log_dir).flush()",
     ),
     (
         "import matplotlib.pyplot as plt\nfrom matplotlib.finance import candle\nplt.plot(x)",
@@ -942,6 +973,27 @@ GONE = [
         "\nfrom sklearn.datasets import load_iris\nload_boston()",
     ),
     (
+        "from keras.layers import AtrousConvolution2D, merge",
+        "ImportError: cannot import name 'AtrousConvolution2D' from 'keras.layers' (a.py)",
+        "\npass",
+    ),
+    (
+        "import keras\nclass Log(keras.callbacks.BaseLogger):\n    pass",
+        "AttributeError: module 'keras.callbacks' has no attribute 'BaseLogger'",
+        "\nclass Log(BaseLogger):\n    pass",
+    ),
+    (
+        "from keras.legacy import interfaces\n@interfaces.legacy_dense_support\ndef f(): pass",
+        "ImportError: cannot import name 'interfaces' from 'keras.legacy' (a.py)",
+        "\npass\n@interfaces.legacy_dense_support\ndef f(): pass",
+    ),
+    (
+        "from keras.applications.imagenet_utils import _obtain_input_shape as shape_of",
+        "ImportError: cannot import name '_obtain_input_shape' from"
+        " 'keras.applications.imagenet_utils' (a.py)",
+        "\nshape_of = _obtain_input_shape",
+    ),
+    (
         "from scipy import ndimage, stats\nx = ndimage.rotate(ndimage.imread('a'), 90)",
         "AttributeError: module 'scipy.ndimage' has no attribute 'imread'",
         "\nfrom scipy import ndimage, stats\nx = ndimage.rotate(imread('a'), 90)",
@@ -955,3 +1007,26 @@ def test_what_is_gone_is_put_into_the_program(source: str, error: str, expected:
     assert new is not None
     assert new.endswith(expected)
     compile(new, "a.py", "exec")
+
+
+def test_layers_of_keras_1_are_as_they_were() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("layers"), given)
+    holes = given["AtrousConvolution2D"](2, 3, 3, atrous_rate=(2, 2), padding="same")
+    assert (holes.kernel_size, holes.dilation_rate) == ((3, 3), (2, 2))
+    left, right = keras.Input((3,)), keras.Input((3,))
+    models = [keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]) for _ in range(2)]
+    both = keras.Sequential([given["Merge"](models, "concat"), keras.layers.Dense(1)])
+    assert both.predict([numpy.ones((4, 3))] * 2, verbose=0).shape == (4, 1)
+    assert given["Merge"](mode="cos")([left, right]).shape == (None, 1)
+    for mode in ("sum", "mul", "ave", "max", lambda pair: pair[0] - pair[1]):
+        assert given["merge"]([left, right], mode).shape == (None, 3)
+
+
+def test_networks_of_keras_2_ask_for_a_shape() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("imagenet_utils"), given)
+    shape = given["_obtain_input_shape"]
+    assert shape((40, 40, 3), 224, 32, "channels_last", True) == (40, 40, 3)
+    assert shape(None, default_size=64, min_size=32, include_top=False) == (None, None, 3)
+    assert shape(None, 64, 32, data_format="channels_first") == (3, 64, 64)
