@@ -8,6 +8,7 @@ import contextlib
 import inspect
 import linecache
 import multiprocessing
+import optparse
 import os
 import re
 import signal
@@ -40,6 +41,10 @@ LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
+
+
+# What a program shows how it is called for the lack of.
+_ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
 
 
 class LimitError(BaseException):
@@ -246,8 +251,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
                 sys.modules[name.replace(home, "tensorflow.keras.", 1)] = module
     _take_devices(tf, str(root))
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
-    parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
-    argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]
+    _answer_commands(wanted)
     models = cut_model(keras, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
@@ -278,18 +282,23 @@ def _take_devices(tf: Any, root: str) -> None:
         ):
             setattr(home, name, lambda *_, **__: None)
     tf.test.gpu_device_name = lambda: "/device:GPU:0"
+    tf.test.is_gpu_available = lambda *_, **__: True
 
 
-def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> Callable[..., Any]:
-    """Returns what gives the arguments that a command line lacks."""
+def _answer_commands(wanted: Wanted) -> None:
+    """Gives the arguments that a command line lacks, whatever reads them."""
+    asked, argparser = {*_ASKED.findall(wanted.source)}, argparse.ArgumentParser
+    options, parse_options = optparse.OptionParser, optparse.OptionParser.parse_args
+    parse_arguments = argparser.parse_known_args
 
-    def parse(parser: Any, args: Any = None, namespace: Any = None) -> Any:
+    def parsed_arguments(parser: Any, args: Any = None, namespace: Any = None) -> Any:
         given = sys.argv[1:] if args is None else list(args)
         for action in parser._actions if not given else ():
-            choices = [*map(str, action.choices or words.get(action.dest, ()))]
+            choices = [*map(str, action.choices or wanted.values.get(action.dest, ()))]
             trains = [one for one in choices if "train" in one.lower()]
             asks = "train" in action.dest.lower() and action.default in (False, None)
-            if action.required or (trains and action.default not in trains):
+            required = action.required or (action.dest in asked and action.default is None)
+            if required or (trains and action.default not in trains):
                 choice = next(iter(trains or choices), None)
                 number = action.type in (int, float)
                 value = str(choice) if choice else "1" if number else _Answer(action.dest)
@@ -297,9 +306,37 @@ def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> C
                 given += [*action.option_strings[:1], *[value] * count]
             elif asks and (action.nargs == 0 or action.type is bool):
                 given += [*action.option_strings[:1], *["1"] * (action.nargs != 0)]
-        return original(parser, given, namespace)
+        return parse_arguments(parser, given, namespace)
 
-    return parse
+    def parsed_options(parser: Any, *given: Any, **named: Any) -> Any:
+        values, left = parse_options(parser, *given, **named)
+        for name in asked:
+            if getattr(values, name, "") is None:
+                setattr(values, name, _Answer(name))
+        return values, left
+
+    argparser.parse_known_args = parsed_arguments  # type: ignore[method-assign, assignment]
+    options.parse_args = parsed_options  # type: ignore[method-assign, assignment]
+    with contextlib.suppress(ImportError):
+        if "click" in wanted.source:
+            _answer_click()
+
+
+def _answer_click() -> None:
+    import click
+
+    make_context = click.Command.make_context
+
+    def context(command: Any, name: Any, args: list[str], *given: Any, **named: Any) -> Any:
+        for one in command.params if not args else ():
+            if one.required:
+                choices = getattr(one.type, "choices", ())
+                number = one.type.name in ("integer", "float")
+                value = next(iter(choices), "1" if number else _Answer(one.name))
+                args = [*args, *[one.opts[0]] * (one.param_type_name == "option"), value]
+        return make_context(command, name, args, *given, **named)
+
+    click.Command.make_context = context  # type: ignore[method-assign]
 
 
 def _without_weights(applications: Any) -> None:

@@ -11,7 +11,6 @@ from kerastut.migration.places import (
     Repair,
     before,
     calls,
-    given_values,
     name_of,
     nodes,
     statement,
@@ -137,18 +136,31 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
 
 def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Takes a tensor as it is, which has its value without a session."""
-    opened = {name for name, given in given_values(trees).items() if _opens(*given)}
+    opened = set()
     for node in nodes(trees):
         if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
             opened.add(ast.unparse(node.optional_vars))
+        elif isinstance(node, ast.Assign) and _opens(node.value):
+            opened |= {*map(ast.unparse, node.targets)}
     runs = {f"{name}.run" for name in opened}
     for node in nodes(trees):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
             yield node, f"({', '.join(map(ast.unparse, node.args))})"
 
 
-def _opens(*values: ast.expr) -> bool:
-    return any("Session(" in ast.unparse(value) for value in values)
+def graphs(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Leaves graphs and sessions that a program works inside of, in which Keras does not train."""
+    yield from sessions(trees, line, match)
+    for one in (node.context_expr for node in nodes(trees) if isinstance(node, ast.withitem)):
+        called = name_of(one.func) if isinstance(one, ast.Call) else ""
+        text = ast.unparse(one)
+        if called.endswith("Session") or (called == "as_default" and "writer" not in text):
+            yield one, f"contextlib.nullcontext({text.removesuffix('.as_default()')})"
+            yield from before(trees, "import contextlib")
+
+
+def _opens(value: ast.expr) -> bool:
+    return "ession(" in ast.unparse(value)
 
 
 def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -302,6 +314,7 @@ REPAIRS: list[Repair] = [
     ),
     (r"`load_boston` has been removed", pieces),
     (r"RuntimeError: The Session graph is empty", sessions),
+    (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),

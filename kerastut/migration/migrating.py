@@ -189,7 +189,7 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
 
 
 def _root(source: Path) -> Path:
-    """Returns the folder from which most modules that a file imports are there: its own, or above."""
+    """Returns the folder, its own or one above, from which a file finds most of what it imports."""
     homes, text = source.parents[:_ABOVE], b""
     with suppress(LintError):
         text = mend(source.read_bytes(), source.name, True).content
@@ -212,7 +212,8 @@ def _files(root: Path, name: Path) -> Iterator[Path]:
 
 
 def _is_code(path: Path, source: Path) -> bool:
-    return path.stat().st_size > 0 and (path.suffix == ".py" or source.is_dir() or path.samefile(source))
+    is_wanted = path.suffix == ".py" or source.is_dir() or path.samefile(source)
+    return path.stat().st_size > 0 and is_wanted
 
 
 def _alone(name: Path, contents: dict[Path, bytes]) -> Program:

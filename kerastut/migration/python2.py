@@ -38,8 +38,8 @@ def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
             for alias in node.names:
                 if (name := now(alias.name)) != alias.name:
                     top = alias.name.partition(".")[0]
-                    whole = f"{name}, {now(top)}" if "." in alias.name else name
-                    yield alias, f"{name} as {alias.asname}" if alias.asname else f"{whole} as {top}"
+                    both = f"{name}, {now(top)}" if "." in alias.name and not alias.asname else name
+                    yield alias, f"{both} as {alias.asname or top}"
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             known = moved if node.module == asked else {}
             lines = [

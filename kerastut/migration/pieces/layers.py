@@ -136,7 +136,7 @@ def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, output_shape=None, na
     return getattr(keras.layers, kinds[mode])(name=name)(inputs)
 
 
-def Merge(layers=None, *given, **options):
+def Merge(layers=None, *given, **options):  # noqa: N802
     """Returns a model of the inputs of several, which makes one tensor of their outputs."""
     if layers is None:
         return lambda inputs: merge(inputs, *given, **options)
