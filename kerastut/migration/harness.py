@@ -31,7 +31,7 @@ from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
 from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
-from kerastut.migration.shortening import STEPS, cut_model, with_last
+from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
 from kerastut.migration.standins import stand_in
 from kerastut.migration.wanted import Wanted
 from kerastut.migration.wrapping import taken
@@ -70,8 +70,20 @@ class _Some:
         return getattr(self._whole, name)
 
 
+def _trains(word: object) -> bool:
+    return isinstance(word, str) and "train" in word.lower()
+
+
 class _Answer(str):
-    """Stands in for what nobody types: a text, or 1 where a number is wanted."""
+    """Stands in for what nobody types: a text, or 1 where a number is wanted, or to train."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) or _trains(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __int__(self) -> int:
         return 1
@@ -90,7 +102,10 @@ class _Arguments(list[str]):
             place not in self.words and -len(self) <= place < len(self)
         ):
             return super().__getitem__(place)
-        return self.words.get(place, "1")
+        return self.words.get(place, _Answer("1"))
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or _trains(word)
 
 
 def run(task: dict[str, Any]) -> dict[str, Any]:
@@ -253,6 +268,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
     _answer_commands(wanted)
     models = cut_model(keras, trained)
+    count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
     iterate = tf.data.Dataset.__iter__
@@ -295,8 +311,8 @@ def _answer_commands(wanted: Wanted) -> None:
         given = sys.argv[1:] if args is None else list(args)
         for action in parser._actions if not given else ():
             choices = [*map(str, action.choices or wanted.values.get(action.dest, ()))]
-            trains = [one for one in choices if "train" in one.lower()]
-            asks = "train" in action.dest.lower() and action.default in (False, None)
+            trains = [*filter(_trains, choices)]
+            asks = _trains(action.dest) and action.default in (False, None)
             required = action.required or (action.dest in asked and action.default is None)
             if required or (trains and action.default not in trains):
                 choice = next(iter(trains or choices), None)

@@ -61,15 +61,14 @@ def _given_name(node: ast.stmt) -> str:
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
     """Yields what takes names from the program instead of from a module, which has them no more."""
-    bound: dict[str, ast.stmt | None] = {}
+    bound: dict[str, ast.Import | ast.ImportFrom | None] = {}
     for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or ""):
-            gone = [one for one in node.names if one.name in given]
+        own = isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or "")
+        if own and (gone := [one for one in node.names if one.name in given]):
             lines = [f"{one.asname} = {one.name}" for one in gone if one.asname]
             kept = ", ".join(ast.unparse(one) for one in node.names if one not in gone)
-            if gone:
-                lines += [f"from {node.module} import {kept}"] * bool(kept)
-                yield node, "; ".join(lines) or "pass"
+            lines += [f"from {node.module} import {kept}"] * bool(kept)
+            yield node, "; ".join(lines) or "pass"
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for one in node.names:
@@ -78,12 +77,22 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
     used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
     wholes = (ast.unparse(one.value) for one in used)
     bound = {whole: None for whole in wholes if re.fullmatch(module, whole)} | bound
+    dropped: dict[ast.Import | ast.ImportFrom, list[str]] = {}
     for name, imported in bound.items():
         taken = [node for node in used if ast.unparse(node.value) == name]
         yield from ((node, node.attr) for node in taken if node.attr in given)
-        alone = imported and "," not in ast.unparse(imported)
-        if imported and alone and given.issuperset(node.attr for node in taken):
-            yield imported, f"import {name.partition('.')[0]}" if "." in name else "pass"
+        if imported and taken and given.issuperset(node.attr for node in taken):
+            dropped.setdefault(imported, []).append(name)
+    for imported, names in dropped.items():
+        kept = [one for one in imported.names if (one.asname or one.name) not in names]
+        whole = f"import {names[0].partition('.')[0]}" if "." in names[0] else "pass"
+        yield imported, ast.unparse(_with_names(imported, kept)) if kept else whole
+
+
+def _with_names(node: ast.Import | ast.ImportFrom, names: list[ast.alias]) -> ast.stmt:
+    if isinstance(node, ast.Import):
+        return ast.Import(names)
+    return ast.ImportFrom(node.module, names, node.level)
 
 
 def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:

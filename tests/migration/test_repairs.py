@@ -87,6 +87,52 @@ REPAIRED = [
         "FileWriter(board.log_dir).flush()",
     ),
     (
+        "x = K.reshape(numpy.reshape(y, newshape=(2, 3)))",
+        "TypeError: reshape() got an unexpected keyword argument 'newshape'",
+        "x = K.reshape(numpy.reshape(y, shape=(2, 3)))",
+    ),
+    (
+        "from keras import backend as K\nsess = K.get_session()",
+        "AttributeError: module 'keras.backend' has no attribute 'get_session'",
+        "import tensorflow as tf\nfrom keras import backend as K\nsess = tf.compat.v1.Session()",
+    ),
+    (
+        "print(len(K.tensorflow_backend._get_available_gpus()))",
+        "AttributeError: module 'keras.backend' has no attribute 'tensorflow_backend'",
+        "print(len(K._get_available_gpus()))",
+    ),
+    (
+        "import tensorflow as tf\nx = tf.compat.v1.placeholder(tf.float32, (None, 3))",
+        "RuntimeError: tf.placeholder() is not compatible with eager execution.",
+        "import tensorflow as tf; tf.compat.v1.disable_eager_execution()\n"
+        "import tensorflow as tf\nx = tf.compat.v1.placeholder(tf.float32, (None, 3))",
+    ),
+    (
+        "saver = tf.train.Saver()",
+        "AttributeError: module 'tensorflow._api.v2.train' has no attribute 'Saver'",
+        "saver = tf.compat.v1.train.Saver()",
+    ),
+    (
+        "class A:\n"
+        "    def __init__(self):\n"
+        "        self.session = tf.compat.v1.Session(graph=self.graph)\n"
+        "        with self.graph.as_default(), writer.as_default():\n"
+        "            self.session.run(start)\n"
+        "            net.fit(x, y)",
+        "RuntimeError: `tf.data.Dataset` only supports Python-style iteration in eager mode or",
+        "import contextlib\nclass A:\n"
+        "    def __init__(self):\n"
+        "        self.session = tf.compat.v1.Session(graph=self.graph)\n"
+        "        with contextlib.nullcontext(self.graph), writer.as_default():\n"
+        "            (start)\n"
+        "            net.fit(x, y)",
+    ),
+    (
+        "import keras\nmodel.fit(safe_iter(), epochs=2)",
+        "ValueError: Unrecognized data type: x=<__main__.safe_iter object at 0x7f> (of type",
+        "model.fit((one for one in safe_iter()), epochs=2)",
+    ),
+    (
         "import matplotlib.pyplot as plt\nfrom matplotlib.finance import candle\nplt.plot(x)",
         "ModuleNotFoundError: No module named 'matplotlib.finance'",
         "import matplotlib.pyplot as plt\npass\nplt.plot(x)",
@@ -983,6 +1029,11 @@ GONE = [
         "\nclass Log(BaseLogger):\n    pass",
     ),
     (
+        "from keras.utils import conv_utils, Sequence\nclass A(Sequence): pass\nx = conv_utils.normalize_tuple(3, 2, '')",
+        "ImportError: cannot import name 'conv_utils' from 'keras.utils' (a.py)",
+        "\nfrom keras.utils import Sequence\nclass A(Sequence): pass\nx = normalize_tuple(3, 2, '')",
+    ),
+    (
         "from keras.legacy import interfaces\n@interfaces.legacy_dense_support\ndef f(): pass",
         "ImportError: cannot import name 'interfaces' from 'keras.legacy' (a.py)",
         "\npass\n@interfaces.legacy_dense_support\ndef f(): pass",
@@ -1007,6 +1058,32 @@ def test_what_is_gone_is_put_into_the_program(source: str, error: str, expected:
     assert new is not None
     assert new.endswith(expected)
     compile(new, "a.py", "exec")
+
+
+def test_a_loss_is_put_right_in_the_module_that_compiles() -> None:
+    source = "def loss(x, y): return x - mean\nnet.compile('sgd', loss=loss)\n"
+    texts = {Path("train.py"): b"from net import net\nnet.fit(x, x)\n"}
+    texts[Path("net.py")] = source.encode()
+    error = "ValueError: A KerasTensor cannot be used as input to a TensorFlow function."
+    trace = f'Traceback (most recent call last):\n  File "train.py", line 2, in <module>\n{error}'
+    found = next(repairs(Program(Path("train.py")), texts, Execution("raised", trace, (2,))))
+    assert b"net = with_loss(net, loss); net.compile('sgd')" in found[1][Path("net.py")]
+    assert found[1][Path("train.py")] == texts[Path("train.py")]
+    other = trace.replace(error, "NameError: name 'xrange' is not defined")
+    texts[Path("net.py")] = b"xrange(3)\n"
+    assert [*repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,)))] == []
+
+
+def test_helpers_of_keras_2_are_as_they_were() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("utils"), given)
+    assert given["conv_output_length"](10, 3, "valid", 2, dilation=2) == 3
+    assert given["conv_output_length"](10, 3, "same", 2) == 5
+    for padding, stride, size in (("valid", 2, 3), ("same", 2, 3), ("valid", 3, 2)):
+        layer = keras.layers.Conv2DTranspose(1, size, stride, padding)
+        length = layer.compute_output_shape((None, 7, 7, 1))[1]
+        assert given["deconv_length"](7, stride, size, padding) == length
+    assert given["normalize_tuple"](3, 2, "size") == (3, 3)
 
 
 def test_layers_of_keras_1_are_as_they_were() -> None:
