@@ -20,6 +20,7 @@ from kerastut.migration.wanted import Hints, Wanted
 RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
+_FILE = re.compile(r'(?m)^ +File "(?![/<])([^"\n]+)"')
 _INDENT = re.compile(rb"(?m)^[ \t]+")
 _ESCAPE = re.compile(rb"(?<!\\)\\U(?![\da-fA-F]{8})")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
@@ -63,7 +64,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
         moved = _moved(program, attempt, outcome, story.texts, story.after)
-        if moved < 0 or (moved == 0 and (again or _said(outcome) == _said(story.after))):
+        same = _files(outcome) == _files(story.after)
+        if moved < 0 or (moved == 0 and same and (again or _said(outcome) == _said(story.after))):
             return False
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
@@ -98,6 +100,11 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
 
 def _said(run: Execution) -> str:
     return "".join(_ERROR.findall(run.traceback)[-1:])
+
+
+def _files(run: Execution) -> list[str]:
+    """Returns the files of a program in which it has stopped, from its own to the innermost."""
+    return _FILE.findall(run.traceback)
 
 
 def _wanted(program: Program, story: Story) -> Wanted:

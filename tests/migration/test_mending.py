@@ -216,3 +216,19 @@ def test_a_repair_that_changes_but_the_message_is_made_once() -> None:
     new, _, repairs = brought(run, text)
     assert new == "import keras\nnet.save(path + '.keras')\n"
     assert len(repairs) == 1
+
+
+def test_the_same_fault_in_the_next_module_is_further() -> None:
+    texts = {Path(name): b"import commands\ncommands.x\n" for name in ("one.py", "two.py")}
+    texts[NAME] = b"import keras\nimport one, two\n"
+    told = f'Traceback (most recent call last):\n  File "{NAME}", line 2, in <module>\n'
+    told += '  File "%s", line 1, in <module>\nModuleNotFoundError: No module named \'commands\''
+
+    def runs(_: Program, texts: Mapping[Path, bytes], __: Hints) -> Execution:
+        old = (path for path, text in texts.items() if b"import commands" in text)
+        return next((Execution("raised", told % path, (2,)) for path in sorted(old)), RAN)
+
+    helpers = Path("one.py"), Path("two.py")
+    story = bring(Program(NAME, helpers), texts, {}, runs)
+    assert story.after == RAN
+    assert len(story.repairs) == 2
