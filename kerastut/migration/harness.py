@@ -352,7 +352,7 @@ def _answer_click() -> None:
                 args = [*args, *[one.opts[0]] * (one.param_type_name == "option"), value]
         return make_context(command, name, args, *given, **named)
 
-    click.Command.make_context = context  # type: ignore[method-assign]
+    click.Command.make_context = context  # type: ignore[method-assign, assignment]
 
 
 def _without_weights(applications: Any) -> None:

@@ -64,10 +64,11 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
     bound: dict[str, ast.Import | ast.ImportFrom | None] = {}
     for node in nodes(trees):
         own = isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or "")
-        if own and (gone := [one for one in node.names if one.name in given]):
+        gone = [one for one in getattr(node, "names", ()) if own and one.name in given]
+        if isinstance(node, ast.ImportFrom) and gone:
             lines = [f"{one.asname} = {one.name}" for one in gone if one.asname]
-            kept = ", ".join(ast.unparse(one) for one in node.names if one not in gone)
-            lines += [f"from {node.module} import {kept}"] * bool(kept)
+            kept = [one for one in node.names if one not in gone]
+            lines += [ast.unparse(_with_names(node, kept))] * bool(kept)
             yield node, "; ".join(lines) or "pass"
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""

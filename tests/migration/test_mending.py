@@ -222,7 +222,7 @@ def test_the_same_fault_in_the_next_module_is_further() -> None:
     texts = {Path(name): b"import commands\ncommands.x\n" for name in ("one.py", "two.py")}
     texts[NAME] = b"import keras\nimport one, two\n"
     told = f'Traceback (most recent call last):\n  File "{NAME}", line 2, in <module>\n'
-    told += '  File "%s", line 1, in <module>\nModuleNotFoundError: No module named \'commands\''
+    told += "  File \"%s\", line 1, in <module>\nModuleNotFoundError: No module named 'commands'"
 
     def runs(_: Program, texts: Mapping[Path, bytes], __: Hints) -> Execution:
         old = (path for path, text in texts.items() if b"import commands" in text)

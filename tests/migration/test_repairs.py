@@ -1029,9 +1029,11 @@ GONE = [
         "\nclass Log(BaseLogger):\n    pass",
     ),
     (
-        "from keras.utils import conv_utils, Sequence\nclass A(Sequence): pass\nx = conv_utils.normalize_tuple(3, 2, '')",
+        "from keras.utils import conv_utils, Sequence\nclass A(Sequence): pass\n"
+        "x = conv_utils.normalize_tuple(3, 2, '')",
         "ImportError: cannot import name 'conv_utils' from 'keras.utils' (a.py)",
-        "\nfrom keras.utils import Sequence\nclass A(Sequence): pass\nx = normalize_tuple(3, 2, '')",
+        "\nfrom keras.utils import Sequence\nclass A(Sequence): pass\n"
+        "x = normalize_tuple(3, 2, '')",
     ),
     (
         "from keras.legacy import interfaces\n@interfaces.legacy_dense_support\ndef f(): pass",
