@@ -151,7 +151,8 @@ def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
         if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
             opened.add(ast.unparse(node.optional_vars))
         elif isinstance(node, ast.Assign) and _opens(node.value):
-            opened |= {*map(ast.unparse, node.targets)}
+            parts = (getattr(target, "elts", [target]) for target in node.targets)
+            opened |= {ast.unparse(one) for some in parts for one in some}
     runs = {f"{name}.run" for name in opened}
     for node in nodes(trees):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
