@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
-from kerastut.migration.places import nodes, parsed, trees_of
+from kerastut.migration.places import calls, nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
@@ -93,9 +93,14 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         others = alternatives(story.after, story.hints)
         if not any(helps(story.texts, hints, again=True) for hints in others):
             break
-    # What stands in for packages is withdrawn where it does not bring a program to its end.
-    ran = story.after is not None and story.after.end == "ran"
-    return story if ran or kept is None else kept
+    # What stands in for packages is withdrawn where it does not bring a program to its end, or
+    # stands in for the training as well.
+    assert story.after is not None
+    brought = story.after.end == "ran"
+    if brought and not story.after.trained and kept is not None:
+        trees = (tree for path, text in story.texts.items() for tree in trees_of(text, str(path)))
+        brought = not any(calls(nodes(trees), "fit", "train_on_batch"))
+    return story if brought or kept is None else kept
 
 
 def _said(run: Execution) -> str:

@@ -69,9 +69,18 @@ def test_a_statement_that_fails_on_another_line_of_it_is_not_earlier() -> None:
 
 
 def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
-    text = b"import keras\nimport glog\nglog.x\n"
-    gone = stopped(2, "ModuleNotFoundError: No module named 'glog'")
-    for last, hints in ((RAN, {"absent": ["glog"]}), (stopped(3), {})):
+    plain, trains = (
+        b"import keras\nimport glog\nglog.x\n",
+        b"import keras\nimport glog\nglog.fit()\n",
+    )
+    gone, known = stopped(2, "ModuleNotFoundError: No module named 'glog'"), {"absent": ["glog"]}
+    trained = Execution("ran", trained=1)
+    for text, last, hints in (
+        (plain, RAN, known),
+        (plain, stopped(3), {}),
+        (trains, RAN, {}),
+        (trains, trained, known),
+    ):
 
         def runs(
             _: Program, __: Mapping[Path, bytes], hints: Hints, last: Execution = last
@@ -80,7 +89,7 @@ def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
 
         story = bring(Program(NAME), {NAME: text}, {}, runs)
         assert story.hints == hints
-        assert story.after == (RAN if hints else gone)
+        assert story.after == (last if hints else gone)
 
 
 def test_a_repair_without_an_effect_ends_it() -> None:
