@@ -46,6 +46,10 @@ _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for t
 # What a program shows how it is called for the lack of.
 _ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
 
+_PLACE = re.compile(
+    r"(?i)^(?!.*(?:model|weight|resume|load|out|save|log)).*(?:path|dir|folder|data)"
+)
+
 
 class LimitError(BaseException):
     """The time is over."""
@@ -322,6 +326,11 @@ def _answer_commands(wanted: Wanted) -> None:
                 given += [*action.option_strings[:1], *[value] * count]
             elif asks and (action.nargs == 0 or action.type is bool):
                 given += [*action.option_strings[:1], *["1"] * (action.nargs != 0)]
+        for action in parser._actions if given and not sys.argv[1:] else ():
+            # Who says what is to be done says with what, too.
+            plain = action.default is None and action.type in (None, str) and action.nargs is None
+            if plain and _PLACE.search(action.dest) and action.option_strings:
+                given = [action.option_strings[0], _Answer(action.dest), *given]
         return parse_arguments(parser, given, namespace)
 
     def parsed_options(parser: Any, *given: Any, **named: Any) -> Any:

@@ -99,10 +99,10 @@ def _with_names(node: ast.Import | ast.ImportFrom, names: list[ast.alias]) -> as
 def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes a number of NumPy one of Python where Keras takes no other."""
     for node in calls(statement(trees, line)):
-        called = name_of(node.func)
-        if called[:1].isupper() and api.has("keras.layers", called):
+        names = api.arguments(f"keras.layers.{name_of(node.func)}") or ()
+        if match[1] in names:
             named = [one.value for one in node.keywords if one.arg == match[1]]
-            for value in named or node.args[:1]:
+            for value in named or node.args[names.index(match[1]) :][:1]:
                 yield value, f"int({ast.unparse(value)})"
 
 
@@ -330,7 +330,11 @@ REPAIRS: list[Repair] = [
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
     (r"KerasTensor cannot be used as input to a TensorFlow", called),
-    (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
+    (
+        r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image"
+        r"|Inputs have incompatible shapes",
+        ordering,
+    ),
     (
         r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'|Reason: \W+(?:val_)?acc\W"
         r"|received monitor=(?:val_)?acc,",

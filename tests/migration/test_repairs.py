@@ -128,6 +128,22 @@ REPAIRED = [
         "            net.fit(x, y)",
     ),
     (
+        "import keras\nf = keras.Function(x + [K.learning_phase()], [y])",
+        "AttributeError: module 'keras.backend' has no attribute 'learning_phase'",
+        "import keras\nf = phased(x, [y])",
+    ),
+    (
+        "net = Sequential([Dense(env.n), Activation('relu'), layers.Dense(units=n)])",
+        "ValueError: Received an invalid value for `units`, expected a positive integer."
+        " Received: units=2",
+        "net = Sequential([Dense(int(env.n)), Activation('relu'), layers.Dense(units=int(n))])",
+    ),
+    (
+        "from nets import *\nreg = l1l2(l1=0.1)",
+        "NameError: name 'l1l2' is not defined",
+        "from keras.regularizers import L1L2 as l1l2\nfrom nets import *\nreg = l1l2(l1=0.1)",
+    ),
+    (
         "import keras\nmodel.fit(safe_iter(), epochs=2)",
         "ValueError: Unrecognized data type: x=<__main__.safe_iter object at 0x7f> (of type",
         "model.fit((one for one in safe_iter()), epochs=2)",
@@ -1109,3 +1125,11 @@ def test_networks_of_keras_2_ask_for_a_shape() -> None:
     assert shape((40, 40, 3), 224, 32, "channels_last", True) == (40, 40, 3)
     assert shape(None, default_size=64, min_size=32, include_top=False) == (None, None, 3)
     assert shape(None, 64, 32, data_format="channels_first") == (3, 64, 64)
+
+
+def test_a_function_is_told_the_phase_after_its_inputs() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("phased"), given)
+    x = keras.Input((2,))
+    (y,) = given["phased"]([x], [keras.ops.sum(x, -1)])([numpy.ones((3, 2)), 0])
+    assert y.tolist() == [2, 2, 2]
