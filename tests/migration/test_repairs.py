@@ -1131,5 +1131,5 @@ def test_a_function_is_told_the_phase_after_its_inputs() -> None:
     given: dict[str, Any] = {}
     exec(piece("phased"), given)
     x = keras.Input((2,))
-    (y,) = given["phased"]([x], [keras.ops.sum(x, -1)])([numpy.ones((3, 2)), 0])
+    (y,) = given["phased"]([[x]], [keras.ops.sum(x, -1)])([numpy.ones((3, 2)), 0])
     assert y.tolist() == [2, 2, 2]
