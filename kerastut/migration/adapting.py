@@ -16,7 +16,7 @@ _FOREIGN = re.compile(
     r"|nfs|scratch|storage|work\w*|users?|disk\w*|raid|hdd|ssd|gdrive|notebooks)/"
 )
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_TRAIN = ("fit", "fit_generator", "train_on_batch", "apply_gradients", "minimize", "predict")
+_TRAIN = ("fit", "fit_generator", "train_on_batch", "apply_gradients", "minimize", "predict", "run")
 
 
 class Moved(ast.NodeTransformer):

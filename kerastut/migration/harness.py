@@ -8,6 +8,7 @@ import contextlib
 import inspect
 import linecache
 import multiprocessing
+import optparse
 import os
 import re
 import signal
@@ -30,7 +31,7 @@ from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
 from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
-from kerastut.migration.shortening import STEPS, cut_model, with_last
+from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
 from kerastut.migration.standins import stand_in
 from kerastut.migration.wanted import Wanted
 from kerastut.migration.wrapping import taken
@@ -41,6 +42,14 @@ _OURS = Path(__file__).parent
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
+
+
+# What a program shows how it is called for the lack of.
+_ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
+
+_PLACE = re.compile(
+    r"(?i)^(?!.*(?:model|weight|resume|load|out|save|log)).*(?:path|dir|folder|data)"
+)
 
 
 class LimitError(BaseException):
@@ -66,8 +75,20 @@ class _Some:
         return getattr(self._whole, name)
 
 
+def _trains(word: object) -> bool:
+    return isinstance(word, str) and "train" in word.lower()
+
+
 class _Answer(str):
-    """Stands in for what nobody types: an empty line, or 1 where a number is wanted."""
+    """Stands in for what nobody types: a text, or 1 where a number is wanted, or to train."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) or _trains(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __int__(self) -> int:
         return 1
@@ -86,7 +107,10 @@ class _Arguments(list[str]):
             place not in self.words and -len(self) <= place < len(self)
         ):
             return super().__getitem__(place)
-        return self.words.get(place, "1")
+        return self.words.get(place, _Answer("1"))
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or _trains(word)
 
 
 def run(task: dict[str, Any]) -> dict[str, Any]:
@@ -248,9 +272,9 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
                 sys.modules[name.replace(home, "tensorflow.keras.", 1)] = module
     _take_devices(tf, str(root))
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
-    parse = _answered(argparse.ArgumentParser.parse_known_args, wanted.values)
-    argparse.ArgumentParser.parse_known_args = parse  # type: ignore[method-assign]
+    _answer_commands(wanted)
     models = cut_model(keras, trained)
+    count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
     iterate = tf.data.Dataset.__iter__
@@ -280,27 +304,66 @@ def _take_devices(tf: Any, root: str) -> None:
         ):
             setattr(home, name, lambda *_, **__: None)
     tf.test.gpu_device_name = lambda: "/device:GPU:0"
+    tf.test.is_gpu_available = lambda *_, **__: True
 
 
-def _answered(original: Callable[..., Any], words: Mapping[str, list[str]]) -> Callable[..., Any]:
-    """Returns what gives the arguments that a command line lacks."""
+def _answer_commands(wanted: Wanted) -> None:
+    """Gives the arguments that a command line lacks, whatever reads them."""
+    asked, argparser = {*_ASKED.findall(wanted.source)}, argparse.ArgumentParser
+    options, parse_options = optparse.OptionParser, optparse.OptionParser.parse_args
+    parse_arguments = argparser.parse_known_args
 
-    def parse(parser: Any, args: Any = None, namespace: Any = None) -> Any:
+    def parsed_arguments(parser: Any, args: Any = None, namespace: Any = None) -> Any:
         given = sys.argv[1:] if args is None else list(args)
         for action in parser._actions if not given else ():
-            choices = [*map(str, action.choices or words.get(action.dest, ()))]
-            trains = [one for one in choices if "train" in one.lower()]
-            asks = "train" in action.dest.lower() and action.default in (False, None)
-            if action.required or (trains and action.default not in trains):
+            choices = [*map(str, action.choices or wanted.values.get(action.dest, ()))]
+            trains = [*filter(_trains, choices)]
+            asks = _trains(action.dest) and action.default in (False, None)
+            required = action.required or (action.dest in asked and action.default is None)
+            if required or (trains and action.default not in trains):
                 choice = next(iter(trains or choices), None)
-                value = str(choice or ("1" if action.type in (int, float) else action.dest))
+                number = action.type in (int, float)
+                value = str(choice) if choice else "1" if number else _Answer(action.dest)
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]
             elif asks and (action.nargs == 0 or action.type is bool):
                 given += [*action.option_strings[:1], *["1"] * (action.nargs != 0)]
-        return original(parser, given, namespace)
+        for action in parser._actions if given and not sys.argv[1:] else ():
+            # Who says what is to be done says with what, too.
+            plain = action.default is None and action.type in (None, str) and action.nargs is None
+            if plain and _PLACE.search(action.dest) and action.option_strings:
+                given = [action.option_strings[0], _Answer(action.dest), *given]
+        return parse_arguments(parser, given, namespace)
 
-    return parse
+    def parsed_options(parser: Any, *given: Any, **named: Any) -> Any:
+        values, left = parse_options(parser, *given, **named)
+        for name in asked:
+            if getattr(values, name, "") is None:
+                setattr(values, name, _Answer(name))
+        return values, left
+
+    argparser.parse_known_args = parsed_arguments  # type: ignore[method-assign, assignment]
+    options.parse_args = parsed_options  # type: ignore[method-assign, assignment]
+    with contextlib.suppress(ImportError):
+        if "click" in wanted.source:
+            _answer_click()
+
+
+def _answer_click() -> None:
+    import click
+
+    make_context = click.Command.make_context
+
+    def context(command: Any, name: Any, args: list[str], *given: Any, **named: Any) -> Any:
+        for one in command.params if not args else ():
+            if one.required:
+                choices = getattr(one.type, "choices", ())
+                number = one.type.name in ("integer", "float")
+                value = next(iter(choices), "1" if number else _Answer(one.name))
+                args = [*args, *[one.opts[0]] * (one.param_type_name == "option"), value]
+        return make_context(command, name, args, *given, **named)
+
+    click.Command.make_context = context  # type: ignore[method-assign, assignment]
 
 
 def _without_weights(applications: Any) -> None:

@@ -11,7 +11,6 @@ from kerastut.migration.places import (
     Repair,
     before,
     calls,
-    given_values,
     name_of,
     nodes,
     statement,
@@ -62,35 +61,48 @@ def _given_name(node: ast.stmt) -> str:
 
 def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Edit]:
     """Yields what takes names from the program instead of from a module, which has them no more."""
-    bound: dict[str, ast.stmt] = {}
+    bound: dict[str, ast.Import | ast.ImportFrom | None] = {}
     for node in nodes(trees):
-        if isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or ""):
-            gone = [one for one in node.names if one.name in given]
+        own = isinstance(node, ast.ImportFrom) and re.fullmatch(module, node.module or "")
+        gone = [one for one in getattr(node, "names", ()) if own and one.name in given]
+        if isinstance(node, ast.ImportFrom) and gone:
             lines = [f"{one.asname} = {one.name}" for one in gone if one.asname]
-            kept = ", ".join(ast.unparse(one) for one in node.names if one not in gone)
-            if gone:
-                lines += [f"from {node.module} import {kept}"] * bool(kept)
-                yield node, "; ".join(lines) or "pass"
+            kept = [one for one in node.names if one not in gone]
+            lines += [ast.unparse(_with_names(node, kept))] * bool(kept)
+            yield node, "; ".join(lines) or "pass"
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             home = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for one in node.names:
                 if re.fullmatch(module, f"{home}{one.name}"):
                     bound[one.asname or one.name] = node
     used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
+    wholes = (ast.unparse(one.value) for one in used)
+    bound = {whole: None for whole in wholes if re.fullmatch(module, whole)} | bound
+    dropped: dict[ast.Import | ast.ImportFrom, list[str]] = {}
     for name, imported in bound.items():
         taken = [node for node in used if ast.unparse(node.value) == name]
         yield from ((node, node.attr) for node in taken if node.attr in given)
-        if ast.unparse(imported).count(",") == 0 and given.issuperset(node.attr for node in taken):
-            yield imported, f"import {name.partition('.')[0]}" if "." in name else "pass"
+        if imported and taken and given.issuperset(node.attr for node in taken):
+            dropped.setdefault(imported, []).append(name)
+    for imported, names in dropped.items():
+        kept = [one for one in imported.names if (one.asname or one.name) not in names]
+        whole = f"import {names[0].partition('.')[0]}" if "." in names[0] else "pass"
+        yield imported, ast.unparse(_with_names(imported, kept)) if kept else whole
+
+
+def _with_names(node: ast.Import | ast.ImportFrom, names: list[ast.alias]) -> ast.stmt:
+    if isinstance(node, ast.Import):
+        return ast.Import(names)
+    return ast.ImportFrom(node.module, names, node.level)
 
 
 def integers(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Makes a number of NumPy one of Python where Keras takes no other."""
     for node in calls(statement(trees, line)):
-        called = name_of(node.func)
-        if called[:1].isupper() and api.has("keras.layers", called):
+        names = api.arguments(f"keras.layers.{name_of(node.func)}") or ()
+        if match[1] in names:
             named = [one.value for one in node.keywords if one.arg == match[1]]
-            for value in named or node.args[:1]:
+            for value in named or node.args[names.index(match[1]) :][:1]:
                 yield value, f"int({ast.unparse(value)})"
 
 
@@ -134,18 +146,32 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
 
 def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Takes a tensor as it is, which has its value without a session."""
-    opened = {name for name, given in given_values(trees).items() if _opens(*given)}
+    opened = set()
     for node in nodes(trees):
         if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
             opened.add(ast.unparse(node.optional_vars))
+        elif isinstance(node, ast.Assign) and _opens(node.value):
+            parts = (getattr(target, "elts", [target]) for target in node.targets)
+            opened |= {ast.unparse(one) for some in parts for one in some}
     runs = {f"{name}.run" for name in opened}
     for node in nodes(trees):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
             yield node, f"({', '.join(map(ast.unparse, node.args))})"
 
 
-def _opens(*values: ast.expr) -> bool:
-    return any("Session(" in ast.unparse(value) for value in values)
+def graphs(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
+    """Leaves graphs and sessions that a program works inside of, in which Keras does not train."""
+    yield from sessions(trees, line, match)
+    for one in (node.context_expr for node in nodes(trees) if isinstance(node, ast.withitem)):
+        called = name_of(one.func) if isinstance(one, ast.Call) else ""
+        text = ast.unparse(one)
+        if called.endswith("Session") or (called == "as_default" and "writer" not in text):
+            yield one, f"contextlib.nullcontext({text.removesuffix('.as_default()')})"
+            yield from before(trees, "import contextlib")
+
+
+def _opens(value: ast.expr) -> bool:
+    return "ession(" in ast.unparse(value)
 
 
 def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
@@ -263,7 +289,8 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
         and any(call.rpartition(".")[2] in (match[1], "*") for call in rule.match.get("calls", ()))
     )
     known, name = TABLES["arguments"], f"{match[1]}.{old}"
-    new = next(filter(None, (table[old] for table in tables)), known.get(name, ""))
+    steps = TABLES["steps"] if match[1] in TABLES["generators"] else {}
+    new = next(filter(None, (table[old] for table in tables)), known.get(name, steps.get(old, "")))
     readers = TABLES["readers"] if match[1].startswith("read_") else {}
     ours = match[1] in _METHODS or old in readers or name in known
     ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
@@ -288,20 +315,26 @@ def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterat
 REPAIRS: list[Repair] = [
     (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
-        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_contrib)'",
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+)'",
         pieces,
     ),
     (
-        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets|.*\.(?:layers|utils))'",
+        r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets"
+        r"|.*\.(?:layers|utils|callbacks|imagenet_utils|legacy))'",
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),
     (r"RuntimeError: The Session graph is empty", sessions),
+    (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
     (r"KerasTensor cannot be used as input to a TensorFlow", called),
-    (r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image", ordering),
+    (
+        r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image"
+        r"|Inputs have incompatible shapes",
+        ordering,
+    ),
     (
         r"KeyError: '(?:val_)?acc(?:uracy)?'$|'[<>]=?' not .* 'NoneType'|Reason: \W+(?:val_)?acc\W"
         r"|received monitor=(?:val_)?acc,",

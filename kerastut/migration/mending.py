@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kerastut.lint import Mended, blocks_of, mend, uses_keras
 from kerastut.migration.learning import absent, alternatives, learned
-from kerastut.migration.places import nodes, parsed, trees_of
+from kerastut.migration.places import calls, nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
@@ -20,9 +20,11 @@ from kerastut.migration.wanted import Hints, Wanted
 RUNS = 60  # of a program, with whatever it may be
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
+_FILE = re.compile(r'(?m)^ +File "(?![/<])([^"\n]+)"')
 _INDENT = re.compile(rb"(?m)^[ \t]+")
 _ESCAPE = re.compile(rb"(?<!\\)\\U(?![\da-fA-F]{8})")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
+_GRAPHS = "KT436"  # whose fix takes away what a repair has put there for sessions
 Texts = Mapping[Path, bytes]
 Runs = Callable[[Program, Texts, Hints], Execution]
 
@@ -62,14 +64,16 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
         moved = _moved(program, attempt, outcome, story.texts, story.after)
-        if moved < 0 or (moved == 0 and (again or _said(outcome) == _said(story.after))):
+        same = _files(outcome) == _files(story.after)
+        if moved < 0 or (moved == 0 and same and (again or _said(outcome) == _said(story.after))):
             return False
         story.texts, story.after, story.hints = attempt, outcome, hints
         return True
 
     def mends(cause: str, attempt: Texts) -> bool:
         again = story.repairs[-1:] == [cause]  # which has to bring it further
-        helped = helps(_fixed(attempt, True, tuple(story.withdrawn)), story.hints, again)
+        kept = (*story.withdrawn, _GRAPHS)
+        helped = helps(_fixed(attempt, True, kept), story.hints, again)
         story.repairs += [cause] * helped
         return helped
 
@@ -89,13 +93,23 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         others = alternatives(story.after, story.hints)
         if not any(helps(story.texts, hints, again=True) for hints in others):
             break
-    # What stands in for packages is withdrawn where it does not bring a program to its end.
-    ran = story.after is not None and story.after.end == "ran"
-    return story if ran or kept is None else kept
+    # What stands in for packages is withdrawn where it does not bring a program to its end, or
+    # stands in for the training as well.
+    assert story.after is not None
+    brought = story.after.end == "ran"
+    if brought and not story.after.trained and kept is not None:
+        trees = (tree for path, text in story.texts.items() for tree in trees_of(text, str(path)))
+        brought = not any(calls(nodes(trees), "fit", "train_on_batch"))
+    return story if brought or kept is None else kept
 
 
 def _said(run: Execution) -> str:
     return "".join(_ERROR.findall(run.traceback)[-1:])
+
+
+def _files(run: Execution) -> list[str]:
+    """Returns the files of a program in which it has stopped, from its own to the innermost."""
+    return _FILE.findall(run.traceback)
 
 
 def _wanted(program: Program, story: Story) -> Wanted:

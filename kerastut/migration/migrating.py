@@ -23,7 +23,7 @@ from kerastut.files import placed, read
 from kerastut.language import LANGUAGES
 from kerastut.lint import LintError, Located, blocks_of, code_files, difference, mend
 from kerastut.migration.mending import Story, bring, mended
-from kerastut.migration.programs import Program, find_programs, named_files
+from kerastut.migration.programs import Program, find_programs, imported_files, named_files
 from kerastut.migration.report import page
 from kerastut.migration.running import SECONDS, Execution, Runner
 from kerastut.migration.telling import reason
@@ -33,6 +33,7 @@ from kerastut.version import __version__
 RECORD, PAGE, COPY = "report.json", "report.html", "migrated"
 MOST_FILES, LARGEST = 20_000, 100 * 2**20  # of a folder, and bytes of a file that is copied
 MOST_LEFT = 50  # findings that are told of a file
+_ABOVE = 4  # folders that may be the one from which a script imports, its own among them
 CODE, RECORDED = 30_000_000, 100_000_000  # bytes of a file of code, and of a record
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "env"}
 Record = dict[str, Any]
@@ -63,9 +64,9 @@ def migrate(
     Raises:
         KerastutError: If the source cannot be read, or the folder not be written.
     """
-    if in_place:
-        _check_clean(source)
     root, names, left_out = _found(source)
+    if in_place:
+        _check_clean(root)
     if out.resolve().is_relative_to(root.resolve()) and source.is_dir():
         raise OutputError(
             f"{shown_path(out)}: expected a folder outside {shown_path(source)}. Choose another"
@@ -88,7 +89,7 @@ def migrate(
         )
     for name in names:
         _copy(root / name, copy / name, name in contents)
-    programs = find_programs(fixed) if source.is_dir() else [_alone(source, fixed)]
+    programs = find_programs(fixed) if source.is_dir() else [_alone(names[0], fixed)]
     helped = {name for program in programs for name in program.files}
     modules = [Program(name) for name in contents if name not in helped]
     record: Record = {
@@ -134,9 +135,8 @@ def _keep(record: Record, out: Path) -> None:
     _write(out / PAGE, page(record).encode())
 
 
-def _check_clean(source: Path) -> None:
+def _check_clean(folder: Path) -> None:
     """Refuses to write over a folder whose state git could not bring back."""
-    folder = source if source.is_dir() else source.parent
     command = ["git", "-c", "core.fsmonitor=false", "status", "--porcelain", "--", "."]
     try:
         found = subprocess.run(command, cwd=folder, capture_output=True, check=False)
@@ -169,7 +169,9 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
                 )
         return source, names, left_out
     read(source, "a script, a notebook or a document", CODE)  # tells what is wrong with it
-    root, waiting = source.parent, [Path(source.name)]
+    root = _root(source.absolute())
+    waiting = [source.absolute().relative_to(root)]
+    around = {*waiting[0].parents}
     found: dict[Path, None] = dict.fromkeys(waiting)
     while waiting:
         name = waiting.pop()
@@ -177,31 +179,46 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
         with suppress(LintError):
             text = mend((root / name).read_bytes(), str(name), True).content
             paths = list(named_files(name, text))
-        for other in (one for path in paths for one in _files(root, path)):
+        # Not the folders around it: a name of theirs is no name of data.
+        named = (path for path in paths if Path(os.path.normpath(path)) not in around)
+        for other in (one for path in named for one in _files(root, path)):
             if other not in found:
                 found[other] = None
                 waiting += [other] if other.suffix == ".py" else []
     return root, list(found), []
 
 
+def _root(source: Path) -> Path:
+    """Returns the folder, its own or one above, from which a file finds most of what it imports."""
+    homes, text = source.parents[:_ABOVE], b""
+    with suppress(LintError):
+        text = mend(source.read_bytes(), source.name, True).content
+
+    def modules(home: Path) -> int:
+        found = imported_files(source.relative_to(home), text)
+        return sum((home / one).is_file() for one in found)
+
+    return max(homes, key=modules)
+
+
 def _files(root: Path, name: Path) -> Iterator[Path]:
     """Yields a file, or those of a folder, that lie below the root."""
     with suppress(OSError, ValueError):
         path = root / name
-        inside = path.resolve().is_relative_to(root.resolve()) and path.resolve() != root.resolve()
+        inside = path.resolve().is_relative_to(root.resolve())
         for one in sorted(path.rglob("*")) if inside and path.is_dir() else [path] * inside:
             if one.is_file() and not one.is_symlink() and one.stat().st_size <= LARGEST:
                 yield one.relative_to(root)
 
 
 def _is_code(path: Path, source: Path) -> bool:
-    return path.stat().st_size > 0 and (path.suffix == ".py" or source.is_dir() or path == source)
+    is_wanted = path.suffix == ".py" or source.is_dir() or path.samefile(source)
+    return path.stat().st_size > 0 and is_wanted
 
 
-def _alone(source: Path, contents: dict[Path, bytes]) -> Program:
+def _alone(name: Path, contents: dict[Path, bytes]) -> Program:
     """Returns a file that was named as a program, whatever is in it."""
     found = {program.path: program for program in find_programs(contents)}
-    name = Path(source.name)
     return found.get(name, Program(name))
 
 

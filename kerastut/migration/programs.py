@@ -80,10 +80,15 @@ def _package(path: Path, contents: Mapping[Path, bytes]) -> str:
     return ".".join(names)
 
 
+def imported_files(path: Path, content: bytes) -> Iterator[Path]:
+    """Yields the files that a program may import."""
+    yield from dict.fromkeys(_candidates(path, [*trees_of(content, str(path))]))
+
+
 def named_files(path: Path, content: bytes) -> Iterator[Path]:
     """Yields the files that a program may import or open, by the names that it gives."""
     trees = [*trees_of(content, str(path))]
-    yield from _candidates(path, trees)
+    yield from imported_files(path, content)
     yield from (path.parent / text for text in _names(trees))
 
 

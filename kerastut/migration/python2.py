@@ -24,15 +24,23 @@ _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
 def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Takes modules, and single names of others, from where they are now."""
-    asked = match["module"]
-    old = next((one for one in TABLES["modules"] if f"{asked}.".startswith(f"{one}.")), asked)
-    home, moved = TABLES["modules"].get(old, old), TABLES["moved"].get(asked, {})
+    asked, modules = match["module"], TABLES["modules"]
+    moved, gone = TABLES["moved"].get(asked, {}), match[0].startswith("Module")
+
+    def now(name: str) -> str:
+        """Returns the name of a module now, if it is the one that was asked for, or of it."""
+        old = max((one for one in modules if f"{name}.".startswith(f"{one}.")), key=len, default="")
+        own = f"{asked}.".startswith(f"{old}.") or (gone and f"{old}.".startswith(f"{asked}."))
+        return modules[old] + name.removeprefix(old) if old and own else name
+
     for node in nodes(trees):
         if isinstance(node, ast.Import):
-            for alias in node.names if home != old else ():
-                if alias.name == old:
-                    yield alias, f"{home} as {alias.asname or old.partition('.')[0]}"
-        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{old}."):
+            for alias in node.names:
+                if (name := now(alias.name)) != alias.name:
+                    top = alias.name.partition(".")[0]
+                    both = f"{name}, {now(top)}" if "." in alias.name and not alias.asname else name
+                    yield alias, f"{both} as {alias.asname or top}"
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             known = moved if node.module == asked else {}
             lines = [
                 known[one.name].format(one.asname or one.name)
@@ -40,9 +48,9 @@ def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[E
                 if one.name in known
             ]
             kept = ", ".join(ast.unparse(one) for one in node.names if one.name not in known)
-            module = home + (node.module or "").removeprefix(old)
-            if lines or home != old:
-                yield node, "; ".join(lines + [f"from {module} import {kept}"] * bool(kept))
+            if lines or now(node.module) != node.module:
+                lines += [f"from {now(node.module)} import {kept}"] * bool(kept)
+                yield node, "; ".join(lines)
 
 
 def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:

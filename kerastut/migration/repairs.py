@@ -17,6 +17,8 @@ from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
 _REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *python2.REPAIRS)
+# What may be wrong in a file that is not running any more when it shows.
+_ELSEWHERE = (libraries.losses, libraries.accuracy, libraries.ordering)
 _GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")
 
 
@@ -38,13 +40,16 @@ def repairs(
     gone = _GONE.search(last)
     if gone and path != program.path and path.with_name(f"{gone[1]}.py") in texts:
         yield gone[0], _relative(texts, path.parent)
-    trees = list(trees_of(texts[path], str(path)))
+    trees = {path: list(trees_of(text, str(path))) for path, text in texts.items()}
     for pattern, mend in _REPAIRS:
         matches = list(re.finditer(pattern, last))
-        edits = list(mend(trees, line, matches[-1])) if matches else []
-        if edits:
-            spans = [(*span(node), text) for node, text in edits]
-            yield matches[-1][0], {**texts, path: edited(texts[path], str(path), spans)}
+        for place in (path, *(texts.keys() - {path} if mend in _ELSEWHERE else ())):
+            edits = list(mend(trees[place], line, matches[-1])) if matches else []
+            if edits:
+                spans = [(*span(node), text) for node, text in edits]
+                new = edited(texts[place], str(place), spans)
+                yield matches[-1][0], {**texts, place: new}
+                break
 
 
 def _relative(texts: Mapping[Path, bytes], folder: Path) -> dict[Path, bytes]:

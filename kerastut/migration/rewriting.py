@@ -51,6 +51,8 @@ def _fits(pattern: object, node: object, parts: dict[str, str]) -> bool:
     if isinstance(pattern, ast.Name) and len(pattern.id) == 1 and isinstance(node, ast.expr):
         parts[pattern.id] = ast.unparse(node)
         return True
+    if isinstance(pattern, list) and isinstance(node, list) and len(pattern) == len(node):
+        return all(_fits(*pair, parts) for pair in zip(pattern, node, strict=True))
     if not isinstance(pattern, ast.AST) or type(pattern) is not type(node):
         return pattern == node
     if isinstance(pattern, ast.Call) and isinstance(node, ast.Call):

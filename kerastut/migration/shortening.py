@@ -70,6 +70,25 @@ def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
     return done
 
 
+def count_sessions(tf: Any, trained: list[int]) -> None:
+    """Counts the steps of trainings that sessions of TensorFlow 1 run."""
+    optimizer, session = tf.compat.v1.train.Optimizer, tf.compat.v1.Session
+    apply, run = optimizer.apply_gradients, session.run
+    steps = set[int]()
+
+    def applied(*args: Any, **kwargs: Any) -> Any:
+        step = apply(*args, **kwargs)
+        steps.add(id(step))
+        return step
+
+    def ran(self: Any, fetches: Any, *args: Any, **kwargs: Any) -> Any:
+        result = run(self, fetches, *args, **kwargs)
+        trained[0] += any(id(one) in steps for one in tf.nest.flatten(fetches))
+        return result
+
+    optimizer.apply_gradients, session.run = applied, ran
+
+
 def _lightened(original: Callable[..., Any]) -> Callable[..., Any]:
     """Returns a step that takes of large pictures no more than a few."""
     import keras

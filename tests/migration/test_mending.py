@@ -69,9 +69,18 @@ def test_a_statement_that_fails_on_another_line_of_it_is_not_earlier() -> None:
 
 
 def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
-    text = b"import keras\nimport glog\nglog.x\n"
-    gone = stopped(2, "ModuleNotFoundError: No module named 'glog'")
-    for last, hints in ((RAN, {"absent": ["glog"]}), (stopped(3), {})):
+    plain, trains = (
+        b"import keras\nimport glog\nglog.x\n",
+        b"import keras\nimport glog\nglog.fit()\n",
+    )
+    gone, known = stopped(2, "ModuleNotFoundError: No module named 'glog'"), {"absent": ["glog"]}
+    trained = Execution("ran", trained=1)
+    for text, last, hints in (
+        (plain, RAN, known),
+        (plain, stopped(3), {}),
+        (trains, RAN, {}),
+        (trains, trained, known),
+    ):
 
         def runs(
             _: Program, __: Mapping[Path, bytes], hints: Hints, last: Execution = last
@@ -80,7 +89,7 @@ def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
 
         story = bring(Program(NAME), {NAME: text}, {}, runs)
         assert story.hints == hints
-        assert story.after == (RAN if hints else gone)
+        assert story.after == (last if hints else gone)
 
 
 def test_a_repair_without_an_effect_ends_it() -> None:
@@ -216,3 +225,19 @@ def test_a_repair_that_changes_but_the_message_is_made_once() -> None:
     new, _, repairs = brought(run, text)
     assert new == "import keras\nnet.save(path + '.keras')\n"
     assert len(repairs) == 1
+
+
+def test_the_same_fault_in_the_next_module_is_further() -> None:
+    texts = {Path(name): b"import commands\ncommands.x\n" for name in ("one.py", "two.py")}
+    texts[NAME] = b"import keras\nimport one, two\n"
+    told = f'Traceback (most recent call last):\n  File "{NAME}", line 2, in <module>\n'
+    told += "  File \"%s\", line 1, in <module>\nModuleNotFoundError: No module named 'commands'"
+
+    def runs(_: Program, texts: Mapping[Path, bytes], __: Hints) -> Execution:
+        old = (path for path, text in texts.items() if b"import commands" in text)
+        return next((Execution("raised", told % path, (2,)) for path in sorted(old)), RAN)
+
+    helpers = Path("one.py"), Path("two.py")
+    story = bring(Program(NAME, helpers), texts, {}, runs)
+    assert story.after == RAN
+    assert len(story.repairs) == 2

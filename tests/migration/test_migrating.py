@@ -84,7 +84,9 @@ parser = argparse.ArgumentParser()
 parser.add_argument("folder")
 parser.add_argument("--rows", type=int, required=True)
 parser.add_argument("net")
+parser.add_argument("--epochs", required=True)
 given = parser.parse_args()
+assert int(vars(given).pop("epochs")) == 1
 assert vars(given) == {"folder": "folder", "rows": 1, "net": "cnn"} and given.net == "cnn"
 assert (len(sys.argv), sys.argv[1]) == (1, "1")
 kind = sys.argv[-2]
@@ -441,6 +443,50 @@ net = Model(x, y)
 net.compile(optimizer="adam", loss=own)
 assert net.fit(np.random.rand(30, 8), np.random.rand(30, 8), nb_epoch=2).history["loss"][0] > 0
 """
+ASKED = """import optparse, sys
+import keras
+assert "--train" in sys.argv and "--test" not in sys.argv
+parser = optparse.OptionParser()
+parser.add_option("--path")
+parser.add_option("--mode", default="own")
+parser.add_option("--weights")
+given, _ = parser.parse_args()
+if not given.path:
+    parser.error("--path is needed")
+assert (given.mode, given.weights, int(given.path)) == ("own", None, 1)
+assert input("train or test?") == "train"
+"""
+SESSIONS = """import numpy as np
+import tensorflow as tf
+from keras import backend as K
+from keras.layers import Dense
+session = tf.Session()
+K.set_session(session)
+x, y = tf.placeholder(tf.float32, (None, 3)), tf.placeholder(tf.float32, (None, 1))
+loss = tf.reduce_mean(tf.square(Dense(1)(x) - y))
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+session.run(tf.global_variables_initializer())
+for i in range(4):
+    session.run([step, loss], {x: np.ones((4, 3)), y: np.ones((4, 1))})
+print(session.run(loss, {x: np.ones((4, 3)), y: np.ones((4, 1))}))
+"""
+GRAPHS = """import numpy as np
+import tensorflow as tf
+from keras import backend as K
+from keras.layers import Dense
+from keras.models import Sequential
+class Agent:
+    def __init__(self):
+        self.graph, self.session = tf.get_default_graph(), K.get_session()
+        with self.graph.as_default():
+            self.model = Sequential([Dense(1, input_dim=3)])
+            self.model.compile("sgd", "mse")
+            self.session.run(tf.global_variables_initializer())
+    def train(self):
+        with self.graph.as_default():
+            self.model.fit(np.ones((4, 3)), np.ones(4), nb_epoch=2)
+Agent().train()
+"""
 HOSTILE = {  # and what ends it
     "deletes": ("import shutil\nshutil.rmtree({home!r})", "refused"),
     "writes": ("open({home!r} + '/new', 'w')", "refused"),
@@ -506,6 +552,9 @@ def source(home: Path) -> Path:
     (folder / "loaded.py").write_text(LOADED)
     (folder / "pictures.py").write_text(PICTURES)
     (folder / "losses.py").write_text(LOSSES)
+    (folder / "asked.py").write_text(ASKED)
+    (folder / "sessions.py").write_text(SESSIONS)
+    (folder / "graphs.py").write_text(GRAPHS)
     for name, text in {**FAKES, "texts.py": TEXTS}.items():
         (folder / "fakes" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "fakes" / name).write_text(text)
@@ -691,6 +740,12 @@ def test_loops_that_train_come_to_an_end(migrated: dict[str, Any]) -> None:
     assert after["trained"] == 4
 
 
+@pytest.mark.parametrize(("name", "trained"), [("asked", 0), ("sessions", 4), ("graphs", 1)])
+def test_what_asks_and_sessions_run(name: str, trained: int, migrated: dict[str, Any]) -> None:
+    after = program(migrated, f"{name}.py")["after"]
+    assert (after["end"], after["trained"]) == ("ran", trained), after["traceback"]
+
+
 def test_a_bad_file_is_left_out_and_named(migrated: dict[str, Any]) -> None:
     assert [text for text in migrated["left_out"] if "broken.py" in text]
 
@@ -761,6 +816,23 @@ def test_a_script_takes_its_modules_and_data_along(source: Path, tmp_path: Path)
     copied = sorted(path.name for path in (tmp_path / "out" / COPY).iterdir())
     assert copied == ["helper.py", "train.py"]
     assert record["programs"][0]["after"] is None
+
+
+def test_modules_of_a_script_are_looked_for_above_it(tmp_path: Path) -> None:
+    files = {"nets/one.py": "import keras\n", "jobs/deep/train.py": "from nets.one import keras\n"}
+    files |= {"other.py": "import keras\n", "jobs/deep/alone.py": "import keras, other_one\n'..'\n"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    def copied(name: str) -> list[str]:
+        out = tmp_path / f"out of {name}"
+        migrate(tmp_path / "jobs" / "deep" / name, out, run=False)
+        found = (out / COPY).rglob("*.py")
+        return sorted(path.relative_to(out / COPY).as_posix() for path in found)
+
+    assert copied("train.py") == ["jobs/deep/train.py", "nets/one.py"]
+    assert copied("alone.py") == ["alone.py"]
 
 
 def test_in_place_wants_a_clean_work_tree(source: Path, tmp_path: Path) -> None:

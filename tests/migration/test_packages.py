@@ -1,6 +1,11 @@
 """What stands in for packages and devices does as much as a program needs of them."""
 
-from kerastut.migration.packages import AnyKey, Camera, Nothing
+import importlib
+import sys
+
+import pytest
+
+from kerastut.migration.packages import Absent, AnyKey, Camera, Nothing
 
 
 def test_nothing_gives_back_what_it_only_goes_through() -> None:
@@ -26,3 +31,22 @@ def test_a_film_comes_to_its_end() -> None:
         frames += 1
     assert frames == camera.get(7)
     assert camera.read() == (False, None)
+
+
+def test_what_is_known_of_an_absent_package_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    names = ("captcha", "easydict", "natsort", "absent_of_us")
+    made_up: list[str] = []
+    Absent(names, lambda _: None, made_up)
+    found = {name: importlib.import_module(name) for name in (*names, "captcha.image")}
+    for name in found:
+        monkeypatch.delitem(sys.modules, name)
+    assert found["natsort"].natsorted(["b", "a"]) == ["a", "b"]
+    told = found["easydict"].EasyDict({"net": {"size": 3}}, rate=1)
+    told.rate = 2
+    assert (told.net.size, told.rate) == (3, 2)
+    picture = found["captcha.image"].ImageCaptcha(width=170, height=80)
+    assert picture.generate_image("1a").size == (170, 80)
+    assert picture.generate("1a").read(4) == b"\x89PNG"
+    assert not found["absent_of_us"].anything
+    assert made_up == ["captcha", "easydict", "natsort", "absent_of_us"]

@@ -1,11 +1,15 @@
 """What a run tells is put right, and nothing beside it."""
 
 from pathlib import Path
+from typing import Any
 
+import keras
+import numpy
 import pytest
 
 from kerastut.migration.programs import Program
 from kerastut.migration.repairs import repairs
+from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
@@ -54,6 +58,95 @@ REPAIRED = [
         "from keras_preprocessing.text import Tokenizer",
         "ModuleNotFoundError: No module named 'keras_preprocessing'",
         "from tensorflow.keras.preprocessing.text import Tokenizer",
+    ),
+    (
+        "import efficientnet.keras as efn\nimport efficientnet.tfkeras",
+        "ModuleNotFoundError: No module named 'efficientnet'",
+        "import keras.applications as efn\n"
+        "import keras.applications, keras.applications as efficientnet",
+    ),
+    (
+        "import gym, keras\nfrom gym.wrappers import Monitor",
+        "ModuleNotFoundError: No module named 'gym'",
+        "import gymnasium as gym, keras\nfrom gymnasium.wrappers import Monitor",
+    ),
+    (
+        "from keras.optimizers import Adam, optimizer_from_config",
+        "ImportError: cannot import name 'optimizer_from_config' from 'keras.optimizers' (a.py)",
+        "from keras.optimizers import deserialize as optimizer_from_config;"
+        " from keras.optimizers import Adam",
+    ),
+    (
+        "import keras\nnet.fit(flow(), samples_per_epoch=9, epochs=2)",
+        "TypeError: TensorFlowTrainer.fit() got an unexpected keyword argument 'samples_per_epoch'",
+        "net.fit(flow(), steps_per_epoch=9, epochs=2)",
+    ),
+    (
+        "board = TensorBoard()\nboard.writer.flush()",
+        "AttributeError: 'TensorBoard' object has no attribute 'writer'",
+        "FileWriter(board.log_dir).flush()",
+    ),
+    (
+        "x = K.reshape(numpy.reshape(y, newshape=(2, 3)))",
+        "TypeError: reshape() got an unexpected keyword argument 'newshape'",
+        "x = K.reshape(numpy.reshape(y, shape=(2, 3)))",
+    ),
+    (
+        "from keras import backend as K\nsess = K.get_session()",
+        "AttributeError: module 'keras.backend' has no attribute 'get_session'",
+        "import tensorflow as tf\nfrom keras import backend as K\nsess = tf.compat.v1.Session()",
+    ),
+    (
+        "print(len(K.tensorflow_backend._get_available_gpus()))",
+        "AttributeError: module 'keras.backend' has no attribute 'tensorflow_backend'",
+        "print(len(K._get_available_gpus()))",
+    ),
+    (
+        "import tensorflow as tf\nx = tf.compat.v1.placeholder(tf.float32, (None, 3))",
+        "RuntimeError: tf.placeholder() is not compatible with eager execution.",
+        "import tensorflow as tf; tf.compat.v1.disable_eager_execution()\n"
+        "import tensorflow as tf\nx = tf.compat.v1.placeholder(tf.float32, (None, 3))",
+    ),
+    (
+        "saver = tf.train.Saver()",
+        "AttributeError: module 'tensorflow._api.v2.train' has no attribute 'Saver'",
+        "saver = tf.compat.v1.train.Saver()",
+    ),
+    (
+        "class A:\n"
+        "    def __init__(self):\n"
+        "        self.session = tf.compat.v1.Session(graph=self.graph)\n"
+        "        with self.graph.as_default(), writer.as_default():\n"
+        "            self.session.run(start)\n"
+        "            net.fit(x, y)",
+        "RuntimeError: `tf.data.Dataset` only supports Python-style iteration in eager mode or",
+        "import contextlib\nclass A:\n"
+        "    def __init__(self):\n"
+        "        self.session = tf.compat.v1.Session(graph=self.graph)\n"
+        "        with contextlib.nullcontext(self.graph), writer.as_default():\n"
+        "            (start)\n"
+        "            net.fit(x, y)",
+    ),
+    (
+        "import keras\nf = keras.Function(x + [K.learning_phase()], [y])",
+        "AttributeError: module 'keras.backend' has no attribute 'learning_phase'",
+        "import keras\nf = phased(x, [y])",
+    ),
+    (
+        "net = Sequential([Dense(env.n), Activation('relu'), layers.Dense(units=n)])",
+        "ValueError: Received an invalid value for `units`, expected a positive integer."
+        " Received: units=2",
+        "net = Sequential([Dense(int(env.n)), Activation('relu'), layers.Dense(units=int(n))])",
+    ),
+    (
+        "from nets import *\nreg = l1l2(l1=0.1)",
+        "NameError: name 'l1l2' is not defined",
+        "from keras.regularizers import L1L2 as l1l2\nfrom nets import *\nreg = l1l2(l1=0.1)",
+    ),
+    (
+        "import keras\nmodel.fit(safe_iter(), epochs=2)",
+        "ValueError: Unrecognized data type: x=<__main__.safe_iter object at 0x7f> (of type",
+        "model.fit((one for one in safe_iter()), epochs=2)",
     ),
     (
         "import matplotlib.pyplot as plt\nfrom matplotlib.finance import candle\nplt.plot(x)",
@@ -942,6 +1035,34 @@ GONE = [
         "\nfrom sklearn.datasets import load_iris\nload_boston()",
     ),
     (
+        "from keras.layers import AtrousConvolution2D, merge",
+        "ImportError: cannot import name 'AtrousConvolution2D' from 'keras.layers' (a.py)",
+        "\npass",
+    ),
+    (
+        "import keras\nclass Log(keras.callbacks.BaseLogger):\n    pass",
+        "AttributeError: module 'keras.callbacks' has no attribute 'BaseLogger'",
+        "\nclass Log(BaseLogger):\n    pass",
+    ),
+    (
+        "from keras.utils import conv_utils, Sequence\nclass A(Sequence): pass\n"
+        "x = conv_utils.normalize_tuple(3, 2, '')",
+        "ImportError: cannot import name 'conv_utils' from 'keras.utils' (a.py)",
+        "\nfrom keras.utils import Sequence\nclass A(Sequence): pass\n"
+        "x = normalize_tuple(3, 2, '')",
+    ),
+    (
+        "from keras.legacy import interfaces\n@interfaces.legacy_dense_support\ndef f(): pass",
+        "ImportError: cannot import name 'interfaces' from 'keras.legacy' (a.py)",
+        "\npass\n@interfaces.legacy_dense_support\ndef f(): pass",
+    ),
+    (
+        "from keras.applications.imagenet_utils import _obtain_input_shape as shape_of",
+        "ImportError: cannot import name '_obtain_input_shape' from"
+        " 'keras.applications.imagenet_utils' (a.py)",
+        "\nshape_of = _obtain_input_shape",
+    ),
+    (
         "from scipy import ndimage, stats\nx = ndimage.rotate(ndimage.imread('a'), 90)",
         "AttributeError: module 'scipy.ndimage' has no attribute 'imread'",
         "\nfrom scipy import ndimage, stats\nx = ndimage.rotate(imread('a'), 90)",
@@ -955,3 +1076,60 @@ def test_what_is_gone_is_put_into_the_program(source: str, error: str, expected:
     assert new is not None
     assert new.endswith(expected)
     compile(new, "a.py", "exec")
+
+
+def test_a_loss_is_put_right_in_the_module_that_compiles() -> None:
+    source = "def loss(x, y): return x - mean\nnet.compile('sgd', loss=loss)\n"
+    texts = {Path("train.py"): b"from net import net\nnet.fit(x, x)\n"}
+    texts[Path("net.py")] = source.encode()
+    error = "ValueError: A KerasTensor cannot be used as input to a TensorFlow function."
+    trace = f'Traceback (most recent call last):\n  File "train.py", line 2, in <module>\n{error}'
+    found = next(repairs(Program(Path("train.py")), texts, Execution("raised", trace, (2,))))
+    assert b"net = with_loss(net, loss); net.compile('sgd')" in found[1][Path("net.py")]
+    assert found[1][Path("train.py")] == texts[Path("train.py")]
+    other = trace.replace(error, "NameError: name 'xrange' is not defined")
+    texts[Path("net.py")] = b"xrange(3)\n"
+    assert [*repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,)))] == []
+
+
+def test_helpers_of_keras_2_are_as_they_were() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("utils"), given)
+    assert given["conv_output_length"](10, 3, "valid", 2, dilation=2) == 3
+    assert given["conv_output_length"](10, 3, "same", 2) == 5
+    for padding, stride, size in (("valid", 2, 3), ("same", 2, 3), ("valid", 3, 2)):
+        layer = keras.layers.Conv2DTranspose(1, size, stride, padding)
+        length = layer.compute_output_shape((None, 7, 7, 1))[1]
+        assert given["deconv_length"](7, stride, size, padding) == length
+    assert given["normalize_tuple"](3, 2, "size") == (3, 3)
+
+
+def test_layers_of_keras_1_are_as_they_were() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("layers"), given)
+    holes = given["AtrousConvolution2D"](2, 3, 3, atrous_rate=(2, 2), padding="same")
+    assert (holes.kernel_size, holes.dilation_rate) == ((3, 3), (2, 2))
+    left, right = keras.Input((3,)), keras.Input((3,))
+    models = [keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]) for _ in range(2)]
+    both = keras.Sequential([given["Merge"](models, "concat"), keras.layers.Dense(1)])
+    assert both.predict([numpy.ones((4, 3))] * 2, verbose=0).shape == (4, 1)
+    assert given["Merge"](mode="cos")([left, right]).shape == (None, 1)
+    for mode in ("sum", "mul", "ave", "max", lambda pair: pair[0] - pair[1]):
+        assert given["merge"]([left, right], mode).shape == (None, 3)
+
+
+def test_networks_of_keras_2_ask_for_a_shape() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("imagenet_utils"), given)
+    shape = given["_obtain_input_shape"]
+    assert shape((40, 40, 3), 224, 32, "channels_last", True) == (40, 40, 3)
+    assert shape(None, default_size=64, min_size=32, include_top=False) == (None, None, 3)
+    assert shape(None, 64, 32, data_format="channels_first") == (3, 64, 64)
+
+
+def test_a_function_is_told_the_phase_after_its_inputs() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("phased"), given)
+    x = keras.Input((2,))
+    (y,) = given["phased"]([[x]], [keras.ops.sum(x, -1)])([numpy.ones((3, 2)), 0])
+    assert y.tolist() == [2, 2, 2]

@@ -108,3 +108,38 @@ class ThresholdedReLU(keras.layers.Layer):
 class InstanceNormalization(keras.layers.GroupNormalization):
     def __init__(self, axis=-1, **options):
         super().__init__(groups=-1, axis=-1 if axis is None else axis, **options)
+
+
+class AtrousConvolution1D(keras.layers.Conv1D):
+    """A convolution with holes; its size is as many numbers as it has axes."""
+
+    def __init__(self, filters, *size, atrous_rate=1, **options):
+        size = options.pop("kernel_size", size)
+        super().__init__(filters, size, **{"dilation_rate": atrous_rate, **options})
+
+
+class AtrousConvolution2D(keras.layers.Conv2D):
+    def __init__(self, filters, *size, atrous_rate=1, **options):
+        size = options.pop("kernel_size", size[0] if len(size) == 1 else size)
+        super().__init__(filters, size, **{"dilation_rate": atrous_rate, **options})
+
+
+def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, output_shape=None, name=None):
+    """Makes one tensor of several."""
+    if callable(mode):
+        return keras.layers.Lambda(mode, output_shape, name=name)(inputs)
+    if mode in ("dot", "cos"):
+        return keras.layers.Dot(dot_axes, normalize=mode == "cos", name=name)(inputs)
+    if mode == "concat":
+        return keras.layers.Concatenate(concat_axis, name=name)(inputs)
+    kinds = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum"}
+    return getattr(keras.layers, kinds[mode])(name=name)(inputs)
+
+
+def Merge(layers=None, *given, **options):  # noqa: N802
+    """Returns a model of the inputs of several, which makes one tensor of their outputs."""
+    if layers is None:
+        return lambda inputs: merge(inputs, *given, **options)
+    inputs = [one for layer in layers for one in layer.inputs]
+    outputs = [layer.outputs[0] for layer in layers]
+    return keras.Model(inputs, merge(outputs, *given, **options))

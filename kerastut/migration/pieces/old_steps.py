@@ -1,4 +1,7 @@
-import gym
+try:
+    import gymnasium as gym
+except ImportError:
+    import gym
 
 
 class OldSteps(gym.Wrapper):

@@ -18,6 +18,10 @@ class OwnLoss(keras.layers.Layer):
             known.update(kept)
         return outputs
 
+    def get_config(self):
+        told = {"function": self.function.__name__, "names": self.names}
+        return {**super().get_config(), **told}
+
 
 def with_loss(model, function):
     """Returns a model with a loss of its tensors, as models of Keras 2 took it."""
