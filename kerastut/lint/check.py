@@ -8,7 +8,8 @@ from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Chunk, Document
-from .documents.parsing import BLANKS, PRINTS, printing, without_magic
+from .documents.parsing import BLANKS, PRINTS
+from .documents.recovering import printing, without_magic
 from .documents.tabs import views
 from .finding import Edit, Finding, Fix, Span
 from .fixes.python2 import to_python3

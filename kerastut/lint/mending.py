@@ -63,7 +63,7 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
         LintError: It cannot be read.
     """
     from .documents import parse_document
-    from .documents.parsing import without_magic
+    from .documents.recovering import without_magic
     from .documents.tabs import views
     from .documents.text import decode
 

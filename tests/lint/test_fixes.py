@@ -230,7 +230,7 @@ def test_tensorflow_keras_stays_tensorflow_keras() -> None:
 
 
 def test_a_name_that_may_be_anything_is_not_imported() -> None:
-    before = "import keras\nprint(x_train, mean, get, keras.ops)\n"
+    before = "import keras\nprint(x_train, mean, get, config, keras.ops)\n"
     assert added(before, "a.py") == before
 
 

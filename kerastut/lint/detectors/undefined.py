@@ -49,8 +49,9 @@ def undefined_names(program: Program) -> Findings:
         seen.add(key)
         new = PYTHON2.get(use.name)
         member = isinstance(program.parents.get(id(use.node)), ast.Attribute)
-        wanted = missing_import(program, use.name) if member or use.name not in MODULES else None
-        wanted = None if new else wanted
+        # By itself, `config` or `layers` is no module that was meant.
+        module = use.name in MODULES or f"keras.{use.name}" in api.modules()
+        wanted = None if new or (module and not member) else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
         # A page shows fragments: what no import brings is the reader's to make, and so is a
         # thing of a common name, such as `image`, that is not asked for what a module has.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .document import Chunk, Document
-from .parsing import parsed
+from .recovering import parsed
 from .tabs import tabs_of
 from .text import Text
 

@@ -17,7 +17,7 @@ from . import html
 from .blocks import Block, join
 from .document import Document
 from .neighbours import only_keras
-from .parsing import parsed
+from .recovering import parsed
 from .text import Text, split_lines
 
 _MOST = 100_000  # lines

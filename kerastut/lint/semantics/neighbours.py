@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..documents.neighbours import Beside
-from ..documents.parsing import parsed
+from ..documents.recovering import parsed
 
 _DEEPEST = 4  # neighbours of neighbours
 
