@@ -460,3 +460,9 @@ def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
     imports = "from keras import *\nfrom keras.layers import *"
     page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
     assert found(page, ".md") == ["KT000"] * page.count(" if)")
+
+
+def test_a_page_leaves_the_data_of_a_model_out() -> None:
+    line = "model.fit(epochs=3, callbacks=[keras.callbacks.TerminateOnNaN()])\n"
+    assert found(K + line) == ["KT364"]
+    assert "KT364" not in found(f"```python\n{K}{line}```\n", ".md")
