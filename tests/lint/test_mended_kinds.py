@@ -354,6 +354,23 @@ MENDED = {
         "KT444",
         "np.random.seed(7)\nkeras.utils.set_random_seed(7)\n",
     ),
+    "accuracy asked of fit": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(a, b, show_accuracy=True)\n"
+        "m.evaluate(a, b, show_accuracy=True)\n",
+        "KT231 KT231",
+        "m.compile('sgd', 'mse', metrics=[\"accuracy\"])\nm.fit(a, b)\nm.evaluate(a, b)\n",
+    ),
+    "a metric in a part of a name": (
+        NET + "m.compile('sgd', loss, metrics=['accuracy'])\nm.fit(a, b, validation_split=0.2)\n"
+        "path = folder + 'w-{val_acc:.2f}.keras'\nkeras.callbacks.ModelCheckpoint(path)\n",
+        "KT204",
+        "folder + 'w-{val_accuracy:.2f}.keras'",
+    ),
+    "a share as a bound": (
+        K + "x = np.ones((9, 4))\nsplit = len(x) * 0.8\na, b = x[:split], x[:, 1 : len(x) / 2]\n",
+        "KT269 KT269",
+        "x[:int(split)], x[:, 1 : int(len(x) / 2)]",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -420,6 +437,8 @@ RIGHT = {
     "a trainer of one's own": K + "class T:\n    def fit(self, epochs): pass\nT().fit(epochs=2)",
     "a model that is no callback's": K + "class H: pass\nH().model = 1",
     "a picture": K + "from PIL import Image\nImage.new('L', (2, 2)).save('net')",
+    "bounds that are whole": K + "x = np.ones((9, 4))\nn = int(len(x) * 0.8)\nx[:n], x[n // 2 :]",
+    "a bound of labels": K + "half = 1 / 2\ntable.loc[:half]",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
@@ -460,6 +479,13 @@ def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
     imports = "from keras import *\nfrom keras.layers import *"
     page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
     assert found(page, ".md") == ["KT000"] * page.count(" if)")
+
+
+def test_a_metric_whose_sign_has_turned_is_not_safely_renamed() -> None:
+    text = NET + "m.compile('sgd', 'cosine_proximity', metrics=['cosine'])\n"
+    after = fix_text(Text(text), "x.py", Selection(), False)[0]
+    assert "'cosine_similarity', metrics=['cosine']" in after
+    assert "['cosine_similarity']" in fix_text(Text(text), "x.py", Selection(), True)[0]
 
 
 def test_a_page_leaves_the_data_of_a_model_out() -> None:

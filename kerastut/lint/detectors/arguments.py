@@ -6,12 +6,17 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.calls import batches_of_samples, decay_as_schedule, kernel_of_sides
+from ..fixes.calls import (
+    accuracy_of_compile,
+    batches_of_samples,
+    decay_as_schedule,
+    kernel_of_sides,
+)
 from ..fixes.inputs import begin_with_input
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
-from ..rules.rule import Rule, load_rules
+from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
@@ -97,9 +102,10 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
                 changes = [edits.replace_string(program, node, table[value])]
             before, after = (old, renames[old]) if renames else (value, table[value])
             at = keyword if simple or renames else node
-            yield from program.report(
-                rule.code, call, changes, at=at, old=before, new=after, callee=callee, keyword=old
-            )
+            risky = before in rule.match.get("risky", {}).get(old, ())
+            fits: Applicability | None = "unsafe" if risky else None
+            words = {"old": before, "new": after, "callee": callee, "keyword": old}
+            yield from program.report(rule.code, call, changes, at, fits, **words)
 
 
 def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
@@ -111,6 +117,8 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         return batches_of_samples(program, call, keyword)
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
+    if rule.code == "KT231":
+        return accuracy_of_compile(program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
     if (keyword.arg, value) == ("squeeze", "True"):
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
@@ -165,15 +173,6 @@ def _edits(
         edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
         changes.append(edit)
     return changes
-
-
-@detects("KT240")
-def automatic_reduction(program: Program) -> Findings:
-    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
-    for one in program.references:
-        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
-            change = edits.replace(one.node, '"sum_over_batch_size"')
-            yield from program.report("KT240", one, [change])
 
 
 @detects("KT298", "KT299")

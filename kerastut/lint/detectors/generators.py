@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
-from ..questions.arrays import is_float
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -135,17 +134,6 @@ def _is_random(made: Call, keyword: str) -> bool:
     """Tells whether an argument of `ImageDataGenerator` changes images at random."""
     value = made.literal(None, keyword)
     return _RANDOM.fullmatch(keyword) is not None and value not in (0, None, False)
-
-
-@detects("KT269")
-def ranges_of_quotients(program: Program) -> Findings:
-    """Finds `range(samples / batch_size)`."""
-    for call in program.calls("builtins.range"):
-        for value, node in zip(call.args, call.node.args, strict=False):
-            if is_float(value):
-                around = span_of(node)
-                changes = [insert(around, "int("), insert(around.end, ")")]
-                yield from program.report("KT269", call, changes, at=node)
 
 
 @detects("KT271")

@@ -1,4 +1,4 @@
-"""Metrics: how `compile` is given them, and by which names they are looked up."""
+"""Metrics and losses: how `compile` is given them, and by which names they are looked up."""
 
 import ast
 import re
@@ -134,19 +134,27 @@ def _check(
     for key in keys:
         new = _renamed(key, compiled)
         if new is not None and key not in written and not _is_prepared(fact):
-            literal = _literal(program, node)
-            text = literal.value if literal is not None else None
-            whole = new if text == key else str(text).replace(f"{{{key}", f"{{{new}")
-            changes = [replace_string(program, literal, whole)] if literal and whole != text else []
+            changes = [
+                replace_string(
+                    program, one, new if text == key else text.replace(f"{{{key}", f"{{{new}")
+                )
+                for one, text in _texts(program, node)
+                if text == key or f"{{{key}" in text
+            ]
             yield from program.report("KT204", fact, changes, at=node, old=key, new=new)
 
 
-def _literal(program: Program, node: ast.expr | None) -> ast.Constant | None:
-    """Returns the text at a node, or the one that a name there was given."""
+def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, str]]:
+    """Returns the texts in an expression, or in what a name there was given."""
     use = program.uses_at.get(id(node))
     statement = use.definition.statement if use is not None and use.definition else None
-    node = statement.value if isinstance(statement, ast.Assign) else node
-    return node if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+    whole = statement.value if isinstance(statement, ast.Assign) else node
+    parts = list(ast.walk(whole)) if whole is not None else []
+    formatted = {
+        id(one) for part in parts if isinstance(part, ast.JoinedStr) for one in part.values
+    }
+    plain = (one for one in parts if isinstance(one, ast.Constant) and id(one) not in formatted)
+    return [(one, one.value) for one in plain if isinstance(one.value, str)]
 
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
@@ -199,6 +207,15 @@ def metrics_of_compile(program: Program) -> Findings:
         if keyword is not None and isinstance(call.literal(None, "metrics"), str):
             change = replace(keyword.value, f"[{program.source(keyword.value)}]")
             yield from program.report("KT249", call, [change], at=keyword)
+
+
+@detects("KT240")
+def automatic_reduction(program: Program) -> Findings:
+    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
+    for one in program.references:
+        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
+            change = replace(one.node, '"sum_over_batch_size"')
+            yield from program.report("KT240", one, [change])
 
 
 @remembered

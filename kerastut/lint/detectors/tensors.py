@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import insert, rename_attribute
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute
+from ..questions.arrays import attribute, is_float
 from ..questions.tensors import (
     is_symbolic,
     is_tensor,
@@ -22,7 +22,7 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, UserClass, UserFunction
-from ..semantics.values import Display, Part, Value, options
+from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import is_tried, mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
@@ -220,3 +220,28 @@ def _is_array(program: Program, value: Value) -> bool:
     if part:  # of classes, one is a number
         return call.method in (*_PREDICTS, "get_weights") and call.method != "predict_classes"
     return call.method in _PREDICTS
+
+
+@detects("KT269")
+def floats_as_counts(program: Program) -> Findings:
+    """Finds `range(samples / batch_size)` and `x[:split]` where `split` is a float."""
+    bounds = [
+        (value, node) for call in program.calls("builtins.range") for value, node in _of(call)
+    ]
+    for item in program.subscripts:
+        labels = isinstance(item.of, Attribute) and item.of.name == "loc"  # which may be floats
+        sides = (
+            item.node.slice.elts if isinstance(item.node.slice, ast.Tuple) else [item.node.slice]
+        )
+        for side in sides if not labels else ():
+            ends = (side.lower, side.upper) if isinstance(side, ast.Slice) else ()
+            bounds += [(program.value_at(end), end) for end in ends if end is not None]
+    for value, node in bounds:
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        if divides or (value is not None and is_float(value)):
+            changes = [insert(span_of(node), "int("), insert(span_of(node).end, ")")]
+            yield from program.report("KT269", node, changes)
+
+
+def _of(call: Call) -> Iterator[tuple[Value | None, ast.expr]]:
+    return zip(call.args, call.node.args, strict=False)

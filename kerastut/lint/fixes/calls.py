@@ -5,13 +5,16 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
+from ..questions.training import compile_before
 from ..rules import api
 from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.values import Constant, Display, Value
 from .edits import (
+    add_argument,
     insert,
+    remove_keyword,
     remove_keywords,
     remove_statement,
     rename_attribute,
@@ -133,6 +136,16 @@ def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
     name, edits = reached
     end = f", 1, {program.source(decay.value)})"
     return [*edits, insert(span_of(rate), f"{name}("), insert(span_of(rate).end, end), *removed]
+
+
+def accuracy_of_compile(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits that take `show_accuracy=True` away, and have `compile` asked for it."""
+    edits, model = [remove_keyword(program, call.node, keyword)], program.model_of(call.receiver)
+    made = compile_before(model, call) if model is not None else None
+    asks = getattr(keyword.value, "value", None) is True
+    if made is not None and asks and not made.has("metrics") and len(made.node.args) < 3:
+        edits.append(add_argument(made.node, 'metrics=["accuracy"]'))
+    return edits
 
 
 def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
