@@ -371,6 +371,29 @@ MENDED = {
         "KT269 KT269",
         "x[:int(split)], x[:, 1 : int(len(x) / 2)]",
     ),
+    "a metric in a name of a name": (
+        NET + "m.compile('sgd', loss, metrics=['accuracy'])\nm.fit(a, b, validation_split=0.2)\n"
+        "last = 'w-{val_acc:.2f}.keras'\npath = folder + last\n"
+        "keras.callbacks.ModelCheckpoint(path)\n",
+        "KT204",
+        "last = 'w-{val_accuracy:.2f}.keras'",
+    ),
+    "sizes of Keras 0": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.Dense(414, 1024, activation='relu'))\n",
+        "KT255",
+        "m.add(keras.layers.Dense(1024, activation='relu'))",
+    ),
+    "a product for a shape": (K + "x = keras.Input((28 * 28))", "KT243", "keras.Input((28 * 28,))"),
+    "pictures of the private copy": (
+        "from tensorflow.python.keras.preprocessing.image import img_to_array\nimg_to_array(x)",
+        "KT151",
+        "from tensorflow.keras.preprocessing.image import img_to_array\n",
+    ),
+    "what only TensorFlow 2 asked for": (
+        K + "def prepare(m):\n    m.compile('sgd', 'mse', experimental_run_tf_function=False)\n",
+        "KT232",
+        "m.compile('sgd', 'mse')\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -439,6 +462,10 @@ RIGHT = {
     "a picture": K + "from PIL import Image\nImage.new('L', (2, 2)).save('net')",
     "bounds that are whole": K + "x = np.ones((9, 4))\nn = int(len(x) * 0.8)\nx[:n], x[n // 2 :]",
     "a bound of labels": K + "half = 1 / 2\ntable.loc[:half]",
+    "a helper of a layer of another file": TF
+    + "from graphs import Base\nclass L(Base):\n    def help(self, x):\n"
+    "        return tf.reshape(self.d(x), [-1])\n"
+    "    def __init__(self):\n        super().__init__()\n        self.d = keras.layers.Dense(2)\n",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
@@ -479,6 +506,11 @@ def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
     imports = "from keras import *\nfrom keras.layers import *"
     page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
     assert found(page, ".md") == ["KT000"] * page.count(" if)")
+
+
+def test_marks_around_a_word_of_prose_stay() -> None:
+    text = "```python\nkeras\nx: array with shape `(len(sequences), 3)`\n```\n"
+    assert fix_text(Text(text), "x.md", Selection(), False)[0] == text
 
 
 def test_a_metric_whose_sign_has_turned_is_not_safely_renamed() -> None:

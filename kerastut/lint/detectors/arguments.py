@@ -240,9 +240,11 @@ def given_twice(program: Program) -> Findings:
         both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
         both = both and call.method != "add_weight"  # which is KT248
         known = (api.arguments(_called(program, call)) or ()) if both else ()
-        for word in known[: len(call.args)] if len(call.args) <= len(known) else ():
-            keyword = call.keyword(word)
-            if keyword is not None:
+        for place, word in enumerate(
+            known[: len(call.args)] if len(call.args) <= len(known) else ()
+        ):
+            keyword, size = call.keyword(word), isinstance(call.literal(place), int)
+            if keyword is not None and not (word == "activation" and size):  # of KT255
                 changes = [edits.remove_keyword(program, call.node, keyword)]
                 values = {"callee": call.last or call.method, "keyword": word}
                 yield from program.report("KT262", call, changes, keyword, None, **values)

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..finding import span_of
 from ..fixes.edits import insert, replace, replace_string
@@ -37,6 +38,7 @@ _SAME = (
 )
 # The names of the compiled metrics, and the keys that the program writes itself.
 _Known = tuple[set[str], set[object]]
+_PARTS = 20  # of an expression that names are looked for in
 _FIELD = re.compile(r"\{(\w+)(?=[:!}])")
 
 
@@ -145,14 +147,14 @@ def _check(
 
 
 def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, str]]:
-    """Returns the texts in an expression, or in what a name there was given."""
-    use = program.uses_at.get(id(node))
-    statement = use.definition.statement if use is not None and use.definition else None
-    whole = statement.value if isinstance(statement, ast.Assign) else node
-    parts = list(ast.walk(whole)) if whole is not None else []
-    formatted = {
-        id(one) for part in parts if isinstance(part, ast.JoinedStr) for one in part.values
-    }
+    """Returns the texts in an expression, and in what names there were given."""
+    parts = list(ast.walk(node)) if node is not None else []
+    for part in islice(parts, _PARTS):  # it grows meanwhile
+        use = program.uses_at.get(id(part))
+        given = use.definition.statement if use is not None and use.definition else None
+        parts += ast.walk(given.value) if isinstance(given, ast.Assign) else ()
+    strings = (one for one in parts if isinstance(one, ast.JoinedStr))
+    formatted = {id(one) for string in strings for one in string.values}
     plain = (one for one in parts if isinstance(one, ast.Constant) and id(one) not in formatted)
     return [(one, one.value) for one in plain if isinstance(one.value, str)]
 

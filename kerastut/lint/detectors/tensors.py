@@ -21,7 +21,7 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import LAYERS, UserClass, UserFunction
+from ..semantics.scopes import LAYERS, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import is_tried, mended
 
@@ -124,13 +124,12 @@ def _with_ops(program: Program, call: Call, rule: Rule, reference: Reference | N
 
 
 def _is_in_layer(program: Program, call: Call) -> bool:
-    """Tells whether a call stands in a class derived from a layer or model, or in a lambda."""
+    """Tells whether a call stands in a class of some base, which may be a layer, or in a lambda."""
     node: ast.AST | None = call.node
     while node is not None and not isinstance(node, (ast.ClassDef, ast.Lambda)):
         node = program.parents.get(id(node))
-    kinds = [one.value for one in program.definitions_at[id(node)]]
-    own = any(isinstance(kind, UserClass) and kind.inherits(*LAYERS) for kind in kinds)
-    return own or isinstance(node, ast.Lambda)
+    bases = getattr(node, "bases", [])
+    return isinstance(node, ast.Lambda) or any(getattr(one, "id", "") != "object" for one in bases)
 
 
 @detects("KT153")

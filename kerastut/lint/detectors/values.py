@@ -46,12 +46,19 @@ def number_for_a_shape(program: Program) -> Findings:
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        known = isinstance(size, int) and not isinstance(size, bool)
+        known = _is_whole(call.value(0, "shape"))
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []
-            size = size if known else text
+            size = size if isinstance(size, int) else text
             yield from program.report("KT243", call, changes, at=node, size=size)
+
+
+def _is_whole(value: Value | None) -> bool:
+    """Tells whether a value is a whole number: 784, 28 * 28."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        return all(map(_is_whole, value.operands))
+    return isinstance(value, Constant) and type(value.value) is int
 
 
 @detects("KT247")

@@ -5,11 +5,13 @@ import re
 import tokenize
 from collections.abc import Iterator
 from itertools import pairwise
+from keyword import iskeyword
 from tokenize import (
     COMMENT,
     DEDENT,
     ENDMARKER,
     INDENT,
+    NAME,
     NEWLINE,
     NL,
     NUMBER,
@@ -142,7 +144,10 @@ def _of_tokens(tokens: list[TokenInfo], lines: list[str]) -> Iterator[_Change]:
         return lines[token.start[0] - 1][token.start[1] : token.end[1]]
 
     ticks = [token for token in tokens if token.string == "@" and written(token) == "`"]
-    for index, tick in enumerate(ticks if len(ticks) % 2 == 0 else ()):
+    before = {id(other): one for one, other in pairwise(tokens)}
+    words = [one for one in map(before.get, map(id, ticks[::2])) if one and one.type == NAME]
+    prose = any(not iskeyword(one.string) and one.string != "print" for one in words)
+    for index, tick in enumerate(ticks if len(ticks) % 2 == 0 and not prose else ()):
         yield tick.start, tick.end, ")" if index % 2 else "repr("
     for one, other in pairwise(tokens):
         if one.string == "!=" and written(one) == "<>":
