@@ -394,6 +394,12 @@ MENDED = {
         "KT232",
         "m.compile('sgd', 'mse')\n",
     ),
+    "a first layer where a function imports for itself": (
+        "def f():\n    import keras\n    from keras import layers\n"
+        "    return keras.Sequential([layers.Dense(4, input_shape=(2,))])\n",
+        "KT202",
+        "keras.Sequential([keras.Input(shape=(2,)), layers.Dense(4)])",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -506,6 +512,11 @@ def test_blocks_of_a_page_may_be_parts_or_no_code(name: str) -> None:
     imports = "from keras import *\nfrom keras.layers import *"
     page = "".join(f"```python\n{block}\n```\n\nThen\n\n" for block in [imports, *BLOCKS[name]])
     assert found(page, ".md") == ["KT000"] * page.count(" if)")
+
+
+def test_blocks_without_a_mark_that_call_tensorflow_are_read() -> None:
+    page = "Beneath Keras:\n\n```\nx = tf.placeholder(tf.float32)\n```\n\n```\ntf. and more\n```\n"
+    assert found(page, ".md") == ["KT141"]
 
 
 def test_marks_around_a_word_of_prose_stay() -> None:

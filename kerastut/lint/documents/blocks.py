@@ -20,7 +20,7 @@ _KERAS = re.compile(r"keras|\bmodel\.(add|compile|fit|predict|evaluate)\b")
 # What a page about Keras calls without saying where it is from.
 _CALLED = {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "Dense", "LSTM"}
 _CALLED |= {"Embedding", "Conv2D", "Convolution2D", "ImageDataGenerator", "np_utils", "K"}
-_TENSORFLOW = re.compile(r"^import tensorflow\b|\btf\.compat\.v1\.", re.M)
+_TENSORFLOW = re.compile(r"^import tensorflow\b|\btf\.[A-Za-z]", re.M)
 # What imports Keras is code, also where prose stands between its lines.
 _IMPORTS = re.compile(r"^(?:from (?:tensorflow\.)?keras[\w.]* +import|import keras)\b", re.M)
 _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning): )")

@@ -158,6 +158,9 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     for known, after in _ways(program, name):
         if known is not None and known.order < place.order:
             return known.name + after, []
+    for inner in program.inner_imports[place.scope, module][:1]:
+        if inner.order < place.order:
+            return inner.local + name[len(module) :], []
     # It is imported where the chain begins, or where Keras is first imported.
     start = getattr(getattr(place, "root", None), "node", None)
     begins = program.imports_at.get(id(start))

@@ -110,6 +110,12 @@ class Record:
         return _grouped((id(one.node), one) for one in self.definitions)
 
     @cached_property
+    def inner_imports(self) -> Mapping[tuple[str, str], list[Import]]:
+        """What functions import for themselves, without a condition, by their scope and name."""
+        inner = (one for one in self.imports if one.scope and not one.guards)
+        return _grouped(((one.scope, one.ref.name), one) for one in inner)
+
+    @cached_property
     def repeating(self) -> set[int]:
         """The imports that bring a name twice, of which the first is used by none, by their ids."""
         nodes = {id(one.node): one.node for one in self.imports}
