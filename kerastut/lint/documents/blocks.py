@@ -47,7 +47,7 @@ class Block:
 def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -> Document:
     """Returns the document of the blocks that are Python; `whole` are the file's lines."""
     chunks: list[Chunk] = []
-    names = set(_CALLED) if "keras" in text.content else set()  # that blocks above define
+    names = set(_CALLED) if "keras" in text.content.lower() else set()  # that blocks above define
     for block in sorted(blocks, key=lambda block: block.start):
         if block.lines and _is_python(block, names):
             chunk = _chunk(block)
