@@ -1035,6 +1035,11 @@ GONE = [
         "\nfrom sklearn.datasets import load_iris\nload_boston()",
     ),
     (
+        "from keras.layers.merge import _Merge\nclass Mean(_Merge):\n    pass",
+        "ModuleNotFoundError: No module named 'keras.layers.merge'",
+        "\npass\nclass Mean(_Merge):\n    pass",
+    ),
+    (
         "from keras.layers import AtrousConvolution2D, merge",
         "ImportError: cannot import name 'AtrousConvolution2D' from 'keras.layers' (a.py)",
         "\npass",
@@ -1116,6 +1121,8 @@ def test_layers_of_keras_1_are_as_they_were() -> None:
     assert given["Merge"](mode="cos")([left, right]).shape == (None, 1)
     for mode in ("sum", "mul", "ave", "max", lambda pair: pair[0] - pair[1]):
         assert given["merge"]([left, right], mode).shape == (None, 3)
+    own = type("Mean", (given["_Merge"],), {"_merge_function": lambda _, pair: sum(pair) / 2})
+    assert own()([left, right]).shape == (None, 3)
 
 
 def test_networks_of_keras_2_ask_for_a_shape() -> None:

@@ -124,6 +124,13 @@ class AtrousConvolution2D(keras.layers.Conv2D):
         super().__init__(filters, size, **{"dilation_rate": atrous_rate, **options})
 
 
+class _Merge(keras.layers.Layer):
+    """What layers that make one tensor of several were derived from."""
+
+    def call(self, inputs):
+        return self._merge_function(inputs)
+
+
 def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, output_shape=None, name=None):
     """Makes one tensor of several."""
     if callable(mode):
