@@ -43,7 +43,7 @@ def arguments(program: Program) -> Findings:
         given = frozenset((*call.keywords, *_positional(call, method)))
         told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
-            if _is_called(program, call, method, rule):
+            if _iscalled_name(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
 
@@ -65,7 +65,7 @@ def _told(rule: Rule) -> set[str]:
     return {*rule.match.get("keywords", ()), *rule.match.get("values", ())}
 
 
-def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
+def _iscalled_name(program: Program, call: Call, method: str, rule: Rule) -> bool:
     patterns: list[str] = rule.match["calls"]
     if call.ref is not None and call.ref.via is not None:
         if call.last == "*":  # one of a module's, whichever
@@ -156,7 +156,7 @@ def _edits(
     value = str(node.value) if isinstance(node, ast.Constant) else None
     if new == "" or (value is not None and table.get(value) == ""):
         return [edits.remove_keyword(program, call.node, keyword)]
-    known = api.arguments(_called(program, call))
+    known = api.arguments(called_name(program, call))
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
     own = call.value(None, keyword.arg or "")
@@ -175,11 +175,20 @@ def _edits(
     return changes
 
 
+@detects("KT240")
+def automatic_reduction(program: Program) -> Findings:
+    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
+    for one in program.references:
+        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
+            change = edits.replace(one.node, '"sum_over_batch_size"')
+            yield from program.report("KT240", one, [change])
+
+
 @detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
     for call in program.all_calls:
-        name = _called(program, call) if call.keywords else ""
+        name = called_name(program, call) if call.keywords else ""
         known = api.arguments(name)
         nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
         for word in call.keywords if known is not None else ():
@@ -195,7 +204,7 @@ def unknown_arguments(program: Program) -> Findings:
             yield from program.report(code, call, changes, at, None, **values)
 
 
-def _called(program: Program, call: Call) -> str:
+def called_name(program: Program, call: Call) -> str:
     """Returns the name under which the table has a call's signature, or ""."""
     ref = call.ref
     if ref is not None:
@@ -231,20 +240,3 @@ def is_told(name: str, keyword: str) -> bool:
     own = keyword in ("name", "scale") and name.startswith("keras.initializers.")  # of KT273
     about = [rule for rule in _rules() if keyword in _told(rule)]
     return own or any(matches(name, rule.match["calls"]) for rule in about)
-
-
-@detects("KT262")
-def given_twice(program: Program) -> Findings:
-    """Finds `Dense(32, units=784)`, but for what takes any number by position: `meshgrid`."""
-    for call in program.all_calls:
-        both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
-        both = both and call.method != "add_weight"  # which is KT248
-        known = (api.arguments(_called(program, call)) or ()) if both else ()
-        for place, word in enumerate(
-            known[: len(call.args)] if len(call.args) <= len(known) else ()
-        ):
-            keyword, size = call.keyword(word), isinstance(call.literal(place), int)
-            if keyword is not None and not (word == "activation" and size):  # of KT255
-                changes = [edits.remove_keyword(program, call.node, keyword)]
-                values = {"callee": call.last or call.method, "keyword": word}
-                yield from program.report("KT262", call, changes, keyword, None, **values)

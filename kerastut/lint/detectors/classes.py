@@ -6,12 +6,14 @@ from typing import TypeGuard
 
 from ..finding import Edit, span_of
 from ..fixes.calls import ends_at
-from ..fixes.edits import insert, replace
+from ..fixes.edits import insert, remove_keyword, replace
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
 from ..semantics.values import Constant, Display, Join, Operation, Parameter, Part, Value, options
+from .arguments import called_name
 
 # Layers that are told by position whether they train, and what gives back a model of such.
 _TRAINED = {"Dropout", "BatchNormalization", "SpatialDropout1D", "SpatialDropout2D"}
@@ -23,11 +25,7 @@ _MODELS = re.compile(
 )
 _ENDS = ("inputs", "outputs")
 _SCHEDULES = "keras.optimizers.schedules."
-_FLOATS = {
-    f"tensorflow.{module}{name}"
-    for module in ("", "math.")
-    for name in ("rsqrt", "sqrt", "exp", "log", "cos", "sin", "tanh", "reciprocal")
-}
+_FLOATS = re.compile(r"tensorflow\.(math\.)?(rsqrt|sqrt|exp|log|cos|sin|tanh|reciprocal)")
 # Properties without a setter, by the bases that have them.
 _PROPERTIES = (
     ("callback", ("keras.callbacks.",), {"model"}),
@@ -202,7 +200,7 @@ def steps_of_schedules(program: Program) -> Findings:
         value = call.value(0, "x")
         at = call.expression(0, "x")
         counts = isinstance(value, Parameter) and value.name == steps.get(id(call.node))
-        if counts and at is not None and call.name in _FLOATS:
+        if counts and at is not None and _FLOATS.fullmatch(call.name):
             root = program.source(call.node.func).partition(".")[0]
             changes = [replace(at, f'{root}.cast({program.source(at)}, "float32")')]
             yield from program.report("KT443", call, changes, callee=f"tf.{call.name[11:]}")
@@ -232,3 +230,18 @@ def lambdas_of_a_loop(program: Program) -> Findings:
             text = "".join(f", {name}={name}" for name in late)
             changes = [insert(span_of((node.args.defaults or last)[-1]).end, text)] if last else []
             yield from program.report("KT463", node, changes, name=late[0])
+
+
+@detects("KT262")
+def given_twice(program: Program) -> Findings:
+    """Finds `Dense(32, units=784)`, but for what takes any number by position: `meshgrid`."""
+    for call in program.all_calls:
+        both = call.node.args and call.node.keywords and call.certain(len(call.args) - 1)
+        known = (api.arguments(called_name(program, call)) or ()) if both else ()
+        for place, word in enumerate(known[: len(call.args)]):
+            keyword = call.keyword(word) if len(call.args) <= len(known) else None
+            size = word == "activation" and isinstance(call.literal(place), int)  # which is KT255
+            if keyword is not None and not size and call.method != "add_weight":  # or KT248
+                changes = [remove_keyword(program, call.node, keyword)]
+                values = {"callee": call.last or call.method, "keyword": word}
+                yield from program.report("KT262", call, changes, keyword, None, **values)

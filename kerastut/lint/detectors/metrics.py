@@ -1,4 +1,4 @@
-"""Metrics and losses: how `compile` is given them, and by which names they are looked up."""
+"""Metrics: how `compile` is given them, and by which names they are looked up."""
 
 import ast
 import re
@@ -209,15 +209,6 @@ def metrics_of_compile(program: Program) -> Findings:
         if keyword is not None and isinstance(call.literal(None, "metrics"), str):
             change = replace(keyword.value, f"[{program.source(keyword.value)}]")
             yield from program.report("KT249", call, [change], at=keyword)
-
-
-@detects("KT240")
-def automatic_reduction(program: Program) -> Findings:
-    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
-    for one in program.references:
-        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
-            change = replace(one.node, '"sum_over_batch_size"')
-            yield from program.report("KT240", one, [change])
 
 
 @remembered
