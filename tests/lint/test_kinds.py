@@ -875,6 +875,11 @@ FOUND = {
         "KT444",
     ),
     "axes of seaborn": (K + "import seaborn as sns\nsns.lmplot('a', 'b', data)", "KT272"),
+    "arguments of librosa": (
+        K + "import librosa\nx, rate = librosa.load('a.wav', None)\nlibrosa.feature.mfcc(x, rate)\n"
+        "librosa.feature.mfcc(y=x, sr=rate)\nlibrosa.stft(x)",
+        "KT272 KT272",
+    ),
     "real path": (NET + "import os\nm.save(os.path.realpath(os.path.join(a, 'b.h5')))", "KT311"),
     "accuracy of Keras 1": (
         K + "m = keras.Sequential([keras.layers.Dense(output_dim=1)])\n"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.tables import FOLDED, columns_changed, concatenated, folded
+from ..fixes.tables import FOLDED, concatenated, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
@@ -54,13 +54,6 @@ def methods_beside_keras(program: Program) -> Findings:
     for node, name, hint in known.asked_of_vectors(program):
         changes = [edits.insert(span_of(node).end, ".wv")]
         yield from program.report("KT341", node, changes, name=name, hint=hint)
-
-
-@detects("KT464")
-def changed_copies(program: Program) -> Findings:
-    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
-    for place, name, changes in columns_changed(program):
-        yield from program.report("KT464", place, changes, name=name)
 
 
 @detects("KT270")
@@ -231,13 +224,17 @@ def formatted_prints(program: Program) -> Findings:
 @detects("KT272")
 def positions_beside_keras(program: Program) -> Findings:
     """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
-    tables = not program.packages.isdisjoint(("pandas", "seaborn"))
-    for call in program.all_calls if tables else ():
-        named = call.last if call.name.startswith("pandas.") else call.method or ""
+    tables, used = (
+        load_rules()["KT272"].match,
+        {"pandas", "seaborn", "librosa"} & {*program.packages},
+    )
+    for call in program.all_calls if used else ():
+        package = call.name.partition(".")[0]
+        named = call.last if package == "pandas" else call.method or ""
         named = named if call.method is None or not named.startswith(("con", "read_")) else ""
-        first, *names = load_rules()["KT272"].match["named"].get(named, [0])
-        if call.name.startswith("seaborn.") and len(call.args) > 1:
-            named, names = call.last, load_rules()["KT272"].match["drawn"].get(call.last, [])
+        first, *names = tables["named"].get(named, [0])
+        if package == "librosa" or (package == "seaborn" and len(call.args) > 1):
+            first, *names = tables[package].get(call.last, [0])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
             continue
@@ -245,6 +242,5 @@ def positions_beside_keras(program: Program) -> Findings:
             continue
         pairs = zip(given, names, strict=False)
         changes = [edits.insert(span_of(node), f"{name}=") for node, name in pairs]
-        yield from program.report(
-            "KT272", call, changes, at=given[0], callee=named, keyword=names[0]
-        )
+        values = {"callee": named or call.last, "keyword": names[0]}
+        yield from program.report("KT272", call, changes, given[0], None, **values)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
+from ..fixes.tables import columns_changed
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -236,3 +237,10 @@ def _is_dataset(value: Value) -> bool:
             return False
         value = call.receiver
     return False
+
+
+@detects("KT464")
+def changed_copies(program: Program) -> Findings:
+    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
+    for place, name, changes in columns_changed(program):
+        yield from program.report("KT464", place, changes, name=name)
