@@ -222,6 +222,11 @@ REPAIRED = [
     ),
     ("get_ipython().magic('pylab')", "NameError: name 'get_ipython' is not defined", "pass"),
     (
+        "from IPython import get_ipython\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "AttributeError: 'NoneType' object has no attribute 'run_line_magic'",
+        "from IPython import get_ipython\npass",
+    ),
+    (
         "import commands",
         "ModuleNotFoundError: No module named 'commands'",
         "import subprocess as commands",
