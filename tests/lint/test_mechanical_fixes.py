@@ -516,6 +516,7 @@ def test_no_fix_gives_an_argument_twice() -> None:
         "def start(shape, name=None):\n"
         "    return initializations.normal(shape, 0.01, name=name)\n",
         "import tensorflow as tf\nstep = tf.train.AdamOptimizer(0.01).minimize(loss)\n",
+        "from tensorflow.python.keras import backend_config\nx = backend_config.epsilon()\n",
         "from keras.models import model_from_config, Sequential, model_from_config\n"
         "model = model_from_config(settings)\n",
     ],

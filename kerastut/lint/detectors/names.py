@@ -96,16 +96,8 @@ def _imports(program: Program, items: list[Import], reported: dict[int, Rule]) -
         edits, applicability = _mended_import(program, group)
         new = gone.new[: -len(item.alias.name) - 1] if gone.whole_module else gone.new
         at = item.node if len(group) > 1 or item.local == "*" else item.alias
-        yield from program.report(
-            code,
-            item,
-            edits,
-            at=at,
-            applicability=applicability,
-            old=old,
-            new=new if gone.new else "",
-            name=item.local,
-        )
+        values = {"old": old, "new": new if gone.new else "", "name": item.local}
+        yield from program.report(code, item, edits, at, applicability, **values)
 
 
 def _mended_import(
@@ -129,9 +121,11 @@ def _mended_import(
             unsafe = True
         elif uses:
             each = [mended(program, use, gone) for use in uses]
-            if all(found for found, _ in each):
+            made = [edit for found, _ in each for edit in found]
+            kept = any(edit.text.startswith(f"{item.local}.") for edit in made)
+            if all(found for found, _ in each) and not kept:
                 moves.append((item, ""))
-                edits += [edit for found, _ in each for edit in found]
+                edits += made
                 unsafe = unsafe or any(applicability == "unsafe" for _, applicability in each)
     moved = move_import(program, moves) if moves else []
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
