@@ -39,6 +39,7 @@ _INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
+_POEM = "静夜思:床前明月光，疑是地上霜。举头望明月，低头思故乡。\n"  # a title and its lines
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
@@ -300,6 +301,8 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
+        elif re.search(r"(?i)poe(?:m|try)", name) and "，" in self.wanted.source:
+            return (_POEM * LINES).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:

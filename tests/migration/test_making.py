@@ -121,3 +121,12 @@ def test_a_tune_is_as_midi_has_it() -> None:
     assert int.from_bytes(content[18:22]) == len(content[22:])
     assert content[22:26] == b"\0\x90\x3c\x40"  # the first note
     assert content.endswith(b"\xff\x2f\0")
+
+
+def test_poems_are_of_the_language_of_a_program() -> None:
+    def poem(source: str) -> str:
+        return (Making(Wanted([source]), [], []).content("poetry.txt") or b"").decode()
+
+    title, text = poem("if x[5] == '，': poems.append(x)").splitlines()[0].split(":")
+    assert (title, text[5], len(text)) == ("静夜思", "，", 24)
+    assert poem("poems = file.read()").startswith("It was")

@@ -40,6 +40,11 @@ REPAIRED = [
         "first = net.input\nModel(inputs=[first], outputs=net.layers[2].output)",
     ),
     (
+        "from keras.layers.convolutional import (SeparableConv2D)",
+        "ModuleNotFoundError: No module named 'keras.layers.convolutional'",
+        "from keras.layers import SeparableConv2D",
+    ),
+    (
         "from keras.callbacks import warnings, Callback",
         "ImportError: cannot import name 'warnings' from 'keras.callbacks' (callbacks/__init__.py)",
         "import warnings as warnings; from keras.callbacks import Callback",
