@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from kerastut.migration.running import Execution
@@ -22,6 +22,11 @@ _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
 _SHORT = r"output size would be (?:zero or )?negative|Negative dimension size"  # for a convolution
+# A folder to write to, which git does not keep as long as it is empty.
+_LACKS = re.compile(
+    r"non-existent directory: '([^'{\n]+)'|No such file or directory: '([^'\n]+)/[^'/\n]*'$"
+    r"|unable to (?:open|create) file.*name = '([^'\n]+)/[^'/\n]*'"
+)
 _SHORT_BY = 90  # columns
 _MORE = 10  # times as many rows and pictures, where there were too few
 _MOST = 100
@@ -50,6 +55,7 @@ class _Told(NamedTuple):
     match: re.Match[str]
     line: str
     wanted: Wanted
+    lines: Sequence[str] = ()  # of the program, down to this one
 
     def number(self, group: int = 1) -> int:
         return int(self.match[group])
@@ -66,17 +72,20 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
         wanted: What was read in the program, and known before.
         hints: What was known before.
     """
-    told = run.traceback[-_LAST:] if run.end == "raised" and run.made_up else ""
-    line = "".join(_LINES.findall(run.traceback)[-1:])
+    told = run.traceback[-_LAST:] if run.end == "raised" else ""
+    told = told if run.made_up or _LACKS.search(told) else ""
+    lines = _LINES.findall(run.traceback)
+    line = "".join(lines[-1:])
     made = [name for name in run.parts if not name.endswith(ASKED)]
     for pattern, learn in _LEARNT:
         if match := re.search(pattern, told):
-            new, alone, own = learn(_Told(match, line, wanted)), [], hints.get("alone", {})
-            for name in made[-_LAST_PARTS:]:  # one after the other
-                part = learn(_Told(match, line, wanted.of(name)))
+            new, alone, own = learn(_Told(match, line, wanted, lines)), [], hints.get("alone", {})
+            for name in made[-_LAST_PARTS:] if "folders" not in new else ():  # one by one
+                part = learn(_Told(match, line, wanted.of(name), lines))
                 alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
             # What was learned of all before was so of others: the last ones are not like them.
-            known = hints.keys() & new.keys() - {"columns", "texts", "files"}
+            known = hints.keys() & new.keys() - {"columns", "texts", "files", "folders"}
+            known |= new.keys() & ({"size"} if pattern.startswith("target") else {*()})
             yield from [*alone[::-1], merged(hints, new)] if known else [merged(hints, new), *alone]
 
 
@@ -121,10 +130,13 @@ def _columns(told: _Told) -> Hints:
 
 
 def _text(told: _Told) -> Hints:
-    line = told.line.partition(" = ")[2] or told.line  # not the column that it is put into
-    named = [one for one in _quoted(line) if one in told.wanted.columns]
-    numbered = re.findall(r"\[(\d+)\]", line) if "header=None" in told.wanted.source else []
-    return {"texts": named or numbered or ["*"]}
+    for whole in reversed(told.lines):  # from within a function to what calls it
+        line = whole.partition(" = ")[2] or whole  # not the column that it is put into
+        named = [one for one in _quoted(line) if one in told.wanted.columns]
+        if named:
+            return {"texts": named}
+    numbered = "header=None" in told.wanted.source and re.findall(r"\[(\d+)\]", told.line)
+    return {"texts": numbered or ["*"]}
 
 
 def _files(told: _Told) -> Hints:
@@ -233,6 +245,7 @@ def _asked(told: _Told) -> Hints:
 
 # What an exception says, and what is learned from it.
 _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
+    (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
     (r"KeyError: ('[^'\n]+')$", _columns),
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
@@ -245,6 +258,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"shape=\(None, 0[,)]", lambda _: {"texts": ["*"]}),  # texts in which no word is
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
+    (r"convert string to float: '(\w+)'", lambda told: {"strange": [told.match[1]]}),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
@@ -325,4 +339,6 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"list index out of range|ZeroDivision|n_samples=0", _more),
     (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
+    # As many groups, each of as many rows, as a window or a batch wants.
+    (r"0 sample\(s\)|'batch_outputs'", lambda _: {"classes": _SMALL, "more": _MORE}),
 )

@@ -147,9 +147,11 @@ class Maker:
                 return True
             self.making.begin(path, f"{path}{ASKED}")
             if self.making.wanted.there:  # as it does not go on without
-                folder = original.__name__ == "isdir" or not Path(path).suffix
-                made = self._made_folder if folder else partial(self._made, frame=frame)
-                made(Path(path))
+                kind, ending = original.__name__, self.making.wanted.ending
+                folder = kind == "isdir" or (kind != "isfile" and not Path(path).suffix)
+                ending = "" if Path(path).suffix else ending
+                made = partial(self._made, frame=frame, ending=ending)
+                (self._made_folder if folder else made)(Path(path))
             return original(path)
 
         return tell
@@ -393,6 +395,10 @@ class Maker:
             name = kind + str(number) * (number >= len(wanted.kinds))
             self._fill(place / name, wanted.pictures, wanted.ending)
         return place
+
+    def opens(self, folder: Path) -> None:
+        """Makes an empty folder, which a program writes to."""
+        self._place(folder).mkdir(parents=True, exist_ok=True)
 
     def _place(self, wanted: Path) -> Path:
         """Returns where something can lie: at its own place, if that is not outside."""

@@ -5,6 +5,7 @@ import io
 import math
 import pickle
 import re
+import struct
 import tarfile
 import wave
 from collections.abc import Callable, Iterator, Sequence
@@ -19,14 +20,26 @@ from kerastut.arrays import Array
 from kerastut.data import FILES, FOLDER
 from kerastut.migration.datasets import served
 from kerastut.migration.uses import Use
-from kerastut.migration.wanted import COLUMNS, LABELS, LINES, LONG, NUMBERS, PICTURE, SOUND, Wanted
+from kerastut.migration.wanted import (
+    COLUMNS,
+    LABELS,
+    LINES,
+    LONG,
+    NOTES,
+    NUMBERS,
+    PICTURE,
+    SOUND,
+    Wanted,
+)
 
 SENTENCE = "It was a bright cold day, and the clocks were striking."
 _RATE = 22050  # of a sound, by the second
+_NOTES = 120  # of a tune, each a sixteenth of a bar
 _INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
+_POEM = "静夜思:床前明月光，疑是地上霜。举头望明月，低头思故乡。\n"  # a title and its lines
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
@@ -34,6 +47,7 @@ _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
+_LISTS = re.compile(r"^band_\d$")  # of a radar's picture, as numbers
 _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
@@ -214,6 +228,8 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
+        if _LISTS.search(name):
+            return self._chance.random((wanted.rows, wanted.many)).tolist()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
             return list(self.names(wanted.rows, wanted.ending))
         told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
@@ -266,6 +282,8 @@ class Making:
                 sound.writeframes(
                     self._chance.integers(-999, 999, _RATE * 3, dtype="<i2").tobytes()
                 )
+        elif name.endswith(NOTES):
+            return _tune()
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
@@ -283,6 +301,8 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
+        elif re.search(r"(?i)poe(?:m|try)", name) and "，" in self.wanted.source:
+            return (_POEM * LINES).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -349,3 +369,17 @@ class Making:
         head = f"{len(words)} {size}\n" if name.endswith(".vec") else ""
         rows = (" ".join(map("{:.4f}".format, self._chance.normal(size=size))) for _ in words)
         return head + "".join(f"{word} {row}\n" for word, row in zip(words, rows, strict=True))
+
+
+def _tune() -> bytes:
+    """Returns a MIDI file of one track, whose notes come one after the other."""
+    pitches = (60 + number % 12 for number in range(_NOTES))
+    events = (b"\0\x90%c\x40\x78\x80%c\0" % (pitch, pitch) for pitch in pitches)
+    track = b"".join([*events, b"\0\xff\x2f\0"])
+    return (
+        b"MThd"
+        + struct.pack(">IHHH", 6, 0, 1, 480)
+        + b"MTrk"
+        + struct.pack(">I", len(track))
+        + track
+    )

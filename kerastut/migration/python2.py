@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 from kerastut.migration.places import (
@@ -25,7 +26,10 @@ _LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
     """Takes modules, and single names of others, from where they are now."""
     asked, modules = match["module"], TABLES["modules"]
-    moved, gone = TABLES["moved"].get(asked, {}), match[0].startswith("Module")
+    gone = match[0].startswith("Module")
+    # What the Keras of old imported for itself was there for others as well.
+    lent = {match["name"]} & sys.stdlib_module_names if "keras" in asked.split(".") else ()
+    moved = {name: f"import {name} as {{}}" for name in lent} | TABLES["moved"].get(asked, {})
 
     def now(name: str) -> str:
         """Returns the name of a module now, if it is the one that was asked for, or of it."""
@@ -202,7 +206,10 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 
 
 REPAIRS: list[Repair] = [
-    (r"(?:ModuleNotFound.* module named|import name '\w+' from) '(?P<module>[\w.]+)'", imports),
+    (
+        r"(?:ModuleNotFound.* module named|import name '(?P<name>\w+)' from) '(?P<module>[\w.]+)'",
+        imports,
+    ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (r"unexpected keyword argument 'categorical_features'", encoded),

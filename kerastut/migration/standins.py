@@ -84,4 +84,6 @@ def stand_in(
         if "tensorflow_datasets" in wanted.source:
             take_tfds(wanted.rows)
     maker.take_hdf5()
+    for folder in wanted.folders:
+        maker.opens(Path(folder))
     Absent(wanted.absent, maker.given, made_up)

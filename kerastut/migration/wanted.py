@@ -33,13 +33,17 @@ PICTURE = (
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
 )
 ASKED = "?"  # after the name of a file of which a program has asked whether it is there
+NOTES = (".mid", ".midi")
 SOUND = (".wav", ".mp3", ".flac", ".ogg", ".au")
 # What reads the files of a folder, and their endings; the first that is there counts.
 _READ = (
     (r"Image|imread|load_img|cv2", PICTURE),
     (r"librosa|wavfile|soundfile|AudioSegment|scikits\.audiolab", SOUND),
+    (r"\bmido\b|pretty_midi|music21", NOTES),
 )
-_ENDS = re.compile(r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']")
+_ENDS = re.compile(
+    r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']|\\(\.)\(?(\w{2,5})[|)$]"
+)
 _NESTS = re.compile(
     r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
@@ -51,7 +55,7 @@ LABELS = re.compile(
 )
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
-_NO_TABLES = ("history", "environ", "logs")
+_NO_TABLES = re.compile(r"^(?:conf|cfg|param|layer|args\b)|(?:history|environ|logs)$")
 _ASKS = (
     "drop",
     "groupby",
@@ -78,8 +82,9 @@ class Wanted:
         hints: What earlier runs have told; see `learning`.
     """
 
-    # What these may tell: columns of texts, dates and files; packages that are absent; numbers.
-    texts = dated = files = absent = tuple[str, ...]()
+    # What these may tell: columns of texts, dates and files; packages and folders
+    # that are absent; numbers.
+    texts = dated = files = absent = folders = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
@@ -108,12 +113,15 @@ class Wanted:
         self.size = (pictures or [(64, 64, 3)])[0]
         counts = [int(one) for pair in _COUNTS.findall(source) for one in pair if one]
         self.rows = min(max(ROWS, *(count * 5 // 4 for count in counts)) if counts else ROWS, MOST)
-        told = [one or other for one, other in _ENDS.findall(source)]
+        told = ["".join(groups) for groups in _ENDS.findall(source)]
         known = next((ends for reads, ends in _READ if re.search(reads, source)), (*told, ".txt"))
         self.ending = next(
-            (one for one in (*told, *known) if one in known and one in source), known[0]
+            (one for one in (*told, *known) if one in known and (one in source or one in told)),
+            known[0],
         )
-        self.columns, self.kinds, self.values = _columns(nodes), _kinds(nodes), _values(nodes)
+        self.columns, self.kinds = _columns(nodes), _kinds(nodes)
+        strange = {*hints.get("strange", ())}  # words that no column may have
+        self.values = {k: words for k, words in _values(nodes).items() if not strange & {*words}}
         lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
@@ -203,7 +211,7 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
     reads = [one for one in given if name_of(getattr(one.value, "func", one)).startswith("read_")]
     tables = {ast.unparse(target) for one in reads for target in one.targets}
     for node in nodes:
-        if isinstance(node, ast.Subscript) and not ast.unparse(node.value).endswith(_NO_TABLES):
+        if isinstance(node, ast.Subscript) and not _NO_TABLES.search(ast.unparse(node.value)):
             found |= dict.fromkeys(_texts(node.slice))
         elif any(calls([node], *_ASKS)):
             found |= dict.fromkeys(_texts(node))

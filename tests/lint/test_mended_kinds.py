@@ -96,6 +96,11 @@ MENDED = {
         "KT141",
         "def go(s):\n    return s\n",
     ),
+    "what a session starts for more": (
+        TF + "def go(s, loss):\n    s.run(tf.global_variables_initializer())\n    s.run(loss)\n",
+        "KT141",
+        None,
+    ),
     "training without data": (
         NET + "m.compile('sgd', 'mse')\nm.fit(epochs=2, steps_per_epoch=3)",
         "KT364",

@@ -149,6 +149,16 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"keyed": True},
     ),
+    (
+        "OSError: Cannot save file into a non-existent directory: '../results'",
+        "table.to_csv('../results/a.csv')",
+        {"folders": ["../results"]},
+    ),
+    (
+        "FileNotFoundError: [Errno 2] No such file or directory: 'models/one/a.keras'",
+        "",
+        {"folders": ["models/one"]},
+    ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
 ]
 
@@ -180,6 +190,8 @@ def test_texts_are_in_the_column_that_is_read() -> None:
     line = "table['note'] = table['day'].apply(cut)"  # which is put into another
     error = "AttributeError: 'int' object has no attribute 'lower'"
     assert next(learned(run(error, line), Wanted([SOURCE]), {})) == {"texts": ["day"]}
+    within = "table['note'].apply(words)\n  File \"a.py\", line 1, in <lambda>\n    cut(text)"
+    assert next(learned(run(error, within), Wanted([SOURCE]), {})) == {"texts": ["note"]}
     unnamed = Wanted(["pandas.read_csv(a, header=None)"])
     assert next(learned(run(error, "table[0].apply(cut)"), unnamed, {})) == {"texts": ["0"]}
 
@@ -188,6 +200,34 @@ def test_numbers_of_a_part_are_counted() -> None:
     source = "label, pixels = line.split(',')\nx = pixels.split(' ')"
     error = "expected axis -1 of input shape to have value 99, but received input with shape (3, 9)"
     assert {"many": 99} in learned(run(error), Wanted([source]), {})
+
+
+def test_words_of_settings_are_none_of_a_table() -> None:
+    source = "if layer['type'] == 'dense': size = config['sizes'][0]\nx = table['type'], table['a']"
+    assert Wanted([source]).columns == ["type", "a"]
+    hints = list(learned(run("could not convert string to float: 'dense'"), Wanted([source]), {}))
+    assert [Wanted([source], one).values for one in ({}, hints[1])] == [{"type": ["dense"]}, {}]
+
+
+def test_a_folder_may_be_lacking_where_no_data_are() -> None:
+    error = "FileNotFoundError: [Errno 2] No such file or directory: 'models/a.h5'"
+    assert [*learned(run(error, made_up=()), Wanted([SOURCE]), {})] == [{"folders": ["models"]}]
+    beside = error.replace("models/", "")
+    assert not list(learned(run(beside, made_up=()), Wanted([SOURCE]), {}))
+
+
+def test_only_the_targets_have_another_size() -> None:
+    error = "Received: target.shape=(4, 64, 64, 1, 3), output.shape=(4, 64, 64, 1)"
+    told = replace(run(error), parts=("left", "depth"))
+    gray = {"size": [64, 64, 1]}
+    found = [*learned(told, Wanted([SOURCE]), {})]
+    assert found == [{"alone": {"depth": gray}}, {"alone": {"left": gray}}, gray]
+
+
+def test_windows_want_many_groups_of_many_rows() -> None:
+    error = "UnboundLocalError: cannot access local variable 'batch_outputs' where it is not"
+    found = [*learned(run(error), Wanted([SOURCE]), {})]
+    assert found == [{"more": 10}, {"classes": 50, "more": 10}]
 
 
 def test_it_may_be_learned_of_some_data_alone() -> None:

@@ -73,6 +73,8 @@ def test_other_names_are_none_of_labels(name: str) -> None:
         ("if f.endswith('.csv'): pandas.read_csv(f)", ".csv"),
         ("if splitext(f)[1] == '.png': cv2.imread(f)", ".png"),
         ("if f.endswith('.xml'): cv2.imread('a.jpg')", ".jpg"),
+        (r"re.search('\.(bmp|png)$', f) and cv2.imread(f)", ".bmp"),
+        ("tune = mido.MidiFile(f)", ".mid"),
         ("open(f)", ".txt"),
     ],
 )
@@ -105,3 +107,26 @@ def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> Non
         Making(Wanted([source], hints), [], []).frame()["mood"] for hints in ({}, {"classes": 3})
     ]
     assert [set(one) for one in moods] == [{"good"}, {"good", "other1", "other2"}]
+
+
+def test_a_radar_band_is_a_list_of_numbers() -> None:
+    table = Making(Wanted(["input_shape=(75, 75, 3)", "t['band_1']"]), [], []).frame()
+    assert {len(one) for one in table["band_1"]} == {75 * 75}
+
+
+def test_a_tune_is_as_midi_has_it() -> None:
+    content = Making(Wanted([""]), [], []).content("a.mid") or b""
+    assert content[:14] == b"MThd\0\0\0\6\0\0\0\1\1\xe0"
+    assert content[14:18] == b"MTrk"
+    assert int.from_bytes(content[18:22]) == len(content[22:])
+    assert content[22:26] == b"\0\x90\x3c\x40"  # the first note
+    assert content.endswith(b"\xff\x2f\0")
+
+
+def test_poems_are_of_the_language_of_a_program() -> None:
+    def poem(source: str) -> str:
+        return (Making(Wanted([source]), [], []).content("poetry.txt") or b"").decode()
+
+    title, text = poem("if x[5] == '，': poems.append(x)").splitlines()[0].split(":")
+    assert (title, text[5], len(text)) == ("静夜思", "，", 24)
+    assert poem("poems = file.read()").startswith("It was")

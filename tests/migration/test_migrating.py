@@ -330,12 +330,14 @@ model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse", metrics=["mae"])
 assert train(model) == 3
 """
-ASKED = """import keras, numpy, os, sys
+LACKING = """import keras, numpy, os, sys
 if os.path.exists("cache.csv"):
     raise ValueError
 if not os.path.exists("data\\\\train.csv"):
     sys.exit(0)  # before it has trained, which is no end
 print(open("data/train.csv").read())
+if not os.path.isfile("pictures/first"):  # as a table may name it
+    sys.exit(0)
 model = keras.Sequential([keras.layers.Dense(2, input_shape=(3,))])
 model.compile(loss="mse")
 model.fit(numpy.ones((9, 3)), numpy.ones((9, 2)))
@@ -562,8 +564,8 @@ def source(home: Path) -> Path:
     (folder / "layers.py").write_text(LAYERS)
     (folder / "alone.py").write_text(ALONE)
     (folder / "parts.py").write_text(PARTS)
+    (folder / "lacking.py").write_text(LACKING)
     (folder / "parted.py").write_text(PARTED)
-    (folder / "asked.py").write_text(ASKED)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -697,7 +699,7 @@ def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> No
     assert one["files"][0]["diff"] == ""
 
 
-@pytest.mark.parametrize("name", ["alone.py", "parts.py", "asked.py"])
+@pytest.mark.parametrize("name", ["alone.py", "parts.py", "lacking.py"])
 def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     name: str, migrated: dict[str, Any]
 ) -> None:

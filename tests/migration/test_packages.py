@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,12 +34,16 @@ def test_a_film_comes_to_its_end() -> None:
     assert camera.read() == (False, None)
 
 
-def test_what_is_known_of_an_absent_package_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_known_of_an_absent_package_is_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    names = ("captcha", "easydict", "natsort", "absent_of_us")
+    names = ("captcha", "easydict", "imutils", "natsort", "absent_of_us")
     made_up: list[str] = []
     Absent(names, lambda _: None, made_up)
-    found = {name: importlib.import_module(name) for name in (*names, "captcha.image")}
+    found = {
+        name: importlib.import_module(name) for name in (*names, "captcha.image", "imutils.paths")
+    }
     for name in found:
         monkeypatch.delitem(sys.modules, name)
     assert found["natsort"].natsorted(["b", "a"]) == ["a", "b"]
@@ -49,4 +54,8 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(monkeypatch: pytest.Mon
     assert picture.generate_image("1a").size == (170, 80)
     assert picture.generate("1a").read(4) == b"\x89PNG"
     assert not found["absent_of_us"].anything
-    assert made_up == ["captcha", "easydict", "natsort", "absent_of_us"]
+    (tmp_path / "cat").mkdir()
+    (tmp_path / "cat" / "a.png").touch()
+    pictures = [*found["imutils"].paths.list_images(str(tmp_path))]
+    assert pictures == [str(tmp_path / "cat" / "a.png")]
+    assert made_up == ["captcha", "easydict", "imutils", "natsort", "absent_of_us"]

@@ -40,6 +40,27 @@ REPAIRED = [
         "first = net.input\nModel(inputs=[first], outputs=net.layers[2].output)",
     ),
     (
+        "from keras.layers.convolutional import (SeparableConv2D)",
+        "ModuleNotFoundError: No module named 'keras.layers.convolutional'",
+        "from keras.layers import SeparableConv2D",
+    ),
+    (
+        "from keras.callbacks import warnings, Callback",
+        "ImportError: cannot import name 'warnings' from 'keras.callbacks' (callbacks/__init__.py)",
+        "import warnings as warnings; from keras.callbacks import Callback",
+    ),
+    (
+        "from keras.applications.mobilenet import relu6, DepthwiseConv2D",
+        "ImportError: cannot import name 'relu6' from 'keras.applications.mobilenet' (a.py)",
+        "from tensorflow.nn import relu6 as relu6; "
+        "from keras.layers import DepthwiseConv2D as DepthwiseConv2D",
+    ),
+    (
+        "from collections import Generator, deque",
+        "ImportError: cannot import name 'Generator' from 'collections' (collections/__init__.py)",
+        "from collections.abc import Generator",
+    ),
+    (
         "import pandas\ntable = pandas.read_csv('a.csv', squeeze=True)",
         "TypeError: read_csv() got an unexpected keyword argument 'squeeze'",
         "table = pandas.read_csv('a.csv').squeeze('columns')",
