@@ -371,6 +371,11 @@ MENDED = {
         "KT204",
         "folder + 'w-{val_accuracy:.2f}.keras'",
     ),
+    "a half as a bound": (
+        K + "x = np.ones((9, 4))\nhalf = len(x) / 2\na, b = x[:half], x[half:]\n",
+        "KT269 KT269",
+        "half = len(x) // 2\na, b = x[:half], x[half:]\n",
+    ),
     "a share as a bound": (
         K + "x = np.ones((9, 4))\nsplit = len(x) * 0.8\na, b = x[:split], x[:, 1 : len(x) / 2]\n",
         "KT269 KT269",

@@ -2,10 +2,11 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.calls import rename_called
+from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float
@@ -224,23 +225,22 @@ def _is_array(program: Program, value: Value) -> bool:
 @detects("KT269")
 def floats_as_counts(program: Program) -> Findings:
     """Finds `range(samples / batch_size)` and `x[:split]` where `split` is a float."""
-    bounds = [
-        (value, node) for call in program.calls("builtins.range") for value, node in _of(call)
-    ]
+    bounds: list[tuple[Value | None, ast.expr]] = []
+    for call in program.calls("builtins.range"):
+        bounds += zip(call.args, call.node.args, strict=False)
     for item in program.subscripts:
         labels = isinstance(item.of, Attribute) and item.of.name == "loc"  # which may be floats
-        sides = (
-            item.node.slice.elts if isinstance(item.node.slice, ast.Tuple) else [item.node.slice]
-        )
+        sides = getattr(item.node.slice, "elts", [item.node.slice])
         for side in sides if not labels else ():
             ends = (side.lower, side.upper) if isinstance(side, ast.Slice) else ()
             bounds += [(program.value_at(end), end) for end in ends if end is not None]
-    for value, node in bounds:
+    uses = [program.uses_at.get(id(node)) for _, node in bounds]
+    places = Counter(id(use.definition) for use in uses if use is not None)
+    for (value, node), use in zip(bounds, uses, strict=True):
         divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         if divides or (value is not None and is_float(value)):
-            changes = [insert(span_of(node), "int("), insert(span_of(node).end, ")")]
+            made = use.definition if use is not None else None
+            alone = made is not None and len(made.uses) == places[id(made)]
+            changes = halved(program, made) if made is not None and alone else []
+            changes = changes or [insert(span_of(node), "int("), insert(span_of(node).end, ")")]
             yield from program.report("KT269", node, changes)
-
-
-def _of(call: Call) -> Iterator[tuple[Value | None, ast.expr]]:
-    return zip(call.args, call.node.args, strict=False)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..questions.training import compile_before
 from ..rules import api
-from ..semantics.facts import Call, Fact, Reference, Result
+from ..semantics.facts import Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
-from ..semantics.values import Constant, Display, Value
+from ..semantics.values import Constant, Display, Operation, Value
 from .edits import (
     add_argument,
     insert,
@@ -146,6 +146,23 @@ def accuracy_of_compile(program: Program, call: Call, keyword: ast.keyword) -> l
     if made is not None and asks and not made.has("metrics") and len(made.node.args) < 3:
         edits.append(add_argument(made.node, 'metrics=["accuracy"]'))
     return edits
+
+
+def halved(program: Program, made: Definition) -> list[Edit]:
+    """Returns the edit that writes `half = len(x) // 2`, of two whole numbers."""
+    value, whole = getattr(made.statement, "value", None), made.value
+    if (
+        not isinstance(value, ast.BinOp)
+        or not isinstance(whole, Operation)
+        or whole.node is not value
+    ):
+        return []
+    left, right = whole.operands
+    counts = isinstance(left, Result) and left.call.name == "builtins.len"
+    if not counts or not isinstance(right, Constant) or type(right.value) is not int:
+        return []
+    gap = span_of(value.left).end.to(span_of(value.right).start)
+    return [Edit(gap, program.source(gap).replace("/", "//", 1))]
 
 
 def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
