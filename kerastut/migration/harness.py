@@ -43,10 +43,8 @@ _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for 
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
-
 # What a program shows how it is called for the lack of.
 _ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
-
 _PLACE = re.compile(
     r"(?i)^(?!.*(?:model|weight|resume|load|out|save|log)).*(?:path|dir|folder|data)"
 )

@@ -57,11 +57,9 @@ _SIGN = r"(?:word|char|token|label|tag|class)e?s?"
 _NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
-_TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
-
-
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
+_TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
 
 
 class Lazy(dict[str, Any]):

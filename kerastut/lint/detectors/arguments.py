@@ -43,7 +43,7 @@ def arguments(program: Program) -> Findings:
         given = frozenset((*call.keywords, *_positional(call, method)))
         told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
-            if _iscalled_name(program, call, method, rule):
+            if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
 
@@ -65,7 +65,7 @@ def _told(rule: Rule) -> set[str]:
     return {*rule.match.get("keywords", ()), *rule.match.get("values", ())}
 
 
-def _iscalled_name(program: Program, call: Call, method: str, rule: Rule) -> bool:
+def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
     patterns: list[str] = rule.match["calls"]
     if call.ref is not None and call.ref.via is not None:
         if call.last == "*":  # one of a module's, whichever

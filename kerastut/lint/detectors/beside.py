@@ -224,10 +224,8 @@ def formatted_prints(program: Program) -> Findings:
 @detects("KT272")
 def positions_beside_keras(program: Program) -> Findings:
     """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
-    tables, used = (
-        load_rules()["KT272"].match,
-        {"pandas", "seaborn", "librosa"} & {*program.packages},
-    )
+    tables = load_rules()["KT272"].match
+    used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa"))
     for call in program.all_calls if used else ():
         package = call.name.partition(".")[0]
         named = call.last if package == "pandas" else call.method or ""

@@ -132,9 +132,8 @@ def graph_mode(program: Program) -> Findings:
 @detects("KT333")
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
-    text = _COMMENT.sub("", program.document.text)
-    graph = _GRAPHS.search(text) is not None or not program.imports_keras
-    for call in program.all_calls if not graph else ():
+    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.document.text))
+    for call in program.all_calls if eager else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         runs = call.method == "run" and _SESSION.fullmatch(session) is not None
         if runs or call.name in _OF_GRAPHS:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
@@ -100,7 +101,7 @@ def _is_shape(program: Program, value: Value) -> bool:
 def tensorflow_function(program: Program) -> Findings:
     """Finds `tf.reduce_mean(x)` and the like in a functional model."""
     rule, helpers = load_rules()["KT425"], "placeholder" not in program.document.text
-    references = {id(one.node): one for one in program.references}
+    references = cache(lambda: {id(one.node): one for one in program.references})
     for call in program.all_calls:
         callee = tensorflow_name(call)
         if callee is None or _TAKES_ANY.fullmatch(callee):
@@ -110,7 +111,7 @@ def tensorflow_function(program: Program) -> Findings:
         tensors = [one for items in lists for one in items]
         helps = helpers and any(map(may_be_symbolic, tensors)) and not _is_in_layer(program, call)
         if helps or any(map(is_symbolic, tensors)):
-            changes = _with_ops(program, call, rule, references.get(id(call.node.func)))
+            changes = _with_ops(program, call, rule, references().get(id(call.node.func)))
             if not changes and not any(map(is_symbolic, tensors[1:])):
                 changes = as_lambda(program, call)
             yield from program.report("KT425", call, changes, callee=callee)

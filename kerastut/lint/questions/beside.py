@@ -104,8 +104,9 @@ def _is_list(value: Value) -> bool:
 
 def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
     """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
-    nodes = program.nodes if "gensim" in program.packages else ()
-    asked = [one.comparators[0] for one in nodes if isinstance(one, ast.Compare)]
+    if "gensim" not in program.packages:
+        return
+    asked = [one.comparators[0] for one in program.nodes if isinstance(one, ast.Compare)]
     named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):
