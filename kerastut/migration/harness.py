@@ -29,6 +29,7 @@ import numpy as np
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
+from kerastut.migration.passing import ENTERS, GIVES, LETS, Passed, Passing
 from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
@@ -123,7 +124,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     Returns:
         `end`: `ran`, `raised` or `limit`; `traceback`; `lines`, those of the program that were
         being run, outermost first; `trained`, the number of trainings; `made_up`, the names of data
-        that are not there and were made up, and `parts`, of what these consist of.
+        that are not there and were made up, and `parts`, of what these consist of; `passed`, the
+        tracebacks of statements that were passed over.
     """
     name, blocks = task["name"], task["blocks"]
     lines = lines_of(blocks)
@@ -139,12 +141,17 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     wanted = Wanted(sources, task["hints"])
     sys.argv = arguments = _Arguments([name, *["1"] * (wanted.argued - 1)])
     arguments.words = wanted.arguments
-    trained = cut(root, wanted, made_up, parts)
+    passed = Passed(root, wanted, made_up) if wanted.passing else None
+    trained = cut(root, wanted, made_up, parts, passed)
     moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
+    if passed:
+        for word, function in ((LETS, passed.lets), (GIVES, passed.gives), (ENTERS, passed.enters)):
+            setattr(builtins, word, function)
 
     def adapted(source: Any, path: str) -> types.CodeType:
         tree = loops.visit(moved.visit(ast.parse(source, path)))
+        tree = Passing().visit(tree) if passed else tree
         return compile(tree, path, "exec", dont_inherit=True)
 
     _adapt_modules(root, adapted)
@@ -166,7 +173,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         found = _failure("raised", name, error)
         if not found["lines"]:  # it could not even be read
             found["lines"] = [first]
-    return found | {"trained": trained[0], "made_up": made_up, "parts": parts}
+    told = {"trained": trained[0], "made_up": made_up, "parts": parts}
+    return found | told | {"passed": passed.told if passed else []}
 
 
 def _adapt_modules(root: Path, adapted: Callable[[Any, str], types.CodeType]) -> None:
@@ -216,7 +224,13 @@ def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 
-def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> list[int]:
+def cut(
+    root: Path,
+    wanted: Wanted,
+    made_up: list[str],
+    parts: list[str],
+    passed: Passed | None = None,
+) -> list[int]:
     """Cuts short what takes long, answers what waits, and gives data that are not there.
 
     Args:
@@ -224,6 +238,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
         wanted: What the program expects of its data.
         made_up: Takes the names of data that are made up.
         parts: Takes these and the names of their parts.
+        passed: Has models do with data of their own shapes what they cannot do with others.
 
     Returns:
         The number of trainings so far, as the only item.
@@ -271,7 +286,7 @@ def cut(root: Path, wanted: Wanted, made_up: list[str], parts: list[str]) -> lis
     _take_devices(tf, str(root))
     stand_in((keras, tf.keras), root, wanted, made_up, parts)
     _answer_commands(wanted)
-    models = cut_model(keras, trained)
+    models = cut_model(keras, trained, passed.fits if passed else None)
     count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)

@@ -146,7 +146,8 @@ class Maker:
             if original(path):
                 return True
             self.making.begin(path, f"{path}{ASKED}")
-            if self.making.wanted.there:  # as it does not go on without
+            # As it does not go on without: no model, which nothing stands in for.
+            if self.making.wanted.there and not path.endswith(_MODELS):
                 kind, ending = original.__name__, self.making.wanted.ending
                 folder = kind == "isdir" or (kind != "isfile" and not Path(path).suffix)
                 ending = "" if Path(path).suffix else ending

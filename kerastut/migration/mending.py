@@ -15,9 +15,11 @@ from kerastut.migration.places import calls, nodes, parsed, trees_of
 from kerastut.migration.programs import Program, lines_of
 from kerastut.migration.repairs import repairs
 from kerastut.migration.running import Execution
+from kerastut.migration.telling import is_stale
 from kerastut.migration.wanted import Hints, Wanted
 
 RUNS = 60  # of a program, with whatever it may be
+LAST_RUNS = 15  # more, in which statements are passed over
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 _FILE = re.compile(r'(?m)^ +File "(?![/<])([^"\n]+)"')
@@ -59,7 +61,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
 
     def helps(attempt: Texts, hints: Hints, again: bool = False) -> bool:
         assert story.after is not None
-        if _key(attempt, hints) in seen or len(seen) > RUNS:
+        most = RUNS + LAST_RUNS * ("passing" in hints)
+        if _key(attempt, hints) in seen or len(seen) > most:
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
@@ -90,13 +93,22 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         if helps(story.texts, absent(story.after, story.hints)):
             kept = kept or before
             continue
-        others = alternatives(story.after, story.hints)
-        if not any(helps(story.texts, hints, again=True) for hints in others):
+        if "passing" in story.hints or story.after.end != "raised":
             break
-    # What stands in for packages is withdrawn where it does not bring a program to its end, or
-    # stands in for the training as well.
+        others = alternatives(story.after, story.hints)
+        if any(helps(story.texts, hints, again=True) for hints in others):
+            continue
+        # With what was learned, and without what may have led it astray.
+        plain = {name: story.hints[name] for name in ("absent",) if name in story.hints}
+        for hints in (story.hints, plain):
+            if story.after.end != "ran" and helps(story.texts, {**hints, "passing": True}):
+                kept = kept or before
+        if "passing" not in story.hints:
+            break
+    # What stands in for packages, or is passed over, is withdrawn where it does not bring a program
+    # to its end, stands in for the training as well, or hides what is stale.
     assert story.after is not None
-    brought = story.after.end == "ran"
+    brought = story.after.end == "ran" and not any(map(is_stale, story.after.passed))
     if brought and not story.after.trained and kept is not None:
         trees = (tree for path, text in story.texts.items() for tree in trees_of(text, str(path)))
         brought = not any(calls(nodes(trees), "fit", "train_on_batch"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -327,7 +328,7 @@ def _told(program: Program, texts: Mapping[Path, bytes], run: Execution | None) 
     if run is None:
         return None
     told = {"end": run.end, "trained": run.trained, "traceback": run.traceback, "place": ""}
-    told["made_up"] = list(run.made_up)
+    told |= {"made_up": list(run.made_up), "passed": [*map(_short, run.passed)]}
     if run.lines:
         blocks = blocks_of(texts[program.path], str(program.path))
         line, cell = run.lines[-1], None
@@ -336,6 +337,13 @@ def _told(program: Program, texts: Mapping[Path, bytes], run: Execution | None) 
             line -= blocks[cell - 1][0] - 1
         told["place"] = _place(Located(line, 1, cell))
     return told
+
+
+def _short(traceback: str) -> str:
+    """Returns where a statement was passed over, and the error for it."""
+    places = re.findall(r'(?m)^  File "(?![/<])([^"\n]+)", line (\d+)', traceback)
+    last = one_line(ValueError(traceback.strip().splitlines()[-1]))
+    return f"{':'.join(places[-1])}: {last}" if places else last
 
 
 def _place(place: Located) -> str:

@@ -21,19 +21,27 @@ ENDS = {
     "left": "ended by itself",
 }
 NOT_RUN = "was not run"
+PASSED = "runs, but for statements that take in data"
 
 
 def end_of(told: Record | None) -> str:
     """Returns how a run ended, in English."""
-    return ENDS[told["end"]] if told is not None else NOT_RUN
+    if told is None:
+        return NOT_RUN
+    return PASSED if told["end"] == "ran" and told["passed"] else ENDS[told["end"]]
 
 
 def left_of(program: Record, language: str) -> str:
     """Returns what stands in a program's way, or what it took to run it."""
     if stopped := program["stopped_by"]:
         return f"{stopped['id']}: {stopped[language]['what']}"
-    made_up = program["after"] is not None and program["after"]["made_up"]
-    return word("With made-up data in the place of what is not there.", language) if made_up else ""
+    after = program["after"] or {"passed": (), "made_up": ()}
+    if passed := after["passed"]:
+        text = "Nobody has its data, and made-up ones did not get through these: {places}. Run it with your own."  # noqa: E501
+        places = dict.fromkeys(one.partition(": ")[0] for one in passed)
+        return word(text, language).format(places=", ".join(places))
+    text = "With made-up data in the place of what is not there."
+    return word(text, language) if after["made_up"] else ""
 
 
 def page(record: Record) -> str:
@@ -60,6 +68,11 @@ def _summary(record: Record) -> Iterable[str]:
         yield _both(
             "{after} of {count} programs run to their end; before it were {before}.", **counts
         )
+        if passed := sum(end_of(one["after"]) == PASSED for one in run):
+            yield _both(
+                "In {passed} of them, statements were passed over that made-up data did not get through; the programs name them.",  # noqa: E501
+                passed=passed,
+            )
         yield _both(
             "Each ran in a closed process: training cut to a few steps, no network, data sets of Keras replaced. That it runs does not mean that it learns: train it and compare."  # noqa: E501
         )
@@ -93,6 +106,12 @@ def _program(number: int, program: Record) -> str:
                 parts.append(
                     f"<p>{_both('Made-up data stood in for:')} {_names(told['made_up'])}</p>"
                 )
+            if told["passed"]:
+                lines = "\n".join(told["passed"])
+                parts.append(
+                    f"<p>{_both('Passed over, since made-up data did not get through:')}</p>"
+                )
+                parts.append(f"<pre>{_shown(lines)}</pre>")
             if told["traceback"]:
                 parts.append(f"<pre>{_shown(told['traceback'][-2000:].strip())}</pre>")
     if stopped := program["stopped_by"]:

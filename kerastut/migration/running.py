@@ -32,6 +32,7 @@ class Execution:
         trained: How many trainings there were.
         made_up: Names of data that are not there, in whose place it was given others.
         parts: Names of what was made up one by one: such data, and what they consist of.
+        passed: Tracebacks of statements that were passed over; see `passing`.
     """
 
     end: str
@@ -40,6 +41,7 @@ class Execution:
     trained: int = 0
     made_up: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -144,7 +146,7 @@ class Runner:
         try:  # a program may have told anything in the place of its run
             found = json.loads(text)
             trace, lines = clean(found["traceback"]), tuple(map(int, found["lines"]))
-            names = (tuple(map(clean, found[kind])) for kind in ("made_up", "parts"))
+            names = (tuple(map(clean, found[kind])) for kind in ("made_up", "parts", "passed"))
             return Execution(end or str(found["end"]), trace, lines, int(found["trained"]), *names)
         except (ValueError, KeyError, TypeError, RecursionError):
             return Execution(end or "left")

@@ -18,6 +18,7 @@ ROWS = 30  # batches of arrays that a training is given, some of which it may ke
 MANY = 10  # items from which on a list is no list of arrays
 SLOW = 8  # seconds of the processor after which no batch follows
 LARGEST, LEAST = 2**19, 4  # numbers of a batch of pictures, and pictures in it
+Fits = Callable[[Callable[..., Any], BoundArguments, Exception], Any]
 OFTEN = 3  # times that a model does the same; then it gives the last result again
 
 
@@ -37,8 +38,16 @@ def with_last(
     return load
 
 
-def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
-    """Cuts short what models do; returns those that do something, in their order."""
+def cut_model(
+    keras: Any, trained: list[int], fits: Fits | None = None
+) -> "WeakKeyDictionary[Any, Any]":
+    """Cuts short what models do; returns those that do something, in their order.
+
+    Args:
+        keras: The package.
+        trained: Counts the trainings.
+        fits: Does once more what a model could not do with the data that it was given.
+    """
 
     class Cut(keras.callbacks.Callback):  # type: ignore[misc]
         """Ends after some batches, be they of one epoch or of several, or after a slow one."""
@@ -64,7 +73,7 @@ def cut_model(keras: Any, trained: list[int]) -> "WeakKeyDictionary[Any, Any]":
     for step, *names in (("train", "fit"), ("test", "evaluate"), ("predict", "predict")):
         for name in (*names, f"{step}_on_batch"):
             original = getattr(keras.Model, name)
-            setattr(keras.Model, name, _shortened(original, Cut, done, trained))
+            setattr(keras.Model, name, _shortened(original, Cut, done, trained, fits))
     for name in ("train_step", "test_step"):
         setattr(keras.Model, name, _lightened(getattr(keras.Model, name)))
     return done
@@ -111,6 +120,7 @@ def _shortened(
     ender: type,
     done: "WeakKeyDictionary[Any, dict[Any, list[Any]]]",
     trained: list[int],
+    fits: Fits | None,
 ) -> Callable[..., Any]:
     def method(bound: BoundArguments) -> Any:
         given = bound.arguments
@@ -126,7 +136,13 @@ def _shortened(
             callbacks = given["callbacks"] or []
             callbacks = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
             given["callbacks"] = [*callbacks, end := ender()]
-        result = original(*bound.args, **bound.kwargs)
+        try:
+            result = original(*bound.args, **bound.kwargs)
+        except Exception as error:
+            if fits is None:
+                raise
+            result = fits(original, bound, error)
+            x = x if x is not None and getattr(x, "shape", None) and len(x) else given.get("x")
         if original.__name__ in ("fit", "train_on_batch"):
             trained[0] += 1
         if original.__name__ == "fit":

@@ -16,6 +16,12 @@ REASONS: list[dict[str, Any]] = tomllib.loads(
 )["reason"]
 
 
+def is_stale(traceback: str) -> bool:
+    """Tells whether an error has its cause in Keras as it was, hence in no data."""
+    causes = explain(traceback).causes
+    return bool(causes) and causes[0].id.startswith("KT")
+
+
 def reason(run: Execution) -> dict[str, Any]:
     """Returns what stands in a program's way: its name, and by language what it is, what to do.
 

@@ -87,6 +87,7 @@ class Wanted:
     texts = dated = files = absent = folders = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
+    passing = False  # statements over that fail on what was made up
     keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
