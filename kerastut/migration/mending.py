@@ -100,7 +100,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             continue
         # With what was learned, and without what may have led it astray.
         plain = {name: story.hints[name] for name in ("absent",) if name in story.hints}
-        for hints in (story.hints, plain):
+        for hints in (story.hints, plain) if _trains(story.texts) else ():
             if story.after.end != "ran" and helps(story.texts, {**hints, "passing": True}):
                 kept = kept or before
         if "passing" not in story.hints:
@@ -109,10 +109,14 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
     # to its end, stands in for the training as well, or hides what is stale.
     assert story.after is not None
     brought = story.after.end == "ran" and not any(map(is_stale, story.after.passed))
-    if brought and not story.after.trained and kept is not None:
-        trees = (tree for path, text in story.texts.items() for tree in trees_of(text, str(path)))
-        brought = not any(calls(nodes(trees), "fit", "train_on_batch"))
+    if not story.after.trained and _trains(story.texts):
+        brought = False
     return story if brought or kept is None else kept
+
+
+def _trains(texts: Texts) -> bool:
+    trees = (tree for path, text in texts.items() for tree in trees_of(text, str(path)))
+    return any(calls(nodes(trees), "fit", "fit_generator", "train_on_batch"))
 
 
 def _said(run: Execution) -> str:

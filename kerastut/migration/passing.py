@@ -51,6 +51,7 @@ _CALLS = {
 _NUMBER = re.compile(
     r"(?i)^(?:n|num|nb|max|min)_|(?:^|_)(?:size|dim|len|length|count|steps|width|height|channels)$"
 )
+_TEXT = re.compile(r"(?i)(?:path|dir|file|folder|name)$")
 _TABLE = re.compile(r"(?i)^(?:df|data_?frame)|_df\d?$")
 
 # What is no matter of the data: names and arguments that are gone, and what Python 2 had.
@@ -61,7 +62,11 @@ _OTHERS = (
 _CALLED = re.compile(
     r"unexpected keyword|positional argument|takes no (?:keyword )?arg|required keyword"
 )
-_PAST = {*OLD, "has_key", "iteritems", "iterkeys", "itervalues", "next", "decode", "encode"}
+_PAST = {
+    *(*OLD, "has_key", "iteritems", "iterkeys", "itervalues", "next", "decode", "encode"),
+    *("tostring", "itemset", "newbyteorder", "ptp"),
+}
+_OF_DATA = ("builtins", "numpy", "pandas")  # whose values tell by what they lack that they are others
 _LIBRARY = re.compile(r"[\\/](?:keras|tensorflow)[\\/]")
 # Where Keras and TensorFlow take data in.
 _TAKES_DATA = re.compile(
@@ -138,6 +143,8 @@ def _kind(node: ast.expr) -> str:
         return "number"
     if isinstance(node, ast.BinOp):
         return _kind(node.left) or _kind(node.right)
+    if isinstance(node, ast.Constant):
+        return "text" if isinstance(node.value, str) else ""
     kinds = {
         "mask": (ast.Compare,),
         "text": (ast.JoinedStr,),
@@ -192,6 +199,8 @@ class Passed:
         told = traceback.TracebackException.from_exception(error)
         ours = str(Path(__file__).parent)
         frames = [one for one in told.stack if not one.filename.startswith(ours)]
+        if place[0] not in {one.filename for one in frames}:  # to which it has not come yet
+            frames.insert(0, traceback.FrameSummary(place[0], place[1], "fit"))
         told.stack = traceback.StackSummary.from_list(frames)
         self._places[place] = "".join(told.format(chain=False))[-_LONGEST:]
 
@@ -206,7 +215,7 @@ class Passed:
             return self._wanted.classes if "class" in name.lower() else COLUMNS
         if kind == "mask":
             return np.ones(self._wanted.rows, bool)
-        if kind == "text":
+        if kind == "text" or (not kind and _TEXT.search(name)):
             return name or "text"
         if kind == "table" or (not kind and _TABLE.search(name)):
             return self._making.frame()
@@ -307,13 +316,9 @@ def _is_of_data(error: Exception, frame: FrameType) -> bool:
     if isinstance(error, _OTHERS) or _CALLED.search(str(error)):
         return False
     if isinstance(error, AttributeError):
-        owner = error.obj
-        named = isinstance(owner, (ModuleType, type)) or str(error).startswith("module ")
-        if (
-            named
-            or error.name in _PAST
-            or _LIBRARY.search(f"/{type(owner).__module__.partition('.')[0]}/")
-        ):
+        home = type(error.obj).__module__.partition(".")[0]
+        named = isinstance(error.obj, (ModuleType, type)) or str(error).startswith("module ")
+        if named or error.name in _PAST or home not in _OF_DATA:
             return False
     return all(map(_may_fail, [*_files(error.__traceback__), *_above(frame)]))
 

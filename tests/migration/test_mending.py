@@ -92,6 +92,28 @@ def test_what_stands_in_for_a_package_is_kept_where_the_program_runs() -> None:
         assert story.after == (last if hints else gone)
 
 
+def test_statements_are_passed_over_where_that_brings_a_program_to_train() -> None:
+    text, stale = (
+        b"import keras\nmodel.fit(x)\n",
+        "ImportError: cannot import name 'np_utils' from 'keras.utils'",
+    )
+    raised, passed = stopped(2, "ValueError: of data"), "Traceback:\nValueError: of data"
+    for last, kept in (
+        (Execution("ran", trained=1, passed=(passed,)), True),
+        (Execution("ran", passed=(passed,)), False),
+        (Execution("ran", trained=1, passed=(stale,)), False),
+        (stopped(3), False),
+    ):
+
+        def runs(
+            _: Program, __: Mapping[Path, bytes], hints: Hints, last: Execution = last
+        ) -> Execution:
+            return last if "passing" in hints else raised
+
+        story = bring(Program(NAME), {NAME: text}, {}, runs)
+        assert (story.after, "passing" in story.hints) == (last if kept else raised, kept)
+
+
 def test_a_repair_without_an_effect_ends_it() -> None:
     text = b"import keras\nimport commands\ncommands.getoutput('ls')\n"
     error = stopped(2, "ModuleNotFoundError: No module named 'commands'")

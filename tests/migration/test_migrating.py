@@ -302,6 +302,27 @@ model = keras.Sequential([keras.Input((12, 12, 3)), keras.layers.Flatten(), kera
 model.compile("sgd", "mse")
 model.fit(both["images"], points[..., 0])
 """
+UNFIT = """import keras, numpy
+from keras.layers import Dense
+from keras.models import Sequential
+rates = dict(line.split("=") for line in open("rates.txt").read().split(";"))
+rate = int(rates["rate"])
+signals = numpy.array([rates["signal"][i : i + 24] for i in range(0, 9 * rate, rate)])
+classes = [rates[str(i)] for i in range(9)]
+model = Sequential([Dense(4, input_dim=24, activation="softmax")])
+model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(signals, classes, nb_epoch=2, validation_split=0.1)
+print(history.history["val_acc"][1])
+"""
+STALE = """import keras, numpy
+from keras.layers import Dense
+from keras.models import Sequential
+rates = dict(line.split("=") for line in open("rates.txt").read().split(";"))
+model = Sequential([Dense(4, input_dim=24)])
+model.compile("sgd", "mse")
+model.fit(numpy.ones((9, 24)), numpy.ones((9, 4)))
+keras.layers.Nowhere(3)
+"""
 PARTS = """import argparse, glob, keras, wave
 import glog, wandb
 from pandas_datareader import data
@@ -563,6 +584,8 @@ def source(home: Path) -> Path:
     (folder / "told.py").write_text(TOLD)
     (folder / "layers.py").write_text(LAYERS)
     (folder / "alone.py").write_text(ALONE)
+    (folder / "unfit.py").write_text(UNFIT)
+    (folder / "stale.py").write_text(STALE)
     (folder / "parts.py").write_text(PARTS)
     (folder / "lacking.py").write_text(LACKING)
     (folder / "parted.py").write_text(PARTED)
@@ -706,6 +729,30 @@ def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     one = program(migrated, name)
     assert one["after"]["end"] == "ran", one["after"]["traceback"]
     assert name != "parts.py" or {"glog", "wandb"} <= set(one["after"]["made_up"])
+
+
+def test_what_made_up_data_do_not_get_through_is_passed_over_and_named(
+    migrated: dict[str, Any], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passing = [one for one in migrated["programs"] if (one["after"] or {}).get("passed")]
+    assert [one["path"] for one in passing] == ["unfit.py"]  # no other goes without its statements
+    after = passing[0]["after"]
+    assert (after["end"], after["trained"], after["made_up"]) == ("ran", 1, ["rates.txt"])
+    assert [int(one.split(":")[1]) for one in after["passed"]] == [4, 5, 6, 7, 10]
+    assert after["passed"][0].startswith("unfit.py:4: ValueError: dictionary update sequence")
+    assert (
+        passing[0]["files"][0]["diff"].count("\n-") == 3
+    )  # what was stale, and nothing of the data
+    print_record({"programs": passing}, home, "en")
+    assert "runs, but for statements that take in data" in capsys.readouterr().out
+    page = (home / "out" / PAGE).read_text("utf-8")
+    assert "unfit.py:10: " in page
+    assert "其中 1 个跳过了" in page
+
+
+def test_what_is_stale_is_not_passed_over(migrated: dict[str, Any]) -> None:
+    one = program(migrated, "stale.py")
+    assert (one["after"]["end"], one["after"]["passed"]) == ("raised", [])
 
 
 def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
