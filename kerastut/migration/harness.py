@@ -29,7 +29,7 @@ import numpy as np
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
-from kerastut.migration.passing import ENTERS, GIVES, LETS, Passed, Passing
+from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing
 from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
@@ -146,8 +146,8 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
     if passed:
-        for word, function in ((LETS, passed.lets), (GIVES, passed.gives), (ENTERS, passed.enters)):
-            setattr(builtins, word, function)
+        for word in (LETS, GIVES, TRIES, ENTERS):
+            setattr(builtins, word, getattr(passed, word.rpartition("_")[2]))
 
     def adapted(source: Any, path: str) -> types.CodeType:
         tree = loops.visit(moved.visit(ast.parse(source, path)))

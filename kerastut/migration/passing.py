@@ -5,6 +5,7 @@ compiles, trains and saves models still runs, and what is passed over is named.
 """
 
 import ast
+import contextlib
 import re
 import sys
 import traceback
@@ -23,9 +24,11 @@ from kerastut.migration.places import name_of
 from kerastut.migration.uses import Use
 from kerastut.migration.wanted import COLUMNS, FEWEST, LONG, OLD, Wanted
 
-# The names of what decides, of what stands in for values, and for what is entered by `with`.
-LETS, GIVES, ENTERS = "_kerastut_lets", "_kerastut_gives", "_kerastut_enters"
-_ERROR = "_kerastut_error"
+# The names of what decides, of what stands in for values, for an argument of a training, and for
+# what is entered by `with`.
+LETS, GIVES, TRIES, ENTERS = map("_kerastut_{}".format, ("lets", "gives", "tries", "enters"))
+_TRAINS = re.compile(r"(?:fit|evaluate|predict|(?:train|test)_on_batch)(?:_generator)?$")
+_ERROR, _TOLD = "_kerastut_error", "_kerastut_told"
 _LONGEST = 4000  # characters of a traceback
 _MOST = 40  # of them
 _ROWS = 64  # of data for a model
@@ -66,7 +69,11 @@ _PAST = {
     *(*OLD, "has_key", "iteritems", "iterkeys", "itervalues", "next", "decode", "encode"),
     *("tostring", "itemset", "newbyteorder", "ptp"),
 }
-_OF_DATA = ("builtins", "numpy", "pandas")  # whose values tell by what they lack that they are others
+_OF_DATA = (
+    "builtins",
+    "numpy",
+    "pandas",
+)  # whose values tell by what they lack that they are others
 _LIBRARY = re.compile(r"[\\/](?:keras|tensorflow)[\\/]")
 # Where Keras and TensorFlow take data in.
 _TAKES_DATA = re.compile(
@@ -81,40 +88,59 @@ class Passing(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         """Guards a statement; a `try` catches by itself what is in it."""
         if isinstance(node, ast.Try) and node.handlers:
-            for name in ("handlers", "orelse", "finalbody"):
-                setattr(node, name, [*map(self.visit, getattr(node, name))])
-        elif not isinstance(node, ast.expr):
+            body, node.body = node.body, []
             self.generic_visit(node)
+            node.body = body
+        else:
+            self.generic_visit(node)
+        if isinstance(node, ast.Call) and _TRAINS.match(name_of(node.func)):
+            for one in node.keywords:
+                one.value = _later(TRIES, one.value)
+            node.args = [_later(TRIES, one) for one in node.args]
         if isinstance(node, ast.With):
             for item in node.items:
-                item.context_expr = _entered(item.context_expr)
-        is_plain = isinstance(node, ast.stmt) and not isinstance(node, _KEPT)
+                item.context_expr = _later(ENTERS, item.context_expr)
         is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        return _guarded(node) if isinstance(node, ast.stmt) and is_plain and not is_text else node
+        if not isinstance(node, ast.stmt) or isinstance(node, _KEPT) or is_text:
+            return node
+        if isinstance(node, ast.If):
+            # Whether it is so is asked before: where that fails, what else there is runs.
+            told, given = ast.Name(_TOLD, ast.Store()), [] if node.orelse else _given(node)
+            test = ast.UnaryOp(ast.Not(), ast.UnaryOp(ast.Not(), node.test))  # which asks it
+            asked = ast.copy_location(ast.Assign([told], test), node)
+            fails = ast.Assign([ast.Name(_TOLD, ast.Store())], ast.Constant(False))
+            node.test = ast.copy_location(ast.Name(_TOLD, ast.Load()), node)
+            return [_guarded(asked, [fails, *given]), node]
+        return _guarded(node, _given(node) or [ast.Pass()])
 
 
-def _guarded(node: ast.stmt) -> ast.stmt:
-    given: list[ast.stmt] = []
+def _guarded(node: ast.stmt, given: list[ast.stmt]) -> ast.stmt:
+    test = ast.Call(ast.Name(LETS, ast.Load()), [ast.Name(_ERROR, ast.Load())], [])
+    decide = ast.If(test, given, [ast.Raise()])
+    handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), _ERROR, [decide])
+    return ast.fix_missing_locations(ast.copy_location(ast.Try([node], [handler], [], []), node))
+
+
+def _given(node: ast.stmt) -> list[ast.stmt]:
+    """Returns what gives values to the names to which a statement would have given some."""
     if isinstance(node, ast.Return) and node.value is not None:
-        given = [ast.Return(_gives(_spec(node.value) or "", _kind(node.value)))]
-    elif isinstance(node, ast.Assign):
+        return [ast.Return(_gives(_spec(node.value) or "", _kind(node.value)))]
+    if isinstance(node, ast.Assign):
         told = ((target, _spec(target)) for target in node.targets)
         kind = _kind(node.value)
-        given = [ast.Assign([target], _gives(spec, kind)) for target, spec in told if spec]
-    elif not isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.Expr)):
-        names = dict.fromkeys(_stored(node))
-        given = [ast.Assign([ast.Name(one, ast.Store())], _gives(one, "")) for one in names]
-    test = ast.Call(ast.Name(LETS, ast.Load()), [ast.Name(_ERROR, ast.Load())], [])
-    decide = ast.If(test, given or [ast.Pass()], [ast.Raise()])
-    handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), _ERROR, [decide])
-    guarded = ast.Try([node], [handler], [], [])
-    return ast.fix_missing_locations(ast.copy_location(guarded, node))
+        return [ast.Assign([target], _gives(spec, kind)) for target, spec in told if spec]
+    if isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.Expr)):
+        return []
+    names = dict.fromkeys(_stored(node))
+    return [ast.Assign([ast.Name(one, ast.Store())], _gives(one, "")) for one in names]
 
 
-def _entered(node: ast.expr) -> ast.expr:
-    """Returns what is entered by `with`, though it fails: what is in it still runs."""
+def _later(name: str, node: ast.expr) -> ast.expr:
+    """Returns what has a function of ours find the value of an expression, though that may fail."""
+    if isinstance(node, (ast.Name, ast.Constant, ast.Starred)):
+        return node
     later = ast.Lambda(ast.arguments([], [], None, [], [], None, []), node)
-    return ast.copy_location(ast.Call(ast.Name(ENTERS, ast.Load()), [later], []), node)
+    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [later], []), node)
 
 
 def _gives(spec: Spec, kind: str) -> ast.expr:
@@ -188,12 +214,21 @@ class Passed:
     def lets(self, error: Exception) -> bool:
         """Tells whether the statement that raises this may be passed over, and remembers it."""
         frame = sys._getframe(1)
+        while frame.f_back and frame.f_code.co_filename in (__file__, contextlib.__file__):
+            frame = frame.f_back
         place = frame.f_code.co_filename, frame.f_lineno, type(error)
         if place not in self._places:
             if not (self._made_up or isinstance(error, OSError)) or not _is_of_data(error, frame):
                 return False
             self._remember(place, error)
         return True
+
+    def _place(self, error: Exception) -> tuple[str, int, type]:
+        """Returns where the program is, which has called Keras."""
+        frame = sys._getframe(1)
+        while frame.f_back and not frame.f_code.co_filename.startswith(self._root):
+            frame = frame.f_back
+        return frame.f_code.co_filename, frame.f_lineno, type(error)
 
     def _remember(self, place: tuple[str, int, type], error: Exception) -> None:
         told = traceback.TracebackException.from_exception(error)
@@ -224,6 +259,15 @@ class Passed:
         value = self._making.value(Use(name))
         return dict(enumerate(value)) if kind == "dict" and not isinstance(value, dict) else value
 
+    def tries(self, later: Callable[[], Any]) -> Any:
+        """Returns an argument of a training, or nothing, with which it gets other data."""
+        try:
+            return later()
+        except Exception as error:
+            if not self.lets(error):
+                raise
+            return None
+
     @contextmanager
     def enters(self, later: Callable[[], Any]) -> Iterator[Any]:
         """Enters what a statement wants to, or nothing, where that fails and may be passed over."""
@@ -250,10 +294,8 @@ class Passed:
                 if compiled is not None:  # what has failed leaves losses and metrics half built
                     given["self"].compile(**compiled.config)
                 result = original(*bound.args, **bound.kwargs)
-                frame = sys._getframe(1)
-                while frame.f_back and not frame.f_code.co_filename.startswith(self._root):
-                    frame = frame.f_back
-                self._remember((frame.f_code.co_filename, frame.f_lineno, type(error)), error)
+                if given["x"] is not None:  # or the reason for it is known
+                    self._remember(self._place(error), error)
                 return result
         raise error
 

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerastut.migration.passing import ENTERS, GIVES, LETS, Passed, Passing
+from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing
 from kerastut.migration.shortening import cut_model
 from kerastut.migration.wanted import Wanted
 
@@ -20,7 +20,8 @@ MADE_UP = ["x.npy"]
 def ran(source: str, made_up: list[str] = MADE_UP) -> tuple[dict[str, Any], list[str]]:
     """Runs a program in which statements are passed over; returns its names, and what was."""
     passed = Passed(Path("/nowhere"), Wanted([source]), made_up)
-    names = {LETS: passed.lets, GIVES: passed.gives, ENTERS: passed.enters, "np": np}
+    ours = {LETS: passed.lets, GIVES: passed.gives, TRIES: passed.tries, ENTERS: passed.enters}
+    names = {**ours, "np": np}
     exec(compile(Passing().visit(ast.parse(source)), "old.py", "exec"), names)
     return names, [one.strip().splitlines()[-1] for one in passed.told]
 
@@ -56,11 +57,20 @@ def test_what_is_in_a_statement_that_fails_still_has_names() -> None:
     names, told = ran("for row in 5:\n    x = row\nif {}['a']:\n    y = 1\nx, y")
     assert names["x"].ndim
     assert len(told) == 2
+    names, told = ran("if {}['a']:\n    y = 1\nelif np.ones(2):\n    y = 2\nelse:\n    y = 3")
+    assert (names["y"], len(told)) == (3, 2)
 
 
 def test_what_is_entered_still_runs() -> None:
     names, told = ran("with open('/nowhere/a') as file:\n    done = True\n")
     assert names["done"]
+    assert len(told) == 1
+
+
+def test_an_argument_that_fails_does_not_keep_from_training() -> None:
+    source = "class Model:\n    def fit(self, x, epochs): return x, epochs\n"
+    names, told = ran(f"{source}history = Model().fit(int('a'), epochs=2 * 3)")
+    assert names["history"] == (None, 6)
     assert len(told) == 1
 
 
