@@ -78,11 +78,13 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
     used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
     wholes = (ast.unparse(one.value) for one in used)
     bound = {whole: None for whole in wholes if re.fullmatch(module, whole)} | bound
+    taken = {name: [one for one in used if ast.unparse(one.value) == name] for name in bound}
+    moved = [one for some in taken.values() for one in some if one.attr in given]
+    yield from ((one, one.attr) for one in moved)
+    inner = {child for one in moved for child in ast.walk(one)}
     dropped: dict[ast.Import | ast.ImportFrom, list[str]] = {}
     for name, imported in bound.items():
-        taken = [node for node in used if ast.unparse(node.value) == name]
-        yield from ((node, node.attr) for node in taken if node.attr in given)
-        if imported and taken and given.issuperset(node.attr for node in taken):
+        if imported and taken[name] and inner.issuperset(taken[name]):
             dropped.setdefault(imported, []).append(name)
     for imported, names in dropped.items():
         kept = [one for one in imported.names if (one.asname or one.name) not in names]
@@ -142,6 +144,13 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
     text = " ".join(ast.unparse(node) for node in statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
+
+
+def appended(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file of HDF5 to write to it as well, which needed no word for that."""
+    for node in calls(nodes(trees), "File"):
+        if len(node.args) == 1 and not node.keywords:
+            yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, 'a')"
 
 
 def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -315,7 +324,8 @@ def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterat
 REPAIRS: list[Repair] = [
     (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
-        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+)'",
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+"
+        r"|tensorflow_addons)'",
         pieces,
     ),
     (
@@ -324,6 +334,7 @@ REPAIRS: list[Repair] = [
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),
+    (r"attribute 'create_(?:dataset|group)'|no write intent on file", appended),
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
@@ -349,7 +360,7 @@ REPAIRS: list[Repair] = [
         integers,
     ),
     (
-        r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
+        r"ValueError: (?:Invalid dtype: (?:object|str)|Failed to convert a NumPy array)",
         fed("numpy.asarray({}, 'float32')", ast.expr),
     ),
     (

@@ -191,6 +191,19 @@ class Maker:
 
         return read
 
+    def queried(self, original: Function) -> Function:
+        """Returns what asks a data base: where that has no such table, one that is made up."""
+
+        @wraps(original)
+        def read(sql: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(sql, *args, **kwargs)
+            except Exception:
+                self._begin(str(sql))
+                return self.making.frame(**kwargs)
+
+        return read
+
     def loaded(self, original: Function, make: Function | None = None) -> Function:
         """Returns what loads an object from a file: where there is none, one as it is used.
 

@@ -39,7 +39,7 @@ _INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
-_POEM = "静夜思:床前明月光，疑是地上霜。举头望明月，低头思故乡。\n"  # a title and its lines
+_CHINESE = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
@@ -47,7 +47,6 @@ _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
-_LISTS = re.compile(r"^band_\d$")  # of a radar's picture, as numbers
 _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
@@ -146,7 +145,7 @@ class Making:
             count = self.wanted.rows if row is None else _INNER
             return [self.value(use.element, number) for number in range(count)]
         if use.kind == "text":
-            return SENTENCE
+            return self._said
         if _TEXTS.search(use.name):
             return self.sentences()
         return self.array(use.name, use.shape) if row is None else self._one(use.name, row)
@@ -162,7 +161,7 @@ class Making:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
             return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
         if "*" in self.wanted.texts:
-            return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
+            return np.full((self.wanted.rows, *self.wanted.shape), self._said, dtype=object)
         shape = (self.wanted.rows, *self.wanted.shape)
         large = math.prod(shape) > LONG
         return self._chance.random(shape, dtype=np.float32 if large else np.float64)
@@ -213,7 +212,7 @@ class Making:
             table = table.iloc[:, usecols] if whole else table[list(usecols)]
         table = table.set_index(index) if isinstance(index, str) else table
         if index is not None and options.get("parse_dates"):
-            table.index = pandas.date_range("2019", periods=len(table), freq="h", name=index)
+            table.index = self._hours().rename(index)
         return table
 
     def _column(self, name: str, numbers: Any) -> Any:
@@ -226,7 +225,7 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
-        if _LISTS.search(name):
+        if name in wanted.lists:
             return self._chance.random((wanted.rows, wanted.many)).tolist()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
             return list(self.names(wanted.rows, wanted.ending))
@@ -234,9 +233,20 @@ class Making:
         if told or (_WORDS.search(name) and not wanted.plain):
             return (numbers + _LONG).astype(str) if wanted.plain else self.sentences()
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
-            days = pandas.date_range("2019", periods=wanted.rows, freq="h")
-            return days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+            return self._hours().strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
         return numbers
+
+    def _hours(self) -> Any:
+        """Returns an hour for each row, or times around the days that the program names."""
+        import pandas
+
+        rows, named = self.wanted.rows, [*self.wanted.days]
+        days = pandas.to_datetime(named, format="mixed", errors="coerce").dropna()
+        if not len(days):
+            return pandas.date_range("2019", periods=rows, freq="h")
+        around = max(days.max() - days.min(), pandas.Timedelta(hours=rows)) / 2
+        first, last = days.min() - around, days.max() + around
+        return pandas.date_range(first, last, periods=rows).floor("s")
 
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
@@ -299,8 +309,6 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
-        elif re.search(r"(?i)poe(?:m|try)", name) and "，" in self.wanted.source:
-            return (_POEM * LINES).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -319,6 +327,11 @@ class Making:
         kind = Image.registered_extensions()[Path(name).suffix.lower()]
         Image.fromarray(pixels).save(buffer, kind)
 
+    @property
+    def _said(self) -> str:
+        """Returns a sentence; of Chinese where a program looks for its commas."""
+        return _CHINESE if re.search(r"[\"'][，。]", self.wanted.source) else SENTENCE
+
     def _pixels(self) -> str:
         return " ".join(["0"] * self.wanted.many)
 
@@ -329,11 +342,11 @@ class Making:
             line = [True] * max(len(line), self.wanted.width if self.wanted.splits else 1)
         lines = self.wanted.lines
         if len(line) < 2 and not self.wanted.plain:
-            return "\n".join([SENTENCE] * lines)
-        words = re.findall(r"\w+", SENTENCE)
+            return "\n".join([self._said] * lines)
+        words = re.findall(r"\w+", self._said)
         rows = []
         for number in range(lines):
-            whole = SENTENCE.replace(mark, "")
+            whole = self._said.replace(mark, "")
             word = words[number % len(words)] if mark.isspace() and mark != "\t" else whole
             label = str(number % self.wanted.classes)
             known = {True: label, False: word, NUMBERS: self._pixels()}
@@ -352,11 +365,12 @@ class Making:
         return [*map(self._sentence, range(self.wanted.rows))]
 
     def _sentence(self, row: int) -> str:
-        return f"{SENTENCE} word{row}"
+        return f"{self._said} word{row}"
 
     def _words(self) -> list[str]:
+        """Returns the words of the texts, those of the program, and as many as most want."""
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
-        return sorted(words)
+        return sorted(words | {*re.findall(r"[^\W\d_]{2,}", self.wanted.source)})
 
     def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""

@@ -56,6 +56,7 @@ def stand_in(
         ("", "urllib.request", "urlretrieve", lambda _: maker.retrieved),
         ("", "urllib.request", "urlopen", lambda _: maker.answered),
         ("pandas", "pandas", _READERS, partial(absent, make=making.frame)),
+        ("pandas", "pandas", "read_sql(?:_query|_table)?", maker.queried),
         ("seaborn", "seaborn", "load_dataset", partial(absent, make=making.frame)),
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
