@@ -347,7 +347,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"target\.shape=\(\w+,(?: 1)?\), output\.shape=\(\w+, ((?!1\b)\d+)\)",
         lambda told: {"classes": told.number(), "hot": True},
     ),
-    (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", lambda t: {"files": _named(t)}),
+    (
+        r"join\(\) argument must be|os\.PathLike object, not (?:int|float)",
+        lambda t: {"files": _named(t)},
+    ),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
     (_SHORT, lambda told: {"shape": [_MORE * told.wanted.shape[0], *told.wanted.shape[1:]]}),

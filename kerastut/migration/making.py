@@ -217,7 +217,6 @@ class Making:
 
     def _column(self, name: str, numbers: Any) -> Any:
         """Returns a column of a table: what its name tells, or numbers."""
-        import pandas
 
         wanted = self.wanted
         if known := wanted.values.get(name):
@@ -297,7 +296,7 @@ class Making:
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
         elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
-        elif name.endswith(".csv") and self.wanted.mark == "," and len(self.wanted.line) > 1:
+        elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
             return self._text().encode()
         elif name.endswith((".csv", ".data")):
             width = self.wanted.fields or max(self.wanted.width, COLUMNS)

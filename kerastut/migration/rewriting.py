@@ -21,7 +21,7 @@ def piece(name: str) -> str:
     return (_HERE.parent / "pieces" / f"{name}.py").read_text(encoding="utf-8")
 
 
-def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Mend:
+def rewritten(old: str, new: str, top: str = "", *, everywhere: bool = False) -> Mend:
     r"""Returns what puts one expression in the place of another.
 
     Args:
@@ -110,7 +110,7 @@ REPAIRS: list[Repair] = [
                 old,
                 new,
                 piece(one["piece"]) if "piece" in one else one.get("top", ""),
-                one.get("everywhere", False),
+                everywhere=one.get("everywhere", False),
             ),
         )
         for one in TABLES["rewritten"]

@@ -160,6 +160,21 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"folders": ["models/one"]},
     ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
+    (
+        "ValueError: Number of classes, 2, does not match size of target_names, 6. Try specifying",
+        "",
+        {"classes": 6},
+    ),
+    (
+        "TypeError: Invalid comparison between dtype=int64 and str",
+        "table[table['note'] > 'm']",
+        {"texts": ["note"]},
+    ),
+    (
+        "ValueError: cannot reshape array of size 1 into shape (75,75)",
+        "[np.array(one).reshape(75, 75) for one in table['note']]",
+        {"lists": ["note"]},
+    ),
 ]
 
 
@@ -172,6 +187,16 @@ def run(error: str, line: str = "x", made_up: tuple[str, ...] = ("a",)) -> Execu
 def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
     found = list(learned(run(error, line or "x"), Wanted([SOURCE]), {}))
     assert found[0] == expected
+
+
+def test_marks_between_parts_are_tried_in_their_order() -> None:
+    wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"])
+    error = "ValueError: invalid literal for int() with base 10: '0 1 0'"
+    assert next(learned(run(error), wanted, {})) == {"mark": ","}
+    wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"], {"mark": "::"})
+    assert next(learned(run(error.replace(" 1 ", "::1::")), wanted, {})) == {"mark": "\t"}
+    plain = learned(run("ValueError: invalid literal for int() with base 10: 'cat'"), wanted, {})
+    assert next(plain) == {"plain": True, "digits": 1}
 
 
 def test_several_things_may_be_learned() -> None:

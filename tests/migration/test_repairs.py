@@ -1,5 +1,6 @@
 """What a run tells is put right, and nothing beside it."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -854,6 +855,21 @@ REPAIRED = [
         "[one.reset_state() for one in net.layers if getattr(one, 'stateful', False)]",
     ),
     (
+        "import keras\nmodel.fit(x, labels, epochs=5)",
+        "ValueError: Invalid dtype: str7328",
+        "model.fit(numpy.asarray(x, 'float32'), numpy.asarray(labels, 'float32'), epochs=5)",
+    ),
+    (
+        "file = h5py.File(name)\nold = h5py.File(name, 'r')\nfile.create_dataset('x', data=x)",
+        "AttributeError: 'Lazy' object has no attribute 'create_dataset'",
+        "file = h5py.File(name, 'a')\nold = h5py.File(name, 'r')\n",
+    ),
+    (
+        "matrix = confusion_matrix(y, model.predict(x))",
+        "ValueError: Classification metrics can't handle a mix of binary and continuous targets",
+        "matrix = confusion_matrix(y, numpy.round(model.predict(x)))",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
@@ -984,6 +1000,18 @@ GONE = [
         "\nfrom keras.layers import Dense\nHighway()",
     ),
     (
+        "import tensorflow_addons as tfa\nx = tfa.layers.InstanceNormalization()(x)\n"
+        "net.compile(tfa.optimizers.AdamW(1e-4))",
+        "ModuleNotFoundError: No module named 'tensorflow_addons'",
+        "\npass\nx = InstanceNormalization()(x)\nnet.compile(AdamW(1e-4))",
+    ),
+    (
+        "from keras_contrib.layers import CRF\nfrom keras_contrib.losses import crf_loss\n"
+        "net.add(CRF(3))\nnet.compile('adam', crf_loss)",
+        "ModuleNotFoundError: No module named 'keras_contrib'",
+        "\npass\npass\nnet.add(CRF(3))\nnet.compile('adam', crf_loss)",
+    ),
+    (
         "from scipy.misc import imread, imresize",
         "ImportError: cannot import name 'imread' from 'scipy.misc' (unknown location)",
         "\npass",
@@ -1087,6 +1115,40 @@ def test_layers_of_keras_1_are_as_they_were() -> None:
         assert given["merge"]([left, right], mode).shape == (None, 3)
     own = type("Mean", (given["_Merge"],), {"_merge_function": lambda _, pair: sum(pair) / 2})
     assert own()([left, right]).shape == (None, 3)
+
+
+def test_a_chain_of_classes_is_the_likeliest() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("addons"), given)
+    x = numpy.random.default_rng(0).normal(size=(2, 4, 5)).astype("float32")
+    layer = given["CRF"](3)
+    found = keras.ops.convert_to_numpy(layer(x)).argmax(-1)
+    scores, chain = map(keras.ops.convert_to_numpy, (layer.scores, layer.chain))
+    ways = [*product(range(3), repeat=4)]
+    for row, told in enumerate(found):
+        steps = [scores[row, range(4), way].sum() + chain[way[:-1], way[1:]].sum() for way in ways]
+        assert tuple(told) == ways[int(numpy.argmax(steps))]
+        classes = numpy.array([[[0], [2], [1], [1]]] * 2)
+        loss = float(layer.loss_function(keras.ops.convert_to_tensor(classes), None)[row])
+        one = steps[ways.index((0, 2, 1, 1))]
+        assert loss == pytest.approx(numpy.logaddexp.reduce(steps) - one)
+    layer(x, mask=numpy.array([[True, True, True, False]] * 2))
+    masked = layer.loss_function(keras.ops.convert_to_tensor(classes), None)
+    layer(x[:, :3])
+    short = layer.loss_function(keras.ops.convert_to_tensor(classes[:, :3]), None)
+    assert keras.ops.convert_to_numpy(masked) == pytest.approx(keras.ops.convert_to_numpy(short))
+
+
+def test_add_ons_are_as_they_were() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("addons"), given)
+    optimizer = given["AdamW"](0.01, learning_rate=0.5)
+    assert (optimizer.weight_decay, float(optimizer.learning_rate)) == (0.01, 0.5)
+    y, p = numpy.array([[1.0, 0.0]]), keras.ops.convert_to_tensor([[0.9, 0.2]])
+    loss = given["SigmoidFocalCrossEntropy"]()(y, p)
+    told = 0.25 * 0.1**2 * -numpy.log(0.9) + 0.75 * 0.2**2 * -numpy.log(0.8)
+    assert float(loss[0]) == pytest.approx(told, rel=1e-5)
+    assert given["F1Score"](num_classes=3, average="macro").average == "macro"
 
 
 def test_networks_of_keras_2_ask_for_a_shape() -> None:

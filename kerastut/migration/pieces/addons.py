@@ -6,6 +6,7 @@ mish = keras.activations.mish
 GroupNormalization = keras.layers.GroupNormalization
 SpectralNormalization = keras.layers.SpectralNormalization
 
+
 class InstanceNormalization(keras.layers.GroupNormalization):
     def __init__(self, axis=-1, **options):
         super().__init__(groups=-1, axis=-1 if axis is None else axis, **options)
