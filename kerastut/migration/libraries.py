@@ -303,6 +303,9 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
     readers = TABLES["readers"] if match[1].startswith("read_") else {}
     ours = match[1] in _METHODS or old in readers or name in known
     ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    brought = [one for one in nodes(trees) if isinstance(one, ast.ImportFrom)]
+    learners = (one.names for one in brought if (one.module or "").startswith("sklearn"))
+    ours |= match[1] in {alias.name for names in learners for alias in names}
     for node in calls(statement(trees, line)):
         for keyword in (one for one in node.keywords if one.arg == old):
             if new.isidentifier():

@@ -870,6 +870,17 @@ REPAIRED = [
         "matrix = confusion_matrix(y, numpy.round(model.predict(x)))",
     ),
     (
+        "from sklearn.ensemble import IsolationForest\nIsolationForest(9, behaviour='new')",
+        "TypeError: IsolationForest.__init__() got an unexpected keyword argument 'behaviour'",
+        "\nIsolationForest(9)",
+    ),
+    (
+        "text = BeautifulSoup(review, 'lxml').get_text()",
+        "bs4.exceptions.FeatureNotFound: Couldn't find a tree builder with the features you"
+        " requested: lxml. Do you need to install a parser library?",
+        "text = BeautifulSoup(review, 'html.parser').get_text()",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
@@ -1006,6 +1017,11 @@ GONE = [
         "\npass\nx = InstanceNormalization()(x)\nnet.compile(AdamW(1e-4))",
     ),
     (
+        "from keras.preprocessing.image import apply_transform, load_img\napply_transform(x, m)",
+        "ImportError: cannot import name 'apply_transform' from 'keras.preprocessing.image' (a.py)",
+        "\nfrom keras.preprocessing.image import load_img\napply_transform(x, m)",
+    ),
+    (
         "from keras_contrib.layers import CRF\nfrom keras_contrib.losses import crf_loss\n"
         "net.add(CRF(3))\nnet.compile('adam', crf_loss)",
         "ModuleNotFoundError: No module named 'keras_contrib'",
@@ -1137,6 +1153,21 @@ def test_a_chain_of_classes_is_the_likeliest() -> None:
     layer(x[:, :3])
     short = layer.loss_function(keras.ops.convert_to_tensor(classes[:, :3]), None)
     assert keras.ops.convert_to_numpy(masked) == pytest.approx(keras.ops.convert_to_numpy(short))
+
+
+def test_pictures_are_turned_as_they_were(tmp_path: Path) -> None:
+    given: dict[str, Any] = {}
+    exec(piece("image"), given)
+    x, half = numpy.arange(18.0).reshape(3, 3, 2), numpy.diag([-1.0, -1.0, 1.0])
+    turn = given["transform_matrix_offset_center"](half, 2, 2)
+    for axis in (2, 0):  # of the channels
+        picture = numpy.moveaxis(x, 2, axis)
+        turned = numpy.moveaxis(given["apply_transform"](picture, turn, axis), axis, 2)
+        assert turned[1:, 1:].tolist() == x[1:, 1:][::-1, ::-1].tolist()
+    assert given["flip_axis"](x, 1)[0, 0].tolist() == [4.0, 5.0]
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.txt").touch()
+    assert given["list_pictures"](str(tmp_path)) == [str(tmp_path / "a.png")]
 
 
 def test_add_ons_are_as_they_were() -> None:
