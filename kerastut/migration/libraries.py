@@ -333,7 +333,7 @@ REPAIRS: list[Repair] = [
     ),
     (
         r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets"
-        r"|.*\.(?:layers|utils|callbacks|imagenet_utils|legacy))'",
+        r"|.*\.(?:layers|utils|callbacks|image|imagenet_utils|legacy))'",
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),

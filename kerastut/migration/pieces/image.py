@@ -1,5 +1,5 @@
-import os
 import re
+from pathlib import Path
 
 import numpy
 
@@ -28,5 +28,5 @@ def apply_transform(x, transform_matrix, channel_axis=0, fill_mode="nearest", cv
 
 
 def list_pictures(directory, ext="jpg|jpeg|bmp|png|ppm"):
-    found = (os.path.join(home, name) for home, _, names in os.walk(directory) for name in names)
+    found = map(str, Path(directory).rglob("*"))
     return [one for one in found if re.search(rf"\.(?:{ext})$", one)]
