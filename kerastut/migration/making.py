@@ -58,6 +58,11 @@ _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
+_SETTINGS = re.compile(r"(?i)conf(?:ig)?\b|config|param|setting|option|\.ya?ml$")
+_NUMBERS = re.compile(
+    r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
+    r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
+)
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
 
 
@@ -130,6 +135,8 @@ class Making:
             return tuple(self.value(part, row) for part in use.parts)
         if use.kind == "table":
             return self.frame()
+        if _SETTINGS.search(self._name) and not use.shaped:
+            return self.setting(use.name)
         if _NUMBERED.search(use.name):
             return {word: number for number, word in enumerate(self._words())}
         if _SIGNS.search(use.name):
@@ -154,6 +161,8 @@ class Making:
         """Returns labels or numbers, as a name tells, of a shape that is known before a run."""
         self.begin(self._name, f"{self._name}/{name}")
         self.wanted = self.wanted.formed(shape)
+        if _SETTINGS.search(self._name):
+            return self.setting(name)
         if self.wanted.single:
             return COLUMNS
         told = Path(self._name).stem if _UNTOLD.search(name) else name
@@ -165,6 +174,11 @@ class Making:
         shape = (self.wanted.rows, *self.wanted.shape)
         large = math.prod(shape) > LONG
         return self._chance.random(shape, dtype=np.float32 if large else np.float64)
+
+    def setting(self, name: str) -> float | str:
+        """Returns what a name stands for in settings: a number, or a file of that name."""
+        found = _NUMBERS.search(name)
+        return name if found is None else 0.1 if found[1] else COLUMNS
 
     def _one(self, name: str, row: int) -> Any:
         """Returns what an item of several has by a name: a name of a file, a number, a text."""

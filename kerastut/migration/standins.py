@@ -68,6 +68,8 @@ def stand_in(
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),
         ("joblib", "joblib", "load", maker.loaded),
+        ("yaml", "yaml", "(?:safe_|full_)?load", maker.loaded),
+        ("onfig", "configparser:RawConfigParser", "read", maker.configured),
         ("gensim", "gensim.models:KeyedVectors", "load|load_word2vec_format", maker.vectors),
         ("gensim", "gensim.models:Word2Vec", "load", partial(maker.vectors, whole=True)),
         ("gensim", "gensim.downloader", "load", maker.vectors),
