@@ -58,6 +58,16 @@ _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
+# As the objects in a picture are told of.
+_OBJECTS = (
+    "<annotation><folder>pictures</folder><filename>{0}</filename><path>{0}</path><size>"
+    "<width>{1}</width><height>{2}</height><depth>3</depth></size>{3}</annotation>"
+)
+_BOX = (
+    "<object><name>{}</name><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>{}</xmin>"
+    "<ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>"
+)
+_CHANNELS = 4  # at most; the other sides of a picture are more
 _SETTINGS = re.compile(r"(?i)conf(?:ig)?\b|config|param|setting|option|\.ya?ml$")
 _NUMBERS = re.compile(
     r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
@@ -305,6 +315,14 @@ class Making:
                 )
         elif name.endswith(NOTES):
             return _tune()
+        elif name.endswith(".xml"):
+            high, wide = [one for one in self.wanted.size if one > _CHANNELS][:2]
+            kinds = (self.wanted.kinds * 2)[:2]
+            boxes = (
+                _BOX.format(kind, wide // 4, high // 4, wide // 2, high // 2) for kind in kinds
+            )
+            picture = Path(name).stem + PICTURE[0]
+            return _OBJECTS.format(picture, wide, high, "".join(boxes)).encode()
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)

@@ -11,7 +11,7 @@ from typing import Any
 
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
-from kerastut.migration.packages import Absent, AnyKey, take_nltk, take_tfds
+from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
@@ -64,6 +64,7 @@ def stand_in(
         ("Image", "PIL.Image", "open", shown),
         ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: AnyKey()),
         ("cv2", "cv2", "VideoCapture", maker.filmed),
+        ("cv2", "cv2", "CascadeClassifier", lambda _: Faces),
         ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),

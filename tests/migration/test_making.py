@@ -1,6 +1,7 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -137,6 +138,15 @@ def test_lines_of_a_table_are_split_at_the_mark_that_a_program_names() -> None:
 def test_vectors_have_the_words_of_a_program() -> None:
     found = Making(Wanted(["vectors['kitchen']"]), [], []).vectors("glove.50d.txt")
     assert "\nkitchen " in found
+
+
+def test_objects_in_pictures_are_told_as_usual() -> None:
+    wanted = Wanted(["input_shape=(32, 48, 3)", "if kind == 'car': pass\nif kind == 'bus': pass"])
+    root = ElementTree.fromstring(Making(wanted, [], []).content("a/1.xml") or b"")
+    assert (root.findtext("filename"), root.findtext("size/width")) == ("1.jpg", "48")
+    assert [one.findtext("name") for one in root.iter("object")] == ["car", "bus"]
+    sides = root.findall("object[1]/bndbox/*")
+    assert [int(side.text or 0) for side in sides] == [12, 8, 24, 16]
 
 
 def test_a_tune_is_as_midi_has_it() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.migration.packages import Absent, AnyKey, Camera, Nothing
+from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing
 
 
 def test_nothing_gives_back_what_it_only_goes_through() -> None:
@@ -21,6 +21,13 @@ def test_nothing_gives_back_what_it_only_goes_through() -> None:
 def test_any_key_ends_a_loop() -> None:
     assert AnyKey() & 0xFF == ord("q")
     assert AnyKey() == 27
+
+
+def test_a_face_fills_its_picture() -> None:
+    finder = Faces("haarcascade.xml")
+    assert finder.load("a")
+    assert not finder.empty()
+    assert finder.detectMultiScale(Camera().read()[1], 1.3, 5).tolist() == [[0, 0, 640, 480]]
 
 
 def test_a_film_comes_to_its_end() -> None:
