@@ -46,6 +46,7 @@ _WORDS = re.compile(
 _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern[4:]}")
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_TIMES = re.compile(r"(?i)^(?:year|month|day|hour|minute)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
@@ -68,7 +69,7 @@ _BOX = (
     "<ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>"
 )
 _CHANNELS = 4  # at most; the other sides of a picture are more
-_SETTINGS = re.compile(r"(?i)conf(?:ig)?\b|config|param|setting|option|\.ya?ml$")
+_SETTINGS = re.compile(r"(?i)(?:conf|param|setting|option)\w*\.json$|\.ya?ml$")
 _NUMBERS = re.compile(
     r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
@@ -220,6 +221,8 @@ class Making:
         import pandas
 
         index, dates = options.get("index_col"), options.get("parse_dates")
+        if isinstance(dates, list) and any(isinstance(one, list) for one in dates):
+            raise TypeError("list indices must be integers or slices, not list")  # as pandas does
         dates = [one for one in dates if isinstance(one, str)] if isinstance(dates, list) else []
         if names is None and options.get("header", 0) is not None:
             asked = (one for one in (index, *(usecols or ()), *dates) if isinstance(one, str))
@@ -255,6 +258,8 @@ class Making:
         told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
         if told or (_WORDS.search(name) and not wanted.plain):
             return (numbers + _LONG).astype(str) if wanted.plain else self.sentences()
+        if _TIMES.search(name):
+            return getattr(self._hours(), name.lower())
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
             return self._hours().strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
         return numbers

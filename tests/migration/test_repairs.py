@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 import numpy
+import pandas
 import pytest
 
 from kerastut.migration.programs import Program
@@ -881,6 +882,11 @@ REPAIRED = [
         "text = BeautifulSoup(review, 'html.parser').get_text()",
     ),
     (
+        "t = read_csv('a.csv', parse_dates=[['year', 'hour']], index_col=0, date_parser=parse)",
+        "TypeError: list indices must be integers or slices, not list",
+        "t = dated(read_csv, 'a.csv', ['year', 'hour'], index_col=0, date_parser=parse)",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
@@ -1168,6 +1174,19 @@ def test_pictures_are_turned_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     (tmp_path / "a.txt").touch()
     assert given["list_pictures"](str(tmp_path)) == [str(tmp_path / "a.png")]
+
+
+def test_columns_tell_the_time_together(tmp_path: Path) -> None:
+    given: dict[str, Any] = {}
+    exec(piece("dated"), given)
+    (tmp_path / "a.csv").write_text("No,year,month,day,x\n1,2010,1,2,3\n2,2010,1,3,4\n")
+    names = ["year", "month", "day"]
+    table = given["dated"](pandas.read_csv, tmp_path / "a.csv", names, index_col=0)
+    assert list(table.columns) == ["No", "x"]
+    assert (table.index.name, table.index[1]) == ("year_month_day", pandas.Timestamp("2010-01-03"))
+    parse = "{} day".format
+    table = given["dated"](pandas.read_csv, tmp_path / "a.csv", [1, 2], date_parser=parse)
+    assert list(table["year_month"]) == ["2010 1 day"] * 2
 
 
 def test_add_ons_are_as_they_were() -> None:
