@@ -288,6 +288,17 @@ def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[E
         yield node, f"{method}({', '.join(given)})"
 
 
+def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Encodes some columns of a table, and leaves the others."""
+    for node in calls(statement(trees, line), "OneHotEncoder"):
+        given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+        columns = given.pop("categorical_features", "[0]")
+        options = ", ".join(f"{name}={value}" for name, value in given.items())
+        part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
+        yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
+        yield from before(trees, "from sklearn.compose import ColumnTransformer")
+
+
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
     old = match[2]
@@ -376,6 +387,7 @@ REPAIRS: list[Repair] = [
     ),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
+    (r"unexpected keyword argument 'categorical_features'", encoded),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
     (r"Argument\(?s\)? not recognized: \{()'(\w+)'", keywords),  # of what has no name
     (r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),

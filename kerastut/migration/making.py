@@ -46,6 +46,7 @@ _WORDS = re.compile(
 _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern[4:]}")
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_TAGGED = (".data", ".txt", ".train", ".test", ".dev", ".conll", ".bio", ".tsv")
 _TIMES = re.compile(r"(?i)^(?:year|month|day|hour|minute)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
@@ -331,6 +332,8 @@ class Making:
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+        elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
+            return self._tagged().encode()
         elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
         elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
@@ -389,6 +392,18 @@ class Making:
             known |= {name: some[number % len(some)] for name, some in values.items()}
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
+
+    def _tagged(self) -> str:
+        """Returns a word and its tag on each line, with sentences apart."""
+        wanted, words = self.wanted, re.findall(r"\w+", SENTENCE)
+        mark = "\t" if wanted.mark == "\t" else " "
+        parts = max(len(wanted.line), wanted.fields, 2) - 1
+        sentences = []
+        for number in range(0, wanted.lines, len(words)):
+            tags = (wanted.tags[(number + place) % len(wanted.tags)] for place in range(len(words)))
+            pairs = zip(words, tags, strict=True)
+            sentences.append("\n".join(mark.join([word, *[tag] * parts]) for word, tag in pairs))
+        return "\n\n".join(sentences)
 
     def _values(self, columns: int) -> Array:
         """Returns numbers, each column of which could be that of the labels."""

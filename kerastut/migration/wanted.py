@@ -49,6 +49,7 @@ _NESTS = re.compile(
 )
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
+_TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 _SPLIT = r"train|test|valid|val|dev"
@@ -146,6 +147,9 @@ class Wanted:
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
         self.splits = any(mark not in _NAMES for mark in parts)
+        tags = ["B-PER", "I-PER", "O"] * bool(re.search(r"\bCRF\b|conll|\bNER\b", source))
+        told = [*dict.fromkeys(_TAGS.findall(source))]
+        self.tags = told if len(told) > 1 else tags
         self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
         self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))
@@ -287,10 +291,18 @@ def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
 
 
 def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
-    """Returns the words that a program tells apart in a column: it compares or replaces them."""
+    """Returns the words that a program tells apart by a name: it compares or looks them up."""
     found = dict[str, list[str]]()
+    given = (one for one in nodes if isinstance(one, ast.Assign))
+    tables = {ast.unparse(one.targets[0]): one.value for one in given}
     for node in nodes:
         sides: list[ast.expr] = []
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Name, ast.Attribute)):
+            table = tables.get(ast.unparse(node.value), node.value)
+            if isinstance(table, ast.Dict) and all(
+                isinstance(one, ast.Constant) for one in table.keys
+            ):
+                sides = [node.slice, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
         for call in calls([node], "map", "replace"):

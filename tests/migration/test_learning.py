@@ -282,6 +282,11 @@ def test_a_program_tells_its_numbers() -> None:
     assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
 
 
+def test_words_are_looked_up() -> None:
+    sources = ["sets = {'mnist': one, 'cifar': two}\nx = sets[args.data]\ny = {'a': 1}[kind]"]
+    assert Wanted(sources).values == {"data": ["mnist", "cifar"], "kind": ["a"]}
+
+
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
     source = "if len(sys.argv) < 3: exit()\nelif len(sys.argv) < 4: train()\nelse: more()"
     assert Wanted([source]).argued == 3

@@ -135,6 +135,18 @@ def test_lines_of_a_table_are_split_at_the_mark_that_a_program_names() -> None:
     assert len(content.decode().splitlines()[1].split("::")) == 3
 
 
+def test_words_have_tags_where_entities_are_told() -> None:
+    source = "tags = ['O', 'B-LOC', 'I-LOC']\nword, tag = line.split()"
+    for known in (source, "from keras_contrib.layers import CRF\nline.split()[1]"):
+        content = (Making(Wanted([known]), [], []).content("train.txt") or b"").decode()
+        sentences = [part.splitlines() for part in content.split("\n\n")]
+        assert {len(one) for one in sentences} == {11}
+        tags = {line.split()[1] for one in sentences for line in one}
+        assert tags in ({"O", "B-LOC", "I-LOC"}, {"O", "B-PER", "I-PER"})
+    plain = Making(Wanted(["x = 'O'\nword, tag = line.split()"]), [], []).content("train.txt")
+    assert b"\n\n" not in (plain or b"")
+
+
 def test_vectors_have_the_words_of_a_program() -> None:
     found = Making(Wanted(["vectors['kitchen']"]), [], []).vectors("glove.50d.txt")
     assert "\nkitchen " in found
