@@ -334,7 +334,9 @@ class Making:
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
         elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
             return self._tagged().encode()
-        elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
+        elif self.wanted.headed or (
+            name.endswith(".csv") and self.wanted.heads and self.wanted.mark in " ,"
+        ):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
         elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
             return self._text().encode()

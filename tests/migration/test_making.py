@@ -133,6 +133,8 @@ def test_lines_of_a_table_are_split_at_the_mark_that_a_program_names() -> None:
     content = Making(Wanted([source]), [], []).content("a.csv") or b""
     assert content.decode().splitlines()[1].split("::")[0] == "1"
     assert len(content.decode().splitlines()[1].split("::")) == 3
+    both = f"{source}\ntable = pd.read_csv('b.csv')\ntable['price']"  # which is another file
+    assert Making(Wanted([both]), [], []).content("a.csv") == content
 
 
 def test_words_have_tags_where_entities_are_told() -> None:
