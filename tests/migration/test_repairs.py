@@ -887,6 +887,16 @@ REPAIRED = [
         "t = dated(read_csv, 'a.csv', ['year', 'hour'], index_col=0, date_parser=parse)",
     ),
     (
+        "net = KerasClassifier(build_fn=build, verbose=0)\nGridSearchCV(net, {'units': [1]})",
+        "ValueError: Invalid parameter units for estimator KerasClassifier.\nThis issue can",
+        "net = KerasClassifier(build_fn=build, units=None, verbose=0)",
+    ),
+    (
+        "grid = {'nb_epoch': [10, 50]}\nGridSearchCV(net, grid).fit(x)",
+        "ValueError: Invalid parameter nb_epoch for estimator KerasClassifier.\nThis issue can",
+        "grid = {'epochs': [10, 50]}",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
