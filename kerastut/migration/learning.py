@@ -326,6 +326,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     ),
     (r"size of target_names, (\d+)", lambda told: {"classes": told.number()}),
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
+    (r"contains infinity or a value too large", lambda _: {"positive": True}),  # of a logarithm
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"Found array with dim \d", lambda told: {"shape": [told.wanted.width]}),

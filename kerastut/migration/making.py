@@ -411,6 +411,7 @@ class Making:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        whole += self.wanted.positive
         return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:

@@ -90,7 +90,9 @@ class Wanted:
     texts = dated = files = lists = absent = folders = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
-    keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
+    positive = keyed = mapped = single = (
+        False  # what a file holds: parts by name, or by words; a number
+    )
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}

@@ -160,6 +160,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"folders": ["models/one"]},
     ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
+    ("ValueError: Input X contains infinity or a value too large", "", {"positive": True}),
     (
         "ValueError: Number of classes, 2, does not match size of target_names, 6. Try specifying",
         "",

@@ -110,6 +110,11 @@ def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> Non
     assert [set(one) for one in moods] == [{"good"}, {"good", "other1", "other2"}]
 
 
+def test_numbers_may_have_logarithms() -> None:
+    table = Making(Wanted(["t['price']"], {"positive": True}), [], []).frame()
+    assert set(table["price"]) == {1, 2}
+
+
 def test_a_column_may_hold_lists() -> None:
     source, hints = ["input_shape=(75, 75, 3)", "t['band']"], {"lists": ["band"]}
     table = Making(Wanted(source, hints), [], []).frame()

@@ -897,6 +897,11 @@ REPAIRED = [
         "grid = {'epochs': [10, 50]}",
     ),
     (
+        "text = clean(page.get_text().encode('ascii', 'ignore'))",
+        "TypeError: cannot use a string pattern on a bytes-like object",
+        "text = clean(page.get_text().encode('ascii', 'ignore').decode('ascii'))",
+    ),
+    (
         "from scipy import interp",
         "ImportError: cannot import name 'interp' from 'scipy' (unknown location)",
         "from numpy import interp as interp",
