@@ -258,6 +258,7 @@ def _asked(told: _Told) -> Hints:
 # What an exception says, and what is learned from it.
 _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
+    (r"KeyError: 'val_\w+'$", lambda _: {"more": _MOST}),  # of rows, none of which was left for it
     (r"KeyError: ('[^'\n]+')$", _columns),
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),

@@ -14,6 +14,7 @@ from kerastut.migration.wanted import Wanted
 SOURCE = "import pandas\ntable = pandas.read_csv('a')\ntable['day'], table['note']\n"
 TOLD = [  # what a program says, the line of it, and what is learned
     ("KeyError: 'price'", "", {"columns": ["price"]}),
+    ("KeyError: 'val_loss'", "", {"more": 100}),
     (
         "KeyError: \"None of [Index(['a', 'b'], dtype='str')] are in the [columns]\"",
         "",
