@@ -139,9 +139,14 @@ def _text(told: _Told) -> Hints:
     return {"texts": numbered or ["*"]}
 
 
-def _files(told: _Told) -> Hints:
-    """Learns which columns name files."""
-    return {"files": [one for one in _quoted(told.line) if one in told.wanted.columns]}
+def _named(told: _Told) -> list[str]:
+    """Returns the columns that a line names."""
+    return [one for one in _quoted(told.line) if one in told.wanted.columns]
+
+
+def _compared(told: _Told) -> Hints:
+    """Learns from what was compared with a text."""
+    return {"dated" if told.wanted.days else "texts": _named(told)}
 
 
 def _dates(told: _Told) -> Hints:
@@ -179,6 +184,13 @@ def _unpacked(told: _Told) -> Hints:
 def _literal(told: _Told) -> Hints:
     """Learns that what was a word is a number: in a text, or in the name of a file."""
     return {"plain": True, "digits": 2 if told.match[1].endswith(PICTURE) else _digits(told)}
+
+
+def _marked(told: _Told) -> Hints:
+    """Learns what stands between the parts of a line that was not taken apart: the next mark."""
+    marks = told.wanted.marks
+    tried = marks.index(told.wanted.mark) + 1 if told.wanted.mark in marks else 0
+    return {"mark": marks[tried]} if tried < len(marks) else {}
 
 
 def _digits(told: _Told) -> int:
@@ -246,6 +258,7 @@ def _asked(told: _Told) -> Hints:
 # What an exception says, and what is learned from it.
 _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
+    (r"KeyError: 'val_\w+'$", lambda _: {"more": _MOST}),  # of rows, none of which was left for it
     (r"KeyError: ('[^'\n]+')$", _columns),
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
@@ -259,6 +272,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
     (r"convert string to float: '(\w+)'", lambda told: {"strange": [told.match[1]]}),
+    (r"(?:literal for int.* base 10|string to float): '[^'\n]*(?: |,|::|;|\||\\t)\S", _marked),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
@@ -285,6 +299,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         for learn in (lambda told: _last(told, 2), lambda told: _last(told, 1))
     ),
     (r"axes don't match array", _turned),
+    (r"Invalid comparison between dtype=.* and str|not supported .* 'str'$", _compared),
+    (r"cannot reshape array of size 1 into", lambda told: {"lists": _named(told)}),
     (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
     (
         r"Expected axis has (\d+) elements, new values have (\d+) elements",
@@ -309,7 +325,9 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"Assertion failed\) !_?s\w+\.empty\(\)",
         lambda told: {"size": [4 * one if one > _PICTURE else one for one in told.wanted.size]},
     ),
+    (r"size of target_names, (\d+)", lambda told: {"classes": told.number()}),
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
+    (r"contains infinity or a value too large", lambda _: {"positive": True}),  # of a logarithm
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"Found array with dim \d", lambda told: {"shape": [told.wanted.width]}),
@@ -331,7 +349,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"target\.shape=\(\w+,(?: 1)?\), output\.shape=\(\w+, ((?!1\b)\d+)\)",
         lambda told: {"classes": told.number(), "hot": True},
     ),
-    (r"join\(\) argument must be|os\.PathLike object, not (?:int|float)", _files),
+    (
+        r"join\(\) argument must be|os\.PathLike object, not (?:int|float)",
+        lambda t: {"files": _named(t)},
+    ),
     (r"numbers of samples: \[(\d+), (\d+)\]", _rows),
     (r"'x' sizes: (\d+).*\n.*'y' sizes: (\d+)", _rows),
     (_SHORT, lambda told: {"shape": [_MORE * told.wanted.shape[0], *told.wanted.shape[1:]]}),

@@ -78,11 +78,13 @@ def _taken(trees: list[ast.Module], module: str, given: set[str]) -> Iterator[Ed
     used = [node for node in nodes(trees) if isinstance(node, ast.Attribute)]
     wholes = (ast.unparse(one.value) for one in used)
     bound = {whole: None for whole in wholes if re.fullmatch(module, whole)} | bound
+    taken = {name: [one for one in used if ast.unparse(one.value) == name] for name in bound}
+    moved = [one for some in taken.values() for one in some if one.attr in given]
+    yield from ((one, one.attr) for one in moved)
+    inner = {child for one in moved for child in ast.walk(one)}
     dropped: dict[ast.Import | ast.ImportFrom, list[str]] = {}
     for name, imported in bound.items():
-        taken = [node for node in used if ast.unparse(node.value) == name]
-        yield from ((node, node.attr) for node in taken if node.attr in given)
-        if imported and taken and given.issuperset(node.attr for node in taken):
+        if imported and taken[name] and inner.issuperset(taken[name]):
             dropped.setdefault(imported, []).append(name)
     for imported, names in dropped.items():
         kept = [one for one in imported.names if (one.asname or one.name) not in names]
@@ -142,6 +144,13 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
     text = " ".join(ast.unparse(node) for node in statement(trees, line))
     if name and folder and not folder.startswith("/") and _WRITES.search(text):
         yield from before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
+
+
+def appended(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Opens a file of HDF5 to write to it as well, which needed no word for that."""
+    for node in calls(nodes(trees), "File"):
+        if len(node.args) == 1 and not node.keywords:
+            yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, 'a')"
 
 
 def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -279,6 +288,17 @@ def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[E
         yield node, f"{method}({', '.join(given)})"
 
 
+def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
+    """Encodes some columns of a table, and leaves the others."""
+    for node in calls(statement(trees, line), "OneHotEncoder"):
+        given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+        columns = given.pop("categorical_features", "[0]")
+        options = ", ".join(f"{name}={value}" for name, value in given.items())
+        part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
+        yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
+        yield from before(trees, "from sklearn.compose import ColumnTransformer")
+
+
 def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Renames an argument as the checker's rules say, or takes one away that nobody knows."""
     old = match[2]
@@ -294,6 +314,9 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
     readers = TABLES["readers"] if match[1].startswith("read_") else {}
     ours = match[1] in _METHODS or old in readers or name in known
     ours |= any(api.has(f"keras.{home}", match[1]) for home in _HOMES)
+    brought = [one for one in nodes(trees) if isinstance(one, ast.ImportFrom)]
+    learners = (one.names for one in brought if (one.module or "").startswith("sklearn"))
+    ours |= match[1] in {alias.name for names in learners for alias in names}
     for node in calls(statement(trees, line)):
         for keyword in (one for one in node.keywords if one.arg == old):
             if new.isidentifier():
@@ -315,15 +338,17 @@ def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterat
 REPAIRS: list[Repair] = [
     (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
-        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+)'",
+        r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+"
+        r"|tensorflow_addons)'",
         pieces,
     ),
     (
         r"(?:name '\w+' from|module) '(?:scipy(?:\.\w+)?|sklearn\.datasets"
-        r"|.*\.(?:layers|utils|callbacks|imagenet_utils|legacy))'",
+        r"|.*\.(?:layers|utils|callbacks|image|imagenet_utils|legacy))'",
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),
+    (r"attribute 'create_(?:dataset|group)'|no write intent on file", appended),
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
@@ -349,7 +374,7 @@ REPAIRS: list[Repair] = [
         integers,
     ),
     (
-        r"ValueError: (?:Invalid dtype: object|Failed to convert a NumPy array)",
+        r"ValueError: (?:Invalid dtype: (?:object|str)|Failed to convert a NumPy array)",
         fed("numpy.asarray({}, 'float32')", ast.expr),
     ),
     (
@@ -362,6 +387,7 @@ REPAIRS: list[Repair] = [
     ),
     (r"FileNotFoundError: \[Errno 2\] .*: '([^'\n]+)'", folders),
     (r"Error: \[Errno 2\] Unable to .*name = '([^'\n]+)'", folders),
+    (r"unexpected keyword argument 'categorical_features'", encoded),
     (r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", keywords),
     (r"Argument\(?s\)? not recognized: \{()'(\w+)'", keywords),  # of what has no name
     (r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'", keywords),

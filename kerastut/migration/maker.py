@@ -4,6 +4,7 @@ import ast
 import codecs
 import io
 import linecache
+import re
 import sys
 import urllib.parse
 from collections.abc import Callable
@@ -30,7 +31,12 @@ _READS = ("r", "r+", None)  # modes of HDF5
 _LONGEST = 1000  # characters of a name; what is loaded may be the text itself
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
-_MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb", ".yaml", ".yml")
+_MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
+# What a program asks of its settings, and whether for a number.
+_SETTING = re.compile(
+    r"((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)"
+    r"\s*[\"'](\w+)[\"']"
+)
 Function = Callable[..., Any]
 
 
@@ -192,6 +198,19 @@ class Maker:
 
         return read
 
+    def queried(self, original: Function) -> Function:
+        """Returns what asks a data base: where that has no such table, one that is made up."""
+
+        @wraps(original)
+        def read(sql: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return original(sql, *args, **kwargs)
+            except Exception:
+                self._begin(str(sql))
+                return self.making.frame(**kwargs)
+
+        return read
+
     def loaded(self, original: Function, make: Function | None = None) -> Function:
         """Returns what loads an object from a file: where there is none, one as it is used.
 
@@ -202,24 +221,43 @@ class Maker:
 
         @wraps(original)
         def load(*args: Any, **kwargs: Any) -> Any:
+            source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
+            name, is_gone = str(getattr(source, "name", source)), False
             try:
-                return original(*args, **kwargs)
+                found = original(*args, **kwargs)
+                word = isinstance(found, str) and SENTENCE in found  # as which YAML takes a text
+                if not (word and self._is_ours(frame)):
+                    return found
             except Exception as error:
-                source, frame = next(iter((*args, *kwargs.values())), ""), sys._getframe(1)
-                name = str(getattr(source, "name", source))
                 is_gone = isinstance(error, FileNotFoundError)
                 made = is_gone or SENTENCE in name or self._is_text(name)
                 if not (made and self._is_ours(frame)):
                     raise
-                if is_gone:
-                    self._begin(name)
-                self.making.begin(name)
-                use = self._use(frame, original.__name__)
-                if make and not (use.shape or LABELS.search(use.name)):
-                    return make(**kwargs)
-                return self.making.whole(use)
+            if is_gone:
+                self._begin(name)
+            self.making.begin(name)
+            use = self._use(frame, original.__name__)
+            if make and not (use.shape or LABELS.search(use.name)):
+                return make(**kwargs)
+            return self.making.whole(use)
 
         return load
+
+    def configured(self, original: Function) -> Function:
+        """Returns what reads settings: where there are none, those that a program asks for."""
+
+        @wraps(original)
+        def read(parser: Any, names: Any, *args: Any, **kwargs: Any) -> Any:
+            found = original(parser, names, *args, **kwargs)
+            wanted = _SETTING.findall(self.making.wanted.source) if not found else ()
+            for number, section, option in wanted:
+                self._made_up += [str(names)] * (str(names) not in self._made_up)
+                if section != "DEFAULT" and not parser.has_section(section):
+                    parser.add_section(section)
+                parser.set(section, option, str(1 if number else self.making.setting(option)))
+            return found
+
+        return read
 
     def filmed(self, original: Function) -> Function:
         """Returns what opens a film: where there is none, a camera of our own."""

@@ -39,15 +39,16 @@ _INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
 _STORY = "1 Mary went to the hall.\n2 Where is Mary? \thall\t1\n"  # as bAbI tells them
-_POEM = "静夜思:床前明月光，疑是地上霜。举头望明月，低头思故乡。\n"  # a title and its lines
+_CHINESE = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
 _WORDS = re.compile(
     r"(?i)text|review|tweet|comment|sentence|title|content|headline|question|message|^msg|^v2$"
 )
 _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern[4:]}")
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
+_TAGGED = (".data", ".txt", ".train", ".test", ".dev", ".conll", ".bio", ".tsv")
+_TIMES = re.compile(r"(?i)^(?:year|month|day|hour|minute)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
-_LISTS = re.compile(r"^band_\d$")  # of a radar's picture, as numbers
 _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
@@ -59,6 +60,21 @@ _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
+# As the objects in a picture are told of.
+_OBJECTS = (
+    "<annotation><folder>pictures</folder><filename>{0}</filename><path>{0}</path><size>"
+    "<width>{1}</width><height>{2}</height><depth>3</depth></size>{3}</annotation>"
+)
+_BOX = (
+    "<object><name>{}</name><truncated>0</truncated><difficult>0</difficult><bndbox><xmin>{}</xmin>"
+    "<ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>"
+)
+_CHANNELS = 4  # at most; the other sides of a picture are more
+_SETTINGS = re.compile(r"(?i)(?:conf|param|setting|option)\w*\.json$|\.ya?ml$")
+_NUMBERS = re.compile(
+    r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
+    r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
+)
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
 
 
@@ -131,6 +147,8 @@ class Making:
             return tuple(self.value(part, row) for part in use.parts)
         if use.kind == "table":
             return self.frame()
+        if _SETTINGS.search(self._name) and not use.shaped:
+            return self.setting(use.name)
         if _NUMBERED.search(use.name):
             return {word: number for number, word in enumerate(self._words())}
         if _SIGNS.search(use.name):
@@ -146,7 +164,7 @@ class Making:
             count = self.wanted.rows if row is None else _INNER
             return [self.value(use.element, number) for number in range(count)]
         if use.kind == "text":
-            return SENTENCE
+            return self._said
         if _TEXTS.search(use.name):
             return self.sentences()
         return self.array(use.name, use.shape) if row is None else self._one(use.name, row)
@@ -155,6 +173,8 @@ class Making:
         """Returns labels or numbers, as a name tells, of a shape that is known before a run."""
         self.begin(self._name, f"{self._name}/{name}")
         self.wanted = self.wanted.formed(shape)
+        if _SETTINGS.search(self._name):
+            return self.setting(name)
         if self.wanted.single:
             return COLUMNS
         told = Path(self._name).stem if _UNTOLD.search(name) else name
@@ -162,10 +182,15 @@ class Making:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
             return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
         if "*" in self.wanted.texts:
-            return np.full((self.wanted.rows, *self.wanted.shape), SENTENCE, dtype=object)
+            return np.full((self.wanted.rows, *self.wanted.shape), self._said, dtype=object)
         shape = (self.wanted.rows, *self.wanted.shape)
         large = math.prod(shape) > LONG
         return self._chance.random(shape, dtype=np.float32 if large else np.float64)
+
+    def setting(self, name: str) -> float | str:
+        """Returns what a name stands for in settings: a number, or a file of that name."""
+        found = _NUMBERS.search(name)
+        return name if found is None else 0.1 if found[1] else COLUMNS
 
     def _one(self, name: str, row: int) -> Any:
         """Returns what an item of several has by a name: a name of a file, a number, a text."""
@@ -197,6 +222,8 @@ class Making:
         import pandas
 
         index, dates = options.get("index_col"), options.get("parse_dates")
+        if isinstance(dates, list) and any(isinstance(one, list) for one in dates):
+            raise TypeError("list indices must be integers or slices, not list")  # as pandas does
         dates = [one for one in dates if isinstance(one, str)] if isinstance(dates, list) else []
         if names is None and options.get("header", 0) is not None:
             asked = (one for one in (index, *(usecols or ()), *dates) if isinstance(one, str))
@@ -213,12 +240,11 @@ class Making:
             table = table.iloc[:, usecols] if whole else table[list(usecols)]
         table = table.set_index(index) if isinstance(index, str) else table
         if index is not None and options.get("parse_dates"):
-            table.index = pandas.date_range("2019", periods=len(table), freq="h", name=index)
+            table.index = self._hours().rename(index)
         return table
 
     def _column(self, name: str, numbers: Any) -> Any:
         """Returns a column of a table: what its name tells, or numbers."""
-        import pandas
 
         wanted = self.wanted
         if known := wanted.values.get(name):
@@ -226,17 +252,30 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
-        if _LISTS.search(name):
+        if name in wanted.lists:
             return self._chance.random((wanted.rows, wanted.many)).tolist()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
             return list(self.names(wanted.rows, wanted.ending))
         told = name in wanted.texts or ("*" in wanted.texts and not LABELS.search(name))
         if told or (_WORDS.search(name) and not wanted.plain):
             return (numbers + _LONG).astype(str) if wanted.plain else self.sentences()
+        if _TIMES.search(name):
+            return getattr(self._hours(), name.lower())
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
-            days = pandas.date_range("2019", periods=wanted.rows, freq="h")
-            return days.strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+            return self._hours().strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
         return numbers
+
+    def _hours(self) -> Any:
+        """Returns an hour for each row, or times around the days that the program names."""
+        import pandas
+
+        rows, named = self.wanted.rows, [*self.wanted.days]
+        days = pandas.to_datetime(named, format="mixed", errors="coerce").dropna()
+        if not len(days):
+            return pandas.date_range("2019", periods=rows, freq="h")
+        around = max(days.max() - days.min(), pandas.Timedelta(hours=rows)) / 2
+        first, last = days.min() - around, days.max() + around
+        return pandas.date_range(first, last, periods=rows).floor("s")
 
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
@@ -282,12 +321,24 @@ class Making:
                 )
         elif name.endswith(NOTES):
             return _tune()
+        elif name.endswith(".xml"):
+            high, wide = [one for one in self.wanted.size if one > _CHANNELS][:2]
+            kinds = (self.wanted.kinds * 2)[:2]
+            boxes = (
+                _BOX.format(kind, wide // 4, high // 4, wide // 2, high // 2) for kind in kinds
+            )
+            picture = Path(name).stem + PICTURE[0]
+            return _OBJECTS.format(picture, wide, high, "".join(boxes)).encode()
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
-        elif self.wanted.headed or (name.endswith(".csv") and self.wanted.heads):
+        elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
+            return self._tagged().encode()
+        elif self.wanted.headed or (
+            name.endswith(".csv") and self.wanted.heads and self.wanted.mark in " ,"
+        ):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
-        elif name.endswith(".csv") and self.wanted.mark == "," and len(self.wanted.line) > 1:
+        elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
             return self._text().encode()
         elif name.endswith((".csv", ".data")):
             width = self.wanted.fields or max(self.wanted.width, COLUMNS)
@@ -299,8 +350,6 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
-        elif re.search(r"(?i)poe(?:m|try)", name) and "，" in self.wanted.source:
-            return (_POEM * LINES).encode()
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -319,6 +368,11 @@ class Making:
         kind = Image.registered_extensions()[Path(name).suffix.lower()]
         Image.fromarray(pixels).save(buffer, kind)
 
+    @property
+    def _said(self) -> str:
+        """Returns a sentence; of Chinese where a program looks for its commas."""
+        return _CHINESE if re.search(r"[\"'][，。]", self.wanted.source) else SENTENCE
+
     def _pixels(self) -> str:
         return " ".join(["0"] * self.wanted.many)
 
@@ -329,11 +383,11 @@ class Making:
             line = [True] * max(len(line), self.wanted.width if self.wanted.splits else 1)
         lines = self.wanted.lines
         if len(line) < 2 and not self.wanted.plain:
-            return "\n".join([SENTENCE] * lines)
-        words = re.findall(r"\w+", SENTENCE)
+            return "\n".join([self._said] * lines)
+        words = re.findall(r"\w+", self._said)
         rows = []
         for number in range(lines):
-            whole = SENTENCE.replace(mark, "")
+            whole = self._said.replace(mark, "")
             word = words[number % len(words)] if mark.isspace() and mark != "\t" else whole
             label = str(number % self.wanted.classes)
             known = {True: label, False: word, NUMBERS: self._pixels()}
@@ -341,10 +395,23 @@ class Making:
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
 
+    def _tagged(self) -> str:
+        """Returns a word and its tag on each line, with sentences apart."""
+        wanted, words = self.wanted, re.findall(r"\w+", SENTENCE)
+        mark = "\t" if wanted.mark == "\t" else " "
+        parts = max(len(wanted.line), wanted.fields, 2) - 1
+        sentences = []
+        for number in range(0, wanted.lines, len(words)):
+            tags = (wanted.tags[(number + place) % len(wanted.tags)] for place in range(len(words)))
+            pairs = zip(words, tags, strict=True)
+            sentences.append("\n".join(mark.join([word, *[tag] * parts]) for word, tag in pairs))
+        return "\n\n".join(sentences)
+
     def _values(self, columns: int) -> Array:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
+        whole += self.wanted.positive
         return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:
@@ -352,11 +419,12 @@ class Making:
         return [*map(self._sentence, range(self.wanted.rows))]
 
     def _sentence(self, row: int) -> str:
-        return f"{SENTENCE} word{row}"
+        return f"{self._said} word{row}"
 
     def _words(self) -> list[str]:
+        """Returns the words of the texts, those of the program, and as many as most want."""
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
-        return sorted(words)
+        return sorted(words | {*re.findall(r"[^\W\d_]{2,}", self.wanted.source)})
 
     def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""

@@ -167,17 +167,6 @@ def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edi
             yield node, f"list({ast.unparse(node)})"
 
 
-def encoded(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Encodes some columns of a table, and leaves the others."""
-    for node in calls(statement(trees, line), "OneHotEncoder"):
-        given = {one.arg: ast.unparse(one.value) for one in node.keywords}
-        columns = given.pop("categorical_features", "[0]")
-        options = ", ".join(f"{name}={value}" for name, value in given.items())
-        part = f"[('encoded', {ast.unparse(node.func)}({options}), {columns})]"
-        yield node, f"ColumnTransformer({part}, remainder='passthrough', sparse_threshold=0)"
-        yield from before(trees, "from sklearn.compose import ColumnTransformer")
-
-
 def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Takes the one number of an array for a number, as NumPy did."""
     here = list(statement(trees, line))
@@ -212,7 +201,6 @@ REPAIRS: list[Repair] = [
     ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
     (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
-    (r"unexpected keyword argument 'categorical_features'", encoded),
     (
         r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars"
         r"|format string passed to numpy\.ndarray",

@@ -21,7 +21,7 @@ def piece(name: str) -> str:
     return (_HERE.parent / "pieces" / f"{name}.py").read_text(encoding="utf-8")
 
 
-def rewritten(old: str, new: str, top: str = "", everywhere: bool = False) -> Mend:
+def rewritten(old: str, new: str, top: str = "", *, everywhere: bool = False) -> Mend:
     r"""Returns what puts one expression in the place of another.
 
     Args:
@@ -100,18 +100,21 @@ def squeezed(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 REPAIRS: list[Repair] = [
     (r"requested array has an inhomogeneous shape", squeezed),
     (r"NameError: name '(\w+)' is not defined", imported),
-    *((one["error"], dropped(one["text"])) for one in TABLES["dropped"]),
+    *((error, dropped(text)) for error, text in TABLES["dropped"].items()),
+    *((error, rewritten(*one)) for error, one in TABLES["here"].items()),
+    *((error, rewritten(*one, everywhere=True)) for error, one in TABLES["everywhere"].items()),
     *(
         (
             one["error"],
             rewritten(
-                one["old"],
-                one["new"],
+                old,
+                new,
                 piece(one["piece"]) if "piece" in one else one.get("top", ""),
-                one.get("everywhere", False),
+                everywhere=one.get("everywhere", False),
             ),
         )
         for one in TABLES["rewritten"]
+        for old, new in one.get("each") or [(one["old"], one["new"])]
     ),
     *(
         (f"name '{old}' is not defined", rewritten(old, new, everywhere=True))

@@ -11,7 +11,7 @@ from typing import Any
 
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
-from kerastut.migration.packages import Absent, AnyKey, take_nltk, take_tfds
+from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
@@ -56,6 +56,7 @@ def stand_in(
         ("", "urllib.request", "urlretrieve", lambda _: maker.retrieved),
         ("", "urllib.request", "urlopen", lambda _: maker.answered),
         ("pandas", "pandas", _READERS, partial(absent, make=making.frame)),
+        ("pandas", "pandas", "read_sql(?:_query|_table)?", maker.queried),
         ("seaborn", "seaborn", "load_dataset", partial(absent, make=making.frame)),
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
@@ -63,10 +64,13 @@ def stand_in(
         ("Image", "PIL.Image", "open", shown),
         ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: AnyKey()),
         ("cv2", "cv2", "VideoCapture", maker.filmed),
+        ("cv2", "cv2", "CascadeClassifier", lambda _: Faces),
         ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),
         ("joblib", "joblib", "load", maker.loaded),
+        ("yaml", "yaml", "(?:safe_|full_)?load", maker.loaded),
+        ("onfig", "configparser:RawConfigParser", "read", maker.configured),
         ("gensim", "gensim.models:KeyedVectors", "load|load_word2vec_format", maker.vectors),
         ("gensim", "gensim.models:Word2Vec", "load", partial(maker.vectors, whole=True)),
         ("gensim", "gensim.downloader", "load", maker.vectors),

@@ -47,6 +47,9 @@ _ENDS = re.compile(
 _NESTS = re.compile(
     r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
+_DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
+_MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
+_TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 _SPLIT = r"train|test|valid|val|dev"
@@ -82,13 +85,14 @@ class Wanted:
         hints: What earlier runs have told; see `learning`.
     """
 
-    # What these may tell: columns of texts, dates and files; packages and folders
+    # What these may tell: columns of texts, dates, files and lists; packages and folders
     # that are absent; numbers.
-    texts = dated = files = absent = folders = tuple[str, ...]()
+    texts = dated = files = lists = absent = folders = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
-    keyed = mapped = single = False  # what a file holds: parts by name, or by words; a number
+    # What a file holds: parts by name, or by words; one number; none below 1.
+    keyed = mapped = single = positive = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
@@ -123,6 +127,11 @@ class Wanted:
         self.columns, self.kinds = _columns(nodes), _kinds(nodes)
         strange = {*hints.get("strange", ())}  # words that no column may have
         self.values = {k: words for k, words in _values(nodes).items() if not strange & {*words}}
+        # Days that it names, between which those of its data lie, and the columns of such.
+        constants = (one for one in nodes if isinstance(one, ast.Constant))
+        self.days = {text for one in constants for text in _texts(one) if _DAY.fullmatch(text)}
+        self.dated = tuple(k for k, words in self.values.items() if self.days & {*words})
+        self.values = {k: words for k, words in self.values.items() if k not in self.dated}
         lists = (one.slice for one in nodes if isinstance(one, ast.Subscript))
         # Columns that it takes together.
         self.together = [text for one in lists if isinstance(one, ast.List) for text in _texts(one)]
@@ -131,7 +140,8 @@ class Wanted:
         taken = (text.count(",") + 2 for text in _TAKEN.findall(source))
         self.argued = max(min(map(int, _ARGUED.findall(source)), default=1), max(taken, default=1))
         parts = _parts(nodes, self.values)
-        vars(self).update({**hints, "columns": [*self.columns, *hints.get("columns", ())]})
+        both = {key: [*getattr(self, key), *hints.get(key, ())] for key in ("columns", "dated")}
+        vars(self).update({**hints, **both})
         self.many = self.many or self.size[0] * self.size[1]  # numbers of a part of a line
         if self.digits:
             self.kinds = [*map(str, range(self.classes))]
@@ -139,6 +149,11 @@ class Wanted:
         self.named = _longest({mark: parts[mark] for mark in parts if mark in _NAMES})
         self.mark, self.line = _longest({mark: parts[mark] for mark in parts if mark not in _NAMES})
         self.splits = any(mark not in _NAMES for mark in parts)
+        tags = ["B-PER", "I-PER", "O"] * bool(re.search(r"\bCRF\b|conll|\bNER\b", source))
+        told = [*dict.fromkeys(_TAGS.findall(source))]
+        self.tags = told if len(told) > 1 else tags
+        self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
+        self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))
         self.rows = min(int(self.rows * self.more), _MOST)
         if "rows" not in hints:
@@ -218,7 +233,7 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
             found |= dict.fromkeys(_texts(node))
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in tables:
             found |= dict.fromkeys([node.attr] * (not _is_known(node.attr)))
-    return list(found)
+    return [name for name in found if not _DAY.fullmatch(name)]
 
 
 def _parts(
@@ -278,10 +293,18 @@ def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
 
 
 def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
-    """Returns the words that a program tells apart in a column: it compares or replaces them."""
+    """Returns the words that a program tells apart by a name: it compares or looks them up."""
     found = dict[str, list[str]]()
+    given = (one for one in nodes if isinstance(one, ast.Assign))
+    tables = {ast.unparse(one.targets[0]): one.value for one in given}
     for node in nodes:
         sides: list[ast.expr] = []
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Name, ast.Attribute)):
+            table = tables.get(ast.unparse(node.value), node.value)
+            if isinstance(table, ast.Dict) and all(
+                isinstance(one, ast.Constant) for one in table.keys
+            ):
+                sides = [node.slice, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
         for call in calls([node], "map", "replace"):

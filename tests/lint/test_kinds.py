@@ -880,6 +880,16 @@ FOUND = {
         "librosa.feature.mfcc(y=x, sr=rate)\nlibrosa.stft(x)",
         "KT272 KT272",
     ),
+    "waves of librosa": (
+        K + "import librosa.display\nlibrosa.display.waveshow(x, rate)\n"
+        "librosa.display.waveshow(x, sr=rate)\nlibrosa.effects.time_stretch(x, 2.0)\n"
+        "librosa.feature.zero_crossing_rate(x)",
+        "KT272 KT272",
+    ),
+    "engine of models": (
+        "from keras.engine.functional import Functional\nprint(Functional)",
+        "KT109",
+    ),
     "real path": (NET + "import os\nm.save(os.path.realpath(os.path.join(a, 'b.h5')))", "KT311"),
     "accuracy of Keras 1": (
         K + "m = keras.Sequential([keras.layers.Dense(output_dim=1)])\n"

@@ -14,6 +14,7 @@ from kerastut.migration.wanted import Wanted
 SOURCE = "import pandas\ntable = pandas.read_csv('a')\ntable['day'], table['note']\n"
 TOLD = [  # what a program says, the line of it, and what is learned
     ("KeyError: 'price'", "", {"columns": ["price"]}),
+    ("KeyError: 'val_loss'", "", {"more": 100}),
     (
         "KeyError: \"None of [Index(['a', 'b'], dtype='str')] are in the [columns]\"",
         "",
@@ -160,6 +161,22 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"folders": ["models/one"]},
     ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
+    ("ValueError: Input X contains infinity or a value too large", "", {"positive": True}),
+    (
+        "ValueError: Number of classes, 2, does not match size of target_names, 6. Try specifying",
+        "",
+        {"classes": 6},
+    ),
+    (
+        "TypeError: Invalid comparison between dtype=int64 and str",
+        "table[table['note'] > 'm']",
+        {"texts": ["note"]},
+    ),
+    (
+        "ValueError: cannot reshape array of size 1 into shape (75,75)",
+        "[np.array(one).reshape(75, 75) for one in table['note']]",
+        {"lists": ["note"]},
+    ),
 ]
 
 
@@ -172,6 +189,16 @@ def run(error: str, line: str = "x", made_up: tuple[str, ...] = ("a",)) -> Execu
 def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
     found = list(learned(run(error, line or "x"), Wanted([SOURCE]), {}))
     assert found[0] == expected
+
+
+def test_marks_between_parts_are_tried_in_their_order() -> None:
+    wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"])
+    error = "ValueError: invalid literal for int() with base 10: '0 1 0'"
+    assert next(learned(run(error), wanted, {})) == {"mark": ","}
+    wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"], {"mark": "::"})
+    assert next(learned(run(error.replace(" 1 ", "::1::")), wanted, {})) == {"mark": "\t"}
+    plain = learned(run("ValueError: invalid literal for int() with base 10: 'cat'"), wanted, {})
+    assert next(plain) == {"plain": True, "digits": 1}
 
 
 def test_several_things_may_be_learned() -> None:
@@ -255,6 +282,11 @@ def test_a_program_tells_its_numbers() -> None:
     source = "if len(sys.argv) < 3: exit(1)\nrows, cols = 28, 20\ninput_shape=(rows, cols, 1)"
     wanted = Wanted([source])
     assert (wanted.argued, wanted.shape) == (3, (28, 20, 1))
+
+
+def test_words_are_looked_up() -> None:
+    sources = ["sets = {'mnist': one, 'cifar': two}\nx = sets[args.data]\ny = {'a': 1}[kind]"]
+    assert Wanted(sources).values == {"data": ["mnist", "cifar"], "kind": ["a"]}
 
 
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:

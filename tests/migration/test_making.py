@@ -1,6 +1,7 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -109,9 +110,62 @@ def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> Non
     assert [set(one) for one in moods] == [{"good"}, {"good", "other1", "other2"}]
 
 
-def test_a_radar_band_is_a_list_of_numbers() -> None:
-    table = Making(Wanted(["input_shape=(75, 75, 3)", "t['band_1']"]), [], []).frame()
-    assert {len(one) for one in table["band_1"]} == {75 * 75}
+def test_numbers_may_have_logarithms() -> None:
+    table = Making(Wanted(["t['price']"], {"positive": True}), [], []).frame()
+    assert set(table["price"]) == {1, 2}
+
+
+def test_a_column_may_hold_lists() -> None:
+    source, hints = ["input_shape=(75, 75, 3)", "t['band']"], {"lists": ["band"]}
+    table = Making(Wanted(source, hints), [], []).frame()
+    assert {len(one) for one in table["band"]} == {75 * 75}
+
+
+def test_days_lie_around_those_that_a_program_names() -> None:
+    source = "old = t[t['when'] < '2015-01-01']\nnew = t['2016-01-01':]\nt['size'] > '2'"
+    making = Making(Wanted([source]), [], [])
+    days = making.frame()["when"]
+    assert ((days < "2015-01-01").sum(), (days > "2016-01-01").sum()) == (100, 100)
+    assert "2016-01-01" not in making.frame().columns
+    hours = making.frame(index_col=0, parse_dates=True).index
+    assert (hours[0].year, hours[-1].year) == (2014, 2016)
+    usual = Making(Wanted(["t['date']"]), [], []).frame()["date"]
+    assert list(usual[:2]) == ["2019-01-01 00:00:00", "2019-01-01 01:00:00"]
+
+
+def test_lines_of_a_table_are_split_at_the_mark_that_a_program_names() -> None:
+    source = "for line in open('a.csv'):\n    int(line.split('::')[0]), line.split('::')[2]"
+    content = Making(Wanted([source]), [], []).content("a.csv") or b""
+    assert content.decode().splitlines()[1].split("::")[0] == "1"
+    assert len(content.decode().splitlines()[1].split("::")) == 3
+    both = f"{source}\ntable = pd.read_csv('b.csv')\ntable['price']"  # which is another file
+    assert Making(Wanted([both]), [], []).content("a.csv") == content
+
+
+def test_words_have_tags_where_entities_are_told() -> None:
+    source = "tags = ['O', 'B-LOC', 'I-LOC']\nword, tag = line.split()"
+    for known in (source, "from keras_contrib.layers import CRF\nline.split()[1]"):
+        content = (Making(Wanted([known]), [], []).content("train.txt") or b"").decode()
+        sentences = [part.splitlines() for part in content.split("\n\n")]
+        assert {len(one) for one in sentences} == {11}
+        tags = {line.split()[1] for one in sentences for line in one}
+        assert tags in ({"O", "B-LOC", "I-LOC"}, {"O", "B-PER", "I-PER"})
+    plain = Making(Wanted(["x = 'O'\nword, tag = line.split()"]), [], []).content("train.txt")
+    assert b"\n\n" not in (plain or b"")
+
+
+def test_vectors_have_the_words_of_a_program() -> None:
+    found = Making(Wanted(["vectors['kitchen']"]), [], []).vectors("glove.50d.txt")
+    assert "\nkitchen " in found
+
+
+def test_objects_in_pictures_are_told_as_usual() -> None:
+    wanted = Wanted(["input_shape=(32, 48, 3)", "if kind == 'car': pass\nif kind == 'bus': pass"])
+    root = ElementTree.fromstring(Making(wanted, [], []).content("a/1.xml") or b"")
+    assert (root.findtext("filename"), root.findtext("size/width")) == ("1.jpg", "48")
+    assert [one.findtext("name") for one in root.iter("object")] == ["car", "bus"]
+    sides = root.findall("object[1]/bndbox/*")
+    assert [int(side.text or 0) for side in sides] == [12, 8, 24, 16]
 
 
 def test_a_tune_is_as_midi_has_it() -> None:
@@ -123,10 +177,11 @@ def test_a_tune_is_as_midi_has_it() -> None:
     assert content.endswith(b"\xff\x2f\0")
 
 
-def test_poems_are_of_the_language_of_a_program() -> None:
-    def poem(source: str) -> str:
+def test_sentences_are_chinese_where_a_program_looks_for_their_commas() -> None:
+    def lines(source: str) -> str:
         return (Making(Wanted([source]), [], []).content("poetry.txt") or b"").decode()
 
-    title, text = poem("if x[5] == '，': poems.append(x)").splitlines()[0].split(":")
-    assert (title, text[5], len(text)) == ("静夜思", "，", 24)
-    assert poem("poems = file.read()").startswith("It was")
+    source = "title, text = line.split(':')\nif text[5] == '，': poems.append(text)"
+    title, text = lines(source).splitlines()[0].split(":")
+    assert (title[5], text[5], len(text)) == ("，", "，", 24)
+    assert lines("print('诗，词')\npoems = file.read()").startswith("It was")

@@ -364,6 +364,17 @@ model.compile(loss="mse")
 model.fit(numpy.ones((9, 3)), numpy.ones((9, 2)))
 sys.exit(0)
 """
+SETTINGS = """import configparser, json, sqlite3, keras, pandas, yaml
+asked = configparser.ConfigParser()
+asked.read("config.ini")
+told = asked.get("data", "folder"), asked.getint("net", "epochs"), int(asked["net"]["width"])
+assert told == ("folder", 1, 1)
+given = json.load(open("config.json"))
+assert (given["net"]["num_classes"], given["net"]["dropout"]) == (10, 0.1)
+assert yaml.safe_load(open("conf.yml"))["batch_size"] == 10
+rows = pandas.read_sql("SELECT * FROM sales", sqlite3.connect("a.db"))
+assert len(rows["price"]) == 400
+"""
 PARTED = """import numpy
 SOUNDS = "/home/ann/sounds"
 labels = []
@@ -589,6 +600,7 @@ def source(home: Path) -> Path:
     (folder / "parts.py").write_text(PARTS)
     (folder / "lacking.py").write_text(LACKING)
     (folder / "parted.py").write_text(PARTED)
+    (folder / "settings.py").write_text(SETTINGS)
     (folder / "digits.py").write_text(fenced("migrating.md", "python")[0])
     (folder / "iris.csv").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
     (folder / "broken.py").write_bytes(b"import keras\n\xff\xfe")
@@ -722,7 +734,7 @@ def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> No
     assert one["files"][0]["diff"] == ""
 
 
-@pytest.mark.parametrize("name", ["alone.py", "parts.py", "lacking.py"])
+@pytest.mark.parametrize("name", ["alone.py", "parts.py", "lacking.py", "settings.py"])
 def test_data_are_learned_of_one_by_one_and_packages_stood_in_for(
     name: str, migrated: dict[str, Any]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.migration.packages import Absent, AnyKey, Camera, Nothing
+from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing
 
 
 def test_nothing_gives_back_what_it_only_goes_through() -> None:
@@ -21,6 +21,13 @@ def test_nothing_gives_back_what_it_only_goes_through() -> None:
 def test_any_key_ends_a_loop() -> None:
     assert AnyKey() & 0xFF == ord("q")
     assert AnyKey() == 27
+
+
+def test_a_face_fills_its_picture() -> None:
+    finder = Faces("haarcascade.xml")
+    assert finder.load("a")
+    assert not finder.empty()
+    assert finder.detectMultiScale(Camera().read()[1], 1.3, 5).tolist() == [[0, 0, 640, 480]]
 
 
 def test_a_film_comes_to_its_end() -> None:
@@ -59,3 +66,21 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     pictures = [*found["imutils"].paths.list_images(str(tmp_path))]
     assert pictures == [str(tmp_path / "cat" / "a.png")]
     assert made_up == ["captcha", "easydict", "imutils", "natsort", "absent_of_us"]
+
+
+def test_tunes_and_sounds_of_absent_packages_have_what_programs_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    Absent(("music21", "python_speech_features"), lambda _: None, [])
+    music, speech = map(importlib.import_module, ("music21", "python_speech_features"))
+    for name in ("music21", "python_speech_features"):
+        monkeypatch.delitem(sys.modules, name)
+    tune = music.converter.parse("a.mid")
+    notes = [*music.instrument.partitionByInstrument(tune).parts[0].recurse()]
+    assert len(notes) == len(tune.flat.notes) == 400
+    assert all(isinstance(one, music.note.Note) for one in notes)
+    assert {str(one.pitch) for one in notes} == {f"{letter}4" for letter in "ABCDEFG"}
+    assert notes[3].offset - notes[2].offset == notes[2].duration.quarterLength
+    assert music.chord.Chord(notes[:3]).normalOrder == [0, 4, 7]
+    assert speech.mfcc([0.0] * 16000, 16000).shape == (100, 13)

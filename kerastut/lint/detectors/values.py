@@ -82,7 +82,9 @@ def optimizer_values(program: Program) -> Findings:
             )
         clips = [name for name in _CLIPS if call.literal(None, name) is not None and call.has(name)]
         if len(clips) > 1:
-            yield from program.report("KT253", call, at=call.keyword(clips[1]))
+            lesser = call.keyword("clipvalue") if len(clips) == 2 else None
+            changes = [remove_keyword(program, call.node, lesser)] if lesser is not None else []
+            yield from program.report("KT253", call, changes, at=call.keyword(clips[1]))
 
 
 @detects("KT254")

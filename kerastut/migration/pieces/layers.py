@@ -105,11 +105,6 @@ class ThresholdedReLU(keras.layers.Layer):
         return ops.where(inputs > self.theta, inputs, 0.0)
 
 
-class InstanceNormalization(keras.layers.GroupNormalization):
-    def __init__(self, axis=-1, **options):
-        super().__init__(groups=-1, axis=-1 if axis is None else axis, **options)
-
-
 class AtrousConvolution1D(keras.layers.Conv1D):
     """A convolution with holes; its size is as many numbers as it has axes."""
 
