@@ -219,6 +219,29 @@ MENDED = {
     ),
     "text that is text": (K + "print(unicode(a, errors='ignore'))", "", "print(str(a))"),
     "a module of Python": (K + "m = pickle.load(f)", "", "import pickle\nimport keras\n"),
+    "numbers that are gathered": (
+        NET
+        + "m.compile('sgd', 'mse')\ny = []\nfor i in range(9):\n    y.append([float(i)])\nm.fit(x, y)",
+        "KT427",
+        "m.fit(x, np.array(y))",
+    ),
+    "a choice of numbers": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, [1 if i else 0 for i in z])",
+        "KT427",
+        "m.fit(x, np.array([1 if i else 0 for i in z]))",
+    ),
+    "lists for validation": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, validation_data=(a, [[1], [0]]))",
+        "KT427",
+        "validation_data=(a, np.array([[1], [0]]))",
+    ),
+    "a version in a file's name": (
+        K
+        + "import os\nversion = 'v2-' + net\nif os.path.exists(version):\n    pass\n"
+        + "else:\n    d = keras.layers.Dense(output_dim=3)",
+        "KT210",
+        "keras.layers.Dense(units=3)",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -285,6 +308,12 @@ RIGHT = {
     "a slice that is kept": PARTS + "keras.layers.Lambda(lambda t, i=i: t[:, i])(x)",
     "a name of its own": PARTS + "keras.layers.Lambda(lambda i: i * 2)(x)",
     "after the loop": PARTS + "pass\nkeras.layers.Lambda(lambda t: t[:, i])(x)",
+    "arrays that are gathered": NET
+    + "m.compile('sgd', 'mse')\nx, y = [], []\nx.append(np.ones(3))\ny.append(1)\n"
+    + "m.fit(x, np.array(y), validation_data=([a, b], [c]))",
+    "another version of Keras": K
+    + "old = keras.__version__ < '2'\nif old:\n    d = keras.layers.Dense(output_dim=3)\n"
+    + "if tf_version < 2:\n    d = keras.layers.Dense(output_dim=3)",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

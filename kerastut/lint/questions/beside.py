@@ -85,12 +85,10 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
 
     NumPy makes an array of rows of unequal length only where it is told that they are objects.
     """
-    appends = (one for one in program.all_calls if one.method == "append" and one.args)
-    added = {id(one.receiver): one.args[0] for one in appends}
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
     for call in program.all_calls:
         rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
-        row = added.get(id(rows))
+        row = next(iter(program.appended.get(id(rows), ())), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
         if whole and len(call.args) == 1 and id(call.result) in columns:

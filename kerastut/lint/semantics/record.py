@@ -235,6 +235,12 @@ class Record:
         return found
 
     @cached_property
+    def appended(self) -> Mapping[int, list[Value]]:
+        """What is appended to each list, by its id."""
+        calls = (one for one in self.all_calls if one.method == "append" and one.args)
+        return _grouped((id(one.receiver), one.args[0]) for one in calls)
+
+    @cached_property
     def calls_at(self) -> Mapping[int, Call]:
         """The calls by the id of the node that is called."""
         return {id(call.node.func): call for call in self.all_calls}
