@@ -242,6 +242,26 @@ MENDED = {
         "KT210",
         "keras.layers.Dense(units=3)",
     ),
+    "bytes that a text splits": (
+        K + "lines = open('a', 'rb').read().split('\\n')",
+        "KT270",
+        "open('a', 'r').read()",
+    ),
+    "lines of bytes": (
+        K + "with open('a', 'rb') as f:\n    for line in f:\n        line.strip().split(',')",
+        "KT270",
+        "open('a', 'r')",
+    ),
+    "tabs that do not fit together": (
+        K + "if x:\n\td = '''\n\t'''\n        e = 1",
+        "KT000",
+        "if x:\n        d = '''\n\t'''\n        e = 1",
+    ),
+    "tabs behind what prints": (
+        K + "print 'a'\nif x:\n\td = 1\n        e = 1",
+        "KT000 KT000",
+        "print('a')\nif x:\n        d = 1\n        e = 1",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -275,7 +295,10 @@ RIGHT = {
     "words in a list": K + "from gensim.models import Word2Vec\nif 'a' in words: pass",
     "numbers as such": K + "print('{:d} {:.2f} {:s}'.format(n // 2, n / 2, name))",
     "bytes with bytes": K + "a.encode('utf-8') + b'a'\n'%s' % a.encode('utf-8')",
-    "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8')",
+    "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8').split(',')",
+    "bytes that bytes split": K
+    + "open('a', 'rb').read().split(b',')\nopen('a', 'rb').read().split()",
+    "tabs alone": K + "if x:\n\td = 1\n\te = 1\nif x:\n    d = 1",
     "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
     "dummies that are scaled": PD
     + NET

@@ -64,7 +64,7 @@ def values_beside_keras(program: Program) -> Findings:
     for call in program.all_calls:
         place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
-        made = file.call if isinstance(file, Result) else None
+        made = file.call if isinstance(file, Result) else known.bytes_taken_for_text(call)
         if made is not None and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
             yield from _mode(program, made, call, call.name in binary)
@@ -99,7 +99,10 @@ def values_beside_keras(program: Program) -> Findings:
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
-    """Reports a file that is opened as text where bytes are wanted, or the other way round."""
+    """Reports a file that is opened as text where bytes are wanted, or the other way round.
+
+    What is read as bytes may be decoded elsewhere.
+    """
     given = made.given(1, "mode")
     mode = getattr(given[0], "value", None) if given else "r"
     if not isinstance(mode, str) or ("b" in mode) is bytes_wanted or made.has("encoding"):
@@ -110,8 +113,9 @@ def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findi
     changes = [edits.add_argument(made.node, f'"{new}"')] if at is None else []
     if isinstance(at, ast.Constant):
         changes = [edits.replace_string(program, at, new)]
-    values = {"callee": user.last, "given": mode, "new": new}
-    yield from program.report("KT270", made, changes, at, "safe", **values)
+    values = {"callee": user.last or user.method, "given": mode, "new": new}
+    safe: Applicability = "unsafe" if user.method else "safe"
+    yield from program.report("KT270", made, changes, at, safe, **values)
 
 
 def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:

@@ -14,6 +14,7 @@ GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vector
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+_TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -52,21 +53,39 @@ def successor(program: Program, access: Access) -> str | None:
     return next((table[name] for table in known if name in table), None)
 
 
-def _is_text(value: Value, most: int = 5) -> bool:
+def _is_text(value: Value) -> bool:
     """Tells whether a value is text for certain: written out, or of a file opened as text."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str)
-    if isinstance(value, Part) and most:
-        return _is_text(value.of, most - 1)
-    call = value.call if isinstance(value, Result) else None
-    if call is None or not most:
-        return False
-    if call.name in _OPENS:
-        given = call.given(1, "mode")
-        mode = getattr(given[0], "value", None) if given else "r"
-        return isinstance(mode, str) and "b" not in mode
-    reads = call.method in _TEXT and call.receiver is not None
-    return reads and call.receiver is not None and _is_text(call.receiver, most - 1)
+    start = _beginning(value)
+    if isinstance(start, Constant):
+        return isinstance(start.value, str)
+    mode = mode_of(start.call) if isinstance(start, Result) else None
+    return mode is not None and "b" not in mode
+
+
+def _beginning(value: Value, most: int = 5) -> Value:
+    """Returns what a line, or a part of it, is read from."""
+    for _ in range(most):
+        call = value.call if isinstance(value, Result) else None
+        if isinstance(value, Part):
+            value = value.of
+        elif call is not None and call.method in _TEXT and call.receiver is not None:
+            value = call.receiver
+    return value
+
+
+def mode_of(call: Call) -> str | None:
+    """Returns the mode in which a call opens a file; None if it does not, or it is not known."""
+    mode = call.literal(1, "mode") if call.value(1, "mode") is not None else "r"
+    return mode if call.name in _OPENS and isinstance(mode, str) else None
+
+
+def bytes_taken_for_text(call: Call) -> Call | None:
+    """Returns what opened a file for bytes, of which this call splits some by a text."""
+    text = call.literal(0) if call.method in _TAKING_TEXT else None
+    start = _beginning(call.receiver) if isinstance(text, str) and call.receiver else None
+    opens = start.call if isinstance(start, Result) else None
+    binary = opens is not None and "b" in (mode_of(opens) or "")
+    return opens if binary and opens and opens.name != "codecs.open" else None
 
 
 def _comes_from(value: Value, start: str) -> bool:
