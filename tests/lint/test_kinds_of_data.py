@@ -221,7 +221,7 @@ MENDED = {
     "a module of Python": (K + "m = pickle.load(f)", "", "import pickle\nimport keras\n"),
     "numbers that are gathered": (
         NET
-        + "m.compile('sgd', 'mse')\ny = []\nfor i in range(9):\n    y.append([float(i)])\nm.fit(x, y)",
+        + "m.compile('sgd', 'mse')\ny = []\nfor i in range(9): y.append([float(i)])\nm.fit(x, y)",
         "KT427",
         "m.fit(x, np.array(y))",
     ),
@@ -262,6 +262,24 @@ MENDED = {
         "KT000 KT000",
         "print('a')\nif x:\n        d = 1\n        e = 1",
     ),
+    "numbers among texts": (
+        PD + "t.loc[t['a'] == 'x', 'a'] = 1\nt.loc[t.a == 'y', ['a']] = 0",
+        "KT277 KT277",
+        "\nt['a'] = t['a'].astype(object)\nt.loc[t['a'] == 'x', 'a'] = 1\nt.loc[t.a",
+    ),
+    "numbers among texts of a copy": (
+        PD + "t.a[t.a == 'x'] = 1\nt['a'][t['a'] == 'y'] = 0",
+        "KT277 KT277",
+        "\nt.loc[t.a == 'x', 'a'] = 1\nt.loc[t['a'] == 'y', 'a'] = 0",
+    ),
+    "codes of texts": (
+        PD
+        + "from sklearn.preprocessing import LabelEncoder\ne = LabelEncoder()\n"
+        + "t.iloc[:, 4] = e.fit_transform(t.iloc[:, 4])\nt.loc[:, 'a'] = e.fit_transform(t['a'])",
+        "KT277 KT277",
+        "t.isetitem(4, e.fit_transform(t.iloc[:, 4]))\nt['a'] = e.fit_transform(t['a'])",
+    ),
+    "an item of an attribute": (PD + "t.a[i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -286,6 +304,12 @@ RIGHT = {
     "a list that grows": PD + "rows = []\nrows.append(t)",
     "items of a list": PD + "d = {'a': [1]}\nd['a'][0] = 2",
     "a table itself": PD + "t.fillna(0, inplace=True)\nt['a'] = 1\nt.loc[0, 'a'] = 2",
+    "texts among texts, numbers among numbers": PD
+    + "t.loc[t['a'] == 'x', 'a'] = 'y'\nt.loc[t['a'] == 'x', 'b'] = 1\nt.loc[t['a'] == 2, 'a'] = 1",
+    "objects": PD + "t['a'] = t['a'].astype(object)\nt.loc[t['a'] == 'x', 'a'] = 1",
+    "codes in arrays": PD
+    + "from sklearn.preprocessing import LabelEncoder\nx = t.values\n"
+    + "e = LabelEncoder()\nx[:, 1] = e.fit_transform(x[:, 1])\nt['a'] = e.fit_transform(t['a'])",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
-from ..fixes.tables import columns_changed
+from ..fixes.tables import columns_changed, numbers_among_texts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -239,8 +239,10 @@ def _is_dataset(value: Value) -> bool:
     return False
 
 
-@detects("KT464")
-def changed_copies(program: Program) -> Findings:
-    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
+@detects("KT277", "KT464")
+def tables(program: Program) -> Findings:
+    """Finds `table["a"][0] = 1`, and numbers that are set among the texts of a column."""
+    for place, changes in numbers_among_texts(program):
+        yield from program.report("KT277", place, changes)
     for place, name, changes in columns_changed(program):
         yield from program.report("KT464", place, changes, name=name)

@@ -1,13 +1,14 @@
 """The edits of tables of pandas, and of how scikit-learn splits them."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Access, Call, Fact, Result
+from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Parameter, Part, Value
-from .edits import insert, remove_keyword, replace
+from .edits import insert, remove_keyword, replace, separator
 
 # What the number of parts was called where data are split several times, and is.
 FOLDED = ("n_folds", "n_iter", "n_splits")
@@ -17,6 +18,7 @@ _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", 
 _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sample", "merge"}
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
+_OF_TABLES = {"at", "columns", "dt", "iat", "iloc", "index", "ix", "loc", "str", "T", "values"}
 _FAR = 20  # methods one after the other
 
 
@@ -36,19 +38,100 @@ def is_table(value: Value | None) -> bool:
 
 
 def _is_column(value: Value | None) -> bool:
-    return isinstance(value, Part) and isinstance(value.key, str)
+    named = isinstance(value, Attribute) and value.name not in _OF_TABLES and is_table(value.of)
+    return named or (isinstance(value, Part) and isinstance(value.key, str))
+
+
+def _is_cell(one: Subscript) -> bool:
+    """Tells whether cells of a column are set in a copy of it: `table["a"][0] = 1`."""
+    column, inner = one.of, one.node.value
+    whole = column.of if isinstance(column, (Part, Attribute)) and _is_column(column) else None
+    return one.stores and isinstance(inner, (ast.Subscript, ast.Attribute)) and is_table(whole)
+
+
+def _located(program: Program, one: Subscript) -> Edit:
+    """Returns the edit that writes `table.loc[rows, "a"]` for `table["a"][rows]`."""
+    inner = one.node.value
+    table = program.source(inner.value) if isinstance(inner, (ast.Subscript, ast.Attribute)) else ""
+    name = program.source(inner.slice) if isinstance(inner, ast.Subscript) else repr(_name(inner))
+    return replace(one.node, f"{table}.loc[{program.source(one.node.slice)}, {name}]")
+
+
+def _name(node: ast.expr) -> str:
+    """Returns the name of a column: of `table["a"]`, `table.a`, `"a"` and `["a"]`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Attribute(attr=name):
+            return name
+        case ast.Constant(value=str(name)) | ast.List(elts=[ast.Constant(value=str(name))]):
+            return name
+    return ""
+
+
+def numbers_among_texts(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
+    """Yields where a column of texts is given numbers, and edits; each is told once to take any."""
+    seen: set[tuple[str, str]] = set()
+    for one in program.subscripts if "pandas" in program.packages else ():
+        changes = _set_among_texts(program, one)
+        if changes is not None:
+            new = [edit for edit in changes if (one.scope, edit.text) not in seen]
+            seen |= {(one.scope, edit.text) for edit in new}
+            yield one, new
+
+
+def _set_among_texts(program: Program, one: Subscript) -> list[Edit] | None:
+    """Returns the edits that let a column of texts take numbers; None if it is not given any.
+
+    `table.loc[table["a"] == "x", "a"] = 1` says of itself that the column holds texts.
+    """
+    node, statement = one.node, one.statement
+    given = statement.value if isinstance(statement, ast.Assign) else None
+    by = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+    located = by in ("loc", "iloc")
+    if not one.stores or given is None or not (located or _is_cell(one)):
+        return None
+    key = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    table = program.source(getattr(node.value, "value", node))
+    if located and len(key) == 2 and isinstance(key[0], ast.Slice) and _encodes(program, given):
+        place, text = program.source(key[1]), program.source(given)
+        named = f"{table}[{place}] = {text}"
+        plain = f"{table}.isetitem({place}, {text})" if by == "iloc" else named
+        single = not isinstance(key[1], (ast.Slice, ast.List))
+        return [replace(statement, plain)] if single else []
+    number = isinstance(given, ast.Constant) and isinstance(given.value, (int, float))
+    name = _name(key[-1] if located else node.value)
+    texts = any(
+        isinstance(part, ast.Compare)
+        and _name(part.left) == name
+        and isinstance(part.comparators[0], ast.Constant)
+        and isinstance(part.comparators[0].value, str)
+        for part in ast.walk(key[0])
+    )
+    told = re.search(
+        rf"{re.escape(name)}.{{0,9}}\.astype\(object|dtype=object", program.document.text
+    )
+    if not number or not name or not texts or told:
+        return None
+    column = f"{table}[{name!r}]"
+    text = f"{column} = {column}.astype(object){separator(program, statement)}"
+    moved = [] if located else [_located(program, one)]
+    return [insert(span_of(statement), text), *moved]
+
+
+def _encodes(program: Program, given: ast.expr) -> bool:
+    """Tells whether labels are made numbers."""
+    value = program.value_at(given)
+    made = value.call.receiver if isinstance(value, Result) else None
+    encoder = isinstance(made, Result) and made.call.name.endswith(".LabelEncoder")
+    return encoder and isinstance(value, Result) and value.call.method == "fit_transform"
 
 
 def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
     """Yields where a column is changed in a copy, its text, and edits that change the table."""
     for one in program.subscripts if "pandas" in program.packages else ():
-        column, inner = one.of, one.node.value
-        whole = column.of if isinstance(column, Part) and _is_column(column) else None
-        if one.stores and isinstance(inner, ast.Subscript) and is_table(whole):
-            table, name = program.source(inner.value), program.source(inner.slice)
-            new = f"{table}.loc[{program.source(one.node.slice)}, {name}]"
+        inner, texts = one.node.value, _set_among_texts(program, one)
+        if _is_cell(one) and texts is None:
             sliced = isinstance(one.node.slice, (ast.Slice, ast.Tuple))
-            yield one, program.source(inner), [] if sliced else [replace(one.node, new)]
+            yield one, program.source(inner), [] if sliced else [_located(program, one)]
     for call in program.all_calls if "pandas" in program.packages else ():
         of, inplace = call.receiver, call.keyword("inplace")
         whole = of.of if isinstance(of, (Part, Attribute)) else None
