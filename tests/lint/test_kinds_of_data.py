@@ -16,6 +16,9 @@ FITTED = NET + "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(c, d), cal
 STOP = "keras.callbacks.EarlyStopping()"
 PARTS = K + "x = keras.Input((4,))\nfor i in range(4):\n    "
 
+BATCHES = NET + "def f():\n    for i in range({}):\n        yield x, y\n"
+BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
     "as many folds as told": (
@@ -280,6 +283,7 @@ MENDED = {
         "t.isetitem(4, e.fit_transform(t.iloc[:, 4]))\nt['a'] = e.fit_transform(t['a'])",
     ),
     "an item of an attribute": (PD + "t.a[i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
+    "fewer batches than are drawn": (BATCHES.format("11"), "KT435", None),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -310,6 +314,10 @@ RIGHT = {
     "codes in arrays": PD
     + "from sklearn.preprocessing import LabelEncoder\nx = t.values\n"
     + "e = LabelEncoder()\nx[:, 1] = e.fit_transform(x[:, 1])\nt['a'] = e.fit_transform(t['a'])",
+    "as many batches as are drawn": BATCHES.format("12"),
+    "a round for each epoch": NET
+    + "def f(x):\n    for _ in range(3):\n        for a in x:\n            yield a, a\n"
+    + "m.compile('sgd', 'mse')\nm.fit(f(x), steps_per_epoch=4, epochs=3)",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K
