@@ -284,6 +284,21 @@ MENDED = {
     ),
     "an item of an attribute": (PD + "t.a[i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
     "fewer batches than are drawn": (BATCHES.format("11"), "KT435", None),
+    "what no workbook has": (
+        PD + "t = pd.read_excel('a.xlsx', sep=',', header=0)\nt.to_csv('b', line_terminator='')",
+        "KT267 KT267",
+        "pd.read_excel('a.xlsx', header=0)\nt.to_csv('b', lineterminator='')",
+    ),
+    "a metric by itself": (
+        NET + "m.compile('sgd', 'mse', metrics=keras.metrics.MeanSquaredError())",
+        "KT249",
+        "metrics=[keras.metrics.MeanSquaredError()]",
+    ),
+    "optimizers out of models": (
+        "from keras.models import optimizers\no = optimizers.Adam(lr=0.1)",
+        "KT199 KT201",
+        "from keras import optimizers\no = optimizers.Adam(learning_rate=0.1)",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -318,6 +333,8 @@ RIGHT = {
     "a round for each epoch": NET
     + "def f(x):\n    for _ in range(3):\n        for a in x:\n            yield a, a\n"
     + "m.compile('sgd', 'mse')\nm.fit(f(x), steps_per_epoch=4, epochs=3)",
+    "what separates texts": PD
+    + "pd.read_csv('a', sep=',', encoding='utf8')\nt.to_csv('b', sep=';')",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K

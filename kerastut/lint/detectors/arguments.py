@@ -41,6 +41,7 @@ def arguments(program: Program) -> Findings:
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
+        given |= {f"{call.last or method}.{keyword}" for keyword in call.keywords}
         told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
@@ -78,13 +79,17 @@ def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
         return f"Model.{method}" in patterns
     if call.ref is not None:
         return matches(call.name, patterns)
-    return f"Model.{method}" in patterns and program.may_be_model(call.receiver)
+    models = f"Model.{method}" in patterns and program.may_be_model(call.receiver)
+    return models or f"*.{method}" in patterns
 
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
-    for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
+    for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
+        of, _, old = told_as.rpartition(".")
+        if of and of != (call.last or call.method):
+            continue
         keyword, table = call.keyword(old), values.get(old, {})
         found = [] if renames else _stale(call, old, table)
         if old in told or (old not in call.keywords if renames else not found):
@@ -100,7 +105,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
                 changes = _changes(program, call, rule, keyword)
             elif isinstance(node, ast.Constant) and found and rule.fix != "none":
                 changes = [edits.replace_string(program, node, table[value])]
-            before, after = (old, renames[old]) if renames else (value, table[value])
+            before, after = (old, renames[told_as]) if renames else (value, table[value])
             at = keyword if simple or renames else node
             risky = before in rule.match.get("risky", {}).get(old, ())
             fits: Applicability | None = "unsafe" if risky else None
@@ -130,7 +135,9 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     if changes or rule.fix == "none" or (begins and not ignored):
         return changes
     keys = ("keywords", "values", "elsewhere")
-    new, table, other = (rule.match.get(key, {}).get(keyword.arg) for key in keys)
+    own = f"{call.last or call.method}.{keyword.arg}"
+    arg = own if own in rule.match.get("keywords", ()) else keyword.arg
+    new, table, other = (rule.match.get(key, {}).get(arg) for key in keys)
     return _edits(program, call, keyword, other or new, table or {}, rule)
 
 
