@@ -174,7 +174,8 @@ MENDED = {
         None,
     ),
     "stopped by the test set": (
-        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])"),
+        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])")
+        + "m.evaluate(x_test, y_test[:, 0])",
         "KT406",
         None,
     ),
@@ -299,6 +300,11 @@ MENDED = {
         "KT199 KT201",
         "from keras import optimizers\no = optimizers.Adam(learning_rate=0.1)",
     ),
+    "a file that is written to": (
+        K + "import h5py\nwith h5py.File('a.h5') as f:\n    f['x'] = 1",
+        "KT270",
+        "h5py.File('a.h5', mode=\"a\")",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -335,6 +341,9 @@ RIGHT = {
     + "m.compile('sgd', 'mse')\nm.fit(f(x), steps_per_epoch=4, epochs=3)",
     "what separates texts": PD
     + "pd.read_csv('a', sep=',', encoding='utf8')\nt.to_csv('b', sep=';')",
+    "a file that is read": K
+    + "import h5py\nf = h5py.File('a.h5')\nx = f['x'][:]\ng = h5py.File('b.h5', 'w')\ng['x'] = x",
+    "what is only called a test": FITTED.format(STOP).replace("(c, d)", "(x_test, y_test)"),
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K

@@ -80,22 +80,23 @@ def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
     if call.ref is not None:
         return matches(call.name, patterns)
     models = f"Model.{method}" in patterns and program.may_be_model(call.receiver)
-    return models or f"*.{method}" in patterns
+    return models or not _told(rule).isdisjoint(f"{method}.{word}" for word in call.keywords)
 
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
+    callee = call.last or getattr(call.node.func, "attr", "")
+    named = call.ref is not None or f"Model.{callee}" in rule.match["calls"]
     for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         of, _, old = told_as.rpartition(".")
-        if of and of != (call.last or call.method):
+        if of != callee if of else not named:
             continue
         keyword, table = call.keyword(old), values.get(old, {})
         found = [] if renames else _stale(call, old, table)
         if old in told or (old not in call.keywords if renames else not found):
             continue
         told.add(old)
-        callee = call.last or getattr(call.node.func, "attr", "")
         nodes: list[ast.expr] = [*found] or [keyword.value if keyword else call.node]
         for node in nodes:
             value = str(node.value) if isinstance(node, ast.Constant) else ""

@@ -65,7 +65,7 @@ def values_beside_keras(program: Program) -> Findings:
         place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
         made = file.call if isinstance(file, Result) else known.bytes_taken_for_text(call)
-        if made is not None and made.name == "builtins.open" and id(made) not in seen:
+        if made and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
             yield from _mode(program, made, call, call.name in binary)
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
@@ -96,13 +96,13 @@ def values_beside_keras(program: Program) -> Findings:
     for call, rows in known.ragged(program):
         changes = [edits.add_argument(call.node, "dtype=object")]
         yield from _refused(program, call, program.source(rows), "dtype=object", changes)
+    for call in known.unwritable(program):
+        changes = [edits.add_argument(call.node, 'mode="a"')]
+        yield from _refused(program, call, program.source(call.node.args[0]), 'mode="a"', changes)
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
-    """Reports a file that is opened as text where bytes are wanted, or the other way round.
-
-    What is read as bytes may be decoded elsewhere.
-    """
+    """Reports a file that is opened as text where bytes are wanted, or the other way round."""
     given = made.given(1, "mode")
     mode = getattr(given[0], "value", None) if given else "r"
     if not isinstance(mode, str) or ("b" in mode) is bytes_wanted or made.has("encoding"):
@@ -114,7 +114,7 @@ def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findi
     if isinstance(at, ast.Constant):
         changes = [edits.replace_string(program, at, new)]
     values = {"callee": user.last or user.method, "given": mode, "new": new}
-    safe: Applicability = "unsafe" if user.method else "safe"
+    safe: Applicability = "unsafe" if user.method else "safe"  # it may be decoded elsewhere
     yield from program.report("KT270", made, changes, at, safe, **values)
 
 

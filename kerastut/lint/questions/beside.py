@@ -14,6 +14,7 @@ GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vector
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+_WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
@@ -97,6 +98,15 @@ def _comes_from(value: Value, start: str) -> bool:
 def text_of(node: ast.AST | None, other: str = "") -> str:
     value = getattr(node, "value", None)
     return value if isinstance(value, str) else other
+
+
+def unwritable(program: Program) -> Iterator[Call]:
+    """Yields where a file of HDF5 is opened for reading, as is the default, and written to."""
+    written = {id(one.of) for one in program.subscripts if one.stores}
+    written |= {id(one.receiver) for one in program.all_calls if one.method in _WRITES}
+    for call in program.calls("h5py.File"):
+        if len(call.args) == 1 and not call.has("mode") and id(call.result) in written:
+            yield call
 
 
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
