@@ -305,6 +305,25 @@ MENDED = {
         "KT270",
         "h5py.File('a.h5', mode=\"a\")",
     ),
+    "a place by numbers": (PD + "u = t.ix[3:4, 1:5]", "KT341", "u = t.iloc[3:4, 1:5]"),
+    "a place by names": (PD + "u = t.ix[:, ['a', 'b']]", "KT341", "u = t.loc[:, ['a', 'b']]"),
+    "rows that are asked for": (PD + "u = t.ix[t.a > 3]", "KT341", "u = t.loc[t.a > 3]"),
+    "a place by anything": (PD + "u = t.ix[i, c]", "KT341", None),
+    "columns of an array": (
+        PD + "x = t.as_matrix(columns=['a', 'b'])",
+        "KT341",
+        "x = t[['a', 'b']].to_numpy()",
+    ),
+    "a size that is counted": (
+        K + "d = keras.layers.Dense(n, len(words))",
+        "KT255",
+        "d = keras.layers.Dense(len(words))",
+    ),
+    "modules of SciPy": (
+        K + "from scipy.ndimage.interpolation import zoom\nx = np.row_stack([a, b])",
+        "KT157 KT157",
+        "from scipy.ndimage import zoom\nx = np.vstack([a, b])",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.tables import FOLDED, concatenated, folded
+from ..fixes.tables import FOLDED, as_table, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
@@ -43,14 +43,16 @@ def methods_beside_keras(program: Program) -> Findings:
         if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
             text = "" if new == "str" else new
             changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), text)]
-        if access.name == "append" and isinstance(around, ast.Call):
-            changes = concatenated(program, access, around)
+        if access.name in ("append", "as_matrix") and isinstance(around, ast.Call):
+            changes = as_table(program, access, around) or changes
         if access.name == "sort" and changes:
             by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
             changes += [edits.rename_keyword(one, "by") for one in by]
         if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
             hint = f": `{new}`" if new else ""
-            yield from program.report("KT341", access, changes, name=access.name, hint=hint)
+            safe: Applicability | None = "unsafe" if access.name == "ix" else None
+            told = {"name": access.name, "hint": hint}
+            yield from program.report("KT341", access, changes, None, safe, **told)
     for node, name, hint in known.asked_of_vectors(program):
         changes = [edits.insert(span_of(node).end, ".wv")]
         yield from program.report("KT341", node, changes, name=name, hint=hint)

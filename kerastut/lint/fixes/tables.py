@@ -145,7 +145,18 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
                 yield call, text, [insert(span_of(call.node), f"{text} = "), change]
 
 
-def concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
+def as_table(program: Program, access: Access, call: ast.Call) -> list[Edit]:
+    """Returns the edits of `one.append(other)` and `table.as_matrix(columns)`."""
+    columns = call.args[:1] or [one.value for one in call.keywords if one.arg == "columns"]
+    if access.name == "append":
+        return _concatenated(program, access, call)
+    if len(columns) != 1 or len([*call.args, *call.keywords]) != 1:
+        return []
+    table = program.source(access.node.value)
+    return [replace(call, f"{table}[{program.source(columns[0])}].to_numpy()")]
+
+
+def _concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
     """Returns the edits that write `pd.concat([one, other])` for `one.append(other)`."""
     pandas = program.named("pandas")
     if pandas is None or len(call.args) != 1 or isinstance(call.args[0], ast.Starred):

@@ -29,7 +29,9 @@ def successor(program: Program, access: Access) -> str | None:
     tables = "pandas" in program.packages and not isinstance(access.of, (Display, Constant))
     if name == "ix":
         located = isinstance(around, ast.Subscript) and around.value is access.node
-        return "" if located and "pandas" in program.packages else None
+        if not located or "pandas" not in program.packages:
+            return None
+        return _locator(around.slice) if isinstance(around, ast.Subscript) else None
     if name == "append":  # what a list's gives back is of no use
         return "" if assigned and tables else None
     if name == "sort":  # as little as what a list's does
@@ -52,6 +54,17 @@ def successor(program: Program, access: Access) -> str | None:
     told = load_rules()["KT341"].match
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
     return next((table[name] for table in known if name in table), None)
+
+
+def _locator(key: ast.expr) -> str:
+    """Returns what takes rows and columns as `ix` took these; "" if they do not tell."""
+    column = key.elts[-1] if isinstance(key, ast.Tuple) else None
+    parts = [one for one in ast.walk(column) if isinstance(one, ast.Constant)] if column else []
+    if column is None:
+        return "loc"
+    if parts and all(isinstance(one.value, str) for one in parts):
+        return "loc"
+    return "iloc" if parts and all(isinstance(one.value, int) for one in parts) else ""
 
 
 def _is_text(value: Value) -> bool:
