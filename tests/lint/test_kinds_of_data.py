@@ -324,6 +324,13 @@ MENDED = {
         "KT157 KT157",
         "from scipy.ndimage import zoom\nx = np.vstack([a, b])",
     ),
+    "columns to encode": (
+        K
+        + "from sklearn.preprocessing import OneHotEncoder\n"
+        + "e = OneHotEncoder(categorical_features=[1])",
+        "KT267",
+        'e = ColumnTransformer([("one_hot", OneHotEncoder(), [1])], remainder="passthrough"',
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",

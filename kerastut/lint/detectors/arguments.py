@@ -13,6 +13,7 @@ from ..fixes.calls import (
     kernel_of_sides,
 )
 from ..fixes.inputs import begin_with_input
+from ..fixes.tables import encoder_of_columns
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -117,12 +118,10 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
 def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
-    if rule.code == "KT216":
-        return kernel_of_sides(program, call)
+    if rule.code in ("KT208", "KT216"):
+        return (decay_as_schedule if rule.code == "KT208" else kernel_of_sides)(program, call)
     if rule.code == "KT229":
         return batches_of_samples(program, call, keyword)
-    if rule.code == "KT208":
-        return decay_as_schedule(program, call)
     if rule.code == "KT231":
         return accuracy_of_compile(program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
@@ -130,7 +129,7 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
         return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
-        return []
+        return encoder_of_columns(program, call, keyword)
     changes = begin_with_input(program, call) if begins else []
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
     if changes or rule.fix == "none" or (begins and not ignored):

@@ -9,6 +9,7 @@ from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Parameter, Part, Value
 from .edits import insert, remove_keyword, replace, separator
+from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
 FOLDED = ("n_folds", "n_iter", "n_splits")
@@ -183,3 +184,20 @@ def folded(program: Program, call: Call, data: ast.expr) -> str:
     rows = source(data)
     rows = f"{rows}, {rows}" if call.last.startswith("Strat") else f"range({rows})"
     return f"list({source(call.node.func)}({', '.join(splits)}).split({rows}))"
+
+
+def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits that encode some columns and keep the others, as `OneHotEncoder` did.
+
+    What it gives is sparse as before; of a dense one the type may be another.
+    """
+    name = "ColumnTransformer"
+    brought = Missing("sklearn.compose", name, name).edit(program, call.node)
+    taken = program.names_of.get(name, set()) - {f"sklearn.compose.{name}"}
+    if keyword.arg != "categorical_features" or call.has("sparse") or not brought or taken:
+        return []
+    rest = [*call.node.args, *(one for one in call.node.keywords if one is not keyword)]
+    encoder = f"{program.source(call.node.func)}({', '.join(map(program.source, rest))})"
+    columns = f'[("one_hot", {encoder}, {program.source(keyword.value)})]'
+    text = f'{name}({columns}, remainder="passthrough", sparse_threshold=1)'
+    return [*brought, replace(call.node, text)]
