@@ -331,6 +331,16 @@ MENDED = {
         "KT267",
         'e = ColumnTransformer([("one_hot", OneHotEncoder(), [1])], remainder="passthrough"',
     ),
+    "gaps of a column by another name": (
+        PD + "a = t['a']\na.fillna(0, inplace=True)\nx = t.values",
+        "KT464",
+        "t['a'] = a = a.fillna(0)",
+    ),
+    "one of two ends of a path": (
+        NET + "f = 'a%s.h5' % n if n else name\nm.save_weights(path + f)",
+        "KT301",
+        "f = 'a%s.weights.h5' % n if n else name",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -370,6 +380,7 @@ RIGHT = {
     "a file that is read": K
     + "import h5py\nf = h5py.File('a.h5')\nx = f['x'][:]\ng = h5py.File('b.h5', 'w')\ng['x'] = x",
     "what is only called a test": FITTED.format(STOP).replace("(c, d)", "(x_test, y_test)"),
+    "a column that is all that is used": PD + "a = t['a']\na.fillna(0, inplace=True)\nprint(a)",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K

@@ -140,10 +140,22 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
         known = call.method in _CHANGES and inplace is not None and alone and is_table(whole)
         if known and (_is_column(of) or isinstance(of, Attribute)) and inplace is not None:
             told = call.keywords["inplace"]
-            if isinstance(told, Constant) and told.value is True:
-                text = program.source(getattr(call.node.func, "value", call.node))
+            text = program.source(getattr(call.node.func, "value", call.node))
+            start = _stored(program, of, call, text)
+            if isinstance(told, Constant) and told.value is True and start:
                 change = remove_keyword(program, call.node, inplace)
-                yield call, text, [insert(span_of(call.node), f"{text} = "), change]
+                yield call, text, [insert(span_of(call.node), f"{start} = "), change]
+
+
+def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
+    """Returns where a column that is changed belongs; "" if its table is not read any more."""
+    if not isinstance(getattr(call.node.func, "value", None), ast.Name):
+        return text
+    if not isinstance(column, Part) or column.node is None:
+        return ""
+    table = program.source(column.node.value)
+    read = program.last_read.get(id(column.of), 0) > call.order
+    return f"{table}[{program.source(column.node.slice)}] = {text}" if read else ""
 
 
 def as_table(program: Program, access: Access, call: ast.Call) -> list[Edit]:

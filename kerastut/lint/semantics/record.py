@@ -277,6 +277,11 @@ class Record:
         """The uses of names by the id of their node."""
         return {id(one.node): one for one in self.uses}
 
+    @cached_property
+    def last_read(self) -> Mapping[int, int]:
+        """When each value is last read by a name, by its id."""
+        return {id(one.definition.value): one.order for one in self.uses if one.definition}
+
     def value_at(self, node: ast.AST) -> Value | None:
         """Returns what a name or a call at a node stands for, or an item of it by its number."""
         use, call = self.uses_at.get(id(node)), self.calls_at.get(id(getattr(node, "func", None)))
