@@ -341,6 +341,12 @@ MENDED = {
         "KT301",
         "f = 'a%s.weights.h5' % n if n else name",
     ),
+    "the beginning of each branch": (
+        K + "m = keras.Sequential()\nif a:\n    m.add(keras.layers.LSTM(3, input_shape=(4, 2)))\n"
+        "elif b:\n    m.add(keras.layers.GRU(3, input_shape=(4, 2)))\n",
+        "KT202 KT202",
+        "elif b:\n    m.add(keras.Input(shape=(4, 2)))\n    m.add(keras.layers.GRU(3))",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
