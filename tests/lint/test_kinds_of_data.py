@@ -347,6 +347,17 @@ MENDED = {
         "KT202 KT202",
         "elif b:\n    m.add(keras.Input(shape=(4, 2)))\n    m.add(keras.layers.GRU(3))",
     ),
+    "columns of texts": (
+        PD
+        + "a = [c for c in t.columns if t[c].dtype == 'object']\nb = t.columns[t.dtypes == object]",
+        "KT466 KT466",
+        't[c].dtype == "str"]\nb = t.columns[t.dtypes == "str"]',
+    ),
+    "a choice of columns of texts": (
+        PD + "a = t.select_dtypes(include=['object', 'bool'])\nb = t.select_dtypes(exclude='O')",
+        "KT466 KT466",
+        'include=["str", \'bool\'])\nb = t.select_dtypes(exclude="str")',
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -387,6 +398,9 @@ RIGHT = {
     + "import h5py\nf = h5py.File('a.h5')\nx = f['x'][:]\ng = h5py.File('b.h5', 'w')\ng['x'] = x",
     "what is only called a test": FITTED.format(STOP).replace("(c, d)", "(x_test, y_test)"),
     "a column that is all that is used": PD + "a = t['a']\na.fillna(0, inplace=True)\nprint(a)",
+    "objects of NumPy": PD
+    + "x = t.values\nif x.dtype == object or x[0].dtype == 'O': pass\n"
+    + "if t['a'].dtype == 'float': t.select_dtypes(include=[np.number])",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K

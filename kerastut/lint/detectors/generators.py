@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
 from ..fixes.tables import columns_changed, numbers_among_texts
+from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.training import lasts
 from ..registering import Findings, detects
 from ..rules import api
@@ -235,3 +236,10 @@ def tables(program: Program) -> Findings:
         yield from program.report("KT277", place, changes)
     for place, name, changes in columns_changed(program):
         yield from program.report("KT464", place, changes, name=name)
+
+
+@detects("KT466")
+def texts_as_objects(program: Program) -> Findings:
+    """Finds `table["a"].dtype == object` and `table.select_dtypes(include="object")`."""
+    for node, changes in tables_of_objects(program):
+        yield from program.report("KT466", node, changes)

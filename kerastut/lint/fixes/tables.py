@@ -71,15 +71,23 @@ def _name(node: ast.expr) -> str:
 def numbers_among_texts(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
     """Yields where a column of texts is given numbers, and edits; each is told once to take any."""
     seen: set[tuple[str, str]] = set()
+    objects = _objects(program)
     for one in program.subscripts if "pandas" in program.packages else ():
-        changes = _set_among_texts(program, one)
+        changes = _set_among_texts(program, one, objects)
         if changes is not None:
             new = [edit for edit in changes if (one.scope, edit.text) not in seen]
             seen |= {(one.scope, edit.text) for edit in new}
             yield one, new
 
 
-def _set_among_texts(program: Program, one: Subscript) -> list[Edit] | None:
+def _objects(program: Program) -> set[str]:
+    """Returns the columns that are told to hold any objects; "" if all may be."""
+    text = program.document.text
+    named = set(re.findall(r"(\w+)['\"\]]{0,2}\.astype\(object", text))
+    return named | ({""} if "dtype=object" in text else set())
+
+
+def _set_among_texts(program: Program, one: Subscript, objects: set[str]) -> list[Edit] | None:
     """Returns the edits that let a column of texts take numbers; None if it is not given any.
 
     `table.loc[table["a"] == "x", "a"] = 1` says of itself that the column holds texts.
@@ -107,10 +115,7 @@ def _set_among_texts(program: Program, one: Subscript) -> list[Edit] | None:
         and isinstance(part.comparators[0].value, str)
         for part in ast.walk(key[0])
     )
-    told = re.search(
-        rf"{re.escape(name)}.{{0,9}}\.astype\(object|dtype=object", program.document.text
-    )
-    if not number or not name or not texts or told:
+    if not number or not name or not texts or name in objects or "" in objects:
         return None
     column = f"{table}[{name!r}]"
     text = f"{column} = {column}.astype(object){separator(program, statement)}"
@@ -128,9 +133,10 @@ def _encodes(program: Program, given: ast.expr) -> bool:
 
 def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
     """Yields where a column is changed in a copy, its text, and edits that change the table."""
+    objects = _objects(program)
     for one in program.subscripts if "pandas" in program.packages else ():
-        inner, texts = one.node.value, _set_among_texts(program, one)
-        if _is_cell(one) and texts is None:
+        inner = one.node.value
+        if _is_cell(one) and _set_among_texts(program, one, objects) is None:
             sliced = isinstance(one.node.slice, (ast.Slice, ast.Tuple))
             yield one, program.source(inner), [] if sliced else [_located(program, one)]
     for call in program.all_calls if "pandas" in program.packages else ():
@@ -156,6 +162,38 @@ def _stored(program: Program, column: Value | None, call: Call, text: str) -> st
     table = program.source(column.node.value)
     read = program.last_read.get(id(column.of), 0) > call.order
     return f"{table}[{program.source(column.node.slice)}] = {text}" if read else ""
+
+
+def texts_as_objects(program: Program) -> Iterator[tuple[ast.expr, list[Edit]]]:
+    """Yields where columns of texts are looked for as objects, with the edits that name texts."""
+    pandas = "pandas" in program.packages
+    for call in program.all_calls if pandas else ():
+        chosen = call.method == "select_dtypes"
+        given = call.expression(0 if chosen else None, "include") if chosen else None
+        found = given if given is not None else call.expression(1, "exclude") if chosen else None
+        for node in getattr(found, "elts", [found]):
+            if _is_object(program, node):
+                yield node, [replace(node, '"str"')]
+    for node in program.nodes if pandas else ():
+        if isinstance(node, ast.Compare) and _is_object(program, node.comparators[0]):
+            left = node.left.value if isinstance(node.left, ast.Subscript) else node.left
+            asked = left if isinstance(left, ast.Attribute) else None
+            columns = asked is not None and asked.attr == "dtypes"  # of a table: `dtypes["a"]`
+            column = asked is node.left and asked.attr == "dtype" if asked else False
+            if columns or (column and asked and _is_column_of(program, asked.value)):
+                yield node.comparators[0], [replace(node.comparators[0], '"str"')]
+
+
+def _is_object(program: Program, node: ast.expr | None) -> bool:
+    """Tells whether a type is written that columns of texts once had."""
+    written = program.source(node) if node is not None else ""
+    return written in ("object", "'object'", '"object"', "'O'", '"O"', "np.object_", "np.object")
+
+
+def _is_column_of(program: Program, node: ast.expr) -> bool:
+    """Tells whether an expression is a column of a table: `table[name]`."""
+    whole = program.value_at(node.value) if isinstance(node, ast.Subscript) else None
+    return is_table(whole)
 
 
 def as_table(program: Program, access: Access, call: ast.Call) -> list[Edit]:
