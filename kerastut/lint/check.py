@@ -9,7 +9,7 @@ from itertools import chain
 from .detectors import detectors
 from .documents.document import Chunk, Document
 from .documents.parsing import BLANKS, PRINTS
-from .documents.recovering import printing, without_magic
+from .documents.recovering import printing, tabs_before, without_magic
 from .documents.tabs import views
 from .finding import Edit, Finding, Fix, Span
 from .fixes.python2 import to_python3
@@ -92,8 +92,12 @@ def _problems(document: Document) -> Iterator[Finding]:
                     pairs = enumerate(zip(lines, chunk.parsed or lines, strict=True))
                     rest = [line if index in prints else kept for index, (line, kept) in pairs]
                     edits = tuple(to_python3(chunk, rest))
+                if chunk.tabbed is not None:
+                    edits = (*edits, *_without_tabs(chunk))
                 fix = Fix(edits) if edits else None
                 yield _problem(document, *chunk.problem, fix)
+                if chunk.tabbed is not None and chunk.tabbed != chunk.problem:
+                    yield _problem(document, *chunk.tabbed, fix)
                 mended = {edit.span.line for edit in edits} - {chunk.problem[1].line}
                 for index in sorted(prints):
                     line, width = index + chunk.first_line, lines[index].index("print")
@@ -106,6 +110,13 @@ def _with_blanks(chunk: Chunk) -> list[Edit]:
     pairs = enumerate(zip(chunk.lines, chunk.code or chunk.lines, strict=True), chunk.first_line)
     changed = [(number, new) for number, (old, new) in pairs if old != new]
     return [Edit(Span(number, 0, number, len(new.encode())), new) for number, new in changed]
+
+
+def _without_tabs(chunk: Chunk) -> Iterator[Edit]:
+    """Yields the edits that put blanks in the place of tabs before lines."""
+    for row, tabs, blanks in tabs_before(chunk.parsed):
+        line = chunk.first_line + row - 1
+        yield Edit(Span(line, 0, line, len(tabs)), blanks)
 
 
 def _problem(document: Document, reason: str, span: Span, fix: Fix | None = None) -> Finding:

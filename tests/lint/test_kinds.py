@@ -276,7 +276,7 @@ FOUND = {
         "KT434",
     ),
     "finite": (
-        NET + "def g():\n    for i in range(9):\n        yield i, i\nm.compile('sgd', 'mse')\n"
+        NET + "def g():\n    for i in range(8):\n        yield i, i\nm.compile('sgd', 'mse')\n"
         "m.fit(g(), steps_per_epoch=3, epochs=3)",
         "KT435",
     ),

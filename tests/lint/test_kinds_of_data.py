@@ -16,6 +16,9 @@ FITTED = NET + "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(c, d), cal
 STOP = "keras.callbacks.EarlyStopping()"
 PARTS = K + "x = keras.Input((4,))\nfor i in range(4):\n    "
 
+BATCHES = NET + "def f():\n    for i in range({}):\n        yield x, y\n"
+BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
     "as many folds as told": (
@@ -171,7 +174,8 @@ MENDED = {
         None,
     ),
     "stopped by the test set": (
-        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])"),
+        FITTED.format(STOP).replace("(c, d)", "(x_test, y_test[:, 0])")
+        + "m.evaluate(x_test, y_test[:, 0])",
         "KT406",
         None,
     ),
@@ -219,6 +223,141 @@ MENDED = {
     ),
     "text that is text": (K + "print(unicode(a, errors='ignore'))", "", "print(str(a))"),
     "a module of Python": (K + "m = pickle.load(f)", "", "import pickle\nimport keras\n"),
+    "numbers that are gathered": (
+        NET
+        + "m.compile('sgd', 'mse')\ny = []\nfor i in range(9): y.append([float(i)])\nm.fit(x, y)",
+        "KT427",
+        "m.fit(x, np.array(y))",
+    ),
+    "a choice of numbers": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, [1 if i else 0 for i in z])",
+        "KT427",
+        "m.fit(x, np.array([1 if i else 0 for i in z]))",
+    ),
+    "lists for validation": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, validation_data=(a, [[1], [0]]))",
+        "KT427",
+        "validation_data=(a, np.array([[1], [0]]))",
+    ),
+    "a version in a file's name": (
+        K
+        + "import os\nversion = 'v2-' + net\nif os.path.exists(version):\n    pass\n"
+        + "else:\n    d = keras.layers.Dense(output_dim=3)",
+        "KT210",
+        "keras.layers.Dense(units=3)",
+    ),
+    "bytes that a text splits": (
+        K + "lines = open('a', 'rb').read().split('\\n')",
+        "KT270",
+        "open('a', 'r').read()",
+    ),
+    "lines of bytes": (
+        K + "with open('a', 'rb') as f:\n    for line in f:\n        line.strip().split(',')",
+        "KT270",
+        "open('a', 'r')",
+    ),
+    "tabs that do not fit together": (
+        K + "if x:\n\td = '''\n\t'''\n        e = 1",
+        "KT000",
+        "if x:\n        d = '''\n\t'''\n        e = 1",
+    ),
+    "tabs behind what prints": (
+        K + "print 'a'\nif x:\n\td = 1\n        e = 1",
+        "KT000 KT000",
+        "print('a')\nif x:\n        d = 1\n        e = 1",
+    ),
+    "numbers among texts": (
+        PD + "t.loc[t['a'] == 'x', 'a'] = 1\nt.loc[t.a == 'y', ['a']] = 0",
+        "KT277 KT277",
+        "\nt['a'] = t['a'].astype(object)\nt.loc[t['a'] == 'x', 'a'] = 1\nt.loc[t.a",
+    ),
+    "numbers among texts of a copy": (
+        PD + "t.a[t.a == 'x'] = 1\nt['a'][t['a'] == 'y'] = 0",
+        "KT277 KT277",
+        "\nt.loc[t.a == 'x', 'a'] = 1\nt.loc[t['a'] == 'y', 'a'] = 0",
+    ),
+    "codes of texts": (
+        PD
+        + "from sklearn.preprocessing import LabelEncoder\ne = LabelEncoder()\n"
+        + "t.iloc[:, 4] = e.fit_transform(t.iloc[:, 4])\nt.loc[:, 'a'] = e.fit_transform(t['a'])",
+        "KT277 KT277",
+        "t.isetitem(4, e.fit_transform(t.iloc[:, 4]))\nt['a'] = e.fit_transform(t['a'])",
+    ),
+    "an item of an attribute": (PD + "t.a[i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
+    "fewer batches than are drawn": (BATCHES.format("11"), "KT435", None),
+    "what no workbook has": (
+        PD + "t = pd.read_excel('a.xlsx', sep=',', header=0)\nt.to_csv('b', line_terminator='')",
+        "KT267 KT267",
+        "pd.read_excel('a.xlsx', header=0)\nt.to_csv('b', lineterminator='')",
+    ),
+    "a metric by itself": (
+        NET + "m.compile('sgd', 'mse', metrics=keras.metrics.MeanSquaredError())",
+        "KT249",
+        "metrics=[keras.metrics.MeanSquaredError()]",
+    ),
+    "optimizers out of models": (
+        "from keras.models import optimizers\no = optimizers.Adam(lr=0.1)",
+        "KT199 KT201",
+        "from keras import optimizers\no = optimizers.Adam(learning_rate=0.1)",
+    ),
+    "a file that is written to": (
+        K + "import h5py\nwith h5py.File('a.h5') as f:\n    f['x'] = 1",
+        "KT270",
+        "h5py.File('a.h5', mode=\"a\")",
+    ),
+    "a place by numbers": (PD + "u = t.ix[3:4, 1:5]", "KT341", "u = t.iloc[3:4, 1:5]"),
+    "a place by names": (PD + "u = t.ix[:, ['a', 'b']]", "KT341", "u = t.loc[:, ['a', 'b']]"),
+    "rows that are asked for": (PD + "u = t.ix[t.a > 3]", "KT341", "u = t.loc[t.a > 3]"),
+    "a place by anything": (PD + "u = t.ix[i, c]", "KT341", None),
+    "columns of an array": (
+        PD + "x = t.as_matrix(columns=['a', 'b'])",
+        "KT341",
+        "x = t[['a', 'b']].to_numpy()",
+    ),
+    "a size that is counted": (
+        K + "d = keras.layers.Dense(n, len(words))",
+        "KT255",
+        "d = keras.layers.Dense(len(words))",
+    ),
+    "modules of SciPy": (
+        K + "from scipy.ndimage.interpolation import zoom\nx = np.row_stack([a, b])",
+        "KT157 KT157",
+        "from scipy.ndimage import zoom\nx = np.vstack([a, b])",
+    ),
+    "columns to encode": (
+        K
+        + "from sklearn.preprocessing import OneHotEncoder\n"
+        + "e = OneHotEncoder(categorical_features=[1])",
+        "KT267",
+        'e = ColumnTransformer([("one_hot", OneHotEncoder(), [1])], remainder="passthrough"',
+    ),
+    "gaps of a column by another name": (
+        PD + "a = t['a']\na.fillna(0, inplace=True)\nx = t.values",
+        "KT464",
+        "t['a'] = a = a.fillna(0)",
+    ),
+    "one of two ends of a path": (
+        NET + "f = 'a%s.h5' % n if n else name\nm.save_weights(path + f)",
+        "KT301",
+        "f = 'a%s.weights.h5' % n if n else name",
+    ),
+    "the beginning of each branch": (
+        K + "m = keras.Sequential()\nif a:\n    m.add(keras.layers.LSTM(3, input_shape=(4, 2)))\n"
+        "elif b:\n    m.add(keras.layers.GRU(3, input_shape=(4, 2)))\n",
+        "KT202 KT202",
+        "elif b:\n    m.add(keras.Input(shape=(4, 2)))\n    m.add(keras.layers.GRU(3))",
+    ),
+    "columns of texts": (
+        PD
+        + "a = [c for c in t.columns if t[c].dtype == 'object']\nb = t.columns[t.dtypes == object]",
+        "KT466 KT466",
+        't[c].dtype == "str"]\nb = t.columns[t.dtypes == "str"]',
+    ),
+    "a choice of columns of texts": (
+        PD + "a = t.select_dtypes(include=['object', 'bool'])\nb = t.select_dtypes(exclude='O')",
+        "KT466 KT466",
+        'include=["str", \'bool\'])\nb = t.select_dtypes(exclude="str")',
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -243,6 +382,25 @@ RIGHT = {
     "a list that grows": PD + "rows = []\nrows.append(t)",
     "items of a list": PD + "d = {'a': [1]}\nd['a'][0] = 2",
     "a table itself": PD + "t.fillna(0, inplace=True)\nt['a'] = 1\nt.loc[0, 'a'] = 2",
+    "texts among texts, numbers among numbers": PD
+    + "t.loc[t['a'] == 'x', 'a'] = 'y'\nt.loc[t['a'] == 'x', 'b'] = 1\nt.loc[t['a'] == 2, 'a'] = 1",
+    "objects": PD + "t['a'] = t['a'].astype(object)\nt.loc[t['a'] == 'x', 'a'] = 1",
+    "codes in arrays": PD
+    + "from sklearn.preprocessing import LabelEncoder\nx = t.values\n"
+    + "e = LabelEncoder()\nx[:, 1] = e.fit_transform(x[:, 1])\nt['a'] = e.fit_transform(t['a'])",
+    "as many batches as are drawn": BATCHES.format("12"),
+    "a round for each epoch": NET
+    + "def f(x):\n    for _ in range(3):\n        for a in x:\n            yield a, a\n"
+    + "m.compile('sgd', 'mse')\nm.fit(f(x), steps_per_epoch=4, epochs=3)",
+    "what separates texts": PD
+    + "pd.read_csv('a', sep=',', encoding='utf8')\nt.to_csv('b', sep=';')",
+    "a file that is read": K
+    + "import h5py\nf = h5py.File('a.h5')\nx = f['x'][:]\ng = h5py.File('b.h5', 'w')\ng['x'] = x",
+    "what is only called a test": FITTED.format(STOP).replace("(c, d)", "(x_test, y_test)"),
+    "a column that is all that is used": PD + "a = t['a']\na.fillna(0, inplace=True)\nprint(a)",
+    "objects of NumPy": PD
+    + "x = t.values\nif x.dtype == object or x[0].dtype == 'O': pass\n"
+    + "if t['a'].dtype == 'float': t.select_dtypes(include=[np.number])",
     "a column of its own": PD + "a = t['a'].copy()\na[0] = 1",
     "months of a period": PD + "t.index.to_period('M')\npd.date_range('2020', freq='D', periods=3)",
     "a model of words that is told": K
@@ -252,7 +410,10 @@ RIGHT = {
     "words in a list": K + "from gensim.models import Word2Vec\nif 'a' in words: pass",
     "numbers as such": K + "print('{:d} {:.2f} {:s}'.format(n // 2, n / 2, name))",
     "bytes with bytes": K + "a.encode('utf-8') + b'a'\n'%s' % a.encode('utf-8')",
-    "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8')",
+    "bytes that are decoded": K + "open('a', 'rb').read().decode('utf-8').split(',')",
+    "bytes that bytes split": K
+    + "open('a', 'rb').read().split(b',')\nopen('a', 'rb').read().split()",
+    "tabs alone": K + "if x:\n\td = 1\n\te = 1\nif x:\n    d = 1",
     "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
     "dummies that are scaled": PD
     + NET
@@ -285,6 +446,12 @@ RIGHT = {
     "a slice that is kept": PARTS + "keras.layers.Lambda(lambda t, i=i: t[:, i])(x)",
     "a name of its own": PARTS + "keras.layers.Lambda(lambda i: i * 2)(x)",
     "after the loop": PARTS + "pass\nkeras.layers.Lambda(lambda t: t[:, i])(x)",
+    "arrays that are gathered": NET
+    + "m.compile('sgd', 'mse')\nx, y = [], []\nx.append(np.ones(3))\ny.append(1)\n"
+    + "m.fit(x, np.array(y), validation_data=([a, b], [c]))",
+    "another version of Keras": K
+    + "old = keras.__version__ < '2'\nif old:\n    d = keras.layers.Dense(output_dim=3)\n"
+    + "if tf_version < 2:\n    d = keras.layers.Dense(output_dim=3)",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

@@ -13,6 +13,7 @@ from ..fixes.calls import (
     kernel_of_sides,
 )
 from ..fixes.inputs import begin_with_input
+from ..fixes.tables import encoder_of_columns
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -41,6 +42,7 @@ def arguments(program: Program) -> Findings:
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
+        given |= {f"{call.last or method}.{keyword}" for keyword in call.keywords}
         told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
@@ -78,19 +80,24 @@ def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
         return f"Model.{method}" in patterns
     if call.ref is not None:
         return matches(call.name, patterns)
-    return f"Model.{method}" in patterns and program.may_be_model(call.receiver)
+    models = f"Model.{method}" in patterns and program.may_be_model(call.receiver)
+    return models or not _told(rule).isdisjoint(f"{method}.{word}" for word in call.keywords)
 
 
 def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings:
     """Reports a rule's keywords, but for those that a more particular rule has told of."""
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
-    for old in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
+    callee = call.last or getattr(call.node.func, "attr", "")
+    named = call.ref is not None or f"Model.{callee}" in rule.match["calls"]
+    for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
+        of, _, old = told_as.rpartition(".")
+        if of != callee if of else not named:
+            continue
         keyword, table = call.keyword(old), values.get(old, {})
         found = [] if renames else _stale(call, old, table)
         if old in told or (old not in call.keywords if renames else not found):
             continue
         told.add(old)
-        callee = call.last or getattr(call.node.func, "attr", "")
         nodes: list[ast.expr] = [*found] or [keyword.value if keyword else call.node]
         for node in nodes:
             value = str(node.value) if isinstance(node, ast.Constant) else ""
@@ -100,7 +107,7 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
                 changes = _changes(program, call, rule, keyword)
             elif isinstance(node, ast.Constant) and found and rule.fix != "none":
                 changes = [edits.replace_string(program, node, table[value])]
-            before, after = (old, renames[old]) if renames else (value, table[value])
+            before, after = (old, renames[told_as]) if renames else (value, table[value])
             at = keyword if simple or renames else node
             risky = before in rule.match.get("risky", {}).get(old, ())
             fits: Applicability | None = "unsafe" if risky else None
@@ -111,12 +118,10 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
 def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
-    if rule.code == "KT216":
-        return kernel_of_sides(program, call)
+    if rule.code in ("KT208", "KT216"):
+        return (decay_as_schedule if rule.code == "KT208" else kernel_of_sides)(program, call)
     if rule.code == "KT229":
         return batches_of_samples(program, call, keyword)
-    if rule.code == "KT208":
-        return decay_as_schedule(program, call)
     if rule.code == "KT231":
         return accuracy_of_compile(program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
@@ -124,13 +129,15 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
         return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
-        return []
+        return encoder_of_columns(program, call, keyword)
     changes = begin_with_input(program, call) if begins else []
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
     if changes or rule.fix == "none" or (begins and not ignored):
         return changes
     keys = ("keywords", "values", "elsewhere")
-    new, table, other = (rule.match.get(key, {}).get(keyword.arg) for key in keys)
+    own = f"{call.last or call.method}.{keyword.arg}"
+    arg = own if own in rule.match.get("keywords", ()) else keyword.arg
+    new, table, other = (rule.match.get(key, {}).get(arg) for key in keys)
     return _edits(program, call, keyword, other or new, table or {}, rule)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.tables import FOLDED, concatenated, folded
+from ..fixes.tables import FOLDED, as_table, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
@@ -43,14 +43,16 @@ def methods_beside_keras(program: Program) -> Findings:
         if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
             text = "" if new == "str" else new
             changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), text)]
-        if access.name == "append" and isinstance(around, ast.Call):
-            changes = concatenated(program, access, around)
+        if access.name in ("append", "as_matrix") and isinstance(around, ast.Call):
+            changes = as_table(program, access, around) or changes
         if access.name == "sort" and changes:
             by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
             changes += [edits.rename_keyword(one, "by") for one in by]
         if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
             hint = f": `{new}`" if new else ""
-            yield from program.report("KT341", access, changes, name=access.name, hint=hint)
+            safe: Applicability | None = "unsafe" if access.name == "ix" else None
+            told = {"name": access.name, "hint": hint}
+            yield from program.report("KT341", access, changes, None, safe, **told)
     for node, name, hint in known.asked_of_vectors(program):
         changes = [edits.insert(span_of(node).end, ".wv")]
         yield from program.report("KT341", node, changes, name=name, hint=hint)
@@ -64,8 +66,8 @@ def values_beside_keras(program: Program) -> Findings:
     for call in program.all_calls:
         place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
-        made = file.call if isinstance(file, Result) else None
-        if made is not None and made.name == "builtins.open" and id(made) not in seen:
+        made = file.call if isinstance(file, Result) else known.bytes_taken_for_text(call)
+        if made and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
             yield from _mode(program, made, call, call.name in binary)
         if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
@@ -96,6 +98,9 @@ def values_beside_keras(program: Program) -> Findings:
     for call, rows in known.ragged(program):
         changes = [edits.add_argument(call.node, "dtype=object")]
         yield from _refused(program, call, program.source(rows), "dtype=object", changes)
+    for call in known.unwritable(program):
+        changes = [edits.add_argument(call.node, 'mode="a"')]
+        yield from _refused(program, call, program.source(call.node.args[0]), 'mode="a"', changes)
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
@@ -110,8 +115,9 @@ def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findi
     changes = [edits.add_argument(made.node, f'"{new}"')] if at is None else []
     if isinstance(at, ast.Constant):
         changes = [edits.replace_string(program, at, new)]
-    values = {"callee": user.last, "given": mode, "new": new}
-    yield from program.report("KT270", made, changes, at, "safe", **values)
+    values = {"callee": user.last or user.method, "given": mode, "new": new}
+    safe: Applicability = "unsafe" if user.method else "safe"  # it may be decoded elsewhere
+    yield from program.report("KT270", made, changes, at, safe, **values)
 
 
 def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:

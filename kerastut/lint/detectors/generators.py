@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
-from ..fixes.tables import columns_changed
+from ..fixes.tables import columns_changed, numbers_among_texts
+from ..fixes.tables import texts_as_objects as tables_of_objects
+from ..questions.training import lasts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -48,21 +50,9 @@ def generators(program: Program) -> Findings:
         epochs = call.literal(2 if old else 3, "epochs", "nb_epoch")
         counted = call.value(1 if old else None, "steps_per_epoch") is not None
         several = isinstance(epochs, int) and epochs > 1 and counted
-        if several and not any(map(_is_endless, ast.walk(function.node))):
+        if several and not lasts(program, function.node, call, epochs):
             name = getattr(function.node, "name", "")
             yield from program.report("KT435", call, at=node, name=name, epochs=epochs)
-
-
-def _is_endless(node: ast.AST) -> bool:
-    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
-    if isinstance(node, ast.FunctionDef):
-        return isinstance(node.body[-1], ast.Raise)
-    if isinstance(node, ast.While):
-        return not isinstance(node.test, ast.Compare)
-    called = (
-        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
-    )
-    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
 
 
 @detects("KT428")
@@ -239,8 +229,17 @@ def _is_dataset(value: Value) -> bool:
     return False
 
 
-@detects("KT464")
-def changed_copies(program: Program) -> Findings:
-    """Finds `table["a"][0] = 1` and `table["a"].fillna(0, inplace=True)`."""
+@detects("KT277", "KT464")
+def tables(program: Program) -> Findings:
+    """Finds `table["a"][0] = 1`, and numbers that are set among the texts of a column."""
+    for place, changes in numbers_among_texts(program):
+        yield from program.report("KT277", place, changes)
     for place, name, changes in columns_changed(program):
         yield from program.report("KT464", place, changes, name=name)
+
+
+@detects("KT466")
+def texts_as_objects(program: Program) -> Findings:
+    """Finds `table["a"].dtype == object` and `table.select_dtypes(include="object")`."""
+    for node, changes in tables_of_objects(program):
+        yield from program.report("KT466", node, changes)

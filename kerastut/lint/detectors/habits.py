@@ -91,7 +91,7 @@ def test_set_as_validation(program: Program) -> Findings:
         chosen = any(name.startswith("val_") for name in watched)
         named, alone = any(map(_TEST.search, names)), scored and scored <= {*names}
         if named or (chosen and alone):
-            code = "KT406" if named and (chosen or scored.intersection(names)) else "KT613"
+            code = "KT406" if named and scored.intersection(names) else "KT613"
             yield from program.report(code, fit, at=given)
 
 

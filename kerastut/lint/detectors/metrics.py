@@ -206,7 +206,10 @@ def metrics_of_compile(program: Program) -> Findings:
             changes = [insert(span_of(node), "metrics=")] if len(call.args) == 3 else []
             yield from program.report("KT246", call, changes, at=node)
         keyword = call.keyword("metrics")
-        if keyword is not None and isinstance(call.literal(None, "metrics"), str):
+        value = call.value(None, "metrics")
+        made = value.call.name if isinstance(value, Result) else getattr(value, "canonical", "")
+        single = isinstance(call.literal(None, "metrics"), str) or made.startswith("keras.metrics.")
+        if keyword is not None and single:
             change = replace(keyword.value, f"[{program.source(keyword.value)}]")
             yield from program.report("KT249", call, [change], at=keyword)
 

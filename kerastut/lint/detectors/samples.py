@@ -8,7 +8,16 @@ from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
-from ..questions.arrays import is_drawn, is_pixels, root, samples, scale, shuffles, split_of
+from ..questions.arrays import (
+    gathers_numbers,
+    is_drawn,
+    is_numbers,
+    is_pixels,
+    root,
+    samples,
+    scale,
+    shuffles,
+)
 from ..questions.fitting import HELD, SCALERS, fitted_to_all, maker
 from ..questions.labels import is_ordered, random_call
 from ..questions.training import FITS, fits
@@ -16,7 +25,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value, remembered
+from ..semantics.values import Attribute, Constant, Display, Part, Value
 
 _FEW = 20  # samples for validation
 _FAR = 60  # values that inputs are followed back to
@@ -162,38 +171,24 @@ def dummies_as_objects(program: Program) -> Findings:
 
 @detects("KT427")
 def lists_as_data(program: Program) -> Findings:
-    """Finds `fit([1, 2, 3], [2, 4, 6])`, where Keras wants arrays."""
+    """Finds `fit([1, 2, 3], [2, 4, 6])`, where Keras wants arrays, and such validation data."""
     for call in program.methods(*_TAKING):
-        for position, name in enumerate(_TAKING[call.method or ""]):
-            given = call.given(position, name)
-            if given is not None and _is_numbers(given[0]):
-                numpy = program.named("numpy")
-                name = numpy.name if numpy is not None else "np"
-                node = span_of(given[1])
-                changes = [insert(node, f"{name}.array("), insert(node.end, ")")]
-                if numpy is None:
-                    brought = Missing("numpy", "", name).edit(program, call.node)
-                    free = not program.names_of.get(name)
-                    changes = [*brought, *changes] if brought and free else []
-                yield from program.report("KT427", call, changes, at=given[1], callee=call.method)
-
-
-@remembered
-def _is_numbers(value: Value | None) -> bool:
-    """Tells whether a value is a list of numbers, nested or not, or such a list repeated."""
-    if isinstance(value, Result):
-        return value.call.method in ("texts_to_sequences", "tolist")
-    if isinstance(value, Part):
-        return _is_numbers(split_of(value))
-    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
-        repeats = isinstance(value.node.op, (ast.Mult, ast.Add))
-        return repeats and any(map(_is_numbers, value.operands))
-    if not isinstance(value, Display) or not isinstance(value.node, ast.List):
-        return False
-    others = [item for item in value.items if not isinstance(item, Constant)]
-    numbers = [item.value for item in value.items if isinstance(item, Constant)]
-    plain = all(isinstance(number, (int, float)) for number in numbers)
-    return bool(value.items) and plain and all(map(_is_numbers, others))
+        asked = enumerate(_TAKING[call.method or ""])
+        places = [call.given(position, name) for position, name in asked]
+        pair = call.given(7, "validation_data") if call.method == "fit" else None
+        if pair is not None and isinstance(pair[0], Display) and isinstance(pair[1], ast.Tuple):
+            places += zip(pair[0].items, pair[1].elts, strict=False)
+        for value, node in (place for place in places if place is not None):
+            if not is_numbers(value) and not gathers_numbers(program, value):
+                continue
+            numpy = program.named("numpy")
+            name = numpy.name if numpy is not None else "np"
+            changes = [insert(span_of(node), f"{name}.array("), insert(span_of(node).end, ")")]
+            if numpy is None:
+                brought = Missing("numpy", "", name).edit(program, call.node)
+                free = not program.names_of.get(name)
+                changes = [*brought, *changes] if brought and free else []
+            yield from program.report("KT427", call, changes, at=node, callee=call.method)
 
 
 @detects("KT265")

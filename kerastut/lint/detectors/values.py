@@ -34,6 +34,7 @@ _COUNTED = {
 # Where a loss may come from that `compile` is not given.
 _LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRegularization")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+_PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
 
 
 @detects("KT243")
@@ -107,7 +108,7 @@ def positions_of_keras0(program: Program) -> Findings:
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             changes = []
-            if first == 1 and isinstance(call.node.args[1], ast.Name | ast.Constant | ast.BinOp):
+            if first == 1 and isinstance(call.node.args[1], _PLAIN):
                 start = span_of(call.node.args[0]).start
                 changes = [Edit(start.to(span_of(call.node.args[1]).start), "")]
             arguments = ", ".join(shown)

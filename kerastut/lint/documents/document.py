@@ -41,6 +41,7 @@ class Chunk:
     inline: bool = False  # whether it stands within a line of prose
     tree: ast.Module | None = None  # with the program's line numbers
     problem: tuple[str, Span] | None = None  # why the text is not valid Python, and where
+    tabbed: tuple[str, Span] | None = None  # where tabs and blanks before lines do not fit together
 
     @cached_property
     def comments(self) -> dict[int, str]:

@@ -62,6 +62,7 @@ def parse_chunk(chunk: Chunk) -> None:
                 continue
             widened = untabbed(lines, error)
             if widened != lines:
+                chunk.tabbed = chunk.tabbed or _problem(chunk, lines, error)
                 lines = widened
                 continue
             if not isinstance(error, SyntaxError) or not mask_error(lines, error):

@@ -193,6 +193,20 @@ def _widened(line: str, size: int) -> str:
     return line[: width(line)].expandtabs(size) + line.lstrip()
 
 
+def tabs_before(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yields lines from 1 with tabs before them, and the blanks that these are in Python 2.
+
+    Within texts they stay, and everywhere where Python 3 reads them no better so.
+    """
+    tree = parsed([_widened(line, _TABS[0]) for line in lines])
+    texts = (one for one in ast.walk(tree) if isinstance(one, ast.Constant)) if tree else ()
+    kept = {row for one in texts for row in range(one.lineno + 1, (one.end_lineno or 0) + 1)}
+    for row, line in enumerate(lines if tree is not None else (), 1):
+        tabs = line[: width(line)]
+        if "\t" in tabs and row not in kept:
+            yield row, tabs, tabs.expandtabs(_TABS[0])
+
+
 def _mask(line: str, statement: str) -> str:
     """Returns a line of the same length that does nothing."""
     indentation = line[: len(line) - len(line.lstrip())]

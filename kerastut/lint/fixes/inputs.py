@@ -45,8 +45,8 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
             return []
         if not isinstance(added.statement, ast.Expr) or added.statement.value is not around:
             return []
-        if not _is_first(program, model, added):
-            first = model.called("add")[0]
+        first = next(one for one in model.called("add") if not one.excludes(added))
+        if not _is_first(program, model, added, first):
             after = first is not added and _leads(program, first.statement, added.statement, _ALL)
             return removed if model.kind == "sequential" and (after or _begun(model)) else []
         place, end = span_of(added.statement), separator(program, added.statement)
@@ -58,14 +58,14 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
     return [*edits, insert(place, text.replace("{}", f"{name}({shape})") + end), *removed]
 
 
-def _is_first(program: Program, model: Model, added: Call) -> bool:
-    """Tells whether a layer is surely the first one of a model, whenever it is added."""
+def _is_first(program: Program, model: Model, added: Call, first: Call) -> bool:
+    """Tells whether a layer is surely the first one of a model, or of its branch, when added."""
     layers = model.call.value(0, "layers") if model.call is not None else None
     empty = layers is None or (isinstance(layers, Display) and not _begun(model))
     if model.kind != "sequential" or model.call is None or not empty:
         return False
-    first = model.called("add")[0] is added
-    return first and _leads(program, model.call.statement, added.statement, _STRAIGHT)
+    leads = _leads(program, model.call.statement, added.statement, _STRAIGHT)
+    return first is added and leads
 
 
 def _begun(model: Model) -> bool:

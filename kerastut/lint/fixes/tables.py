@@ -1,13 +1,15 @@
 """The edits of tables of pandas, and of how scikit-learn splits them."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Access, Call, Fact, Result
+from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Parameter, Part, Value
-from .edits import insert, remove_keyword, replace
+from .edits import insert, remove_keyword, replace, separator
+from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
 FOLDED = ("n_folds", "n_iter", "n_splits")
@@ -17,6 +19,7 @@ _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", 
 _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sample", "merge"}
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
+_OF_TABLES = {"at", "columns", "dt", "iat", "iloc", "index", "ix", "loc", "str", "T", "values"}
 _FAR = 20  # methods one after the other
 
 
@@ -36,19 +39,106 @@ def is_table(value: Value | None) -> bool:
 
 
 def _is_column(value: Value | None) -> bool:
-    return isinstance(value, Part) and isinstance(value.key, str)
+    named = isinstance(value, Attribute) and value.name not in _OF_TABLES and is_table(value.of)
+    return named or (isinstance(value, Part) and isinstance(value.key, str))
+
+
+def _is_cell(one: Subscript) -> bool:
+    """Tells whether cells of a column are set in a copy of it: `table["a"][0] = 1`."""
+    column, inner = one.of, one.node.value
+    whole = column.of if isinstance(column, (Part, Attribute)) and _is_column(column) else None
+    return one.stores and isinstance(inner, (ast.Subscript, ast.Attribute)) and is_table(whole)
+
+
+def _located(program: Program, one: Subscript) -> Edit:
+    """Returns the edit that writes `table.loc[rows, "a"]` for `table["a"][rows]`."""
+    inner = one.node.value
+    table = program.source(inner.value) if isinstance(inner, (ast.Subscript, ast.Attribute)) else ""
+    name = program.source(inner.slice) if isinstance(inner, ast.Subscript) else repr(_name(inner))
+    return replace(one.node, f"{table}.loc[{program.source(one.node.slice)}, {name}]")
+
+
+def _name(node: ast.expr) -> str:
+    """Returns the name of a column: of `table["a"]`, `table.a`, `"a"` and `["a"]`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Attribute(attr=name):
+            return name
+        case ast.Constant(value=str(name)) | ast.List(elts=[ast.Constant(value=str(name))]):
+            return name
+    return ""
+
+
+def numbers_among_texts(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
+    """Yields where a column of texts is given numbers, and edits; each is told once to take any."""
+    seen: set[tuple[str, str]] = set()
+    objects = _objects(program)
+    for one in program.subscripts if "pandas" in program.packages else ():
+        changes = _set_among_texts(program, one, objects)
+        if changes is not None:
+            new = [edit for edit in changes if (one.scope, edit.text) not in seen]
+            seen |= {(one.scope, edit.text) for edit in new}
+            yield one, new
+
+
+def _objects(program: Program) -> set[str]:
+    """Returns the columns that are told to hold any objects; "" if all may be."""
+    text = program.document.text
+    named = set(re.findall(r"(\w+)['\"\]]{0,2}\.astype\(object", text))
+    return named | ({""} if "dtype=object" in text else set())
+
+
+def _set_among_texts(program: Program, one: Subscript, objects: set[str]) -> list[Edit] | None:
+    """Returns the edits that let a column of texts take numbers; None if it is not given any.
+
+    `table.loc[table["a"] == "x", "a"] = 1` says of itself that the column holds texts.
+    """
+    node, statement = one.node, one.statement
+    given = statement.value if isinstance(statement, ast.Assign) else None
+    by = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+    located = by in ("loc", "iloc")
+    if not one.stores or given is None or not (located or _is_cell(one)):
+        return None
+    key = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    table = program.source(getattr(node.value, "value", node))
+    if located and len(key) == 2 and isinstance(key[0], ast.Slice) and _encodes(program, given):
+        place, text = program.source(key[1]), program.source(given)
+        named = f"{table}[{place}] = {text}"
+        plain = f"{table}.isetitem({place}, {text})" if by == "iloc" else named
+        single = not isinstance(key[1], (ast.Slice, ast.List))
+        return [replace(statement, plain)] if single else []
+    number = isinstance(given, ast.Constant) and isinstance(given.value, (int, float))
+    name = _name(key[-1] if located else node.value)
+    texts = any(
+        isinstance(part, ast.Compare)
+        and _name(part.left) == name
+        and isinstance(part.comparators[0], ast.Constant)
+        and isinstance(part.comparators[0].value, str)
+        for part in ast.walk(key[0])
+    )
+    if not number or not name or not texts or name in objects or "" in objects:
+        return None
+    column = f"{table}[{name!r}]"
+    text = f"{column} = {column}.astype(object){separator(program, statement)}"
+    moved = [] if located else [_located(program, one)]
+    return [insert(span_of(statement), text), *moved]
+
+
+def _encodes(program: Program, given: ast.expr) -> bool:
+    """Tells whether labels are made numbers."""
+    value = program.value_at(given)
+    made = value.call.receiver if isinstance(value, Result) else None
+    encoder = isinstance(made, Result) and made.call.name.endswith(".LabelEncoder")
+    return encoder and isinstance(value, Result) and value.call.method == "fit_transform"
 
 
 def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
     """Yields where a column is changed in a copy, its text, and edits that change the table."""
+    objects = _objects(program)
     for one in program.subscripts if "pandas" in program.packages else ():
-        column, inner = one.of, one.node.value
-        whole = column.of if isinstance(column, Part) and _is_column(column) else None
-        if one.stores and isinstance(inner, ast.Subscript) and is_table(whole):
-            table, name = program.source(inner.value), program.source(inner.slice)
-            new = f"{table}.loc[{program.source(one.node.slice)}, {name}]"
+        inner = one.node.value
+        if _is_cell(one) and _set_among_texts(program, one, objects) is None:
             sliced = isinstance(one.node.slice, (ast.Slice, ast.Tuple))
-            yield one, program.source(inner), [] if sliced else [replace(one.node, new)]
+            yield one, program.source(inner), [] if sliced else [_located(program, one)]
     for call in program.all_calls if "pandas" in program.packages else ():
         of, inplace = call.receiver, call.keyword("inplace")
         whole = of.of if isinstance(of, (Part, Attribute)) else None
@@ -56,13 +146,68 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
         known = call.method in _CHANGES and inplace is not None and alone and is_table(whole)
         if known and (_is_column(of) or isinstance(of, Attribute)) and inplace is not None:
             told = call.keywords["inplace"]
-            if isinstance(told, Constant) and told.value is True:
-                text = program.source(getattr(call.node.func, "value", call.node))
+            text = program.source(getattr(call.node.func, "value", call.node))
+            start = _stored(program, of, call, text)
+            if isinstance(told, Constant) and told.value is True and start:
                 change = remove_keyword(program, call.node, inplace)
-                yield call, text, [insert(span_of(call.node), f"{text} = "), change]
+                yield call, text, [insert(span_of(call.node), f"{start} = "), change]
 
 
-def concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
+def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
+    """Returns where a column that is changed belongs; "" if its table is not read any more."""
+    if not isinstance(getattr(call.node.func, "value", None), ast.Name):
+        return text
+    if not isinstance(column, Part) or column.node is None:
+        return ""
+    table = program.source(column.node.value)
+    read = program.last_read.get(id(column.of), 0) > call.order
+    return f"{table}[{program.source(column.node.slice)}] = {text}" if read else ""
+
+
+def texts_as_objects(program: Program) -> Iterator[tuple[ast.expr, list[Edit]]]:
+    """Yields where columns of texts are looked for as objects, with the edits that name texts."""
+    pandas = "pandas" in program.packages
+    for call in program.all_calls if pandas else ():
+        chosen = call.method == "select_dtypes"
+        given = call.expression(0 if chosen else None, "include") if chosen else None
+        found = given if given is not None else call.expression(1, "exclude") if chosen else None
+        for node in getattr(found, "elts", [found]):
+            if _is_object(program, node):
+                yield node, [replace(node, '"str"')]
+    for node in program.nodes if pandas else ():
+        if isinstance(node, ast.Compare) and _is_object(program, node.comparators[0]):
+            left = node.left.value if isinstance(node.left, ast.Subscript) else node.left
+            asked = left if isinstance(left, ast.Attribute) else None
+            columns = asked is not None and asked.attr == "dtypes"  # of a table: `dtypes["a"]`
+            column = asked is node.left and asked.attr == "dtype" if asked else False
+            if columns or (column and asked and _is_column_of(program, asked.value)):
+                yield node.comparators[0], [replace(node.comparators[0], '"str"')]
+
+
+def _is_object(program: Program, node: ast.expr | None) -> bool:
+    """Tells whether a type is written that columns of texts once had."""
+    written = program.source(node) if node is not None else ""
+    return written in ("object", "'object'", '"object"', "'O'", '"O"', "np.object_", "np.object")
+
+
+def _is_column_of(program: Program, node: ast.expr) -> bool:
+    """Tells whether an expression is a column of a table: `table[name]`."""
+    whole = program.value_at(node.value) if isinstance(node, ast.Subscript) else None
+    return is_table(whole)
+
+
+def as_table(program: Program, access: Access, call: ast.Call) -> list[Edit]:
+    """Returns the edits of `one.append(other)` and `table.as_matrix(columns)`."""
+    columns = call.args[:1] or [one.value for one in call.keywords if one.arg == "columns"]
+    if access.name == "append":
+        return _concatenated(program, access, call)
+    if len(columns) != 1 or len([*call.args, *call.keywords]) != 1:
+        return []
+    table = program.source(access.node.value)
+    return [replace(call, f"{table}[{program.source(columns[0])}].to_numpy()")]
+
+
+def _concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
     """Returns the edits that write `pd.concat([one, other])` for `one.append(other)`."""
     pandas = program.named("pandas")
     if pandas is None or len(call.args) != 1 or isinstance(call.args[0], ast.Starred):
@@ -89,3 +234,20 @@ def folded(program: Program, call: Call, data: ast.expr) -> str:
     rows = source(data)
     rows = f"{rows}, {rows}" if call.last.startswith("Strat") else f"range({rows})"
     return f"list({source(call.node.func)}({', '.join(splits)}).split({rows}))"
+
+
+def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits that encode some columns and keep the others, as `OneHotEncoder` did.
+
+    What it gives is sparse as before; of a dense one the type may be another.
+    """
+    name = "ColumnTransformer"
+    brought = Missing("sklearn.compose", name, name).edit(program, call.node)
+    taken = program.names_of.get(name, set()) - {f"sklearn.compose.{name}"}
+    if keyword.arg != "categorical_features" or call.has("sparse") or not brought or taken:
+        return []
+    rest = [*call.node.args, *(one for one in call.node.keywords if one is not keyword)]
+    encoder = f"{program.source(call.node.func)}({', '.join(map(program.source, rest))})"
+    columns = f'[("one_hot", {encoder}, {program.source(keyword.value)})]'
+    text = f'{name}({columns}, remainder="passthrough", sparse_threshold=1)'
+    return [*brought, replace(call.node, text)]

@@ -5,10 +5,12 @@ import math
 import re
 
 from ..semantics.facts import Call, Result
+from ..semantics.program import Program
 from ..semantics.values import (
     Attribute,
     Constant,
     Display,
+    Join,
     Operation,
     Part,
     Undefined,
@@ -23,6 +25,7 @@ _KEEPING_CALLS = re.compile(
     r"|keras\.(utils|preprocessing\.sequence)\.pad_sequences"
 )
 _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "argmax", "round")}
+_TO_NUMBERS = ("builtins.int", "builtins.float", "builtins.len", "builtins.ord")
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
 
@@ -210,3 +213,42 @@ def is_largest(value: Value | None) -> bool:
     if inner:
         return all(map(is_largest, call.args))
     return call.name in ("numpy.max", "numpy.amax") or (call.method == "max" and not call.args)
+
+
+def gathers_numbers(program: Program, value: Value) -> bool:
+    """Tells whether a list begins empty, and numbers or lists of them are appended."""
+    empty = isinstance(value, Display) and isinstance(value.node, ast.List) and not value.items
+    added = program.appended.get(id(value), ()) if empty else ()
+    return bool(added) and all(_is_number(one) or is_numbers(one) for one in added)
+
+
+@remembered
+def _is_number(value: Value | None) -> bool:
+    """Tells whether a value is a number of Python for certain."""
+    match value:
+        case Constant(value=number):
+            return isinstance(number, (int, float))
+        case Join(options=items) | Operation(node=ast.BinOp() | ast.UnaryOp(), operands=items):
+            return all(map(_is_number, items))
+        case Part(of=Result(call=call)):
+            return call.name == "builtins.range"
+        case Result(call=call):
+            return call.name in _TO_NUMBERS
+    return False
+
+
+@remembered
+def is_numbers(value: Value | None) -> bool:
+    """Tells whether a value is a list of numbers, nested or not, or such a list repeated."""
+    match value:
+        case Result(call=call):
+            return call.method in ("texts_to_sequences", "tolist")
+        case Part():
+            return is_numbers(split_of(value))
+        case Operation(node=ast.BinOp(op=ast.Mult() | ast.Add()), operands=items):
+            return any(map(is_numbers, items))
+        case Operation(node=ast.ListComp(), operands=(first, *_)):
+            return _is_number(first) or is_numbers(first)
+        case Display(node=ast.List(), items=items):
+            return bool(items) and all(_is_number(one) or is_numbers(one) for one in items)
+    return False

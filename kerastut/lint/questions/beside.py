@@ -14,6 +14,8 @@ GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vector
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+_WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
+_TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -27,7 +29,9 @@ def successor(program: Program, access: Access) -> str | None:
     tables = "pandas" in program.packages and not isinstance(access.of, (Display, Constant))
     if name == "ix":
         located = isinstance(around, ast.Subscript) and around.value is access.node
-        return "" if located and "pandas" in program.packages else None
+        if not located or "pandas" not in program.packages:
+            return None
+        return _locator(around.slice) if isinstance(around, ast.Subscript) else None
     if name == "append":  # what a list's gives back is of no use
         return "" if assigned and tables else None
     if name == "sort":  # as little as what a list's does
@@ -52,21 +56,50 @@ def successor(program: Program, access: Access) -> str | None:
     return next((table[name] for table in known if name in table), None)
 
 
-def _is_text(value: Value, most: int = 5) -> bool:
+def _locator(key: ast.expr) -> str:
+    """Returns what takes rows and columns as `ix` took these; "" if they do not tell."""
+    column = key.elts[-1] if isinstance(key, ast.Tuple) else None
+    parts = [one for one in ast.walk(column) if isinstance(one, ast.Constant)] if column else []
+    if column is None:
+        return "loc"
+    if parts and all(isinstance(one.value, str) for one in parts):
+        return "loc"
+    return "iloc" if parts and all(isinstance(one.value, int) for one in parts) else ""
+
+
+def _is_text(value: Value) -> bool:
     """Tells whether a value is text for certain: written out, or of a file opened as text."""
-    if isinstance(value, Constant):
-        return isinstance(value.value, str)
-    if isinstance(value, Part) and most:
-        return _is_text(value.of, most - 1)
-    call = value.call if isinstance(value, Result) else None
-    if call is None or not most:
-        return False
-    if call.name in _OPENS:
-        given = call.given(1, "mode")
-        mode = getattr(given[0], "value", None) if given else "r"
-        return isinstance(mode, str) and "b" not in mode
-    reads = call.method in _TEXT and call.receiver is not None
-    return reads and call.receiver is not None and _is_text(call.receiver, most - 1)
+    start = _beginning(value)
+    if isinstance(start, Constant):
+        return isinstance(start.value, str)
+    mode = mode_of(start.call) if isinstance(start, Result) else None
+    return mode is not None and "b" not in mode
+
+
+def _beginning(value: Value, most: int = 5) -> Value:
+    """Returns what a line, or a part of it, is read from."""
+    for _ in range(most):
+        call = value.call if isinstance(value, Result) else None
+        if isinstance(value, Part):
+            value = value.of
+        elif call is not None and call.method in _TEXT and call.receiver is not None:
+            value = call.receiver
+    return value
+
+
+def mode_of(call: Call) -> str | None:
+    """Returns the mode in which a call opens a file; None if it does not, or it is not known."""
+    mode = call.literal(1, "mode") if call.value(1, "mode") is not None else "r"
+    return mode if call.name in _OPENS and isinstance(mode, str) else None
+
+
+def bytes_taken_for_text(call: Call) -> Call | None:
+    """Returns what opened a file for bytes, of which this call splits some by a text."""
+    text = call.literal(0) if call.method in _TAKING_TEXT else None
+    start = _beginning(call.receiver) if isinstance(text, str) and call.receiver else None
+    opens = start.call if isinstance(start, Result) else None
+    binary = opens is not None and "b" in (mode_of(opens) or "")
+    return opens if binary and opens and opens.name != "codecs.open" else None
 
 
 def _comes_from(value: Value, start: str) -> bool:
@@ -80,17 +113,24 @@ def text_of(node: ast.AST | None, other: str = "") -> str:
     return value if isinstance(value, str) else other
 
 
+def unwritable(program: Program) -> Iterator[Call]:
+    """Yields where a file of HDF5 is opened for reading, as is the default, and written to."""
+    written = {id(one.of) for one in program.subscripts if one.stores}
+    written |= {id(one.receiver) for one in program.all_calls if one.method in _WRITES}
+    for call in program.calls("h5py.File"):
+        if len(call.args) == 1 and not call.has("mode") and id(call.result) in written:
+            yield call
+
+
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
     """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
 
     NumPy makes an array of rows of unequal length only where it is told that they are objects.
     """
-    appends = (one for one in program.all_calls if one.method == "append" and one.args)
-    added = {id(one.receiver): one.args[0] for one in appends}
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
     for call in program.all_calls:
         rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
-        row = added.get(id(rows))
+        row = next(iter(program.appended.get(id(rows), ())), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
         if whole and len(call.args) == 1 and id(call.result) in columns:

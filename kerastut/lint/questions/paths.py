@@ -37,11 +37,13 @@ def tails(value: Value | None) -> list[str]:
 
 
 def _ways(value: Value | None) -> Iterator[Value]:
-    """Yields the ways in which a path may end: of `os.path.join(folder, "a" if new else "b")`."""
+    """Yields the ways in which a path may end: such as `folder + ("a" if new else "b")`."""
     for option in _choices(value):
         made = option.call if isinstance(option, Result) else None
         joins = made is not None and JOINS.fullmatch(made.name) is not None
         last = made.args[-1] if made is not None and joins and made.args else None
+        if isinstance(option, Operation) and isinstance(getattr(option.node, "op", None), ast.Add):
+            last = option.operands[-1]
         ends = options(last) if isinstance(last, Join) else ()
         # One that Keras 3 takes is for Keras 3, and the other one for what came before.
         right = any((tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)

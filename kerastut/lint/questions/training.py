@@ -1,5 +1,6 @@
 """What detectors want to know of a training: its loss, its labels, its arrays."""
 
+import ast
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,3 +113,32 @@ def monitored(call: Call) -> str:
         return "val_loss"
     monitor = call.literal(MONITOR[call.name], "monitor")
     return monitor if isinstance(monitor, str) else ""
+
+
+def lasts(program: Program, node: ast.AST, fit: Call, epochs: object) -> bool:
+    """Tells whether a generator has no end, or yields as many batches as `fit` draws."""
+    nodes = list(ast.walk(node))
+    steps = fit.literal(1 if fit.method == "fit_generator" else None, "steps_per_epoch")
+    loops = [one for one in nodes if isinstance(one, ast.For)]
+    for loop in loops:
+        call = program.calls_at.get(id(getattr(loop.iter, "func", None)))
+        rounds = call.literal(0) if call and call.name == "builtins.range" else None
+        if isinstance(rounds, int) and isinstance(epochs, int):
+            once = steps if len(loops) == 1 else 1  # an inner loop may be an epoch
+            if isinstance(once, int) and rounds >= epochs * once:
+                return True
+        if "epoch" in program.source(loop.iter):
+            return True
+    return any(map(_is_endless, nodes))
+
+
+def _is_endless(node: ast.AST) -> bool:
+    """Tells whether a node is a loop without an end, such as `while True`, or guards the end."""
+    if isinstance(node, ast.FunctionDef):
+        return isinstance(node.body[-1], ast.Raise)
+    if isinstance(node, ast.While):
+        return not isinstance(node.test, ast.Compare)
+    called = (
+        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
+    )
+    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")

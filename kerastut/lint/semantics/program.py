@@ -31,7 +31,10 @@ _ALL |= {"sample_per_epoch", "nb_val_worker"}
 _ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
-_VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
+# A file that is asked for may have the version of the program in its name.
+_VERSION = re.compile(
+    r"(?i:__version__|\bversion_info|hasattr|^(?!.*\b(exists|isfile|isdir)\().*version)", re.DOTALL
+)
 
 
 class Program(Record):
@@ -201,12 +204,12 @@ class Program(Record):
     @cached_property
     def _versions(self) -> set[str]:
         """The names that are given what some version is asked for: `old = version < "2"`."""
-        asked = [one for one in self.definitions if isinstance(one.statement, ast.Assign)]
-        return {
-            one.name
-            for one in asked
-            if isinstance(one.value, Operation) and _VERSION.search(self.source(one.statement))
-        }
+        asked = [
+            (one.name, one.statement.value)
+            for one in self.definitions
+            if isinstance(one.statement, ast.Assign) and isinstance(one.value, Operation)
+        ]
+        return {name for name, value in asked if _VERSION.search(self.source(value))}
 
     def _keeps_comments(self, edits: tuple[Edit, ...]) -> bool:
         """Tells whether there are edits, and each comment in their places is in their texts."""

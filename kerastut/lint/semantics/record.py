@@ -235,6 +235,12 @@ class Record:
         return found
 
     @cached_property
+    def appended(self) -> Mapping[int, list[Value]]:
+        """What is appended to each list, by its id."""
+        calls = (one for one in self.all_calls if one.method == "append" and one.args)
+        return _grouped((id(one.receiver), one.args[0]) for one in calls)
+
+    @cached_property
     def calls_at(self) -> Mapping[int, Call]:
         """The calls by the id of the node that is called."""
         return {id(call.node.func): call for call in self.all_calls}
@@ -270,6 +276,11 @@ class Record:
     def uses_at(self) -> Mapping[int, Use]:
         """The uses of names by the id of their node."""
         return {id(one.node): one for one in self.uses}
+
+    @cached_property
+    def last_read(self) -> Mapping[int, int]:
+        """When each value is last read by a name, by its id."""
+        return {id(one.definition.value): one.order for one in self.uses if one.definition}
 
     def value_at(self, node: ast.AST) -> Value | None:
         """Returns what a name or a call at a node stands for, or an item of it by its number."""
