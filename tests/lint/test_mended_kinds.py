@@ -410,6 +410,68 @@ MENDED = {
         "KT202",
         "keras.Sequential([keras.Input(shape=(2,)), layers.Dense(4)])",
     ),
+    "a model that runs in a graph": (
+        NET + "import tensorflow as tf\ngraph = tf.Graph()\ndef f(x):\n"
+        "    with graph.as_default():\n        # of a\n        y = m.predict(x)\n"
+        "        return (y,\n                y)\n",
+        "KT436",
+        None,
+    ),
+    "... without a comment": (
+        NET + "import tensorflow as tf\ngraph = tf.get_default_graph()\ndef f(x):\n"
+        "    with graph.as_default():\n        y = m.predict(x)\n        return (y,\n"
+        "                y)\n",
+        "KT141 KT436",
+        "def f(x):\n    y = m.predict(x)\n    return (y,\n            y)\n",
+    ),
+    "... of a session": (
+        NET + "import tensorflow as tf\nwith tf.compat.v1.Session() as s:\n    m.predict(x)\n"
+        "    m.predict(y)",
+        "KT436",
+        "m.predict(x)\nm.predict(y)",
+    ),
+    "an input behind a layer": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.Dense(3))\nm.add(keras.Input((3,)))\n",
+        "KT344",
+        "m.add(keras.layers.Dense(3))\n",
+    ),
+    "... in a list": (
+        K + "m = keras.Sequential([keras.layers.Dense(3), keras.layers.InputLayer((3,))])",
+        "KT344",
+        None,
+    ),
+    "what a callback logs": (
+        HOOK.format("on_epoch_end(self, epoch, logs=None): print(logs['loss'].item())\n  #"),
+        "KT399",
+        "print(logs['loss'])",
+    ),
+    "... one after the other": (
+        K + "class C(keras.callbacks.Callback):\n    def on_batch_end(self, batch, logs=None):\n"
+        "        logs = logs or {}\n        for n, v in logs.items(): f(n, v.item())\n",
+        "KT399",
+        "f(n, v)",
+    ),
+    "a value of a weight": (
+        K + "def f(m):\n    for w in m.weights:\n        w.set_value(w.get_value() / 2)",
+        "KT399 KT399",
+        "w.assign(w.numpy() / 2)",
+    ),
+    "a word behind a name": (
+        NET + "def f(n):\n    m.save_weights('%s_last' % n)\n    m.load_weights('%s_last' % n)",
+        "KT301 KT301",
+        "m.save_weights('%s_last.weights.h5' % n)\n    m.load_weights('%s_last.weights.h5' % n)",
+    ),
+    "... in a field": (
+        NET + "class A:\n    def __init__(self, name):\n        self.file = name + '_net'\n"
+        "    def save(self):\n        m.save_weights(self.file)\n",
+        "KT301",
+        "name + '_net.weights.h5'",
+    ),
+    "... that nothing names": (
+        NET + "def f(name):\n    m.save_weights(name + 'net')\nf('my')",
+        "KT301",
+        "m.save_weights(name + 'net.weights.h5')",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -482,6 +544,18 @@ RIGHT = {
     + "from graphs import Base\nclass L(Base):\n    def help(self, x):\n"
     "        return tf.reshape(self.d(x), [-1])\n"
     "    def __init__(self):\n        super().__init__()\n        self.d = keras.layers.Dense(2)\n",
+    "a model before a graph": NET
+    + "import tensorflow as tf\nm.predict(x)\nwith tf.Graph().as_default():\n    print(m.name)",
+    "a strategy's scope": NET
+    + "import tensorflow as tf\nwith tf.device('cpu'), s.scope():\n    m.predict(x)",
+    "one of two inputs": K
+    + "m = keras.Sequential()\nif a:\n    m.add(keras.layers.Dense(3))\n"
+    + "else:\n    m.add(keras.Input((3,)))\nm.add(keras.layers.Dense(3))",
+    "an item of an array": K
+    + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+    + "        self.best = np.min(logs['loss']).item()",
+    "an end that a name may be": NET + "def f(name, ext):\n    m.save_weights(name + '_x' + ext)",
+    "an end of a suffix": NET + "def f(name):\n    m.save(name + 'keras')",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",

@@ -7,15 +7,18 @@ from pathlib import PurePosixPath
 
 from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
+from ..questions.arrays import attribute
 from ..questions.paths import JOINS, tail, tails
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value, options
+from ..semantics.values import Constant, Operation, Part, Value, options
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
 _TRAINS = ("fit", "fit_generator", "train_on_batch")
+_SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
+_BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _DATASETS = tuple(
@@ -197,3 +200,31 @@ def objects_of_numpy(program: Program) -> Findings:
         if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
             added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
             yield from program.report("KT268", made, added)
+
+
+@detects("KT328")
+def onnx_of_sequential(program: Program) -> Findings:
+    """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
+    for call in program.all_calls:
+        if call.name == "tf2onnx.convert.from_keras":
+            model = program.model_of(call.value(0, "model"))
+            if model is not None and model.kind == "sequential":
+                yield from program.report("KT328", call)
+
+
+@detects("KT342")
+def weights_before_building(program: Program) -> Findings:
+    """Finds `model.layers[0].set_weights(...)` in a model whose first layer knows no shape."""
+    for call in program.all_calls:
+        owner = call.receiver
+        if call.method == "set_weights" and isinstance(owner, Part):
+            owner = attribute(owner.of, "layers")
+        elif call.method not in ("load_weights", "count_params"):
+            continue
+        model = program.model_of(owner)
+        first = model.layers[0] if model is not None and model.layers else None
+        unknown = first is not None and first.last == "Embedding" and not first.has(*_SHAPES)
+        if model is None or model.kind != "sequential" or not unknown or not model.complete:
+            continue
+        if not any(one.order < call.order for one in model.called(*_BUILDS)):
+            yield from program.report("KT342", call, name=call.method)
