@@ -472,6 +472,85 @@ MENDED = {
         "KT301",
         "m.save_weights(name + 'net.weights.h5')",
     ),
+    "a file that is written by a number": (
+        NET + "c = keras.callbacks.ModelCheckpoint('net-{epoch:02d}.hdf5', monitor='loss')\n"
+        "m = keras.models.load_model('out/net-07.hdf5')",
+        "KT313",
+        "load_model('out/net-07.keras')",
+    ),
+    "a module of the utils": (
+        "from keras.utils.image_dataset import image_dataset_from_directory as f\nf('a')",
+        "KT105",
+        "from keras.utils import image_dataset_from_directory as f\n",
+    ),
+    "what the private copy alone has": (
+        "from tensorflow.python.keras.datasets.cifar import load_batch\nload_batch('a')",
+        "KT151",
+        None,
+    ),
+    "a picture of another size": (
+        K + "from scipy.misc import imresize\ndef f(x):\n    return imresize(x, size=(2, 3))\n",
+        "KT156",
+        ".resize(((2, 3))[1::-1], 2))\n",
+    ),
+    "... by a factor": (
+        K + "from scipy.misc import imresize\ndef f(x):\n    return imresize(x, 0.5)\n",
+        "KT156",
+        None,
+    ),
+    "a kernel of three sides": (
+        K + "keras.layers.Convolution3D(8, 2, 3, 3, border_mode='same')",
+        "KT416 KT213",
+        "keras.layers.Convolution3D(8, (2, 3, 3), padding='same')",
+    ),
+    "a layer that moved and its argument": (
+        "from keras.layers.convolutional import SeparableConv2D\n"
+        "SeparableConv2D(8, 3, kernel_initializer='ones')",
+        "KT106 KT299",
+        "from keras.layers import SeparableConv2D\nSeparableConv2D(8, 3)",
+    ),
+    "a loss of a finished model": (
+        K + "def f(x, y):\n    m = keras.Model(x, y)\n    m.add_loss(keras.ops.mean(y))\n"
+        "    m.compile('adam')\n",
+        "KT324",
+        "            return outputs\n\n    m = keras.Model(m.inputs, AddLoss()(m.output, "
+        "keras.ops.mean(y)), name=m.name)\n",
+    ),
+    "... after compiling": (
+        K + "m = keras.Model(x, y)\nm.compile('adam')\nm.add_loss(keras.ops.mean(y))\n",
+        "KT324",
+        None,
+    ),
+    "as many steps as a quotient": (
+        K + "for i in xrange(len(x) / 2):\n    y = [0] * (len(x) / 2) + [1]\n",
+        "KT269 KT269",
+        "range(int(len(x) / 2)):\n    y = [0] * (int(len(x) / 2)) + [1]",
+    ),
+    "models that are merged": (
+        NET + "from keras.layers import Merge\na = keras.Sequential([Merge([m, m], mode='sum')])",
+        "KT118",
+        "keras.Sequential([keras.Model([*m.inputs, *m.inputs], "
+        "keras.layers.add([m.outputs[0], m.outputs[0]]))])",
+    ),
+    "... that nothing begins": (
+        K + "from keras.layers import Merge\nm = keras.Sequential([keras.layers.Dense(3)])\n"
+        "a = keras.Sequential([Merge([m, m], mode='sum')])",
+        "KT118",
+        None,
+    ),
+    "a function of TensorFlow of a list of tensors": (
+        TF + "x = [keras.layers.Dense(2)(keras.Input((3,))) for i in range(2)]\n"
+        "y = tf.concat(x, axis=1)\nfor one in x:\n    tf.exp(one)",
+        "KT425 KT425",
+        "y = keras.ops.concatenate(x, axis=1)\nfor one in x:\n    keras.ops.exp(one)",
+    ),
+    "... of a property": (
+        TF + "class N:\n    def __init__(self):\n        self.x = keras.Input((3,))\n"
+        "    @property\n    def y(self):\n        return keras.layers.Dense(2)(self.x)\n"
+        "    def z(self):\n        return tf.exp(self.y)\n",
+        "KT425",
+        "        return keras.ops.exp(self.y)\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -544,6 +623,9 @@ RIGHT = {
     + "from graphs import Base\nclass L(Base):\n    def help(self, x):\n"
     "        return tf.reshape(self.d(x), [-1])\n"
     "    def __init__(self):\n        super().__init__()\n        self.d = keras.layers.Dense(2)\n",
+    "a kernel of one side": K + "keras.layers.Conv3D(8, 3, 2)",
+    "a list by a number": K + "x = [0] * (4 * 2) + [1, 2] * (a / b)",
+    "a list of arrays": TF + "x = [np.ones(3) for i in range(2)]\ntf.concat(x, axis=0)",
     "a model before a graph": NET
     + "import tensorflow as tf\nm.predict(x)\nwith tf.Graph().as_default():\n    print(m.name)",
     "a strategy's scope": NET

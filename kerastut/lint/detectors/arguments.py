@@ -200,6 +200,8 @@ def unknown_arguments(program: Program) -> Findings:
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
+            if at is not None and callee.startswith("Separable") and word.startswith("kernel_"):
+                changes = [edits.remove_keyword(program, call.node, at)]  # which did nothing
             values = {"callee": callee, "keyword": word, "hint": hint}
             yield from program.report(code, call, changes, at, None, **values)
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.calls import ends_at, rename_method
+from ..fixes.calls import ends_at, loss_in_a_layer, rename_method
 from ..fixes.edits import replace, unwrapped, without_statement
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
@@ -171,7 +171,9 @@ def model_add_loss(program: Program) -> Findings:
     """Finds `model.add_loss(...)` and `model.add_metric(...)` of a functional model."""
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
-            yield from program.report("KT324", call, name=call.method)
+            one = call.method == "add_loss" and model.kind == "functional"
+            changes = loss_in_a_layer(program, call) if one else []
+            yield from program.report("KT324", call, changes, name=call.method)
 
 
 @detects("KT337")

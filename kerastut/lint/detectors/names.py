@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit
-from ..fixes.calls import first_argument, function_of_layers, order_of_dimensions, weight
+from ..fixes.calls import BY_HAND
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
@@ -19,14 +19,6 @@ from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
-# What no template writes, and whether that keeps its meaning.
-_BY_HAND = (
-    ("keras.backend.image_dim_ordering", order_of_dimensions, True),
-    ("keras.backend.function", function_of_layers, False),
-    ("keras.backend.zeros", weight, False),
-    ("keras.backend.ones", weight, False),
-    ("keras.utils.multi_gpu_model", first_argument, False),
-)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -110,7 +102,9 @@ def _mended_import(
     for item, gone in group:
         uses = references(program, item)
         movable = gone.rule.fix != "none" and _exists(gone.new)
-        fits = all(_fits(program, use, gone.new) for use in uses)
+        # What a layer does not take is told of it wherever it is imported from.
+        layer = gone.whole_module and gone.new.startswith("keras.layers.")
+        fits = layer or all(_fits(program, use, gone.new) for use in uses)
         if is_unused(program, item):
             kept = movable and (gone.new not in api.modules() or item.local in gone.new)
             moves.append((item, gone.new if kept else ""))
@@ -136,7 +130,7 @@ def _exists(name: str) -> bool:
     module, _, last = name.removesuffix(".*").rpartition(".")
     if not name.startswith("keras."):
         return bool(name)
-    return module not in api.modules() or api.has(module, last)
+    return api.has(module, last) if module in api.modules() else _exists(module)
 
 
 def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
@@ -199,7 +193,7 @@ def _rewritten(
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):
         return _without_run(program, call), "unsafe"
-    for name, by_hand, safe in _BY_HAND if call is not None else ():
+    for name, by_hand, safe in BY_HAND if call is not None else ():
         edits = by_hand(program, call, reference) if call and gone.old == name else []
         if edits:
             return edits, "safe" if safe else "unsafe"

@@ -13,12 +13,14 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.values import Constant, Operation, Part, Value, options
+from .names import is_tried
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
 _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
+_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _DATASETS = tuple(
@@ -228,3 +230,11 @@ def weights_before_building(program: Program) -> Findings:
             continue
         if not any(one.order < call.order for one in model.called(*_BUILDS)):
             yield from program.report("KT342", call, name=call.method)
+
+
+@detects("KT153")
+def transformers_in_tensorflow(program: Program) -> Findings:
+    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
+    for item in program.imports if program.imports_keras else ():
+        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
+            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)

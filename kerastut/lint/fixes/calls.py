@@ -21,6 +21,7 @@ from .edits import (
     rename_keyword,
     replace,
     replace_string,
+    separator,
 )
 from .moving import move_reference, reach
 
@@ -41,6 +42,10 @@ _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning
 _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
+_BEGINS = ("input_shape", "batch_input_shape", "input_dim", "input_length")
+_MODES = {"concat": "concatenate", "sum": "add", "mul": "multiply", "ave": "average"}
+_MODES |= {"max": "maximum", "dot": "dot"}
+_MERGES = {mode: f"keras.layers.{name}" for mode, name in _MODES.items()}
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
 
@@ -232,6 +237,47 @@ def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: st
     return [*reached[1], replace(fact.statement, new)]
 
 
+def merged_models(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits that begin a Sequential with a model of what `Merge` put together."""
+    given, mode = call.given(0, "layers"), str(call.literal(1, "mode"))
+    nodes = getattr(given[1], "elts", []) if given is not None else []
+    models = [program.model_of(one) for one in getattr(given[0], "items", ())] if given else []
+    first = [one.layers[0] if one is not None and one.layers else None for one in models]
+    begun = all(one and (one.last == "Input" or one.has(*_BEGINS)) for one in first)
+    if mode not in _MERGES:
+        return []
+    model, merge = (reach(program, place, name) for name in ("keras.Model", _MERGES[mode]))
+    more = [one for one in call.node.keywords if one.arg in ("concat_axis", "dot_axes")]
+    odd = len(call.node.keywords) + len(call.node.args) > 2 + len(more) or len(call.node.args) > 2
+    if model is None or merge is None or odd or not nodes or not begun:
+        return []
+    names = [program.source(node) for node in nodes]
+    inputs, ends = ", ".join(f"*{name}.inputs" for name in names), "{}.outputs[0]".format
+    words = [f", {(one.arg or '').split('_')[1]}={program.source(one.value)}" for one in more]
+    merged = f"{merge[0]}([{', '.join(map(ends, names))}]{''.join(words)})"
+    return [*model[1], *merge[1], replace(call.node, f"{model[0]}([{inputs}], {merged})")]
+
+
+def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
+    """Returns the edits that put the loss of a finished model into a layer at its end."""
+    layer, model = (reach(program, call, f"keras.{name}") for name in ("layers.Layer", "Model"))
+    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
+    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
+    plain = len(call.node.args) == 1 and not call.node.keywords and end != "; "
+    known = program.model_of(call.receiver)
+    late = known is not None and any(one.order < call.order for one in known.called("compile"))
+    taken = program.names_of["AddLoss"] or not isinstance(owner, (ast.Name, ast.Attribute))
+    if layer is None or model is None or not alone or not plain or late or taken:
+        return []
+    name, loss = program.source(owner), program.source(call.node.args[0])
+    lines = f"class AddLoss({layer[0]}):", "    def call(self, outputs, loss):"
+    body = "        self.add_loss(loss)", "        return outputs", ""
+    made = f"AddLoss()({name}.output, {loss})"
+    last = f"{name} = {model[0]}({name}.inputs, {made}, name={name}.name)"
+    text = end.join((*lines, *body, last)).replace(end + end, f"\n{end}")
+    return [*layer[1], *model[1], replace(call.statement, text)]
+
+
 def first_argument(program: Program, call: Call, _place: Fact) -> list[Edit]:
     """Returns the edit that leaves of `multi_gpu_model(model, gpus=2)` the model."""
     given = call.node.args[0] if call.certain(0) else None
@@ -330,3 +376,14 @@ def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
     here = sizes.get("", {}) | sizes.get(call.scope, {})
     first = next(iter(here.values()), None)
     return (first.value, first.name) if first is not None and len(here) == 1 else None
+
+
+# What no template writes, and whether that keeps its meaning.
+BY_HAND = (
+    ("keras.backend.image_dim_ordering", order_of_dimensions, True),
+    ("keras.backend.function", function_of_layers, False),
+    ("keras.layers.Merge", merged_models, False),
+    ("keras.backend.zeros", weight, False),
+    ("keras.backend.ones", weight, False),
+    ("keras.utils.multi_gpu_model", first_argument, False),
+)

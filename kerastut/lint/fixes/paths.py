@@ -15,6 +15,7 @@ from ..semantics.values import Operation, Value, options
 from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
+_FIELD = re.compile(r"\{[^{}]*\}|%[-+\d.]*[a-z]")
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
 _FUNCTIONS |= {"keras.models.load_model": 0, "keras.saving.load_model": 0}
 _NAMES = ("filepath", "filename")
@@ -101,7 +102,21 @@ class FileNames:
             if source.count(base) != 1:
                 return []
             edits.append(replace(node, re.sub(f"{re.escape(base)}/?", lambda _: new, source)))
+        for other in self._filled(base, weights):
+            self.renamed.add(other)
+            for node in self.strings[other]:
+                text = self.program.source(node)
+                edits.append(replace(node, text.replace(other, _SUFFIX.sub(suffix, other, 1))))
         return edits
+
+    def _filled(self, base: str, weights: bool) -> list[str]:
+        """Returns the files `net-07.h5` that are read of what is written as `net-{epoch}.h5`."""
+        parts = _FIELD.split(base)
+        pattern = re.compile(".+".join(map(re.escape, parts)))
+        known = len(parts) > 1 and re.search("[A-Za-z]{2}", "".join(parts[:-1]))
+        reads = {"load_weights"} if weights else {"load_weights", "load_model"}
+        files = [one for one in self.kinds if one != base and self.kinds[one] <= reads]
+        return [one for one in files if pattern.fullmatch(one)] if known else []
 
     def _weights_only(self, base: str) -> list[Edit]:
         """Returns the edits that have callbacks write weights alone."""
