@@ -551,6 +551,40 @@ MENDED = {
         "KT425",
         "        return keras.ops.exp(self.y)\n",
     ),
+    "a module but for an underscore": (
+        "from keras.applications.mobilenetv2 import MobileNetV2\nMobileNetV2()",
+        "KT199",
+        "from keras.applications.mobilenet_v2 import MobileNetV2\n",
+    ),
+    "a slash in a name": (
+        NET + "x = keras.Input((3,), name='a/b')\nm.get_layer('a/b')",
+        "KT247",
+        "name='a_b')\nm.get_layer('a_b')",
+    ),
+    "a grey picture": (
+        K + "keras.utils.load_img('a.png', grayscale=True)",
+        "KT299",
+        "load_img('a.png', color_mode=\"grayscale\")",
+    ),
+    "a phase in a list of its own": (
+        NET
+        + "f = keras.backend.function([m.input] + [keras.backend.learning_phase()], m.outputs)\n"
+        "y = f([x] + [0])",
+        "KT126 KT340 KT125",
+        "f = keras.Function([m.inputs[0]], m.outputs)\ny = f([x])",
+    ),
+    "an import where another takes its place": (
+        "import tensorflow as tf\nm = tf.keras.Sequential()\ndef f(x):\n"
+        "    from keras_preprocessing import image\n    return image.img_to_array(x)\n",
+        "KT147",
+        "    return tf.keras.utils.img_to_array(x)\n",
+    ),
+    "... of Keras itself": (
+        "from tensorflow.keras.layers import Dense\nprint(Dense(1))\ndef f(x):\n"
+        "    from keras_preprocessing import image\n    return image.img_to_array(x)\n",
+        "KT147",
+        "    import keras\n    return keras.utils.img_to_array(x)\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -623,6 +657,10 @@ RIGHT = {
     + "from graphs import Base\nclass L(Base):\n    def help(self, x):\n"
     "        return tf.reshape(self.d(x), [-1])\n"
     "    def __init__(self):\n        super().__init__()\n        self.d = keras.layers.Dense(2)\n",
+    "a choice that is no file": NET
+    + "def f(weights='imagenet'):\n    if weights == 'imagenet':\n        print(1)\n"
+    + "    elif weights:\n        m.load_weights(weights)",
+    "a picture by its mode": K + "keras.utils.load_img('a.png', color_mode='grayscale')",
     "a kernel of one side": K + "keras.layers.Conv3D(8, 3, 2)",
     "a list by a number": K + "x = [0] * (4 * 2) + [1, 2] * (a / b)",
     "a list of arrays": TF + "x = [np.ones(3) for i in range(2)]\ntf.concat(x, axis=0)",

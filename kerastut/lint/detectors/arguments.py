@@ -25,6 +25,7 @@ from ..semantics.values import Ref
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
+_GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 _BACKEND = "keras.backend."
 
 
@@ -202,6 +203,9 @@ def unknown_arguments(program: Program) -> Findings:
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
             if at is not None and callee.startswith("Separable") and word.startswith("kernel_"):
                 changes = [edits.remove_keyword(program, call.node, at)]  # which did nothing
+            if at is not None and (callee, word) == ("load_img", "grayscale"):
+                grey = _GREY.get(call.literal(None, word))
+                changes = [edits.replace(at, f'color_mode="{grey}"')] if grey else []
             values = {"callee": callee, "keyword": word, "hint": hint}
             yield from program.report(code, call, changes, at, None, **values)
 

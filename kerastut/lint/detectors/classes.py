@@ -5,8 +5,8 @@ import re
 from typing import TypeGuard
 
 from ..finding import Edit, span_of
-from ..fixes.calls import ends_at
 from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.models import ends_at
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result

@@ -5,8 +5,9 @@ import re
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.calls import ends_at, loss_in_a_layer, rename_method
+from ..fixes.calls import rename_method
 from ..fixes.edits import replace, unwrapped, without_statement
+from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects

@@ -3,10 +3,10 @@
 import ast
 import re
 
-from ..finding import Edit
-from ..fixes.calls import BY_HAND
+from ..finding import Edit, span_of
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
+from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
@@ -122,6 +122,11 @@ def _mended_import(
                 edits += made
                 unsafe = unsafe or any(applicability == "unsafe" for _, applicability in each)
     moved = move_import(program, moves) if moves else []
+    whole = span_of(group[0][0].node)
+    here = [one for one in edits if whole.start <= one.span.start <= whole.end]
+    if moved and here and not moved[0].text:  # what another import takes the place of
+        text = "".join(dict.fromkeys(one.text for one in here)).rstrip("; \n\t")
+        moved, edits = [Edit(whole, text)], [one for one in edits if one not in here]
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
 
 

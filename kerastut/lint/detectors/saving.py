@@ -42,9 +42,10 @@ def weights_suffix(program: Program) -> Findings:
     for call in program.all_calls:
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         known = known or any(one.compiled for one in options(call.receiver))
-        if call.method in accepted and known and not _is_asked(program, call):
+        if call.method in accepted and known:
             for path in tails(call.value(0, "filepath", "filename")):
-                if not path.endswith(accepted[call.method]):
+                refused = not path.endswith(accepted[call.method])
+                if refused and not _is_asked(program, call, path):
                     yield from program.report("KT301", call, files.rename(path), path=path)
 
 
@@ -128,9 +129,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
                 yield from program.report("KT302", load, path=path)
 
 
-def _is_asked(program: Program, call: Call) -> bool:
-    """Tells whether the program asks for the suffix first."""
-    return any(program.asks(test, _ASKED) for test in call.tests)
+def _is_asked(program: Program, call: Call, path: str = "") -> bool:
+    """Tells whether the program asks for the suffix first, or for this very path."""
+    texts = [program.source(test) for test in call.tests] if path else []
+    asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
+    return asked or any(program.asks(test, _ASKED) for test in call.tests)
 
 
 def _reached(program: Program) -> set[str]:

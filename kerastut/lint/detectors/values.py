@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.edits import insert, remove_keyword, replace, replace_string
 from ..questions.arrays import is_float
 from ..questions.training import compile_before
 from ..registering import Findings, detects
@@ -67,7 +67,10 @@ def slash_in_name(program: Program) -> Findings:
     for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
         name, given = call.literal(None, "name"), call.expression(None, "name")
         if isinstance(name, str) and "/" in name:
-            yield from program.report("KT247", call, at=given, name=name)
+            same = [one for one in program.nodes if getattr(one, "value", None) == name]
+            nodes = [one for one in same if isinstance(one, ast.Constant)]
+            changes = [replace_string(program, one, name.replace("/", "_")) for one in nodes]
+            yield from program.report("KT247", call, changes, at=given, name=name)
 
 
 @detects("KT252", "KT253")

@@ -10,7 +10,7 @@ from ..rules import api
 from ..semantics.facts import Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
-from ..semantics.values import Constant, Display, Operation, Value
+from ..semantics.values import Constant, Operation, Value
 from .edits import (
     add_argument,
     insert,
@@ -21,7 +21,6 @@ from .edits import (
     rename_keyword,
     replace,
     replace_string,
-    separator,
 )
 from .moving import move_reference, reach
 
@@ -42,10 +41,6 @@ _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning
 _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "sparse_softmax")}
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
-_BEGINS = ("input_shape", "batch_input_shape", "input_dim", "input_length")
-_MODES = {"concat": "concatenate", "sum": "add", "mul": "multiply", "ave": "average"}
-_MODES |= {"max": "maximum", "dot": "dot"}
-_MERGES = {mode: f"keras.layers.{name}" for mode, name in _MODES.items()}
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
 
 
@@ -170,34 +165,6 @@ def halved(program: Program, made: Definition) -> list[Edit]:
     return [Edit(gap, program.source(gap).replace("/", "//", 1))]
 
 
-def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
-    calls = program.calls_of[id(call.result)]
-    lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
-    if not calls or len(lists) <= len(calls):  # the others are not written out
-        return []
-    if any(len(one.items) < 2 for one in lists):
-        return []
-    phases = [values.items[-1] for values in lists]
-    learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
-    known = all(isinstance(one, Constant) for one in phases[1:])
-    if not learns or not known:
-        return []
-    flags = [bool(getattr(one, "value", False)) for one in phases]
-    reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
-    # What a model gives is in no list if it is one.
-    outputs = call.value(1, "outputs")
-    one = isinstance(outputs, Display) and len(outputs.items) == 1
-    removed = []
-    for values, trains, made in zip(lists, flags, (call, *calls), strict=True):
-        before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
-        removed.append(Edit(before.end.to(last.end), ""))
-        removed += [insert(span_of(values.node).end, ", training=True")] if trains else []
-        if any(flags) and one and made is not call:
-            removed += [insert(span_of(made.node), "["), insert(span_of(made.node).end, "]")]
-    return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
-
-
 def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit]:
     """Returns the edits of `self.b = K.zeros((3,))` and `self.W = self.init(shape)` in `build`."""
     func, around = call.node.func, program.parents.get(id(call.node))
@@ -223,59 +190,6 @@ def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Ed
     given["Orthogonal"] = f"gain={size}"
     made = f"{reached[0]}({given.get(reached[0].rpartition('.')[2], '') if size else ''})"
     return [*reached[1], replace(call.node, f"{made}({program.source(call.node.args[0])})")]
-
-
-def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: str) -> list[Edit]:
-    """Returns the edits that put a model in another's place, which ends at an output of that."""
-    reached = reach(program, fact, "keras.Model")
-    here = any(one.scope == fact.scope for one in program.definitions_of[id(of)])
-    here = here if isinstance(model, ast.Name) else isinstance(model, ast.Attribute)
-    if reached is None or not here:
-        return []
-    name = program.source(model)
-    new = f"{name} = {reached[0]}({name}.inputs, {output})"
-    return [*reached[1], replace(fact.statement, new)]
-
-
-def merged_models(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits that begin a Sequential with a model of what `Merge` put together."""
-    given, mode = call.given(0, "layers"), str(call.literal(1, "mode"))
-    nodes = getattr(given[1], "elts", []) if given is not None else []
-    models = [program.model_of(one) for one in getattr(given[0], "items", ())] if given else []
-    first = [one.layers[0] if one is not None and one.layers else None for one in models]
-    begun = all(one and (one.last == "Input" or one.has(*_BEGINS)) for one in first)
-    if mode not in _MERGES:
-        return []
-    model, merge = (reach(program, place, name) for name in ("keras.Model", _MERGES[mode]))
-    more = [one for one in call.node.keywords if one.arg in ("concat_axis", "dot_axes")]
-    odd = len(call.node.keywords) + len(call.node.args) > 2 + len(more) or len(call.node.args) > 2
-    if model is None or merge is None or odd or not nodes or not begun:
-        return []
-    names = [program.source(node) for node in nodes]
-    inputs, ends = ", ".join(f"*{name}.inputs" for name in names), "{}.outputs[0]".format
-    words = [f", {(one.arg or '').split('_')[1]}={program.source(one.value)}" for one in more]
-    merged = f"{merge[0]}([{', '.join(map(ends, names))}]{''.join(words)})"
-    return [*model[1], *merge[1], replace(call.node, f"{model[0]}([{inputs}], {merged})")]
-
-
-def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
-    """Returns the edits that put the loss of a finished model into a layer at its end."""
-    layer, model = (reach(program, call, f"keras.{name}") for name in ("layers.Layer", "Model"))
-    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
-    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
-    plain = len(call.node.args) == 1 and not call.node.keywords and end != "; "
-    known = program.model_of(call.receiver)
-    late = known is not None and any(one.order < call.order for one in known.called("compile"))
-    taken = program.names_of["AddLoss"] or not isinstance(owner, (ast.Name, ast.Attribute))
-    if layer is None or model is None or not alone or not plain or late or taken:
-        return []
-    name, loss = program.source(owner), program.source(call.node.args[0])
-    lines = f"class AddLoss({layer[0]}):", "    def call(self, outputs, loss):"
-    body = "        self.add_loss(loss)", "        return outputs", ""
-    made = f"AddLoss()({name}.output, {loss})"
-    last = f"{name} = {model[0]}({name}.inputs, {made}, name={name}.name)"
-    text = end.join((*lines, *body, last)).replace(end + end, f"\n{end}")
-    return [*layer[1], *model[1], replace(call.statement, text)]
 
 
 def first_argument(program: Program, call: Call, _place: Fact) -> list[Edit]:
@@ -376,14 +290,3 @@ def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
     here = sizes.get("", {}) | sizes.get(call.scope, {})
     first = next(iter(here.values()), None)
     return (first.value, first.name) if first is not None and len(here) == 1 else None
-
-
-# What no template writes, and whether that keeps its meaning.
-BY_HAND = (
-    ("keras.backend.image_dim_ordering", order_of_dimensions, True),
-    ("keras.backend.function", function_of_layers, False),
-    ("keras.layers.Merge", merged_models, False),
-    ("keras.backend.zeros", weight, False),
-    ("keras.backend.ones", weight, False),
-    ("keras.utils.multi_gpu_model", first_argument, False),
-)
