@@ -585,6 +585,37 @@ MENDED = {
         "KT147",
         "    import keras\n    return keras.utils.img_to_array(x)\n",
     ),
+    "weights to start from": (
+        K + "keras.layers.Dense(2, weights=[np.ones((3, 2)), np.zeros(2)])",
+        "KT224",
+        "keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(np.ones((3, 2))), "
+        "bias_initializer=keras.initializers.Constant(np.zeros(2)))",
+    ),
+    "... by a name": (
+        K + "w = [np.ones((3, 2)), np.zeros(2)]\nkeras.layers.Dense(2, weights=w)",
+        "KT224",
+        "kernel_initializer=keras.initializers.Constant(w[0]), bias_initializer=",
+    ),
+    "... of another layer": (
+        NET + "keras.layers.Dense(2, weights=m.layers[0].get_weights())",
+        "KT224",
+        None,
+    ),
+    "the shape of a network's pictures": (
+        "from keras import Input\n"
+        "from keras.applications.imagenet_utils import _obtain_input_shape\n"
+        "def f(shape, top):\n    return Input(_obtain_input_shape(shape, default_size=9,\n"
+        "        min_size=8, data_format=None, require_flatten=top))\n",
+        "KT145",
+        "    return Input((shape or ((9, 9, 3) if top else (None, None, 3))))",
+    ),
+    "a model that a callback is given": (
+        HOOK.format(
+            "__init__(self, m):\n        super().__init__()\n        self.model = m\n    #"
+        ),
+        "KT339",
+        "        self.set_model(m)\n",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 

@@ -13,6 +13,7 @@ from ..fixes.calls import (
     kernel_of_sides,
 )
 from ..fixes.inputs import begin_with_input
+from ..fixes.models import initial_weights
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -26,6 +27,8 @@ from ..semantics.values import Ref
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 _GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
+# Rules with a fix of their own.
+_OWN = {"KT224": initial_weights, "KT229": batches_of_samples, "KT231": accuracy_of_compile}
 _BACKEND = "keras.backend."
 
 
@@ -114,12 +117,10 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     begins = rule.match.get("begins", False)
     if rule.code == "KT216":
         return kernel_of_sides(program, call)
-    if rule.code == "KT229":
-        return batches_of_samples(program, call, keyword)
+    if rule.code in _OWN:
+        return _OWN[rule.code](program, call, keyword)
     if rule.code == "KT208":
         return decay_as_schedule(program, call)
-    if rule.code == "KT231":
-        return accuracy_of_compile(program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
     if (keyword.arg, value) == ("squeeze", "True"):
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')

@@ -10,6 +10,7 @@ from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, replace, separator
 from .moving import reach
 
+_STARTED = ("Dense", "Conv1D", "Conv2D")
 _BEGINS = ("input_shape", "batch_input_shape", "input_dim", "input_length")
 _MODES = {"concat": "concatenate", "sum": "add", "mul": "multiply", "ave": "average"}
 _MODES |= {"max": "maximum", "dot": "dot"}
@@ -109,11 +110,39 @@ def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     return [*layer[1], *model[1], replace(call.statement, text)]
 
 
+def shape_of_pictures(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edits of `_obtain_input_shape(input_shape, default_size=224, ...)`."""
+    shape, size = call.expression(0, "input_shape"), call.expression(1, "default_size")
+    top = call.expression(4, "require_flatten", "include_top")
+    if shape is None or size is None or not isinstance(shape, (ast.Name, ast.Attribute)):
+        return []
+    default = "({0}, {0}, 3)".format(program.source(size))
+    if top is not None:
+        default = f"({default} if {program.source(top)} else (None, None, 3))"
+    return [replace(call.node, f"({program.source(shape)} or {default})")]
+
+
+def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits that start a layer from `weights=[kernel, bias]` with initializers."""
+    value, given = call.value(None, "weights"), program.source(keyword.value)
+    reached = reach(program, call, "keras.initializers.Constant")
+    count = len(value.items) if isinstance(value, Display) else 0
+    names = ("kernel_initializer", "bias_initializer")[:count]
+    if reached is None or not names or count > 2 or call.has(*names) or call.last not in _STARTED:
+        return []
+    nodes = getattr(keyword.value, "elts", None)
+    parts = list(map(program.source, nodes or [])) or [f"{given}[{i}]" for i in range(count)]
+    made = (f"{name}={reached[0]}({part})" for name, part in zip(names, parts, strict=True))
+    return [*reached[1], replace(keyword, ", ".join(made))]
+
+
 # What no template writes, and whether that keeps its meaning.
 BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
     ("keras.layers.Merge", merged_models, False),
+    ("keras.applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),
+    ("keras_applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
     ("keras.utils.multi_gpu_model", first_argument, False),
