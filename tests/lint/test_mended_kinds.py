@@ -705,6 +705,9 @@ RIGHT = {
     "an item of an array": K
     + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
     + "        self.best = np.min(logs['loss']).item()",
+    "an item of what is asked for": K
+    + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+    + "        for v in logs.values():\n            if isinstance(v, np.ndarray): v.item()",
     "an end that a name may be": NET + "def f(name, ext):\n    m.save_weights(name + '_x' + ext)",
     "an end of a suffix": NET + "def f(name):\n    m.save(name + 'keras')",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",

@@ -38,6 +38,7 @@ _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_lear
 _OF_BOARDS = {"writer", "merged", "sess"}
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
+_ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
@@ -112,7 +113,8 @@ def unknown_attributes(program: Program) -> Findings:
             changes = [rename_attribute(access.node, _OF_VARIABLES[name])]
             values = {"kind": "variable", "name": name, "hint": f"; it has `{_OF_VARIABLES[name]}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
-        if name == "item" and program.imports_keras and _is_logged(access.of):
+        asked = name == "item" and any(program.asks(test, _ASKED) for test in access.tests)
+        if name == "item" and program.imports_keras and not asked and _is_logged(access.of):
             call, end = program.parents.get(id(access.node)), span_of(access.node.value).end
             changes = [Edit(end.to(span_of(call)), "")] if isinstance(call, ast.Call) else []
             values = {"kind": "log", "name": name, "hint": ": they are numbers of Python"}
