@@ -616,6 +616,28 @@ MENDED = {
         "KT339",
         "        self.set_model(m)\n",
     ),
+    "kernels of another backend": (
+        "from keras.utils import layer_utils\nfrom keras import backend as K\ndef f(m):\n"
+        "    if K.backend() == 'theano':\n        layer_utils.convert_all_kernels_in_model(m)\n"
+        "    return m\n",
+        "KT105",
+        "from keras import backend as K\ndef f(m):\n    if K.backend() == 'theano':\n"
+        "        pass\n    return m\n",
+    ),
+    "the slope of a tensor of the model": (
+        TF + "m = keras.applications.VGG16()\nc = m.get_layer('block5_conv3').output\n"
+        "g = keras.backend.gradients(m.output[:, 3], c)[0]\n"
+        "h = keras.backend.gradients(m.output[:, 4], m.input)\n",
+        "KT126 KT126",
+        "        return tape.gradient(y, x)\n\n\n"
+        "g = Gradient(keras.Function(c, m.output[:, 3]))(c)\n"
+        "h = [Gradient(keras.Function(m.input, m.output[:, 4]))(m.input)]\n",
+    ),
+    "... of what a loss is given": (
+        TF + "def penalty(y, p, x):\n    return keras.backend.gradients(p, x)[0]\n",
+        "KT126",
+        None,
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 

@@ -108,7 +108,7 @@ def _mended_import(
         if is_unused(program, item):
             kept = movable and (gone.new not in api.modules() or item.local in gone.new)
             moves.append((item, gone.new if kept else ""))
-        elif movable and fits and not (uses and _templates(gone)):
+        elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
             moves.append((item, gone.new))
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
@@ -128,6 +128,12 @@ def _mended_import(
         text = "".join(dict.fromkeys(one.text for one in here)).rstrip("; \n\t")
         moved, edits = [Edit(whole, text)], [one for one in edits if one not in here]
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
+
+
+def _is_emptied(uses: list[Reference]) -> bool:
+    """Tells whether a module that has moved is used for something that did not move with it."""
+    found = [find_gone(use.ref.name, use.ref.via) for use in uses]
+    return any(gone is not None and not gone.new for gone in found)
 
 
 def _exists(name: str) -> bool:

@@ -1,15 +1,33 @@
 """The edits of what models are made of: functions of their layers, their ends and their losses."""
 
 import ast
+import re
 
 from ..finding import Edit, Span, span_of
-from ..semantics.facts import Call, Fact, Result
+from ..questions.tensors import is_symbolic
+from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, replace, separator
 from .moving import reach
 
+_OF_GRADIENTS = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
+_ENDS = ("output", "outputs", "input", "inputs")
+_AN_END = re.compile(r"\.(in|out)puts?(\[\d+\])?$")
+_GRADIENT = """class Gradient({layer}):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def call(self, x):
+        with {tape}() as tape:
+            tape.watch(x)
+            y = self.function(x)
+        return tape.gradient(y, x)
+
+
+"""
 _STARTED = ("Dense", "Conv1D", "Conv2D")
 _BEGINS = ("input_shape", "batch_input_shape", "input_dim", "input_length")
 _MODES = {"concat": "concatenate", "sum": "add", "mul": "multiply", "ave": "average"}
@@ -110,6 +128,40 @@ def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     return [*layer[1], *model[1], replace(call.statement, text)]
 
 
+def gradient_layer(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits that put `K.gradients(loss, x)` of a model's tensors into a layer."""
+    made = [reached for name in _OF_GRADIENTS if (reached := reach(program, place, name))]
+    loss, x = call.expression(0, "loss"), call.expression(1, "variables")
+    parts = origins(call.value(0, "loss") or Constant(None))
+    traced = any(getattr(one, "name", "") in _ENDS or is_symbolic(one) for one in parts)
+    alike = (one for one in program.all_calls if one.name == call.name)
+    top = _top(program, min(alike, key=lambda one: one.node.lineno, default=call).node)
+    if loss is None or x is None or not traced or len(made) < len(_OF_GRADIENTS) or top is None:
+        return []
+    given = program.source(x)
+    known = is_symbolic(call.value(1, "variables") or Constant(None)) or _AN_END.search(given)
+    classes = [one.node for one in program.definitions if one.name == "Gradient"]
+    if not known or any(not isinstance(one, ast.ClassDef) for one in classes):
+        return []
+    layer, function, tape = (name for name, _ in made)
+    new, node = f"Gradient({function}({given}, {program.source(loss)}))({given})", call.node
+    whole = program.parents.get(id(node))
+    first = whole.slice if isinstance(whole, ast.Subscript) else None
+    alone = isinstance(first, ast.Constant) and first.value == 0
+    changes = [replace(whole, new) if whole is not None and alone else replace(node, f"[{new}]")]
+    if not classes:
+        changes.append(insert(span_of(top), _GRADIENT.format(layer=layer, tape=tape)))
+    return [*(edit for _, edits in made for edit in edits), *changes]
+
+
+def _top(program: Program, node: ast.AST) -> ast.AST | None:
+    """Returns the statement at the top that a node is a part of; None of one with decorators."""
+    above = program.parents.get(id(node))
+    while above is not None and not isinstance(above, ast.Module):
+        node, above = above, program.parents.get(id(above))
+    return None if getattr(node, "decorator_list", ()) else node
+
+
 def shape_of_pictures(program: Program, call: Call, _place: Fact) -> list[Edit]:
     """Returns the edits of `_obtain_input_shape(input_shape, default_size=224, ...)`."""
     shape, size = call.expression(0, "input_shape"), call.expression(1, "default_size")
@@ -140,6 +192,7 @@ def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[
 BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
+    ("keras.backend.gradients", gradient_layer, False),
     ("keras.layers.Merge", merged_models, False),
     ("keras.applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),
     ("keras_applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),
