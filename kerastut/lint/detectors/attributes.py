@@ -117,7 +117,7 @@ def unknown_attributes(program: Program) -> Findings:
         if name == "item" and program.imports_keras and not asked and _is_logged(access.of):
             call, end = program.parents.get(id(access.node)), span_of(access.node.value).end
             changes = [Edit(end.to(span_of(call)), "")] if isinstance(call, ast.Call) else []
-            values = {"kind": "log", "name": name, "hint": ": they are numbers of Python"}
+            values = {"kind": "log", "name": name, "hint": "; they are `float`"}
             yield from program.report("KT399", access, changes, None, None, **values)
         kind = _kind(program, access)
         if torch and kind in ("Model", "Sequential", "Layer"):
