@@ -638,6 +638,12 @@ MENDED = {
         "KT126",
         None,
     ),
+    "patches of pictures": (
+        TF + "p = tf.image.extract_image_patches(x, ksizes=[1, 2, 2, 1], strides=[1, 2, 2, 1],\n"
+        "    rates=[1, 1, 1, 1], padding='SAME')",
+        "KT149",
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1],\n    [1, 1, 1, 1], 'SAME')",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
