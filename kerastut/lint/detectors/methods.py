@@ -144,7 +144,7 @@ def graph_mode(program: Program) -> Findings:
 
 def _graph_around(program: Program, call: Call) -> ast.With | None:
     """Returns the `with graph.as_default()` or `with tf.Session()` in which a call stands."""
-    node: ast.AST | None = call.node
+    node: ast.AST | None = call.statement
     while node is not None and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         for item in node.items if isinstance(node, ast.With) else ():
             made = program.value_at(item.context_expr)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace, replace_string
@@ -46,7 +47,7 @@ def number_for_a_shape(program: Program) -> Findings:
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        known = _is_whole(call.value(0, "shape"))
+        known = _is_count(call.value(0, "shape"))
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []
@@ -54,22 +55,18 @@ def number_for_a_shape(program: Program) -> Findings:
             yield from program.report("KT243", call, changes, at=node, size=size)
 
 
-def _is_whole(value: Value | None) -> bool:
-    """Tells whether a value is a whole number: 784, 28 * 28."""
-    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
-        return all(map(_is_whole, value.operands))
-    return isinstance(value, Constant) and type(value.value) is int
-
-
 @detects("KT247")
 def slash_in_name(program: Program) -> Findings:
     """Finds layers and models whose name contains a slash."""
+    slashed: defaultdict[str, list[ast.Constant]] = defaultdict(list)
+    for node in program.nodes if "/" in program.document.text else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
+            slashed[node.value].append(node)
     for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
         name, given = call.literal(None, "name"), call.expression(None, "name")
         if isinstance(name, str) and "/" in name:
-            same = [one for one in program.nodes if getattr(one, "value", None) == name]
-            nodes = [one for one in same if isinstance(one, ast.Constant)]
-            changes = [replace_string(program, one, name.replace("/", "_")) for one in nodes]
+            new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
+            changes = [replace_string(program, one, new) for one in nodes]
             yield from program.report("KT247", call, changes, at=given, name=name)
 
 
