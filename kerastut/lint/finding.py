@@ -14,6 +14,7 @@ _HINTS = {
     "; it has `": "，有的是 `",
     "; it takes `": "，可用的是 `",
     "; there is `": "，有的是 `",
+    "; they are `": "，它们是 `",
     "` has it": "` 里有它",
     "` still has it": "` 里还有它",
     "; `": "，`",

@@ -410,6 +410,240 @@ MENDED = {
         "KT202",
         "keras.Sequential([keras.Input(shape=(2,)), layers.Dense(4)])",
     ),
+    "a model that runs in a graph": (
+        NET + "import tensorflow as tf\ngraph = tf.Graph()\ndef f(x):\n"
+        "    with graph.as_default():\n        # of a\n        y = m.predict(x)\n"
+        "        return (y,\n                y)\n",
+        "KT436",
+        None,
+    ),
+    "... without a comment": (
+        NET + "import tensorflow as tf\ngraph = tf.get_default_graph()\ndef f(x):\n"
+        "    with graph.as_default():\n        y = m.predict(x)\n        return (y,\n"
+        "                y)\n",
+        "KT141 KT436",
+        "def f(x):\n    y = m.predict(x)\n    return (y,\n            y)\n",
+    ),
+    "... of a session": (
+        NET + "import tensorflow as tf\nwith tf.compat.v1.Session() as s:\n    m.predict(x)\n"
+        "    m.predict(y)",
+        "KT436",
+        "m.predict(x)\nm.predict(y)",
+    ),
+    "an input behind a layer": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.Dense(3))\nm.add(keras.Input((3,)))\n",
+        "KT344",
+        "m.add(keras.layers.Dense(3))\n",
+    ),
+    "... in a list": (
+        K + "m = keras.Sequential([keras.layers.Dense(3), keras.layers.InputLayer((3,))])",
+        "KT344",
+        None,
+    ),
+    "what a callback logs": (
+        HOOK.format("on_epoch_end(self, epoch, logs=None): print(logs['loss'].item())\n  #"),
+        "KT399",
+        "print(logs['loss'])",
+    ),
+    "... one after the other": (
+        K + "class C(keras.callbacks.Callback):\n    def on_batch_end(self, batch, logs=None):\n"
+        "        logs = logs or {}\n        for n, v in logs.items(): f(n, v.item())\n",
+        "KT399",
+        "f(n, v)",
+    ),
+    "a value of a weight": (
+        K + "def f(m):\n    for w in m.weights:\n        w.set_value(w.get_value() / 2)",
+        "KT399 KT399",
+        "w.assign(w.numpy() / 2)",
+    ),
+    "a word behind a name": (
+        NET + "def f(n):\n    m.save_weights('%s_last' % n)\n    m.load_weights('%s_last' % n)",
+        "KT301 KT301",
+        "m.save_weights('%s_last.weights.h5' % n)\n    m.load_weights('%s_last.weights.h5' % n)",
+    ),
+    "... in a field": (
+        NET + "class A:\n    def __init__(self, name):\n        self.file = name + '_net'\n"
+        "    def save(self):\n        m.save_weights(self.file)\n",
+        "KT301",
+        "name + '_net.weights.h5'",
+    ),
+    "... that nothing names": (
+        NET + "def f(name):\n    m.save_weights(name + 'net')\nf('my')",
+        "KT301",
+        "m.save_weights(name + 'net.weights.h5')",
+    ),
+    "a file that is written by a number": (
+        NET + "c = keras.callbacks.ModelCheckpoint('net-{epoch:02d}.hdf5', monitor='loss')\n"
+        "m = keras.models.load_model('out/net-07.hdf5')",
+        "KT313",
+        "load_model('out/net-07.keras')",
+    ),
+    "a module of the utils": (
+        "from keras.utils.image_dataset import image_dataset_from_directory as f\nf('a')",
+        "KT105",
+        "from keras.utils import image_dataset_from_directory as f\n",
+    ),
+    "what the private copy alone has": (
+        "from tensorflow.python.keras.datasets.cifar import load_batch\nload_batch('a')",
+        "KT151",
+        None,
+    ),
+    "a picture of another size": (
+        K + "from scipy.misc import imresize\ndef f(x):\n    return imresize(x, size=(2, 3))\n",
+        "KT156",
+        ".resize(((2, 3))[1::-1], 2))\n",
+    ),
+    "... by a factor": (
+        K + "from scipy.misc import imresize\ndef f(x):\n    return imresize(x, 0.5)\n",
+        "KT156",
+        None,
+    ),
+    "a kernel of three sides": (
+        K + "keras.layers.Convolution3D(8, 2, 3, 3, border_mode='same')",
+        "KT416 KT213",
+        "keras.layers.Convolution3D(8, (2, 3, 3), padding='same')",
+    ),
+    "a layer that moved and its argument": (
+        "from keras.layers.convolutional import SeparableConv2D\n"
+        "SeparableConv2D(8, 3, kernel_initializer='ones')",
+        "KT106 KT299",
+        "from keras.layers import SeparableConv2D\nSeparableConv2D(8, 3)",
+    ),
+    "a loss of a finished model": (
+        K + "def f(x, y):\n    m = keras.Model(x, y)\n    m.add_loss(keras.ops.mean(y))\n"
+        "    m.compile('adam')\n",
+        "KT324",
+        "            return outputs\n\n    m = keras.Model(m.inputs, AddLoss()(m.output, "
+        "keras.ops.mean(y)), name=m.name)\n",
+    ),
+    "... after compiling": (
+        K + "m = keras.Model(x, y)\nm.compile('adam')\nm.add_loss(keras.ops.mean(y))\n",
+        "KT324",
+        None,
+    ),
+    "as many steps as a quotient": (
+        K + "for i in xrange(len(x) / 2):\n    y = [0] * (len(x) / 2) + [1]\n",
+        "KT269 KT269",
+        "range(int(len(x) / 2)):\n    y = [0] * (int(len(x) / 2)) + [1]",
+    ),
+    "models that are merged": (
+        NET + "from keras.layers import Merge\na = keras.Sequential([Merge([m, m], mode='sum')])",
+        "KT118",
+        "keras.Sequential([keras.Model([*m.inputs, *m.inputs], "
+        "keras.layers.add([m.outputs[0], m.outputs[0]]))])",
+    ),
+    "... that nothing begins": (
+        K + "from keras.layers import Merge\nm = keras.Sequential([keras.layers.Dense(3)])\n"
+        "a = keras.Sequential([Merge([m, m], mode='sum')])",
+        "KT118",
+        None,
+    ),
+    "a function of TensorFlow of a list of tensors": (
+        TF + "x = [keras.layers.Dense(2)(keras.Input((3,))) for i in range(2)]\n"
+        "y = tf.concat(x, axis=1)\nfor one in x:\n    tf.exp(one)",
+        "KT425 KT425",
+        "y = keras.ops.concatenate(x, axis=1)\nfor one in x:\n    keras.ops.exp(one)",
+    ),
+    "... of a property": (
+        TF + "class N:\n    def __init__(self):\n        self.x = keras.Input((3,))\n"
+        "    @property\n    def y(self):\n        return keras.layers.Dense(2)(self.x)\n"
+        "    def z(self):\n        return tf.exp(self.y)\n",
+        "KT425",
+        "        return keras.ops.exp(self.y)\n",
+    ),
+    "a module but for an underscore": (
+        "from keras.applications.mobilenetv2 import MobileNetV2\nMobileNetV2()",
+        "KT199",
+        "from keras.applications.mobilenet_v2 import MobileNetV2\n",
+    ),
+    "a slash in a name": (
+        NET + "x = keras.Input((3,), name='a/b')\nm.get_layer('a/b')",
+        "KT247",
+        "name='a_b')\nm.get_layer('a_b')",
+    ),
+    "a grey picture": (
+        K + "keras.utils.load_img('a.png', grayscale=True)",
+        "KT299",
+        "load_img('a.png', color_mode=\"grayscale\")",
+    ),
+    "a phase in a list of its own": (
+        NET
+        + "f = keras.backend.function([m.input] + [keras.backend.learning_phase()], m.outputs)\n"
+        "y = f([x] + [0])",
+        "KT126 KT340 KT125",
+        "f = keras.Function([m.inputs[0]], m.outputs)\ny = f([x])",
+    ),
+    "an import where another takes its place": (
+        "import tensorflow as tf\nm = tf.keras.Sequential()\ndef f(x):\n"
+        "    from keras_preprocessing import image\n    return image.img_to_array(x)\n",
+        "KT147",
+        "    return tf.keras.utils.img_to_array(x)\n",
+    ),
+    "... of Keras itself": (
+        "from tensorflow.keras.layers import Dense\nprint(Dense(1))\ndef f(x):\n"
+        "    from keras_preprocessing import image\n    return image.img_to_array(x)\n",
+        "KT147",
+        "    import keras\n    return keras.utils.img_to_array(x)\n",
+    ),
+    "weights to start from": (
+        K + "keras.layers.Dense(2, weights=[np.ones((3, 2)), np.zeros(2)])",
+        "KT224",
+        "keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(np.ones((3, 2))), "
+        "bias_initializer=keras.initializers.Constant(np.zeros(2)))",
+    ),
+    "... by a name": (
+        K + "w = [np.ones((3, 2)), np.zeros(2)]\nkeras.layers.Dense(2, weights=w)",
+        "KT224",
+        "kernel_initializer=keras.initializers.Constant(w[0]), bias_initializer=",
+    ),
+    "... of another layer": (
+        NET + "keras.layers.Dense(2, weights=m.layers[0].get_weights())",
+        "KT224",
+        None,
+    ),
+    "the shape of a network's pictures": (
+        "from keras import Input\n"
+        "from keras.applications.imagenet_utils import _obtain_input_shape\n"
+        "def f(shape, top):\n    return Input(_obtain_input_shape(shape, default_size=9,\n"
+        "        min_size=8, data_format=None, require_flatten=top))\n",
+        "KT145",
+        "    return Input((shape or ((9, 9, 3) if top else (None, None, 3))))",
+    ),
+    "a model that a callback is given": (
+        HOOK.format(
+            "__init__(self, m):\n        super().__init__()\n        self.model = m\n    #"
+        ),
+        "KT339",
+        "        self.set_model(m)\n",
+    ),
+    "kernels of another backend": (
+        "from keras.utils import layer_utils\nfrom keras import backend as K\ndef f(m):\n"
+        "    if K.backend() == 'theano':\n        layer_utils.convert_all_kernels_in_model(m)\n"
+        "    return m\n",
+        "KT105",
+        "from keras import backend as K\ndef f(m):\n    if K.backend() == 'theano':\n"
+        "        pass\n    return m\n",
+    ),
+    "the slope of a tensor of the model": (
+        TF + "m = keras.applications.VGG16()\nc = m.get_layer('block5_conv3').output\n"
+        "g = keras.backend.gradients(m.output[:, 3], c)[0]\n"
+        "h = keras.backend.gradients(m.output[:, 4], m.input)\n",
+        "KT126 KT126",
+        "        return tape.gradient(y, x)\n\n\n"
+        "g = Gradient(keras.Function(c, m.output[:, 3]))(c)\n"
+        "h = [Gradient(keras.Function(m.input, m.output[:, 4]))(m.input)]\n",
+    ),
+    "... of what a loss is given": (
+        TF + "def penalty(y, p, x):\n    return keras.backend.gradients(p, x)[0]\n",
+        "KT126",
+        None,
+    ),
+    "patches of pictures": (
+        TF + "p = tf.image.extract_image_patches(x, ksizes=[1, 2, 2, 1], strides=[1, 2, 2, 1],\n"
+        "    rates=[1, 1, 1, 1], padding='SAME')",
+        "KT149",
+        "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1],\n    [1, 1, 1, 1], 'SAME')",
+    ),
     "a block by its name": (RESNET + "show('bn3b_branch2a')", "KT332", "'conv3_block2_1_bn'"),
 }
 
@@ -482,6 +716,28 @@ RIGHT = {
     + "from graphs import Base\nclass L(Base):\n    def help(self, x):\n"
     "        return tf.reshape(self.d(x), [-1])\n"
     "    def __init__(self):\n        super().__init__()\n        self.d = keras.layers.Dense(2)\n",
+    "a choice that is no file": NET
+    + "def f(weights='imagenet'):\n    if weights == 'imagenet':\n        print(1)\n"
+    + "    elif weights:\n        m.load_weights(weights)",
+    "a picture by its mode": K + "keras.utils.load_img('a.png', color_mode='grayscale')",
+    "a kernel of one side": K + "keras.layers.Conv3D(8, 3, 2)",
+    "a list by a number": K + "x = [0] * (4 * 2) + [1, 2] * (a / b)",
+    "a list of arrays": TF + "x = [np.ones(3) for i in range(2)]\ntf.concat(x, axis=0)",
+    "a model before a graph": NET
+    + "import tensorflow as tf\nm.predict(x)\nwith tf.Graph().as_default():\n    print(m.name)",
+    "a strategy's scope": NET
+    + "import tensorflow as tf\nwith tf.device('cpu'), s.scope():\n    m.predict(x)",
+    "one of two inputs": K
+    + "m = keras.Sequential()\nif a:\n    m.add(keras.layers.Dense(3))\n"
+    + "else:\n    m.add(keras.Input((3,)))\nm.add(keras.layers.Dense(3))",
+    "an item of an array": K
+    + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+    + "        self.best = np.min(logs['loss']).item()",
+    "an item of what is asked for": K
+    + "class C(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n"
+    + "        for v in logs.values():\n            if isinstance(v, np.ndarray): v.item()",
+    "an end that a name may be": NET + "def f(name, ext):\n    m.save_weights(name + '_x' + ext)",
+    "an end of a suffix": NET + "def f(name):\n    m.save(name + 'keras')",
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",

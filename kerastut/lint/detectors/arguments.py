@@ -13,6 +13,7 @@ from ..fixes.calls import (
     kernel_of_sides,
 )
 from ..fixes.inputs import begin_with_input
+from ..fixes.models import initial_weights
 from ..fixes.tables import encoder_of_columns
 from ..registering import Findings, detects
 from ..rules import api
@@ -26,6 +27,9 @@ from ..semantics.values import Ref
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
+_GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
+# Rules with a fix of their own.
+_OWN = {"KT224": initial_weights, "KT229": batches_of_samples, "KT231": accuracy_of_compile}
 _BACKEND = "keras.backend."
 
 
@@ -120,10 +124,8 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     begins = rule.match.get("begins", False)
     if rule.code in ("KT208", "KT216"):
         return (decay_as_schedule if rule.code == "KT208" else kernel_of_sides)(program, call)
-    if rule.code == "KT229":
-        return batches_of_samples(program, call, keyword)
-    if rule.code == "KT231":
-        return accuracy_of_compile(program, call, keyword)
+    if rule.code in _OWN:
+        return _OWN[rule.code](program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
     if (keyword.arg, value) == ("squeeze", "True"):
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
@@ -207,6 +209,11 @@ def unknown_arguments(program: Program) -> Findings:
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
+            if at is not None and callee.startswith("Separable") and word.startswith("kernel_"):
+                changes = [edits.remove_keyword(program, call.node, at)]  # which did nothing
+            if at is not None and (callee, word) == ("load_img", "grayscale"):
+                grey = _GREY.get(call.literal(None, word))
+                changes = [edits.replace(at, f'color_mode="{grey}"')] if grey else []
             values = {"callee": callee, "keyword": word, "hint": hint}
             yield from program.report(code, call, changes, at, None, **values)
 

@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 
+from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import remove_statement, rename_attribute
 from ..questions.arrays import attribute
@@ -14,7 +15,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Operation, Part, Value, options
+from ..semantics.values import Attribute, Join, Operation, Parameter, Part, Value, options
 from .names import is_tried
 from .optimizers import gone_of_optimizers
 
@@ -36,6 +37,8 @@ _OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "use
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
+_OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
+_ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 _TORCH = re.compile(r"\btorch\b")
@@ -106,8 +109,16 @@ def unknown_attributes(program: Program) -> Findings:
             yield from program.report("KT399", access, changes, None, None, **values)
         if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
-        if name in ("get_value", "set_value") and _is_weight(program, access.of):
-            yield from program.report("KT399", access, kind="variable", name=name, hint="")
+        if name in _OF_VARIABLES and _is_weight(program, access.of):
+            changes = [rename_attribute(access.node, _OF_VARIABLES[name])]
+            values = {"kind": "variable", "name": name, "hint": f"; it has `{_OF_VARIABLES[name]}`"}
+            yield from program.report("KT399", access, changes, None, None, **values)
+        asked = name == "item" and any(program.asks(test, _ASKED) for test in access.tests)
+        if name == "item" and program.imports_keras and not asked and _is_logged(access.of):
+            call, end = program.parents.get(id(access.node)), span_of(access.node.value).end
+            changes = [Edit(end.to(span_of(call)), "")] if isinstance(call, ast.Call) else []
+            values = {"kind": "log", "name": name, "hint": "; they are `float`"}
+            yield from program.report("KT399", access, changes, None, None, **values)
         kind = _kind(program, access)
         if torch and kind in ("Model", "Sequential", "Layer"):
             continue  # they are modules of torch as well there
@@ -116,6 +127,21 @@ def unknown_attributes(program: Program) -> Findings:
             hint = api.likely(name, public, "it has", 0.75)
             shown = "model" if kind == "Sequential" else kind.lower()
             yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
+
+
+def _is_logged(value: Value | None) -> bool:
+    """Tells whether a value is one of the `logs` that a callback is given."""
+    while not isinstance(value, Parameter):
+        match value:
+            case Part(of=whole):
+                value = whole
+            case Result(call=call) if call.method in ("get", "items", "values"):
+                value = call.receiver
+            case Operation(node=ast.BoolOp(), operands=items) | Join(options=items):
+                value = items[0]
+            case _:
+                return False
+    return value.name == "logs"
 
 
 def _is_weight(program: Program, value: Value) -> bool:

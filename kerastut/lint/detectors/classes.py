@@ -5,8 +5,8 @@ import re
 from typing import TypeGuard
 
 from ..finding import Edit, span_of
-from ..fixes.calls import ends_at
 from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.models import ends_at
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -169,10 +169,11 @@ def _given_model(program: Program, access: Access) -> list[Edit]:
 def _set_model(program: Program, access: Access) -> list[Edit]:
     """Returns the edits that hand a callback's model on."""
     statement = access.statement
-    hands = access.name == "model" and access.scope.rpartition(".")[2] == "set_model"
-    if not hands or not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+    hands = access.scope.rpartition(".")[2] == "set_model"
+    owner = "super()" if hands else program.source(access.node.value)
+    if access.name != "model" or not isinstance(statement, ast.Assign) or statement.targets[1:]:
         return []
-    return [replace(statement, f"super().set_model({program.source(statement.value)})")]
+    return [replace(statement, f"{owner}.set_model({program.source(statement.value)})")]
 
 
 def _set_outputs(program: Program, access: Access) -> list[Edit]:

@@ -184,22 +184,25 @@ def padding_not_masked(program: Program) -> Findings:
 
 
 @detects("KT416")
-def kernel_as_two_numbers(program: Program) -> Findings:
+def kernel_as_numbers(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, 3)`, as Keras 1 wrote a kernel of 3 by 3: the last is the stride."""
-    for call in program.calls("keras.layers.Conv2D", "keras.layers.Convolution2D"):
-        rows, columns = call.literal(1), call.literal(2)
+    for call in program.calls("keras.layers.Conv2D", "keras.layers.Conv3D"):
+        deep = call.last == "Conv3D"
+        sides = [call.literal(place) for place in ((1, 2, 3) if deep else (1, 2))]
+        rows, columns = sides[:2]
         # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
-        same = rows == columns == 1 or isinstance(call.literal(3), int)
-        shown = [program.source(node) for node in call.node.args[:3]] if call.certain(2) else []
+        same = rows == columns == 1 or (isinstance(call.literal(3), int) and not deep)
+        shown = [program.source(node) for node in call.node.args[: len(sides) + 1]]
         # Of sides that have names, only one that is written twice is a kernel for certain.
-        named = rows is columns is ... and shown[1:2] == shown[2:] != [] and call.has(*_KERAS1)
-        known = isinstance(rows, int) and isinstance(columns, int) and not same
-        old = call.ref is not None and call.ref.name.endswith(".Convolution2D")
+        named = rows is columns is ... and shown[1:2] == shown[2:] and call.has(*_KERAS1)
+        named = named and call.certain(2)
+        known = all(isinstance(one, int) for one in sides) and (deep or not same)
+        old = deep or (call.ref is not None and call.ref.name.endswith(".Convolution2D"))
         # Steps as wide as the kernel cut an image into patches, which are seldom odd.
         odd = isinstance(rows, int) and rows == columns and rows >= 3 and rows % 2
         if named or (known and (old or call.has(*_KERAS1) or odd)):
-            place = span_of(call.node.args[1]).to(span_of(call.node.args[2]))
-            changes = [Edit(place, f"({shown[1]}, {shown[2]})")]
+            place = span_of(call.node.args[1]).to(span_of(call.node.args[len(sides)]))
+            changes = [Edit(place, f"({', '.join(shown[1:])})")]
             values = {"callee": call.last, "arguments": ", ".join(shown), "strides": shown[2]}
             yield from program.report("KT416", call, changes, None, None, **values)
 

@@ -5,8 +5,9 @@ import re
 from functools import cache
 
 from ..finding import Edit, span_of
-from ..fixes.calls import ends_at, rename_method
-from ..fixes.edits import replace, without_statement
+from ..fixes.calls import rename_method
+from ..fixes.edits import replace, unwrapped, without_statement
+from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
@@ -14,10 +15,8 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
-from ..semantics.values import Part, Value, options
+from ..semantics.values import Value, options
 
-_SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
-_BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _HOOK = "get_output_shape_for"
 # What tells of one unit, and what of several.
 _BINARY = re.compile(r"sigmoid|binary_crossentropy|class_mode=.binary")
@@ -27,6 +26,10 @@ _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_beh
 _GRAPHS = re.compile(
     r"tf\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)|with [^\n]*Session\("
 )
+_IN_GRAPH = re.compile(r"(?i)graph(\(\))?\.as_default\(\)$")
+_RUNS = {"fit", "fit_generator", "predict", "predict_classes", "predict_generator", "evaluate"}
+_RUNS |= {"train_on_batch", "test_on_batch", "predict_on_batch", "predict_proba"}
+_LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _COMMENT = re.compile(r"#.*")
 _SESSION = re.compile(r"tensorflow\.(compat\.v1\.)?(Interactive)?Session")
 _OF_GRAPHS = {"tensorflow.gradients"} | {
@@ -122,11 +125,34 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
 
 @detects("KT436")
 def graph_mode(program: Program) -> Findings:
-    """Finds what turns eager execution off in a program of Keras."""
-    for call in program.all_calls if program.imports_keras else ():
-        if _GRAPH.fullmatch(call.name):
-            changes = without_statement(program, call)
-            yield from program.report("KT436", call, changes, name=call.last)
+    """Finds what turns eager execution off, and models that run in a graph or a session."""
+    calls = program.all_calls if program.imports_keras else []
+    off = [call for call in calls if _GRAPH.fullmatch(call.name)]
+    for call in off:
+        changes = without_statement(program, call)
+        yield from program.report("KT436", call, changes, name=call.last)
+    told: set[int] = set()
+    for call in calls if not off else ():
+        runs = call.method in _RUNS and program.may_be_model(call.receiver)
+        runs = runs or (call.method in _RUNS and bool(program.method_of(call)))
+        entered = _graph_around(program, call) if runs or call.name in _LOADERS else None
+        if entered is not None and id(entered) not in told:
+            told.add(id(entered))
+            name = program.source(entered.items[0].context_expr)
+            yield from program.report("KT436", call, unwrapped(program, entered), name=name)
+
+
+def _graph_around(program: Program, call: Call) -> ast.With | None:
+    """Returns the `with graph.as_default()` or `with tf.Session()` in which a call stands."""
+    node: ast.AST | None = call.statement
+    while node is not None and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        for item in node.items if isinstance(node, ast.With) else ():
+            made = program.value_at(item.context_expr)
+            name = made.call.name if isinstance(made, Result) else ""
+            if _IN_GRAPH.search(program.source(item.context_expr)) or _SESSION.fullmatch(name):
+                return node if isinstance(node, ast.With) else None
+        node = program.parents.get(id(node))
+    return None
 
 
 @detects("KT333")
@@ -146,7 +172,9 @@ def model_add_loss(program: Program) -> Findings:
     """Finds `model.add_loss(...)` and `model.add_metric(...)` of a functional model."""
     for model in program.built:
         for call in model.called("add_loss", "add_metric"):
-            yield from program.report("KT324", call, name=call.method)
+            one = call.method == "add_loss" and model.kind == "functional"
+            changes = loss_in_a_layer(program, call) if one else []
+            yield from program.report("KT324", call, changes, name=call.method)
 
 
 @detects("KT337")
@@ -155,16 +183,6 @@ def functions_as_losses(program: Program) -> Findings:
     for call in program.all_calls if program.imports_keras else ():
         if call.method == "add_loss" and isinstance(call.value(0), UserFunction):
             yield from program.report("KT337", call)
-
-
-@detects("KT328")
-def onnx_of_sequential(program: Program) -> Findings:
-    """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
-    for call in program.all_calls:
-        if call.name == "tf2onnx.convert.from_keras":
-            model = program.model_of(call.value(0, "model"))
-            if model is not None and model.kind == "sequential":
-                yield from program.report("KT328", call)
 
 
 @detects("KT330")
@@ -217,31 +235,3 @@ def _popped(program: Program, call: Call, model: Value) -> list[Edit]:
     if grows or (known is not None and known.kind == "sequential"):
         return [replace(call.node.func, f"{name}.pop")]
     return ends_at(program, call, owner, model, f"{name}.layers[-2].output")
-
-
-@detects("KT342")
-def weights_before_building(program: Program) -> Findings:
-    """Finds `model.layers[0].set_weights(...)` in a model whose first layer knows no shape."""
-    for call in program.all_calls:
-        owner = call.receiver
-        if call.method == "set_weights" and isinstance(owner, Part):
-            owner = attribute(owner.of, "layers")
-        elif call.method not in ("load_weights", "count_params"):
-            continue
-        model = program.model_of(owner)
-        first = model.layers[0] if model is not None and model.layers else None
-        unknown = first is not None and first.last == "Embedding" and not first.has(*_SHAPES)
-        if model is None or model.kind != "sequential" or not unknown or not model.complete:
-            continue
-        if not any(one.order < call.order for one in model.called(*_BUILDS)):
-            yield from program.report("KT342", call, name=call.method)
-
-
-@detects("KT331")
-def history_called(program: Program) -> Findings:
-    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
-    for call in program.all_calls:
-        if len(call.args) == 1 and program.is_history_dict(call.callee):
-            inner, whole = span_of(call.node.args[0]), span_of(call.node)
-            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
-            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from ..finding import span_of
+from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace, replace_string
 from ..questions.training import MONITOR
 from ..registering import Findings, detects
@@ -224,3 +224,13 @@ def strings_in(value: Value) -> set[str]:
 
 def _key(value: Value) -> object:
     return value.value if isinstance(value, Constant) else None
+
+
+@detects("KT331")
+def history_called(program: Program) -> Findings:
+    """Finds `history.history("acc")`, with parentheses where a key wants brackets."""
+    for call in program.all_calls:
+        if len(call.args) == 1 and program.is_history_dict(call.callee):
+            inner, whole = span_of(call.node.args[0]), span_of(call.node)
+            left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
+            yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])

@@ -4,7 +4,7 @@ import ast
 from bisect import bisect_right
 from itertools import pairwise
 
-from ..fixes.edits import rename_attribute, replace
+from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.training import FITS, fits, losses
@@ -227,3 +227,18 @@ def activation_twice(program: Program) -> Findings:
             behind = after.last in ("Activation", "Softmax")
             if behind and first == second and first in ("softmax", "sigmoid"):
                 yield from program.report("KT445", after, activation=first)
+
+
+@detects("KT344")
+def input_behind_layers(program: Program) -> Findings:
+    """Finds `model.add(Input(shape))` behind other layers of a Sequential."""
+    for model in (one for one in program.models if one.kind == "sequential"):
+        added = {id(call.value(0, "layer")): call for call in model.called("add")}
+        places = [added.get(id(layer.result), model.call) for layer in model.layers]
+        for layer, call in zip(model.layers[1:], places[1:], strict=True):
+            first = places[0]
+            if call is None or first is None or call.scope != first.scope or call.excludes(first):
+                continue
+            if layer.last in ("Input", "InputLayer"):
+                changes = without_statement(program, call) if call is not model.call else []
+                yield from program.report("KT344", layer, changes, name=layer.last)

@@ -3,10 +3,10 @@
 import ast
 import re
 
-from ..finding import Edit
-from ..fixes.calls import first_argument, function_of_layers, order_of_dimensions, weight
+from ..finding import Edit, span_of
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
+from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
@@ -19,14 +19,6 @@ from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
-# What no template writes, and whether that keeps its meaning.
-_BY_HAND = (
-    ("keras.backend.image_dim_ordering", order_of_dimensions, True),
-    ("keras.backend.function", function_of_layers, False),
-    ("keras.backend.zeros", weight, False),
-    ("keras.backend.ones", weight, False),
-    ("keras.utils.multi_gpu_model", first_argument, False),
-)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -110,11 +102,13 @@ def _mended_import(
     for item, gone in group:
         uses = references(program, item)
         movable = gone.rule.fix != "none" and _exists(gone.new)
-        fits = all(_fits(program, use, gone.new) for use in uses)
+        # What a layer does not take is told of it wherever it is imported from.
+        layer = gone.whole_module and gone.new.startswith("keras.layers.")
+        fits = layer or all(_fits(program, use, gone.new) for use in uses)
         if is_unused(program, item):
             kept = movable and (gone.new not in api.modules() or item.local in gone.new)
             moves.append((item, gone.new if kept else ""))
-        elif movable and fits and not (uses and _templates(gone)):
+        elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
             moves.append((item, gone.new))
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
@@ -128,7 +122,18 @@ def _mended_import(
                 edits += made
                 unsafe = unsafe or any(applicability == "unsafe" for _, applicability in each)
     moved = move_import(program, moves) if moves else []
+    whole = span_of(group[0][0].node)
+    here = [one for one in edits if whole.start <= one.span.start <= whole.end]
+    if moved and here and not moved[0].text:  # what another import takes the place of
+        text = "".join(dict.fromkeys(one.text for one in here)).rstrip("; \n\t")
+        moved, edits = [Edit(whole, text)], [one for one in edits if one not in here]
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
+
+
+def _is_emptied(uses: list[Reference]) -> bool:
+    """Tells whether a module that has moved is used for something that did not move with it."""
+    found = [find_gone(use.ref.name, use.ref.via) for use in uses]
+    return any(gone is not None and not gone.new for gone in found)
 
 
 def _exists(name: str) -> bool:
@@ -136,7 +141,7 @@ def _exists(name: str) -> bool:
     module, _, last = name.removesuffix(".*").rpartition(".")
     if not name.startswith("keras."):
         return bool(name)
-    return module not in api.modules() or api.has(module, last)
+    return api.has(module, last) if module in api.modules() else _exists(module)
 
 
 def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
@@ -199,7 +204,7 @@ def _rewritten(
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):
         return _without_run(program, call), "unsafe"
-    for name, by_hand, safe in _BY_HAND if call is not None else ():
+    for name, by_hand, safe in BY_HAND if call is not None else ():
         edits = by_hand(program, call, reference) if call and gone.old == name else []
         if edits:
             return edits, "safe" if safe else "unsafe"

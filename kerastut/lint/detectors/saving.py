@@ -7,15 +7,20 @@ from pathlib import PurePosixPath
 
 from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
+from ..questions.arrays import attribute
 from ..questions.paths import JOINS, tail, tails
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.values import Constant, Operation, Value, options
+from ..semantics.values import Constant, Operation, Part, Value, options
+from .names import is_tried
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
 _TRAINS = ("fit", "fit_generator", "train_on_batch")
+_SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
+_BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
+_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 _LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _DATASETS = tuple(
@@ -37,9 +42,10 @@ def weights_suffix(program: Program) -> Findings:
     for call in program.all_calls:
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         known = known or any(one.compiled for one in options(call.receiver))
-        if call.method in accepted and known and not _is_asked(program, call):
+        if call.method in accepted and known:
             for path in tails(call.value(0, "filepath", "filename")):
-                if not path.endswith(accepted[call.method]):
+                refused = not path.endswith(accepted[call.method])
+                if refused and not _is_asked(program, call, path):
                     yield from program.report("KT301", call, files.rename(path), path=path)
 
 
@@ -123,9 +129,11 @@ def resuming_without_optimizer(program: Program) -> Findings:
                 yield from program.report("KT302", load, path=path)
 
 
-def _is_asked(program: Program, call: Call) -> bool:
-    """Tells whether the program asks for the suffix first."""
-    return any(program.asks(test, _ASKED) for test in call.tests)
+def _is_asked(program: Program, call: Call, path: str = "") -> bool:
+    """Tells whether the program asks for the suffix first, or for this very path."""
+    texts = [program.source(test) for test in call.tests] if path else []
+    asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
+    return asked or any(program.asks(test, _ASKED) for test in call.tests)
 
 
 def _reached(program: Program) -> set[str]:
@@ -197,3 +205,39 @@ def objects_of_numpy(program: Program) -> Findings:
         if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
             added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
             yield from program.report("KT268", made, added)
+
+
+@detects("KT328")
+def onnx_of_sequential(program: Program) -> Findings:
+    """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
+    for call in program.all_calls:
+        if call.name == "tf2onnx.convert.from_keras":
+            model = program.model_of(call.value(0, "model"))
+            if model is not None and model.kind == "sequential":
+                yield from program.report("KT328", call)
+
+
+@detects("KT342")
+def weights_before_building(program: Program) -> Findings:
+    """Finds `model.layers[0].set_weights(...)` in a model whose first layer knows no shape."""
+    for call in program.all_calls:
+        owner = call.receiver
+        if call.method == "set_weights" and isinstance(owner, Part):
+            owner = attribute(owner.of, "layers")
+        elif call.method not in ("load_weights", "count_params"):
+            continue
+        model = program.model_of(owner)
+        first = model.layers[0] if model is not None and model.layers else None
+        unknown = first is not None and first.last == "Embedding" and not first.has(*_SHAPES)
+        if model is None or model.kind != "sequential" or not unknown or not model.complete:
+            continue
+        if not any(one.order < call.order for one in model.called(*_BUILDS)):
+            yield from program.report("KT342", call, name=call.method)
+
+
+@detects("KT153")
+def transformers_in_tensorflow(program: Program) -> Findings:
+    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
+    for item in program.imports if program.imports_keras else ():
+        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
+            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)

@@ -25,12 +25,11 @@ from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
-from .names import is_tried, mended
+from .names import mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
-_TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
 _HUB = "tensorflow_hub.KerasLayer"
 # What of TensorFlow takes anything.
 _TAKES_ANY = re.compile(
@@ -134,14 +133,6 @@ def _is_in_layer(program: Program, call: Call) -> bool:
     return isinstance(node, ast.Lambda) or any(getattr(one, "id", "") != "object" for one in bases)
 
 
-@detects("KT153")
-def transformers_in_tensorflow(program: Program) -> Findings:
-    """Finds `from transformers import TFBertModel` in a program of Keras 3."""
-    for item in program.imports if program.imports_keras else ():
-        if _TRANSFORMERS.fullmatch(item.ref.name) and not is_tried(item):
-            yield from program.report("KT153", item, at=item.alias, name=item.alias.name)
-
-
 @detects("KT155")
 def layers_of_hub(program: Program) -> Findings:
     """Finds `hub.KerasLayer` put into a model of Keras 3, or called on one of its tensors."""
@@ -225,10 +216,15 @@ def _is_array(program: Program, value: Value) -> bool:
 
 @detects("KT269")
 def floats_as_counts(program: Program) -> Findings:
-    """Finds `range(samples / batch_size)` and `x[:split]` where `split` is a float."""
+    """Finds `range(samples / batch_size)`, `[0] * (n / 2)`, and `x[:split]` of a float."""
     bounds: list[tuple[Value | None, ast.expr]] = []
-    for call in program.calls("builtins.range"):
-        bounds += zip(call.args, call.node.args, strict=False)
+    for call in program.all_calls:
+        if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
+            bounds += zip(call.args, call.node.args, strict=False)
+    for node in program.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
+            repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)
+            bounds += [(None, node.right)] if repeats and len(node.left.elts) == 1 else []
     for item in program.subscripts:
         labels = isinstance(item.of, Attribute) and item.of.name == "loc"  # which may be floats
         sides = getattr(item.node.slice, "elts", [item.node.slice])

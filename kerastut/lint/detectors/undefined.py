@@ -168,6 +168,9 @@ def unknown_names(program: Program) -> Findings:
             unused, home = is_unused(program, item), api.home(missing[1])
             whole = item.ref.name == ".".join(missing) and isinstance(item.node, ast.ImportFrom)
             new = "" if unused or home is None else f"{home}.{missing[1]}"
+            alike = api.alike(".".join(missing))
+            if alike and not unused and isinstance(item.node, ast.ImportFrom):
+                new, whole = alike + item.ref.name.removeprefix(".".join(missing)), True
             edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
             yield from _unknown(
                 program, item, item.alias, *missing, edits, "unsafe" if new else None

@@ -2,9 +2,10 @@
 
 import ast
 import re
+from collections import defaultdict
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace
+from ..fixes.edits import insert, remove_keyword, replace, replace_string
 from ..questions.arrays import is_float
 from ..questions.training import compile_before
 from ..registering import Findings, detects
@@ -47,7 +48,7 @@ def number_for_a_shape(program: Program) -> Findings:
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        known = _is_whole(call.value(0, "shape"))
+        known = _is_count(call.value(0, "shape"))
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []
@@ -55,20 +56,19 @@ def number_for_a_shape(program: Program) -> Findings:
             yield from program.report("KT243", call, changes, at=node, size=size)
 
 
-def _is_whole(value: Value | None) -> bool:
-    """Tells whether a value is a whole number: 784, 28 * 28."""
-    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
-        return all(map(_is_whole, value.operands))
-    return isinstance(value, Constant) and type(value.value) is int
-
-
 @detects("KT247")
 def slash_in_name(program: Program) -> Findings:
     """Finds layers and models whose name contains a slash."""
+    slashed: defaultdict[str, list[ast.Constant]] = defaultdict(list)
+    for node in program.nodes if "/" in program.document.text else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
+            slashed[node.value].append(node)
     for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
         name, given = call.literal(None, "name"), call.expression(None, "name")
         if isinstance(name, str) and "/" in name:
-            yield from program.report("KT247", call, at=given, name=name)
+            new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
+            changes = [replace_string(program, one, new) for one in nodes]
+            yield from program.report("KT247", call, changes, at=given, name=name)
 
 
 @detects("KT252", "KT253")

@@ -10,7 +10,7 @@ from ..rules import api
 from ..semantics.facts import Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
-from ..semantics.values import Constant, Display, Operation, Value
+from ..semantics.values import Constant, Operation, Value
 from .edits import (
     add_argument,
     insert,
@@ -165,34 +165,6 @@ def halved(program: Program, made: Definition) -> list[Edit]:
     return [Edit(gap, program.source(gap).replace("/", "//", 1))]
 
 
-def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.function([x, K.learning_phase()], [y])` and of `f([a, 0])`."""
-    calls = program.calls_of[id(call.result)]
-    lists = [value for one in (call, *calls) if isinstance(value := one.value(0), Display)]
-    if not calls or len(lists) <= len(calls):  # the others are not written out
-        return []
-    if any(len(one.items) < 2 for one in lists):
-        return []
-    phases = [values.items[-1] for values in lists]
-    learns = isinstance(phases[0], Result) and phases[0].call.last == "learning_phase"
-    known = all(isinstance(one, Constant) for one in phases[1:])
-    if not learns or not known:
-        return []
-    flags = [bool(getattr(one, "value", False)) for one in phases]
-    reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
-    # What a model gives is in no list if it is one.
-    outputs = call.value(1, "outputs")
-    one = isinstance(outputs, Display) and len(outputs.items) == 1
-    removed = []
-    for values, trains, made in zip(lists, flags, (call, *calls), strict=True):
-        before, last = (span_of(node) for node in getattr(values.node, "elts", ())[-2:])
-        removed.append(Edit(before.end.to(last.end), ""))
-        removed += [insert(span_of(values.node).end, ", training=True")] if trains else []
-        if any(flags) and one and made is not call:
-            removed += [insert(span_of(made.node), "["), insert(span_of(made.node).end, "]")]
-    return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
-
-
 def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit]:
     """Returns the edits of `self.b = K.zeros((3,))` and `self.W = self.init(shape)` in `build`."""
     func, around = call.node.func, program.parents.get(id(call.node))
@@ -218,18 +190,6 @@ def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Ed
     given["Orthogonal"] = f"gain={size}"
     made = f"{reached[0]}({given.get(reached[0].rpartition('.')[2], '') if size else ''})"
     return [*reached[1], replace(call.node, f"{made}({program.source(call.node.args[0])})")]
-
-
-def ends_at(program: Program, fact: Fact, model: ast.expr, of: Value, output: str) -> list[Edit]:
-    """Returns the edits that put a model in another's place, which ends at an output of that."""
-    reached = reach(program, fact, "keras.Model")
-    here = any(one.scope == fact.scope for one in program.definitions_of[id(of)])
-    here = here if isinstance(model, ast.Name) else isinstance(model, ast.Attribute)
-    if reached is None or not here:
-        return []
-    name = program.source(model)
-    new = f"{name} = {reached[0]}({name}.inputs, {output})"
-    return [*reached[1], replace(fact.statement, new)]
 
 
 def first_argument(program: Program, call: Call, _place: Fact) -> list[Edit]:

@@ -9,6 +9,7 @@ from ..semantics.facts import Call
 from ..semantics.program import Program
 
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
+_OF_TENSORFLOW = re.compile(r"\btf\.(?!keras\b)|\bsess")  # what may want its graph or session
 _CLOSING = re.compile(r"(?:(?:[\s\\]|#[^\n]*\n)*\))*")
 
 
@@ -114,3 +115,22 @@ def without_statement(program: Program, call: Call) -> list[Edit]:
     statement = call.statement
     alone = isinstance(statement, ast.Expr) and statement.value is call.node
     return [remove_statement(program, statement)] if alone else []
+
+
+def unwrapped(program: Program, node: ast.With) -> list[Edit]:
+    """Takes a `with` away from around statements of Keras alone."""
+    document, first, last = program.document, span_of(node.body[0]), span_of(node.body[-1])
+    bound = node.items[0].optional_vars
+    used = any(one.uses for one in program.definitions_at[id(bound)])
+    body = program.source(first.to(last.end))
+    odd = getattr(node.body[0], "decorator_list", ()) or len(node.items) > 1 or used
+    if odd or _OF_TENSORFLOW.search(body) or any(quote in body for quote in ("'''", '"""')):
+        return []
+    width, edits = (
+        first.column - span_of(node).column,
+        [Edit(span_of(node).start.to(first.start), "")],
+    )
+    for number in range(first.line + 1, last.end_line + 1):
+        if not document.line(number)[:width].strip():
+            edits.append(Edit(Span(number, 0, number, min(width, len(document.line(number)))), ""))
+    return edits

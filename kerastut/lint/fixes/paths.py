@@ -11,10 +11,11 @@ from ..questions.paths import COUNTED, tails
 from ..semantics.facts import Call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, UserClass
-from ..semantics.values import Operation, Value
+from ..semantics.values import Operation, Value, options
 from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
+_FIELD = re.compile(r"\{[^{}]*\}|%[-+\d.]*[a-z]")
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
 _FUNCTIONS |= {"keras.models.load_model": 0, "keras.saving.load_model": 0}
 _NAMES = ("filepath", "filename")
@@ -88,9 +89,11 @@ class FileNames:
             return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         if "." not in base:  # a word, which may mean anything
             parts = [part for _, one in self.given[base] for part in ast.walk(one)]
-            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            names = {_called(part) for part in parts} - {""}
             within = set(map(id, parts))
             nodes = [node for node in nodes if id(node) in within or self._is_path(node, names)]
+            if not nodes:
+                return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         new = _SUFFIX.sub(suffix, base, count=1)
         edits = self._weights_only(base) if weights and written else []
         edits += self._guards(base) if weights else self._with_classes(base)
@@ -99,7 +102,21 @@ class FileNames:
             if source.count(base) != 1:
                 return []
             edits.append(replace(node, re.sub(f"{re.escape(base)}/?", lambda _: new, source)))
+        for other in self._filled(base, weights):
+            self.renamed.add(other)
+            for node in self.strings[other]:
+                text = self.program.source(node)
+                edits.append(replace(node, text.replace(other, _SUFFIX.sub(suffix, other, 1))))
         return edits
+
+    def _filled(self, base: str, weights: bool) -> list[str]:
+        """Returns the files `net-07.h5` that are read of what is written as `net-{epoch}.h5`."""
+        parts = _FIELD.split(base)
+        pattern = re.compile(".+".join(map(re.escape, parts)))
+        known = len(parts) > 1 and re.search("[A-Za-z]{2}", "".join(parts[:-1]))
+        reads = {"load_weights"} if weights else {"load_weights", "load_model"}
+        files = [one for one in self.kinds if one != base and self.kinds[one] <= reads]
+        return [one for one in files if pattern.fullmatch(one)] if known else []
 
     def _weights_only(self, base: str) -> list[Edit]:
         """Returns the edits that have callbacks write weights alone."""
@@ -143,19 +160,25 @@ class FileNames:
         while not isinstance(around, (ast.stmt, type(None))):
             around, alone = self.program.parents.get(id(around)), around
         targets = around.targets if isinstance(around, ast.Assign) else []
-        named = any(getattr(one, "id", "") in names for one in targets)
+        named = any(_called(one) in names for one in targets)
         return (bool(targets) and alone is node) or named
 
 
+def _called(node: ast.AST) -> str:
+    """Returns what a name or an attribute is called; "" of anything else."""
+    return str(getattr(node, "id", getattr(node, "attr", "")))
+
+
 def _appended(node: ast.expr, suffix: str) -> list[Edit]:
-    """Returns the edit that puts a suffix to an expression that ends with a number."""
+    """Returns the edit that puts a suffix to an expression whose end stands nowhere by itself."""
     while isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "join":
         node = node.args[-1]
     end = span_of(node).end
     if isinstance(node, ast.JoinedStr):
         return [insert(end._replace(column=end.column - 1), suffix)]
     summed = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
-    return [insert(end, f' + "{suffix}"')] if summed or isinstance(node, ast.Call) else []
+    alone = isinstance(node, (ast.Call, ast.Name, ast.Attribute))
+    return [insert(end, f' + "{suffix}"')] if summed or alone else []
 
 
 def _is_saved(kind: Value) -> bool:
@@ -175,7 +198,7 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
     if call.name == "keras.callbacks.ModelCheckpoint":
         weights = call.literal(4, "save_weights_only") is True
         return 0, "weights saved" if weights else "checkpoint"
-    known = program.may_be_model(call.receiver)
+    known = program.may_be_model(call.receiver) or any(o.compiled for o in options(call.receiver))
     known = known or (call.method != "save" and bool(program.method_of(call)))
     if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}

@@ -2,7 +2,8 @@
 
 A record says `"argmax(x, axis=-1)" = "keras.ops.argmax({x}, axis={axis})"`: what the old call took,
 and what takes its place. A part in brackets, `[, dtype={dtype}]`, stands where the argument is
-given (`dtype=...`); another default is written out. `mode == "sum"` asks for just this argument.
+given (`dtype=...`); another default is written out. `mode == "sum"` asks for just this argument,
+`size == ()` for one that is written as a tuple.
 """
 
 import ast
@@ -97,7 +98,10 @@ def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
             return None
         bound[keyword.arg] = keyword.value
     for name, wanted in zip(names, old.args, strict=False):
-        if isinstance(wanted, ast.Compare):
+        if isinstance(wanted, ast.Compare) and isinstance(wanted.comparators[0], ast.Tuple):
+            if not isinstance(bound.get(name), (ast.Tuple, ast.List)):
+                return None
+        elif isinstance(wanted, ast.Compare):
             given = bound.pop(name, None)
             if not isinstance(given, ast.Constant) or not _equals(given, wanted.comparators[0]):
                 return None

@@ -21,6 +21,7 @@ COUNTED = "{epoch}"  # the end of a path that a number is put to, and no suffix
 JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _ALIKE = ("join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "expanduser")
 _FILLED = re.compile(r"(\}|%s)$")  # an end that something is put into
+_WORD = re.compile(r"(?<!keras)(?<!json)(?<=[A-Za-z]{3})$")  # what no suffix ends with
 # A number, which is no suffix.
 _NUMBER = re.compile(r"(%\d*[di]|%\.\d+f|\{\w*:[^{}]*[df]\}|\{(?:epoch|step|batch)\})$")
 # What numbers are called that a name may end with.
@@ -121,6 +122,6 @@ def _certain(value: Value, whole: bool = False, counted: bool = False) -> str | 
     """Returns an end that has a suffix, or is a name by itself: `whole`, or behind a slash."""
     end = tail(value, whole) or ""
     number = counted or _NUMBER.search(end) is not None
-    named = whole or "." in end or "/" in end or number
+    named = whole or "." in end or "/" in end or number or _WORD.search(end)
     filled = not named or (_FILLED.search(end) is not None and not number)
     return end if end and not filled else None

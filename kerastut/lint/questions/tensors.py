@@ -6,7 +6,7 @@ from ..rules.renames import find_gone
 from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call, model_values
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, Instance, kind_of
+from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
 from ..semantics.values import (
     Attribute,
     Constant,
@@ -53,8 +53,12 @@ def _roots(value: Value) -> list[Value]:
             return []
         if isinstance(one, Display) and one.items:
             waiting.append(one.items[0])
-        elif isinstance(one, Part) and one.node is not None:  # x[:, 0]
+        elif isinstance(one, Part) and (one.node is not None or _is_list(one.of)):  # x[:, 0]
             waiting.append(one.of)
+        elif isinstance(one, Operation) and _is_list(one):
+            waiting.append(one.operands[0])
+        elif isinstance(one, UserFunction) and _is_property(one) and one.returned is not None:
+            waiting.append(one.returned)
         elif isinstance(one, Join):
             waiting += [each for each in one.options if not isinstance(each, Constant)]
         elif isinstance(one, Operation) and isinstance(one.node, (ast.BinOp, ast.UnaryOp)):
@@ -65,6 +69,16 @@ def _roots(value: Value) -> list[Value]:
         else:
             roots.append(one)
     return roots
+
+
+def _is_list(value: Value) -> bool:
+    """Tells whether a value is a list that a comprehension makes."""
+    return isinstance(value, Operation) and isinstance(value.node, (ast.ListComp, ast.GeneratorExp))
+
+
+def _is_property(function: UserFunction) -> bool:
+    marks = [getattr(mark, "id", "") for mark in getattr(function.node, "decorator_list", ())]
+    return "property" in marks
 
 
 def _is_root(value: Value) -> bool:

@@ -88,6 +88,13 @@ def home(name: str) -> str | None:
     return inner[0] if inner else "keras" if "keras" in homes else None
 
 
+@lru_cache(1000)
+def alike(module: str) -> str:
+    """Returns the module that differs from a missing one by underscores alone, or ""."""
+    known, plain = modules(module.partition(".")[0]), module.replace("_", "")
+    return next((one for one in known if one.replace("_", "") == plain), "")
+
+
 def likely(name: str, known: Iterable[str], phrase: str, cutoff: float) -> str:
     """Returns the end of a message: the known name that is most like one, or nothing."""
     close = get_close_matches(name, known, n=1, cutoff=cutoff)
