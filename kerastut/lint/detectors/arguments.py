@@ -5,13 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
-from ..fixes import edits
-from ..fixes.calls import (
-    accuracy_of_compile,
-    batches_of_samples,
-    decay_as_schedule,
-    kernel_of_sides,
-)
+from ..fixes import calls, edits
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import initial_weights
 from ..fixes.tables import encoder_of_columns
@@ -29,7 +23,11 @@ _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": 
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 _GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 # Rules with a fix of their own.
-_OWN = {"KT224": initial_weights, "KT229": batches_of_samples, "KT231": accuracy_of_compile}
+_OWN = {
+    "KT224": initial_weights,
+    "KT229": calls.batches_of_samples,
+    "KT231": calls.accuracy_of_compile,
+}
 _BACKEND = "keras.backend."
 
 
@@ -123,7 +121,9 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
     if rule.code in ("KT208", "KT216"):
-        return (decay_as_schedule if rule.code == "KT208" else kernel_of_sides)(program, call)
+        return (calls.decay_as_schedule if rule.code == "KT208" else calls.kernel_of_sides)(
+            program, call
+        )
     if rule.code in _OWN:
         return _OWN[rule.code](program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
