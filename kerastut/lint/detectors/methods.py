@@ -123,7 +123,7 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
 @detects("KT436")
 def graph_mode(program: Program) -> Findings:
     """Finds what turns eager execution off in a program of Keras."""
-    for call in program.all_calls if program.imports_keras else ():
+    for call in program.all_calls if program.imports_keras and not program.is_graph else ():
         if _GRAPH.fullmatch(call.name):
             changes = without_statement(program, call)
             yield from program.report("KT436", call, changes, name=call.last)

@@ -6,6 +6,7 @@ import re
 from ..finding import Edit
 from ..fixes.calls import first_argument, function_of_layers, order_of_dimensions, weight
 from ..fixes.edits import replace_string, without_statement
+from ..fixes.graphs import as_first_version, function_of_tensors, gradients
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
@@ -23,6 +24,8 @@ from .arguments import is_told
 _BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
+    ("keras.backend.function", function_of_tensors, False),
+    ("keras.backend.gradients", gradients, False),
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
     ("keras.utils.multi_gpu_model", first_argument, False),
@@ -145,6 +148,8 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)
+    if gone.rule.code in ("KT141", "KT143"):
+        edits = as_first_version(program, reference) or edits
     yield from program.report(
         gone.rule.code,
         reference,

@@ -107,7 +107,8 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
         return move_reference(program, reference, new) if fits else []
     root, _, last = program.source(reference.node).rpartition(".losses.")
     first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
-    known_loss = first == "tensorflow" and root.isidentifier() and last in _FIRST_LOSSES
+    known_loss = first == "tensorflow" and root.isidentifier() and not program.is_graph
+    known_loss = known_loss and last in _FIRST_LOSSES
     return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 

@@ -32,6 +32,12 @@ _ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
+# What TensorFlow 1 made a graph of or ran it with, and what tells that Keras trains, or TensorFlow 2.
+_GRAPH = re.compile(
+    r"tensorflow\.(compat\.v1\.)?(placeholder|(Interactive)?Session|variable_scope|get_variable"
+    r"|(global_variables|all_variables)_initializer|train\.(Supervisor|MonitoredTrainingSession))$"
+)
+_EAGER = re.compile(r"GradientTape|tf\.function|enable_eager|keras[\s\S]*\.(fit|fit_generator)\(")
 
 
 class Program(Record):
@@ -62,6 +68,12 @@ class Program(Record):
     def models(self) -> Collection[Model]:
         """The models, in the order in which they are made."""
         return self._models.values()
+
+    @cached_property
+    def is_graph(self) -> bool:
+        """Whether it is of TensorFlow 1: it makes a graph for a session, and trains no model."""
+        made = any(_GRAPH.fullmatch(one.ref.name) for one in self.references)
+        return made and not self.models and not _EAGER.search(self.document.text)
 
     @property
     def built(self) -> Iterator[Model]:
