@@ -131,6 +131,7 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         return changes
     keys = ("keywords", "values", "elsewhere")
     new, table, other = (rule.match.get(key, {}).get(keyword.arg) for key in keys)
+    other = rule.match.get("elsewhere", {}).get(f"{call.last}.{keyword.arg}", other)
     return _edits(program, call, keyword, other or new, table or {}, rule)
 
 
@@ -200,8 +201,11 @@ def unknown_arguments(program: Program) -> Findings:
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
+            if at is not None and word == "reset_metrics":  # they add up until they are reset
+                changes = [edits.remove_keyword(program, call.node, at)]
+            fits: Applicability | None = "unsafe" if word == "reset_metrics" else None
             values = {"callee": callee, "keyword": word, "hint": hint}
-            yield from program.report(code, call, changes, at, None, **values)
+            yield from program.report(code, call, changes, at, fits, **values)
 
 
 def called_name(program: Program, call: Call) -> str:

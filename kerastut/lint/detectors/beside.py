@@ -83,6 +83,9 @@ def values_beside_keras(program: Program) -> Findings:
             new = f"{program.source(given[1])[:-3]}inf"
             changes = [edits.replace(given[1], new)]
             yield from _refused(program, call, "nan", new, changes, given[1], "safe")
+        for at, new in known.refused(call):
+            changes = [edits.replace(at, new)]
+            yield from _refused(program, call, program.source(at), new, changes, at, "safe")
         new, most = _SAFE.get(call.name, ("", 0))
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]

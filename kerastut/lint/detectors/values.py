@@ -154,7 +154,10 @@ def layers_without_list(program: Program) -> Findings:
     """Finds `Sequential(Flatten(), Dense(3))`, or one layer alone."""
     for call in program.calls("keras.Sequential"):
         if layer_call(call.value(0, "layers")) is not None:
-            yield from program.report("KT258", call)
+            ends = span_of(call.node.args[0]), span_of(call.node.args[-1]).end
+            layers = not call.node.keywords and all(map(layer_call, call.args))
+            changes = [insert(ends[0], "["), insert(ends[1], "]")] if layers else []
+            yield from program.report("KT258", call, changes)
 
 
 @detects("KT460")

@@ -1,13 +1,14 @@
 """The edits of programs of graphs: those of TensorFlow 1, and functions of Keras 2's backend."""
 
 import ast
+import re
 
 from ..finding import Edit, span_of
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Call, Fact, Reference
 from ..semantics.program import Program
 from ..semantics.values import Display, Value
-from .edits import insert, replace, separator
+from .edits import insert, replace, separator, without_statement
 from .missing import Missing
 from .moving import reach
 
@@ -16,24 +17,32 @@ _FIRST = "tensorflow.compat.v1"
 
 def as_first_version(program: Program, reference: Reference) -> list[Edit]:
     """Returns the edits that have a whole program of TensorFlow 1 run as it did."""
-    if not program.is_graph or reference.root is None and program.document.kind != "markdown":
+    root = reference.root
+    if not program.is_graph or (root is None and program.document.kind != "markdown"):
         return []
-    if reference.root is None:
+    if root is None:
         brought = Missing(_FIRST, "", "tf").edit(program, reference.node)
         return [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
-    item = program.imports_at.get(id(reference.root.node))
+    item = program.imports_at.get(id(root.node))
     if item is None or item.ref.name != "tensorflow" or not isinstance(item.node, ast.Import):
         return []
     between, end = separator(program, item.node), span_of(item.node).end
     if between != "; ":  # a comment stays behind the import
-        end = end._replace(column=len(program.document.line(end.line).encode()))
-        end = end._replace(end_column=end.column)
+        last = len(program.document.line(end.line).encode("utf-8", "surrogatepass"))
+        end = end._replace(column=last, end_column=last)
     calls = f"{between}{item.local}.disable_v2_behavior()"
     return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls)]
 
 
+def without_run(program: Program, call: Call) -> list[Edit]:
+    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today."""
+    run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
+    more = re.search(r"\.run\((?!.*initialize)", program.document.text)  # needs its graph
+    return without_statement(program, run) if run is not None and not more else []
+
+
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edit of `K.gradients(loss, x)`, of tensors of a model: a layer that takes them.
+    """Returns the edits of `K.gradients(loss, x)`, of tensors of a model: a layer that takes them.
 
     The gradients of a tensor by another are those of the model between them.
     """
@@ -41,20 +50,19 @@ def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
     value, of = given or (None, None)
     if isinstance(of, ast.List) and len(of.elts) == 1:
         of, value = of.elts[0], value.items[0] if isinstance(value, Display) else None
-    ways = [reach(program, place, f"keras.{name}") for name in ("layers.Lambda", "Model")]
-    ways += [reach(program, place, f"tensorflow.{name}") for name in ("function", "gradients")]
     if loss is None or of is None or value is None or not _is_of_model(program, value):
         return []
-    (layer, *_), (model, *_), (function, *_), (slopes, *_) = (way or ("",) for way in ways)
-    if not all(ways):
+    names = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
+    ways = [way for name in names if (way := reach(program, place, name)) is not None]
+    if len(ways) < len(names):
         return []
+    layer, model, function, slopes = (name for name, _ in ways)
     inner = f"model={model}({program.source(of)}, {program.source(loss)})"
     taken = f"{function}(lambda tensor, {inner}: {slopes}(model(tensor), tensor)[0])"
-    around = program.parents.get(id(call.node))
+    text, around = f"{layer}({taken})({program.source(of)})", program.parents.get(id(call.node))
     first = isinstance(around, ast.Subscript) and getattr(around.slice, "value", None) == 0
-    text = f"{layer}({taken})({program.source(of)})"
-    edit = replace(around, text) if first and around is not None else replace(call.node, f"[{text}]")
-    return [*dict.fromkeys(one for way in ways if way for one in way[1]), edit]
+    whole = replace(around, text) if around and first else replace(call.node, f"[{text}]")
+    return [*dict.fromkeys(edit for _, edits in ways for edit in edits), whole]
 
 
 def _is_of_model(program: Program, value: Value) -> bool:
@@ -63,15 +71,15 @@ def _is_of_model(program: Program, value: Value) -> bool:
 
 def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
-    made = reach(program, place, "keras.Function")
+    made, node = reach(program, place, "keras.Function"), call.node
     converted = reach(program, place, "keras.ops.convert_to_numpy")
-    plain = len(call.node.args) == 2 and not call.node.keywords
-    if made is None or converted is None or not plain or not isinstance(call.node.args[1], ast.List):
+    listed = len(node.args) == 2 and not node.keywords and isinstance(node.args[1], ast.List)
+    if made is None or converted is None or not listed:
         return []
-    alone = isinstance(program.parents.get(id(call.node)), (ast.Assign, ast.Return))
+    alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
     before, after = ("", "") if alone else ("(", ")")
     return [
         *dict.fromkeys((*made[1], *converted[1])),
-        replace(call.node.func, f"{before}lambda inputs, run={made[0]}"),
-        insert(span_of(call.node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
+        replace(node.func, f"{before}lambda inputs, run={made[0]}"),
+        insert(span_of(node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
     ]

@@ -14,6 +14,9 @@ GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vector
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
+# Options of pandas whose short names are those of several.
+_OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
+_COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -50,6 +53,20 @@ def successor(program: Program, access: Access) -> str | None:
     told = load_rules()["KT341"].match
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
     return next((table[name] for table in known if name in table), None)
+
+
+def refused(call: Call) -> Iterator[tuple[ast.expr, str]]:
+    """Yields arguments of pandas and scikit-learn that are refused today, and what is written."""
+    pairs = zip(call.node.args[::2], call.node.args[1::2], strict=False)
+    for option, value in pairs if call.name == "pandas.set_option" else ():
+        name = text_of(option)
+        if name in _OPTIONS:
+            yield option, f'"display.{name}"'
+        if name.endswith("max_colwidth") and ast.unparse(value) == "-1":
+            yield value, "None"
+    least = call.keyword("min_df") if call.last in _COUNTERS else None
+    if least is not None and repr(getattr(least.value, "value", None)) == "0":
+        yield least.value, "1"
 
 
 def _is_text(value: Value, most: int = 5) -> bool:

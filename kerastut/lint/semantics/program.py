@@ -32,7 +32,7 @@ _ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
-# What TensorFlow 1 made a graph of or ran it with, and what tells that Keras trains, or TensorFlow 2.
+# What TensorFlow 1 made a graph of or ran it with, and what tells of TensorFlow 2 or of training.
 _GRAPH = re.compile(
     r"tensorflow\.(compat\.v1\.)?(placeholder|(Interactive)?Session|variable_scope|get_variable"
     r"|(global_variables|all_variables)_initializer|train\.(Supervisor|MonitoredTrainingSession))$"
