@@ -84,8 +84,11 @@ def values_beside_keras(program: Program) -> Findings:
             changes = [edits.replace(given[1], new)]
             yield from _refused(program, call, "nan", new, changes, given[1], "safe")
         for at, new in known.refused(call):
-            changes = [edits.replace(at, new)]
-            yield from _refused(program, call, program.source(at), new, changes, at, "safe")
+            word, changes = known.text_of(at), [edits.replace(at, new)]
+            if word and isinstance(at, ast.Constant):
+                changes = [edits.replace_string(program, at, new)]
+            given = word or program.source(at)
+            yield from _refused(program, call, given, new, changes, at, "safe")
         new, most = _SAFE.get(call.name, ("", 0))
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]

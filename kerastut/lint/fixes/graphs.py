@@ -17,13 +17,13 @@ _FIRST = "tensorflow.compat.v1"
 
 def as_first_version(program: Program, reference: Reference) -> list[Edit]:
     """Returns the edits that have a whole program of TensorFlow 1 run as it did."""
-    root = reference.root
+    root, first = reference.root, program.first_unimported
     if not program.is_graph or (root is None and program.document.kind != "markdown"):
         return []
-    if root is None:
-        brought = Missing(_FIRST, "", "tf").edit(program, reference.node)
+    if root is None and first is not None:
+        brought = Missing(_FIRST, "", "tf").edit(program, first.node)
         return [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
-    item = program.imports_at.get(id(root.node))
+    item = program.imports_at.get(id(getattr(root, "node", None)))
     if item is None or item.ref.name != "tensorflow" or not isinstance(item.node, ast.Import):
         return []
     between, end = separator(program, item.node), span_of(item.node).end

@@ -61,7 +61,7 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str]]:
     for option, value in pairs if call.name == "pandas.set_option" else ():
         name = text_of(option)
         if name in _OPTIONS:
-            yield option, f'"display.{name}"'
+            yield option, f"display.{name}"
         if name.endswith("max_colwidth") and ast.unparse(value) == "-1":
             yield value, "None"
     least = call.keyword("min_df") if call.last in _COUNTERS else None

@@ -288,6 +288,11 @@ class Record:
         return {one.ref.name for one in stores if type(getattr(one.node, "ctx", 0)) is ast.Store}
 
     @cached_property
+    def first_unimported(self) -> Reference | None:
+        """The first use of something that a page takes for imported."""
+        return next((one for one in self.references if one.root is None), None)
+
+    @cached_property
     def references_from(self) -> Mapping[int, list[Reference]]:
         """The uses of something imported, by the id of the definition they begin with."""
         return _grouped((id(one.root), one) for one in self.references)
