@@ -132,3 +132,45 @@ def test_gradients_of_the_backend_are_those_of_the_model_between() -> None:
 def test_gradients_of_weights_and_functions_of_a_list_stay() -> None:
     text = MODEL + "K.gradients(loss, model.trainable_weights)\nK.gradients(loss, some)\n"
     assert fixed(text) == text
+
+
+def test_losses_that_are_added_up_from_layers_have_gradients() -> None:
+    before = MODEL.replace("keras.Input((6, 6, 3))", "keras.Input((None, None, 3))")
+    before = before.replace("        keras.layers.Flatten(),\n        keras.layers.Dense(2),\n", "")
+    before += (
+        "loss = K.variable(0.)\n"
+        "scaling = K.prod(K.cast(K.shape(maps), 'float32'))\n"
+        "loss += 2.0 * K.sum(K.square(maps[:, 1:-1, 1:-1, :])) / scaling\n"
+        "dream = model.inputs[0]\n"
+        "outputs = [loss, K.gradients(loss, dream)[0]]\n"
+        "value, slopes = K.function([dream], outputs)([np.ones((1, 6, 6, 3))])\n"
+        "inner = model.predict(np.ones((1, 6, 6, 3)), verbose=0)\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before), found)
+    expected = 2 * (found["inner"][:, 1:-1, 1:-1] ** 2).sum() / found["inner"].size
+    np.testing.assert_allclose(found["value"], expected, rtol=1e-4)
+    assert found["slopes"].shape == (1, 6, 6, 3)
+
+
+def test_pictures_in_the_making_are_inputs() -> None:
+    before = (
+        "import numpy as np\nimport keras\nfrom keras import backend as K\n"
+        "target = K.variable(np.zeros((1, 4, 4, 3)))\n"
+        "made = K.placeholder((1, 4, 4, 3))\n"
+        "both = K.concatenate([target, made], axis=0)\n"
+        "maps = keras.layers.Conv2D(2, 3)(both)\n"
+        "loss = K.variable(0.)\n"
+        "loss = loss + K.sum(K.square(maps[0] - maps[1]))\n"
+        "ask = K.function([made], [loss] + K.gradients(loss, made))\n"
+        "ask = K.function([made], [loss, K.gradients(loss, made)[0]])\n"
+        "value, slopes = ask([np.ones((1, 4, 4, 3))])\n"
+        "nothing = ask([np.zeros((1, 4, 4, 3))])\n"
+    )
+    found: dict[str, Any] = {}
+    after = fixed(before)
+    assert "target = keras.Variable(np.zeros" in after
+    exec(after, found)
+    assert found["value"] > 0 == found["nothing"][0]
+    assert found["slopes"].shape == (1, 4, 4, 3)
+    assert np.any(found["slopes"] != 0)

@@ -87,8 +87,8 @@ def values_beside_keras(program: Program) -> Findings:
             word, changes = known.text_of(at), [edits.replace(at, new)]
             if word and isinstance(at, ast.Constant):
                 changes = [edits.replace_string(program, at, new)]
-            given = word or program.source(at)
-            yield from _refused(program, call, given, new, changes, at, "safe")
+            old = word or program.source(at)
+            yield from _refused(program, call, old, new, changes, at, "safe")
         new, most = _SAFE.get(call.name, ("", 0))
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]

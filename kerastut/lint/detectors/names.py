@@ -4,9 +4,9 @@ import ast
 import re
 
 from ..finding import Edit
+from ..fixes import graphs
 from ..fixes.calls import first_argument, function_of_layers, order_of_dimensions, weight
 from ..fixes.edits import replace_string, without_statement
-from ..fixes.graphs import as_first_version, function_of_tensors, gradients, without_run
 from ..fixes.missing import Missing
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
@@ -25,8 +25,10 @@ from .arguments import is_told
 _BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
-    ("keras.backend.function", function_of_tensors, False),
-    ("keras.backend.gradients", gradients, False),
+    ("keras.backend.function", graphs.function_of_tensors, False),
+    ("keras.backend.gradients", graphs.gradients, False),
+    ("keras.backend.variable", graphs.number, False),
+    ("keras.backend.prod", graphs.elements, False),
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
     ("keras.utils.multi_gpu_model", first_argument, False),
@@ -151,7 +153,7 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
         return
     edits, applicability = mended(program, reference, gone)
     if gone.rule.code in ("KT141", "KT143"):
-        edits = as_first_version(program, reference) or edits
+        edits = graphs.as_first_version(program, reference) or edits
     yield from program.report(
         gone.rule.code,
         reference,
@@ -205,7 +207,7 @@ def _rewritten(
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):
-        return without_run(program, call), "unsafe"
+        return graphs.without_run(program, call), "unsafe"
     for name, by_hand, safe in _BY_HAND if call is not None else ():
         edits = by_hand(program, call, reference) if call and gone.old == name else []
         if edits:

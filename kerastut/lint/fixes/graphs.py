@@ -5,7 +5,7 @@ import re
 
 from ..finding import Edit, span_of
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
-from ..semantics.facts import Call, Fact, Reference
+from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.values import Display, Value
 from .edits import insert, replace, separator, without_statement
@@ -73,7 +73,7 @@ def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]
     """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
     made, node = reach(program, place, "keras.Function"), call.node
     converted = reach(program, place, "keras.ops.convert_to_numpy")
-    listed = len(node.args) == 2 and not node.keywords and isinstance(node.args[1], ast.List)
+    listed = len(node.args) == 2 and not node.keywords and isinstance(call.value(1), Display)
     if made is None or converted is None or not listed:
         return []
     alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
@@ -83,3 +83,27 @@ def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]
         replace(node.func, f"{before}lambda inputs, run={made[0]}"),
         insert(span_of(node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
     ]
+
+
+def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edit of `loss = K.variable(0.)`, to which tensors of a model are added."""
+    given, around = call.node.args[:1], program.parents.get(id(call.node))
+    name = getattr(around.targets[0], "id", "") if isinstance(around, ast.Assign) else ""
+    adds = name and re.search(rf"(?m)^\s*{name}\s*(\+=|=\s*{name}\s*\+)", program.document.text)
+    plain = len(given) == 1 and isinstance(given[0], ast.Constant) and not call.node.keywords
+    return [replace(call.node, program.source(given[0]))] if adds and plain else []
+
+
+def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.prod(K.cast(K.shape(x), "float32"))`: of sizes that nobody knows."""
+    cast = call.value(0, "x")
+    made = cast.call if isinstance(cast, Result) and cast.call.last == "cast" else None
+    shape = made.value(0, "x") if made is not None else None
+    dtype = made.expression(1, "dtype") if made is not None else None
+    of = shape.call.expression(0, "x") if isinstance(shape, Result) else None
+    size, cast_to = (reach(program, place, f"keras.ops.{name}") for name in ("size", "cast"))
+    known = isinstance(shape, Result) and shape.call.name.endswith((".shape", ".int_shape"))
+    if not known or of is None or dtype is None or size is None or cast_to is None:
+        return []
+    text = f"{cast_to[0]}({size[0]}({program.source(of)}), {program.source(dtype)})"
+    return [*dict.fromkeys((*size[1], *cast_to[1])), replace(call.node, text)]
