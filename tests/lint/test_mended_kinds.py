@@ -493,6 +493,7 @@ RIGHT = {
     + "import pandas as pd\nimport seaborn as sns\nfrom sklearn.feature_extraction.text import *\n"
     "pd.set_option('display.max_columns', 9, 'max_seq_items', -1)\n"
     "TfidfVectorizer(min_df=0.0)\nsns.relplot(data=table, x='a', y='b', size='c')\n",
+    "two matrices": K + "from scipy.linalg import eigh\neigh(np.eye(3), b=np.eye(3))",
     "a list of layers": K + "keras.Sequential([keras.layers.Dense(2)])",
     "another start": LAYER + "    def __init__(self):\n        keras.layers.Layer.__init__(self)\n",
     "a schedule": K

@@ -26,6 +26,8 @@ from ..semantics.values import Ref
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 _BACKEND = "keras.backend."
+# What some still take of the arguments that others of their rule have lost.
+_OWN = {"Embedding": "input_dim", "eigh": "b", "eigvalsh": "b"}
 
 
 @cache
@@ -41,7 +43,7 @@ def arguments(program: Program) -> Findings:
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
-        told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
+        told = {_OWN[call.last]} if call.last in _OWN else set()
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
