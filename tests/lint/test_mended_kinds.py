@@ -23,6 +23,11 @@ def found(text: str, suffix: str = ".py") -> list[str]:
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "pictures by a star": (
+        "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",
+        "KT101",
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n",
+    ),
     "a rate by the backend of tf.keras": (
         "from tensorflow import keras\nK = keras.backend\no = keras.optimizers.Adam()\n"
         "K.set_value(o.learning_rate, 0.1)\n",

@@ -35,7 +35,7 @@ _VERSION = re.compile(r"[Vv][Ee][Rr][Ss][Ii][Oo][Nn]|hasattr")
 # What TensorFlow 1 made a graph of or ran it with, and what tells of TensorFlow 2 or of training.
 _GRAPH = re.compile(
     r"tensorflow\.(compat\.v1\.)?(placeholder|(Interactive)?Session|variable_scope|get_variable"
-    r"|train\.(Supervisor|MonitoredTrainingSession))$"
+    r"|summary\.(merge_all|FileWriter)|train\.(Saver|Supervisor|MonitoredTrainingSession))$"
 )
 _EAGER = re.compile(
     r"GradientTape|tf\.function|enable_eager|keras[\s\S]*(\.(fit|predict)\w*\(|load_model|Sequential)"
