@@ -1,5 +1,6 @@
 """Programs of graphs: those of TensorFlow 1, and functions and gradients of Keras 2's backend."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,14 @@ def test_pictures_in_the_making_are_inputs() -> None:
     assert found["value"] > 0 == found["nothing"][0]
     assert found["slopes"].shape == (1, 4, 4, 3)
     assert np.any(found["slopes"] != 0)
+
+
+def test_a_notebook_on_one_line_is_read_by_its_lines() -> None:
+    cell = (
+        "from keras import backend as K  # of 2017\nmodel = build()\nloss = K.variable(0.)\n"
+        "loss += K.sum(model.output)\nslopes = K.gradients(loss, model.input)[0]\n"
+    )
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell}]
+    after = fixed(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4}), ".ipynb")
+    assert "loss = 0." in after
+    assert "KT333" not in codes(after, ".ipynb")

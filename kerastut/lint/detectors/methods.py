@@ -25,7 +25,8 @@ _CLASSES = re.compile(r"softmax|categorical")
 _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
 # What makes a graph, in which what needs one may stand.
 _GRAPHS = re.compile(
-    r"tf\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)|with [^\n]*Session\("
+    r"(tf|tensorflow)\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)"
+    r"|with [^\n]*Session\("
 )
 _COMMENT = re.compile(r"#.*")
 _SESSION = re.compile(r"tensorflow\.(compat\.v1\.)?(Interactive)?Session")
@@ -132,7 +133,7 @@ def graph_mode(program: Program) -> Findings:
 @detects("KT333")
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
-    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.document.text))
+    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.code))
     for call in program.all_calls if eager else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         runs = call.method == "run" and _SESSION.fullmatch(session) is not None

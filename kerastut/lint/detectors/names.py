@@ -28,7 +28,7 @@ _BY_HAND = (
     ("keras.backend.function", graphs.function_of_tensors, False),
     ("keras.backend.gradients", graphs.gradients, False),
     ("keras.backend.variable", graphs.number, False),
-    ("keras.backend.prod", graphs.elements, False),
+    ("keras.backend.prod", graphs.elements, True),
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
     ("keras.utils.multi_gpu_model", first_argument, False),

@@ -46,6 +46,11 @@ class Record:
         self.sets_legacy = _LEGACY.search(document.text) is not None
 
     @cached_property
+    def code(self) -> str:
+        """The lines of its blocks, where those of a notebook stand in JSON."""
+        return "\n".join(line for chunk in self.document.chunks for line in chunk.lines)
+
+    @cached_property
     def legacy(self) -> bool:
         """Whether the document uses Keras 2 through `tf_keras`."""
         return "keras" not in self.ways and ("tf_keras" in self.ways or self.sets_legacy)
