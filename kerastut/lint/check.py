@@ -1,5 +1,6 @@
 """Checks documents: findings of all detectors that are selected and not suppressed."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from itertools import chain
 from .detectors import detectors
 from .documents.document import Chunk, Document
 from .documents.parsing import BLANKS, PRINTS
-from .documents.recovering import printing, without_magic
+from .documents.recovering import expanded, printing, width, without_magic
 from .documents.tabs import views
 from .finding import Edit, Finding, Fix, Span
 from .fixes.python2 import to_python3
@@ -21,6 +22,7 @@ from .semantics.interpreter import interpret
 _OUTRANKS = {"KT202": "KT206", "KT140": "KT198", "KT151": "KT198"}
 _CODES = r"noqa(?P<codes>\s*:\s*[A-Z]+[0-9]*(?:[\s,]+[A-Z]+[0-9]+)*)?"
 _COMMENT = re.compile(rf"#\s*{_CODES}", re.I)
+TABS = "inconsistent use of tabs"  # as Python says of tabs beside blanks
 _OF_FILE = re.compile(rf"#\s*kerastut:\s*{_CODES}", re.I)
 _OF_PROSE = re.compile(rf"^[ \t]*(?:<!--|\.\.)\s*kerastut:\s*{_CODES}", re.I | re.M)
 
@@ -92,13 +94,26 @@ def _problems(document: Document) -> Iterator[Finding]:
                     pairs = enumerate(zip(lines, chunk.parsed or lines, strict=True))
                     rest = [line if index in prints else kept for index, (line, kept) in pairs]
                     edits = tuple(to_python3(chunk, rest))
-                fix = Fix(edits) if edits else None
+                tabs = _without_tabs(chunk) if chunk.problem[0].startswith(TABS) else ()
+                fix = Fix(edits) if edits else Fix(tabs, "unsafe") if tabs else None
                 yield _problem(document, *chunk.problem, fix)
                 mended = {edit.span.line for edit in edits} - {chunk.problem[1].line}
                 for index in sorted(prints):
                     line, width = index + chunk.first_line, lines[index].index("print")
                     if line in mended:
                         yield _problem(document, PRINTS, Span(line, width, line, width), fix)
+
+
+def _without_tabs(chunk: Chunk) -> tuple[Edit, ...]:
+    """Returns the edits that put as many blanks before lines as tabs were worth in Python 2."""
+    wide = [expanded(line, 8) for line in chunk.lines]
+    try:
+        ast.parse("\n".join(without_magic(wide)))
+    except (SyntaxError, ValueError):
+        return ()
+    pairs = enumerate(zip(chunk.lines, wide, strict=True), chunk.first_line)
+    changed = [(line, old, new) for line, (old, new) in pairs if old != new]
+    return tuple(Edit(Span(at, 0, at, width(old)), new[: width(new)]) for at, old, new in changed)
 
 
 def _with_blanks(chunk: Chunk) -> list[Edit]:

@@ -621,3 +621,16 @@ def test_a_page_leaves_the_data_of_a_model_out() -> None:
     line = "model.fit(epochs=3, callbacks=[keras.callbacks.TerminateOnNaN()])\n"
     assert found(K + line) == ["KT364"]
     assert "KT364" not in found(f"```python\n{K}{line}```\n", ".md")
+
+
+def test_tabs_beside_blanks_are_worth_what_they_were_in_python_2() -> None:
+    text = (
+        "import keras\nif x:\n    a = 1\n    for i in y:\n\tb = i\n\tkeras.Input((3,))\n    c = 2\n"
+    )
+    after = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert after == text.replace("\t", "        ")
+    assert fix_text(Text(text), "x.py", Selection(), False)[0] == text
+    tabs = text.replace("        ", "\t\t").replace("    ", "\t").replace("\tb", "\t\tb")
+    assert "KT000" not in found(tabs.replace("\tkeras", "\t\tkeras"))
+    odd = "import keras\nif x:\n  a = 1\n\tb = 2\n"
+    assert fix_text(Text(odd), "x.py", Selection(), True)[0] == odd

@@ -185,11 +185,12 @@ def untabbed(lines: list[str], error: Exception) -> list[str]:
     tabs = isinstance(error, TabError) or "unindent" in str(error)
     if not tabs or not any("\t" in line[: width(line)] for line in lines):
         return lines
-    widened = ([_widened(line, size) for line in lines] for size in _TABS)
+    widened = ([expanded(line, size) for line in lines] for size in _TABS)
     return max(widened, key=_error)
 
 
-def _widened(line: str, size: int) -> str:
+def expanded(line: str, size: int) -> str:
+    """Returns a line with blanks for the tabs before it."""
     return line[: width(line)].expandtabs(size) + line.lstrip()
 
 
@@ -205,6 +206,7 @@ def _without(lines: list[str], start: int, stop: int) -> list[str]:
 
 
 def width(line: str) -> int:
+    """Returns how many blanks and tabs a line begins with."""
     return len(line) - len(line.lstrip())
 
 
