@@ -89,9 +89,8 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
     """Returns the edit of `loss = K.variable(0.)`, to which tensors of a model are added."""
     given, around = call.node.args[:1], program.parents.get(id(call.node))
     name = getattr(around.targets[0], "id", "") if isinstance(around, ast.Assign) else ""
-    adds = name and re.search(rf"(?m)^\s*{name}\s*(\+=|=\s*{name}\s*\+)", program.code)
     plain = len(given) == 1 and isinstance(given[0], ast.Constant) and not call.node.keywords
-    return [replace(call.node, program.source(given[0]))] if adds and plain else []
+    return [replace(call.node, program.source(given[0]))] if name in program.sums and plain else []
 
 
 def elements(program: Program, call: Call, place: Fact) -> list[Edit]:

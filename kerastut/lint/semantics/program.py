@@ -37,9 +37,8 @@ _GRAPH = re.compile(
     r"tensorflow\.(compat\.v1\.)?(placeholder|(Interactive)?Session|variable_scope|get_variable"
     r"|summary\.(merge_all|FileWriter)|train\.(Saver|Supervisor|MonitoredTrainingSession))$"
 )
-_EAGER = re.compile(
-    r"GradientTape|tf\.function|enable_eager|keras[\s\S]*(\.(fit|predict)\w*\(|load_model|Sequential)"
-)
+_EAGER = re.compile(r"GradientTape|tf\.function|enable_eager")
+_TRAINS = re.compile(r"\.(fit|predict)\w*\(|load_model|Sequential")
 
 
 class Program(Record):
@@ -75,7 +74,9 @@ class Program(Record):
     def is_graph(self) -> bool:
         """Whether it is of TensorFlow 1: it makes a graph for a session, and trains no model."""
         made = any(_GRAPH.fullmatch(one.ref.name) for one in self.references)
-        return made and not self.models and not _EAGER.search(self.document.text)
+        text = self.document.text
+        trains = "keras" in text and _TRAINS.search(text) is not None
+        return made and not self.models and not trains and not _EAGER.search(text)
 
     @property
     def built(self) -> Iterator[Model]:

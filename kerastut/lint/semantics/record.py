@@ -26,6 +26,7 @@ _ASSIGNS = re.compile(r"=[^=]")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*|\bimport\b.*")
 _SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
 BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
+_ADDS = re.compile(r"(?m)^[ \t]*(\w+)[ \t]*(?:\+=|=[ \t]*\1[ \t]*\+)")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
@@ -49,6 +50,11 @@ class Record:
     def code(self) -> str:
         """The lines of its blocks, where those of a notebook stand in JSON."""
         return "\n".join(line for chunk in self.document.chunks for line in chunk.lines)
+
+    @cached_property
+    def sums(self) -> set[str]:
+        """The names of what something is added to, line by line."""
+        return {found[1] for found in _ADDS.finditer(self.code)}
 
     @cached_property
     def legacy(self) -> bool:
