@@ -511,7 +511,6 @@ def test_no_fix_gives_an_argument_twice() -> None:
     [
         "model = keras.Sequential([keras.layers.Dense(2)])\nmodel.save('out.h5')\n"
         "model.load_weights('out.h5', by_name=True)\n",
-        "model = keras.models.model_from_json(text)\nlabels = model.predict_classes(x)\n",
         "from keras import initializations\n"
         "def start(shape, name=None):\n"
         "    return initializations.normal(shape, 0.01, name=name)\n",

@@ -23,6 +23,74 @@ def found(text: str, suffix: str = ".py") -> list[str]:
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "pictures by a star": (
+        "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",
+        "KT101",
+        "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n",
+    ),
+    "a rate by the backend of tf.keras": (
+        "from tensorflow import keras\nK = keras.backend\no = keras.optimizers.Adam()\n"
+        "K.set_value(o.learning_rate, 0.1)\n",
+        "KT128",
+        "\no.learning_rate.assign(0.1)\n",
+    ),
+    "a scaled loss": (
+        "from tensorflow import keras\ndef step(o, x):\n    return o.get_scaled_loss(x)\n",
+        "KT399",
+        "o.scale_loss(x)",
+    ),
+    "slopes that were scaled": (
+        "from tensorflow import keras\ndef step(o, x):\n    return o.get_unscaled_gradients(x)\n",
+        "KT399",
+        "    return x\n",
+    ),
+    "metrics that add up": (
+        NET + "m.compile('sgd', 'mse')\nm.train_on_batch(x, y, reset_metrics=False)\n",
+        "KT299",
+        "m.train_on_batch(x, y)\n",
+    ),
+    "layers without a list": (
+        K + "keras.Sequential(keras.layers.Dense(2), keras.layers.Dense(1))\n",
+        "KT258",
+        "([keras.layers.Dense(2), keras.layers.Dense(1)])",
+    ),
+    "classes of a model that nobody knows": (
+        K + "m = keras.models.load_model('a.keras')\nc = m.predict_classes(np.ones((2, 3)))\n",
+        "KT307",
+        '(odds > 0.5).astype("int32"))(m.predict(np.ones((2, 3))))',
+    ),
+    "an option of pandas": (
+        K + "import pandas as pd\npd.set_option('max_columns', 9, 'display.max_colwidth', -1)\n",
+        "KT270 KT270",
+        "('display.max_columns', 9, 'display.max_colwidth', None)",
+    ),
+    "words that none has": (
+        K + "from sklearn.feature_extraction.text import CountVectorizer\n"
+        "CountVectorizer(min_df=0)\n",
+        "KT270",
+        "(min_df=1)",
+    ),
+    "eigenvalues by number": (
+        K + "from scipy.linalg import eigh\neigh(np.eye(3), eigvals=(1, 2))\n",
+        "KT267",
+        "(np.eye(3), subset_by_index=(1, 2))",
+    ),
+    "a grid of seaborn": (
+        K + "import seaborn as sns\nsns.FacetGrid(table, hue='a', size=6)\n",
+        "KT267",
+        "hue='a', height=6)",
+    ),
+    "an addition of TensorFlow 1": (
+        TF + "def add(seen):\n    return tf.assign_add(seen, 1.0)\n",
+        "KT141",
+        "    return seen.assign_add(1.0)\n",
+    ),
+    "pictures of the abandoned package": (
+        "from keras_preprocessing import image\nfrom keras.preprocessing import image\n"
+        "image.load_img('a')\n",
+        "KT147",
+        "from tensorflow.keras.preprocessing import image\n",
+    ),
     "a layer": (
         LAYER + "    def __init__(self, n, **more):\n        'Of n.'\n        self.n = n\n",
         "KT360",
@@ -658,6 +726,14 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "a variable of TensorFlow": "import tensorflow as tf\nK = tf.keras.backend\n"
+    "K.set_value(tf.Variable(1.0), 2.0)\nrate = K.get_value(keras_rate)\n",
+    "options and counts that are taken": K
+    + "import pandas as pd\nimport seaborn as sns\nfrom sklearn.feature_extraction.text import *\n"
+    "pd.set_option('display.max_columns', 9, 'max_seq_items', -1)\n"
+    "TfidfVectorizer(min_df=0.0)\nsns.relplot(data=table, x='a', y='b', size='c')\n",
+    "two matrices": K + "from scipy.linalg import eigh\neigh(np.eye(3), b=np.eye(3))",
+    "a list of layers": K + "keras.Sequential([keras.layers.Dense(2)])",
     "another start": LAYER + "    def __init__(self):\n        keras.layers.Layer.__init__(self)\n",
     "a schedule": K
     + "class S(keras.optimizers.schedules.LearningRateSchedule):\n"
@@ -801,3 +877,16 @@ def test_a_page_leaves_the_data_of_a_model_out() -> None:
     line = "model.fit(epochs=3, callbacks=[keras.callbacks.TerminateOnNaN()])\n"
     assert found(K + line) == ["KT364"]
     assert "KT364" not in found(f"```python\n{K}{line}```\n", ".md")
+
+
+def test_tabs_beside_blanks_are_worth_what_they_were_in_python_2() -> None:
+    text = (
+        "import keras\nif x:\n    a = 1\n    for i in y:\n\tb = i\n\tkeras.Input((3,))\n    c = 2\n"
+    )
+    after = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert after == text.replace("\t", "        ")
+    assert fix_text(Text(text), "x.py", Selection(), False)[0] == text
+    tabs = text.replace("        ", "\t\t").replace("    ", "\t").replace("\tb", "\t\tb")
+    assert "KT000" not in found(tabs.replace("\tkeras", "\t\tkeras"))
+    odd = "import keras\nif x:\n  a = 1\n\tb = 2\n"
+    assert fix_text(Text(odd), "x.py", Selection(), True)[0] == odd

@@ -21,7 +21,6 @@ from ..semantics.values import Ref
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
-_GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 # Rules with a fix of their own.
 _OWN = {
     "KT224": initial_weights,
@@ -29,6 +28,8 @@ _OWN = {
     "KT231": calls.accuracy_of_compile,
 }
 _BACKEND = "keras.backend."
+# What some still take of the arguments that others of their rule have lost.
+_KEPT = {"Embedding": "input_dim", "eigh": "b", "eigvalsh": "b"}
 
 
 @cache
@@ -45,7 +46,7 @@ def arguments(program: Program) -> Findings:
             continue
         given = frozenset((*call.keywords, *_positional(call, method)))
         given |= {f"{call.last or method}.{keyword}" for keyword in call.keywords}
-        told = {"input_dim"} if call.last == "Embedding" else set()  # the number of words
+        told = {_KEPT[call.last]} if call.last in _KEPT else set()
         for rule in _rules_about(given, call.name):
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
@@ -140,6 +141,7 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
     own = f"{call.last or call.method}.{keyword.arg}"
     arg = own if own in rule.match.get("keywords", ()) else keyword.arg
     new, table, other = (rule.match.get(key, {}).get(arg) for key in keys)
+    other = rule.match.get("elsewhere", {}).get(own, other)
     return _edits(program, call, keyword, other or new, table or {}, rule)
 
 
@@ -184,15 +186,6 @@ def _edits(
     return changes
 
 
-@detects("KT240")
-def automatic_reduction(program: Program) -> Findings:
-    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
-    for one in program.references:
-        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
-            change = edits.replace(one.node, '"sum_over_batch_size"')
-            yield from program.report("KT240", one, [change])
-
-
 @detects("KT298", "KT299")
 def unknown_arguments(program: Program) -> Findings:
     """Finds keywords that the signature does not have and no other rule knows."""
@@ -209,13 +202,11 @@ def unknown_arguments(program: Program) -> Findings:
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
-            if at is not None and callee.startswith("Separable") and word.startswith("kernel_"):
-                changes = [edits.remove_keyword(program, call.node, at)]  # which did nothing
-            if at is not None and (callee, word) == ("load_img", "grayscale"):
-                grey = _GREY.get(call.literal(None, word))
-                changes = [edits.replace(at, f'color_mode="{grey}"')] if grey else []
+            if at is not None:
+                changes = calls.without_effect(program, call, callee, at) or changes
+            fits: Applicability | None = "unsafe" if word == "reset_metrics" else None
             values = {"callee": callee, "keyword": word, "hint": hint}
-            yield from program.report(code, call, changes, at, None, **values)
+            yield from program.report(code, call, changes, at, fits, **values)
 
 
 def called_name(program: Program, call: Call) -> str:

@@ -92,8 +92,9 @@ def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
     torch = _TORCH.search(program.document.text) is not None
     passed = {access.name for access in program.accesses if access.stores} | _told()
-    for access, owner, hint in gone_of_optimizers(program):
-        yield from program.report("KT399", access, kind=owner, name=access.name, hint=hint)
+    for access, owner, hint, changes in gone_of_optimizers(program):
+        values = {"kind": owner, "name": access.name, "hint": hint}
+        yield from program.report("KT399", access, changes, None, "unsafe", **values)
     for access in program.accesses:
         name, made = access.name, access.of
         got = isinstance(made, Result) and made.call.name == "keras.initializers.get"

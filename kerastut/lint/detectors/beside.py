@@ -79,12 +79,12 @@ def values_beside_keras(program: Program) -> Findings:
             old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
-        prints = call.name == "numpy.set_printoptions"
-        given = call.given(0 if prints else None, "threshold")
-        if prints and given and getattr(given[0], "name", "") == "numpy.nan":
-            new = f"{program.source(given[1])[:-3]}inf"
-            changes = [edits.replace(given[1], new)]
-            yield from _refused(program, call, "nan", new, changes, given[1], "safe")
+        for at, new in known.refused(call):
+            if known.text_of(at):
+                yield from _renamed(program, call, at, new, "safe")
+                continue
+            changes = [edits.replace(at, new)]
+            yield from _refused(program, call, program.source(at), new, changes, at, "safe")
         new, most = _SAFE.get(call.name, ("", 0))
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]
@@ -95,12 +95,9 @@ def values_beside_keras(program: Program) -> Findings:
         if counts and len(call.args) == 1:
             changes = [edits.add_argument(call.node, counts)]
             yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
-    for call, rows in known.ragged(program):
-        changes = [edits.add_argument(call.node, "dtype=object")]
-        yield from _refused(program, call, program.source(rows), "dtype=object", changes)
-    for call in known.unwritable(program):
-        changes = [edits.add_argument(call.node, 'mode="a"')]
-        yield from _refused(program, call, program.source(call.node.args[0]), 'mode="a"', changes)
+    for call, first, added in (*known.ragged(program), *known.unwritable(program)):
+        changes = [edits.add_argument(call.node, added)]
+        yield from _refused(program, call, program.source(first), added, changes)
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
@@ -120,10 +117,12 @@ def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findi
     yield from program.report("KT270", made, changes, at, safe, **values)
 
 
-def _renamed(program: Program, call: Call, node: ast.expr | None, new: str) -> Findings:
+def _renamed(
+    program: Program, call: Call, node: ast.expr | None, new: str, safe: Applicability | None = None
+) -> Findings:
     """Reports a text that is written otherwise today."""
     changes = [edits.replace_string(program, node, new)] if isinstance(node, ast.Constant) else []
-    yield from _refused(program, call, known.text_of(node, "..."), new, changes, node)
+    yield from _refused(program, call, known.text_of(node, "..."), new, changes, node, safe)
 
 
 def _refused(

@@ -175,7 +175,8 @@ def unknown_datasets(program: Program) -> Findings:
     known, text = api.members("Dataset"), program.document.text
     stored = {access.name for access in program.accesses if access.stores}
     data = ("tf.data" in text or "tfds" in text) and "compat.v1" not in text
-    for access in program.accesses:
+    first = program.is_graph and "compat.v1 as " in text  # has all that there was
+    for access in program.accesses if not first else ():
         name, of = access.name, access.of
         gone = not access.stores and name not in known and not name.startswith("_")
         meant = data and _OF_DATASETS.fullmatch(name) is not None and name not in stored
@@ -183,7 +184,7 @@ def unknown_datasets(program: Program) -> Findings:
         if gone and (meant or _is_dataset(of)) and not is_tried(access):
             hint = api.likely(name, known, "it has", 0.8)
             values = {"kind": "Dataset", "name": name, "hint": hint}
-            changes = _as_iterator(program, access)
+            changes = [] if program.is_graph else _as_iterator(program, access)
             yield from program.report("KT398", access, changes, None, None, **values)
         kind, new = _OF_OTHERS.get(name, ("", ""))
         others = kind == "Strategy" and "tf.distribute" in text

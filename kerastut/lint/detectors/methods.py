@@ -24,7 +24,8 @@ _CLASSES = re.compile(r"softmax|categorical")
 _GRAPH = re.compile(r"tensorflow(\.compat\.v1)?\.disable_(eager_execution|v2_behavior)")
 # What makes a graph, in which what needs one may stand.
 _GRAPHS = re.compile(
-    r"tf\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)|with [^\n]*Session\("
+    r"(tf|tensorflow)\.function|@function|\bGraph\(|as_default\(|disable_(eager|v2)"
+    r"|with [^\n]*Session\("
 )
 _IN_GRAPH = re.compile(r"(?i)graph(\(\))?\.as_default\(\)$")
 _RUNS = {"fit", "fit_generator", "predict", "predict_classes", "predict_generator", "evaluate"}
@@ -126,7 +127,7 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
 @detects("KT436")
 def graph_mode(program: Program) -> Findings:
     """Finds what turns eager execution off, and models that run in a graph or a session."""
-    calls = program.all_calls if program.imports_keras else []
+    calls = program.all_calls if program.imports_keras and not program.is_graph else []
     off = [call for call in calls if _GRAPH.fullmatch(call.name)]
     for call in off:
         changes = without_statement(program, call)
@@ -158,7 +159,7 @@ def _graph_around(program: Program, call: Call) -> ast.With | None:
 @detects("KT333")
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
-    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.document.text))
+    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.code))
     for call in program.all_calls if eager else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         runs = call.method == "run" and _SESSION.fullmatch(session) is not None

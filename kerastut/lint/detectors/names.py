@@ -4,21 +4,25 @@ import ast
 import re
 
 from ..finding import Edit, span_of
+from ..fixes import graphs
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
+from ..questions.tensors import stores_in_variable
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import Gone, find_gone
 from ..rules.rule import Applicability, Rule, load_rules
-from ..semantics.facts import Call, Definition, Fact, Import, Reference
+from ..semantics.facts import Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
 from .arguments import is_told
 
+# What no template writes, and whether that keeps its meaning.
+_BY_HAND = (*BY_HAND, *graphs.BY_HAND)
 _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & set(rule.match)]
 
 
@@ -146,10 +150,13 @@ def _exists(name: str) -> bool:
 
 def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
     """Reports a use of what is gone, but by the rule by which its import has been."""
-    gone = find_gone(reference.ref.name, reference.ref.via)
+    via = "keras" if stores_in_variable(program, reference) else reference.ref.via
+    gone = find_gone(reference.ref.name, via)
     if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)
+    if gone.rule.code in ("KT141", "KT143"):
+        edits = graphs.as_first_version(program, reference) or edits
     yield from program.report(
         gone.rule.code,
         reference,
@@ -203,8 +210,8 @@ def _rewritten(
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):
-        return _without_run(program, call), "unsafe"
-    for name, by_hand, safe in BY_HAND if call is not None else ():
+        return graphs.without_run(program, call), "unsafe"
+    for name, by_hand, safe in _BY_HAND if call is not None else ():
         edits = by_hand(program, call, reference) if call and gone.old == name else []
         if edits:
             return edits, "safe" if safe else "unsafe"
@@ -216,13 +223,6 @@ def _rewritten(
         if edits:
             return edits, "safe" if key == "rewrites" else "unsafe"
     return [], None
-
-
-def _without_run(program: Program, call: Call) -> list[Edit]:
-    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today."""
-    run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
-    more = re.search(r"\.run\((?!.*initialize)", program.document.text)  # needs its graph
-    return without_statement(program, run) if run is not None and not more else []
 
 
 def _fits(program: Program, reference: Reference, new: str) -> bool:

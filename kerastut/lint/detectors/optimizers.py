@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ..finding import span_of
-from ..fixes.edits import insert, rename_attribute, replace_string
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, rename_attribute, replace, replace_string
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result
@@ -56,7 +56,7 @@ def old_optimizers(program: Program) -> Findings:
                     yield from program.report("KT329", definition, at=item, name=item.name)
 
 
-def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str]]:
+def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str, list[Edit]]]:
     """Yields `self._set_hyper(...)` and what else optimizers found in their base, for KT399."""
     stored = {access.name for access in program.accesses if access.stores}
     defined = {getattr(one.node, "name", "") for one in program.functions}
@@ -66,13 +66,25 @@ def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str]]:
         own = name in stored or (name in defined and isinstance(access.of, Instance))
         if new is not None and not own and is_instance_of(access.of, *_BASE):
             hint = f"; it has `{new}`" if new else ""
-            yield access, "optimizer", hint
+            yield access, "optimizer", hint, []
+        if name == "get_scaled_loss" and program.imports_keras and not own:
+            changes = [rename_attribute(access.node, "scale_loss")]
+            yield access, "optimizer", "; it has `scale_loss`", changes
+        if name == "get_unscaled_gradients" and program.imports_keras and not own:
+            yield access, "optimizer", "; `apply_gradients` does it", _argument(program, access)
         if (
             derived
             and name == "base_dtype"
             and _VARIABLE.fullmatch(program.source(access.node.value))
         ):
-            yield access, "dtype", ""
+            yield access, "dtype", "", []
+
+
+def _argument(program: Program, access: Access) -> list[Edit]:
+    """Returns the edit that leaves of a call of a method its only argument."""
+    call = program.calls_at.get(id(access.node))
+    alone = call is not None and len(call.node.args) == 1 and not call.node.keywords
+    return [replace(call.node, program.source(call.node.args[0]))] if call and alone else []
 
 
 @detects("KT280")

@@ -24,14 +24,7 @@ _NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
 _LENGTH = re.compile(r"^[\w.]*(?:length|len|dim|units|features|steps|count)$|^(?:n|nb|num)_\w+$")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
-_COUNTED = {
-    "fit",
-    "evaluate",
-    "predict",
-    "fit_generator",
-    "evaluate_generator",
-    "predict_generator",
-}
+_COUNTED = {f"{way}{end}" for way in ("fit", "evaluate", "predict") for end in ("", "_generator")}
 # Where a loss may come from that `compile` is not given.
 _LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRegularization")
 _STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
@@ -157,7 +150,10 @@ def layers_without_list(program: Program) -> Findings:
     """Finds `Sequential(Flatten(), Dense(3))`, or one layer alone."""
     for call in program.calls("keras.Sequential"):
         if layer_call(call.value(0, "layers")) is not None:
-            yield from program.report("KT258", call)
+            ends = span_of(call.node.args[0]), span_of(call.node.args[-1]).end
+            layers = not call.node.keywords and all(map(layer_call, call.args))
+            changes = [insert(ends[0], "["), insert(ends[1], "]")] if layers else []
+            yield from program.report("KT258", call, changes)
 
 
 @detects("KT460")

@@ -34,6 +34,7 @@ _KERAS1 = re.compile(
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
 _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
+_GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 # What sets the rate of an optimizer, which a schedule does not allow.
 _SETS_RATE = re.compile(r"LearningRateScheduler|ReduceLROnPlateau|\.(lr|learning_rate)\b")
@@ -107,7 +108,8 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
         return move_reference(program, reference, new) if fits else []
     root, _, last = program.source(reference.node).rpartition(".losses.")
     first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
-    known_loss = first == "tensorflow" and root.isidentifier() and last in _FIRST_LOSSES
+    known_loss = first == "tensorflow" and root.isidentifier() and not program.is_graph
+    known_loss = known_loss and last in _FIRST_LOSSES
     return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 
@@ -290,3 +292,13 @@ def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:
     here = sizes.get("", {}) | sizes.get(call.scope, {})
     first = next(iter(here.values()), None)
     return (first.value, first.name) if first is not None and len(here) == 1 else None
+
+
+def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -> list[Edit]:
+    """Returns the edits of an argument that had no effect, or is another's value now."""
+    if (callee, at.arg) == ("load_img", "grayscale"):
+        grey = _GREY.get(call.literal(None, "grayscale"))
+        return [replace(at, f'color_mode="{grey}"')] if grey else []
+    sides = callee.startswith("Separable") and (at.arg or "").startswith("kernel_")
+    # Metrics add up until they are reset, by whoever wants that.
+    return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []

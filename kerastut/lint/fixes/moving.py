@@ -186,7 +186,8 @@ def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
     first, (module, _, name) = _chain(node)[0], new.rpartition(".")
     if getattr(first, "id", "") == "keras" and new.startswith("keras."):
         return [replace(node, new)]  # as the page takes it for imported
-    if program.document.kind != "markdown" or _is_taken(program, name, new):
+    kept = new.startswith("tensorflow.keras.")  # what a star brought, and does no more
+    if not (kept or program.document.kind == "markdown") or _is_taken(program, name, new):
         return []
     brought = Missing(module, name, name).edit(program, node)
     return [*brought, replace(node, name)] if brought else []

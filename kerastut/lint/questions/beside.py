@@ -16,6 +16,9 @@ _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
+# Options of pandas whose short names are those of several.
+_OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
+_COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -67,6 +70,23 @@ def _locator(key: ast.expr) -> str:
     return "iloc" if parts and all(isinstance(one.value, int) for one in parts) else ""
 
 
+def refused(call: Call) -> Iterator[tuple[ast.expr, str]]:
+    """Yields arguments of pandas, NumPy and scikit-learn that are refused today, and what is written."""
+    pairs = zip(call.node.args[::2], call.node.args[1::2], strict=False)
+    for option, value in pairs if call.name == "pandas.set_option" else ():
+        name = text_of(option)
+        if name in _OPTIONS:
+            yield option, f"display.{name}"
+        if name.endswith("max_colwidth") and ast.unparse(value) == "-1":
+            yield value, "None"
+    most = call.given(0, "threshold") if call.name == "numpy.set_printoptions" else None
+    if most and getattr(most[0], "name", "") == "numpy.nan":
+        yield most[1], f"{ast.unparse(most[1])[:-3]}inf"
+    least = call.keyword("min_df") if call.last in _COUNTERS else None
+    if least is not None and repr(getattr(least.value, "value", None)) == "0":
+        yield least.value, "1"
+
+
 def _is_text(value: Value) -> bool:
     """Tells whether a value is text for certain: written out, or of a file opened as text."""
     start = _beginning(value)
@@ -113,16 +133,16 @@ def text_of(node: ast.AST | None, other: str = "") -> str:
     return value if isinstance(value, str) else other
 
 
-def unwritable(program: Program) -> Iterator[Call]:
-    """Yields where a file of HDF5 is opened for reading, as is the default, and written to."""
+def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
+    """Yields where a file of HDF5 is opened for reading, the default, and written to; and how."""
     written = {id(one.of) for one in program.subscripts if one.stores}
     written |= {id(one.receiver) for one in program.all_calls if one.method in _WRITES}
     for call in program.calls("h5py.File"):
         if len(call.args) == 1 and not call.has("mode") and id(call.result) in written:
-            yield call
+            yield call, call.node.args[0], 'mode="a"'
 
 
-def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
+def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
 
     NumPy makes an array of rows of unequal length only where it is told that they are objects.
@@ -134,7 +154,7 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr]]:
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
         if whole and len(call.args) == 1 and id(call.result) in columns:
-            yield call, call.node.args[0]
+            yield call, call.node.args[0], "dtype=object"
 
 
 def _is_list(value: Value) -> bool:

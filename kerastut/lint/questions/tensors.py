@@ -1,9 +1,10 @@
 """Symbolic tensors: what a functional model is put together of."""
 
 import ast
+import re
 
 from ..rules.renames import find_gone
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Reference, Result
 from ..semantics.models import layer_call, model_values
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
@@ -20,6 +21,9 @@ from ..semantics.values import (
 )
 
 _ENDS = ("input", "output", "inputs", "outputs")
+# What stores in a variable, and what optimizers and layers call theirs.
+_STORES = re.compile(r"keras\.backend\.(set_value|update(_add|_sub)?)")
+_VARIABLES = {"learning_rate", "lr", "iterations", "kernel", "bias"}
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
 # What leads further back, of the operands of an operator.
@@ -142,3 +146,11 @@ def may_be_tensor(program: Program, value: Value) -> bool:
         owner = owner.of
     known = owner is None or not (program.imports_keras and program.may_use_keras)
     return not known and owner is not None and program.is_unknown(owner)
+
+
+def stores_in_variable(program: Program, reference: Reference) -> bool:
+    """Tells whether a copy in `tf.keras` is given a variable of Keras 3, which it fails on."""
+    call = program.calls_at.get(id(reference.node))
+    given = call.node.args[0] if call is not None and call.certain(0) else None
+    known = reference.ref.via == "tf" and _STORES.fullmatch(reference.ref.name) is not None
+    return known and isinstance(given, ast.Attribute) and given.attr in _VARIABLES

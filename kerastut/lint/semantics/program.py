@@ -35,6 +35,13 @@ _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|
 _VERSION = re.compile(
     r"(?i:__version__|\bversion_info|hasattr|^(?!.*\b(exists|isfile|isdir)\().*version)", re.DOTALL
 )
+# What TensorFlow 1 made a graph of or ran it with, and what tells of TensorFlow 2 or of training.
+_GRAPH = re.compile(
+    r"tensorflow\.(compat\.v1\.)?(placeholder|(Interactive)?Session|variable_scope|get_variable"
+    r"|summary\.(merge_all|FileWriter)|train\.(Saver|Supervisor|MonitoredTrainingSession))$"
+)
+_EAGER = re.compile(r"GradientTape|tf\.function|enable_eager")
+_TRAINS = re.compile(r"\.(fit|predict)\w*\(|load_model|Sequential")
 
 
 class Program(Record):
@@ -65,6 +72,14 @@ class Program(Record):
     def models(self) -> Collection[Model]:
         """The models, in the order in which they are made."""
         return self._models.values()
+
+    @cached_property
+    def is_graph(self) -> bool:
+        """Whether it is of TensorFlow 1: it makes a graph for a session, and trains no model."""
+        made = any(_GRAPH.fullmatch(one.ref.name) for one in self.references)
+        text = self.document.text
+        trains = "keras" in text and _TRAINS.search(text) is not None
+        return made and not self.models and not trains and not _EAGER.search(text)
 
     @property
     def built(self) -> Iterator[Model]:

@@ -26,6 +26,7 @@ _ASSIGNS = re.compile(r"=[^=]")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*|\bimport\b.*")
 _SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
 BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
+_ADDS = re.compile(r"(?m)^[ \t]*(\w+)[ \t]*(?:\+=|=[ \t]*\1[ \t]*\+)")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
@@ -44,6 +45,16 @@ class Record:
         self.functions: list[UserFunction] = []
         self.brought_keras = False  # by a module that everything is imported of
         self.sets_legacy = _LEGACY.search(document.text) is not None
+
+    @cached_property
+    def code(self) -> str:
+        """The lines of its blocks, where those of a notebook stand in JSON."""
+        return "\n".join(line for chunk in self.document.chunks for line in chunk.lines)
+
+    @cached_property
+    def sums(self) -> set[str]:
+        """The names of what something is added to, line by line."""
+        return {found[1] for found in _ADDS.finditer(self.code)}
 
     @cached_property
     def legacy(self) -> bool:
@@ -297,6 +308,11 @@ class Record:
         """The names that the program itself gives a module: `keras.losses.mine = mine`."""
         stores = (one for one in self.references if isinstance(one.node, ast.Attribute))
         return {one.ref.name for one in stores if type(getattr(one.node, "ctx", 0)) is ast.Store}
+
+    @cached_property
+    def first_unimported(self) -> Reference | None:
+        """The first use of something that a page takes for imported."""
+        return next((one for one in self.references if one.root is None), None)
 
     @cached_property
     def references_from(self) -> Mapping[int, list[Reference]]:

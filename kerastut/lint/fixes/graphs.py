@@ -1,0 +1,117 @@
+"""The edits of programs of graphs: those of TensorFlow 1, and functions of Keras 2's backend."""
+
+import ast
+import re
+
+from ..finding import Edit, span_of
+from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
+from ..semantics.facts import Call, Fact, Reference, Result
+from ..semantics.program import Program
+from ..semantics.values import Display, Value
+from .edits import insert, replace, separator, without_statement
+from .missing import Missing
+from .moving import reach
+
+_FIRST = "tensorflow.compat.v1"
+
+
+def as_first_version(program: Program, reference: Reference) -> list[Edit]:
+    """Returns the edits that have a whole program of TensorFlow 1 run as it did."""
+    root, first = reference.root, program.first_unimported
+    if not program.is_graph or (root is None and program.document.kind != "markdown"):
+        return []
+    if root is None and first is not None:
+        brought = Missing(_FIRST, "", "tf").edit(program, first.node)
+        return [Edit(one.span, f"{one.text}tf.disable_v2_behavior()\n") for one in brought]
+    item = program.imports_at.get(id(getattr(root, "node", None)))
+    if item is None or item.ref.name != "tensorflow" or not isinstance(item.node, ast.Import):
+        return []
+    between, end = separator(program, item.node), span_of(item.node).end
+    if between != "; ":  # a comment stays behind the import
+        last = len(program.document.line(end.line).encode("utf-8", "surrogatepass"))
+        end = end._replace(column=last, end_column=last)
+    calls = f"{between}{item.local}.disable_v2_behavior()"
+    return [replace(item.alias, f"{_FIRST} as {item.local}"), insert(end, calls)]
+
+
+def without_run(program: Program, call: Call) -> list[Edit]:
+    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today."""
+    run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
+    more = re.search(r"\.run\((?!.*initialize)", program.document.text)  # needs its graph
+    return without_statement(program, run) if run is not None and not more else []
+
+
+def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.gradients(loss, x)`, of tensors of a model: a layer that takes them.
+
+    The gradients of a tensor by another are those of the model between them.
+    """
+    loss, given = call.expression(0, "loss"), call.given(1, "variables")
+    value, of = given or (None, None)
+    if isinstance(of, ast.List) and len(of.elts) == 1:
+        of, value = of.elts[0], value.items[0] if isinstance(value, Display) else None
+    if loss is None or of is None or value is None or not _is_of_model(program, value):
+        return []
+    names = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
+    ways = [way for name in names if (way := reach(program, place, name)) is not None]
+    if len(ways) < len(names):
+        return []
+    layer, model, function, slopes = (name for name, _ in ways)
+    inner = f"model={model}({program.source(of)}, {program.source(loss)})"
+    taken = f"{function}(lambda tensor, {inner}: {slopes}(model(tensor), tensor)[0])"
+    text, around = f"{layer}({taken})({program.source(of)})", program.parents.get(id(call.node))
+    first = isinstance(around, ast.Subscript) and getattr(around.slice, "value", None) == 0
+    whole = replace(around, text) if around and first else replace(call.node, f"[{text}]")
+    return [*dict.fromkeys(edit for _, edits in ways for edit in edits), whole]
+
+
+def _is_of_model(program: Program, value: Value) -> bool:
+    return is_tensor(program, value) or is_symbolic(value) or may_be_tensor(program, value)
+
+
+def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
+    made, node = reach(program, place, "keras.Function"), call.node
+    converted = reach(program, place, "keras.ops.convert_to_numpy")
+    listed = len(node.args) == 2 and not node.keywords and isinstance(call.value(1), Display)
+    if made is None or converted is None or not listed:
+        return []
+    alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
+    before, after = ("", "") if alone else ("(", ")")
+    return [
+        *dict.fromkeys((*made[1], *converted[1])),
+        replace(node.func, f"{before}lambda inputs, run={made[0]}"),
+        insert(span_of(node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
+    ]
+
+
+def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edit of `loss = K.variable(0.)`, to which tensors of a model are added."""
+    given, around = call.node.args[:1], program.parents.get(id(call.node))
+    name = getattr(around.targets[0], "id", "") if isinstance(around, ast.Assign) else ""
+    plain = len(given) == 1 and isinstance(given[0], ast.Constant) and not call.node.keywords
+    return [replace(call.node, program.source(given[0]))] if name in program.sums and plain else []
+
+
+def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.prod(K.cast(K.shape(x), "float32"))`: of sizes that nobody knows."""
+    cast = call.value(0, "x")
+    made = cast.call if isinstance(cast, Result) and cast.call.last == "cast" else None
+    shape = made.value(0, "x") if made is not None else None
+    dtype = made.expression(1, "dtype") if made is not None else None
+    of = shape.call.expression(0, "x") if isinstance(shape, Result) else None
+    size, cast_to = (reach(program, place, f"keras.ops.{name}") for name in ("size", "cast"))
+    known = isinstance(shape, Result) and shape.call.name.endswith((".shape", ".int_shape"))
+    if not known or of is None or dtype is None or size is None or cast_to is None:
+        return []
+    text = f"{cast_to[0]}({size[0]}({program.source(of)}), {program.source(dtype)})"
+    return [*dict.fromkeys((*size[1], *cast_to[1])), replace(call.node, text)]
+
+
+# What no template writes, and whether that keeps its meaning.
+BY_HAND = (
+    ("keras.backend.function", function_of_tensors, False),
+    ("keras.backend.gradients", gradients, False),
+    ("keras.backend.variable", number, False),
+    ("keras.backend.prod", elements, True),
+)
