@@ -23,6 +23,7 @@ from kerastut.migration.packages import Nothing
 from kerastut.migration.places import name_of
 from kerastut.migration.uses import Use
 from kerastut.migration.wanted import COLUMNS, FEWEST, LONG, OLD, Wanted
+from kerastut.train import all_layers, compiled_again
 
 # The names of what decides, of what stands in for values, for an argument of a training, and for
 # what is entered by `with`.
@@ -287,12 +288,10 @@ class Passed:
             Exception: The error, if it cannot do it with such data either.
         """
         given = {**bound.arguments}
-        compiled = getattr(given["self"], "_compile_config", None)
         for data in self._data(given) if self._made_up else ():
             bound.arguments.update({**given, **data})
             with suppress(Exception):
-                if compiled is not None:  # what has failed leaves losses and metrics half built
-                    given["self"].compile(**compiled.config)
+                compiled_again(given["self"])
                 result = original(*bound.args, **bound.kwargs)
                 if given["x"] is not None:  # or the reason for it is known
                     self._remember(self._place(error), error)
@@ -305,7 +304,7 @@ class Passed:
         inputs, outputs = (getattr(model, name, None) or () for name in ("inputs", "outputs"))
         if not inputs:
             return
-        limits = [getattr(layer, "input_dim", None) for layer in model._flatten_layers()]
+        limits = [getattr(layer, "input_dim", None) for layer in all_layers(model)]
         words = min((one for one in limits if isinstance(one, int)), default=0)
         rows = _rows(inputs)
         made = [self._input(one.shape[1:], rows, words) for one in inputs]

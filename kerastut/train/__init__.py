@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kerastut.train.keeping import Keeper as Keeper
     from kerastut.train.keeping import Start as Start
     from kerastut.train.keras_internals import all_layers as all_layers
+    from kerastut.train.keras_internals import compiled_again as compiled_again
     from kerastut.train.keras_internals import has_own_step as has_own_step
     from kerastut.train.keras_internals import planned_variables as planned_variables
     from kerastut.train.keras_internals import random_states as random_states

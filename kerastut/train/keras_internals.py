@@ -64,6 +64,15 @@ def compile_anew(model: keras.Model, training_alone: bool = False) -> None:
         model.make_predict_function(force=True)
 
 
+def compiled_again(model: keras.Model) -> None:
+    """Compiles a model as it was, with the same objects: what has failed left metrics half built.
+
+    `get_compile_config` would make others of them, and knows no function of a program's own.
+    """
+    if model.compiled:
+        model.compile(**model._compile_config.config)
+
+
 def sync(model: keras.Model) -> None:
     """Brings a model's variables up to date within an epoch.
 

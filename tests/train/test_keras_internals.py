@@ -93,6 +93,27 @@ def test_replace_training(model: keras.Model) -> None:
     assert all((old == new).all() for old, new in zip(before, model.get_weights(), strict=True))
 
 
+def test_compiled_again() -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+
+    def loss(y: Any, prediction: Any) -> Any:
+        return keras.ops.mean(keras.ops.square(y - prediction), axis=-1)
+
+    optimizer = keras.optimizers.SGD(0.5)
+    model.compile(optimizer, loss, metrics=["accuracy"])
+    with pytest.raises(ValueError, match="expected axis -1"):
+        model.fit(np.ones((4, 9)), np.ones((4, 2)), verbose=0)
+    keras_internals.compiled_again(model)
+    assert (model.optimizer, model.loss) == (optimizer, loss)
+    assert set(model.fit(np.ones((4, 4)), np.ones((4, 2)), verbose=0).history) == {
+        "loss",
+        "accuracy",
+    }
+    never = keras.Sequential([keras.layers.Dense(2)])
+    keras_internals.compiled_again(never)
+    assert not never.compiled
+
+
 def test_compile_anew(model: keras.Model) -> None:
     before = model.predict(X, verbose=0)
     model.layers[-1].activation = lambda x: -x  # a function that is compiled in already
