@@ -42,6 +42,7 @@ LONGEST = 100_000  # characters of a traceback
 _OURS = Path(__file__).parent
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
+_NAMED = re.compile(r"\s*(\w+) *=[^=]")  # what a line gives a value to
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 # What a program shows how it is called for the lack of.
@@ -250,7 +251,7 @@ def cut(
     import tensorflow.summary as summary  # which is another module as long as nobody has
 
     trained = [0]
-    builtins.input = lambda *_: _Answer()
+    builtins.input = _answers(wanted)
     builtins.display = print  # type: ignore[attr-defined]
     time.sleep = lambda *_: None
     os.system = lambda *_: 0
@@ -299,6 +300,19 @@ def cut(
 
     tf.data.Dataset.__iter__ = some
     return trained
+
+
+def _answers(wanted: Wanted) -> Callable[..., str]:
+    """Returns what answers a question: a word that the program compares with, to train at best."""
+
+    def answer(*_: Any) -> str:
+        frame = sys._getframe(1)
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        name = _NAMED.match(line)
+        words = wanted.values.get(name[1], ()) if name else ()
+        return _Answer(next(filter(_trains, words), next(iter(words), "")))
+
+    return answer
 
 
 def _take_devices(tf: Any, root: str) -> None:

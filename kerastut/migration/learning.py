@@ -30,6 +30,7 @@ _LACKS = re.compile(
 _SHORT_BY = 90  # columns
 _MORE = 10  # times as many rows and pictures, where there were too few
 _MOST = 100
+_WIDEST = 1000  # columns more than are read in a program
 _SMALL = 50  # classes; more is a number of rows
 _LAST = 4000  # characters of a traceback that hold its message
 _TALL = 256  # pixels; more is a number of rows
@@ -108,7 +109,12 @@ def _quoted(text: str) -> list[str]:
 
 
 def _wider(told: _Told, lacks: int) -> Hints:
-    return {"wider": told.wanted.wider + lacks}
+    wider = told.wanted.wider + lacks
+    return {"wider": wider} if wider <= _WIDEST else {}
+
+
+def _fits(line: str) -> int:
+    return -1 if re.search(r"\.columns = \w+\.columns", line) else 1
 
 
 def _deeper(told: _Told, axes: int) -> Hints:
@@ -304,7 +310,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"cannot reshape array of size (\d+) into shape \(([\d,newaxis]+)\)", _reshaped),
     (
         r"Expected axis has (\d+) elements, new values have (\d+) elements",
-        lambda told: _wider(told, told.number(2) - told.number(1)),
+        # Names that are written down fit; those of another table may be as wrong.
+        lambda told: _wider(told, (told.number(2) - told.number(1)) * _fits(told.line)),
     ),
     (r"float32 that does not match expected type of string", _more),  # of no names of files
     (r"could not be read to its end due to unmatched data", lambda _: {"vectors": True}),

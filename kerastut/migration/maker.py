@@ -134,7 +134,8 @@ class Maker:
             if (ours or walks) and isinstance(folder, (str, Path)):
                 path = Path(PureWindowsPath(folder).as_posix())
                 inside = path.resolve().is_relative_to(self._root)
-                if inside and not (path.is_dir() and (not ours or any(path.iterdir()))):
+                lacks = not (path.is_dir() and (not ours or any(path.iterdir())))
+                if lacks and (inside or not path.exists()):
                     folder = type(folder)(self._made_folder(path))
             return original(folder, *args, **kwargs)
 

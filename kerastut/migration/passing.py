@@ -156,7 +156,7 @@ def _spec(node: ast.expr) -> Spec | None:
     if isinstance(node, (ast.Tuple, ast.List)):
         found = tuple(map(_spec, node.elts))
         return found if all(found) else None
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute) and name_of(node.value) == "self":  # others may refuse
         return f".{node.attr}"
     return node.id if isinstance(node, ast.Name) else None
 

@@ -87,6 +87,11 @@ def stand_in(
     with suppress(ImportError):
         if "tensorflow_datasets" in wanted.source:
             take_tfds(wanted.rows)
+    with suppress(ImportError):
+        if "tqdm" in wanted.source:  # a bar of a notebook wants what draws it
+            import tqdm.notebook
+
+            tqdm.notebook.tqdm = tqdm.notebook.tqdm_notebook = tqdm.std.tqdm
     maker.take_hdf5()
     for folder in wanted.folders:
         maker.opens(Path(folder))

@@ -21,7 +21,7 @@ LONG = 2**25  # numbers of an array; of larger items there are fewer
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
-_ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<) *(\d)")
+_ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<|not in [\[({]) *(\d)")
 _TAKEN = re.compile(r"(?m)^\s*(\w+(?:\s*,\s*\w+)+)\s*=\s*(?:sys\.)?argv\[1:\d*\]")
 _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"

@@ -489,6 +489,8 @@ if not given.path:
     parser.error("--path is needed")
 assert (given.mode, given.weights, int(given.path)) == ("own", None, 1)
 assert input("train or test?") == "train"
+number = input("1 or 2?")
+if number != "1" and number != "2": raise ValueError(number)
 """
 SESSIONS = """import numpy as np
 import tensorflow as tf

@@ -53,6 +53,21 @@ a, labels = load()
     assert len(names["df"].columns) == 10
 
 
+def test_parts_of_what_others_have_made_are_left() -> None:
+    source = """
+import pandas
+class Data:
+    def __init__(self):
+        self.rows = int("a")
+table = pandas.DataFrame({"a": [1]})
+table.columns = ["a", "b"]
+rows = Data().rows
+"""
+    names, told = ran(source)
+    assert [*names["table"].columns] == ["a"]
+    assert (names["rows"], len(told)) == (10, 2)
+
+
 def test_what_is_in_a_statement_that_fails_still_has_names() -> None:
     names, told = ran("for row in 5:\n    x = row\nif {}['a']:\n    y = 1\nx, y")
     assert names["x"].ndim

@@ -16,6 +16,50 @@ from kerastut.migration.running import Execution
 
 REPAIRED = [
     (
+        "table = table.drop(columns=2, axis=1)",
+        "ValueError: Cannot specify both 'axis' and 'index'/'columns'",
+        "table = table.drop(columns=2)",
+    ),
+    (
+        "import keras\nprint(table.corr())",
+        "ValueError: could not convert string to float: 'none'",
+        "print(table.corr(numeric_only=True))",
+    ),
+    (
+        "import keras\nprint(table.mean(axis=0))",
+        "TypeError: Cannot perform reduction 'mean' with string dtype",
+        "print(table.mean(numeric_only=True, axis=0))",
+    ),
+    (
+        "y = numpy.array(rows[-4:])",
+        "ValueError: setting an array element with a sequence. The requested array has an "
+        "inhomogeneous shape after 1 dimensions.",
+        "y = numpy.array([numpy.squeeze(one) for one in rows[-4:]])",
+    ),
+    (
+        "plt.plot(times, values)",
+        "ValueError: setting an array element with a sequence. The requested array has an "
+        "inhomogeneous shape after 1 dimensions.",
+        "plt.plot(times, [numpy.squeeze(one) for one in values])",
+    ),
+    *(
+        (
+            f"import keras\nkeep = ModelCheckpoint({old})",
+            "ValueError: ModelCheckpoint callback received monitor=val_accuracy, but Keras isn't "
+            "able to automatically determine whether that metric should be maximized",
+            f"keep = ModelCheckpoint({new})",
+        )
+        for old, new in (
+            ("p, monitor='val_accuracy', mode='auto'", "p, monitor='val_accuracy', mode='max'"),
+            ("p, monitor='val_accuracy'", "p, monitor='val_accuracy', mode='max'"),
+        )
+    ),
+    (
+        "import keras\nsearched = {'epochs': [1], 'rate': [0.1, 1]}",
+        "scikeras/wrappers.py\nTypeError: made() missing 1 required positional argument: 'rate'",
+        "searched = {'epochs': [1], 'model__rate': [0.1, 1]}",
+    ),
+    (
         "data = reuters\nx = data.load_data(nb_words=9)",
         "TypeError: load_data() got an unexpected keyword argument 'nb_words'",
         "data.load_data(num_words=9)",
