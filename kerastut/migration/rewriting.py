@@ -12,7 +12,6 @@ from kerastut.lint import api
 from kerastut.migration.places import Edit, Mend, Repair, before, calls, nodes, statement
 
 _HERE = Path(__file__)
-_SEVERAL = (ast.List, ast.Subscript, ast.Name)
 _DROPPED = (ast.Expr, ast.Assign, ast.AugAssign)
 TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
 
@@ -92,10 +91,11 @@ def imported(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[
 
 def squeezed(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Takes what has one number for that, as NumPy did in an array beside numbers."""
-    made = [one.args[:1] for one in calls(statement(trees, line), "array", "asarray")]
-    drawn = [one.args[1:2] for one in calls(statement(trees, line), "plot")]
-    for value in (one for values in (*made, *drawn) for one in values):
-        if isinstance(value, _SEVERAL):
+    made = (one.args[:1] for one in calls(statement(trees, line), "array", "asarray"))
+    drawn = (one.args[1:2] for one in calls(statement(trees, line), "plot"))
+    kinds = (made, (ast.List, ast.Subscript)), (drawn, (ast.List, ast.Subscript, ast.Name))
+    for several, kind in kinds:
+        for value in (one for values in several for one in values if isinstance(one, kind)):
             yield value, f"[numpy.squeeze(one) for one in {ast.unparse(value)}]"
             yield from before(trees, "import numpy")
 

@@ -89,9 +89,8 @@ def stand_in(
             take_tfds(wanted.rows)
     with suppress(ImportError):
         if "tqdm" in wanted.source:  # a bar of a notebook wants what draws it
-            import tqdm.notebook
-
-            tqdm.notebook.tqdm = tqdm.notebook.tqdm_notebook = tqdm.std.tqdm
+            drawn = resolve_name("tqdm.notebook")
+            drawn.tqdm = drawn.tqdm_notebook = resolve_name("tqdm.std:tqdm")
     maker.take_hdf5()
     for folder in wanted.folders:
         maker.opens(Path(folder))
