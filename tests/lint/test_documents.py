@@ -312,3 +312,14 @@ def test_many_tabs_are_not_read_each_by_itself() -> None:
     document = parse_document(Text(source), "x.md", ".md")
     assert sum(len(view.chunks) for view in views(document)) == 50
     assert len(views(document)) == 11
+
+
+def test_a_fix_imports_in_each_block_that_has_imports_of_its_own() -> None:
+    first = "```python\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n@```\n"
+    going_on = "```python\nmodel = Sequential()\n@```\n"
+    layer = "model = Sequential()\nmodel.add(Dense(2, input_shape=(4,)))\n"
+    source = first.replace("@", layer) * 2 + going_on.replace("@", layer)
+    fixed = fix_text(Text(source), "x.md", Selection(("KT202",)), True)[0]
+    blocks = fixed.split("```python\n")[1:]
+    assert [block.count("import keras\n") for block in blocks] == [1, 1, 0]
+    assert fixed.count("model.add(keras.Input(shape=(4,)))") == 3
