@@ -447,6 +447,14 @@ RIGHT = {
     "bytes that bytes split": K
     + "open('a', 'rb').read().split(b',')\nopen('a', 'rb').read().split()",
     "tabs alone": K + "if x:\n\td = 1\n\te = 1\nif x:\n    d = 1",
+    "places of a grid": K
+    + "import matplotlib.pyplot as plt\nplt.subplot(9 // 3, int(9 / 3), 1)\n"
+    + "plt.subplots(3, 3, figsize=(9 / 2, 4.5))",
+    "means of what is a list": K
+    + "np.mean(list(map(int, b)))\nnp.mean(range(3))\nnp.sum([int(i) for i in b])",
+    "one largest place": K
+    + "def f(model, x):\n    y = model.predict(x)\n    a = int(y.argmax()), int(np.argmax(y))\n"
+    + "    return a, int(y[0].argmax(axis=-1)), int(x.argmax(axis=1)), int(np.argmax(x, axis=0))",
     "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
     "dummies that are scaled": PD
     + NET

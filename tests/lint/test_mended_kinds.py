@@ -444,6 +444,28 @@ MENDED = {
         "KT269 KT269",
         "half = len(x) // 2\na, b = x[:half], x[half:]\n",
     ),
+    "rows of pictures": (
+        K + "import matplotlib.pyplot as plt\nk = np.ceil(np.sqrt(9))\nfig = plt.figure()\n"
+        "fig.add_subplot(k, 3, 1)\nplt.subplot(9 / 3, 3, 1)\n",
+        "KT269 KT269",
+        "fig.add_subplot(int(k), 3, 1)\nplt.subplot(int(9 / 3), 3, 1)\n",
+    ),
+    "the mean of a map": (
+        K + "a = np.mean(map(np.array_equal, b, c))\n",
+        "KT271",
+        "a = np.mean(list(map(np.array_equal, b, c)))\n",
+    ),
+    "a class of one prediction": (
+        K + "def f(model, x):\n    y = model.predict(x)\n    a = int(np.argmax(x, axis=1))\n"
+        "    return a, int(y.argmax(axis=-1))\n",
+        "KT274 KT274",
+        "int(np.argmax(x, axis=1).item())\n    return a, int(y.argmax(axis=-1).item())\n",
+    ),
+    "bytes of what was cPickle": (
+        K + "import cPickle\ncPickle.dump(a, open('b', 'w+'))\n",
+        "KT156 KT156 KT270",
+        "import pickle\npickle.dump(a, open('b', 'w+b'))\n",
+    ),
     "a share as a bound": (
         K + "x = np.ones((9, 4))\nsplit = len(x) * 0.8\na, b = x[:split], x[:, 1 : len(x) / 2]\n",
         "KT269 KT269",
