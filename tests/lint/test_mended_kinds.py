@@ -380,6 +380,11 @@ MENDED = {
         "KT301 KT301",
         "exists(p):",
     ),
+    "other ends of HDF5": (
+        K + "def f(large, book):\n    large.save('a/b.h5py', 'w+')\n    book.save('a.xlsx', 'w')\n",
+        "KT309",
+        "large.save('a/b.keras', 'w+')\n",
+    ),
     "classes of the document": (
         LAYER + "    def call(self, x):\n        return x\n"
         "m = keras.Sequential([L()])\nm.save('net')\nkeras.models.load_model('net')",
