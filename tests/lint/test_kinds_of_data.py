@@ -85,6 +85,17 @@ MENDED = {
         "KT341",
         None,
     ),
+    "gaps that are filled by columns": (
+        K + "from sklearn.preprocessing import Imputer, StandardScaler\n"
+        "a = Imputer('NaN', 'median', axis=0), Imputer(), StandardScaler()\n",
+        "KT156",
+        "import StandardScaler\na = SimpleImputer(strategy='median'), SimpleImputer(), Standard",
+    ),
+    "gaps that are filled by rows": (
+        K + "from sklearn.preprocessing import Imputer\na = Imputer(axis=1)\n",
+        "KT156",
+        None,
+    ),
     "an item of a column": (PD + "t['a'][i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
     "rows of a column": (
         PD + "t = t.copy()\nt['a'][t['a'] > 1] = 1",

@@ -33,6 +33,7 @@ _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where
 _OF_TABLES = {"at", "columns", "dt", "iat", "iloc", "index", "ix", "loc", "str", "T", "values"}
 # What makes a series of a table.
 _REDUCES = {"mean", "sum", "max", "min", "median", "std", "var", "count"}
+_OF_IMPUTER = ("missing_values", "strategy", "axis", "verbose", "copy")
 _FAR = 20  # methods one after the other
 
 
@@ -285,6 +286,23 @@ def folded(program: Program, call: Call, data: ast.expr) -> str:
     rows = source(data)
     rows = f"{rows}, {rows}" if call.last.startswith("Strat") else f"range({rows})"
     return f"list({source(call.node.func)}({', '.join(splits)}).split({rows}))"
+
+
+def simple_imputer(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edits of `Imputer(missing_values="NaN", axis=0)`, which filled columns or rows."""
+    name, source = "SimpleImputer", program.source(call.node)
+    known = program.named(f"sklearn.impute.{name}")
+    brought = [] if known else Missing("sklearn.impute", name, name).edit(program, call.node)
+    taken = not known and (program.names_of[name] or not brought)
+    given = dict(zip(_OF_IMPUTER, call.node.args, strict=False))
+    given |= {one.arg or "": one.value for one in call.node.keywords}
+    rows = getattr(given.get("axis"), "value", None) != 0 if "axis" in given else False
+    if taken or rows or "#" in source or not set(given) <= {*_OF_IMPUTER}:
+        return []
+    gap = given.get("missing_values")
+    dropped = {"axis", "verbose"} | ({"missing_values"} if _name(gap) == "NaN" else set())
+    words = [f"{key}={program.source(one)}" for key, one in given.items() if key not in dropped]
+    return [*brought, replace(call.node, f"{known.name if known else name}({', '.join(words)})")]
 
 
 def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
