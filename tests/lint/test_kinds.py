@@ -850,7 +850,8 @@ FOUND = {
     ),
     "flag for a copy of a model": (
         K + "class G(keras.Model):\n    def __init__(self, generator):\n"
-        "        super().__init__()\n        self.copied_generator = keras.models.clone_model(generator)\n"
+        "        super().__init__()\n"
+        "        self.copied_generator = keras.models.clone_model(generator)\n"
         "    def make(self, x, training):\n        return self.copied_generator(x, training)",
         "KT338",
     ),

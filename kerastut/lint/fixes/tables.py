@@ -289,7 +289,7 @@ def folded(program: Program, call: Call, data: ast.expr) -> str:
 
 
 def simple_imputer(program: Program, call: Call, _place: Fact) -> list[Edit]:
-    """Returns the edits of `Imputer(missing_values="NaN", axis=0)`, which filled columns or rows."""
+    """Returns the edits of `Imputer(missing_values="NaN", axis=0)`, which fills columns."""
     name, source = "SimpleImputer", program.source(call.node)
     known = program.named(f"sklearn.impute.{name}")
     brought = [] if known else Missing("sklearn.impute", name, name).edit(program, call.node)
@@ -299,7 +299,7 @@ def simple_imputer(program: Program, call: Call, _place: Fact) -> list[Edit]:
     rows = getattr(given.get("axis"), "value", None) != 0 if "axis" in given else False
     if taken or rows or "#" in source or not set(given) <= {*_OF_IMPUTER}:
         return []
-    gap = given.get("missing_values")
+    gap = given.get("missing_values", call.node)
     dropped = {"axis", "verbose"} | ({"missing_values"} if _name(gap) == "NaN" else set())
     words = [f"{key}={program.source(one)}" for key, one in given.items() if key not in dropped]
     return [*brought, replace(call.node, f"{known.name if known else name}({', '.join(words)})")]
