@@ -54,10 +54,11 @@ def undefined_names(program: Program) -> Findings:
         wanted = None if new or (module and not member) else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
         # A page shows fragments: what no import brings is the reader's to make, and so is a
-        # thing of a common name, such as `image`, that is not asked for what a module has.
+        # thing of a common name, such as `image`, that is not asked for what a module has; all
+        # is where nothing at all is imported.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
-        own = own or _is_signature(program, use)
+        own = own or _is_signature(program, use) or not program.imports
         fragment = program.document.kind == "markdown" and not new and (comes or own)
         if comes and not fragment:
             line = _line(program, later[use.name])
