@@ -323,3 +323,15 @@ def test_a_fix_imports_in_each_block_that_has_imports_of_its_own() -> None:
     blocks = fixed.split("```python\n")[1:]
     assert [block.count("import keras\n") for block in blocks] == [1, 1, 0]
     assert fixed.count("model.add(keras.Input(shape=(4,)))") == 3
+
+
+def test_keras_is_missing_in_a_block_that_imports_some_of_it() -> None:
+    some = "```python\nfrom keras.models import Sequential\nmodel = Sequential()\n@```\n"
+    use = "y = keras.utils.to_categorical([1])\n"
+    (finding,) = findings(some.replace("@", use), ".md", "KT501")
+    assert (finding.values["name"], finding.location.row) == ("keras", 4)
+    for right in (some.replace("@", "") + f"```python\n{use}```\n", f"```python\n{use}```\n"):
+        assert findings(right, ".md", "KT501") == []
+    assert (
+        findings(some.replace("from", "import keras\nfrom").replace("@", use), ".md", "KT501") == []
+    )
