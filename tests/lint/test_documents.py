@@ -312,3 +312,26 @@ def test_many_tabs_are_not_read_each_by_itself() -> None:
     document = parse_document(Text(source), "x.md", ".md")
     assert sum(len(view.chunks) for view in views(document)) == 50
     assert len(views(document)) == 11
+
+
+def test_a_fix_imports_in_each_block_that_has_imports_of_its_own() -> None:
+    first = "```python\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n@```\n"
+    going_on = "```python\nmodel = Sequential()\n@```\n"
+    layer = "model = Sequential()\nmodel.add(Dense(2, input_shape=(4,)))\n"
+    source = first.replace("@", layer) * 2 + going_on.replace("@", layer)
+    fixed = fix_text(Text(source), "x.md", Selection(("KT202",)), True)[0]
+    blocks = fixed.split("```python\n")[1:]
+    assert [block.count("import keras\n") for block in blocks] == [1, 1, 0]
+    assert fixed.count("model.add(keras.Input(shape=(4,)))") == 3
+
+
+def test_keras_is_missing_in_a_block_that_imports_some_of_it() -> None:
+    some = "```python\nfrom keras.models import Sequential\nmodel = Sequential()\n@```\n"
+    use = "y = keras.utils.to_categorical([1])\n"
+    (finding,) = findings(some.replace("@", use), ".md", "KT501")
+    assert (finding.values["name"], finding.location.row) == ("keras", 4)
+    for right in (some.replace("@", "") + f"```python\n{use}```\n", f"```python\n{use}```\n"):
+        assert findings(right, ".md", "KT501") == []
+    assert (
+        findings(some.replace("from", "import keras\nfrom").replace("@", use), ".md", "KT501") == []
+    )

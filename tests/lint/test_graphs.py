@@ -179,6 +179,22 @@ def test_pictures_in_the_making_are_inputs() -> None:
     assert np.any(found["slopes"] != 0)
 
 
+def test_outputs_that_are_added_to_a_list_are_arrays_too() -> None:
+    before = MODEL + (
+        "def total(x):\n    assert K.ndim(x) == 4\n    return K.sum(x)\n"
+        "outputs = [total(maps)]\n"
+        "slopes = K.gradients(outputs[0], model.inputs[0])\n"
+        "if type(slopes) in {list, tuple}:\n    outputs += slopes\n"
+        "else:\n    outputs.append(slopes)\n"
+        "flat = K.function([model.inputs[0]], outputs)([np.ones((1, 6, 6, 3))])[1].flatten()\n"
+        "each = K.function([model.inputs[0]], [one.output for one in model.layers])\n"
+        "row = each([np.ones((1, 6, 6, 3))])[-1].reshape(-1)\n"
+    )
+    found: dict[str, Any] = {}
+    exec(fixed(before), found)
+    assert (found["flat"].shape, found["row"].shape) == ((108,), (2,))
+
+
 def test_a_notebook_on_one_line_is_read_by_its_lines() -> None:
     cell = (
         "from keras import backend as K  # of 2017\nmodel = build()\nloss = K.variable(0.)\n"

@@ -848,6 +848,13 @@ FOUND = {
         "    return generator(x, is_training)\nf(Generator(), x, True)",
         "KT338",
     ),
+    "flag for a copy of a model": (
+        K + "class G(keras.Model):\n    def __init__(self, generator):\n"
+        "        super().__init__()\n"
+        "        self.copied_generator = keras.models.clone_model(generator)\n"
+        "    def make(self, x, training):\n        return self.copied_generator(x, training)",
+        "KT338",
+    ),
     "flag for what is called a model": (K + "def f(model, x):\n    return model(x, True)", "KT338"),
     # Initializers
     "function of Keras 1": (

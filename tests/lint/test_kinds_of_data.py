@@ -1,5 +1,7 @@
 """Kinds of faults in how data are prepared, and beside Keras, with the fix of each."""
 
+from typing import Any
+
 import pytest
 
 from kerastut.lint.check import Selection
@@ -51,6 +53,48 @@ MENDED = {
         PD + "u = t.append([{'a': 1}], ignore_index=True)",
         "KT341",
         "pd.concat([t, pd.DataFrame([{'a': 1}])], ignore_index=True)",
+    ),
+    "a row of means": (
+        PD + "means = t.mean(axis=0)\nt = t.append(means, ignore_index=True)",
+        "KT341",
+        "t = pd.concat([t, pd.DataFrame([means])], ignore_index=True)",
+    ),
+    "rows one by one": (
+        PD + "u = pd.DataFrame()\nfor _, row in t.iterrows():\n"
+        "    u = u.append(row, ignore_index=True)\nu = u.append(t.iloc[0], ignore_index=True)",
+        "KT341 KT341",
+        "[u, pd.DataFrame([row])], ignore_index=True)\nu = pd.concat([u, pd.DataFrame([t.iloc[0]])",
+    ),
+    "what may be a row": (
+        PD + "def f(row):\n    u = t.append(row, ignore_index=True)\n    return u",
+        "KT341",
+        "[t, pd.DataFrame([row]) if isinstance(row, (dict, pd.Series)) else row], ignore_index",
+    ),
+    "a column below another": (
+        PD + "s = t['a'].append(t['b'], ignore_index=True)",
+        "KT341",
+        "pd.concat([t['a'], t['b']], ignore_index=True)",
+    ),
+    "some rows below others": (
+        PD + "u = t.append(t.loc[t['a'] > 2], ignore_index=True)",
+        "KT341",
+        "pd.concat([t, t.loc[t['a'] > 2]], ignore_index=True)",
+    ),
+    "what may be a table or columns": (
+        PD + "def f(a, b):\n    u = a.append(b, ignore_index=True)\n    return u",
+        "KT341",
+        None,
+    ),
+    "gaps that are filled by columns": (
+        K + "from sklearn.preprocessing import Imputer, StandardScaler\n"
+        "a = Imputer('NaN', 'median', axis=0), Imputer(), StandardScaler()\n",
+        "KT156",
+        "import StandardScaler\na = SimpleImputer(strategy='median'), SimpleImputer(), Standard",
+    ),
+    "gaps that are filled by rows": (
+        K + "from sklearn.preprocessing import Imputer\na = Imputer(axis=1)\n",
+        "KT156",
+        None,
     ),
     "an item of a column": (PD + "t['a'][i] = 1", "KT464", "t.loc[i, 'a'] = 1"),
     "rows of a column": (
@@ -414,6 +458,14 @@ RIGHT = {
     "bytes that bytes split": K
     + "open('a', 'rb').read().split(b',')\nopen('a', 'rb').read().split()",
     "tabs alone": K + "if x:\n\td = 1\n\te = 1\nif x:\n    d = 1",
+    "places of a grid": K
+    + "import matplotlib.pyplot as plt\nplt.subplot(9 // 3, int(9 / 3), 1)\n"
+    + "plt.subplots(3, 3, figsize=(9 / 2, 4.5))",
+    "means of what is a list": K
+    + "np.mean(list(map(int, b)))\nnp.mean(range(3))\nnp.sum([int(i) for i in b])",
+    "one largest place": K
+    + "def f(model, x):\n    y = model.predict(x)\n    a = int(y.argmax()), int(np.argmax(y))\n"
+    + "    return a, int(y[0].argmax(axis=-1)), int(x.argmax(axis=1)), int(np.argmax(x, axis=0))",
     "rows of one length": K + "rows = []\nrows.append([a, b])\nx = np.array(rows)[:, 0]",
     "dummies that are scaled": PD
     + NET
@@ -459,3 +511,18 @@ RIGHT = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
     assert found(RIGHT[name]) == []
+
+
+def test_a_row_of_means_stands_below_the_table_with_its_columns() -> None:
+    before = (
+        "import keras\nimport pandas as pd\nt = pd.DataFrame({'a': [1, 2], 'b': [3, 4]})\n"
+        "def below(row):\n    u = t.append(row, ignore_index=True)\n    return u\n"
+        "u = t.append(t.mean(), ignore_index=True)\n"
+        "whole = t.append(pd.Series([5, 6], index=['a', 'b']), ignore_index=True)\n"
+        "three = [below(one) for one in (t.mean(), {'a': 1, 'b': 2}, t)]\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fix_text(Text(before), "x.py", Selection(), True)[0], names)
+    assert names["u"].values.tolist() == [[1, 3], [2, 4], [1.5, 3.5]]
+    assert {str(kind) for kind in names["whole"].dtypes} == {"int64"}
+    assert [one.shape for one in names["three"]] == [(3, 2), (3, 2), (4, 2)]

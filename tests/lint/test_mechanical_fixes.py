@@ -422,6 +422,21 @@ def test_samples_become_batches(before: str, after: str) -> None:
     assert f"model.{after}\n" in fixed(FLOW.format(before), unsafe=True)
 
 
+def test_samples_become_batches_of_a_function_that_has_their_size() -> None:
+    text = (
+        "import keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+        "def draw(files, batch_size=16):\n    while True:\n        yield x, y\n"
+        "some = draw(a, 64)\nmodel.fit_generator(some, samples_per_epoch=512)\n"
+        "model.evaluate_generator(draw(b), val_samples=512)\n"
+        "def read(files):\n    while True:\n        yield x, y\n"
+        "model.fit_generator(read(a), samples_per_epoch=512)\n"
+    )
+    after = fixed(text, unsafe=True)
+    assert "model.fit(some, steps_per_epoch=512 // 64)\n" in after
+    assert "model.evaluate(draw(b), steps=-(-512 // 16))\n" in after
+    assert "model.fit(read(a), samples_per_epoch=512)\n" in after
+
+
 def test_images_of_scipy_are_read_with_keras(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

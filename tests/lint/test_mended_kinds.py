@@ -380,6 +380,11 @@ MENDED = {
         "KT301 KT301",
         "exists(p):",
     ),
+    "other ends of HDF5": (
+        K + "def f(large, book):\n    large.save('a/b.h5py', 'w+')\n    book.save('a.xlsx', 'w')\n",
+        "KT309",
+        "large.save('a/b.keras', 'w+')\n",
+    ),
     "classes of the document": (
         LAYER + "    def call(self, x):\n        return x\n"
         "m = keras.Sequential([L()])\nm.save('net')\nkeras.models.load_model('net')",
@@ -443,6 +448,28 @@ MENDED = {
         K + "x = np.ones((9, 4))\nhalf = len(x) / 2\na, b = x[:half], x[half:]\n",
         "KT269 KT269",
         "half = len(x) // 2\na, b = x[:half], x[half:]\n",
+    ),
+    "rows of pictures": (
+        K + "import matplotlib.pyplot as plt\nk = np.ceil(np.sqrt(9))\nfig = plt.figure()\n"
+        "fig.add_subplot(k, 3, 1)\nplt.subplot(9 / 3, 3, 1)\n",
+        "KT269 KT269",
+        "fig.add_subplot(int(k), 3, 1)\nplt.subplot(int(9 / 3), 3, 1)\n",
+    ),
+    "the mean of a map": (
+        K + "a = np.mean(map(np.array_equal, b, c))\n",
+        "KT271",
+        "a = np.mean(list(map(np.array_equal, b, c)))\n",
+    ),
+    "a class of one prediction": (
+        K + "def f(model, x):\n    y = model.predict(x)\n    a = int(np.argmax(x, axis=1))\n"
+        "    return a, int(y.argmax(axis=-1))\n",
+        "KT274 KT274",
+        "int(np.argmax(x, axis=1).item())\n    return a, int(y.argmax(axis=-1).item())\n",
+    ),
+    "bytes of what was cPickle": (
+        K + "import cPickle\ncPickle.dump(a, open('b', 'w+'))\n",
+        "KT156 KT156 KT270",
+        "import pickle\npickle.dump(a, open('b', 'w+b'))\n",
     ),
     "a share as a bound": (
         K + "x = np.ones((9, 4))\nsplit = len(x) * 0.8\na, b = x[:split], x[:, 1 : len(x) / 2]\n",

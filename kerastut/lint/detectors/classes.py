@@ -76,7 +76,9 @@ def _is_foreign(value: Value) -> bool:
     """Tells whether a value is loaded, or an object of an imported class."""
     made = value.call.ref if isinstance(value, Result) else None
     last = made.name.rpartition(".")[2] if made is not None else ""
-    return last == "load_model" or (made is not None and made.via is None and last[:1].isupper())
+    return last in ("load_model", "clone_model") or (
+        made is not None and made.via is None and last[:1].isupper()
+    )
 
 
 def _is_function(value: Value | None) -> TypeGuard[UserFunction]:

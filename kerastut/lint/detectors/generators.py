@@ -21,6 +21,9 @@ _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
+_TAKES_LISTS = re.compile(
+    r"builtins\.len|numpy\.(as)?array|numpy\.(mean|sum|max|min|std|var|median|average|[vh]?stack|concatenate)"
+)
 _IN_PLACE = ("sort", "append", "extend", "reverse")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
@@ -150,7 +153,7 @@ def _wanted_as_lists(program: Program) -> Iterator[Value]:
     for call in program.all_calls:
         if call.method in _IN_PLACE and call.receiver is not None:
             yield call.receiver
-        if call.name in ("numpy.array", "numpy.asarray", "builtins.len") and call.args:
+        if _TAKES_LISTS.fullmatch(call.name) and call.args:
             value = call.args[0]
             made = value.call if isinstance(value, Result) else None
             viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")

@@ -42,7 +42,7 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         if reference.ref.name in program.given:
             continue
-        root, head = reference.root, _head(reference.node)
+        root, head = reference.root, head_of(reference.node)
         rule = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
@@ -57,7 +57,7 @@ def _is_worse(gone: Gone | None, rule: Rule) -> bool:
     return gone is not None and gone.rule is not rule and not gone.whole_module
 
 
-def _head(node: ast.AST) -> str:
+def head_of(node: ast.AST) -> str:
     """Returns the name that a chain of attributes begins with."""
     while isinstance(node, ast.Attribute):
         node = node.value

@@ -30,6 +30,7 @@ _NAMED = re.compile(
     r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
 )
 _ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf")  # of what is saved to a folder
+_HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -77,7 +78,7 @@ def _is_saved(program: Program, call: Call) -> bool:
     named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
     paths = tails(call.value(0, "filepath"))
     folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
-    return compiled or folders or any(path.endswith((".h5", ".hdf5")) for path in paths)
+    return compiled or folders or any(path.endswith(_HDF5) for path in paths)
 
 
 @detects("KT312")

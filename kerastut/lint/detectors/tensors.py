@@ -10,7 +10,7 @@ from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute, is_float
+from ..questions.arrays import attribute, has_rows_left, is_float, reduced_along
 from ..questions.tensors import (
     is_symbolic,
     is_tensor,
@@ -202,8 +202,10 @@ def _formatted(program: Program) -> Iterator[ast.expr]:
 
 def _is_array(program: Program, value: Value) -> bool:
     """Tells whether a value is what a model predicts, its first row, or a layer's weights."""
-    if isinstance(value, Result) and value.call.name == "numpy.argmax":
-        value = value.call.value(0) or value if value.call.value(1, "axis") is not None else value
+    whole = reduced_along(value)
+    if whole is not None:  # which had two dimensions at least
+        predicts = not isinstance(whole, Part) and _is_array(program, whole)
+        return predicts or has_rows_left(value)
     part = isinstance(value, Part) and type(value.key) is int
     made = value.of if isinstance(value, Part) and part else value
     call = made.call if isinstance(made, Result) else None
@@ -216,11 +218,13 @@ def _is_array(program: Program, value: Value) -> bool:
 
 @detects("KT269")
 def floats_as_counts(program: Program) -> Findings:
-    """Finds `range(samples / batch_size)`, `[0] * (n / 2)`, and `x[:split]` of a float."""
+    """Finds `range(samples / batch_size)`, `[0] * (n / 2)`, `x[:split]`, `subplot(n / 2, 2, 1)`."""
     bounds: list[tuple[Value | None, ast.expr]] = []
     for call in program.all_calls:
         if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
             bounds += zip(call.args, call.node.args, strict=False)
+        elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
+            bounds += zip(call.args[:3], call.node.args, strict=False)
     for node in program.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
             repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Sequence
 
-from ..finding import Edit
+from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import replace
-from ..fixes.missing import MODULES, Missing, missing_import
+from ..fixes.missing import MODULES, import_again, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..registering import Findings, detects
 from ..rules import api
@@ -17,7 +17,7 @@ from ..semantics.facts import Definition, Fact, Reference, Use
 from ..semantics.names import PYTHON2
 from ..semantics.program import Program, bound_names
 from ..semantics.values import Ref
-from .names import is_tried
+from .names import head_of, is_tried
 
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "core", "include", "dtensor")
@@ -53,11 +53,11 @@ def undefined_names(program: Program) -> Findings:
         module = use.name in MODULES or f"keras.{use.name}" in api.modules()
         wanted = None if new or (module and not member) else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
-        # A page shows fragments: what no import brings is the reader's to make, and so is a
-        # thing of a common name, such as `image`, that is not asked for what a module has.
+        # A page shows fragments, one without imports alone: what no import brings is the reader's
+        # to make, and so is a common name, `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
-        own = own or _is_signature(program, use)
+        own = own or _is_signature(program, use) or not program.imports
         fragment = program.document.kind == "markdown" and not new and (comes or own)
         if comes and not fragment:
             line = _line(program, later[use.name])
@@ -142,19 +142,24 @@ def imports_in_another_block(program: Program) -> Findings:
             continue
         if isinstance(definition.value, Ref) and definition.value.via is not None:
             known.add((here, use.name))
-            again = _again(definition.value, use.name)
+            again = import_again(definition.value, use.name)
             edits = again.edit(program, use.node) if again else []
             line = _line(program, definition)
             yield from program.report("KT503", use, edits, name=use.name, line=line)
 
 
-def _again(ref: Ref, name: str) -> Missing | None:
-    """Returns the import that brings a name a second time."""
-    root = {"keras": "keras", "tf": "tensorflow.keras"}.get(ref.via or "")
-    if root is None:
-        return None
-    module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
-    return Missing(module, last, name) if module else Missing(last, "", name)
+@detects("KT501")
+def keras_without_import(program: Program) -> Findings:
+    """Finds `keras.utils...` in a block that imports some of Keras, on a page without `keras`."""
+    told: set[int] = set()
+    for one in program.references if "keras" not in program.names_of else ():
+        at = program.document.chunk_at(span_of(one.node).line)
+        known = one.root is not None or at in told or at not in program.importing_blocks
+        wanted = missing_import(program, "keras")
+        if not known and head_of(one.node) == "keras" and wanted is not None:
+            told.add(at)
+            edits = wanted.edit(program, one.node)
+            yield from program.report("KT501", one, edits, name="keras", hint=f" (`{wanted}`)")
 
 
 @detects("KT198", "KT199")

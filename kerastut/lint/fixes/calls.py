@@ -10,6 +10,7 @@ from ..rules import api
 from ..semantics.facts import Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
+from ..semantics.scopes import UserFunction
 from ..semantics.values import Constant, Operation, Value
 from .edits import (
     add_argument,
@@ -64,7 +65,8 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         text = program.document.origin or program.document.text
         counted = counted and _KERAS1.search(text) is not None
         predicts = names[1] == "steps"
-        steps = _batches(program, call, call.value(0), call.given(1), predicts) if counted else None
+        made = _made(program, call.value(0), call.expression(0))
+        steps = _batches(program, call, made, call.given(1), predicts) if counted else None
         most = 6 if counted else len(names)  # the seventh were samples of another generator
         if odd or (counted and steps is None) or len(node.args) > most:
             return []
@@ -233,7 +235,8 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
         return [rename_keyword(keyword, new)]  # batches, whatever the name says
     steps = _counted(program, keyword.value, at)
     given = call.given(None, keyword.arg or "")
-    steps = steps or _batches(program, call, source, given, new == "steps")
+    made = _made(program, source, at)
+    steps = steps or _batches(program, call, made, given, new == "steps")
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
 
 
@@ -251,12 +254,12 @@ def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str |
 def _batches(
     program: Program,
     call: Call,
-    source: Value | None,
+    made: Call | None,
     counted: tuple[Value, ast.expr] | None,
     all_of: bool,
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
-    known = _size(program, call, source)
+    known = _size(program, call, made)
     if known is None or counted is None:
         return None
     value, size = known
@@ -270,9 +273,17 @@ def _batches(
     return "1" if none else f"{samples} // {size}"
 
 
-def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, str] | None:
+def _made(program: Program, source: Value | None, at: ast.expr | None) -> Call | None:
+    """Returns the call that made a generator, which may be one of a function of the program."""
+    use = program.uses_at.get(id(at))
+    if isinstance(source, Result):
+        return source.call
+    made = getattr(use.definition.statement, "value", None) if use and use.definition else at
+    return program.calls_at.get(id(getattr(made, "func", None)))
+
+
+def _size(program: Program, call: Call, made: Call | None) -> tuple[Value, str] | None:
     """Returns the size of a generator's batches: what it is given, or what the program calls so."""
-    made = source.call if isinstance(source, Result) else None
     if made is None:
         return _size_by_name(program, call)
     given = made.given(None, "batch_size")
@@ -283,7 +294,24 @@ def _size(program: Program, call: Call, source: Value | None) -> tuple[Value, st
         return value, program.source(node)
     if made.method in ("flow", "flow_from_directory"):
         return Constant(32), "32"
-    return _size_by_name(program, call)
+    return _size_of_function(program, made) or _size_by_name(program, call)
+
+
+def _size_of_function(program: Program, made: Call) -> tuple[Value, str] | None:
+    """Returns what a function of the program is given as the size of batches, or takes for it."""
+    function = made.callee if isinstance(made.callee, UserFunction) else None
+    if function is None or function.owner is not None:
+        return None
+    arguments = function.node.args.args
+    defaults = [None] * len(arguments) + function.node.args.defaults
+    for i, (one, default) in enumerate(zip(arguments, defaults[-len(arguments) :], strict=True)):
+        if BATCH_SIZE.fullmatch(one.arg):
+            given = made.given(i, one.arg)
+            if given is not None:
+                return given[0], program.source(given[1])
+            size = getattr(default, "value", None)
+            return (Constant(size), str(size)) if isinstance(size, int) else None
+    return None
 
 
 def _size_by_name(program: Program, call: Call) -> tuple[Value, str] | None:

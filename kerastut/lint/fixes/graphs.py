@@ -7,7 +7,7 @@ from ..finding import Edit, span_of
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
-from ..semantics.values import Display, Value
+from ..semantics.values import Display, Join, Operation, Value
 from .edits import insert, replace, separator, without_statement
 from .missing import Missing
 from .moving import reach
@@ -73,7 +73,7 @@ def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]
     """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
     made, node = reach(program, place, "keras.Function"), call.node
     converted = reach(program, place, "keras.ops.convert_to_numpy")
-    listed = len(node.args) == 2 and not node.keywords and isinstance(call.value(1), Display)
+    listed = len(node.args) == 2 and not node.keywords and _is_list(call.value(1))
     if made is None or converted is None or not listed:
         return []
     alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
@@ -83,6 +83,18 @@ def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]
         replace(node.func, f"{before}lambda inputs, run={made[0]}"),
         insert(span_of(node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
     ]
+
+
+def _is_list(value: Value | None) -> bool:
+    """Tells whether a value is a list for certain: written, or what lists are added to."""
+    match value:
+        case Join(options=options):
+            return all(map(_is_list, options))
+        case Operation(node=ast.BinOp(op=ast.Add()), operands=(first, *_)):
+            return _is_list(first)
+        case Operation(node=ast.ListComp()):
+            return True
+    return isinstance(value, Display)
 
 
 def number(program: Program, call: Call, _place: Fact) -> list[Edit]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..finding import Edit, span_of
 from ..rules import api
 from ..semantics.program import Program
+from ..semantics.values import Ref
 from .edits import insert
 
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
@@ -67,6 +68,15 @@ def missing_import(program: Program, name: str) -> Missing | None:
         return Missing(_CUSTOMARY[name], "", name)
     home = api.home(name)
     return Missing(root + home.removeprefix("keras"), name, name) if home else None
+
+
+def import_again(ref: Ref, name: str) -> Missing | None:
+    """Returns the import that brings a name a second time."""
+    root = {"keras": "keras", "tf": "tensorflow.keras"}.get(ref.via or "")
+    if root is None:
+        return None
+    module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
+    return Missing(module, last, name) if module else Missing(last, "", name)
 
 
 def _comes_first(statement: ast.stmt) -> bool:

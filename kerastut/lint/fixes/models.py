@@ -11,6 +11,7 @@ from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, replace, separator
 from .moving import reach
+from .tables import simple_imputer
 
 _OF_GRADIENTS = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
 _ENDS = ("output", "outputs", "input", "inputs")
@@ -199,4 +200,5 @@ BY_HAND = (
     ("keras.backend.zeros", weight, False),
     ("keras.backend.ones", weight, False),
     ("keras.utils.multi_gpu_model", first_argument, False),
+    ("sklearn.preprocessing.Imputer", simple_imputer, True),
 )

@@ -155,8 +155,13 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
         name: A qualified name: `keras.ops.sum`, `numpy.argmax`.
     """
     module = name.partition(".")[0]
+    # A block with imports of its own is read without the ones before it.
+    block = program.document.chunk_at(span_of(place.node).line)
+    own = [one for one in program.importing_blocks.get(block, ()) if one.order < place.order]
     for known, after in _ways(program, name):
-        if known is not None and known.order < place.order:
+        if known is None or known.order > place.order:
+            continue
+        if not own or known.name in {one.local for one in own}:
             return known.name + after, []
     for inner in program.inner_imports[place.scope, module][:1]:
         if inner.order < place.order:
@@ -166,6 +171,7 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     begins = program.imports_at.get(id(start))
     roots = {_written(one, "keras") for one in (begins, program.first_keras) if one is not None}
     item = begins if len(roots) > 1 else program.first_keras or begins
+    item = next((one for one in own if one.ref.via is not None), item)
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
     if item is None and program.document.kind == "markdown" and module == "keras":
         brought = Missing(module, "", module).edit(program, place.node)

@@ -14,7 +14,9 @@ from ..semantics.scopes import LAYERS, UserClass
 from ..semantics.values import Operation, Value, options
 from .edits import add_argument, insert, replace
 
-_SUFFIX = re.compile(r"((\.weights)?\.(h5|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I)
+_SUFFIX = re.compile(
+    r"((\.weights)?\.(h5|h5py|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I
+)
 _FIELD = re.compile(r"\{[^{}]*\}|%[-+\d.]*[a-z]")
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
 _FUNCTIONS |= {"keras.models.load_model": 0, "keras.saving.load_model": 0}

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Constant, Parameter, Part, Value
+from ..semantics.values import (
+    Attribute,
+    Constant,
+    Display,
+    Join,
+    Mapping,
+    Operation,
+    Parameter,
+    Part,
+    Value,
+    remembered,
+)
 from .edits import insert, remove_keyword, replace, separator
 from .missing import Missing
 
@@ -20,17 +31,28 @@ _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sam
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
 _OF_TABLES = {"at", "columns", "dt", "iat", "iloc", "index", "ix", "loc", "str", "T", "values"}
+# What makes a series of a table.
+_REDUCES = {"mean", "sum", "max", "min", "median", "std", "var", "count"}
+_OF_IMPUTER = ("missing_values", "strategy", "axis", "verbose", "copy")
 _FAR = 20  # methods one after the other
 
 
+@remembered
 def is_table(value: Value | None) -> bool:
     """Tells whether a value is a table of pandas for certain."""
+    if isinstance(value, Join):
+        return all(map(is_table, value.options))
     for _ in range(_FAR):
         call = value.call if isinstance(value, Result) else None
         if call is not None and call.name.startswith("pandas."):
             return call.last.startswith(_MAKES)
         if call is not None and call.method in _KEEPS:
             value = call.receiver
+        elif isinstance(value, Part) and value.node and isinstance(value.of, Attribute):
+            rows = isinstance(value.node.slice, (ast.Slice, ast.Compare, ast.List))
+            if not rows or value.of.name not in ("iloc", "loc"):
+                return False
+            value = value.of.of
         elif isinstance(value, Part) and value.node and not _is_column(value):
             value = value.of
         else:
@@ -208,19 +230,49 @@ def as_table(program: Program, access: Access, call: ast.Call) -> list[Edit]:
 
 
 def _concatenated(program: Program, access: Access, call: ast.Call) -> list[Edit]:
-    """Returns the edits that write `pd.concat([one, other])` for `one.append(other)`."""
-    pandas = program.named("pandas")
-    if pandas is None or len(call.args) != 1 or isinstance(call.args[0], ast.Starred):
+    """Returns the edits that write `pd.concat([one, other])` for `one.append(other)`.
+
+    One row, a dictionary or a series, has to be made a table; below a column, a series is none.
+    """
+    pandas, appends = program.named("pandas"), program.calls_at.get(id(call.func))
+    value = appends.value(0, "other") if appends is not None else None
+    if pandas is None or value is None or len(call.args) != 1:
         return []
-    one, other = program.source(access.node.value), program.source(call.args[0])
-    items = getattr(call.args[0], "elts", [call.args[0]])
-    rows = any(isinstance(item, (ast.Dict, ast.DictComp)) for item in items)
-    if isinstance(call.args[0], (ast.List, ast.ListComp)):
-        tables = f"{pandas.name}.DataFrame({other})" if rows else f"*{other}"
-    else:
-        tables = f"{pandas.name}.DataFrame([{other}])" if rows else other
+    given, name = call.args[0], pandas.name
+    one, other = program.source(access.node.value), program.source(given)
+    numbered = any(keyword.arg == "ignore_index" for keyword in call.keywords)
+    tables = f"{name}.DataFrame([{other}])"
+    if isinstance(given, (ast.List, ast.ListComp)):
+        rows = getattr(value, "items", getattr(value, "operands", ()))[:1]
+        tables = f"{name}.DataFrame({other})" if any(map(_is_row, rows)) else f"*{other}"
+    elif _is_column(access.of) or is_table(value) or not (numbered or _is_row(value)):
+        tables = other
+    elif not _is_record(value) and not is_table(access.of):
+        return []  # both may be columns
+    elif not _is_row(value):
+        if isinstance(value, Display) or not isinstance(given, (ast.Name, ast.Attribute)):
+            return []
+        tables += f" if isinstance({other}, (dict, {name}.Series)) else {other}"
     words = "".join(f", {program.source(keyword)}" for keyword in call.keywords)
-    return [replace(call, f"{pandas.name}.concat([{one}, {tables}]{words})")]
+    return [replace(call, f"{name}.concat([{one}, {tables}]{words})")]
+
+
+def _is_record(value: Value | None) -> bool:
+    written = isinstance(value, Operation) and isinstance(value.node, ast.DictComp)
+    return written or isinstance(value, Mapping)
+
+
+def _is_row(value: Value | None) -> bool:
+    """Tells whether a value is one row for certain: a dictionary, or a series of a table."""
+    match value:
+        case Part(of=Part(of=Result(call=call)), key=1):
+            return call.method == "iterrows"
+        case Part(of=Attribute(name="iloc", of=table), key=int()):
+            return is_table(table)
+        case Result(call=call):
+            reduced = call.method in _REDUCES and is_table(call.receiver)
+            return reduced or call.name == "pandas.Series"
+    return _is_record(value)
 
 
 def folded(program: Program, call: Call, data: ast.expr) -> str:
@@ -234,6 +286,23 @@ def folded(program: Program, call: Call, data: ast.expr) -> str:
     rows = source(data)
     rows = f"{rows}, {rows}" if call.last.startswith("Strat") else f"range({rows})"
     return f"list({source(call.node.func)}({', '.join(splits)}).split({rows}))"
+
+
+def simple_imputer(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Returns the edits of `Imputer(missing_values="NaN", axis=0)`, which fills columns."""
+    name, source = "SimpleImputer", program.source(call.node)
+    known = program.named(f"sklearn.impute.{name}")
+    brought = [] if known else Missing("sklearn.impute", name, name).edit(program, call.node)
+    taken = not known and (program.names_of[name] or not brought)
+    given = dict(zip(_OF_IMPUTER, call.node.args, strict=False))
+    given |= {one.arg or "": one.value for one in call.node.keywords}
+    rows = getattr(given.get("axis"), "value", None) != 0 if "axis" in given else False
+    if taken or rows or "#" in source or not set(given) <= {*_OF_IMPUTER}:
+        return []
+    gap = given.get("missing_values", call.node)
+    dropped = {"axis", "verbose"} | ({"missing_values"} if _name(gap) == "NaN" else set())
+    words = [f"{key}={program.source(one)}" for key, one in given.items() if key not in dropped]
+    return [*brought, replace(call.node, f"{known.name if known else name}({', '.join(words)})")]
 
 
 def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:

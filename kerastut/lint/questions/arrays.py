@@ -25,6 +25,7 @@ _KEEPING_CALLS = re.compile(
     r"|keras\.(utils|preprocessing\.sequence)\.pad_sequences"
 )
 _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "argmax", "round")}
+_REDUCES = re.compile(r"numpy\.(argmax|argmin|a?max|a?min|mean|sum)")
 _TO_NUMBERS = ("builtins.int", "builtins.float", "builtins.len", "builtins.ord")
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
@@ -188,6 +189,21 @@ def is_float(value: Value) -> bool:
         case Result(call=call):
             return call.name in ("numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint")
     return False
+
+
+def reduced_along(value: Value) -> Value | None:
+    """Returns of what a value is the largest places, the sums or the like along an axis."""
+    call = value.call if isinstance(value, Result) else None
+    if call is not None and _REDUCES.fullmatch(call.name):
+        return call.value(0) if call.value(1, "axis") is not None else None
+    largest = call is not None and call.method in ("argmax", "argmin")
+    return call.receiver if call and largest and call.value(0, "axis") is not None else None
+
+
+def has_rows_left(value: Value) -> bool:
+    """Tells whether such a value is an array for certain: of an axis that is not the first."""
+    call = value.call if isinstance(value, Result) else None
+    return call is not None and call.method is None and call.literal(1, "axis") in (1, 2, 3)
 
 
 def is_number(value: Value) -> bool:

@@ -217,6 +217,15 @@ class Record:
         tops = (one for one in self.imports if not one.scope and not one.guards)
         return next((one for one in tops if one.ref.via is not None), None)
 
+    @cached_property
+    def importing_blocks(self) -> Mapping[int, list[Import]]:
+        """The imports at the top of each block of a page that imports of Keras what it uses."""
+        page = self.imports if self.document.kind == "markdown" else ()
+        tops = (one for one in page if not one.scope and not one.guards)
+        blocks = _grouped((self.document.chunk_at(one.node.lineno), one) for one in tops)
+        has_keras = {at for at, items in blocks.items() if any(one.ref.via for one in items)}
+        return {at: items for at, items in blocks.items() if at in has_keras}
+
     def named(self, name: str) -> Definition | None:
         """Returns the first name at the top for something imported that never means another."""
         for one in self._refs.get(name, ()):
