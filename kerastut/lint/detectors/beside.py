@@ -51,7 +51,7 @@ def methods_beside_keras(program: Program) -> Findings:
         if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
             hint = f": `{new}`" if new else ""
             safe: Applicability | None = "unsafe" if access.name == "ix" else None
-            told = {"name": access.name, "hint": hint}
+            told = {"name": known.PARTLY.get(access.name, access.name), "hint": hint}
             yield from program.report("KT341", access, changes, None, safe, **told)
     for node, name, hint in known.asked_of_vectors(program):
         changes = [edits.insert(span_of(node).end, ".wv")]

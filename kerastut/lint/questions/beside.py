@@ -13,6 +13,7 @@ VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")

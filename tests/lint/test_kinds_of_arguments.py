@@ -1,0 +1,70 @@
+"""Kinds of faults in what is given, asked for and set, and what is like them and right."""
+
+import pytest
+
+from kerastut.lint.check import check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.finding import Finding
+
+K = "import keras\nimport numpy as np\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
+COMPILED = NET + "m.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])\n"
+PLOT = "def plot(h):\n    print(h.history['acc'])\n"
+
+
+def findings(text: str, suffix: str = ".py") -> list[Finding]:
+    """Returns the findings without those of undefined data."""
+    found = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return [one for one in found if not one.rule.code.startswith("KT5")]
+
+
+FOUND = {
+    "a history without validation": (
+        COMPILED + "h = m.fit(a, b)\nprint(h.history['val_loss'], h.history['val_acc'])",
+        "KT422 KT422",
+    ),
+    "a history with a callback of Keras": (
+        COMPILED + "h = m.fit(a, b, callbacks=[keras.callbacks.TerminateOnNaN()])\n"
+        "print(h.history['val_loss'])",
+        "KT422",
+    ),
+    "a rate that is halved": (K + "o = keras.optimizers.SGD()\no.lr = o.lr * 0.5", "KT317"),
+    "a rate that is halved again": (
+        K + "o = keras.optimizers.SGD()\no.lr = o.lr * 0.5\no.lr /= 2",
+        "KT317 KT317",
+    ),
+}
+CLEAN = {
+    "a history with validation": COMPILED
+    + "h = m.fit(a, b, 8, 2, 0, None, 0.2)\nprint(h.history['val_loss'])",
+    "a history with whatever": COMPILED + "h = m.fit(*data)\nprint(h.history['val_loss'])",
+    "a history that a callback may write": COMPILED
+    + "from mine import Scores\nh = m.fit(a, b, callbacks=[Scores()])\nprint(h.history['val_f'])",
+    "a history that is asked first": COMPILED
+    + "h = m.fit(a, b)\nif 'val_loss' in h.history:\n    print(h.history['val_loss'])",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_kind_is_told_of(name: str) -> None:
+    text, codes = FOUND[name]
+    assert [one.rule.code for one in findings(text)] == codes.split()
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_what_is_like_it_and_right_is_not_told_of(name: str) -> None:
+    assert findings(CLEAN[name]) == []
+
+
+def test_a_page_that_plots_before_any_model_may_mean_acc() -> None:
+    blocks = [PLOT, COMPILED]
+    pages = [
+        "".join(f"```python\n{one}\n```\n\n" for one in part) for part in (blocks, blocks[::-1])
+    ]
+    assert [[one.rule.code for one in findings(page, ".md")] for page in pages] == [[], ["KT204"]]
+
+
+def test_of_a_method_that_is_there_only_the_argument_is_gone() -> None:
+    (one,) = findings(K + "import pandas as pd\npd.read_csv('a').fillna(method='pad')")
+    assert one.message().startswith("`fillna(method=)` is gone")
