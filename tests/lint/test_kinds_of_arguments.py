@@ -2,10 +2,11 @@
 
 import pytest
 
-from kerastut.lint.check import check_document
+from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.text import Text
 from kerastut.lint.finding import Finding
+from kerastut.lint.fixes.fixing import fix_text
 
 K = "import keras\nimport numpy as np\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
@@ -34,6 +35,18 @@ FOUND = {
         K + "o = keras.optimizers.SGD()\no.lr = o.lr * 0.5\no.lr /= 2",
         "KT317 KT317",
     ),
+    "the size of batches of a layer": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.LSTM(4, batch_size=2))",
+        "KT222",
+    ),
+    "a number for the shape of a layer": (
+        K + "m = keras.Sequential()\nm.add(keras.layers.Dense(4, input_shape=784))",
+        "KT202 KT243",
+    ),
+    "a count for the shape of a layer": (
+        K + "m = keras.Sequential([keras.layers.Dense(4, input_shape=(len(a)))])",
+        "KT202 KT243",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -43,6 +56,8 @@ CLEAN = {
     + "from mine import Scores\nh = m.fit(a, b, callbacks=[Scores()])\nprint(h.history['val_f'])",
     "a history that is asked first": COMPILED
     + "h = m.fit(a, b)\nif 'val_loss' in h.history:\n    print(h.history['val_loss'])",
+    "the size of batches of an input": K + "keras.layers.InputLayer(shape=(3,), batch_size=2)\n"
+    "keras.Input((3,), batch_size=2)",
 }
 
 
@@ -68,3 +83,19 @@ def test_a_page_that_plots_before_any_model_may_mean_acc() -> None:
 def test_of_a_method_that_is_there_only_the_argument_is_gone() -> None:
     (one,) = findings(K + "import pandas as pd\npd.read_csv('a').fillna(method='pad')")
     assert one.message().startswith("`fillna(method=)` is gone")
+
+
+@pytest.mark.parametrize("shape", ["784", "(784)", "len(a)"])
+def test_a_number_becomes_a_shape_of_the_input(shape: str) -> None:
+    text = K + f"m = keras.Sequential([keras.layers.Dense(4, input_shape={shape}, batch_size=2)])"
+    after = fix_text(Text(text), "x.py", Selection(), False)[0]
+    assert (
+        f"keras.Input(shape=({shape.strip('()') if '7' in shape else shape},), batch_size=2)"
+        in after
+    )
+    assert "Dense(4)" in after
+
+
+def test_a_layer_that_is_applied_need_not_know_its_shape() -> None:
+    found = findings(K + "keras.layers.Dense(4, input_shape=784)(keras.Input((784,)))")
+    assert [one.rule.code for one in found] == ["KT202"]
