@@ -47,6 +47,12 @@ FOUND = {
         K + "m = keras.Sequential([keras.layers.Dense(4, input_shape=(len(a)))])",
         "KT202 KT243",
     ),
+    "halves of filters": (
+        K + "n = 8\nkeras.layers.Conv2D(n / 2, 3, padding='same')\n"
+        "keras.layers.Conv1DTranspose(filters=n / 2, kernel_size=3, padding='same')\n"
+        "keras.layers.MultiHeadAttention(2, key_dim=n / 2)\nkeras.layers.ZeroPadding2D(n / 4)",
+        "KT266 KT266 KT266 KT266",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -56,6 +62,9 @@ CLEAN = {
     + "from mine import Scores\nh = m.fit(a, b, callbacks=[Scores()])\nprint(h.history['val_f'])",
     "a history that is asked first": COMPILED
     + "h = m.fit(a, b)\nif 'val_loss' in h.history:\n    print(h.history['val_loss'])",
+    "sizes that are whole": K + "n = 8\nkeras.layers.Conv2D(n // 2, 3, padding='same')\n"
+    "keras.layers.Conv1DTranspose(np.max(a), 3)\nkeras.layers.Dropout(n / 16)\n"
+    "keras.layers.Rescaling(n / 255)",
     "the size of batches of an input": K + "keras.layers.InputLayer(shape=(3,), batch_size=2)\n"
     "keras.Input((3,), batch_size=2)",
 }
