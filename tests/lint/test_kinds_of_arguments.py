@@ -53,6 +53,11 @@ FOUND = {
         "keras.layers.MultiHeadAttention(2, key_dim=n / 2)\nkeras.layers.ZeroPadding2D(n / 4)",
         "KT266 KT266 KT266 KT266",
     ),
+    "channels first by a layer": (
+        K + "m = keras.Sequential([keras.Input((28, 28)), keras.layers.Reshape((1, 28, 28)),\n"
+        "    keras.layers.Conv2D(8, 3)])",
+        "KT265",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -65,6 +70,10 @@ CLEAN = {
     "sizes that are whole": K + "n = 8\nkeras.layers.Conv2D(n // 2, 3, padding='same')\n"
     "keras.layers.Conv1DTranspose(np.max(a), 3)\nkeras.layers.Dropout(n / 16)\n"
     "keras.layers.Rescaling(n / 255)",
+    "rows of one image": K
+    + "m = keras.Sequential([keras.Input((28, 28)), keras.layers.Reshape((1, 28, 28)),\n"
+    "    keras.layers.Conv2D(8, (1, 3)), keras.layers.Reshape((3, 20, 20)),\n"
+    "    keras.layers.Flatten()])",
     "the size of batches of an input": K + "keras.layers.InputLayer(shape=(3,), batch_size=2)\n"
     "keras.Input((3,), batch_size=2)",
 }
