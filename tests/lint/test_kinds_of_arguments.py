@@ -11,6 +11,7 @@ from kerastut.lint.fixes.fixing import fix_text
 K = "import keras\nimport numpy as np\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
 COMPILED = NET + "m.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])\n"
+PD = K + "import pandas as pd\nt = pd.read_csv('a.csv')\n"
 PLOT = "def plot(h):\n    print(h.history['acc'])\n"
 
 
@@ -58,6 +59,15 @@ FOUND = {
         "    keras.layers.Conv2D(8, 3)])",
         "KT265",
     ),
+    "rows of a table by position": (
+        PD + "for i, row in t.iterrows():\n    print(row[0])\nm = t.dropna().mean()\n"
+        "for i in range(len(m)):\n    print(m[i])\nprint(t.iloc[3][-1], t.dtypes[0])",
+        "KT341 KT341 KT341 KT341",
+    ),
+    "what an exception said": (
+        K + "try:\n    f()\nexcept (ValueError, OSError) as error:\n    print(error.message)",
+        "KT341",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -67,6 +77,16 @@ CLEAN = {
     + "from mine import Scores\nh = m.fit(a, b, callbacks=[Scores()])\nprint(h.history['val_f'])",
     "a history that is asked first": COMPILED
     + "h = m.fit(a, b)\nif 'val_loss' in h.history:\n    print(h.history['val_loss'])",
+    "rows of a table by name": PD + "for i, row in t.iterrows():\n    print(row['a'])\n"
+    "print(t.mean().iloc[0], t['a'][0], t.mean(axis=1)[0], t.iloc[3, 0], t.values[0][0])\n"
+    "u = pd.read_csv('b', header=None)\nprint(u.mean()[0], u.iloc[3][1])\n"
+    "for i, row in u.iterrows():\n    print(row[0])",
+    "rows of a table with other columns": PD + "t.columns = range(3)\nprint(t.mean()[0])",
+    "what an exception of another library says": K + "import tensorflow as tf\n"
+    "try:\n    f()\nexcept tf.errors.OpError as error:\n    print(error.message)\n"
+    "print(mail.message)",
+    "what an exception may say": K + "try:\n    f()\nexcept Exception as error:\n"
+    "    print(error.message if hasattr(error, 'message') else error)",
     "sizes that are whole": K + "n = 8\nkeras.layers.Conv2D(n // 2, 3, padding='same')\n"
     "keras.layers.Conv1DTranspose(np.max(a), 3)\nkeras.layers.Dropout(n / 16)\n"
     "keras.layers.Rescaling(n / 255)",

@@ -40,9 +40,9 @@ def number_for_a_shape(program: Program) -> Findings:
             given, around = call.given(None, "input_shape"), program.parents.get(id(call.node))
             applied = isinstance(around, ast.Call) and around.func is call.node
             if given is not None and is_count(given[0]) and not applied:
-                changes, size = begin_with_input(program, call), program.source(given[1])
-                values = {"callee": call.last, "keyword": "input_shape", "size": size}
-                yield from program.report("KT243", call, changes, at=given[1], **values)
+                told = {"callee": call.last, "keyword": "input_shape"}
+                told["size"], changes = program.source(given[1]), begin_with_input(program, call)
+                yield from program.report("KT243", call, changes, given[1], None, **told)
             continue
         size, node = call.literal(0, "shape"), call.expression(0, "shape")
         if node is None:
@@ -54,9 +54,9 @@ def number_for_a_shape(program: Program) -> Findings:
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []
-            size = size if isinstance(size, int) else text
-            values = {"callee": "Input", "keyword": "shape", "size": size}
-            yield from program.report("KT243", call, changes, at=node, **values)
+            shown = str(size) if isinstance(size, int) else text
+            told = {"callee": "Input", "keyword": "shape", "size": shown}
+            yield from program.report("KT243", call, changes, node, None, **told)
 
 
 @detects("KT247")
