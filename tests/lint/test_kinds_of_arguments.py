@@ -68,6 +68,11 @@ FOUND = {
         K + "try:\n    f()\nexcept (ValueError, OSError) as error:\n    print(error.message)",
         "KT341",
     ),
+    "a generator for a model of another file": (
+        K + "from nets import build\ndef g():\n    while True:\n        yield ([a, b], [c, d])\n"
+        "m = build()\nm.fit_generator(g(), steps_per_epoch=3)",
+        "KT428 KT304",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -87,6 +92,8 @@ CLEAN = {
     "print(mail.message)",
     "what an exception may say": K + "try:\n    f()\nexcept Exception as error:\n"
     "    print(error.message if hasattr(error, 'message') else error)",
+    "a generator of another thing": K + "import sklearn\ndef g():\n    yield ([a, b], [c, d])\n"
+    "sklearn.linear_model.Ridge().fit(g())",
     "sizes that are whole": K + "n = 8\nkeras.layers.Conv2D(n // 2, 3, padding='same')\n"
     "keras.layers.Conv1DTranspose(np.max(a), 3)\nkeras.layers.Dropout(n / 16)\n"
     "keras.layers.Rescaling(n / 255)",
