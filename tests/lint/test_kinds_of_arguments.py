@@ -12,6 +12,10 @@ K = "import keras\nimport numpy as np\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
 COMPILED = NET + "m.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])\n"
 PD = K + "import pandas as pd\nt = pd.read_csv('a.csv')\n"
+LAYER = K + (
+    "class L(keras.layers.Layer):\n    def __init__(self, units, **more):\n"
+    "        super().__init__(**more)\n"
+)
 PLOT = "def plot(h):\n    print(h.history['acc'])\n"
 
 
@@ -73,6 +77,11 @@ FOUND = {
         "m = build()\nm.fit_generator(g(), steps_per_epoch=3)",
         "KT428 KT304",
     ),
+    "weights of no size": (
+        LAYER + "        self.k = self.add_weight(shape=(None, units))\n"
+        "        self.b = self.add_weight((units / 2,), name='b')",
+        "KT266 KT266",
+    ),
 }
 CLEAN = {
     "a history with validation": COMPILED
@@ -94,6 +103,8 @@ CLEAN = {
     "    print(error.message if hasattr(error, 'message') else error)",
     "a generator of another thing": K + "import sklearn\ndef g():\n    yield ([a, b], [c, d])\n"
     "sklearn.linear_model.Ridge().fit(g())",
+    "weights of a size": LAYER + "        self.k = self.add_weight(shape=(units, 2))\n"
+    "        self.b = self.add_weight(shape=None)\n        self.i = keras.Input((None, 3))",
     "sizes that are whole": K + "n = 8\nkeras.layers.Conv2D(n // 2, 3, padding='same')\n"
     "keras.layers.Conv1DTranspose(np.max(a), 3)\nkeras.layers.Dropout(n / 16)\n"
     "keras.layers.Rescaling(n / 255)",

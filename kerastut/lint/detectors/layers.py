@@ -2,7 +2,7 @@
 
 import ast
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, replace
@@ -14,6 +14,7 @@ from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
+from ..semantics.scopes import LAYERS, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
@@ -221,11 +222,14 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
-    for call in program.calls("keras.layers.*", "keras.Input"):
+    own = (call for call in program.all_calls if call.method == "add_weight")
+    weights = (call for call in own if is_instance_of(call.receiver, *LAYERS))
+    for call in chain(program.calls("keras.layers.*", "keras.Input"), weights):
+        callee = call.last or call.method
         for value, node, strict in sizes(call):
-            if is_float(value) or (strict and is_number(value)):
+            # A weight, unlike an input, is as large as it is from the beginning.
+            lacks = callee == "add_weight" and isinstance(value, Constant) and value.value is None
+            if lacks or is_float(value) or (strict and is_number(value)):
                 around, size = span_of(node), program.source(node)
-                changes = [insert(around, "int("), insert(around.end, ")")]
-                yield from program.report(
-                    "KT266", call, changes, at=node, size=size, callee=call.last
-                )
+                changes = [insert(around, "int("), insert(around.end, ")")] if not lacks else []
+                yield from program.report("KT266", call, changes, at=node, size=size, callee=callee)

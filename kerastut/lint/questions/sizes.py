@@ -20,7 +20,7 @@ _TWICE = {"Embedding", "MultiHeadAttention"}
 
 def sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
     """Yields what has to be integers, and whether those of NumPy are refused as well."""
-    if call.last in ("Reshape", "Input"):
+    if call.last in ("Reshape", "Input") or call.method == "add_weight":
         shape = call.value(0, "target_shape", "shape")
         if isinstance(shape, Display):
             nodes = getattr(shape.node, "elts", ())
