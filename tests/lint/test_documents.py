@@ -335,3 +335,47 @@ def test_keras_is_missing_in_a_block_that_imports_some_of_it() -> None:
     assert (
         findings(some.replace("from", "import keras\nfrom").replace("@", use), ".md", "KT501") == []
     )
+
+
+BUILT = (
+    "model = Sequential()\nmodel.add(Dense(8, input_dim=4))\n"
+    "model.compile(loss='mse', optimizer=Adam(lr=0.1))\n"
+)
+
+
+@pytest.mark.parametrize("prose", ["With Keras:", "A net for Go:"])
+def test_a_page_that_imports_nothing_means_layers_of_keras(prose: str) -> None:
+    found = findings(f"{prose}\n\n```python\n{BUILT}```\n", ".md")
+    assert [one.rule.code for one in found] == ["KT202", "KT201"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As in Keras, with torch:\n\n```python\nopt = Adam(lr=0.1)\n```\n",
+        "As in Keras, with mxnet:\n\n```python\nopt = Adam(lr=0.1)\n```\n",
+        "With Keras:\n\n```python\nclass Adam:\n    pass\n\nAdam(lr=0.1)\n```\n",
+        "A net:\n\n```python\nnet.add(Dense(8, in_units=4))\nopt = Adam(lr=0.1)\n```\n",
+    ],
+)
+def test_names_of_another_library_or_of_the_page_stay_theirs(text: str) -> None:
+    assert findings(text, ".md") == []
+
+
+def test_what_a_page_never_imports_is_told_of_once() -> None:
+    page = f"Keras\n\n```python\n{BUILT}```\n\nAgain:\n\n```python\n{BUILT}```\n"
+    told = [one.values["name"] for one in findings(page, ".md", "KT501")]
+    assert told == ["Sequential", "Dense", "Adam"]
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        (f"# Keras\n\n从这里开始，\n{BUILT}", 2),
+        (f"{BUILT}\nfor i in x:\n\n    model.fit(i)\n\nThis trains it, with Keras.\n", 2),
+        ("import keras\nimport tensorflow\n\nare what it needs.\n\nmodel.add(...)\n", 0),
+        ("From Keras you know\nmodel = Sequential()\nwhich takes input_dim=4.\n", 0),
+    ],
+)
+def test_code_without_a_fence_is_read_where_it_builds_a_model(page: str, count: int) -> None:
+    assert len(findings(page, ".md")) == count

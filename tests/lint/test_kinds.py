@@ -11,7 +11,10 @@ from kerastut.lint.fixes.fixing import fix_text
 
 K = "import keras\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation='sigmoid')])\n"
-TRAINED = NET + "m.compile('adam', 'binary_crossentropy', metrics=[{}])\nh = m.fit(a, b)\n"
+TRAINED = (
+    NET
+    + "m.compile('adam', 'binary_crossentropy', metrics=[{}])\nh = m.fit(a, b, validation_data=v)\n"
+)
 RESUMED = (
     NET + "m.compile('sgd', 'mse')\nm.fit(a, b)\nm.save_weights('w.weights.h5')\n"
     "m = keras.models.clone_model(m)\n"

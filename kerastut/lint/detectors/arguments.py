@@ -29,7 +29,7 @@ _OWN = {
 }
 _BACKEND = "keras.backend."
 # What some still take of the arguments that others of their rule have lost.
-_KEPT = {"Embedding": "input_dim", "eigh": "b", "eigvalsh": "b"}
+_KEPT = {"Embedding": "input_dim", "InputLayer": "batch_size", "eigh": "b", "eigvalsh": "b"}
 
 
 @cache

@@ -10,6 +10,7 @@ from ..fixes.tables import FOLDED, as_table, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
+from ..questions.rows import rows_by_position as rows
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Call, Result
@@ -48,14 +49,14 @@ def methods_beside_keras(program: Program) -> Findings:
         if access.name == "sort" and changes:
             by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
             changes += [edits.rename_keyword(one, "by") for one in by]
-        if new is not None and (called or access.name in ("ix", "value", *known.GENSIM, *read)):
+        if new is not None and (called or access.name in (*known.READ, *read)):
             hint = f": `{new}`" if new else ""
             safe: Applicability | None = "unsafe" if access.name == "ix" else None
-            told = {"name": access.name, "hint": hint}
-            yield from program.report("KT341", access, changes, None, safe, **told)
-    for node, name, hint in known.asked_of_vectors(program):
-        changes = [edits.insert(span_of(node).end, ".wv")]
-        yield from program.report("KT341", node, changes, name=name, hint=hint)
+            name = known.PARTLY.get(access.name, access.name)
+            yield from program.report("KT341", access, changes, None, safe, name=name, hint=hint)
+    for place, owner, name, hint, text in (*known.asked_of_vectors(program), *rows(program)):
+        changes = [edits.insert(span_of(owner).end, text)]
+        yield from program.report("KT341", place, changes, name=name, hint=hint)
 
 
 @detects("KT270")

@@ -17,6 +17,7 @@ from ..questions.training import (
     loss_of,
     losses,
     monitored,
+    read_without_validation,
 )
 from ..registering import Findings, detects
 from ..rules import api
@@ -232,7 +233,7 @@ def monitor_without_mode(program: Program) -> Findings:
 
 @detects("KT422")
 def monitor_without_validation(program: Program) -> Findings:
-    """Finds callbacks that monitor a validation metric where there is none."""
+    """Finds callbacks and histories that are to have a validation metric where there is none."""
     lists: set[int] = set()
     for _, fit in fits(program):
         given = fit.value(5, "callbacks")
@@ -243,3 +244,5 @@ def monitor_without_validation(program: Program) -> Findings:
             monitor = monitored(call)
             if monitor.startswith("val_"):
                 yield from program.report("KT422", call, callee=call.last, monitor=monitor)
+    for item, key in read_without_validation(program):
+        yield from program.report("KT422", item, callee="history", monitor=key)

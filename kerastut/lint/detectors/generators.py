@@ -40,7 +40,8 @@ _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 def generators(program: Program) -> Findings:
     """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
     seen: set[int] = set()
-    for call in program.methods("fit", "fit_generator", "evaluate", "predict"):
+    elsewhere = [one for one in program.all_calls if program.method_of(one) == "fit_generator"]
+    for call in (*program.methods("fit", "fit_generator", "evaluate", "predict"), *elsewhere):
         # The argument is the generator's call itself, or a variable of it.
         node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
         function = program.generators.get(id(node)) or program.generators.get(id(value))

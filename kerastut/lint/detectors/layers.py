@@ -2,18 +2,19 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, replace
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
+from ..questions.sizes import sizes
 from ..questions.training import fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
+from ..semantics.scopes import LAYERS, is_instance_of
 from ..semantics.values import Attribute, Constant, Display, Operation, Value
 
 
@@ -33,12 +34,6 @@ _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
 _KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
-# What takes a size first that has to be an integer of Python, and what takes only no float.
-_SIZES = _layers("Dense LSTM GRU SimpleRNN Embedding RepeatVector")
-_FILTERS = _layers("Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D")
-_WINDOWS = _layers("MaxPooling1D MaxPooling2D AveragePooling1D AveragePooling2D UpSampling2D")
-_NAMES = ("units", "n", "filters", "input_dim", "pool_size", "size", "padding")
-_MORE = dict.fromkeys(_FILTERS, "kernel_size") | {"keras.layers.Embedding": "output_dim"}
 _TENSORS = {"keras.Model": "inputs", "keras.Input": "tensor"}
 _VALUED = re.compile(r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\..+|get_next")
 _SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
@@ -227,24 +222,14 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
-    for call in program.calls("keras.layers.*", "keras.Input"):
-        for value, node, strict in _sizes(call):
-            if is_float(value) or (strict and is_number(value)):
+    own = (call for call in program.all_calls if call.method == "add_weight")
+    weights = (call for call in own if is_instance_of(call.receiver, *LAYERS))
+    for call in chain(program.calls("keras.layers.*", "keras.Input"), weights):
+        callee = call.last or call.method
+        for value, node, strict in sizes(call):
+            # A weight, unlike an input, is as large as it is from the beginning.
+            lacks = callee == "add_weight" and isinstance(value, Constant) and value.value is None
+            if lacks or is_float(value) or (strict and is_number(value)):
                 around, size = span_of(node), program.source(node)
-                changes = [insert(around, "int("), insert(around.end, ")")]
-                yield from program.report(
-                    "KT266", call, changes, at=node, size=size, callee=call.last
-                )
-
-
-def _sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
-    """Yields what has to be integers, and whether those of NumPy are refused as well."""
-    if call.last in ("Reshape", "Input"):
-        shape = call.value(0, "target_shape", "shape")
-        if isinstance(shape, Display):
-            nodes = getattr(shape.node, "elts", ())
-            yield from ((*pair, False) for pair in zip(shape.items, nodes, strict=False))
-    strict = call.name in _SIZES | _WINDOWS
-    first = call.given(0, *_NAMES) if strict or call.name in _FILTERS else None
-    second = call.given(1, _MORE[call.name]) if call.name in _MORE else None
-    yield from ((*pair, strict or pair is second) for pair in (first, second) if pair is not None)
+                changes = [insert(around, "int("), insert(around.end, ")")] if not lacks else []
+                yield from program.report("KT266", call, changes, at=node, size=size, callee=callee)

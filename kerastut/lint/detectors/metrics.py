@@ -8,7 +8,7 @@ from itertools import islice
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace, replace_string
-from ..questions.training import MONITOR
+from ..questions.training import MONITOR, fit_of, has_validation, is_prepared
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, origins
@@ -50,9 +50,17 @@ def metric_keys(program: Program) -> Findings:
     """
     stores = [one for one in program.subscripts if one.stores and not _is_table(one.of)]
     written = {_key(one.key) for one in stores}
+    page = program.document.kind == "markdown"  # which may show a plot before any model of its own
+    rows = [one.node.lineno for one in program.all_calls if one.method == "compile"]
+    first = min(rows, default=sys.maxsize) if page else 0
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):
-            own = _of_model(program, subscript.of)
+            fit = fit_of(subscript.of)
+            text = str(_key(subscript.key))
+            lacks = fit is not None and text.startswith("val_") and not has_validation(fit)
+            if lacks or subscript.node.lineno < first:
+                continue
+            own = _compiled(program, fit)
             known = _metrics(own or program.all_calls), written
             keys = _keys(subscript.key)
             yield from _check(program, subscript, subscript.node.slice, keys, known)
@@ -74,11 +82,9 @@ def metric_keys(program: Program) -> Findings:
             yield from _check(program, call, call.expression(0, "filepath"), keys, known)
 
 
-def _of_model(program: Program, history: Value) -> Sequence[Call]:
-    """Returns the calls of `compile` of the model that a history is of, where it is one alone."""
-    made = [option.of for option in options(history) if isinstance(option, Attribute)]
-    fit = made[0] if len(made) == 1 and isinstance(made[0], Result) else None
-    receivers = options(fit.call.receiver) if fit is not None else ()
+def _compiled(program: Program, fit: Call | None) -> Sequence[Call]:
+    """Returns the calls of `compile` of the model that is fitted, where it is one alone."""
+    receivers = options(fit.receiver) if fit is not None else ()
     model = program.model_of(receivers[0]) if len(receivers) == 1 else None
     return model.called("compile") if model is not None else ()
 
@@ -135,7 +141,7 @@ def _check(
     compiled, written = known
     for key in keys:
         new = _renamed(key, compiled)
-        if new is not None and key not in written and not _is_prepared(fact):
+        if new is not None and key not in written and not is_prepared(fact):
             changes = [
                 replace_string(
                     program, one, new if text == key else text.replace(f"{{{key}", f"{{{new}")
@@ -185,15 +191,6 @@ def _renamed(key: str, compiled: set[str]) -> str | None:
     # Of several outputs: `main_acc`.
     several = name.endswith("_acc") and "acc" not in compiled and name not in compiled
     return f"{key.removesuffix('acc')}accuracy" if several else None
-
-
-def _is_prepared(fact: Fact) -> bool:
-    """Tells whether the program asks first whether the key is there."""
-    return fact.is_caught("KeyError", "LookupError") or any(
-        isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
-        for test in fact.tests
-        for node in ast.walk(test)
-    )
 
 
 @detects("KT246", "KT249")

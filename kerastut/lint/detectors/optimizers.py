@@ -139,13 +139,17 @@ def class_for_an_optimizer(program: Program) -> Findings:
 def rates(program: Program) -> Findings:
     """Finds `optimizer.lr`."""
     guess = program.imports_keras and program.may_use_keras
+    told: dict[tuple[int, str], list[Access]] = {}  # `sgd.lr = sgd.lr / 2` is told of once
     for access in program.accesses:
         if access.name != "lr":
             continue
         named = guess and _is_called_optimizer(access.of)
         if _has_rate(program, access.of) or named or _is_asked_of_backend(program, access):
-            changes = [rename_attribute(access.node, "learning_rate")]
-            yield from program.report("KT317", access, changes, name="lr")
+            key = id(access.statement), program.source(access.node)
+            told.setdefault(key, []).append(access)
+    for same in told.values():
+        changes = [rename_attribute(access.node, "learning_rate") for access in same]
+        yield from program.report("KT317", same[-1], changes, name="lr")
 
 
 @detects("KT317")

@@ -27,7 +27,7 @@ _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[]
 
 @detects("KT501", "KT502", "KT504")
 def undefined_names(program: Program) -> Findings:
-    """Finds names that no block defines, or only a later one; each once a block."""
+    """Finds names that no block defines, or only a later one; each once a block or page."""
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     bound: dict[int, set[str]] = {}  # what a loop defines
@@ -43,7 +43,9 @@ def undefined_names(program: Program) -> Findings:
             continue
         if _is_of_a_loop(program, use, bound):
             continue
-        key = program.document.chunk_at(use.node.lineno), use.name
+        # What a page never brings, its first block is to bring for all.
+        page = program.document.kind == "markdown" and use.name not in later
+        key = -1 if page else program.document.chunk_at(use.node.lineno), use.name
         if key in seen or _is_prepared(program, use):
             continue
         seen.add(key)

@@ -6,14 +6,15 @@ from collections import defaultdict
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace, replace_string
-from ..questions.arrays import is_float
+from ..fixes.inputs import begin_with_input
+from ..questions.arrays import is_count, is_float
 from ..questions.training import compile_before
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Mapping, Operation, Value
+from ..semantics.values import Constant, Mapping, Value
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
@@ -33,20 +34,29 @@ _PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written
 
 @detects("KT243")
 def number_for_a_shape(program: Program) -> Findings:
-    """Finds `Input(shape=784)` and `Input(shape=(784))`."""
-    for call in program.calls("keras.Input"):
+    """Finds `Input(shape=784)`, `Input(shape=(784))` and `Dense(3, input_shape=784)`."""
+    for call in program.calls("keras.Input", "keras.layers.*"):
+        if call.name != "keras.Input":
+            given, around = call.given(None, "input_shape"), program.parents.get(id(call.node))
+            applied = isinstance(around, ast.Call) and around.func is call.node
+            if given is not None and is_count(given[0]) and not applied:
+                told = {"callee": call.last, "keyword": "input_shape"}
+                told["size"], changes = program.source(given[1]), begin_with_input(program, call)
+                yield from program.report("KT243", call, changes, given[1], None, **told)
+            continue
         size, node = call.literal(0, "shape"), call.expression(0, "shape")
         if node is None:
             continue
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        known = _is_count(call.value(0, "shape"))
+        known = is_count(call.value(0, "shape"))
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []
-            size = size if isinstance(size, int) else text
-            yield from program.report("KT243", call, changes, at=node, size=size)
+            shown = str(size) if isinstance(size, int) else text
+            told = {"callee": "Input", "keyword": "shape", "size": shown}
+            yield from program.report("KT243", call, changes, node, None, **told)
 
 
 @detects("KT247")
@@ -97,7 +107,7 @@ def positions_of_keras0(program: Program) -> Findings:
     for call in program.calls("keras.layers.*"):
         first = _NUMBERS.get(call.last, len(call.node.args))
         named = first == 1 and call.certain(1) and _NUMBER.search(program.source(call.node.args[1]))
-        if _is_count(call.value(first)) or (named and call.last == "Dense"):
+        if is_count(call.value(first)) or (named and call.last == "Dense"):
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             changes = []
@@ -108,16 +118,6 @@ def positions_of_keras0(program: Program) -> Findings:
             yield from program.report(
                 "KT255", call, changes, callee=call.last, arguments=arguments, size=size
             )
-
-
-def _is_count(value: Value | None) -> bool:
-    """Tells whether a value is a whole number, as written or counted."""
-    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
-        return all(map(_is_count, value.operands))
-    if isinstance(value, Result):
-        return value.call.name == "builtins.len"
-    number = value.value if isinstance(value, Constant) else None
-    return isinstance(number, int) and not isinstance(number, bool)
 
 
 @detects("KT256")

@@ -108,7 +108,7 @@ class Document:
     @cached_property
     def uses_keras(self) -> bool:
         """Whether Keras or TensorFlow is mentioned anywhere, or in what it imports all of."""
-        if _mentions_keras(self.text):
+        if _mentions_keras(self.text) or (self.kind == "markdown" and only_keras(self.text)):
             return True
         if self.kind not in ("python", "notebook"):
             return False

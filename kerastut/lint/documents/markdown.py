@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from markdown_it import MarkdownIt
 
@@ -17,10 +18,14 @@ from . import html
 from .blocks import Block, join
 from .document import Document
 from .neighbours import only_keras
-from .recovering import parsed
+from .recovering import first_error, parsed
 from .text import Text, split_lines
 
 _MOST = 100_000  # lines
+# What code that no fence is around begins with, and how often a stretch is tried as Python.
+_BEGINS = re.compile(r"(?:import \w|from [\w.]+ import\b|\w+ *= *Sequential\()")
+_BUILDS = re.compile(r"\.(?:add|compile)\(")
+_TRIES = 5
 _NESTED = 20  # containers that are unwrapped, one in the other
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 _EXECUTES = re.compile(r"^(\s*(?:`{3,}|~{3,}))\{\{\w+\}\}\s*$")  # as Katacoda closes a fence
@@ -72,8 +77,29 @@ def parse_markdown(text: Text, filename: str) -> Document:
             mark = token.info.strip()
             blocks.append(Block(start, prefixes, inner, here, mark, tabs[token.map[0]]))
     blocks += _inline(lines, ends, blocks) if only_keras(text.content) else []
+    if (bare := _bare(lines, ends, blocks)) is not None:
+        rows = range(bare.start, bare.start + len(bare.lines))
+        blocks = [*(block for block in blocks if block.start not in rows), bare]
     whole = list(map("".join, zip(lines, ends, strict=True)))
     return join(blocks, text, filename, whole)
+
+
+def _bare(lines: list[str], ends: list[str], blocks: list[Block]) -> Block | None:
+    """Returns the code that builds a model and has no fence, up to the prose below it."""
+    taken = {block.start + index for block in blocks for index in range(len(block.lines))}
+    begins = (i for i, line in enumerate(lines) if _BEGINS.match(line) and i not in taken)
+    for start in islice(begins, _TRIES):
+        stop = len(lines)
+        for _ in range(_TRIES):
+            part = lines[start:stop]
+            row, _column = first_error(part)
+            if row > len(part):
+                if len(_BUILDS.findall("\n".join(part))) > 1:
+                    return Block(start, [""] * len(part), part, ends[start:stop], "")
+                break
+            above = range(start + int(row) - 1, start, -1)
+            stop = next((one for one in above if not lines[one].strip()), start)
+    return None
 
 
 def _inline(lines: list[str], ends: list[str], blocks: list[Block]) -> Iterator[Block]:

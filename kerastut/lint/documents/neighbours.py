@@ -23,6 +23,7 @@ _ONLY_KERAS = re.compile(
     r"\.(?:fit|evaluate|predict)_generator\(|\.predict_classes\("
     r"|\b(?:nb_epoch|samples_per_epoch|nb_val_samples)\s*="
     r"|\.compile\([^\n]*\w\([^()\n]*\blr\s*="
+    r"|\.add\([A-Z]\w+\([^\n]*\b(?:border_mode|subsample|input_(?:dim|shape))\s*="
 )
 
 

@@ -134,13 +134,13 @@ def mask_error(lines: list[str], error: SyntaxError) -> bool:
     row = error.lineno or 1
     start = min(max(row, 1), len(lines)) - 1
     for index, text in _meant(lines, start, error):
-        if _error([*lines[:index], text, *lines[index + 1 :]]) > (row, error.offset or 0):
+        if first_error([*lines[:index], text, *lines[index + 1 :]]) > (row, error.offset or 0):
             lines[index] = text
             return True
     for index in range(max(start - _NEAR, 0), min(start + _NEAR, len(lines))):
         if LEFT_OUT.search(lines[index]):  # what stands for further arguments
             blank = LEFT_OUT.sub(lambda found: " " * len(found[0]), lines[index])
-            if _error([*lines[:index], blank, *lines[index + 1 :]])[0] > row:
+            if first_error([*lines[:index], blank, *lines[index + 1 :]])[0] > row:
                 lines[index] = blank
                 return True
     indented = error.msg == "unexpected indent"
@@ -165,8 +165,8 @@ def mask_error(lines: list[str], error: SyntaxError) -> bool:
     stop = next(
         (i for i in range(start + 1, len(lines)) if _ends(lines[i], lines[start])), len(lines)
     )
-    best = max(masked, _without(masked, start + 1, stop), key=_error)
-    if inner and _error(best)[0] > row:
+    best = max(masked, _without(masked, start + 1, stop), key=first_error)
+    if inner and first_error(best)[0] > row:
         lines[:] = best
         return True
     parts = [part for part in statements(lines, closes=True) if part[0] <= start < part[1]]
@@ -174,7 +174,7 @@ def mask_error(lines: list[str], error: SyntaxError) -> bool:
         start -= 1
     stop = next((i for i in range(start + 1, len(lines)) if _begins(lines[i])), len(lines))
     parts.insert(0, (start, stop))
-    best = max((_without(lines, *part) for part in parts), key=_error)
+    best = max((_without(lines, *part) for part in parts), key=first_error)
     found = best != lines
     lines[:] = best
     return found
@@ -186,7 +186,7 @@ def untabbed(lines: list[str], error: Exception) -> list[str]:
     if not tabs or not any("\t" in line[: width(line)] for line in lines):
         return lines
     widened = ([_widened(line, size) for line in lines] for size in _TABS)
-    return max(widened, key=_error)
+    return max(widened, key=first_error)
 
 
 def _widened(line: str, size: int) -> str:
@@ -256,7 +256,7 @@ def _dedent(lines: list[str], start: int) -> bool:
     inside = (i for i in range(start, len(lines)) if _ends(lines[i], lines[start], strictly=True))
     stop = next(inside, len(lines))
     moved = [*lines[:start], *(line[less:] for line in lines[start:stop]), *lines[stop:]]
-    if less <= 0 or _error(moved)[0] <= start + 1:
+    if less <= 0 or first_error(moved)[0] <= start + 1:
         return False
     lines[:] = moved
     return True
@@ -268,7 +268,7 @@ def _ends(line: str, other: str, strictly: bool = False) -> bool:
     return bool(line.strip()) and more >= 0 and line.lstrip()[0] not in ")]}#"
 
 
-def _error(lines: list[str]) -> tuple[float, float]:
+def first_error(lines: list[str]) -> tuple[float, float]:
     """Returns the line and column of the first error, beyond them all where there is none."""
     try:
         parse(lines)

@@ -3,10 +3,11 @@
 import ast
 
 from ..finding import Edit, span_of
+from ..questions.arrays import is_count
 from ..semantics.facts import Call
 from ..semantics.models import Model
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display
+from ..semantics.values import Display
 from .edits import insert, remove_keywords, separator
 from .moving import reach
 
@@ -101,8 +102,7 @@ def _shape(program: Program, call: Call) -> str | None:
     if "batch_input_shape" in texts:
         return f"batch_shape={texts['batch_input_shape']}"
     if "input_shape" in texts:
-        number = value["input_shape"]
-        one = isinstance(number, Constant) and isinstance(number.value, int)
+        one = is_count(value["input_shape"])
         return f"shape=({texts['input_shape']},)" if one else f"shape={texts['input_shape']}"
     if call.last == "Embedding" and "input_length" in texts:
         return f"shape=({texts['input_length']},)"

@@ -206,6 +206,16 @@ def has_rows_left(value: Value) -> bool:
     return call is not None and call.method is None and call.literal(1, "axis") in (1, 2, 3)
 
 
+def is_count(value: Value | None) -> bool:
+    """Tells whether a value is a whole number, as written or counted."""
+    if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):
+        return all(map(is_count, value.operands))
+    if isinstance(value, Result):
+        return value.call.name == "builtins.len"
+    number = value.value if isinstance(value, Constant) else None
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
 def is_number(value: Value) -> bool:
     """Tells whether a value is a number of NumPy: the product of a shape, the largest label."""
     if isinstance(value, Operation) and isinstance(value.node, ast.BinOp):

@@ -1,18 +1,21 @@
 """What stands beside Keras: what old attributes are called today, what is text for certain."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 
 from ..rules.rule import load_rules
-from ..semantics.facts import Access, Call, Result, origins
+from ..semantics.facts import Access, Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Part, Value
 
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
+READ = ("ix", "value", "message", *GENSIM)  # rather than called
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
@@ -46,6 +49,9 @@ def successor(program: Program, access: Access) -> str | None:
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
     if name == "decode":
         return "str" if call and _is_text(access.of) else None
+    if name == "message":  # of an exception of Python 2
+        bare = isinstance(around, (ast.Call, ast.FormattedValue))
+        return ("str" if bare and not call else "") if _is_caught(program, access) else None
     if name == "value" and "h5py" in text:
         return "[()]" if isinstance(access.of, Part) and _comes_from(access.of, "h5py.") else None
     if name in GENSIM and "gensim" in text:
@@ -57,6 +63,15 @@ def successor(program: Program, access: Access) -> str | None:
     told = load_rules()["KT341"].match
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
     return next((table[name] for table in known if name in table), None)
+
+
+def _is_caught(program: Program, access: Access) -> bool:
+    """Tells whether a value is an exception of Python itself, as an `except` gives it."""
+    use = program.uses_at.get(id(access.node.value))
+    clause = use.definition.node if use is not None and use.definition is not None else None
+    kind = clause.type if isinstance(clause, ast.ExceptHandler) else None
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
 
 
 def _locator(key: ast.expr) -> str:
@@ -162,7 +177,12 @@ def _is_list(value: Value) -> bool:
     return made == "builtins.list" or isinstance(value, Display)
 
 
-def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
+# A place, the node that something is asked of, what is asked, the hint, and what is to stand behind
+# the node.
+Asked = tuple[Fact | ast.AST, ast.expr, str, str, str]
+
+
+def asked_of_vectors(program: Program) -> Iterator[Asked]:
     """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
     if "gensim" not in program.packages:
         return
@@ -170,7 +190,8 @@ def asked_of_vectors(program: Program) -> Iterator[tuple[ast.expr, str, str]]:
     named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):
-            yield node, name, ": `in wv`" if name == "in" else ": `wv[...]`"
+            hint = ": `in wv`" if name == "in" else ": `wv[...]`"
+            yield node, node, name, hint, ".wv"
 
 
 def is_vectors(value: Value | None) -> bool:

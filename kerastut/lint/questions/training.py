@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..rules import api
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Fact, Result, Subscript
 from ..semantics.models import Model
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Ref, Value, options
+from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -91,8 +91,41 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
 
 def has_validation(fit: Call) -> bool:
     """Tells whether `fit` may have validation data."""
-    starred = any(keyword.arg is None for keyword in fit.node.keywords)
-    return starred or fit.has("validation_data", "validation_split") or len(fit.args) > 6
+    starred = not all(keyword.arg for keyword in fit.node.keywords)
+    starred = starred or ast.Starred in map(type, fit.node.args)
+    most = 5 if fit.method == "fit_generator" else 6
+    return starred or fit.has("validation_data", "validation_split") or len(fit.args) > most
+
+
+def fit_of(history: Value) -> Call | None:
+    """Returns the `fit` that a history is of, where it is one alone."""
+    made = [option.of for option in options(history) if isinstance(option, Attribute)]
+    return made[0].call if len(made) == 1 and isinstance(made[0], Result) else None
+
+
+def is_prepared(fact: Fact) -> bool:
+    """Tells whether the program asks first whether the key is there."""
+    return fact.is_caught("KeyError", "LookupError") or any(
+        isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
+        for test in fact.tests
+        for node in ast.walk(test)
+    )
+
+
+def read_without_validation(program: Program) -> Iterator[tuple[Subscript, str]]:
+    """Yields where a history is asked for what only validation data give, and the key."""
+    trained = {id(fit): model.kind for model, fit in fits(program)}
+    for one in program.subscripts if trained else ():
+        key = one.key.value if isinstance(one.key, Constant) and not one.stores else None
+        fit = fit_of(one.of) if isinstance(key, str) and key.startswith("val_") else None
+        if fit is None or trained.get(id(fit), "subclass") == "subclass" or has_validation(fit):
+            continue
+        given = fit.value(4 if fit.method == "fit_generator" else 5, "callbacks")
+        listed = given is None or isinstance(given, Display)
+        known = listed and len([*callbacks(given)]) == len(getattr(given, "items", ()))
+        known = known and all(made.name.startswith("keras.") for made in callbacks(given))
+        if known and not is_prepared(one) and not program.apart(fit, one):
+            yield one, str(key)
 
 
 def callbacks(given: Value | None) -> Iterator[Call]:

@@ -54,7 +54,8 @@ class NameReader:
         self.later: dict[str, str] = {}  # what blocks import, by name
         # Whether what a page never imports is meant to be Keras's.
         page, text = document.kind == "markdown", document.text
-        self._means = page and "keras" in text and "torch" not in text
+        speaks = "keras" in text or self.program.may_use_keras
+        self._means = page and speaks and "torch" not in text
         self._scope = Scope("module")
         self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)

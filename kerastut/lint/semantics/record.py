@@ -76,7 +76,7 @@ class Record:
     def may_use_keras(self) -> bool:
         """Whether names of unknown modules may be Keras's: it is used, and nothing like it."""
         text = self.document.text
-        return ("keras" in text or only_keras(text)) and _SIMILAR.search(text) is None
+        return ("keras" in text.lower() or only_keras(text)) and _SIMILAR.search(text) is None
 
     @cached_property
     def packages(self) -> set[str]:

@@ -1,0 +1,94 @@
+"""Rows of tables of pandas, whose labels are texts: pandas 3 takes a number for such a label."""
+
+import ast
+from collections.abc import Iterator
+
+from ..semantics.facts import Result, Subscript
+from ..semantics.program import Program
+from ..semantics.values import Attribute, Display, Mapping, Part, Value
+from .beside import Asked
+
+_READS = (
+    "pandas.read_csv",
+    "pandas.read_table",
+    "pandas.read_excel",
+)  # where nothing is said of their header
+_KEEPS = {"copy", "dropna", "fillna", "head", "tail", "sample", "sort_values", "drop_duplicates"}
+_KEEPS |= {"reset_index", "drop", "astype", "isnull", "isna", "notnull", "abs", "diff", "round"}
+_REDUCES = {"mean", "std", "var", "min", "max", "sum", "median", "count", "nunique"}
+_LOCATORS = ("iloc", "loc")
+_FAR = 20  # methods one after the other
+
+
+def rows_by_position(program: Program) -> Iterator[Asked]:
+    """Yields where a row, or a number for each column, is asked for what stands at a position."""
+    named = any(one.stores and one.name == "columns" for one in program.accesses)
+    if "pandas" not in program.packages or named:
+        return
+    for one in program.subscripts:
+        if not one.is_caught("KeyError", "LookupError") and _is_position(one) and _is_row(one.of):
+            row, key = program.source(one.node.value), program.source(one.node.slice)
+            yield one, one.node.value, f"{row}[{key}]", f": `{row}.iloc[{key}]`", ".iloc"
+
+
+def _is_position(one: Subscript) -> bool:
+    node = one.node.slice
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    match one.key:
+        case Part(of=Result(call=call), node=None):
+            return call.name == "builtins.range"
+    return isinstance(number, ast.Constant) and type(number.value) is int
+
+
+def _is_row(value: Value) -> bool:
+    """Tells whether a value has the columns of a table for labels, and these are texts."""
+    match value:
+        case Attribute(of=table, name="dtypes"):
+            return _has_named_columns(table)
+        case Part(of=Attribute(of=table, name=name), node=ast.Subscript(slice=key)):
+            return name in _LOCATORS and not _is_cut(key) and _has_named_columns(table)
+        case Part(of=Part(of=Result(call=call)), key=1):
+            rows = call.receiver if call.method == "iterrows" else None
+            return rows is not None and _has_named_columns(rows)
+        case Result(call=call) if call.method in _REDUCES and call.receiver is not None:
+            columns = not call.args and (not call.has("axis") or call.literal(None, "axis") == 0)
+            return columns and _has_named_columns(call.receiver)
+    return False
+
+
+def _has_named_columns(value: Value) -> bool:
+    """Tells whether a value is a table for certain, all of whose columns have texts for names."""
+    for _ in range(_FAR):
+        match value:
+            case Result(call=call) if call.name in _READS:
+                return len(call.args) < 3 and not call.has("header", "names", "prefix")
+            case Result(call=call) if call.name == "pandas.concat":
+                parts = call.value(0, "objs")
+                alone = isinstance(parts, Display) and len(parts.items) == 1
+                if not isinstance(parts, Display) or not alone or call.has("axis", "keys"):
+                    return False
+                value = parts.items[0]
+            case Result(call=call) if call.name == "pandas.DataFrame":
+                named, data = call.value(2, "columns"), call.value(0, "data")
+                if named is None and isinstance(data, Mapping):
+                    return bool(data.items) and all(isinstance(one, str) for one in data.items)
+                names = named.items if isinstance(named, Display) else ()
+                texts = [getattr(one, "value", None) for one in names]
+                return bool(texts) and all(isinstance(one, str) for one in texts)
+            case Result(call=call) if call.method in _KEEPS and call.receiver is not None:
+                value = call.receiver
+            case Part(of=Attribute(of=table, name="iloc" | "loc"), node=ast.Subscript(slice=key)):
+                if not _is_cut(key):
+                    return False
+                value = table
+            case Part(of=table, node=ast.Subscript(slice=ast.Slice() | ast.List() | ast.Compare())):
+                value = table
+            case _:
+                return False
+    return False
+
+
+def _is_cut(key: ast.expr) -> bool:
+    """Tells whether a subscript takes a stretch of rows, or of rows and columns."""
+    parts = key.elts if isinstance(key, ast.Tuple) else [key]
+    return all(isinstance(one, (ast.Slice, ast.List)) for one in parts)
