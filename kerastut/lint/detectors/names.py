@@ -114,6 +114,7 @@ def _mended_import(
             moves.append((item, gone.new if kept else ""))
         elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
             moves.append((item, gone.new))
+            unsafe = unsafe or gone.new.startswith("scikeras.")  # whose scores differ
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
             unsafe = True
@@ -155,8 +156,8 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)
-    if gone.rule.code in ("KT141", "KT143"):
-        edits = graphs.as_first_version(program, reference) or edits
+    if first := graphs.as_first_version(program, reference, gone.rule.code):
+        edits, applicability = first, "unsafe"
     yield from program.report(
         gone.rule.code,
         reference,

@@ -13,12 +13,20 @@ from .missing import Missing
 from .moving import reach
 
 _FIRST = "tensorflow.compat.v1"
+_OF_FIRST = ("KT141", "KT142", "KT143")
 
 
-def as_first_version(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that have a whole program of TensorFlow 1 run as it did."""
+def as_first_version(program: Program, reference: Reference, code: str) -> list[Edit]:
+    """Returns the edits that have a whole program of TensorFlow 1 run as it did.
+
+    Other rules write names that both versions have.
+    """
     root, first = reference.root, program.first_unimported
-    if not program.is_graph or (root is None and program.document.kind != "markdown"):
+    if (
+        code not in _OF_FIRST
+        or not program.is_graph
+        or (root is None and program.document.kind != "markdown")
+    ):
         return []
     if root is None and first is not None:
         brought = Missing(_FIRST, "", "tf").edit(program, first.node)
