@@ -95,3 +95,77 @@ def test_normalization_of_samples_is_not_that_of_batches() -> None:
     assert fixed(text.format(0)) == K + "keras.layers.BatchNormalization()\n"
     assert fixed(text.format(1)) == text.format(1)
     assert codes(text.format(1)) == ["KT221"]
+
+
+CRITIC = K + TF + "from critic import Critic\n"
+GRAPH = """\
+class A:
+    def __init__(self):
+        self.critic = Critic()
+        self.graph = tf.get_default_graph()
+
+    def act(self, x):
+        with self.graph.as_default():
+            # of the critic
+            y = self.critic.explore(x)
+        return y
+"""
+
+
+def test_a_graph_that_is_only_entered_goes_with_its_blocks() -> None:
+    after = fixed(CRITIC + GRAPH)
+    assert "graph" not in after
+    assert (
+        "        # of the critic\n        y = self.critic.explore(x)\n        return y\n" in after
+    )
+    shared = fixed(
+        CRITIC + "graph = tf.get_default_graph()\n" + GRAPH.replace("self.graph", "graph")
+    )
+    assert "graph" not in shared
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "print(A().graph.get_operations())\n",
+        "def g(a):\n    with a.graph.as_default():\n        return tf.constant(3)\n",
+    ],
+)
+def test_a_graph_that_serves_more_stays(more: str) -> None:
+    after = fixed(CRITIC + GRAPH + more)
+    assert "self.graph = tf.compat.v1.get_default_graph()\n" in after
+    assert "with self.graph.as_default():\n" in after
+
+
+GROWS = """\
+for gpu in tf.config.list_physical_devices("GPU"):
+    tf.config.experimental.set_memory_growth(gpu, True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "use"),
+    [
+        ("from keras.backend.tensorflow_backend import set_session", "set_session"),
+        ("from keras import backend as K", "K.set_session"),
+    ],
+)
+def test_memory_that_a_session_let_grow_grows(start: str, use: str) -> None:
+    text = f"{TF}{start}\nconfig = tf.ConfigProto()\nconfig.gpu_options.allow_growth = True\n"
+    after = fixed(f"{text}{use}(tf.Session(config=config))\n")
+    assert after.endswith(GROWS)
+    exec(after, {})
+    # A session with nothing of its own leaves nothing behind.
+    assert "set_memory" not in fixed(f"{TF}{start}\n{use}(tf.Session())\n")
+
+
+def test_an_import_stands_above_the_comment_on_a_line() -> None:
+    page = (
+        "```python\nfrom keras.layers import Flatten\nm.add(Flatten())\n```\n\n"
+        "```python\n# The net.\n\n# It is empty.\nm = Sequential()\n```\n"
+    )
+    new = "# The net.\n\nfrom keras.models import Sequential\n# It is empty.\nm = Sequential()\n"
+    assert new in fixed(page, suffix=".md")
+    page = page.replace("# It is empty.", "#!/usr/bin/env python")
+    new = "#!/usr/bin/env python\nfrom keras.models import Sequential\n"
+    assert new in fixed(page, suffix=".md")
