@@ -31,7 +31,8 @@ def codes(text: str) -> list[str]:
     [
         "from agents import Agent\na = Agent(s)\ndef f(x, y):\n    a.model.fit(x, y, verbose=0)\n",
         "def f(net, x):\n    return net.predict(x)\n",
-        "from keras import backend as K\nfrom nets import net\nK.set_session(s)\n",
+        "from keras.models import Model\nfrom nets import build\nbuild(Model)\n",
+        "from keras import backend as K\nimport nets\nK.set_session(s)\n",
     ],
 )
 def test_a_model_of_elsewhere_keeps_its_tensorflow(more: str) -> None:

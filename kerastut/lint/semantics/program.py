@@ -44,9 +44,8 @@ _EAGER = re.compile(r"GradientTape|tf\.function|enable_eager")
 _TRAINS = re.compile(r"\.(fit|predict)\w*\(|load_model|Sequential")
 _RUNS = re.compile(r"fit(_generator)?|predict|(predict|train)_on_batch")
 # Of Keras, what has to do with models; its layers also stand in graphs.
-_OF_MODELS = re.compile(
-    r"keras\.(models|applications|backend|callbacks|wrappers|Model|Sequential)\b"
-)
+_OF_MODELS = re.compile(r"keras\.(models|applications|callbacks|wrappers|Model|Sequential)\b")
+_BACKEND = re.compile(r"keras\.backend\b")
 
 
 class Program(Record):
@@ -82,10 +81,14 @@ class Program(Record):
     def is_graph(self) -> bool:
         """Whether it is of TensorFlow 1: it makes a graph for a session, and trains no model."""
         text = self.document.text
-        if not any(_GRAPH.fullmatch(one.ref.name) for one in self.references):
+        made = {one.ref.name for one in self.references if _GRAPH.fullmatch(one.ref.name)}
+        if not made:
             return False
         facts: Iterable[Import | Reference] = (*self.imports, *self.references)
-        ours = any(_OF_MODELS.match(one.ref.canonical) for one in facts)
+        # A session that Keras is given may be for models of elsewhere.
+        given = all(name.endswith("Session") for name in made)
+        names = {one.ref.canonical for one in facts}
+        ours = any(_OF_MODELS.match(one) or (given and _BACKEND.match(one)) for one in names)
         trains = ("keras" in text and _TRAINS.search(text)) or any(map(self._runs, self.all_calls))
         return not ours and not self.models and not trains and not _EAGER.search(text)
 
