@@ -364,7 +364,7 @@ def test_names_of_another_library_or_of_the_page_stay_theirs(text: str) -> None:
 
 def test_what_a_page_never_imports_is_told_of_once() -> None:
     page = f"Keras\n\n```python\n{BUILT}```\n\nAgain:\n\n```python\n{BUILT}```\n"
-    told = [one.values["name"] for one in findings(page, ".md", "KT501")]
+    told = [one.values["name"] for one in findings(page, ".md", "KT504")]
     assert told == ["Sequential", "Dense", "Adam"]
 
 

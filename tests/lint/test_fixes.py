@@ -88,7 +88,7 @@ def fix(source: str, name: str = "x.py", unsafe: bool = False) -> str:
         (
             "# 学习率\nfrom keras.optimizers import SGD\nx = '率', SGD(lr=0.1), SGD(lr=1)\n",
             "# 学习率\nfrom keras.optimizers import SGD\n"
-            "x = '率', SGD(learning_rate=0.1), SGD(learning_rate=1)\n",
+            "x = '率', SGD(learning_rate=0.1), SGD(learning_rate=1.0)\n",
         ),
         (
             "from keras.optimizers import SGD\r\nSGD(lr=0.1)\r\n",
@@ -137,8 +137,8 @@ def test_markdown_keeps_everything_around() -> None:
     after = (
         before.replace("  from keras.models import Sequential, Input", "  {}")
         .format("from keras.models import Sequential\n  from keras import Input")
-        .replace("      lr=1)\n", "      learning_rate=1)\n")
-        .replace("> SGD(lr=2)", "> SGD(learning_rate=2)")
+        .replace("      lr=1)\n", "      learning_rate=1.0)\n")
+        .replace("> SGD(lr=2)", "> SGD(learning_rate=2.0)")
     )
     assert fix(before, "x.md") == after
 
@@ -167,8 +167,8 @@ def test_a_notebook_is_kept_to_the_byte_where_nothing_is_fixed() -> None:
             '"from keras.models import Sequential, Input\\n",\n',
             '"from keras.models import Sequential\\n",\n    "from keras import Input\\n",\n',
         )
-        .replace('"SGD(lr=1)"\n', '"SGD(learning_rate=1)"\n')
-        .replace("!ls\\nSGD(lr=2)", "!ls\\nSGD(learning_rate=2)")
+        .replace('"SGD(lr=1)"\n', '"SGD(learning_rate=1.0)"\n')
+        .replace("!ls\\nSGD(lr=2)", "!ls\\nSGD(learning_rate=2.0)")
     )
     assert fix(NOTEBOOK, "x.ipynb") == after
     assert json.loads(after)["cells"][1]["source"][1] == "from keras.models import Sequential\n"
@@ -189,7 +189,7 @@ def test_files_keep_their_rights_and_encoding(tmp_path: Path) -> None:
     path.chmod(0o640)
     outcome = check_file(path, Job(fix="write"))
     assert (outcome.fixed, bool(outcome.counts), outcome.error) == (1, False, None)
-    assert path.read_bytes().decode("gbk").endswith("SGD(learning_rate=1)")
+    assert path.read_bytes().decode("gbk").endswith("SGD(learning_rate=1.0)")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [item.name for item in tmp_path.iterdir()] == ["x.py"]
 

@@ -510,7 +510,7 @@ MENDED = {
         "    with graph.as_default():\n        # of a\n        y = m.predict(x)\n"
         "        return (y,\n                y)\n",
         "KT436",
-        None,
+        "def f(x):\n    # of a\n    y = m.predict(x)\n    return (y,\n            y)\n",
     ),
     "... without a comment": (
         NET + "import tensorflow as tf\ngraph = tf.get_default_graph()\ndef f(x):\n"

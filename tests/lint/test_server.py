@@ -179,7 +179,7 @@ def test_a_notebook_is_checked_cell_by_cell(tmp_path: Path) -> None:
             found |= await client.found()
         assert found == {uris[1]: [], uris[2]: ["KT201"], uris[3]: ["KT201"]}
         fix, *_, everything = await client.actions(uris[3], 0)
-        assert changed(fix, uris[3], texts[3]) == "    SGD(learning_rate=1)"
+        assert changed(fix, uris[3], texts[3]) == "    SGD(learning_rate=1.0)"
         assert changed(everything, uris[2], texts[2]) == "%time SGD(learning_rate=0.1)\n"
         assert "SGD" in await client.hover(uris[2], 0, 12)
         change = lsp.NotebookDocumentCellChanges(

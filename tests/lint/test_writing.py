@@ -13,7 +13,7 @@ from kerastut.lint.fixes import writing
 from kerastut.lint.fixes.writing import write
 from kerastut.lint.runner import Job, check_file
 
-STALE = "from keras.optimizers import SGD\nSGD(lr=1)\n"
+STALE = "from keras.optimizers import SGD\nSGD(lr=0.1)\n"
 MENDED = STALE.replace("lr", "learning_rate")
 FIX = Job(fix="write")
 

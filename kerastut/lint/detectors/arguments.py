@@ -9,14 +9,14 @@ from ..fixes import calls, edits
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import initial_weights
 from ..fixes.tables import encoder_of_columns
+from ..questions.classes import base_of
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
 from ..rules.rule import Applicability, Rule, load_rules
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
-from ..semantics.values import Ref
+from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
 
 # Arguments that TensorFlow 2 renamed wherever they stood.
 _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": "filters"}
@@ -178,12 +178,23 @@ def _edits(
     if (table and value is None and not of_any_kind) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
+    if new == "learning_rate" and type(getattr(node, "value", None)) is int:
+        changes.append(edits.insert(span_of(node).end, ".0"))  # Keras 3 takes floats alone
     if isinstance(node, ast.Constant) and value is not None and value in table:
         text = table[value]
         quoted = isinstance(node.value, str)
         edit = edits.replace_string(program, node, text) if quoted else edits.replace(node, text)
         changes.append(edit)
     return changes
+
+
+@detects("KT240")
+def automatic_reduction(program: Program) -> Findings:
+    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
+    for one in program.references:
+        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
+            change = edits.replace(one.node, '"sum_over_batch_size"')
+            yield from program.report("KT240", one, [change])
 
 
 @detects("KT298", "KT299")
@@ -221,22 +232,7 @@ def called_name(program: Program, call: Call) -> str:
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
-    return f"Model.{call.method}" if built or adds else _base(program, call)
-
-
-def _base(program: Program, call: Call) -> str:
-    """Returns the class of Keras whose `__init__` a class derived from it alone calls, or ""."""
-    upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
-    starts = upwards == "builtins.super" and call.method == "__init__"
-    node: ast.AST | None = call.node if starts else None
-    while node is not None and not isinstance(node, ast.ClassDef):
-        node = program.parents.get(id(node))
-    kinds = [one.value for one in program.definitions_at[id(node)]]
-    bases = [base for kind in kinds if isinstance(kind, UserClass) for base in kind.bases]
-    base = bases[0] if len(bases) == 1 else None
-    name = base.canonical if isinstance(base, Ref) and base.via in ("keras", "tf") else ""
-    # What derived classes tell the arguments of is not known here.
-    return name if name.count(".") == 2 and not name.endswith(".Optimizer") else ""
+    return f"Model.{call.method}" if built or adds else base_of(program, call)
 
 
 @lru_cache(10_000)

@@ -231,12 +231,3 @@ def history_called(program: Program) -> Findings:
             inner, whole = span_of(call.node.args[0]), span_of(call.node)
             left, right = span_of(call.node.func).end.to(inner.start), inner.end.to(whole)
             yield from program.report("KT331", call, [Edit(left, "["), Edit(right, "]")])
-
-
-@detects("KT240")
-def automatic_reduction(program: Program) -> Findings:
-    """Finds `tf.keras.losses.Reduction.AUTO`, of which no loss takes the value."""
-    for one in program.references:
-        if one.ref.name == "keras.losses.Reduction.AUTO" and one.ref.via == "tf":
-            change = replace(one.node, '"sum_over_batch_size"')
-            yield from program.report("KT240", one, [change])

@@ -114,6 +114,7 @@ def _mended_import(
             moves.append((item, gone.new if kept else ""))
         elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
             moves.append((item, gone.new))
+            unsafe = unsafe or gone.new.startswith("scikeras.")  # whose scores differ
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
             unsafe = True
@@ -155,8 +156,8 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)
-    if gone.rule.code in ("KT141", "KT143"):
-        edits = graphs.as_first_version(program, reference) or edits
+    if first := graphs.as_first_version(program, reference, gone.rule.code):
+        edits, applicability = first, "unsafe"
     yield from program.report(
         gone.rule.code,
         reference,
@@ -207,14 +208,14 @@ def _rewritten(
 ) -> tuple[list[Edit], Applicability | None]:
     call = program.calls_at.get(id(reference.node))
     last = reference.ref.name.rpartition(".")[2]
+    for name, by_hand, safe in _BY_HAND if call is not None else ():
+        meant = call is not None and name in (gone.old, gone.new)
+        if call and meant and (edits := by_hand(program, call, reference)):
+            return edits, "safe" if safe else "unsafe"
     if call is not None and last in gone.rule.match.get("statements", ()):
         return without_statement(program, call), "unsafe"
     if call is not None and last in gone.rule.match.get("run", ()):
         return graphs.without_run(program, call), "unsafe"
-    for name, by_hand, safe in _BY_HAND if call is not None else ():
-        edits = by_hand(program, call, reference) if call and gone.old == name else []
-        if edits:
-            return edits, "safe" if safe else "unsafe"
     text = program.document.origin or program.document.text
     if {"KT143": ".minimize(" in text, "KT136": "to_yaml(" not in text}.get(gone.rule.code):
         return [], None  # which optimizers do not have, or what others wrote and is no JSON

@@ -8,6 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, replace_string
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserClass, is_instance_of, itself
@@ -95,7 +96,8 @@ def rates_of_bases(program: Program) -> Findings:
         starts = upwards is not None and upwards.name == "builtins.super"
         derived = starts and is_instance_of(call.receiver, *_BASE)
         if call.method == "__init__" and derived and _lacks_rate(program, call):
-            yield from program.report("KT280", call)
+            new = "super().__init__(learning_rate, name=name)"
+            yield from program.report("KT280", call, name="Optimizer.__init__", new=new)
 
 
 def _lacks_rate(program: Program, call: Call) -> bool:
@@ -121,6 +123,21 @@ def _lacks_rate(program: Program, call: Call) -> bool:
     named = {one.arg for one in (*arguments.args, *arguments.kwonlyargs)}
     told = rest and _RATE.search(program.source(node)) is not None
     return not told and (not rest or not named.isdisjoint(("learning_rate", "lr", "rate")))
+
+
+@detects("KT280")
+def whole_rates(program: Program) -> Findings:
+    """Finds `Adadelta(1)` and `SGD(lr=RATE)` of a whole number; `lr=1` gets its `.0` elsewhere."""
+    for call in program.calls("keras.optimizers.*"):
+        given, known = call.given(0, "learning_rate", "lr"), api.arguments(call.name)
+        rate = given[0].value if given and isinstance(given[0], Constant) else None
+        if given is None or type(rate) is not int or (known or ("",))[0] != "learning_rate":
+            continue
+        text, plain = program.source(given[1]), isinstance(given[1], ast.Constant)
+        if not (plain and call.has("lr")):
+            new = f"{text}.0" if plain else f"float({text})"
+            changes = [replace(given[1], new)]
+            yield from program.report("KT280", call, changes, given[1], name=call.last, new=new)
 
 
 @detects("KT263")

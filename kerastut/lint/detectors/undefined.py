@@ -39,9 +39,11 @@ def undefined_names(program: Program) -> Findings:
     for use in program.uses:
         if use.definition is not None or use.name in program.hidden_names:
             continue
-        if _is_automagic(program, use) or _is_prose(program, use):
-            continue
-        if _is_of_a_loop(program, use, bound):
+        if (
+            _is_automagic(program, use)
+            or _is_prose(program, use)
+            or _is_looped(program, use, bound)
+        ):
             continue
         # What a page never brings, its first block is to bring for all.
         page = program.document.kind == "markdown" and use.name not in later
@@ -97,7 +99,7 @@ def _is_prose(program: Program, use: Use) -> bool:
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 
 
-def _is_of_a_loop(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
+def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     """Tells whether another turn of a loop may define what a condition of it reads."""
     node: ast.AST | None = use.statement
     asked = False

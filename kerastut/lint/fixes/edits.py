@@ -126,11 +126,12 @@ def unwrapped(program: Program, node: ast.With) -> list[Edit]:
     odd = getattr(node.body[0], "decorator_list", ()) or len(node.items) > 1 or used
     if odd or _OF_TENSORFLOW.search(body) or any(quote in body for quote in ("'''", '"""')):
         return []
-    width, edits = (
-        first.column - span_of(node).column,
-        [Edit(span_of(node).start.to(first.start), "")],
-    )
-    for number in range(first.line + 1, last.end_line + 1):
+    width, begin = first.column - span_of(node).column, first.start
+    top = span_of(node.items[0].context_expr).end_line + 1
+    if top < begin.line and document.line(top)[: first.column + 1].strip() == "#":
+        begin = Span(top, first.column, top, first.column)  # of a comment, which stays
+    edits = [Edit(span_of(node).start.to(begin), "")]
+    for number in range(begin.line + 1, last.end_line + 1):
         if not document.line(number)[:width].strip():
             edits.append(Edit(Span(number, 0, number, min(width, len(document.line(number)))), ""))
     return edits

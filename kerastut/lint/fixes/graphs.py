@@ -8,17 +8,26 @@ from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.values import Display, Join, Operation, Value
-from .edits import insert, replace, separator, without_statement
+from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
 from .missing import Missing
 from .moving import reach
 
 _FIRST = "tensorflow.compat.v1"
+_GROWTH = re.compile(r"allow_growth\s*=\s*True")
+_OF_FIRST = ("KT141", "KT142", "KT143")
 
 
-def as_first_version(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that have a whole program of TensorFlow 1 run as it did."""
+def as_first_version(program: Program, reference: Reference, code: str) -> list[Edit]:
+    """Returns the edits that have a whole program of TensorFlow 1 run as it did.
+
+    Other rules write names that both versions have.
+    """
     root, first = reference.root, program.first_unimported
-    if not program.is_graph or (root is None and program.document.kind != "markdown"):
+    if (
+        code not in _OF_FIRST
+        or not program.is_graph
+        or (root is None and program.document.kind != "markdown")
+    ):
         return []
     if root is None and first is not None:
         brought = Missing(_FIRST, "", "tf").edit(program, first.node)
@@ -39,6 +48,32 @@ def without_run(program: Program, call: Call) -> list[Edit]:
     run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
     more = re.search(r"\.run\((?!.*initialize)", program.document.text)  # needs its graph
     return without_statement(program, run) if run is not None and not more else []
+
+
+def unentered(program: Program, call: Call, _place: Fact) -> list[Edit]:
+    """Takes `graph = tf.get_default_graph()` away where it is only entered around Keras."""
+    statement = call.statement
+    plain = isinstance(statement, ast.Assign) and statement.value is call.node
+    target = statement.targets[0] if plain and isinstance(statement, ast.Assign) else None
+    around = program.entered.get(getattr(target, "id", getattr(target, "attr", "")), [])
+    edits = [unwrapped(program, one) for one in around if program.imports_keras]
+    if not edits or not all(edits):
+        return []
+    return [remove_statement(program, statement), *(one for each in edits for one in each)]
+
+
+def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `set_session(tf.Session(config=config))` that has memory grow."""
+    value, statement = call.value(0, "session"), call.statement
+    made = value.call if isinstance(value, Result) else None
+    between, reached = separator(program, statement), reach(program, place, "tensorflow.config")
+    alone = isinstance(statement, ast.Expr) and statement.value is call.node and between != "; "
+    configured = made is not None and made.last.endswith("Session") and made.has("config")
+    if not alone or not configured or reached is None or not _GROWTH.search(program.code):
+        return []
+    text = f'for gpu in {reached[0]}.list_physical_devices("GPU"):'
+    text += f"{between}    {reached[0]}.experimental.set_memory_growth(gpu, True)"
+    return [*reached[1], replace(statement, text)]
 
 
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
@@ -122,6 +157,8 @@ def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
 
 # What no template writes, and whether that keeps its meaning.
 BY_HAND = (
+    ("tensorflow.get_default_graph", unentered, False),
+    ("keras.backend.set_session", memory_growth, False),
     ("keras.backend.function", function_of_tensors, False),
     ("keras.backend.gradients", gradients, False),
     ("keras.backend.variable", number, False),

@@ -1,14 +1,17 @@
 """The imports that bring a name which nothing defines, and the edits that add them to a block."""
 
 import ast
+import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-from ..finding import Edit, span_of
+from ..finding import Edit, Span, span_of
 from ..rules import api
 from ..semantics.program import Program
 from ..semantics.values import Ref
 from .edits import insert
 
+_OF_FILE = re.compile(r"#!|#.*coding[:=]")  # comments that stay at the top
 _CUSTOMARY = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "tf": "tensorflow"}
 
 # Modules that everybody calls so.
@@ -51,7 +54,7 @@ class Missing:
         first = next((one for one in statements if not _comes_first(one)), None)
         if first is None or first.col_offset or getattr(first, "decorator_list", None):
             return []  # a line put before its first line would not stand before all of it
-        return [insert(span_of(first), f"{self}\n")]
+        return [insert(_above(program, first), f"{self}\n")]
 
 
 def missing_import(program: Program, name: str) -> Missing | None:
@@ -77,6 +80,18 @@ def import_again(ref: Ref, name: str) -> Missing | None:
         return None
     module, _, last = (root + ref.name.removeprefix("keras")).rpartition(".")
     return Missing(module, last, name) if module else Missing(last, "", name)
+
+
+def _above(program: Program, first: ast.stmt) -> Span:
+    """Returns where a line is put before a statement and the comment on it."""
+    place, document = span_of(first).start, program.document
+    top = document.chunks[document.chunk_at(place.line)].first_line
+    lines = range(place.line - 1, top - 1, -1)
+    comment = list(takewhile(lambda line: document.line(line).startswith("#"), lines))
+    of_file = any(_OF_FILE.match(document.line(line)) for line in comment)
+    if not comment or of_file or isinstance(first, (ast.Import, ast.ImportFrom)):
+        return place
+    return Span(comment[-1], 0, comment[-1], 0)
 
 
 def _comes_first(statement: ast.stmt) -> bool:

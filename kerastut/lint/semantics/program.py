@@ -8,7 +8,7 @@ from functools import cached_property
 from ..documents.document import Document
 from ..finding import Edit, Finding, Fix, Span, span_of
 from ..rules.rule import Applicability, load_rules
-from .facts import Call, Fact, Result
+from .facts import Call, Fact, Import, Reference, Result
 from .models import Model, find_models, is_class, key_of, model_values
 from .record import Record
 from .record import bound_names as bound_names
@@ -42,6 +42,10 @@ _GRAPH = re.compile(
 )
 _EAGER = re.compile(r"GradientTape|tf\.function|enable_eager")
 _TRAINS = re.compile(r"\.(fit|predict)\w*\(|load_model|Sequential")
+_RUNS = re.compile(r"fit(_generator)?|predict|(predict|train)_on_batch")
+# Of Keras, what has to do with models; its layers also stand in graphs.
+_OF_MODELS = re.compile(r"keras\.(models|applications|callbacks|wrappers|Model|Sequential)\b")
+_BACKEND = re.compile(r"keras\.backend\b")
 
 
 class Program(Record):
@@ -76,10 +80,34 @@ class Program(Record):
     @cached_property
     def is_graph(self) -> bool:
         """Whether it is of TensorFlow 1: it makes a graph for a session, and trains no model."""
-        made = any(_GRAPH.fullmatch(one.ref.name) for one in self.references)
         text = self.document.text
-        trains = "keras" in text and _TRAINS.search(text) is not None
-        return made and not self.models and not trains and not _EAGER.search(text)
+        made = {one.ref.name for one in self.references if _GRAPH.fullmatch(one.ref.name)}
+        if not made:
+            return False
+        facts: Iterable[Import | Reference] = (*self.imports, *self.references)
+        # A session that Keras is given may be for models of elsewhere.
+        given = all(name.endswith("Session") for name in made)
+        names = {one.ref.canonical for one in facts}
+        ours = any(_OF_MODELS.match(one) or (given and _BACKEND.match(one)) for one in names)
+        trains = ("keras" in text and _TRAINS.search(text)) or any(map(self._runs, self.all_calls))
+        return not ours and not self.models and not trains and not _EAGER.search(text)
+
+    def _runs(self, call: Call) -> bool:
+        """Tells whether a call may train a model of elsewhere: `agent.model.fit(x, y)`."""
+        named = isinstance(call.node.func, ast.Attribute) and _RUNS.fullmatch(call.node.func.attr)
+        package = self._origin(call)[0].partition(".")[0] if named and call.receiver else "numpy"
+        return package not in {*_OTHERS, "tensorflow"} and not isinstance(call.callee, UserFunction)
+
+    def _origin(self, call: Call) -> tuple[str, Call | None]:
+        """Returns the name that what a call is a method of begins with, and the call of it."""
+        value, last = call.receiver or call.callee, None
+        for _ in range(_ORIGINS):
+            match value:
+                case Part(of=whole) | Attribute(of=whole):
+                    value = whole
+                case Result(call=made):
+                    value, last = made.receiver or made.callee, made
+        return value.name if isinstance(value, Ref) else "", last
 
     @property
     def built(self) -> Iterator[Model]:
@@ -147,14 +175,7 @@ class Program(Record):
         if known or (call.ref is not None and call.ref.via is not None):
             return ""
         kind = kind_of(call.receiver) if call.receiver else None
-        value, last = call.receiver or call.callee, None
-        for _ in range(_ORIGINS):
-            match value:
-                case Part(of=whole) | Attribute(of=whole):
-                    value = whole
-                case Result(call=made):
-                    value, last = made.receiver or made.callee, made
-        name = value.name if isinstance(value, Ref) else ""
+        name, last = self._origin(call)
         other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
         # An object of an imported class may have methods of its own by these names.
         called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)

@@ -324,9 +324,30 @@ class Record:
         return next((one for one in self.references if one.root is None), None)
 
     @cached_property
+    def entered(self) -> Mapping[str, list[ast.With]]:
+        """The `with graph.as_default():`, by the name of what is used for nothing else."""
+        found: defaultdict[str, list[ast.With]] = defaultdict(list)
+        inside: set[int] = set()
+        for around in (node for node in self.nodes if isinstance(node, ast.With)):
+            for item in around.items:
+                func = getattr(item.context_expr, "func", None)
+                if isinstance(func, ast.Attribute) and func.attr == "as_default":
+                    found[_last(func.value)].append(around)
+                    inside.add(id(func.value))
+        for node in self.nodes if found else ():
+            if type(getattr(node, "ctx", None)) is ast.Load and id(node) not in inside:
+                found.pop(_last(node), None)
+        return found
+
+    @cached_property
     def references_from(self) -> Mapping[int, list[Reference]]:
         """The uses of something imported, by the id of the definition they begin with."""
         return _grouped((id(one.root), one) for one in self.references)
+
+
+def _last(node: ast.AST) -> str:
+    """Returns the name of a name or an attribute; "" of anything else."""
+    return str(getattr(node, "id", getattr(node, "attr", "")))
 
 
 def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
