@@ -39,11 +39,8 @@ def undefined_names(program: Program) -> Findings:
     for use in program.uses:
         if use.definition is not None or use.name in program.hidden_names:
             continue
-        if (
-            _is_automagic(program, use)
-            or _is_prose(program, use)
-            or _is_looped(program, use, bound)
-        ):
+        aside = _is_automagic(program, use) or _is_prose(program, use)
+        if aside or _is_looped(program, use, bound):
             continue
         # What a page never brings, its first block is to bring for all.
         page = program.document.kind == "markdown" and use.name not in later
@@ -148,8 +145,9 @@ def imports_in_another_block(program: Program) -> Findings:
             known.add((here, use.name))
             again = import_again(definition.value, use.name)
             edits = again.edit(program, use.node) if again else []
-            line = _line(program, definition)
-            yield from program.report("KT503", use, edits, name=use.name, line=line)
+            yield from program.report(
+                "KT503", use, edits, name=use.name, line=_line(program, definition)
+            )
 
 
 @detects("KT501")
