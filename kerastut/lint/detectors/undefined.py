@@ -143,11 +143,9 @@ def imports_in_another_block(program: Program) -> Findings:
             continue
         if isinstance(definition.value, Ref) and definition.value.via is not None:
             known.add((here, use.name))
-            again = import_again(definition.value, use.name)
+            again, line = import_again(definition.value, use.name), _line(program, definition)
             edits = again.edit(program, use.node) if again else []
-            yield from program.report(
-                "KT503", use, edits, name=use.name, line=_line(program, definition)
-            )
+            yield from program.report("KT503", use, edits, name=use.name, line=line)
 
 
 @detects("KT501")
