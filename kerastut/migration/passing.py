@@ -70,11 +70,7 @@ _PAST = {
     *(*OLD, "has_key", "iteritems", "iterkeys", "itervalues", "next", "decode", "encode"),
     *("tostring", "itemset", "newbyteorder", "ptp"),
 }
-_OF_DATA = (
-    "builtins",
-    "numpy",
-    "pandas",
-)  # whose values tell by what they lack that they are others
+_OF_DATA = ("builtins", "numpy", "pandas")  # what these lack tells that other values were meant
 _LIBRARY = re.compile(r"[\\/](?:keras|tensorflow)[\\/]")
 # Where Keras and TensorFlow take data in.
 _TAKES_DATA = re.compile(
