@@ -124,7 +124,7 @@ MODEL = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers
     "source",
     [
         MODEL + "h = model.fit(x, y)\nh.history['acc']",
-        MODEL + "h = model.fit(x, y)\nd = h.history\nprint(d['val_acc'])",
+        MODEL + "h = model.fit(x, y, validation_split=0.1)\nd = h.history\nd['val_acc']",
         MODEL + "h = model.fit(x, y)\nh.history.get('acc')",
         MODEL + "model.fit(x, y)\nmodel.history.history['acc']",
         "import keras\ndef plot(history):\n    return history.history['acc']",
@@ -219,8 +219,11 @@ def test_of_several_stars_the_one_that_has_the_name_today_brings_it(source: str)
 
 
 def test_a_metric_has_the_name_that_compile_gives() -> None:
-    source = MODEL + "model.compile(metrics=['acc'])\nmodel.fit(x, y).history['val_accuracy']"
-    assert codes(source, "KT204") == ["KT204"]
+    source = MODEL + "model.compile(metrics=['acc'])\nmodel.fit(x, y, validation_split=0.1)"
+    assert codes(f"{source}.history['val_accuracy']", "KT204") == ["KT204"]
+    # Where nothing is held out, no name is right.
+    alone = source.replace(", validation_split=0.1", "")
+    assert codes(f"{alone}.history['val_accuracy']", "KT204,KT422") == ["KT422"]
 
 
 def test_the_table_of_the_api_is_that_of_the_installed_keras() -> None:
