@@ -170,3 +170,16 @@ def test_an_import_stands_above_the_comment_on_a_line() -> None:
     page = page.replace("# It is empty.", "#!/usr/bin/env python")
     new = "#!/usr/bin/env python\nfrom keras.models import Sequential\n"
     assert new in fixed(page, suffix=".md")
+
+
+@pytest.mark.parametrize("more", ["", "            tf.constant(1)\n"])
+def test_a_graph_goes_everywhere_or_nowhere(more: str) -> None:
+    source = (
+        "import tensorflow as tf\nimport keras\ngraph = tf.Graph()\n"
+        "class Agent:\n    def __init__(self):\n        with graph.as_default():\n"
+        "            self.model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+        "            self.model.compile('sgd', 'mse')\n" + more + "    def train(self, x, y):\n"
+        "        with graph.as_default():\n            self.model.fit(x, y)\n"
+    )
+    fixed = fix_text(Text(source), "x.py", Selection(("KT436",)), True)[0]
+    assert fixed.count("as_default") == (2 if more else 0)

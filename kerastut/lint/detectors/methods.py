@@ -133,6 +133,8 @@ def graph_mode(program: Program) -> Findings:
         changes = without_statement(program, call)
         yield from program.report("KT436", call, changes, name=call.last)
     told: set[int] = set()
+    mended: set[str] = set()
+    entering = [one for one in program.nodes if isinstance(one, ast.With)] if not off else []
     for call in calls if not off else ():
         runs = call.method in _RUNS and program.may_be_model(call.receiver)
         runs = runs or (call.method in _RUNS and bool(program.method_of(call)))
@@ -140,7 +142,13 @@ def graph_mode(program: Program) -> Findings:
         if entered is not None and id(entered) not in told:
             told.add(id(entered))
             name = program.source(entered.items[0].context_expr)
-            yield from program.report("KT436", call, unwrapped(program, entered), name=name)
+            # What was made in a graph is out of reach elsewhere: it goes everywhere, or nowhere.
+            alike = entering if name not in mended else ()
+            same = (one for one in alike if program.source(one.items[0].context_expr) == name)
+            mended.add(name)
+            edits = [unwrapped(program, one) for one in same]
+            changes = [edit for one in edits for edit in one] if all(edits) else []
+            yield from program.report("KT436", call, changes, name=name)
 
 
 def _graph_around(program: Program, call: Call) -> ast.With | None:
