@@ -40,9 +40,9 @@ _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 def generators(program: Program) -> Findings:
     """Finds generators that yield `[x1, x2], y`, or end while `fit` still draws from them."""
     seen: set[int] = set()
-    elsewhere = [one for one in program.all_calls if program.method_of(one) == "fit_generator"]
-    for call in (*program.methods("fit", "fit_generator", "evaluate", "predict"), *elsewhere):
-        # The argument is the generator's call itself, or a variable of it.
+    elsewhere = (one for one in program.all_calls if program.method_of(one) == "fit_generator")
+    fits = program.methods("fit", "fit_generator", "evaluate", "predict")
+    for call in (*fits, *elsewhere) if program.generators else ():  # given itself, or a variable
         node, value = call.expression(0, "x", "generator"), call.value(0, "x", "generator")
         function = program.generators.get(id(node)) or program.generators.get(id(value))
         if function is None or id(function) in seen:

@@ -127,15 +127,19 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
 @detects("KT436")
 def graph_mode(program: Program) -> Findings:
     """Finds what turns eager execution off, and models that run in a graph or a session."""
-    calls = program.all_calls if program.imports_keras and not program.is_graph else []
+    text = program.document.text
+    enters = any(word in text for word in ("as_default", "Session"))
+    may = program.imports_keras and (enters or "disable_" in text)
+    calls = program.all_calls if may and not program.is_graph else []
     off = [call for call in calls if _GRAPH.fullmatch(call.name)]
     for call in off:
         changes = without_statement(program, call)
         yield from program.report("KT436", call, changes, name=call.last)
     told: set[int] = set()
     mended: set[str] = set()
-    entering = [one for one in program.nodes if isinstance(one, ast.With)] if not off else []
-    for call in calls if not off else ():
+    calls = calls if enters and not off else []
+    entering = [one for one in program.nodes if isinstance(one, ast.With)] if calls else []
+    for call in calls:
         runs = call.method in _RUNS and program.may_be_model(call.receiver)
         runs = runs or (call.method in _RUNS and bool(program.method_of(call)))
         entered = _graph_around(program, call) if runs or call.name in _LOADERS else None

@@ -36,6 +36,7 @@ _TAKES_ANY = re.compile(
     r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
     r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
 )
+_REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 
 @detects("KT320")
@@ -225,7 +226,7 @@ def floats_as_counts(program: Program) -> Findings:
             bounds += zip(call.args, call.node.args, strict=False)
         elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
             bounds += zip(call.args[:3], call.node.args, strict=False)
-    for node in program.nodes:
+    for node in program.nodes if _REPEATS.search(program.document.text) else ():
         if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
             repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)
             bounds += [(None, node.right)] if repeats and len(node.left.elts) == 1 else []

@@ -63,11 +63,14 @@ def number_for_a_shape(program: Program) -> Findings:
 def slash_in_name(program: Program) -> Findings:
     """Finds layers and models whose name contains a slash."""
     slashed: defaultdict[str, list[ast.Constant]] = defaultdict(list)
-    for node in program.nodes if "/" in program.document.text else ():
+    made = program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential")
+    named = [(call, call.literal(None, "name")) for call in made]
+    some = any(isinstance(name, str) and "/" in name for _, name in named)
+    for node in program.nodes if some else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
             slashed[node.value].append(node)
-    for call in program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential"):
-        name, given = call.literal(None, "name"), call.expression(None, "name")
+    for call, name in named if some else ():
+        given = call.expression(None, "name")
         if isinstance(name, str) and "/" in name:
             new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
             changes = [replace_string(program, one, new) for one in nodes]

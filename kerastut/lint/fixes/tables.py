@@ -104,7 +104,7 @@ def numbers_among_texts(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
 
 def _objects(program: Program) -> set[str]:
     """Returns the columns that are told to hold any objects; "" if all may be."""
-    text = program.document.text
+    text = program.document.text if "pandas" in program.packages else ""
     named = set(re.findall(r"\b(\w+)['\"\]]{0,2}\.astype\(object", text))
     return named | ({""} if "dtype=object" in text else set())
 

@@ -87,6 +87,8 @@ def _locator(key: ast.expr) -> str:
 
 def refused(call: Call) -> Iterator[tuple[ast.expr, str]]:
     """Yields arguments of pandas, NumPy and scikit-learn that are refused, and what is written."""
+    if call.last not in (*_COUNTERS, "set_option", "set_printoptions"):
+        return
     pairs = zip(call.node.args[::2], call.node.args[1::2], strict=False)
     for option, value in pairs if call.name == "pandas.set_option" else ():
         name = text_of(option)

@@ -150,7 +150,8 @@ def may_be_tensor(program: Program, value: Value) -> bool:
 
 def stores_in_variable(program: Program, reference: Reference) -> bool:
     """Tells whether a copy in `tf.keras` is given a variable of Keras 3, which it fails on."""
+    if reference.ref.via != "tf" or not _STORES.fullmatch(reference.ref.name):
+        return False
     call = program.calls_at.get(id(reference.node))
     given = call.node.args[0] if call is not None and call.certain(0) else None
-    known = reference.ref.via == "tf" and _STORES.fullmatch(reference.ref.name) is not None
-    return known and isinstance(given, ast.Attribute) and given.attr in _VARIABLES
+    return isinstance(given, ast.Attribute) and given.attr in _VARIABLES

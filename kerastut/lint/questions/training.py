@@ -114,7 +114,8 @@ def is_prepared(fact: Fact) -> bool:
 
 def read_without_validation(program: Program) -> Iterator[tuple[Subscript, str]]:
     """Yields where a history is asked for what only validation data give, and the key."""
-    trained = {id(fit): model.kind for model, fit in fits(program)}
+    asked = "val_" in program.document.text
+    trained = {id(fit): model.kind for model, fit in fits(program)} if asked else {}
     for one in program.subscripts if trained else ():
         key = one.key.value if isinstance(one.key, Constant) and not one.stores else None
         fit = fit_of(one.of) if isinstance(key, str) and key.startswith("val_") else None

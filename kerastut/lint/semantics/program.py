@@ -107,6 +107,8 @@ class Program(Record):
                     value = whole
                 case Result(call=made):
                     value, last = made.receiver or made.callee, made
+                case _:
+                    break
         return value.name if isinstance(value, Ref) else "", last
 
     @property
