@@ -27,7 +27,7 @@ from kerastut.migration.mending import Story, bring, mended
 from kerastut.migration.programs import Program, find_programs, imported_files, named_files
 from kerastut.migration.report import page
 from kerastut.migration.running import SECONDS, Execution, Runner
-from kerastut.migration.telling import reason
+from kerastut.migration.telling import raised_by, reason
 from kerastut.migration.wanted import Hints
 from kerastut.version import __version__
 
@@ -342,7 +342,7 @@ def _told(program: Program, texts: Mapping[Path, bytes], run: Execution | None) 
 def _short(traceback: str) -> str:
     """Returns where a statement was passed over, and the error for it."""
     places = re.findall(r'(?m)^  File "(?![/<])([^"\n]+)", line (\d+)', traceback)
-    last = one_line(ValueError(traceback.strip().splitlines()[-1]))
+    last = one_line(ValueError(raised_by(traceback)))
     return f"{':'.join(places[-1])}: {last}" if places else last
 
 

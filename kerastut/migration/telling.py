@@ -16,6 +16,12 @@ REASONS: list[dict[str, Any]] = tomllib.loads(
 )["reason"]
 
 
+def raised_by(traceback: str) -> str:
+    """Returns the line of a traceback that names the last exception, whatever follows it."""
+    lines = traceback.strip().splitlines() or [""]
+    return next(filter(_RAISED.match, reversed(lines)), lines[-1])
+
+
 def is_stale(traceback: str) -> bool:
     """Tells whether an error has its cause in Keras as it was, hence in no data."""
     causes = explain(traceback).causes
@@ -28,8 +34,7 @@ def reason(run: Execution) -> dict[str, Any]:
     Args:
         run: That has not come to its end.
     """
-    lines = run.traceback.strip().splitlines() or [""]
-    last = next(filter(_RAISED.match, reversed(lines)), lines[-1])
+    last = raised_by(run.traceback)
     text = f"{run.end}{'*' * bool(run.made_up)}: {last}"  # a star where data were made up
     known = next(one for one in REASONS if re.search(one["pattern"], text))
     causes = explain(run.traceback).causes if run.end == "raised" else ()
