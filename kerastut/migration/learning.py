@@ -138,16 +138,15 @@ def _columns(told: _Told) -> Hints:
 def _text(told: _Told) -> Hints:
     for whole in reversed(told.lines):  # from within a function to what calls it
         line = whole.partition(" = ")[2] or whole  # not the column that it is put into
-        named = [one for one in _quoted(line) if one in told.wanted.columns]
-        if named:
+        if named := _named(told, line):
             return {"texts": named}
     numbered = "header=None" in told.wanted.source and re.findall(r"\[(\d+)\]", told.line)
     return {"texts": numbered or ["*"]}
 
 
-def _named(told: _Told) -> list[str]:
-    """Returns the columns that a line names."""
-    return [one for one in _quoted(told.line) if one in told.wanted.columns]
+def _named(told: _Told, line: str | None = None) -> list[str]:
+    """Returns the columns that a line names, the one that has failed or another."""
+    return [one for one in _quoted(line or told.line) if one in told.wanted.columns]
 
 
 def _compared(told: _Told) -> Hints:

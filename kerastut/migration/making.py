@@ -245,7 +245,6 @@ class Making:
 
     def _column(self, name: str, numbers: Any) -> Any:
         """Returns a column of a table: what its name tells, or numbers."""
-
         wanted = self.wanted
         if known := wanted.values.get(name):
             others = range(len(known), wanted.told_classes)  # that it does not name
