@@ -14,7 +14,6 @@ import re
 import signal
 import sys
 import time
-import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
@@ -29,7 +28,7 @@ import numpy as np
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
-from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing
+from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing, without_ours
 from kerastut.migration.places import parsed
 from kerastut.migration.programs import lines_of
 from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
@@ -39,7 +38,6 @@ from kerastut.migration.wrapping import taken
 
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
-_OURS = Path(__file__).parent
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
 _NAMED = re.compile(r"\s*(\w+) *=[^=]")  # what a line gives a value to
@@ -213,15 +211,9 @@ def _check_backend() -> None:
 
 
 def _failure(end: str, name: str, error: BaseException) -> dict[str, Any]:
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).parent != _OURS
-    ]
-    told = traceback.TracebackException.from_exception(error)
-    told.stack = traceback.StackSummary.from_list(frames)
+    told = without_ours(error)
     text = "".join(told.format())
-    lines = [frame.lineno for frame in frames if frame.filename == name]
+    lines = [frame.lineno for frame in told.stack if frame.filename == name]
     return {"end": end, "traceback": text[-LONGEST:], "lines": lines}
 
 

@@ -29,6 +29,7 @@ from kerastut.train import all_layers, compiled_again
 # what is entered by `with`.
 LETS, GIVES, TRIES, ENTERS = map("_kerastut_{}".format, ("lets", "gives", "tries", "enters"))
 _TRAINS = re.compile(r"(?:fit|evaluate|predict|(?:train|test)_on_batch)(?:_generator)?$")
+_OURS = Path(__file__).parent
 _ERROR, _TOLD = "_kerastut_error", "_kerastut_told"
 _LONGEST = 4000  # characters of a traceback
 _MOST = 40  # of them
@@ -228,12 +229,9 @@ class Passed:
         return frame.f_code.co_filename, frame.f_lineno, type(error)
 
     def _remember(self, place: tuple[str, int, type], error: Exception) -> None:
-        told = traceback.TracebackException.from_exception(error)
-        ours = str(Path(__file__).parent)
-        frames = [one for one in told.stack if not one.filename.startswith(ours)]
-        if place[0] not in {one.filename for one in frames}:  # to which it has not come yet
-            frames.insert(0, traceback.FrameSummary(place[0], place[1], "fit"))
-        told.stack = traceback.StackSummary.from_list(frames)
+        told = without_ours(error)
+        if place[0] not in {one.filename for one in told.stack}:  # to which it has not come yet
+            told.stack.insert(0, traceback.FrameSummary(place[0], place[1], "fit"))
         self._places[place] = "".join(told.format(chain=False))[-_LONGEST:]
 
     def gives(self, spec: Spec, kind: str, known: dict[str, Any]) -> Any:
@@ -321,6 +319,14 @@ class Passed:
         if words:
             return self._chance.integers(0, words, sides)
         return self._chance.random(sides, dtype=np.float32)
+
+
+def without_ours(error: BaseException) -> traceback.TracebackException:
+    """Returns what is told of an error, without frames of what runs the program."""
+    told = traceback.TracebackException.from_exception(error)
+    frames = [one for one in told.stack if Path(one.filename).parent != _OURS]
+    told.stack = traceback.StackSummary.from_list(frames)
+    return told
 
 
 def _rows(inputs: Any) -> int:
