@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from .detectors import detectors
@@ -13,6 +13,7 @@ from .documents.recovering import printing, tabs_before, without_magic
 from .documents.tabs import views
 from .finding import Edit, Finding, Fix, Span
 from .fixes.python2 import to_python3
+from .registering import Detector
 from .rules.rule import load_rules
 from .selection import Selection as Selection
 from .semantics.interpreter import interpret
@@ -41,10 +42,9 @@ def check_document(document: Document, selection: Selection | None = None) -> li
         if key not in seen and not outranked and finding.rule.code in wanted.codes:
             seen.add(key)
             code, span = finding.rule.code, finding.span
-            beginnings = {code[:length] for length in range(len(code) + 1)}
-            lines = {span.line, span.end_line}
-            if comments:
-                lines.update([*map(document.comment_line, lines)])
+            beginnings = {code[:length] for length in range(len(code) + 1) if comments}
+            lines = {span.line, span.end_line} if comments else set()
+            lines.update([*map(document.comment_line, lines)])
             if not any(beginnings & codes for codes in (off, *map(silenced, lines))):
                 kept.append(finding)
     return kept
@@ -71,8 +71,12 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
 
 def _detect_in(document: Document, wanted: frozenset[str]) -> list[Finding]:
     program = interpret(document)
-    chosen = [detector for codes, detector in detectors() if wanted.intersection(codes)]
-    return [finding for detector in chosen for finding in detector(program)]
+    return [finding for detector in _chosen(wanted) for finding in detector(program)]
+
+
+@lru_cache(100)
+def _chosen(wanted: frozenset[str]) -> list[Detector]:
+    return [detector for codes, detector in detectors() if wanted.intersection(codes)]
 
 
 def _place(finding: Finding) -> tuple[str, Span]:

@@ -79,9 +79,8 @@ def parse_chunk(chunk: Chunk) -> None:
 
 def _keep(chunk: Chunk, lines: list[str]) -> None:
     tree, code = parse(lines), chunk.code or chunk.lines
-    moved = [
-        width(old) - width(new) if new.strip() else 0 for old, new in zip(code, lines, strict=True)
-    ]
+    pairs = zip(code, lines, strict=True) if lines != code else ()
+    moved = [width(old) - width(new) if new.strip() else 0 for old, new in pairs]
     if any(moved):  # a line may be read as if it stood elsewhere
         for node in ast.walk(tree):
             if isinstance(

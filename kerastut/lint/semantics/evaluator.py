@@ -31,9 +31,6 @@ _RUNS = {f"builtins.{name}" for name in ("enumerate", "iter", "list", "reversed"
 _INDIRECT = ("builtins.dict", "builtins.getattr", "builtins.super", "functools.partial")
 
 
-_METHODS = {kind: f"_{kind.__name__}" for kind in ast.expr.__subclasses__()}
-
-
 class Evaluator(NameReader):
     """Walks through expressions."""
 
@@ -41,8 +38,7 @@ class Evaluator(NameReader):
         """Returns the value of an expression."""
         if node is None:
             return Constant(None)
-        method: Callable[[Any], Value] = getattr(self, _METHODS[type(node)], self._other)
-        return method(node)
+        return _METHODS[type(node)](self, node)
 
     def call_function(self, function: UserFunction, call: Call | None) -> Value:
         """Returns what a function of the document returns."""
@@ -230,6 +226,12 @@ class Evaluator(NameReader):
         return nested(Operation(node, (*values, *sources)), *values, *sources)
 
     _ListComp = _SetComp = _GeneratorExp = _DictComp = _comprehension
+
+
+_METHODS: dict[type[ast.expr], Callable[[Evaluator, Any], Value]] = {
+    kind: getattr(Evaluator, f"_{kind.__name__}", Evaluator._other)
+    for kind in ast.expr.__subclasses__()
+}
 
 
 def item_of(source: Value, most: int = 5) -> Value:

@@ -35,6 +35,8 @@ class Fact:
 
     def is_caught(self, *exceptions: str) -> bool:
         """Tells whether the program is prepared for one of the exceptions here, or for any."""
+        if not self.guards:
+            return False
         caught = {"Exception", "BaseException", *exceptions}
         return any(caught.intersection(guard.handles) for guard in self.guards)
 
@@ -63,11 +65,14 @@ class Call(Fact):
     receiver: Value | None = None  # whose method it is
     method: str | None = None
     result: Value = field(init=False)
+    plain: int = field(init=False)  # how many arguments stand before a starred one
     ref: Ref | None = field(init=False)  # the imported name that is called, or None
     name: str = field(init=False)  # that Keras 3 has for what is called, or ""
     last: str = field(init=False)  # the last part of the name: `Dense`
 
     def __post_init__(self) -> None:
+        kinds = [*map(type, self.node.args), ast.Starred]
+        self.plain = kinds.index(ast.Starred)
         self.ref = self.callee if isinstance(self.callee, Ref) else _either(self.callee)
         self.name = self.ref.canonical if self.ref is not None else ""
         self.last = self.name.rpartition(".")[2]
@@ -81,7 +86,7 @@ class Call(Fact):
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
-        return self.args[position] if position is not None and self.certain(position) else None
+        return self.args[position] if position is not None and position < self.plain else None
 
     def literal(self, position: int | None, *names: str) -> object:
         """Returns an argument that is a constant; an ellipsis where it is absent or not known."""
@@ -93,7 +98,8 @@ class Call(Fact):
         for keyword in self.node.keywords:
             if keyword.arg in names:
                 return keyword.value
-        return self.node.args[position] if position is not None and self.certain(position) else None
+        known = position is not None and position < self.plain
+        return self.node.args[position] if position is not None and known else None
 
     def given(self, position: int | None, *names: str) -> tuple[Value, ast.expr] | None:
         """Returns an argument's value and expression, if it has both."""
@@ -102,12 +108,14 @@ class Call(Fact):
 
     def keyword(self, name: str) -> ast.keyword | None:
         """Returns the node of a keyword argument."""
-        return next((item for item in self.node.keywords if item.arg == name), None)
+        for item in self.node.keywords:
+            if item.arg == name:
+                return item
+        return None
 
     def certain(self, position: int) -> bool:
         """Tells whether there is an argument at the position, and no starred one before it."""
-        args = self.node.args
-        return position < len(args) and ast.Starred not in map(type, args[: position + 1])
+        return position < self.plain
 
 
 @dataclass(eq=False, repr=False, slots=True)

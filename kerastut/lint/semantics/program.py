@@ -221,16 +221,20 @@ class Program(Record):
         if rule.legacy and self.legacy:
             return
         if isinstance(place, Fact):
-            if any(self.asks(test, _VERSION) for test in place.tests) or self._by_version(place):
-                return
-            met = [guard.test for guard in place.guards if guard.test is not None and guard.holds]
-            if any(self.asks(test, _GONE) for test in met):
+            if place.guards and self._is_guarded(place):
                 return
             place = at or place.node
         changes = tuple(edits)
         safe = rule.fix != "unsafe" if applicability is None else applicability == "safe"
         fix = Fix(changes, "safe" if safe else "unsafe") if self._keeps_comments(changes) else None
         yield self.document.finding(rule, span_of(at or place), values, fix)
+
+    def _is_guarded(self, place: Fact) -> bool:
+        """Tells whether a place is for another version or backend than today's."""
+        if any(self.asks(test, _VERSION) for test in place.tests) or self._by_version(place):
+            return True
+        met = [guard.test for guard in place.guards if guard.test is not None and guard.holds]
+        return any(self.asks(test, _GONE) for test in met)
 
     def _by_version(self, place: Fact) -> bool:
         """Tells whether a place depends on a name that holds what a version was asked for."""

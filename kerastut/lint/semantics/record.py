@@ -16,7 +16,8 @@ from .values import Part, Ref, Value, options
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
-_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind"}  # fields without nodes with a place
+# Fields without nodes with a place.
+_PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind", "asname", "module", "level"}
 _KINDS = (one for one in vars(ast).values() if isinstance(one, type) and issubclass(one, ast.AST))
 _FIELDS = {kind: [name for name in kind._fields if name not in _PLAIN] for kind in _KINDS}
 _FIELDS[ast.Constant] = []
@@ -98,17 +99,15 @@ class Record:
 
         The names are qualified, `keras.layers.Dense`; a final `.*` stands for one more part.
         """
-        named = self._calls_by_name
-        found = [call for name in named if matches(name, names) for call in named[name]]
-        yield from sorted(found, key=lambda call: call.order)
+        lists = [self._calls_by_name.get(name, ()) for name in names]
+        found = {id(call): call for calls in lists for call in calls}
+        yield from sorted(found.values(), key=lambda call: call.order)
 
     @cached_property
-    def _calls_by_name(self) -> dict[str, list[Call]]:
-        named: dict[str, list[Call]] = {}
-        for call in self.all_calls:
-            if call.name:
-                named.setdefault(call.name, []).append(call)
-        return named
+    def _calls_by_name(self) -> Mapping[str, list[Call]]:
+        """The calls by their whole name, and by the module with a final `.*`."""
+        pairs = [(call.name, call) for call in self.all_calls if call.name]
+        return _grouped([*pairs, *((f"{name.rpartition('.')[0]}.*", call) for name, call in pairs)])
 
     @cached_property
     def definitions_of(self) -> Mapping[int, list[Definition]]:
@@ -140,8 +139,9 @@ class Record:
         for one in self.definitions:
             names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
         # What no path leads to binds names of its function as well.
+        known = self.definitions_at
         for node in (node for node in self.nodes if type(node) in _BINDING):
-            if id(node) not in self.definitions_at:
+            if type(getattr(node, "ctx", None)) is not ast.Load and id(node) not in known:
                 for name in bound_names(node):
                     names[name].add(None)
         for name in self.hidden_names:
@@ -163,8 +163,10 @@ class Record:
             for node in reached:  # it grows meanwhile
                 for name in _FIELDS[type(node)]:
                     part = getattr(node, name, None)
-                    for one in part if isinstance(part, list) else (part,):
-                        if isinstance(one, ast.AST):
+                    if part.__class__ is not list:
+                        part = (part,) if part is not None else ()
+                    for one in part:
+                        if one.__class__ in _FIELDS:
                             parents[id(one)] = node
                             reached.append(one)
             nodes += reached
