@@ -44,23 +44,21 @@ def arguments(program: Program) -> Findings:
         method = call.method or program.method_of(call)
         if not (call.node.args or call.node.keywords) or not (call.ref or method):
             continue
-        given = frozenset((*call.keywords, *_positional(call, method)))
-        given |= {f"{call.last or method}.{keyword}" for keyword in call.keywords}
         told = {_KEPT[call.last]} if call.last in _KEPT else set()
-        for rule in _rules_about(given, call.name):
+        for rule in _rules_about(call.name, method, (*call.keywords,), len(call.node.args)):
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
 
-def _positional(call: Call, method: str) -> tuple[str, ...]:
-    """Returns the names of the arguments that are given by position, as far as they are known."""
-    known = api.arguments(call.name or f"Model.{method}") if call.node.args else None
-    return (known or ())[: len(call.node.args)]
+@lru_cache(10_000)
+def _rules_about(name: str, method: str, words: tuple[str, ...], count: int) -> tuple[Rule, ...]:
+    """Returns the rules about one of the arguments, those about the callee by name first.
 
-
-@lru_cache(1000)
-def _rules_about(given: frozenset[str], name: str) -> tuple[Rule, ...]:
-    """Returns the rules about one of the arguments, those about the callee by name first."""
+    Some have a word, and as many a position, of which the name is told where it is known.
+    """
+    known = api.arguments(name or f"Model.{method}") if count else None
+    callee = name.rpartition(".")[2] or method
+    given = {*words, *(known or ())[:count], *(f"{callee}.{word}" for word in words)}
     about = [rule for rule in _rules() if given & _told(rule)]
     return tuple(sorted(about, key=lambda rule: name not in rule.match["calls"]))
 

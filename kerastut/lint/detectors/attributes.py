@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 
+from ..documents.text import has_word
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_called
 from ..fixes.edits import remove_statement, rename_attribute
@@ -41,7 +42,6 @@ _OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
 _ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
 _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
-_TORCH = re.compile(r"\btorch\b")
 
 
 @detects("KT316", "KT318", "KT321", "KT322", "KT326", "KT327")
@@ -90,7 +90,7 @@ def _code(program: Program, access: Access) -> str:
 @detects("KT399")
 def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
-    torch = _TORCH.search(program.document.text) is not None
+    torch = has_word(program.document.text, "torch")
     passed = {access.name for access in program.accesses if access.stores} | _told()
     for access, owner, hint, changes in gone_of_optimizers(program):
         values = {"kind": owner, "name": access.name, "hint": hint}

@@ -183,7 +183,7 @@ def folds(program: Program) -> Findings:
 @detects("KT270")
 def formats(program: Program) -> Findings:
     """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
-    for call in program.all_calls:
+    for call in (one for one in program.all_calls if one.method in ("format", "encode")):
         text = getattr(call.receiver, "value", None) if call.method == "format" else None
         node = getattr(call.node.func, "value", None)
         literal = node if isinstance(node, ast.Constant) else None

@@ -43,9 +43,10 @@ _PROPERTIES = (
 @detects("KT338")
 def values_by_position(program: Program) -> Findings:
     """Finds `layer(x, True)`, `layer(x, training)` in a `call`, and `model([0.0, x])`."""
-    for call in program.all_calls if "private" not in program.ways else ():
+    calls = (one for one in program.all_calls if one.args and one.ref is None)
+    for call in calls if "private" not in program.ways else ():
         given = list(zip(call.args, call.node.args, strict=False))
-        place = next((i for i, (value, _) in enumerate(given) if _is_plain(call, value)), None)
+        place = next((i for i, value in enumerate(call.args) if _is_plain(call, value)), None)
         if len(given) == 2 and call.certain(1) and _may_be_flagged(program, call):
             change = insert(span_of(given[1][1]), "training=")
             value = program.source(given[1][1])
@@ -65,11 +66,11 @@ def values_by_position(program: Program) -> Findings:
 
 def _may_be_flagged(program: Program, call: Call) -> bool:
     """Tells whether what may be a model of another file is told by position whether it trains."""
-    if not (program.imports_keras and program.may_use_keras):
+    unknown = all(program.is_unknown(one) or _is_foreign(one) for one in options(call.callee))
+    if not (unknown and program.imports_keras and program.may_use_keras):
         return False
     named = _MODELS.fullmatch(program.source(call.node.func).rpartition(".")[2]) is not None
-    unknown = all(program.is_unknown(one) or _is_foreign(one) for one in options(call.callee))
-    return named and unknown and _FLAG.fullmatch(program.source(call.node.args[1])) is not None
+    return named and _FLAG.fullmatch(program.source(call.node.args[1])) is not None
 
 
 def _is_foreign(value: Value) -> bool:
@@ -134,7 +135,7 @@ def properties_set(program: Program) -> Findings:
                     "KT339", access, changes, access.statement, "unsafe", **values
                 )
             if access.name == "model" and _is_callback(access.of):
-                changes = _given_model(program, access)
+                changes = _set_model(program, access)
                 values = {"name": access.name, "kind": "callback"}
                 yield from program.report(
                     "KT339", access, changes, access.statement, "safe", **values
@@ -160,18 +161,11 @@ def _is_callback(value: Value) -> bool:
     return made or (kind is not None and kind.inherits("keras.callbacks."))
 
 
-def _given_model(program: Program, access: Access) -> list[Edit]:
-    """Returns the edits that write `callback.set_model(model)`."""
-    statement, owner = access.statement, program.source(access.node.value)
-    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
-        return []
-    return [replace(statement, f"{owner}.set_model({program.source(statement.value)})")]
-
-
 def _set_model(program: Program, access: Access) -> list[Edit]:
-    """Returns the edits that hand a callback's model on."""
+    """Returns the edits that hand a callback's model on, from outside or by the callback."""
     statement = access.statement
-    hands = access.scope.rpartition(".")[2] == "set_model"
+    inside = isinstance(access.of, Instance)
+    hands = inside and access.scope.rpartition(".")[2] == "set_model"
     owner = "super()" if hands else program.source(access.node.value)
     if access.name != "model" or not isinstance(statement, ast.Assign) or statement.targets[1:]:
         return []
@@ -199,7 +193,7 @@ def steps_of_schedules(program: Program) -> Findings:
             continue
         if node.name == "__call__" and len(node.args.args) > 1:
             steps |= {id(part): node.args.args[1].arg for part in ast.walk(node)}
-    for call in program.all_calls:
+    for call in program.all_calls if steps else ():
         value = call.value(0, "x")
         at = call.expression(0, "x")
         counts = isinstance(value, Parameter) and value.name == steps.get(id(call.node))

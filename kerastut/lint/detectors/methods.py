@@ -171,11 +171,11 @@ def _graph_around(program: Program, call: Call) -> ast.With | None:
 @detects("KT333")
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
-    eager = program.imports_keras and not _GRAPHS.search(_COMMENT.sub("", program.code))
-    for call in program.all_calls if eager else ():
+    eager = cache(lambda: not _GRAPHS.search(_COMMENT.sub("", program.code)))
+    for call in program.all_calls if program.imports_keras else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         runs = call.method == "run" and _SESSION.fullmatch(session) is not None
-        if runs or call.name in _OF_GRAPHS:
+        if (runs or call.name in _OF_GRAPHS) and eager():
             name = "run" if runs else f"tf.{call.name.removeprefix('tensorflow.')}"
             yield from program.report("KT333", call, name=name)
 

@@ -3,6 +3,7 @@
 import ast
 import math
 import re
+from functools import cache
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
@@ -195,10 +196,10 @@ def lists_as_data(program: Program) -> Findings:
 @detects("KT265")
 def channels_first(program: Program) -> Findings:
     """Finds `Conv2D(32, 3, input_shape=(1, 28, 28))`, where nothing says how to read the shape."""
-    settled = _SETTLED.search(program.document.text) is not None
+    settled = cache(lambda: _SETTLED.search(program.document.text) is not None)
     pairs = chain.from_iterable(pairwise(model.layers) for model in program.models)
     shaped = {id(after): one for one, after in pairs if one.name == "keras.layers.Reshape"}
-    for call in program.all_calls if not settled else ():
+    for call in program.all_calls:
         layer = layer_call(call.result) or layer_call(call.callee)
         if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_row(layer):
             continue
@@ -206,7 +207,7 @@ def channels_first(program: Program) -> Findings:
         first = shaped.get(id(layer)) or (applied.call if isinstance(applied, Result) else call)
         names = {"Input": "shape", "Reshape": "target_shape"}.get(first.last, "input_shape")
         given = first.given(0 if first is not call else None, names)
-        if given is not None and _is_theano(program, given[0]):
+        if given is not None and _is_theano(program, given[0]) and not settled():
             at = getattr(given[0], "node", given[1])
             changes, shape = _set_order(program, call), program.source(at)
             yield from program.report("KT265", first, changes, at=at, shape=shape)

@@ -41,9 +41,10 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.all_calls:
+        if call.method not in accepted:
+            continue
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
-        known = known or any(one.compiled for one in options(call.receiver))
-        if call.method in accepted and known:
+        if known or any(one.compiled for one in options(call.receiver)):
             for path in tails(call.value(0, "filepath", "filename")):
                 refused = not path.endswith(accepted[call.method])
                 if refused and not _is_asked(program, call, path):

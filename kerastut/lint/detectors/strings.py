@@ -11,7 +11,7 @@ from ..fixes.calls import initialized
 from ..fixes.edits import insert, replace, replace_string
 from ..registering import Findings, detects
 from ..rules import api
-from ..rules.rule import Rule, load_rules
+from ..rules.rule import load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
@@ -53,12 +53,13 @@ def regularizers_in_short(program: Program) -> Findings:
 @detects("KT259")
 def unknown_strings(program: Program) -> Findings:
     """Finds `kernel_initializer="unifrom"`, and other strings that are no name of Keras."""
-    told = frozenset().union(*map(_stale, load_rules().values()))
-    for call in program.all_calls if not _OWN.search(program.document.text) else ():
+    has_own = cache(lambda: _OWN.search(program.document.text) is not None)
+    for call in program.all_calls:
         for kind, text, at in _strings(program, call):
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
-            if text.isidentifier() and {small, text}.isdisjoint(known | told):
+            named = any(one in known or one in _stale() for one in (small, text))
+            if text.isidentifier() and not named and not has_own():
                 # Letters that changed places say more than how much is alike.
                 same = [one for one in known if sorted(one) == sorted(small)]
                 like = [one for one in known if _kept(one) == _kept(text)]
@@ -99,9 +100,11 @@ def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr 
             yield kind, text, call.expression(position, keyword)
 
 
-def _stale(rule: Rule) -> set[str]:
-    """Returns the strings that a rule of its own speaks of."""
-    return {text for table in rule.match.get("values", {}).values() for text in table}
+@cache
+def _stale() -> set[str]:
+    """Returns the strings that rules of their own speak of."""
+    tables = [rule.match.get("values", {}) for rule in load_rules().values()]
+    return {text for table in tables for texts in table.values() for text in texts}
 
 
 @detects("KT332")
@@ -144,17 +147,19 @@ def _name_today(name: str) -> str:
 @detects("KT336")
 def numbered_names(program: Program) -> Findings:
     """Finds `get_layer("flatten_1")` where only one Flatten is made, which is "flatten"."""
+    if any(model.kind not in ("sequential", "functional") for model in program.models):
+        return
+    asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
+    compares = [node for node in program.nodes if isinstance(node, ast.Compare)]
+    named = [one for one in compares if getattr(one.left, "attr", "") == "name"]
+    compared = [(one, one.comparators[0]) for one in named]
+    places: list[tuple[Call | ast.Compare, ast.expr | None]] = [*asked, *compared]
     made: dict[str, list[Call]] = {}
-    for call in program.all_calls:
+    for call in program.all_calls if places else ():
         if layer_call(call.result) and not call.has("name"):
             made.setdefault(api.snake(call.last), []).append(call)
     once = cache(lambda name: all(_is_once(program, one) for one in made.get(name, ())))
-    foreign = any(model.kind not in ("sequential", "functional") for model in program.models)
-    asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
-    named = [node for node in program.nodes if isinstance(node, ast.Compare)]
-    compared = [(one, one.comparators[0]) for one in named if _is_name(one.left)]
-    places: list[tuple[Call | ast.Compare, ast.expr | None]] = [*asked, *compared]
-    for place, given in () if foreign else places:
+    for place, given in places:
         name = getattr(given, "value", None)
         match = _NUMBERED.fullmatch(name) if isinstance(name, str) else None
         calls = made.get(match[1], []) if match and once(match[1]) else []
@@ -165,10 +170,6 @@ def numbered_names(program: Program) -> Findings:
             last = match[1] + (f"_{count - 1}" if count > 1 else "")
             changes = [replace(given, f'"{last}"')] if count == 1 and given else []
             yield from program.report("KT336", place, changes, at=given, name=name, last=last)
-
-
-def _is_name(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "name"
 
 
 def _is_once(program: Program, call: Call) -> bool:
@@ -209,17 +210,15 @@ def initializers_of_keras1(program: Program) -> Findings:
     seen: set[int] = set()
     for call in program.all_calls:
         keyword = call.keyword("name") or call.keyword("scale")
-        around = program.parents.get(id(call.node))
-        weight = isinstance(call.callee, Result) and isinstance(around, ast.Assign)
+        weight = isinstance(call.callee, Result) and call.scope.endswith("build")
         weight = weight and "trainable_weights" in program.document.text
-        built = weight and call.scope.endswith("build")
+        built = weight and isinstance(program.parents.get(id(call.node)), ast.Assign)
         if (keyword is not None or built) and _is_initializer(call):
             changes = initialized(program, call, keyword)
             yield from program.report("KT273", call, changes, at=keyword)
         layer = call.name.startswith("keras.layers.") or call.method == "add_weight"
-        words = call.keywords.items() if layer else ()
-        given = [value for word, value in words if word.endswith(("init", "initializer"))]
-        for one in [one for value in given for one in options(value)]:
+        words = [word for word in call.keywords if word.endswith(("init", "initializer"))]
+        for one in [one for word in words if layer for one in options(call.keywords[word])]:
             if isinstance(one, UserFunction) and id(one) not in seen and not one.takes("dtype"):
                 seen.add(id(one))
                 taken = one.node.args

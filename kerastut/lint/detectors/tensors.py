@@ -192,7 +192,7 @@ def arrays_as_numbers(program: Program) -> Findings:
 
 def _formatted(program: Program) -> Iterator[ast.expr]:
     """Yields what `"%f, %d" % (x, y)` writes as numbers."""
-    for node in program.nodes:
+    for node in program.nodes if "%" in program.document.text else ():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
             text = getattr(node.left, "value", None)
             kinds = _CONVERSION.findall(text.replace("%%", "")) if isinstance(text, str) else []

@@ -31,8 +31,7 @@ def undefined_names(program: Program) -> Findings:
     later = {item.name: item for item in reversed(program.definitions) if item.scope == ""}
     seen: set[tuple[int, str]] = set()
     bound: dict[int, set[str]] = {}  # what a loop defines
-    public = frozenset().union(*api.modules().values())
-    asked = {id(one.node.value) for one in program.accesses if one.name in public}
+    asked = {id(one.node.value) for one in program.accesses if one.name in api.names()}
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]

@@ -103,6 +103,11 @@ def read_bytes(path: Path, most: int, own: bool = False) -> bytes:
     return content
 
 
+def has_word(text: str, *words: str) -> bool:
+    """Tells whether one of these words is in a text; most texts have nothing like them."""
+    return any(word in text and re.search(rf"\b{word}\b", text) for word in words)
+
+
 def decode(content: bytes, name: str, python: bool = False) -> Text:
     """Returns the text of bytes: UTF-8, or what a byte order mark or a Python cookie says."""
     marks = [(mark, encoding) for mark, encoding in _MARKS if content.startswith(mark)]

@@ -42,6 +42,12 @@ def modules(package: str = "keras") -> dict[str, frozenset[str]]:
 
 
 @cache
+def names() -> frozenset[str]:
+    """Returns the names that any public module of Keras has."""
+    return frozenset().union(*modules().values())
+
+
+@cache
 def members(base: str) -> frozenset[str]:
     """Returns every attribute that an object may have: a `Model`, a `Layer`, a `Dataset`, ..."""
     return frozenset(_table()["members"][base].split())

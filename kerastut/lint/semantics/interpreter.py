@@ -23,6 +23,7 @@ _OPENS = re.compile(
     r"|\A\s*#\s*%load .*\s*\Z|\bexec(file)?\(",
     re.MULTILINE,
 )
+_OPENING = ("%run", "%load", "%pylab", "%store", "magic(", "exec")  # one of which stands in each
 # Modules with other contents, of which programs import everything.
 _KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
 _KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
@@ -68,7 +69,7 @@ class Interpreter(FunctionRunner):
         # How many layers of names each loop is in, and the names where its body is left early.
         self._loops: list[tuple[int, list[dict[str, Definition | None]]]] = []
         cells = ("\n".join(one.code or one.lines) for one in document.chunks)
-        self.open = document.kind != "markdown" and any(map(_OPENS.search, cells))
+        self.open = document.kind != "markdown" and any(map(_opens, cells))
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""
@@ -294,6 +295,11 @@ class Interpreter(FunctionRunner):
         return False
 
     _Continue = _Break = _leave
+
+
+def _opens(text: str) -> bool:
+    """Tells whether a text may define any name."""
+    return any(word in text for word in _OPENING) and _OPENS.search(text) is not None
 
 
 def _tells(handler: ast.ExceptHandler) -> bool:

@@ -2,11 +2,11 @@
 
 import ast
 import builtins
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ..documents.document import Document
+from ..documents.text import has_word
 from ..rules import api
 from ..rules.renames import LONGEST, find_gone, is_told
 from .facts import Access, Definition, Guard, Reference, Use
@@ -23,7 +23,7 @@ _GIVEN = {
 # What Python 2 had built in, and what it is called today; and what gives these names back.
 PYTHON2 = {"xrange": "range", "raw_input": "input", "unicode": "str", "unichr": "chr"}
 PYTHON2 |= {"long": "int", "basestring": "str"}
-_BRIDGES = re.compile(r"\b(six|past|builtins|compat|common)\b")
+_BRIDGES = ("six", "past", "builtins", "compat", "common")
 # What a page of documentation need not import to be understood.
 _PAGES = {"keras": "keras", "tf": "tensorflow"}
 # What a page that shows fragments means by a name that it does not import, as everybody does.
@@ -48,7 +48,7 @@ class NameReader:
     def __init__(self, document: Document) -> None:
         self.program = Program(document)
         self._is_keras = "keras" in document.text
-        self._bridged = _BRIDGES.search(document.text) is not None
+        self._bridged = has_word(document.text, *_BRIDGES)
         self.open = False  # whether names may come from somewhere that cannot be read
         self.starred = False  # whether they may be those of Keras that everybody uses
         self.later: dict[str, str] = {}  # what blocks import, by name

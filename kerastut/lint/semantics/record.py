@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ..documents.document import Document
 from ..documents.neighbours import only_keras
+from ..documents.text import has_word
 from .facts import Access, Call, Definition, Import, Reference, Subscript, Use
 from .scopes import UserFunction
 from .values import Part, Ref, Value, options
@@ -25,7 +26,7 @@ _FIELDS[ast.Constant] = []
 _TARGETS = re.compile(r"[\w\s,.()\[\]]+")
 _ASSIGNS = re.compile(r"=[^=]")
 _HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*|\bimport\b.*")
-_SIMILAR = re.compile(r"\b(torch|tensorlayer|mxnet|gluon|paddle|flax|optax|lightning)\b")
+_SIMILAR = ("torch", "tensorlayer", "mxnet", "gluon", "paddle", "flax", "optax", "lightning")
 BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
 _ADDS = re.compile(r"(?m)^[ \t]*(\w+)[ \t]*(?:\+=|=[ \t]*\1[ \t]*\+)")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
@@ -77,7 +78,7 @@ class Record:
     def may_use_keras(self) -> bool:
         """Whether names of unknown modules may be Keras's: it is used, and nothing like it."""
         text = self.document.text
-        return ("keras" in text.lower() or only_keras(text)) and _SIMILAR.search(text) is None
+        return ("keras" in text.lower() or only_keras(text)) and not has_word(text, *_SIMILAR)
 
     @cached_property
     def packages(self) -> set[str]:
