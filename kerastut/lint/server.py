@@ -258,6 +258,7 @@ def build(language: str, version: str) -> LanguageServer:
 
     @on(lsp.TEXT_DOCUMENT_DID_OPEN)
     @on(lsp.TEXT_DOCUMENT_DID_SAVE)
+    @on(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def opened(params: lsp.DidOpenTextDocumentParams | lsp.DidSaveTextDocumentParams) -> None:
         forget()  # a pyproject.toml may be another
         server.check(params.text_document.uri)
@@ -265,10 +266,6 @@ def build(language: str, version: str) -> LanguageServer:
     @on(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         server.soon(params.text_document.uri)
-
-    @on(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        server.check(params.text_document.uri)
 
     @on(lsp.NOTEBOOK_DOCUMENT_DID_OPEN)
     @on(lsp.NOTEBOOK_DOCUMENT_DID_SAVE)

@@ -8,12 +8,13 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace
 from ..fixes.tables import columns_changed, numbers_among_texts
 from ..fixes.tables import texts_as_objects as tables_of_objects
+from ..questions.classes import classes
 from ..questions.training import lasts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserClass, UserFunction
+from ..semantics.scopes import Instance
 from ..semantics.values import Display, Join, Operation, Value
 from .names import is_tried
 
@@ -62,12 +63,9 @@ def generators(program: Program) -> Findings:
 @detects("KT428")
 def datasets_by_index(program: Program) -> Findings:
     """Finds a `PyDataset` whose batches hold lists."""
-    for definition in program.definitions:
-        kind = definition.value
-        if not isinstance(kind, UserClass) or not kind.inherits(*_INDEXED):
-            continue
-        item = kind.members.get("__getitem__")
-        for part in ast.walk(item.node) if isinstance(item, UserFunction) else ():
+    for _, kind, methods in classes(program):
+        item = methods.get("__getitem__") if kind.inherits(*_INDEXED) else None
+        for part in ast.walk(item) if item is not None else ():
             if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
                 yield from _listed(program, part.value)
 
@@ -84,9 +82,8 @@ def _listed(program: Program, value: ast.expr | None) -> Findings:
 
 def _is_list(program: Program, node: ast.expr) -> bool:
     """Tells whether a name stands for inputs that are listed: `batch = [words, signs]`."""
-    use = program.uses_at.get(id(node))
-    value = use.definition.value if use is not None and use.definition is not None else None
-    kinds = ast.List, ast.ListComp
+    read = program.read_at(node)
+    value, kinds = read.value if read is not None else None, (ast.List, ast.ListComp)
     return isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
 
 
@@ -114,9 +111,8 @@ def augmented_validation(program: Program) -> Findings:
         if call.method in _SCORES and program.method_of(call):
             value = call.value(0, "x", "generator")
         flow = value.call if isinstance(value, Result) and id(value) not in trained else None
-        made = (
-            flow.receiver.call if flow is not None and isinstance(flow.receiver, Result) else None
-        )
+        source = flow.receiver if flow is not None else None
+        made = source.call if isinstance(source, Result) else None
         if flow is None or made is None or not made.name.endswith(".ImageDataGenerator"):
             continue
         # Of one folder that is split, both parts come from the same generator.

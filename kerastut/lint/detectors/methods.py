@@ -10,11 +10,12 @@ from ..fixes.edits import replace, unwrapped, without_statement
 from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
+from ..questions.classes import classes
 from ..registering import Findings, detects
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
-from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of
+from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
 from ..semantics.values import Value, options
 
 _HOOK = "get_output_shape_for"
@@ -214,19 +215,14 @@ def next_batch(program: Program) -> Findings:
 @detects("KT325")
 def shape_hook(program: Program) -> Findings:
     """Finds a layer's method `get_output_shape_for`."""
-    for definition in program.definitions:
-        kind = definition.value
-        if not isinstance(kind, UserClass):
-            continue
-        methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-        hooks = [item for item in methods if item.name == _HOOK]
-        known = any(item.name == "compute_output_shape" for item in methods)
-        if hooks and not known and kind.inherits(*LAYERS):
-            start = span_of(hooks[0]).start
+    for definition, kind, methods in classes(program):
+        hook = methods.get(_HOOK) if kind.inherits(*LAYERS) else None
+        if hook is not None and "compute_output_shape" not in methods:
+            start = span_of(hook).start
             first = start.column + len("def ")
             place = start._replace(column=first, end_column=first + len(_HOOK))
             changes = [Edit(place, "compute_output_shape")]
-            yield from program.report("KT325", definition, changes, at=hooks[0])
+            yield from program.report("KT325", definition, changes, at=hook)
 
 
 @detects("KT426")

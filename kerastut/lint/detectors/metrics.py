@@ -156,8 +156,7 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
     """Returns the texts in an expression, and in what names there were given."""
     parts = list(ast.walk(node)) if node is not None else []
     for part in islice(parts, _PARTS):  # it grows meanwhile
-        use = program.uses_at.get(id(part))
-        given = use.definition.statement if use is not None and use.definition else None
+        given = getattr(program.read_at(part), "statement", None)
         parts += ast.walk(given.value) if isinstance(given, ast.Assign) else ()
     strings = (one for one in parts if isinstance(one, ast.JoinedStr))
     formatted = {id(one) for string in strings for one in string.values}
@@ -167,8 +166,7 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
 
 def _passed(program: Program, fact: Fact, node: ast.expr, known: _Known) -> Findings:
     """Checks the keys that the later calls of a function give it: `plot(history, "val_acc")`."""
-    use = program.uses_at.get(id(node))
-    taken = use.definition.node if use is not None and use.definition else None
+    taken = getattr(program.read_at(node), "node", None)
     function = program.parents.get(id(program.parents.get(id(taken))))
     if not isinstance(taken, ast.arg) or not isinstance(function, ast.FunctionDef):
         return

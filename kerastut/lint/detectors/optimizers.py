@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, replace_string
 from ..questions.arrays import attribute
+from ..questions.classes import classes
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, UserClass, is_instance_of, itself
+from ..semantics.scopes import Instance, is_instance_of, itself
 from ..semantics.values import Attribute, Constant, Parameter, Ref, Undefined, Value, options
 
 _BASE = ("keras.optimizers.", "keras.Optimizer")
@@ -29,16 +30,10 @@ _GONE |= dict.fromkeys(("_resource_apply_dense", "_resource_apply_sparse"), "upd
 _GONE |= dict.fromkeys(
     ("minimize", "_aggregate_gradients", "_compute_gradients"), "apply_gradients"
 )
-_OTHERS: tuple[str, ...] = (
-    "_set_hyper",
-    "_get_hyper",
-    "_hyper",
-    "_serialize_hyperparameter",
-    "_call_if_callable",
-)
-_OTHERS += ("get_slot", "_slots", "_prepare_local", "_fallback_apply_state", "_initial_decay")
-_OTHERS += ("_resource_apply_sparse_duplicate_indices", "_assert_valid_dtypes", "_use_locking")
-_OTHERS += ("_build_learning_rate", "_build_index_dict", "_index_dict", "_transform_gradients")
+_OTHERS = {"_set_hyper", "_get_hyper", "_hyper", "_serialize_hyperparameter", "_call_if_callable"}
+_OTHERS |= {"get_slot", "_slots", "_prepare_local", "_fallback_apply_state", "_initial_decay"}
+_OTHERS |= {"_resource_apply_sparse_duplicate_indices", "_assert_valid_dtypes", "_use_locking"}
+_OTHERS |= {"_build_learning_rate", "_build_index_dict", "_index_dict", "_transform_gradients"}
 _GONE |= dict.fromkeys(_OTHERS, "")
 _VARIABLE = re.compile(r"(?:var|variable|weight|param|v|w|p)(?:\[\d\])?\.dtype")
 _RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given to a dictionary
@@ -47,14 +42,11 @@ _RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given t
 @detects("KT329")
 def old_optimizers(program: Program) -> Findings:
     """Finds the methods of older bases in classes derived from an optimizer."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and kind.inherits(*_BASE):
-            methods = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            known = any(item.name == "update_step" for item in methods)
-            for item in methods if not known else ():
-                if item.name in _HOOKS:
-                    yield from program.report("KT329", definition, at=item, name=item.name)
+    for definition, kind, methods in classes(program):
+        old = kind.inherits(*_BASE) and "update_step" not in methods
+        for name, item in methods.items() if old else ():
+            if name in _HOOKS:
+                yield from program.report("KT329", definition, at=item, name=name)
 
 
 def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str, list[Edit]]]:
@@ -102,10 +94,7 @@ def rates_of_bases(program: Program) -> Findings:
 
 def _lacks_rate(program: Program, call: Call) -> bool:
     """Tells whether the base of all optimizers is surely not given a learning rate."""
-    node: ast.AST | None = call.node
-    while node is not None and not isinstance(node, ast.FunctionDef):
-        node = program.parents.get(id(node))
-    own = itself(call.receiver)
+    node, own = program.around(call.node, ast.FunctionDef), itself(call.receiver)
     bases = own.kind.bases if isinstance(own, Instance) else ()
     direct = (
         len(bases) == 1

@@ -2,11 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, rename_attribute, separator
 from ..questions.arrays import attribute
+from ..questions.classes import classes
 from ..registering import Findings, detects
 from ..semantics.facts import Result
 from ..semantics.program import Program
@@ -29,7 +29,7 @@ _HOOK = re.compile(r"on_(?:(?P<unit>epoch|(?:\w+_)?batch)|train|test|predict)_(?
 @detects("KT360", "KT434")
 def bases_not_started(program: Program) -> Findings:
     """Finds layers, metrics and data sets whose `__init__` leaves out that of their base."""
-    for kind, methods in _classes(program):
+    for _, kind, methods in classes(program):
         start = methods.get("__init__")
         named = {node.attr for node in ast.walk(kind.node) if isinstance(node, ast.Attribute)}
         if start is None or "__init__" in named or kind.inherits(_SCHEDULES):
@@ -46,15 +46,6 @@ def bases_not_started(program: Program) -> Findings:
             yield from program.report(code, start, changes, name=kind.node.name)
 
 
-def _classes(program: Program) -> Iterator[tuple[UserClass, dict[str, ast.FunctionDef]]]:
-    """Yields the classes of the document, each with its methods."""
-    for definition in program.definitions:
-        kind = definition.value
-        if isinstance(kind, UserClass) and isinstance(definition.node, ast.ClassDef):
-            items = [item for item in kind.node.body if isinstance(item, ast.FunctionDef)]
-            yield kind, {item.name: item for item in items}
-
-
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
@@ -62,7 +53,7 @@ def _is_text(node: ast.stmt) -> bool:
 @detects("KT361")
 def hooks_of_callbacks(program: Program) -> Findings:
     """Finds `def on_epoch_end(self, logs={})` in a callback, which is given the epoch as well."""
-    for kind, methods in _classes(program):
+    for _, kind, methods in classes(program):
         for name, method in methods.items() if kind.inherits("keras.callbacks.") else ():
             hook, taken = _HOOK.fullmatch(name), method.args
             if hook is None or taken.vararg or method.decorator_list or not taken.args:
@@ -141,13 +132,11 @@ def build_without_shape(program: Program) -> Findings:
         upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
         if call.method != "build" or upwards != "builtins.super" or call.args or call.keywords:
             continue
-        method: ast.AST | None = call.node
-        while method is not None and not isinstance(method, ast.FunctionDef):
-            method = program.parents.get(id(method))
+        method = program.around(call.node, ast.FunctionDef)
         kind = program.parents.get(id(method))
         owners = [one.value for one in program.definitions_at[id(kind)]]
         layers = [one for one in owners if isinstance(one, UserClass) and one.inherits(*LAYERS)]
-        if isinstance(method, ast.FunctionDef) and layers and len(method.args.args) > 1:
+        if method is not None and layers and len(method.args.args) > 1:
             shape, end = method.args.args[1].arg, span_of(call.node).end
             place = end._replace(column=end.column - 1, end_column=end.end_column - 1)
             yield from program.report("KT343", call, [insert(place, shape)], shape=shape)

@@ -127,9 +127,7 @@ def _with_ops(program: Program, call: Call, rule: Rule, reference: Reference | N
 
 def _is_in_layer(program: Program, call: Call) -> bool:
     """Tells whether a call stands in a class of some base, which may be a layer, or in a lambda."""
-    node: ast.AST | None = call.node
-    while node is not None and not isinstance(node, (ast.ClassDef, ast.Lambda)):
-        node = program.parents.get(id(node))
+    node = program.around(call.node, ast.ClassDef, ast.Lambda)
     bases = getattr(node, "bases", [])
     return isinstance(node, ast.Lambda) or any(getattr(one, "id", "") != "object" for one in bases)
 
@@ -169,8 +167,7 @@ def _reads_tensors(program: Program, function: UserFunction) -> bool:
     own = {part.arg for part in ast.walk(function.node.args) if isinstance(part, ast.arg)}
     parts = [*ast.walk(function.node)]
     shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
-    used = (program.uses_at.get(id(part)) for part in parts if id(part) not in shapes)
-    found = [use.definition for use in used if use is not None and use.definition is not None]
+    found = [*filter(None, (program.read_at(one) for one in parts if id(one) not in shapes))]
     inside = set(map(id, parts))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
     return any(is_symbolic(value) for one in outer for value in options(one.value))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from .blocks import Block, join
 from .document import Document
+from .recovering import width
 from .text import Text, split_lines
 
 _CODE = re.compile(
@@ -29,8 +30,8 @@ def _blocks(lines: list[str], ends: list[str]) -> Iterator[Block]:
     index = 0
     while index < len(lines):
         line = lines[index]
-        width = _width(line)
-        while line.strip() and tabs and width <= tabs[-1][0]:
+        indented = width(line)
+        while line.strip() and tabs and indented <= tabs[-1][0]:
             tabs.pop()
         tab = tabs[-1][1] if tabs else ""
         index += 1
@@ -38,15 +39,15 @@ def _blocks(lines: list[str], ends: list[str]) -> Iterator[Block]:
             mark, tab = _language(match, tab)
             while index < len(lines) and _OPTION.match(lines[index]):
                 index += 1
-            stop = _end(lines, index, width)
+            stop = _end(lines, index, indented)
         elif match := _TAB.match(line):
-            tabs.append((width, match[1].strip()))
+            tabs.append((indented, match[1].strip()))
             continue
         elif _PROMPT.match(line):
             index, mark = index - 1, "pycon"
             stop = next((i for i in range(index, len(lines)) if not lines[i].strip()), len(lines))
         elif line.rstrip().endswith("::") and not line.lstrip().startswith(".. "):
-            mark, stop = "", _end(lines, index, width)
+            mark, stop = "", _end(lines, index, indented)
         else:
             continue
         while index < stop and not lines[index].strip():
@@ -65,16 +66,12 @@ def _language(match: re.Match[str], tab: str) -> tuple[str, str]:
     return language.lower(), label.strip() or language if match[1] == "code-tab" else tab
 
 
-def _width(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _end(lines: list[str], start: int, width: int) -> int:
+def _end(lines: list[str], start: int, indented: int) -> int:
     """Returns where the lines end that are indented more than a line, or blank."""
     stop = start
     for index in range(start, len(lines)):
         if lines[index].strip():
-            if _width(lines[index]) <= width:
+            if width(lines[index]) <= indented:
                 break
             stop = index + 1
     return stop

@@ -275,10 +275,10 @@ def _batches(
 
 def _made(program: Program, source: Value | None, at: ast.expr | None) -> Call | None:
     """Returns the call that made a generator, which may be one of a function of the program."""
-    use = program.uses_at.get(id(at))
     if isinstance(source, Result):
         return source.call
-    made = getattr(use.definition.statement, "value", None) if use and use.definition else at
+    read = program.read_at(at)
+    made = getattr(read.statement, "value", None) if read is not None else at
     return program.calls_at.get(id(getattr(made, "func", None)))
 
 

@@ -4,13 +4,13 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Call, Fact, Reference, Result
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import Display, Join, Operation, Value
 from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
 from .missing import Missing
-from .moving import reach
+from .moving import reach, reach_each
 
 _FIRST = "tensorflow.compat.v1"
 _GROWTH = re.compile(r"allow_growth\s*=\s*True")
@@ -55,7 +55,7 @@ def unentered(program: Program, call: Call, _place: Fact) -> list[Edit]:
     statement = call.statement
     plain = isinstance(statement, ast.Assign) and statement.value is call.node
     target = statement.targets[0] if plain and isinstance(statement, ast.Assign) else None
-    around = program.entered.get(getattr(target, "id", getattr(target, "attr", "")), [])
+    around = program.entered.get(name_of(target), [])
     edits = [unwrapped(program, one) for one in around if program.imports_keras]
     if not edits or not all(edits):
         return []
@@ -76,47 +76,19 @@ def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
     return [*reached[1], replace(statement, text)]
 
 
-def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.gradients(loss, x)`, of tensors of a model: a layer that takes them.
-
-    The gradients of a tensor by another are those of the model between them.
-    """
-    loss, given = call.expression(0, "loss"), call.given(1, "variables")
-    value, of = given or (None, None)
-    if isinstance(of, ast.List) and len(of.elts) == 1:
-        of, value = of.elts[0], value.items[0] if isinstance(value, Display) else None
-    if loss is None or of is None or value is None or not _is_of_model(program, value):
-        return []
-    names = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
-    ways = [way for name in names if (way := reach(program, place, name)) is not None]
-    if len(ways) < len(names):
-        return []
-    layer, model, function, slopes = (name for name, _ in ways)
-    inner = f"model={model}({program.source(of)}, {program.source(loss)})"
-    taken = f"{function}(lambda tensor, {inner}: {slopes}(model(tensor), tensor)[0])"
-    text, around = f"{layer}({taken})({program.source(of)})", program.parents.get(id(call.node))
-    first = isinstance(around, ast.Subscript) and getattr(around.slice, "value", None) == 0
-    whole = replace(around, text) if around and first else replace(call.node, f"[{text}]")
-    return [*dict.fromkeys(edit for _, edits in ways for edit in edits), whole]
-
-
-def _is_of_model(program: Program, value: Value) -> bool:
-    return is_tensor(program, value) or is_symbolic(value) or may_be_tensor(program, value)
-
-
 def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
-    made, node = reach(program, place, "keras.Function"), call.node
-    converted = reach(program, place, "keras.ops.convert_to_numpy")
+    node, wanted = call.node, ("keras.Function", "keras.ops.convert_to_numpy")
+    names, edits = reach_each(program, place, *wanted)
     listed = len(node.args) == 2 and not node.keywords and _is_list(call.value(1))
-    if made is None or converted is None or not listed:
+    if not names or not listed:
         return []
     alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
     before, after = ("", "") if alone else ("(", ")")
     return [
-        *dict.fromkeys((*made[1], *converted[1])),
-        replace(node.func, f"{before}lambda inputs, run={made[0]}"),
-        insert(span_of(node).end, f": [{converted[0]}(one) for one in run(inputs)]{after}"),
+        *edits,
+        replace(node.func, f"{before}lambda inputs, run={names[0]}"),
+        insert(span_of(node).end, f": [{names[1]}(one) for one in run(inputs)]{after}"),
     ]
 
 
@@ -147,12 +119,12 @@ def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
     shape = made.value(0, "x") if made is not None else None
     dtype = made.expression(1, "dtype") if made is not None else None
     of = shape.call.expression(0, "x") if isinstance(shape, Result) else None
-    size, cast_to = (reach(program, place, f"keras.ops.{name}") for name in ("size", "cast"))
+    names, edits = reach_each(program, place, "keras.ops.size", "keras.ops.cast")
     known = isinstance(shape, Result) and shape.call.name.endswith((".shape", ".int_shape"))
-    if not known or of is None or dtype is None or size is None or cast_to is None:
+    if not known or of is None or dtype is None or not names:
         return []
-    text = f"{cast_to[0]}({size[0]}({program.source(of)}), {program.source(dtype)})"
-    return [*dict.fromkeys((*size[1], *cast_to[1])), replace(call.node, text)]
+    text = f"{names[1]}({names[0]}({program.source(of)}), {program.source(dtype)})"
+    return [*edits, replace(call.node, text)]
 
 
 # What no template writes, and whether that keeps its meaning.
@@ -160,7 +132,6 @@ BY_HAND = (
     ("tensorflow.get_default_graph", unentered, False),
     ("keras.backend.set_session", memory_growth, False),
     ("keras.backend.function", function_of_tensors, False),
-    ("keras.backend.gradients", gradients, False),
     ("keras.backend.variable", number, False),
     ("keras.backend.prod", elements, True),
 )

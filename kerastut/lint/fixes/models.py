@@ -4,16 +4,18 @@ import ast
 import re
 
 from ..finding import Edit, Span, span_of
-from ..questions.tensors import is_symbolic
+from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, replace, separator
-from .moving import reach
+from .moving import reach, reach_each
 from .tables import simple_imputer
 
-_OF_GRADIENTS = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
+_Given = tuple[Value, ast.expr]
+_OF_TAPES = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
+_OF_SLOPES = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
 _ENDS = ("output", "outputs", "input", "inputs")
 _AN_END = re.compile(r"\.(in|out)puts?(\[\d+\])?$")
 _GRADIENT = """class Gradient({layer}):
@@ -97,62 +99,85 @@ def merged_models(program: Program, call: Call, place: Fact) -> list[Edit]:
     begun = all(one and (one.last == "Input" or one.has(*_BEGINS)) for one in first)
     if mode not in _MERGES:
         return []
-    model, merge = (reach(program, place, name) for name in ("keras.Model", _MERGES[mode]))
+    reached, edits = reach_each(program, place, "keras.Model", _MERGES[mode])
     more = [one for one in call.node.keywords if one.arg in ("concat_axis", "dot_axes")]
     odd = len(call.node.keywords) + len(call.node.args) > 2 + len(more) or len(call.node.args) > 2
-    if model is None or merge is None or odd or not nodes or not begun:
+    if not reached or odd or not nodes or not begun:
         return []
     names = [program.source(node) for node in nodes]
     inputs, ends = ", ".join(f"*{name}.inputs" for name in names), "{}.outputs[0]".format
     words = [f", {(one.arg or '').split('_')[1]}={program.source(one.value)}" for one in more]
-    merged = f"{merge[0]}([{', '.join(map(ends, names))}]{''.join(words)})"
-    return [*model[1], *merge[1], replace(call.node, f"{model[0]}([{inputs}], {merged})")]
+    merged = f"{reached[1]}([{', '.join(map(ends, names))}]{''.join(words)})"
+    return [*edits, replace(call.node, f"{reached[0]}([{inputs}], {merged})")]
 
 
 def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     """Returns the edits that put the loss of a finished model into a layer at its end."""
-    layer, model = (reach(program, call, f"keras.{name}") for name in ("layers.Layer", "Model"))
+    names, edits = reach_each(program, call, "keras.layers.Layer", "keras.Model")
     owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
     alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
     plain = len(call.node.args) == 1 and not call.node.keywords and end != "; "
     known = program.model_of(call.receiver)
     late = known is not None and any(one.order < call.order for one in known.called("compile"))
     taken = program.names_of["AddLoss"] or not isinstance(owner, (ast.Name, ast.Attribute))
-    if layer is None or model is None or not alone or not plain or late or taken:
+    if not names or not alone or not plain or late or taken:
         return []
     name, loss = program.source(owner), program.source(call.node.args[0])
-    lines = f"class AddLoss({layer[0]}):", "    def call(self, outputs, loss):"
+    lines = f"class AddLoss({names[0]}):", "    def call(self, outputs, loss):"
     body = "        self.add_loss(loss)", "        return outputs", ""
     made = f"AddLoss()({name}.output, {loss})"
-    last = f"{name} = {model[0]}({name}.inputs, {made}, name={name}.name)"
+    last = f"{name} = {names[1]}({name}.inputs, {made}, name={name}.name)"
     text = end.join((*lines, *body, last)).replace(end + end, f"\n{end}")
-    return [*layer[1], *model[1], replace(call.statement, text)]
+    return [*edits, replace(call.statement, text)]
 
 
-def gradient_layer(program: Program, call: Call, place: Fact) -> list[Edit]:
+def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that put `K.gradients(loss, x)` of a model's tensors into a layer."""
-    made = [reached for name in _OF_GRADIENTS if (reached := reach(program, place, name))]
-    loss, x = call.expression(0, "loss"), call.expression(1, "variables")
-    parts = origins(call.value(0, "loss") or Constant(None))
-    traced = any(getattr(one, "name", "") in _ENDS or is_symbolic(one) for one in parts)
+    loss, given = call.given(0, "loss"), call.given(1, "variables")
+    if loss is None or given is None:
+        return []
+    layer = _by_tape(program, call, place, loss, given) or _by_graph(program, place, loss[1], given)
+    text, edits = layer or ("", [])
+    around = program.parents.get(id(call.node))
+    first = isinstance(around, ast.Subscript) and getattr(around.slice, "value", None) == 0
+    whole = replace(around, text) if around and first else replace(call.node, f"[{text}]")
+    return [*edits, whole] if layer else []
+
+
+def _by_tape(
+    program: Program, call: Call, place: Fact, loss: _Given, given: _Given
+) -> tuple[str, list[Edit]] | None:
+    """Returns a layer of a class of its own, which takes gradients by any tensor of the model."""
+    names, edits = reach_each(program, place, *_OF_TAPES)
+    traced = any(getattr(o, "name", "") in _ENDS or is_symbolic(o) for o in origins(loss[0]))
     alike = (one for one in program.all_calls if one.name == call.name)
     top = _top(program, min(alike, key=lambda one: one.node.lineno, default=call).node)
-    if loss is None or x is None or not traced or len(made) < len(_OF_GRADIENTS) or top is None:
-        return []
-    given = program.source(x)
-    known = is_symbolic(call.value(1, "variables") or Constant(None)) or _AN_END.search(given)
+    text = program.source(given[1])
+    known = is_symbolic(given[0]) or _AN_END.search(text)
     classes = [one.node for one in program.definitions if one.name == "Gradient"]
-    if not known or any(not isinstance(one, ast.ClassDef) for one in classes):
-        return []
-    layer, function, tape = (name for name, _ in made)
-    new, node = f"Gradient({function}({given}, {program.source(loss)}))({given})", call.node
-    whole = program.parents.get(id(node))
-    first = whole.slice if isinstance(whole, ast.Subscript) else None
-    alone = isinstance(first, ast.Constant) and first.value == 0
-    changes = [replace(whole, new) if whole is not None and alone else replace(node, f"[{new}]")]
-    if not classes:
-        changes.append(insert(span_of(top), _GRADIENT.format(layer=layer, tape=tape)))
-    return [*(edit for _, edits in made for edit in edits), *changes]
+    free = all(isinstance(one, ast.ClassDef) for one in classes)
+    if not names or not traced or top is None or not known or not free:
+        return None
+    layer, function, tape = names
+    start = [insert(span_of(top), _GRADIENT.format(layer=layer, tape=tape))] if not classes else []
+    return f"Gradient({function}({text}, {program.source(loss[1])}))({text})", [*edits, *start]
+
+
+def _by_graph(
+    program: Program, place: Fact, loss: ast.expr, given: _Given
+) -> tuple[str, list[Edit]] | None:
+    """Returns a layer for a tensor of which less is known: they are those of the model between."""
+    value, of = given
+    if isinstance(of, ast.List) and len(of.elts) == 1:
+        of, value = of.elts[0], value.items[0] if isinstance(value, Display) else Constant(None)
+    ours = is_tensor(program, value) or is_symbolic(value) or may_be_tensor(program, value)
+    names, edits = reach_each(program, place, *_OF_SLOPES) if ours else ([], [])
+    if not names:
+        return None
+    layer, model, function, slopes = names
+    inner = f"model={model}({program.source(of)}, {program.source(loss)})"
+    taken = f"{function}(lambda tensor, {inner}: {slopes}(model(tensor), tensor)[0])"
+    return f"{layer}({taken})({program.source(of)})", edits
 
 
 def _top(program: Program, node: ast.AST) -> ast.AST | None:
@@ -193,7 +218,7 @@ def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[
 BY_HAND = (
     ("keras.backend.image_dim_ordering", order_of_dimensions, True),
     ("keras.backend.function", function_of_layers, False),
-    ("keras.backend.gradients", gradient_layer, False),
+    ("keras.backend.gradients", gradients, False),
     ("keras.layers.Merge", merged_models, False),
     ("keras.applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),
     ("keras_applications.imagenet_utils._obtain_input_shape", shape_of_pictures, False),

@@ -187,6 +187,14 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     return local + name[len(module) :], edits
 
 
+def reach_each(program: Program, place: Fact, *names: str) -> tuple[list[str], list[Edit]]:
+    """Returns how a place may call several things, and the edits; nothing if it may not one."""
+    ways = [way for name in names if (way := reach(program, place, name)) is not None]
+    if len(ways) < len(names):
+        return [], []
+    return [name for name, _ in ways], [*dict.fromkeys(one for _, edits in ways for one in edits)]
+
+
 def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
     """Returns the edits of a name of Keras on a page that does not import it."""
     first, (module, _, name) = _chain(node)[0], new.rpartition(".")

@@ -10,6 +10,7 @@ from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
 from ..semantics.facts import Call
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.scopes import LAYERS, UserClass
 from ..semantics.values import Operation, Value, options
 from .edits import add_argument, insert, replace
@@ -91,7 +92,7 @@ class FileNames:
             return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         if "." not in base:  # a word, which may mean anything
             parts = [part for _, one in self.given[base] for part in ast.walk(one)]
-            names = {_called(part) for part in parts} - {""}
+            names = {name_of(part) for part in parts} - {""}
             within = set(map(id, parts))
             nodes = [node for node in nodes if id(node) in within or self._is_path(node, names)]
             if not nodes:
@@ -162,13 +163,8 @@ class FileNames:
         while not isinstance(around, (ast.stmt, type(None))):
             around, alone = self.program.parents.get(id(around)), around
         targets = around.targets if isinstance(around, ast.Assign) else []
-        named = any(_called(one) in names for one in targets)
+        named = any(name_of(one) in names for one in targets)
         return (bool(targets) and alone is node) or named
-
-
-def _called(node: ast.AST) -> str:
-    """Returns what a name or an attribute is called; "" of anything else."""
-    return str(getattr(node, "id", getattr(node, "attr", "")))
 
 
 def _appended(node: ast.expr, suffix: str) -> list[Edit]:

@@ -67,8 +67,7 @@ def successor(program: Program, access: Access) -> str | None:
 
 def _is_caught(program: Program, access: Access) -> bool:
     """Tells whether a value is an exception of Python itself, as an `except` gives it."""
-    use = program.uses_at.get(id(access.node.value))
-    clause = use.definition.node if use is not None and use.definition is not None else None
+    clause = getattr(program.read_at(access.node.value), "node", None)
     kind = clause.type if isinstance(clause, ast.ExceptHandler) else None
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
     return all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)

@@ -1,20 +1,29 @@
-"""Classes of a program: what they are derived from."""
+"""Classes of a program: their methods, and what they are derived from."""
 
 import ast
+from collections.abc import Iterator
 
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Definition, Result
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
 from ..semantics.values import Ref
+
+Methods = dict[str, ast.FunctionDef]
+
+
+def classes(program: Program) -> Iterator[tuple[Definition, UserClass, Methods]]:
+    """Yields the classes of the document where they get their names, with their methods."""
+    for one in program.definitions:
+        if isinstance(one.value, UserClass) and isinstance(one.node, ast.ClassDef):
+            items = [item for item in one.node.body if isinstance(item, ast.FunctionDef)]
+            yield one, one.value, {item.name: item for item in items}
 
 
 def base_of(program: Program, call: Call) -> str:
     """Returns the class of Keras whose `__init__` a class derived from it alone calls, or ""."""
     upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
     starts = upwards == "builtins.super" and call.method == "__init__"
-    node: ast.AST | None = call.node if starts else None
-    while node is not None and not isinstance(node, ast.ClassDef):
-        node = program.parents.get(id(node))
+    node = program.around(call.node, ast.ClassDef) if starts else None
     kinds = [one.value for one in program.definitions_at[id(node)]]
     bases = [base for kind in kinds if isinstance(kind, UserClass) for base in kind.bases]
     base = bases[0] if len(bases) == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from ..semantics.facts import Result
+from ..semantics.record import name_of
 from ..semantics.values import (
     Constant,
     Display,
@@ -115,7 +116,7 @@ def _is_text(value: Value) -> bool:
 def _counts(node: ast.expr) -> bool:
     """Tells whether an expression is the number of something, by its name."""
     node = node.left if isinstance(node, ast.BinOp) else node
-    return _COUNTS.fullmatch(getattr(node, "attr", getattr(node, "id", ""))) is not None
+    return _COUNTS.fullmatch(name_of(node)) is not None
 
 
 def _certain(value: Value, whole: bool = False, counted: bool = False) -> str | None:

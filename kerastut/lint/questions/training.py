@@ -9,6 +9,7 @@ from ..rules import api
 from ..semantics.facts import Call, Fact, Result, Subscript
 from ..semantics.models import Model
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
 
 _SHORT = {
@@ -175,4 +176,4 @@ def _is_endless(node: ast.AST) -> bool:
     called = (
         node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
     )
-    return getattr(called, "attr", getattr(called, "id", "")) in ("count", "cycle", "repeat")
+    return name_of(called) in ("count", "cycle", "repeat")

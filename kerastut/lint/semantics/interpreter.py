@@ -15,6 +15,7 @@ from .facts import Definition, Guard, Import
 from .functions import FunctionRunner
 from .neighbours import given_by
 from .program import Program
+from .record import name_of
 from .values import Operation, Part, Ref, Undefined, Unknown, Value, nested
 
 # What may define any name: IPython's, also where a cell is still to be loaded.
@@ -306,7 +307,7 @@ def _tells(handler: ast.ExceptHandler) -> bool:
     """Tells whether what is raised is only told of, and nothing is done in its place."""
     nodes = [node for one in handler.body for node in ast.walk(one)]
     called = [node.func for node in nodes if isinstance(node, ast.Call)]
-    names = {getattr(one, "attr", getattr(one, "id", "")) for one in called}
+    names = set(map(name_of, called))
     return names <= _TELLING and not any(isinstance(one, _IMPORTS) for one in nodes)
 
 
@@ -334,4 +335,4 @@ def _exceptions(handler: ast.ExceptHandler) -> tuple[str, ...]:
     if handler.type is None:
         return ("BaseException",)
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return tuple(getattr(kind, "id", "") or getattr(kind, "attr", "") for kind in kinds)
+    return tuple(map(name_of, kinds))

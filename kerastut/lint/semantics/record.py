@@ -16,6 +16,7 @@ from .values import Part, Ref, Value, options
 
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
+_Node = TypeVar("_Node", bound=ast.AST)
 
 # Fields without nodes with a place.
 _PLAIN = {"ctx", "op", "ops", "id", "attr", "arg", "kind", "asname", "module", "level"}
@@ -246,6 +247,13 @@ class Record:
         """What each node is a part of, by its id."""
         return self._walked[1]
 
+    def around(self, node: ast.AST, *kinds: type[_Node]) -> _Node | None:
+        """Returns the nearest node of these kinds that a node is a part of, or is itself."""
+        one: ast.AST | None = node
+        while one is not None and not isinstance(one, kinds):
+            one = self.parents.get(id(one))
+        return one
+
     @cached_property
     def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
         """The statements among which each stands, and what these are the body of, by its id."""
@@ -305,11 +313,17 @@ class Record:
         """When each value is last read by a name, by its id."""
         return {id(one.definition.value): one.order for one in self.uses if one.definition}
 
+    def read_at(self, node: ast.AST | None) -> Definition | None:
+        """Returns where the name got its value that a node reads."""
+        use = self.uses_at.get(id(node))
+        return use.definition if use is not None else None
+
     def value_at(self, node: ast.AST) -> Value | None:
         """Returns what a name or a call at a node stands for, or an item of it by its number."""
-        use, call = self.uses_at.get(id(node)), self.calls_at.get(id(getattr(node, "func", None)))
-        if use is not None:
-            return use.definition.value if use.definition is not None else None
+        if id(node) in self.uses_at:
+            read = self.read_at(node)
+            return read.value if read is not None else None
+        call = self.calls_at.get(id(getattr(node, "func", None)))
         whole = self.value_at(node.value) if isinstance(node, ast.Subscript) else None
         if isinstance(node, ast.Subscript) and whole is not None:
             return Part(whole, getattr(node.slice, "value", None), node)
@@ -335,11 +349,11 @@ class Record:
             for item in around.items:
                 func = getattr(item.context_expr, "func", None)
                 if isinstance(func, ast.Attribute) and func.attr == "as_default":
-                    found[_last(func.value)].append(around)
+                    found[name_of(func.value)].append(around)
                     inside.add(id(func.value))
         for node in self.nodes if found else ():
             if type(getattr(node, "ctx", None)) is ast.Load and id(node) not in inside:
-                found.pop(_last(node), None)
+                found.pop(name_of(node), None)
         return found
 
     @cached_property
@@ -348,7 +362,7 @@ class Record:
         return _grouped((id(one.root), one) for one in self.references)
 
 
-def _last(node: ast.AST) -> str:
+def name_of(node: ast.AST | None) -> str:
     """Returns the name of a name or an attribute; "" of anything else."""
     return str(getattr(node, "id", getattr(node, "attr", "")))
 
