@@ -9,6 +9,7 @@ from ..fixes.edits import insert, remove_keyword, replace
 from ..fixes.models import ends_at
 from ..registering import Findings, detects
 from ..rules import api
+from ..rules.rule import Applicability
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
@@ -124,34 +125,28 @@ def _is_layer(value: Value, place: int) -> bool:
 @detects("KT339")
 def properties_set(program: Program) -> Findings:
     """Finds `self.model = model` in a callback, and what else a base class has as a property."""
-    for access in program.accesses:
-        if not access.stores:
-            continue
-        if not isinstance(access.of, Instance):
-            if access.name in _ENDS and program.is_model(access.of):
-                changes = _set_outputs(program, access)
-                values = {"name": access.name, "kind": "model"}
-                yield from program.report(
-                    "KT339", access, changes, access.statement, "unsafe", **values
-                )
-            if access.name == "model" and _is_callback(access.of):
-                changes = _set_model(program, access)
-                values = {"name": access.name, "kind": "callback"}
-                yield from program.report(
-                    "KT339", access, changes, access.statement, "safe", **values
-                )
-            continue
-        kind = access.of.kind
-        body = kind.node.body
-        parts = [part for item in body for part in (item, *getattr(item, "targets", ()))]
-        own = {name for part in parts for name in bound_names(part)}
-        for shown, bases, names in _PROPERTIES:
-            if access.name in names and kind.inherits(*bases) and access.name not in own:
-                changes = _set_model(program, access)
-                yield from program.report(
-                    "KT339", access, changes, at=access.statement, name=access.name, kind=shown
-                )
-                break
+    for access in (one for one in program.accesses if one.stores):
+        kind, of, name = "", access.of, access.name
+        if isinstance(of, Instance):
+            body = of.kind.node.body
+            parts = [part for item in body for part in (item, *getattr(item, "targets", ()))]
+            own = {name for part in parts for name in bound_names(part)}
+            had = (
+                one
+                for one, bases, names in _PROPERTIES
+                if name in names - own and of.kind.inherits(*bases)
+            )
+            kind = next(had, "")
+        elif name in _ENDS and program.is_model(of):
+            kind = "model"
+        elif name == "model" and _is_callback(of):
+            kind = "callback"
+        if kind:
+            ends = name in _ENDS
+            changes = (_set_outputs if ends else _set_model)(program, access)
+            fits: Applicability | None = "unsafe" if ends else None
+            values = {"name": name, "kind": kind}
+            yield from program.report("KT339", access, changes, access.statement, fits, **values)
 
 
 def _is_callback(value: Value) -> bool:

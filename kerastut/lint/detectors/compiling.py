@@ -132,7 +132,7 @@ def metrics_of_several_outputs(program: Program) -> Findings:
         for call in model.called("compile") if count > 1 else ():
             given = call.given(None, "metrics")
             items = given[0].items if given and isinstance(given[0], Display) else ()
-            if given and items and len(items) != count and all(map(_is_metric, items)):
+            if given and items and len(items) != count and not any(map(_is_list, items)):
                 changes = _repeated(program, given[1], count)
                 yield from program.report("KT441", call, changes, at=given[1], count=count)
 
@@ -170,8 +170,8 @@ def _is_one_loss(value: Value) -> bool:
     )
 
 
-def _is_metric(value: Value) -> bool:
-    return not isinstance(value, (Display, Unknown))
+def _is_list(value: Value) -> bool:
+    return isinstance(value, (Display, Unknown))
 
 
 @detects("KT431")
@@ -217,11 +217,8 @@ def monitor_without_mode(program: Program) -> Findings:
     """Finds callbacks that monitor a function of the program without being told the direction."""
     compiled = [call for call in program.all_calls if call.method == "compile"]
     given = [call.keywords["metrics"] for call in compiled if call.has("metrics")]
-    functions = {
-        getattr(one.node, "name", "")
-        for one in origins(*given, most=sys.maxsize)
-        if isinstance(one, UserFunction)
-    }
+    own = [one for one in origins(*given, most=sys.maxsize) if isinstance(one, UserFunction)]
+    functions = {getattr(one.node, "name", "") for one in own}
     for call in program.calls(*MONITOR):
         monitor = monitored(call)
         automatic = not call.has("mode") or call.literal(None, "mode") == "auto"

@@ -110,14 +110,15 @@ def _is_random(call: Call) -> bool:
 
 @detects("KT408")
 def embedding_size(program: Program) -> Findings:
-    """Finds `Embedding(tokenizer.num_words)` without a number, and one row too few."""
+    """Finds `Embedding(tokenizer.num_words)` without a number, `(64, words)` and a row too few."""
     for call in program.calls("keras.layers.Embedding"):
         size, given = call.value(0, "input_dim"), call.expression(0, "input_dim")
         other = call.expression(1, "output_dim")
         if given is None:
             continue
         changes: list[Edit] = []
-        if other is not None and _is_swapped(program, other, given):
+        second = program.source(other) if other is not None else ""
+        if other and isinstance(given, ast.Constant) and _VOCABULARY.search(second):
             nodes = (given, other), (other, given)
             changes = [replace(one, program.source(another)) for one, another in nodes]
         elif _lacks_padding(size) or is_largest(size):
@@ -131,12 +132,6 @@ def _is_none(size: Value | None) -> bool:
     if isinstance(tokenizer, Result) and is_tokenizer(tokenizer):
         size = tokenizer.call.value(0, "num_words") or Constant(None)
     return isinstance(size, Constant) and size.value is None
-
-
-def _is_swapped(program: Program, other: ast.expr, size: ast.expr) -> bool:
-    """Tells whether the number of words stands in the second place: `Embedding(64, words)`."""
-    named = _VOCABULARY.search(program.source(other)) is not None
-    return named and isinstance(size, ast.Constant)
 
 
 def _lacks_padding(size: Value | None) -> bool:

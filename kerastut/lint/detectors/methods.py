@@ -12,7 +12,7 @@ from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..questions.classes import classes
 from ..registering import Findings, detects
-from ..rules.rule import Rule, load_rules
+from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program, matches
 from ..semantics.scopes import LAYERS, UserFunction, is_instance_of
@@ -71,18 +71,11 @@ def methods(program: Program) -> Findings:
             else:
                 key = _head(program, call) if named == "predict_classes" else "rewrites"
                 changes = rewrite_call(program, call, call, rule, named, key)
-            certain = all(keyword.arg for keyword in call.node.keywords) and not (
-                named == "predict_generator" and _yields_arrays(program, call)
-            )
-            yield from program.report(
-                rule.code,
-                call,
-                changes,
-                applicability=None if certain else "unsafe",
-                old=named,
-                new=new,
-                callee=named,
-            )
+            certain = all(keyword.arg for keyword in call.node.keywords)
+            arrays = named == "predict_generator" and _yields_arrays(program, call)
+            fits: Applicability | None = None if certain and not arrays else "unsafe"
+            values = {"old": named, "new": new, "callee": named}
+            yield from program.report(rule.code, call, changes, None, fits, **values)
 
 
 def _head(program: Program, call: Call) -> str:
@@ -103,9 +96,8 @@ def _yields_arrays(program: Program, call: Call) -> bool:
     """Tells whether a generator may yield no tuples, which is all that Keras 3 takes."""
     node, value = (ask(0, "generator") for ask in (call.expression, call.value))
     function = program.generators.get(id(node)) or program.generators.get(id(value))
-    yields = (
-        [one for one in ast.walk(function.node) if isinstance(one, ast.Yield)] if function else []
-    )
+    nodes = ast.walk(function.node) if function else ()
+    yields = [one for one in nodes if isinstance(one, ast.Yield)]
     return any(not isinstance(one.value, ast.Tuple) for one in yields)
 
 

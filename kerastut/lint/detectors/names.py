@@ -46,15 +46,11 @@ def names(program: Program) -> Findings:
         rule = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
-        gone_here = find_gone(reference.ref.name, reference.ref.via) if rule is not None else None
-        lesser = rule is not None and (rule.severity == "warning" or _is_worse(gone_here, rule))
+        part = find_gone(reference.ref.name, reference.ref.via) if rule is not None else None
+        worse = part is not None and part.rule is not rule and not part.whole_module
+        lesser = rule is not None and (rule.severity == "warning" or worse)
         if not (told or (rule and not lesser)) and not is_renamed(root):
             yield from _reference(program, reference, rule)
-
-
-def _is_worse(gone: Gone | None, rule: Rule) -> bool:
-    """Tells whether a part has no new place, while a rule has told that its module moved."""
-    return gone is not None and gone.rule is not rule and not gone.whole_module
 
 
 def head_of(node: ast.AST) -> str:
@@ -158,15 +154,8 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     edits, applicability = mended(program, reference, gone)
     if first := graphs.as_first_version(program, reference, gone.rule.code):
         edits, applicability = first, "unsafe"
-    yield from program.report(
-        gone.rule.code,
-        reference,
-        edits,
-        applicability=applicability,
-        old=gone.old,
-        new=gone.new,
-        name=gone.old.rpartition(".")[2],
-    )
+    values = {"old": gone.old, "new": gone.new, "name": gone.old.rpartition(".")[2]}
+    yield from program.report(gone.rule.code, reference, edits, None, applicability, **values)
 
 
 def mended(

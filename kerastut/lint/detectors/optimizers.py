@@ -65,11 +65,8 @@ def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str, lis
             yield access, "optimizer", "; it has `scale_loss`", changes
         if name == "get_unscaled_gradients" and program.imports_keras and not own:
             yield access, "optimizer", "; `apply_gradients` does it", _argument(program, access)
-        if (
-            derived
-            and name == "base_dtype"
-            and _VARIABLE.fullmatch(program.source(access.node.value))
-        ):
+        typed = derived and name == "base_dtype"
+        if typed and _VARIABLE.fullmatch(program.source(access.node.value)):
             yield access, "dtype", "", []
 
 
@@ -96,11 +93,8 @@ def _lacks_rate(program: Program, call: Call) -> bool:
     """Tells whether the base of all optimizers is surely not given a learning rate."""
     node, own = program.around(call.node, ast.FunctionDef), itself(call.receiver)
     bases = own.kind.bases if isinstance(own, Instance) else ()
-    direct = (
-        len(bases) == 1
-        and isinstance(bases[0], Ref)
-        and bases[0].canonical in ("keras.optimizers.Optimizer", "keras.Optimizer")
-    )
+    base = bases[0].canonical if len(bases) == 1 and isinstance(bases[0], Ref) else ""
+    direct = base in ("keras.optimizers.Optimizer", "keras.Optimizer")
     if not direct or node is None or call.has("learning_rate"):
         return False
     if call.args:
@@ -163,9 +157,8 @@ def rates_insisted_on(program: Program) -> Findings:
     """Finds `if not hasattr(model.optimizer, "lr"): raise`."""
     for call in program.calls("builtins.hasattr"):
         denied = isinstance(program.parents.get(id(call.node)), ast.UnaryOp)
-        raised = isinstance(call.statement, ast.If) and isinstance(
-            call.statement.body[-1], ast.Raise
-        )
+        test = call.statement
+        raised = isinstance(test, ast.If) and isinstance(test.body[-1], ast.Raise)
         owner, name = call.value(0), call.expression(1)
         asked = (denied and raised) or isinstance(call.statement, ast.Assert)
         if owner is None or not isinstance(name, ast.Constant) or name.value != "lr" or not asked:

@@ -12,6 +12,7 @@ from ..questions.paths import JOINS, tail, tails
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import Constant, Operation, Part, Value, options
 from .names import is_tried
 
@@ -117,7 +118,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
         (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
     )
     saved = {tail(one.value(0, "filepath")) for one in saves if _is_after(one, trained)} - {None}
-    reached = _reached(program) if saved else set()
+    reached = {name_of(call.node.func) for call in program.all_calls} if saved else set()
     for model in program.models:
         fits = model.called("fit", "train_on_batch")
         # These give the optimizer its variables.
@@ -136,12 +137,6 @@ def _is_asked(program: Program, call: Call, path: str = "") -> bool:
     texts = [program.source(test) for test in call.tests] if path else []
     asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
     return asked or any(program.asks(test, _ASKED) for test in call.tests)
-
-
-def _reached(program: Program) -> set[str]:
-    """Returns the names of all functions that are called here."""
-    heads = (call.node.func for call in program.all_calls)
-    return {getattr(head, "attr", getattr(head, "id", "")) for head in heads}
 
 
 def _in_turn(one: Call, other: Call, reached: set[str]) -> bool:

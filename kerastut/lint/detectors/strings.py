@@ -191,17 +191,14 @@ def shared_initializers(program: Program) -> Findings:
     for call in program.calls("keras.layers.*"):
         given = call.value(None, "kernel_initializer")
         made = given.call if isinstance(given, Result) else None
-        if made is None or not made.name.startswith("keras.initializers.") or _is_seeded(made):
+        seeded = made and made.has("seed") and made.literal(None, "seed") is not None
+        if made is None or not made.name.startswith("keras.initializers.") or seeded:
             continue
         other = first.setdefault(id(given), call)
         random = made.last not in ("Constant", "Zeros", "Ones", "Identity", "get")
         if random and other is not call and id(given) not in reported:
             reported.add(id(given))
             yield from program.report("KT447", made, name=program.source(made.node))
-
-
-def _is_seeded(made: Call) -> bool:
-    return made.has("seed") and made.literal(None, "seed") is not None
 
 
 @detects("KT273")

@@ -185,13 +185,10 @@ def chinese_not_split(program: Program) -> Findings:
             continue
         # Whoever names how to split knows; a function of one's own may cut words.
         told = {"split", "standardize"} & set(made.keywords) or len(made.args) > 1
-        texts = [one.value for one in origins(*call.args) if isinstance(one, Constant)]
-        if not told and any(isinstance(text, str) and _is_unsplit(text) for text in texts):
+        values = [one.value for one in origins(*call.args) if isinstance(one, Constant)]
+        unsplit = [one for one in values if isinstance(one, str) and " " not in one.strip()]
+        if not told and any(map(_CHINESE.search, unsplit)):
             yield from program.report("KT437", made)
-
-
-def _is_unsplit(text: str) -> bool:
-    return _CHINESE.search(text) is not None and " " not in text.strip()
 
 
 @detects("KT438")

@@ -66,7 +66,8 @@ def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -
 
 def _chunk(block: Block) -> Chunk:
     if _has_prompts(block.code or block.lines):
-        _leave_prompts(block)
+        for index, line in enumerate(block.code or block.lines):
+            _leave(block, index, _prompt(line))
     elif block.mark.startswith("{"):
         _leave_options(block)
     else:
@@ -140,11 +141,6 @@ def _prompt(line: str) -> int:
     """Returns the length of a prompt; a line without one is output, and no code."""
     prompt = _PROMPT.match(line)
     return prompt.end() if prompt is not None else len(line)
-
-
-def _leave_prompts(block: Block) -> None:
-    for index, line in enumerate(block.code or block.lines):
-        _leave(block, index, _prompt(line))
 
 
 def _leave_options(block: Block) -> None:

@@ -155,11 +155,7 @@ def accuracy_of_compile(program: Program, call: Call, keyword: ast.keyword) -> l
 def halved(program: Program, made: Definition) -> list[Edit]:
     """Returns the edit that writes `half = len(x) // 2`, of two whole numbers."""
     value, whole = getattr(made.statement, "value", None), made.value
-    if (
-        not isinstance(value, ast.BinOp)
-        or not isinstance(whole, Operation)
-        or whole.node is not value
-    ):
+    if not (isinstance(value, ast.BinOp) and isinstance(whole, Operation) and whole.node is value):
         return []
     left, right = whole.operands
     counts = isinstance(left, Result) and left.call.name == "builtins.len"

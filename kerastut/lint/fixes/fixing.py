@@ -11,7 +11,7 @@ from ..check import Selection, check_document
 from ..documents import parse_document
 from ..documents.document import Document
 from ..documents.text import Text
-from ..finding import Edit, Finding, Fix, Span
+from ..finding import Edit, Finding, Fix
 
 _TRIES = 500  # texts that are made of a file's text
 _WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
@@ -98,22 +98,13 @@ def _compatible(fixes: list[Fix]) -> list[Fix]:
         if not any(_clashes(edit, taken) for edit in fix.edits):
             chosen.append(fix)
             for edit in fix.edits:
-                insort(taken, edit, key=_span)
+                insort(taken, edit, key=lambda one: one.span)
     return chosen
 
 
 def _clashes(edit: Edit, taken: list[Edit]) -> bool:
     """Tells whether an edit touches others, which are in order and apart: only its neighbours."""
-    place = bisect(taken, edit.span, key=_span)
-    return any(_clash(edit, other) for other in taken[max(place - 1, 0) : place + 1])
-
-
-def _span(edit: Edit) -> Span:
-    return edit.span
-
-
-def _clash(one: Edit, other: Edit) -> bool:
-    if one == other:
-        return False
-    first, second = sorted((one.span, other.span))
-    return second[:2] < first[2:]
+    place = bisect(taken, edit.span, key=lambda one: one.span)
+    near = [one for one in taken[max(place - 1, 0) : place + 1] if one != edit]
+    pairs = [sorted((edit.span, other.span)) for other in near]
+    return any(second[:2] < first[2:] for first, second in pairs)

@@ -23,11 +23,8 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
     Other rules write names that both versions have.
     """
     root, first = reference.root, program.first_unimported
-    if (
-        code not in _OF_FIRST
-        or not program.is_graph
-        or (root is None and program.document.kind != "markdown")
-    ):
+    bare = root is None and program.document.kind != "markdown"
+    if code not in _OF_FIRST or bare or not program.is_graph:
         return []
     if root is None and first is not None:
         brought = Missing(_FIRST, "", "tf").edit(program, first.node)

@@ -72,10 +72,8 @@ class FileNames:
         # `load_weights("net")` of what is saved as `net.h5`.
         others = [one for one, of in self.kinds.items() if "weights saved" in of and "." in one]
         beside = kinds == {"load_weights"} and any(one.startswith(f"{base}.") for one in others)
-        weights, models = (
-            beside or "weights saved" in kinds,
-            bool({"model saved", "load_model"} & kinds),
-        )
+        weights = beside or "weights saved" in kinds
+        models = bool({"model saved", "load_model"} & kinds)
         # What callbacks write is a model, unless it goes where weights are saved.
         written = "checkpoint" in kinds
         models = models or (written and not weights)

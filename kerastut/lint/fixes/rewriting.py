@@ -102,18 +102,14 @@ def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
             if not isinstance(bound.get(name), (ast.Tuple, ast.List)):
                 return None
         elif isinstance(wanted, ast.Compare):
-            given = bound.pop(name, None)
-            if not isinstance(given, ast.Constant) or not _equals(given, wanted.comparators[0]):
+            given, asked = bound.pop(name, None), getattr(wanted.comparators[0], "value", ...)
+            if not isinstance(given, ast.Constant) or given.value != asked:
                 return None
             names = [one for one in names if one != name]
     defaults = {one.arg or "": ast.unparse(one.value) for one in old.keywords}
     if not set(names) <= {*bound, *defaults}:
         return None
     return {name: text for name, text in defaults.items() if text != "..."} | bound
-
-
-def _equals(one: ast.Constant, other: ast.expr) -> bool:
-    return isinstance(other, ast.Constant) and one.value == other.value
 
 
 def _fill(

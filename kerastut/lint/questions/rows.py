@@ -8,11 +8,8 @@ from ..semantics.program import Program
 from ..semantics.values import Attribute, Display, Mapping, Part, Value
 from .beside import Asked
 
-_READS = (
-    "pandas.read_csv",
-    "pandas.read_table",
-    "pandas.read_excel",
-)  # where nothing is said of their header
+# Where nothing is said of their header.
+_READS = ("pandas.read_csv", "pandas.read_table", "pandas.read_excel")
 _KEEPS = {"copy", "dropna", "fillna", "head", "tail", "sample", "sort_values", "drop_duplicates"}
 _KEEPS |= {"reset_index", "drop", "astype", "isnull", "isna", "notnull", "abs", "diff", "round"}
 _REDUCES = {"mean", "std", "var", "min", "max", "sum", "median", "count", "nunique"}

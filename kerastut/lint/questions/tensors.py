@@ -61,7 +61,7 @@ def _roots(value: Value) -> list[Value]:
             waiting.append(one.of)
         elif isinstance(one, Operation) and _is_list(one):
             waiting.append(one.operands[0])
-        elif isinstance(one, UserFunction) and _is_property(one) and one.returned is not None:
+        elif isinstance(one, UserFunction) and "property" in one.marks and one.returned:
             waiting.append(one.returned)
         elif isinstance(one, Join):
             waiting += [each for each in one.options if not isinstance(each, Constant)]
@@ -78,11 +78,6 @@ def _roots(value: Value) -> list[Value]:
 def _is_list(value: Value) -> bool:
     """Tells whether a value is a list that a comprehension makes."""
     return isinstance(value, Operation) and isinstance(value.node, (ast.ListComp, ast.GeneratorExp))
-
-
-def _is_property(function: UserFunction) -> bool:
-    marks = [getattr(mark, "id", "") for mark in getattr(function.node, "decorator_list", ())]
-    return "property" in marks
 
 
 def _is_root(value: Value) -> bool:

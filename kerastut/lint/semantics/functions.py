@@ -92,8 +92,7 @@ class FunctionRunner(Evaluator):
     def _parameters(self, function: UserFunction, call: Call | None) -> None:
         arguments = function.node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        marks = [getattr(mark, "id", "") for mark in getattr(function.node, "decorator_list", ())]
-        if function.owner is not None and positional and "staticmethod" not in marks:
+        if function.owner is not None and positional and "staticmethod" not in function.marks:
             first = positional.pop(0)
             self.define(first, first.arg, Instance(function.owner))
         given: dict[str, Value] = {}

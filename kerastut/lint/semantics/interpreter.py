@@ -201,7 +201,7 @@ class Interpreter(FunctionRunner):
 
     def _If(self, node: ast.If) -> bool:
         self.value(node.test)
-        if _is_main(node.test):
+        if getattr(getattr(node.test, "left", None), "id", "") == "__name__":
             return self.block(node.body)
 
         def body() -> bool:
@@ -324,11 +324,6 @@ def _loaded(target: ast.expr) -> ast.expr:
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target
-
-
-def _is_main(test: ast.expr) -> bool:
-    left = test.left if isinstance(test, ast.Compare) else None
-    return isinstance(left, ast.Name) and left.id == "__name__"
 
 
 def _exceptions(handler: ast.ExceptHandler) -> tuple[str, ...]:

@@ -210,8 +210,7 @@ def _of_class(value: Value, name: str) -> Value | None:
     found = value.members.get(name) if isinstance(value, UserClass) else None
     if not isinstance(found, UserFunction):
         return found
-    marks = [getattr(mark, "id", "") for mark in getattr(found.node, "decorator_list", ())]
-    return found if "staticmethod" in marks or "classmethod" in marks else None
+    return found if found.marks & {"staticmethod", "classmethod"} else None
 
 
 def _meant(name: str) -> str:

@@ -68,6 +68,11 @@ class UserFunction(Value):
     yields: bool = False
     guards: tuple[Guard, ...] = ()  # the conditions under which it is defined
 
+    @property
+    def marks(self) -> set[str]:
+        """The names of its decorators: `staticmethod`, `property`."""
+        return {getattr(mark, "id", "") for mark in getattr(self.node, "decorator_list", ())}
+
     def takes(self, name: str) -> bool:
         """Tells whether an argument may be given by a name."""
         taken = self.node.args
