@@ -150,14 +150,14 @@ def graph_mode(program: Program) -> Findings:
 
 def _graph_around(program: Program, call: Call) -> ast.With | None:
     """Returns the `with graph.as_default()` or `with tf.Session()` in which a call stands."""
-    node: ast.AST | None = call.statement
-    while node is not None and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+    for node in program.outward(call.statement):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            break
         for item in node.items if isinstance(node, ast.With) else ():
             made = program.value_at(item.context_expr)
             name = made.call.name if isinstance(made, Result) else ""
             if _IN_GRAPH.search(program.source(item.context_expr)) or _SESSION.fullmatch(name):
                 return node if isinstance(node, ast.With) else None
-        node = program.parents.get(id(node))
     return None
 
 

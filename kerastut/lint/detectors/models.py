@@ -2,7 +2,7 @@
 
 import ast
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
@@ -181,12 +181,9 @@ def _is_rebuilt(program: Program, model: Model, made: Call, call: Call, fit: Cal
 
 def _loops(program: Program, node: ast.AST) -> set[int]:
     """Returns the ids of the loops around a node, up to its function."""
-    found: set[int] = set()
-    parent = program.parents.get(id(node))
-    while parent is not None and not isinstance(parent, (ast.FunctionDef, ast.ClassDef)):
-        found |= {id(parent)} if isinstance(parent, (ast.For, ast.While)) else set()
-        parent = program.parents.get(id(parent))
-    return found
+    around = program.outward(program.parents.get(id(node)))
+    inside = takewhile(lambda one: not isinstance(one, (ast.FunctionDef, ast.ClassDef)), around)
+    return {id(one) for one in inside if isinstance(one, (ast.For, ast.While))}
 
 
 def _apart(program: Program, one: Model, other: Model) -> bool:

@@ -21,6 +21,7 @@ from .names import head_of, is_tried
 
 # Parts of TensorFlow and Keras that are there, and are not public.
 _PRIVATE = ("src", "core", "include", "dtensor")
+_LOOPS = (ast.For, ast.While)
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
 
@@ -97,14 +98,11 @@ def _is_prose(program: Program, use: Use) -> bool:
 
 def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     """Tells whether another turn of a loop may define what a condition of it reads."""
-    node: ast.AST | None = use.statement
-    asked = False
-    while node is not None and not isinstance(node, (ast.For, ast.While)):
-        asked = asked or isinstance(node, ast.If)
-        node = program.parents.get(id(node))
-    if node is not None and asked and id(node) not in bound:
-        bound[id(node)] = {name for part in ast.walk(node) for name in bound_names(part)}
-    return asked and use.name in bound.get(id(node), ())
+    loop, asks = (program.around(use.statement, *kinds) for kinds in (_LOOPS, (ast.If,)))
+    asked = asks is not None and program.around(asks, *_LOOPS) is loop
+    if loop is not None and asked and id(loop) not in bound:
+        bound[id(loop)] = {name for part in ast.walk(loop) for name in bound_names(part)}
+    return asked and use.name in bound.get(id(loop), ())
 
 
 def _is_signature(program: Program, use: Use) -> bool:

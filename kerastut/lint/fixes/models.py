@@ -182,10 +182,8 @@ def _by_graph(
 
 def _top(program: Program, node: ast.AST) -> ast.AST | None:
     """Returns the statement at the top that a node is a part of; None of one with decorators."""
-    above = program.parents.get(id(node))
-    while above is not None and not isinstance(above, ast.Module):
-        node, above = above, program.parents.get(id(above))
-    return None if getattr(node, "decorator_list", ()) else node
+    *_, top = (one for one in program.outward(node) if not isinstance(one, ast.Module))
+    return None if getattr(top, "decorator_list", ()) else top
 
 
 def shape_of_pictures(program: Program, call: Call, _place: Fact) -> list[Edit]:

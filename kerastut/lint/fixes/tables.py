@@ -130,13 +130,9 @@ def _set_among_texts(program: Program, one: Subscript, objects: set[str]) -> lis
         return [replace(statement, plain)] if single else []
     number = isinstance(given, ast.Constant) and isinstance(given.value, (int, float))
     name = _name(key[-1] if located else node.value)
-    texts = any(
-        isinstance(part, ast.Compare)
-        and _name(part.left) == name
-        and isinstance(part.comparators[0], ast.Constant)
-        and isinstance(part.comparators[0].value, str)
-        for part in ast.walk(key[0])
-    )
+    compares = [one for one in ast.walk(key[0]) if isinstance(one, ast.Compare)]
+    others = [one.comparators[0] for one in compares if _name(one.left) == name]
+    texts = any(isinstance(getattr(one, "value", None), str) for one in others)
     if not number or not name or not texts or name in objects or "" in objects:
         return None
     column = f"{table}[{name!r}]"

@@ -63,13 +63,10 @@ def _draws_integers(call: Call) -> bool:
 
 
 def _lists_integers(call: Call) -> bool:
-    listed = call.value(0, "object")
-    return (
-        call.name in ("numpy.array", "numpy.asarray")
-        and isinstance(listed, Display)
-        and bool(listed.items)
-        and all(isinstance(i, Constant) and type(i.value) is int for i in listed.items)
-    )
+    listed = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
+    items = listed.items if isinstance(listed, Display) else ()
+    whole = [isinstance(one, Constant) and type(one.value) is int for one in items]
+    return bool(whole) and all(whole)
 
 
 def _made(labels: Value | None) -> Value | None:

@@ -28,14 +28,11 @@ class FunctionRunner(Evaluator):
             self.value(decorator)
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
-        self._defaults[node] = {
-            item.arg: self.value(default)
-            for item, default in (
-                *zip(reversed(positional), reversed(arguments.defaults), strict=False),
-                *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-            )
-            if default is not None
-        }
+        pairs: list[tuple[ast.arg, ast.expr | None]] = []
+        pairs += zip(reversed(positional), reversed(arguments.defaults), strict=False)
+        pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        given = [(item.arg, default) for item, default in pairs if default is not None]
+        self._defaults[node] = {name: self.value(default) for name, default in given}
         owner = self._classes[-1] if self._scope.kind == "class" else None
         function = UserFunction(node, self._scope, owner, guards=self._guards)
         self.program.functions.append(function)

@@ -148,19 +148,15 @@ class Program(Record):
 
     def is_history_dict(self, value: Value) -> bool:
         """Tells whether a value is the `history` of what `fit` returns, a dict of lists."""
-        return any(
-            isinstance(option, Attribute)
-            and option.name == "history"
-            and (self.is_history(option.of) or self.is_unknown(option.of))
-            for option in options(value)
-        )
+        found = (one for one in options(value) if isinstance(one, Attribute))
+        of = [one.of for one in found if one.name == "history"]
+        return any(self.is_history(one) or self.is_unknown(one) for one in of)
 
     def is_unknown(self, value: Value) -> bool:
         """Tells whether a value is a name that nothing tells more of: a parameter, undefined."""
-        return isinstance(value, (Parameter, Undefined)) or (
-            isinstance(value, Attribute)
-            and (self.is_unknown(value.of) or isinstance(value.of, Instance))
-        )
+        if isinstance(value, Attribute):
+            return isinstance(value.of, Instance) or self.is_unknown(value.of)
+        return isinstance(value, (Parameter, Undefined))
 
     def method_of(self, call: Call) -> str:
         """Returns the method that a call names on whatever it may be, "" if that is known.
@@ -238,9 +234,8 @@ class Program(Record):
 
     def _by_version(self, place: Fact) -> bool:
         """Tells whether a place depends on a name that holds what a version was asked for."""
-        names = {
-            node.id for test in place.tests for node in ast.walk(test) if isinstance(node, ast.Name)
-        }
+        nodes = [node for test in place.tests for node in ast.walk(test)]
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
         return bool(names) and not names.isdisjoint(self._versions)
 
     @cached_property

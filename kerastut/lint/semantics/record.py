@@ -249,10 +249,13 @@ class Record:
 
     def around(self, node: ast.AST, *kinds: type[_Node]) -> _Node | None:
         """Returns the nearest node of these kinds that a node is a part of, or is itself."""
-        one: ast.AST | None = node
-        while one is not None and not isinstance(one, kinds):
-            one = self.parents.get(id(one))
-        return one
+        return next((one for one in self.outward(node) if isinstance(one, kinds)), None)
+
+    def outward(self, node: ast.AST | None) -> Iterator[ast.AST]:
+        """Yields a node and what it is a part of, up to the whole block."""
+        while node is not None:
+            yield node
+            node = self.parents.get(id(node))
 
     @cached_property
     def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
@@ -279,10 +282,9 @@ class Record:
     @cached_property
     def calls_of(self) -> Mapping[int, list[Call]]:
         """The calls by the id of what is called, of functions of the document that of the node."""
-        made = ((one.callee, one) for one in self.all_calls)
-        return _grouped(
-            (id(of.node if isinstance(of, UserFunction) else of), one) for of, one in made
-        )
+        made = [(one.callee, one) for one in self.all_calls]
+        own = [of.node if isinstance(of, UserFunction) else of for of, _ in made]
+        return _grouped((id(of), one) for of, (_, one) in zip(own, made, strict=True))
 
     @cached_property
     def batch_sizes(self) -> Mapping[str, dict[str, Definition]]:
