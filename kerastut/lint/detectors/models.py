@@ -108,8 +108,14 @@ def frozen_after_compile(program: Program) -> Findings:
             model = program.model_of(_frozen(item.of))
             switches.setdefault(id(model), []).append(item)
     for model in program.models:
-        items = switches.get(id(model), [])
-        compiled = [call.order for call in model.called("compile")]
+        calls = model.called("compile")
+        compiled = [call.order for call in calls]
+        # What is set before that, one after the other, is past by then.
+        items = [
+            one
+            for one in switches.get(id(model), ())
+            if not calls or one.order > compiled[-1] or one.scope != calls[-1].scope
+        ]
         for item in items if compiled and all(map(_freezes, items)) else ():
             trained = model.called(*_TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
