@@ -474,9 +474,10 @@ MENDED = {
     ),
     "a network that is freed, compiled and frozen": (
         K + "from nets import net\ndef f():\n    d, g = net(), net()\n    d.trainable = True\n"
-        "    d.compile(loss='mse', optimizer='sgd')\n    d.trainable = False\n"
-        "    m = keras.Sequential([g, d])\n    m.compile(loss='mse', optimizer='sgd')\n"
-        "    d.train_on_batch(x, y)\n",
+        "    o = keras.optimizers.Adam()\n    d.compile(loss='mse', optimizer=o)\n"
+        "    d.trainable = False\n    m = keras.Sequential([g, d])\n"
+        "    m.compile(loss='mse', optimizer=o)\n    d.train_on_batch(x, y)\n"
+        "    m.train_on_batch(x, y)\n",
         "KT430",
         None,
     ),
