@@ -487,6 +487,36 @@ MENDED = {
         "KT212 KT448",
         "keras.layers.Dense(3, kernel_regularizer='l2')",
     ),
+    "weights that are none": (
+        K + "keras.layers.Conv3D(8, 3, weights=None, padding='same')",
+        "KT224",
+        "keras.layers.Conv3D(8, 3, padding='same')",
+    ),
+    "a size that was given before": (
+        K + "import scipy\nclass L:\n    def __init__(self, size=(8, 8)):\n"
+        "        self.size = size\n"
+        "    def read(self, x):\n        return scipy.misc.imresize(x, self.size)\n",
+        "KT156",
+        ".resize(self.size[1::-1], 2))",
+    ),
+    "NumPy by the backend": (
+        K + "from keras import backend as K\nx = K.np.ones(3)\n",
+        "KT122",
+        "x = np.ones(3)\n",
+    ),
+    "values of a phase": (
+        K + "from keras import backend as K\nclass L(keras.layers.Layer):\n"
+        "    def call(self, x, training=None):\n        def f():\n            return x\n"
+        "        y = K.in_train_phase(f, x, training=training)\n"
+        "        return y + K.in_test_phase(x, lambda: 2 * x, training)\n",
+        "KT125 KT125",
+        "        y = (f() if training else x)\n        return y + (2 * x if training else x)\n",
+    ),
+    "values of whatever phase it is": (
+        K + "from keras import backend as K\ndef f(x):\n    return K.in_train_phase(x, 2 * x)\n",
+        "KT125",
+        None,
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",

@@ -8,6 +8,7 @@ from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, Fact, Reference, Result, origins
 from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
 from ..semantics.values import Display, Join, Operation, Value
 from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
 from .missing import Missing
@@ -160,6 +161,21 @@ def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
     return rewrite_call(program, call, place, rule, name, "traced_rewrites")
 
 
+def of_phase(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edit of `K.in_train_phase(a, b, training=training)`, of which a may be called."""
+    flag = call.expression(2, "training")
+    parts = [call.given(0, "x"), call.given(1, "alt")]
+    if flag is None or not all(parts) or not isinstance(flag, (ast.Name, ast.Constant)):
+        return []
+    texts = []
+    for value, node in filter(None, parts):
+        function = node.body if isinstance(node, ast.Lambda) else node
+        called = isinstance(value, UserFunction) and function is node
+        texts.append(f"{program.source(function)}{'()' if called else ''}")
+    first, other = texts if call.last == "in_train_phase" else texts[::-1]
+    return [replace(call.node, f"({first} if {program.source(flag)} else {other})")]
+
+
 def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.prod(K.cast(K.shape(x), "float32"))`: of sizes that nobody knows."""
     cast = call.value(0, "x")
@@ -184,4 +200,6 @@ BY_HAND = (
     ("keras.backend.variable", number, False),
     ("keras.backend.variable", traced, True),
     ("keras.backend.prod", elements, True),
+    ("keras.backend.in_train_phase", of_phase, False),
+    ("keras.backend.in_test_phase", of_phase, False),
 )
