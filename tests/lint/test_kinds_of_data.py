@@ -517,6 +517,14 @@ MENDED = {
         "KT125",
         None,
     ),
+    "what a program does as a whole": (
+        K
+        + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
+        + "    print(order)\n" * 10
+        + "except Exception as error:\n    print(error)\n",
+        "KT127",
+        "    order = keras.config.image_data_format()\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -629,6 +637,9 @@ RIGHT = {
     "a network that is freed again": K
     + "from nets import net\nd = net()\nd.compile(loss='mse', optimizer='sgd')\n"
     + "d.trainable = False\nd.trainable = True\nd.train_on_batch(x, y)\n",
+    "what may be missing": K
+    + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
+    + "except Exception as error:\n    print(error)\n",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 
