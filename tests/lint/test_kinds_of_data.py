@@ -523,7 +523,7 @@ MENDED = {
         + "    print(order)\n" * 10
         + "except Exception as error:\n    print(error)\n",
         "KT127",
-        "    order = keras.config.image_data_format()\n",
+        "if keras.config.image_data_format() == 'channels_first' else 'tf')\n",
     ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
