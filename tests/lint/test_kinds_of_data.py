@@ -525,6 +525,18 @@ MENDED = {
         "KT127",
         "if keras.config.image_data_format() == 'channels_first' else 'tf')\n",
     ),
+    "arguments that are given at times": (
+        K + "def f(first):\n    a = {}\n    if first:\n        a['input_shape'] = (3,)\n"
+        "    b = {'lr': 0.1} if first else {}\n"
+        "    return keras.layers.Dense(3, **a), keras.optimizers.Adam(**b)\n",
+        "KT202 KT201",
+        None,
+    ),
+    "layers of a parameter": (
+        K + "def f(net):\n    net.layers.pop()\n    return keras.Model(net.input, net.output)\n",
+        "KT426",
+        "    net = keras.Model(net.inputs, net.layers[-2].output)\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -637,6 +649,9 @@ RIGHT = {
     "a network that is freed again": K
     + "from nets import net\nd = net()\nd.compile(loss='mse', optimizer='sgd')\n"
     + "d.trainable = False\nd.trainable = True\nd.train_on_batch(x, y)\n",
+    "layers of an object": K
+    + "class N:\n    def __init__(self):\n        self.layers = []\n"
+    + "    def f(self):\n        self.layers.pop()\n",
     "what may be missing": K
     + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
     + "except Exception as error:\n    print(error)\n",
