@@ -32,8 +32,8 @@ _PLAIN = _layers(
 )
 _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
-_KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
-_KERAS1 += ("W_constraint", "b_constraint")
+_KERAS1: tuple[str, ...] = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer")
+_KERAS1 += ("b_regularizer", "W_constraint", "b_constraint")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
 _TENSORS = {"keras.Model": "inputs", "keras.Input": "tensor"}
 _VALUED = re.compile(r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\..+|get_next")

@@ -204,13 +204,13 @@ def changed_defaults(program: Program) -> Findings:
         code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
         if old:
             values = {"argument": "learning_rate", "name": name, "old": old, "new": new}
-            yield from program.report(code, call, **values)
+            yield from program.report(code, call, [], None, None, **values)
     fits = program.methods("fit") if "keras" in program.ways and KERAS1.search(program.code) else ()
     for call in fits:
         named = {keyword.arg for keyword in call.node.keywords}
         if len(call.node.args) < 4 and not named & {"epochs", "nb_epoch", None}:
             values = {"argument": "epochs", "name": "fit", "old": "10", "new": "1"}
-            yield from program.report("KT448", call, **values)
+            yield from program.report("KT448", call, [], None, None, **values)
 
 
 def _has_rate(program: Program, value: Value) -> bool:
