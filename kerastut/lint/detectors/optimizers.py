@@ -42,6 +42,7 @@ _OTHERS += ("_resource_apply_sparse_duplicate_indices", "_assert_valid_dtypes", 
 _OTHERS += ("_build_learning_rate", "_build_index_dict", "_index_dict", "_transform_gradients")
 _GONE |= dict.fromkeys(_OTHERS, "")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
+_COUNTED = {"epochs", "nb_epoch", "samples_per_epoch", None}  # None for `**more`
 _VARIABLE = re.compile(r"(?:var|variable|weight|param|v|w|p)(?:\[\d\])?\.dtype")
 _RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given to a dictionary
 
@@ -208,7 +209,7 @@ def changed_defaults(program: Program) -> Findings:
     fits = program.methods("fit") if "keras" in program.ways and KERAS1.search(program.code) else ()
     for call in fits:
         named = {keyword.arg for keyword in call.node.keywords}
-        if len(call.node.args) < 4 and not named & {"epochs", "nb_epoch", None}:
+        if len(call.node.args) < 4 and not named & _COUNTED:
             values = {"argument": "epochs", "name": "fit", "old": "10", "new": "1"}
             yield from program.report("KT448", call, [], None, None, **values)
 
