@@ -155,3 +155,11 @@ def test_a_number_becomes_a_shape_of_the_input(shape: str) -> None:
 def test_a_layer_that_is_applied_need_not_know_its_shape() -> None:
     found = findings(K + "keras.layers.Dense(4, input_shape=784)(keras.Input((784,)))")
     assert [one.rule.code for one in found] == ["KT202"]
+
+
+def test_literals_are_not_asked_for_as_objects() -> None:
+    text = K + "if n is 4 or n is not 'a' or n is None or n is m or n is not True:\n    pass\n"
+    told = check_document(parse_document(Text(text), "x.py", ".py"))
+    assert [one.rule.code for one in told if one.rule.code != "KT501"] == ["KT505", "KT505"]
+    after = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert "if n == 4 or n != 'a' or n is None or n is m or n is not True:" in after

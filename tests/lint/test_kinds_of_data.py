@@ -402,6 +402,141 @@ MENDED = {
         "KT466 KT466",
         'include=["str", \'bool\'])\nb = t.select_dtypes(exclude="str")',
     ),
+    "a variable of a loss": (
+        NET + "from keras import backend as K\ndef f(a, b):\n    e = K.variable(1e-7)\n"
+        "    return e\nm.compile('sgd', loss=f)\n"
+        "def weighted(w):\n    w = K.variable(w)\n    def g(y_true, y_pred):\n"
+        "        return K.variable(2.0)\n    return g\n",
+        "KT128 KT128 KT128",
+        "    e = keras.ops.convert_to_tensor(1e-7, dtype='float32')\n"
+        "    return e\nm.compile('sgd', loss=f)\n"
+        "def weighted(w):\n    w = keras.Variable(w, dtype='float32')\n"
+        "    def g(y_true, y_pred):\n"
+        "        return keras.ops.convert_to_tensor(2.0, dtype='float32')\n",
+    ),
+    "sides by names": (
+        K + "keras.layers.Conv2D(8, rows, sides[0], border_mode='same')",
+        "KT416 KT213",
+        "keras.layers.Conv2D(8, (rows, sides[0]), padding='same')",
+    ),
+    "a product for an activation": (
+        K + "keras.layers.LSTM(size, size * 2, return_sequences=True)",
+        "KT255",
+        "keras.layers.LSTM(size * 2, return_sequences=True)",
+    ),
+    "units that are a part of the size": (
+        K + "keras.layers.LSTM(wide * 2, wide)",
+        "KT255",
+        "keras.layers.LSTM(wide)",
+    ),
+    "how two kernels begin": (
+        K + "keras.layers.SeparableConv2D(8, 3, init='uniform')",
+        "KT211",
+        "(8, 3, depthwise_initializer='uniform', pointwise_initializer='uniform')",
+    ),
+    "a kernel that begins otherwise": (
+        K + "keras.layers.DepthwiseConv2D(3, kernel_initializer='he_normal')",
+        "KT299",
+        "keras.layers.DepthwiseConv2D(3)",
+    ),
+    "columns of a history": (
+        PD + "def plot(hist):\n    t = pd.DataFrame(hist)\n    t[['acc', 'loss']].plot()\n"
+        "    print(hist['val_acc'])\n",
+        "KT204 KT204",
+        "    t[['accuracy', 'loss']].plot()\n    print(hist['val_accuracy'])\n",
+    ),
+    "classes of probabilities": (
+        "import keras\nfrom keras.utils import np_utils\n"
+        "c = np_utils.categorical_probas_to_classes(p)\n",
+        "KT104",
+        "c = np.argmax(p, axis=1)\n",
+    ),
+    "a model within an object": (
+        "import keras\nfrom agents import Agent\na = Agent(3)\na.model.save_weights('a.h5')\n",
+        "KT301",
+        "a.model.save_weights('a.weights.h5')\n",
+    ),
+    "the ending of what is renamed": (
+        NET + "import glob\nm.save_weights('a.h5')\nm.save_weights('b.h5')\n"
+        "for name in glob.glob('out/*.h5'):\n    print(name.replace('.h5', ''))\n",
+        "KT301 KT301",
+        "glob('out/*.weights.h5'):\n    print(name.replace('.weights.h5', ''))\n",
+    ),
+    "the ending of others as well": (
+        NET + "m.save_weights('a.h5')\nprint(name.replace('.h5', ''), 'table.h5')\n",
+        "KT301",
+        "m.save_weights('a.weights.h5')\nprint(name.replace('.h5', ''), 'table.h5')\n",
+    ),
+    "a value of a tensor": (
+        K + "keras.Input((3,)).eval(session=s)",
+        "KT320",
+        None,
+    ),
+    "a network that is freed, compiled and frozen": (
+        K + "from nets import net\ndef f():\n    d, g = net(), net()\n    d.trainable = True\n"
+        "    o = keras.optimizers.Adam()\n    d.compile(loss='mse', optimizer=o)\n"
+        "    d.trainable = False\n    m = keras.Sequential([g, d])\n"
+        "    m.compile(loss='mse', optimizer=o)\n    d.train_on_batch(x, y)\n"
+        "    m.train_on_batch(x, y)\n",
+        "KT430",
+        None,
+    ),
+    "epochs that nobody tells": (
+        NET + "keras.layers.Dense(3, W_regularizer='l2')\nm.compile('sgd', 'mse')\n"
+        "m.fit(x, y, batch_size=2)\nm.fit(x, y, 2, 3)\nm.fit(x, y, **more)\nsvm.fit(x, y)\n",
+        "KT212 KT448",
+        "keras.layers.Dense(3, kernel_regularizer='l2')",
+    ),
+    "weights that are none": (
+        K + "keras.layers.Conv3D(8, 3, weights=None, padding='same')",
+        "KT224",
+        "keras.layers.Conv3D(8, 3, padding='same')",
+    ),
+    "a size that was given before": (
+        K + "import scipy\nclass L:\n    def __init__(self, size=(8, 8)):\n"
+        "        self.size = size\n"
+        "    def read(self, x):\n        return scipy.misc.imresize(x, self.size)\n",
+        "KT156",
+        ".resize(self.size[1::-1], 2))",
+    ),
+    "NumPy by the backend": (
+        K + "from keras import backend as K\nx = K.np.ones(3)\n",
+        "KT122",
+        "x = np.ones(3)\n",
+    ),
+    "values of a phase": (
+        K + "from keras import backend as K\nclass L(keras.layers.Layer):\n"
+        "    def call(self, x, training=None):\n        def f():\n            return x\n"
+        "        y = K.in_train_phase(f, x, training=training)\n"
+        "        return y + K.in_test_phase(x, lambda: 2 * x, training)\n",
+        "KT125 KT125",
+        "        y = (f() if training else x)\n        return y + (2 * x if training else x)\n",
+    ),
+    "values of whatever phase it is": (
+        K + "from keras import backend as K\ndef f(x):\n    return K.in_train_phase(x, 2 * x)\n",
+        "KT125",
+        None,
+    ),
+    "what a program does as a whole": (
+        K
+        + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
+        + "    print(order)\n" * 10
+        + "except Exception as error:\n    print(error)\n",
+        "KT127",
+        "if keras.config.image_data_format() == 'channels_first' else 'tf')\n",
+    ),
+    "arguments that are given at times": (
+        K + "def f(first):\n    a = {}\n    if first:\n        a['input_shape'] = (3,)\n"
+        "    b = {'lr': 0.1} if first else {}\n"
+        "    return keras.layers.Dense(3, **a), keras.optimizers.Adam(**b)\n",
+        "KT202 KT201",
+        None,
+    ),
+    "layers of a parameter": (
+        K + "def f(net):\n    net.layers.pop()\n    return keras.Model(net.input, net.output)\n",
+        "KT426",
+        "    net = keras.Model(net.inputs, net.layers[-2].output)\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -504,6 +639,22 @@ RIGHT = {
     "another version of Keras": K
     + "old = keras.__version__ < '2'\nif old:\n    d = keras.layers.Dense(output_dim=3)\n"
     + "if tf_version < 2:\n    d = keras.layers.Dense(output_dim=3)",
+    "strides that are given": K + "keras.layers.Conv2D(8, rows, steps, padding='same')",
+    "an activation by name": K
+    + "keras.layers.LSTM(size, activation)\nkeras.layers.Dense(wide * 2, act or 'relu')",
+    "what an object saves itself": "import keras\nfrom agents import Agent\n"
+    + "a = Agent(3)\na.save_weights('a.h5')\n",
+    "epochs of Keras 2": NET + "m.compile('sgd', 'mse')\nm.fit(x, y)",
+    "modes of torch": NET + "import torch\nnet.eval()\nm.outputs[0].shape",
+    "a network that is freed again": K
+    + "from nets import net\nd = net()\nd.compile(loss='mse', optimizer='sgd')\n"
+    + "d.trainable = False\nd.trainable = True\nd.train_on_batch(x, y)\n",
+    "layers of an object": K
+    + "class N:\n    def __init__(self):\n        self.layers = []\n"
+    + "    def f(self):\n        self.layers.pop()\n",
+    "what may be missing": K
+    + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
+    + "except Exception as error:\n    print(error)\n",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

@@ -176,6 +176,9 @@ def _edits(
     if (table and value is None and not of_any_kind) or value in refused:
         return []
     changes = [edits.rename_keyword(keyword, new)] if new else []
+    if new and new.startswith("pointwise_"):  # of two kernels, for which there was one argument
+        both = f"{new.replace('point', 'depth')}={program.source(node)}, "
+        changes.append(edits.insert(span_of(keyword), both))
     if new == "learning_rate" and type(getattr(node, "value", None)) is int:
         changes.append(edits.insert(span_of(node).end, ".0"))  # Keras 3 takes floats alone
     if isinstance(node, ast.Constant) and value is not None and value in table:

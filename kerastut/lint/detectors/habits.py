@@ -1,8 +1,9 @@
-"""KT6xx: habits that a tutorial had better not teach, and how the test set is used."""
+"""Habits that a tutorial had better not teach, and how the test set is used."""
 
 import ast
 import re
 
+from ..finding import Edit, span_of
 from ..fixes.edits import replace
 from ..fixes.moving import reach
 from ..questions.training import FITS, callbacks, fits, has_validation, monitored
@@ -28,6 +29,7 @@ _COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
+_IS = re.compile(r"\bis\b(?! None| not None)")
 _SEVERAL_EPOCHS = 5
 _LEAST = 2  # statements of a block: one alone is often repeated with good reason
 
@@ -228,3 +230,17 @@ def packages_of_keras2(program: Program) -> Findings:
         old = item.ref.name.partition(".")[0]
         if old in successors and not is_tried(item):
             yield from program.report("KT612", item, at=item.alias, old=old, new=successors[old])
+
+
+@detects("KT505")
+def identity_of_literals(program: Program) -> Findings:
+    """Finds `mode is 'train'` and `len(x) is not 4`."""
+    for node in program.nodes if _IS.search(program.code) else ():
+        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        literal = any(type(getattr(side, "value", None)) in (int, float, str) for side in sides)
+        if isinstance(node, ast.Compare) and len(sides) == 2 and literal:
+            between = span_of(sides[0]).end.to(span_of(sides[1]).start)
+            old = " ".join(program.source(between).split())
+            if new := {"is": "==", "is not": "!="}.get(old):
+                changes = [Edit(between, f" {new} ")]
+                yield from program.report("KT505", node, changes, operator=old, new=new)

@@ -32,7 +32,8 @@ _PLAIN = _layers(
 )
 _RECURRENT = _layers("LSTM GRU SimpleRNN RNN Bidirectional")
 _BETWEEN = _layers("Dropout SpatialDropout1D")
-_KERAS1 = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer", "b_regularizer")
+_KERAS1: tuple[str, ...] = ("border_mode", "subsample", "dim_ordering", "init", "W_regularizer")
+_KERAS1 += ("b_regularizer", "W_constraint", "b_constraint")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
 _TENSORS = {"keras.Model": "inputs", "keras.Input": "tensor"}
 _VALUED = re.compile(r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\..+|get_next")
@@ -183,9 +184,9 @@ def kernel_as_numbers(program: Program) -> Findings:
         # A kernel of 1 by 1 is the same either way; with a fourth number it is KT255.
         same = rows == columns == 1 or (isinstance(call.literal(3), int) and not deep)
         shown = [program.source(node) for node in call.node.args[: len(sides) + 1]]
-        # Of sides that have names, only one that is written twice is a kernel for certain.
-        named = rows is columns is ... and shown[1:2] == shown[2:] and call.has(*_KERAS1)
-        named = named and call.certain(2)
+        # Beside words of Keras 1, what has a name is a side as well, if it is no tuple.
+        named = ... in sides and call.has(*_KERAS1) and call.certain(len(sides))
+        named = named and not any(isinstance(one, Display) for one in call.args[1:])
         known = all(isinstance(one, int) for one in sides) and (deep or not same)
         old = deep or (call.ref is not None and call.ref.name.endswith(".Convolution2D"))
         # Steps as wide as the kernel cut an image into patches, which are seldom odd.

@@ -222,7 +222,7 @@ def layers_pop(program: Program) -> Findings:
     """Finds `model.layers.pop()`: a layer that is taken out of a copy."""
     for call in program.all_calls:
         model = attribute(call.receiver, "layers")
-        if call.method == "pop" and model is not None and program.is_model(model):
+        if call.method == "pop" and model is not None and program.may_be_model(model):
             yield from program.report("KT426", call, _popped(program, call, model))
 
 

@@ -120,17 +120,18 @@ def _is_table(value: Value | None) -> bool:
 
 
 def _is_logged(program: Program, value: Value | None) -> bool:
-    if isinstance(value, Parameter) and value.name in ("logs", "history"):
-        return True
     if isinstance(value, Result) and _is_table(value):
         value = value.call.value(0, "data")
+    if isinstance(value, Parameter) and value.name in ("logs", "history", "hist"):
+        return True
     return value is not None and program.is_history_dict(value)
 
 
 def _keys(value: Value | None) -> list[str]:
-    """Returns the strings that a key may be: written there, or run through by a loop."""
-    if isinstance(value, Part) and value.key is None and isinstance(value.of, Display):
-        return [key for item in value.of.items for key in _keys(item)]
+    """Returns the strings that a key may be: written there, listed, or run through by a loop."""
+    listed = value.of if isinstance(value, Part) and value.key is None else value
+    if isinstance(listed, Display):
+        return [key for item in listed.items for key in _keys(item)]
     texts = [one.value for one in options(value) if isinstance(one, Constant)]
     return [text for text in texts if isinstance(text, str)]
 

@@ -108,8 +108,10 @@ def frozen_after_compile(program: Program) -> Findings:
             model = program.model_of(_frozen(item.of))
             switches.setdefault(id(model), []).append(item)
     for model in program.models:
-        items = switches.get(id(model), [])
-        compiled = [call.order for call in model.called("compile")]
+        calls, items = model.called("compile"), switches.get(id(model), [])
+        compiled = [call.order for call in calls]
+        if calls:  # what is set before, one after the other, is past by then
+            items = [i for i in items if i.order > compiled[-1] or i.scope != calls[-1].scope]
         for item in items if compiled and all(map(_freezes, items)) else ():
             trained = model.called(*_TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
@@ -140,11 +142,15 @@ def _freezes(item: Access) -> bool:
 def shared_optimizers(program: Program) -> Findings:
     """Finds optimizers that train a second model, or the same one after layers were freed."""
     owners: dict[int, tuple[Model, Call, Call]] = {}
-    switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
-    freed = [one for one in switches if not _freezes(one)]
-    frozen = {id(program.model_of(_frozen(one.of))) for one in switches}
-    frozen -= {id(program.model_of(_frozen(one.of))) for one in freed}
-    freeing = [one.order for one in freed]
+    frozen, freed, freeing = set[int](), set[int](), list[int]()
+    for one in program.accesses:
+        if one.stores and one.name == "trainable":
+            model_id = id(program.model_of(_frozen(one.of)))
+            if not _freezes(one) and (frozen or _loops(program, one.node)):
+                freed.add(model_id)  # what is set before all else frees nothing
+                freeing.append(one.order)
+            frozen.add(model_id)
+    frozen -= freed
     compiled = [(call, model) for model in program.models for call in model.called("compile")]
     for call, model in sorted(compiled, key=lambda pair: pair[0].order):
         made, given, fit = call.value(0, "optimizer"), call.expression(0, "optimizer"), None

@@ -8,6 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, replace_string
 from ..questions.arrays import attribute
 from ..questions.classes import classes
+from ..questions.training import KERAS1
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -35,6 +36,8 @@ _OTHERS |= {"get_slot", "_slots", "_prepare_local", "_fallback_apply_state", "_i
 _OTHERS |= {"_resource_apply_sparse_duplicate_indices", "_assert_valid_dtypes", "_use_locking"}
 _OTHERS |= {"_build_learning_rate", "_build_index_dict", "_index_dict", "_transform_gradients"}
 _GONE |= dict.fromkeys(_OTHERS, "")
+_RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
+_COUNTED = {"epochs", "nb_epoch", "samples_per_epoch", None}  # None for `**more`
 _VARIABLE = re.compile(r"(?:var|variable|weight|param|v|w|p)(?:\[\d\])?\.dtype")
 _RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given to a dictionary
 
@@ -166,6 +169,31 @@ def rates_insisted_on(program: Program) -> Findings:
         if _has_rate(program, owner):
             changes = [replace_string(program, name, "learning_rate")]
             yield from program.report("KT317", call, changes, at=name)
+
+
+@detects("KT448", "KT611")
+def changed_defaults(program: Program) -> Findings:
+    """Finds optimizers and trainings that rely on a default that older Keras had."""
+    told = [
+        (call, call.last, call.ref.via if call.ref else None)
+        for call in program.calls("keras.optimizers.*")
+        if not call.args and not call.has("learning_rate", "lr")
+    ]
+    for call in program.methods("compile"):
+        name = call.literal(0, "optimizer")
+        told.append((call, str(name).title(), "tf" if "tf" in program.ways else "keras"))
+    for call, name, via in told:
+        old, new = _RATES.get(name, ("", ""))
+        code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
+        if old:
+            values = {"argument": "learning_rate", "name": name, "old": old, "new": new}
+            yield from program.report(code, call, [], None, None, **values)
+    fits = program.methods("fit") if "keras" in program.ways and KERAS1.search(program.code) else ()
+    for call in fits:
+        named = {keyword.arg for keyword in call.node.keywords}
+        if len(call.node.args) < 4 and not named & _COUNTED:
+            values = {"argument": "epochs", "name": "fit", "old": "10", "new": "1"}
+            yield from program.report("KT448", call, [], None, None, **values)
 
 
 def _has_rate(program: Program, value: Value) -> bool:

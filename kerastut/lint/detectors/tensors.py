@@ -27,7 +27,7 @@ from ..semantics.scopes import LAYERS, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import mended
 
-_GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers")
+_GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers", "eval")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
 _HUB = "tensorflow_hub.KerasLayer"
@@ -41,7 +41,7 @@ _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 @detects("KT320")
 def tensor_shapes(program: Program) -> Findings:
-    """Finds `get_shape()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
+    """Finds `get_shape()`, `eval()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
         gone = access.name in _GONE and is_tensor(program, access.of)
         gone = gone or (access.name in _GONE[:2] and may_be_tensor(program, access.of))

@@ -21,9 +21,9 @@ _CHINESE = re.compile(r"[一-鿿]{4}")
 # The position from which on Keras 0.x had numbers where a layer today takes none.
 _NUMBERS = {"Dense": 1, "LSTM": 1, "GRU": 1, "SimpleRNN": 1, "Conv1D": 3, "Conv2D": 3}
 _NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
+_OF_NUMBERS = (ast.Mult, ast.Sub, ast.FloorDiv)  # what no string takes part in but as `"ab" * 2`
 # What is surely the name of a number where it stands in parentheses alone.
 _LENGTH = re.compile(r"^[\w.]*(?:length|len|dim|units|features|steps|count)$|^(?:n|nb|num)_\w+$")
-_RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
 _COUNTED = {f"{way}{end}" for way in ("fit", "evaluate", "predict") for end in ("", "_generator")}
 # Where a loss may come from that `compile` is not given.
@@ -109,8 +109,12 @@ def positions_of_keras0(program: Program) -> Findings:
     """Finds `Dense(4, 8)` and the like, with the size of the input before that of the output."""
     for call in program.calls("keras.layers.*"):
         first = _NUMBERS.get(call.last, len(call.node.args))
-        named = first == 1 and call.certain(1) and _NUMBER.search(program.source(call.node.args[1]))
-        if is_count(call.value(first)) or (named and call.last == "Dense"):
+        second = call.node.args[1] if first == 1 and call.certain(1) else None
+        product = isinstance(second, ast.BinOp) and isinstance(second.op, _OF_NUMBERS)
+        named = second is not None and _NUMBER.search(program.source(second)) is not None
+        units = map(ast.dump, ast.walk(call.node.args[0])) if isinstance(second, ast.Name) else ()
+        named = named or (second is not None and ast.dump(second) in units)
+        if is_count(call.value(first)) or named or product:
             shown = [program.source(node) for node in call.node.args[: first + 1]]
             size = shown[1] if first == 1 else shown[0]
             changes = []
@@ -199,25 +203,6 @@ def several_workers(program: Program) -> Findings:
     for call in program.all_calls if trains else ():
         if _STRATEGY.fullmatch(call.name):
             yield from program.report("KT438", call, name=call.last)
-
-
-@detects("KT448", "KT611")
-def changed_rates(program: Program) -> Findings:
-    """Finds optimizers whose default rate is no longer that of older Keras."""
-    for call in program.calls("keras.optimizers.*"):
-        if call.last in _RATES and not call.args and not call.has("learning_rate", "lr"):
-            yield from _rate(program, call, call.last, call.ref.via if call.ref else None)
-    for call in program.methods("compile"):
-        name = call.literal(0, "optimizer")
-        named = name.title() if isinstance(name, str) else ""
-        if named in _RATES:
-            yield from _rate(program, call, named, "tf" if "tf" in program.ways else "keras")
-
-
-def _rate(program: Program, call: Call, name: str, via: str | None) -> Findings:
-    old, new = _RATES[name]
-    code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
-    yield from program.report(code, call, name=name, old=old, new=new)
 
 
 @detects("KT432")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
-from ..questions.training import compile_before
+from ..questions.training import KERAS1, compile_before
 from ..rules import api
 from ..semantics.facts import Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
@@ -24,13 +24,6 @@ from .edits import (
     replace_string,
 )
 from .moving import move_reference, reach
-
-# Where a call counts in samples rather than in batches.
-_KERAS1 = re.compile(
-    r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
-    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\s*="
-)
-
 
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
@@ -63,7 +56,7 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         odd = any(isinstance(arg, ast.Starred) for arg in node.args)
         counted = len(node.args) > 1 and not _STEPS.search(program.source(node.args[1]))
         text = program.document.origin or program.document.text
-        counted = counted and _KERAS1.search(text) is not None
+        counted = counted and KERAS1.search(text) is not None
         predicts = names[1] == "steps"
         made = _made(program, call.value(0), call.expression(0))
         steps = _batches(program, call, made, call.given(1), predicts) if counted else None
@@ -323,6 +316,6 @@ def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -
     if (callee, at.arg) == ("load_img", "grayscale"):
         grey = _GREY.get(call.literal(None, "grayscale"))
         return [replace(at, f'color_mode="{grey}"')] if grey else []
-    sides = callee.startswith("Separable") and (at.arg or "").startswith("kernel_")
+    sides = callee.startswith(("Separable", "Depthwise")) and (at.arg or "").startswith("kernel_")
     # Metrics add up until they are reset, by whoever wants that.
     return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []

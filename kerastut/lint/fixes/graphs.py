@@ -4,16 +4,21 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Call, Fact, Reference, Result
+from ..rules.rule import load_rules
+from ..semantics.facts import Call, Fact, Reference, Result, origins
 from ..semantics.program import Program
 from ..semantics.record import name_of
+from ..semantics.scopes import UserFunction
 from ..semantics.values import Display, Join, Operation, Value
 from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
 from .missing import Missing
 from .moving import reach, reach_each
+from .rewriting import rewrite_call
 
 _FIRST = "tensorflow.compat.v1"
 _GROWTH = re.compile(r"allow_growth\s*=\s*True")
+_STORES = re.compile(r"\bassign|\bupdate")
+_TRACED = ((1, "loss"), (2, "metrics"))  # what `compile` takes
 _OF_FIRST = ("KT141", "KT142", "KT143")
 
 
@@ -109,6 +114,37 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
     return [replace(call.node, program.source(given[0]))] if name in program.sums and plain else []
 
 
+def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `K.variable(weights)` in a loss or metric, where none is made."""
+    inside: ast.AST | None = call.node
+    while inside is not None and not isinstance(inside, (ast.FunctionDef, ast.Lambda)):
+        inside = program.parents.get(id(inside))
+    taken = [one.arg for one in inside.args.args] if inside is not None else []
+    given = [one.value(at, name) for one in program.methods("compile") for at, name in _TRACED]
+    functions = [getattr(one, "node", None) for one in origins(*filter(None, given))]
+    if inside is None or _STORES.search(program.source(inside)):
+        return []
+    if inside not in functions and not (len(taken) > 1 and "pred" in taken[1].lower()):
+        return []
+    rule, name = load_rules()["KT128"], "keras.backend.variable"
+    return rewrite_call(program, call, place, rule, name, "traced_rewrites")
+
+
+def of_phase(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edit of `K.in_train_phase(a, b, training=training)`, of which a may be called."""
+    flag = call.expression(2, "training")
+    parts = [call.given(0, "x"), call.given(1, "alt")]
+    if flag is None or not all(parts) or not isinstance(flag, (ast.Name, ast.Constant)):
+        return []
+    texts = []
+    for value, node in filter(None, parts):
+        function = node.body if isinstance(node, ast.Lambda) else node
+        called = isinstance(value, UserFunction) and function is node
+        texts.append(f"{program.source(function)}{'()' if called else ''}")
+    first, other = texts if call.last == "in_train_phase" else texts[::-1]
+    return [replace(call.node, f"({first} if {program.source(flag)} else {other})")]
+
+
 def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.prod(K.cast(K.shape(x), "float32"))`: of sizes that nobody knows."""
     cast = call.value(0, "x")
@@ -130,5 +166,8 @@ BY_HAND = (
     ("keras.backend.set_session", memory_growth, False),
     ("keras.backend.function", function_of_tensors, False),
     ("keras.backend.variable", number, False),
+    ("keras.backend.variable", traced, True),
     ("keras.backend.prod", elements, True),
+    ("keras.backend.in_train_phase", of_phase, False),
+    ("keras.backend.in_test_phase", of_phase, False),
 )

@@ -9,7 +9,7 @@ from ..semantics.facts import Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
-from .edits import insert, replace, separator
+from .edits import insert, remove_keyword, replace, separator
 from .moving import reach, reach_each
 from .tables import simple_imputer
 
@@ -201,6 +201,8 @@ def shape_of_pictures(program: Program, call: Call, _place: Fact) -> list[Edit]:
 def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that start a layer from `weights=[kernel, bias]` with initializers."""
     value, given = call.value(None, "weights"), program.source(keyword.value)
+    if call.literal(None, "weights") is None:
+        return [remove_keyword(program, call.node, keyword)]
     reached = reach(program, call, "keras.initializers.Constant")
     count = len(value.items) if isinstance(value, Display) else 0
     names = ("kernel_initializer", "bias_initializer")[:count]

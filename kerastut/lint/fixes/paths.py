@@ -108,7 +108,20 @@ class FileNames:
             for node in self.strings[other]:
                 text = self.program.source(node)
                 edits.append(replace(node, text.replace(other, _SUFFIX.sub(suffix, other, 1))))
-        return edits
+        return [*edits, *self._endings(base, suffix)]
+
+    def _endings(self, base: str, suffix: str) -> list[Edit]:
+        """Returns the edits of `glob("*.h5")` and `name.replace(".h5", "")`, of renamed files."""
+        found = _SUFFIX.search(base)
+        old = found[0] if found else ""
+        alone = {old, f"*{old}"} - {base}
+        rest = (one for one in self.strings if old and one.endswith(old))
+        if not old or set(rest) - alone - self.renamed:
+            return []  # or of others that stay
+        nodes = [node for one in alone for node in self.strings.get(one, ())]
+        texts = [(node, self.program.source(node)) for node in nodes]
+        plain = (pair for pair in texts if pair[1].count(old) == 1)
+        return [replace(node, text.replace(old, suffix)) for node, text in plain]
 
     def _filled(self, base: str, weights: bool) -> list[str]:
         """Returns the files `net-07.h5` that are read of what is written as `net-{epoch}.h5`."""

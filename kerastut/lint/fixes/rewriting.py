@@ -3,7 +3,7 @@
 A record says `"argmax(x, axis=-1)" = "keras.ops.argmax({x}, axis={axis})"`: what the old call took,
 and what takes its place. A part in brackets, `[, dtype={dtype}]`, stands where the argument is
 given (`dtype=...`); another default is written out. `mode == "sum"` asks for just this argument,
-`size == ()` for one that is written as a tuple.
+`size == ()` for one that is written out as a tuple.
 """
 
 import ast
@@ -15,6 +15,8 @@ from ..finding import Edit, Span, span_of
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Fact
 from ..semantics.program import Program
+from ..semantics.scopes import Instance
+from ..semantics.values import Display, Parameter
 from .edits import insert, replace
 from .moving import reach
 
@@ -44,7 +46,7 @@ def rewrite_call(
         key: The table of the record.
     """
     for signature, template in templates(rule.code, key).get(name, ()):
-        given = _bind(call.node, signature)
+        given = _bind(program, call.node, signature)
         if given is None:
             continue
         if "{self}" in template and isinstance(call.node.func, ast.Attribute):
@@ -84,7 +86,7 @@ def _parsed(signature: str) -> ast.Call:
     return parsed
 
 
-def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
+def _bind(program: Program, node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
     """Returns the arguments by their old names, defaults as texts; None if they do not fit."""
     old = _parsed(signature)
     names = [getattr(getattr(arg, "left", arg), "id", "") for arg in old.args]
@@ -99,7 +101,7 @@ def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
         bound[keyword.arg] = keyword.value
     for name, wanted in zip(names, old.args, strict=False):
         if isinstance(wanted, ast.Compare) and isinstance(wanted.comparators[0], ast.Tuple):
-            if not isinstance(bound.get(name), (ast.Tuple, ast.List)):
+            if not _is_tuple(program, bound.get(name)):
                 return None
         elif isinstance(wanted, ast.Compare):
             given, asked = bound.pop(name, None), getattr(wanted.comparators[0], "value", ...)
@@ -110,6 +112,20 @@ def _bind(node: ast.Call, signature: str) -> dict[str, ast.expr | str] | None:
     if not set(names) <= {*bound, *defaults}:
         return None
     return {name: text for name, text in defaults.items() if text != "..."} | bound
+
+
+def _is_tuple(program: Program, node: ast.expr | str | None) -> bool:
+    """Tells whether an expression is a tuple or list that is written out, there or before.
+
+    That may be the default of a parameter, and a field of an object that was given it.
+    """
+    if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List)):
+        return isinstance(node, ast.expr)
+    value = program.value_at(node)
+    owner = program.value_at(node.value) if isinstance(node, ast.Attribute) else None
+    if isinstance(owner, Instance) and isinstance(node, ast.Attribute):
+        value = owner.kind.members.get(node.attr)
+    return isinstance(value.default if isinstance(value, Parameter) else value, Display)
 
 
 def _fill(

@@ -1,6 +1,7 @@
 """What detectors want to know of a training: its loss, its labels, its arrays."""
 
 import ast
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
+# Words of Keras 1, where a generator was counted in samples rather than in batches.
+KERAS1 = re.compile(
+    r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
+    r"|border_mode|nb_filter|dim_ordering|[WUb]_regularizer)\s*="
+    r"|\binit\s*=\s*['\"](uniform|normal|zero|glorot_|he_|lecun_)"
+)
 # The positions of `monitor`.
 MONITOR = {
     "keras.callbacks.EarlyStopping": 0,

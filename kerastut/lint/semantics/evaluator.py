@@ -63,8 +63,9 @@ class Evaluator(NameReader):
             value = self.value(keyword.value)
             if keyword.arg is not None:
                 keywords[keyword.arg] = value
-            elif isinstance(value, Mapping) and len(value.items) <= _MOST:
-                keywords |= {key: item for key, item in value.items.items() if type(key) is str}
+            for given in options(value) if keyword.arg is None else ():
+                if isinstance(given, Mapping) and len(given.items) <= _MOST:
+                    keywords |= {key: item for key, item in given.items.items() if type(key) is str}
         call = Call(*self._fact(), node, callee, args, keywords)
         call.result = Result(call)
         if isinstance(callee, Attribute):
@@ -167,6 +168,8 @@ class Evaluator(NameReader):
         of, key = self.value(node.value), self.value(node.slice)
         stores = isinstance(node.ctx, ast.Store)
         self.program.subscripts.append(Subscript(*self._fact(), node, of, key, stores))
+        if stores and isinstance(of, Mapping) and isinstance(key, Constant):
+            of.items.setdefault(key.value, Unknown())  # whatever it is: arguments have a name
         index = key.value if isinstance(key, Constant) else None
         if isinstance(of, Operation) and isinstance(of.node, ast.DictComp) and not stores:
             return of.operands[1]

@@ -28,6 +28,7 @@ _OPENING = ("%run", "%load", "%pylab", "%store", "magic(", "exec")  # one of whi
 # Modules with other contents, of which programs import everything.
 _KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
 _KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
+_LONG = 10  # lines of a `try`
 # What tells of an exception, and what any is; what imports something else in its place.
 _TELLING = {"print", "format", "str", "repr", "append", "print_exc", "exit", "error", "exception"}
 _ANY = {"Exception", "BaseException"}
@@ -239,6 +240,8 @@ class Interpreter(FunctionRunner):
     def _try(self, node: ast.Try) -> None:
         names = tuple(name for handler in node.handlers for name in _exceptions(handler))
         tells = all(map(_tells, node.handlers)) and not _ANY.isdisjoint(names)
+        if tells and node.handlers[0].lineno - node.lineno > _LONG:
+            names = ()  # that is what the program does, and not a name or two that may be missing
 
         def body() -> bool:
             with self._guard(Guard(handles=names, tells=tells)):

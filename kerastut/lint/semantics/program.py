@@ -175,9 +175,11 @@ class Program(Record):
         kind = kind_of(call.receiver) if call.receiver else None
         name, last = self._origin(call)
         other = name.partition(".")[0] in _OTHERS or (kind and not kind.inherits("keras."))
-        # An object of an imported class may have methods of its own by these names.
+        # An object of an imported class may have methods of its own by these names, but not what
+        # it returns where it is called, nor the model that is one of its attributes.
         called = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Result)
-        own = last is not None and is_class(name.rpartition(".")[2]) and not called
+        inner = called or isinstance(call.receiver, Attribute)
+        own = last is not None and is_class(name.rpartition(".")[2]) and not inner
         named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
         if own and named and not call.keywords.keys() <= _ALL:
             return ""  # a method of its own: no Keras ever took these
