@@ -128,9 +128,10 @@ def _is_logged(program: Program, value: Value | None) -> bool:
 
 
 def _keys(value: Value | None) -> list[str]:
-    """Returns the strings that a key may be: written there, or run through by a loop."""
-    if isinstance(value, Part) and value.key is None and isinstance(value.of, Display):
-        return [key for item in value.of.items for key in _keys(item)]
+    """Returns the strings that a key may be: written or listed there, or run through by a loop."""
+    listed = value.of if isinstance(value, Part) and value.key is None else value
+    if isinstance(listed, Display):
+        return [key for item in listed.items for key in _keys(item)]
     texts = [one.value for one in options(value) if isinstance(one, Constant)]
     return [text for text in texts if isinstance(text, str)]
 
@@ -158,7 +159,8 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
     for part in islice(parts, _PARTS):  # it grows meanwhile
         use = program.uses_at.get(id(part))
         given = use.definition.statement if use is not None and use.definition else None
-        parts += ast.walk(given.value) if isinstance(given, ast.Assign) else ()
+        given = given.iter if isinstance(given, ast.For) else getattr(given, "value", None)
+        parts += ast.walk(given) if isinstance(given, ast.expr) else ()
     strings = (one for one in parts if isinstance(one, ast.JoinedStr))
     formatted = {id(one) for string in strings for one in string.values}
     plain = (one for one in parts if isinstance(one, ast.Constant) and id(one) not in formatted)
