@@ -440,6 +440,23 @@ MENDED = {
         "KT424 KT204",
         "for key in ['accuracy', 'loss']:",
     ),
+    "numbers for the texts of a column": (
+        PD
+        + NET
+        + SPLIT
+        + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1, 'no': 0})\n"
+        + "a, b, c, d = train_test_split(t[['a', 'b']].values, t['y'])\nm.fit(a, c)",
+        "KT275",
+        "t['a'].replace({'yes': 1, 'no': 0}).infer_objects()\n",
+    ),
+    "numbers for the texts of a table": (
+        PD
+        + NET
+        + "m.compile('sgd', 'mse')\nt.replace(['yes', 'no'], [1, 0], inplace=True)\n"
+        + "m.fit(t.drop('y', axis=1), t['y'].replace('x', 1))",
+        "KT275 KT275",
+        "t = t.replace(['yes', 'no'], [1, 0]).infer_objects()\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -517,6 +534,16 @@ RIGHT = {
     + NET
     + "m.compile('sgd', 'mse')\nm.fit(x, pd.get_dummies(t['a']).values)\n"
     + "m.fit(pd.get_dummies(t['a']).values, y)",
+    "texts that become numbers, and are told to": PD
+    + NET
+    + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1}).astype(int)\n"
+    + "t['b'] = t['b'].replace({1: 2})\nt['c'] = t['c'].replace('x', 'y')\n"
+    + "t['d'] = t['d'].replace({'yes': 1})\nm.fit(t[['a', 'b', 'c']], t['y'])\n"
+    + "m.fit(t[['a', 'd']].values.astype('float32'), keras.utils.to_categorical(t['d']))",
+    "columns that are given types": PD
+    + NET
+    + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1})\n"
+    + "for c in t.columns:\n    t[c] = t[c].astype(float)\nm.fit(t, y)",
     "fitted to the training data": SCALED
     + SPLIT
     + "a, b = train_test_split(x)\na = s.fit_transform(a)\nb = s.transform(b)",

@@ -159,8 +159,8 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
     for part in islice(parts, _PARTS):  # it grows meanwhile
         use = program.uses_at.get(id(part))
         given = use.definition.statement if use is not None and use.definition else None
-        given = given.iter if isinstance(given, ast.For) else getattr(given, "value", None)
-        parts += ast.walk(given) if isinstance(given, ast.expr) else ()
+        source = given.iter if isinstance(given, ast.For) else getattr(given, "value", None)
+        parts += ast.walk(source) if isinstance(source, ast.expr) else ()
     strings = (one for one in parts if isinstance(one, ast.JoinedStr))
     formatted = {id(one) for string in strings for one in string.values}
     plain = (one for one in parts if isinstance(one, ast.Constant) and id(one) not in formatted)

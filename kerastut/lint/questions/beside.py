@@ -94,7 +94,8 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     if dates is not None and any(map(_several, getattr(dates.value, "elts", [dates.value]))):
         yield dates.value, "pandas.to_datetime", None
     pattern = call.expression(0, "pattern") if call.name == "re.split" else None
-    if re.fullmatch(r"\([^()]*\+\)\?", text_of(pattern)):  # it splits between any two signs today
+    # It splits between any two signs today.
+    if pattern is not None and re.fullmatch(r"\([^()]*\+\)\?", text_of(pattern)):
         yield pattern, text_of(pattern)[:-1], "safe"
     pairs = zip(call.node.args[::2], call.node.args[1::2], strict=False)
     for option, value in pairs if call.name == "pandas.set_option" else ():
