@@ -457,6 +457,16 @@ MENDED = {
         "KT275 KT275",
         "t = t.replace(['yes', 'no'], [1, 0]).infer_objects()\n",
     ),
+    "a picture that is made grey": (
+        K + "import scipy.misc\nx = scipy.misc.imread('a.png', flatten=True)",
+        "KT156",
+        "np.asarray(keras.utils.load_img('a.png', color_mode='grayscale'), dtype='float32')",
+    ),
+    "a model among layers": (
+        "from tensorflow.keras import layers\nm = layers.Model(x, y)",
+        "KT199",
+        "m = keras.models.Model(x, y)",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
