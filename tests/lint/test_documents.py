@@ -417,3 +417,13 @@ def test_a_block_that_imports_some_of_keras_does_not_wait_for_another_to_import_
     assert fixed.startswith("```python\nfrom keras import layers\nimport keras\n")
     bare = first.replace("import keras\n", "").replace("keras.Input((4,))", "y")
     assert findings(bare + again, ".md", "KT501,KT502") == []
+
+
+def test_what_a_notebook_printed_or_says_is_no_word_of_its_program() -> None:
+    code = "import keras\nimport pandas as pd\nt = pd.read_csv('a')\nt.loc[t['a'] == 'x', 'a'] = 1"
+    printed = {"cell_type": "code", "source": code, "outputs": ["array(['x'], dtype=object)"]}
+    source = json.dumps({"cells": [printed]})
+    assert [one.rule.code for one in findings(source, ".ipynb", "KT277")] == ["KT277"]
+    prose = {"cell_type": "markdown", "source": "As in Keras"}
+    other = {"cell_type": "code", "source": "import torch\nloader = <YOUR CODE>"}
+    assert findings(json.dumps({"cells": [prose, other]}), ".ipynb", "ALL") == []
