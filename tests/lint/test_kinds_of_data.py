@@ -457,6 +457,16 @@ MENDED = {
         "KT275 KT275",
         "t = t.replace(['yes', 'no'], [1, 0]).infer_objects()\n",
     ),
+    "the rate of what another module builds": (
+        "from builder import *\nimport keras\nm = build()\nm.optimizer.lr = 0.1\nm.fit(x, y)",
+        "KT317",
+        "m.optimizer.learning_rate = 0.1\n",
+    ),
+    "counts of columns that are named": (
+        PD + "t = pd.read_csv('a', names=['img', 'label'])\nn = t.count()[0]",
+        "KT341",
+        "n = t.count().iloc[0]",
+    ),
     "a picture that is made grey": (
         K + "import scipy.misc\nx = scipy.misc.imread('a.png', flatten=True)",
         "KT156",
@@ -550,6 +560,9 @@ RIGHT = {
     + "t['b'] = t['b'].replace({1: 2})\nt['c'] = t['c'].replace('x', 'y')\n"
     + "t['d'] = t['d'].replace({'yes': 1})\nm.fit(t[['a', 'b', 'c']], t['y'])\n"
     + "m.fit(t[['a', 'd']].values.astype('float32'), keras.utils.to_categorical(t['d']))",
+    "a rate of what is never trained": K
+    + "from builder import *\nm = build()\nm.optimizer.lr = 0.1",
+    "counts of columns of any names": PD + "t = pd.read_csv('a', names=k)\nn = t.count()[0]",
     "columns that are given types": PD
     + NET
     + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1})\n"
