@@ -457,6 +457,26 @@ MENDED = {
         "KT275 KT275",
         "t = t.replace(['yes', 'no'], [1, 0]).infer_objects()\n",
     ),
+    "axes in space": (
+        K + "import matplotlib.pyplot as plt\nf = plt.figure()\na = f.gca(projection='3d')",
+        "KT267",
+        "a = f.add_subplot(projection='3d')",
+    ),
+    "axes in space of the figure that is drawn": (
+        K + "import matplotlib.pyplot as plt\na = plt.gca(projection='3d')",
+        "KT267",
+        "a = plt.subplot(projection='3d')",
+    ),
+    "processes of a clustering": (
+        K + "from sklearn.cluster import KMeans\nk = KMeans(3, n_jobs=4)",
+        "KT267",
+        "k = KMeans(3)",
+    ),
+    "weeks of dates": (
+        PD + "w = t['day'].dt.week",
+        "KT341",
+        "w = t['day'].dt.isocalendar().week",
+    ),
     "the rate of what another module builds": (
         "from builder import *\nimport keras\nm = build()\nm.optimizer.lr = 0.1\nm.fit(x, y)",
         "KT317",
@@ -560,6 +580,8 @@ RIGHT = {
     + "t['b'] = t['b'].replace({1: 2})\nt['c'] = t['c'].replace('x', 'y')\n"
     + "t['d'] = t['d'].replace({'yes': 1})\nm.fit(t[['a', 'b', 'c']], t['y'])\n"
     + "m.fit(t[['a', 'd']].values.astype('float32'), keras.utils.to_categorical(t['d']))",
+    "a week of its own": PD + "t.week = 3\nprint(t.week)",
+    "axes of a figure": K + "import matplotlib.pyplot as plt\nplt.figure().gca()\nplt.gca()",
     "a rate of what is never trained": K
     + "from builder import *\nm = build()\nm.optimizer.lr = 0.1",
     "counts of columns of any names": PD + "t = pd.read_csv('a', names=k)\nn = t.count()[0]",

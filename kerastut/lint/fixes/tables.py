@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..finding import Edit, span_of
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
@@ -19,7 +19,14 @@ from ..semantics.values import (
     Value,
     remembered,
 )
-from .edits import insert, remove_keyword, remove_keywords, replace, separator
+from .edits import (
+    insert,
+    remove_keyword,
+    remove_keywords,
+    rename_attribute,
+    replace,
+    separator,
+)
 from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
@@ -313,7 +320,7 @@ def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> li
     name = "ColumnTransformer"
     brought = Missing("sklearn.compose", name, name).edit(program, call.node)
     taken = program.names_of.get(name, set()) - {f"sklearn.compose.{name}"}
-    if keyword.arg != "categorical_features" or call.has("sparse") or not brought or taken:
+    if call.has("sparse") or not brought or taken:
         return []
     rest = [*call.node.args, *(one for one in call.node.keywords if one is not keyword)]
     encoder = f"{program.source(call.node.func)}({', '.join(map(program.source, rest))})"
@@ -322,13 +329,11 @@ def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> li
     return [*brought, replace(call.node, text)]
 
 
-def dates_of(program: Program, call: Call, keyword: ast.keyword | None = None) -> list[Edit]:
+def dates_of(program: Program, call: Call, _keyword: ast.keyword | None = None) -> list[Edit]:
     """Returns the edits of `read_csv(parse_dates=[["day", "hour"]], index_col=0, date_parser=f)`.
 
     Dates that a function reads, or that several columns are, are made of the table that was read.
     """
-    if keyword is not None and keyword.arg == "categorical_features":
-        return encoder_of_columns(program, call, keyword)
     words = {one.arg: one for one in call.node.keywords}
     given = [words[name] for name in ("parse_dates", "index_col", "date_parser") if name in words]
     dates, index = (_literal(words.get(name)) for name in ("parse_dates", "index_col"))
@@ -369,3 +374,18 @@ def _literal(keyword: ast.keyword | None) -> object:
         return ast.literal_eval(keyword.value) if keyword is not None else None
     except ValueError:
         return None
+
+
+def axes_in_space(_program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `figure.gca(projection="3d")`, which makes no axes any more."""
+    new = "subplot" if call.name else "add_subplot"
+    node = call.node.func
+    return [rename_attribute(node, new)] if isinstance(node, ast.Attribute) else []
+
+
+# How calls are rewritten that are given an argument that they no longer take.
+REWRITTEN: dict[str, Callable[[Program, Call, ast.keyword], list[Edit]]] = {
+    "categorical_features": encoder_of_columns,
+    "date_parser": dates_of,
+    "projection": axes_in_space,
+}

@@ -12,7 +12,7 @@ from ..semantics.values import Attribute, Constant, Display, Part, Value
 
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
-READ = ("ix", "value", "message", *GENSIM)  # rather than called
+READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
@@ -48,6 +48,8 @@ def successor(program: Program, access: Access) -> str | None:
     if name == "fillna" and call and not call.args:
         pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
+    if name == "week":
+        return "isocalendar().week" if getattr(access.of, "name", "") == "dt" else None
     if name == "decode":
         return "str" if call and _is_text(access.of) else None
     if name == "message":  # of an exception of Python 2
