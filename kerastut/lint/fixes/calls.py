@@ -101,9 +101,9 @@ def without_store(program: Program, reference: Reference) -> list[Edit]:
 
 def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:
     """Returns the edits that take `tf.svd` and `keras.layers.Model` from where they are today."""
-    if module.startswith("keras"):
-        home, whole = api.home(name), reference.ref.name == f"{module}.{name}"
-        return move_reference(program, reference, f"{home}.{name}") if home and whole else []
+    home = api.home(name) if reference.ref.name == f"{module}.{name}" else None
+    if home and module.startswith("keras"):
+        return move_reference(program, reference, f"{home}.{name}")
     names = api.modules("tensorflow")
     homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
     if module == "tensorflow" and len(homes) == 1:
