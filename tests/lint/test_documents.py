@@ -19,7 +19,8 @@ TORCH += "model.fit_generator(x, nb_epoch=3)\n"
 
 def findings(source: str, suffix: str, select: str = "KT2") -> list[Finding]:
     """Returns what is found in a document."""
-    return check_document(parse_document(Text(source), f"x{suffix}", suffix), Selection((select,)))
+    document = parse_document(Text(source), f"x{suffix}", suffix)
+    return check_document(document, Selection(tuple(select.split(","))))
 
 
 def indented(code: str, width: int = 4) -> str:
@@ -379,3 +380,50 @@ def test_what_a_page_never_imports_is_told_of_once() -> None:
 )
 def test_code_without_a_fence_is_read_where_it_builds_a_model(page: str, count: int) -> None:
     assert len(findings(page, ".md")) == count
+
+
+LISTING = ("import keras", "o = keras.optimizers.SGD(", "    lr=0.1,", ")", "print(o)")
+
+
+@pytest.mark.parametrize("form", ["{0} {1}", "{0:<4}{1}", "{0:>3}  {1}"])
+def test_numbers_before_the_lines_of_a_listing_are_left_alone(form: str) -> None:
+    lines = [form.format(index, line) for index, line in enumerate(LISTING, 8)]
+    page = "Keras\n\n```python\n" + "\n".join(lines) + "\n```\n"
+    (finding,) = findings(page, ".md", "ALL")
+    assert (finding.rule.code, finding.location.row) == ("KT201", 6)
+    fixed = fix_text(Text(page), "x.md", Selection(), True)[0]
+    assert fixed == page.replace("lr=", "learning_rate=")
+
+
+def test_lines_that_are_not_counted_are_no_listing() -> None:
+    page = "Keras\n\n```python\n1 import keras\n3 keras.optimizers.SGD(lr=0.1)\n7 print(1)\n```\n"
+    assert "KT000" in [one.rule.code for one in findings(page, ".md", "ALL")]
+    numbers = "Keras\n\n```python\nimport keras\n1\n2\n3\n```\n"
+    assert findings(numbers, ".md", "KT0,KT2") == []
+
+
+def test_code_of_several_lines_in_prose_opens_no_block() -> None:
+    block = "```\nimport keras\nkeras.optimizers.SGD(lr=0.1)\n```\n"
+    page = f"So:\n```K.cast(K.equal(a,\n    b))```\n\nand\n\n{block}"
+    assert [one.location.row for one in findings(page, ".md", "KT2")] == [9]
+
+
+def test_a_block_that_imports_some_of_keras_does_not_wait_for_another_to_import_the_rest() -> None:
+    first = "```python\nimport keras\nx = layers.Dense(3)(keras.Input((4,)))\n```\n"
+    again = "```python\nimport keras\nfrom keras import layers\nlayers.Dense(3)\n```\n"
+    (finding,) = findings(first + again, ".md", "KT501,KT502")
+    assert (finding.rule.code, finding.location.row) == ("KT501", 3)
+    fixed = fix_text(Text(first + again), "x.md", Selection(("KT501",)), True)[0]
+    assert fixed.startswith("```python\nfrom keras import layers\nimport keras\n")
+    bare = first.replace("import keras\n", "").replace("keras.Input((4,))", "y")
+    assert findings(bare + again, ".md", "KT501,KT502") == []
+
+
+def test_what_a_notebook_printed_or_says_is_no_word_of_its_program() -> None:
+    code = "import keras\nimport pandas as pd\nt = pd.read_csv('a')\nt.loc[t['a'] == 'x', 'a'] = 1"
+    printed = {"cell_type": "code", "source": code, "outputs": ["array(['x'], dtype=object)"]}
+    source = json.dumps({"cells": [printed]})
+    assert [one.rule.code for one in findings(source, ".ipynb", "KT277")] == ["KT277"]
+    prose = {"cell_type": "markdown", "source": "As in Keras"}
+    other = {"cell_type": "code", "source": "import torch\nloader = <YOUR CODE>"}
+    assert findings(json.dumps({"cells": [prose, other]}), ".ipynb", "ALL") == []

@@ -174,6 +174,32 @@ def test_a_notebook_is_kept_to_the_byte_where_nothing_is_fixed() -> None:
     assert json.loads(after)["cells"][1]["source"][1] == "from keras.models import Sequential\n"
 
 
+def cells(*sources: str, output: str = "") -> str:
+    made = [{"cell_type": "code", "source": one, "outputs": [output]} for one in sources]
+    return json.dumps({"cells": made})
+
+
+def test_a_notebook_with_pictures_is_mended_to_the_end() -> None:
+    source = (
+        "from keras.layers import Activation\n"
+        "from keras.applications.mobilenet import relu6, DepthwiseConv2D\n"
+        "x = Activation(relu6)\ny = DepthwiseConv2D(3)\n"
+    )
+    fixed = json.loads(fix(cells(source, output="A" * 2_000_000), "x.ipynb"))["cells"][0]["source"]
+    assert "from keras.layers import DepthwiseConv2D\nfrom keras.activations import relu6" in fixed
+
+
+def test_a_model_of_one_cell_is_given_its_shape_in_another() -> None:
+    first = "from keras.models import Sequential\nfrom keras.layers import Dense\nm = Sequential()"
+    added, later = "m.add(Dense(3, input_dim=2))\n", "m.add(Dense(1, input_dim=3))"
+    after = json.loads(fix(cells(first, added, later), "x.ipynb"))["cells"]
+    assert after[1]["source"] == "m.add(keras.Input(shape=(2,)))\nm.add(Dense(3))\n"
+    assert after[2]["source"] == "m.add(Dense(1))"
+    inner = "def made():\n    m = Sequential()\n    return m\nm = made()"
+    kept = cells(f"{first}\n{inner}", added)
+    assert fix(kept, "x.ipynb") == kept
+
+
 def test_a_fix_never_makes_invalid_python() -> None:
     source = "import keras\nx = (keras\n .layers\n .core.Dense)\nkeras.optimizers.SGD(lr=1)\n"
     fixed = fix(source)

@@ -537,6 +537,101 @@ MENDED = {
         "KT426",
         "    net = keras.Model(net.inputs, net.layers[-2].output)\n",
     ),
+    "dates that a function reads": (
+        PD + "a = pd.read_csv('a', parse_dates=[0], index_col=0, squeeze=True, date_parser=read)",
+        "KT267 KT267",
+        "a = pd.read_csv('a', index_col=0).rename(index=read).squeeze(\"columns\")",
+    ),
+    "dates in a column that a function reads": (
+        PD + "a = pd.read_csv('a', parse_dates=['Day'], date_parser=read)",
+        "KT267",
+        "a = pd.read_csv('a').assign(Day=lambda table: table[\"Day\"].map(read))",
+    ),
+    "dates of several columns": (
+        PD + "a = pd.read_csv('a', parse_dates=[['day', 'hour']], index_col=0)",
+        "KT270",
+        "table[['day', 'hour']].astype(str).agg(\" \".join, axis=1)",
+    ),
+    "dates of several columns that nothing is said of": (
+        PD + "a = pd.read_csv('a', parse_dates={'d': ['day', 'hour']})",
+        "KT270",
+        None,
+    ),
+    "words and what is between them": (
+        K + "import re\nw = re.split('(\\W+)?', 'so it is')",
+        "KT270",
+        "re.split(r'(\\W+)', 'so it is')",
+    ),
+    "a place of a grid that is divided": (
+        K + "import matplotlib.pyplot as plt\nn = 9 / 3\nplt.subplot2grid((n, 2), (0, 1))",
+        "KT269",
+        "plt.subplot2grid((int(n), 2), (0, 1))",
+    ),
+    "keys that a loop runs through": (
+        PD
+        + NET
+        + "m.compile('sgd', 'mse', metrics=['accuracy'])\nt = pd.DataFrame(m.fit(x, y).history)\n"
+        + "for key in ['acc', 'loss']:\n    t[[key, f'val_{key}']].plot()",
+        "KT424 KT204",
+        "for key in ['accuracy', 'loss']:",
+    ),
+    "numbers for the texts of a column": (
+        PD
+        + NET
+        + SPLIT
+        + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1, 'no': 0})\n"
+        + "a, b, c, d = train_test_split(t[['a', 'b']].values, t['y'])\nm.fit(a, c)",
+        "KT275",
+        "t['a'].replace({'yes': 1, 'no': 0}).infer_objects()\n",
+    ),
+    "numbers for the texts of a table": (
+        PD
+        + NET
+        + "m.compile('sgd', 'mse')\nt.replace(['yes', 'no'], [1, 0], inplace=True)\n"
+        + "m.fit(t.drop('y', axis=1), t['y'].replace('x', 1))",
+        "KT275 KT275",
+        "t = t.replace(['yes', 'no'], [1, 0]).infer_objects()\n",
+    ),
+    "axes in space": (
+        K + "import matplotlib.pyplot as plt\nf = plt.figure()\na = f.gca(projection='3d')",
+        "KT267",
+        "a = f.add_subplot(projection='3d')",
+    ),
+    "axes in space of the figure that is drawn": (
+        K + "import matplotlib.pyplot as plt\na = plt.gca(projection='3d')",
+        "KT267",
+        "a = plt.subplot(projection='3d')",
+    ),
+    "processes of a clustering": (
+        K + "from sklearn.cluster import KMeans\nk = KMeans(3, n_jobs=4)",
+        "KT267",
+        "k = KMeans(3)",
+    ),
+    "weeks of dates": (
+        PD + "w = t['day'].dt.week",
+        "KT341",
+        "w = t['day'].dt.isocalendar().week",
+    ),
+    "the rate of what another module builds": (
+        "from builder import *\nimport keras\nm = build()\nm.optimizer.lr = 0.1\nm.fit(x, y)",
+        "KT317",
+        "m.optimizer.learning_rate = 0.1\n",
+    ),
+    "counts of columns that are named": (
+        PD + "t = pd.read_csv('a', names=['img', 'label'])\nn = t.count()[0]",
+        "KT341",
+        "n = t.count().iloc[0]",
+    ),
+    "a picture that is made grey": (
+        K + "import scipy.misc\nx = scipy.misc.imread('a.png', flatten=True)",
+        "KT156",
+        "np.asarray(keras.utils.load_img('a.png', color_mode='grayscale'), dtype='float32')",
+    ),
+    "a model among layers": (
+        "from tensorflow.keras import layers\nm = layers.Model(x, y)",
+        "KT199",
+        "m = keras.models.Model(x, y)",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -593,8 +688,12 @@ RIGHT = {
     "bytes that bytes split": K
     + "open('a', 'rb').read().split(b',')\nopen('a', 'rb').read().split()",
     "tabs alone": K + "if x:\n\td = 1\n\te = 1\nif x:\n    d = 1",
+    "dates of one column": PD
+    + "pd.read_csv('a', parse_dates=['day', 'hour'])\npd.read_csv('a', parse_dates=True)\n"
+    + "import re\nre.split('(\\\\W+)', 'so it is')\nre.split(',( )?', 'a, b')",
     "places of a grid": K
     + "import matplotlib.pyplot as plt\nplt.subplot(9 // 3, int(9 / 3), 1)\n"
+    + "plt.subplot2grid((9 // 3, 2), (0, 1))\n"
     + "plt.subplots(3, 3, figsize=(9 / 2, 4.5))",
     "means of what is a list": K
     + "np.mean(list(map(int, b)))\nnp.mean(range(3))\nnp.sum([int(i) for i in b])",
@@ -610,6 +709,21 @@ RIGHT = {
     + NET
     + "m.compile('sgd', 'mse')\nm.fit(x, pd.get_dummies(t['a']).values)\n"
     + "m.fit(pd.get_dummies(t['a']).values, y)",
+    "texts that become numbers, and are told to": PD
+    + NET
+    + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1}).astype(int)\n"
+    + "t['b'] = t['b'].replace({1: 2})\nt['c'] = t['c'].replace('x', 'y')\n"
+    + "t['d'] = t['d'].replace({'yes': 1})\nm.fit(t[['a', 'b', 'c']], t['y'])\n"
+    + "m.fit(t[['a', 'd']].values.astype('float32'), keras.utils.to_categorical(t['d']))",
+    "a week of its own": PD + "t.week = 3\nprint(t.week)",
+    "axes of a figure": K + "import matplotlib.pyplot as plt\nplt.figure().gca()\nplt.gca()",
+    "a rate of what is never trained": K
+    + "from builder import *\nm = build()\nm.optimizer.lr = 0.1",
+    "counts of columns of any names": PD + "t = pd.read_csv('a', names=k)\nn = t.count()[0]",
+    "columns that are given types": PD
+    + NET
+    + "m.compile('sgd', 'mse')\nt['a'] = t['a'].replace({'yes': 1})\n"
+    + "for c in t.columns:\n    t[c] = t[c].astype(float)\nm.fit(t, y)",
     "fitted to the training data": SCALED
     + SPLIT
     + "a, b = train_test_split(x)\na = s.fit_transform(a)\nb = s.transform(b)",
@@ -677,3 +791,20 @@ def test_a_row_of_means_stands_below_the_table_with_its_columns() -> None:
     assert names["u"].values.tolist() == [[1, 3], [2, 4], [1.5, 3.5]]
     assert {str(kind) for kind in names["whole"].dtypes} == {"int64"}
     assert [one.shape for one in names["three"]] == [(3, 2), (3, 2), (4, 2)]
+
+
+def test_dates_of_several_columns_are_read_as_they_were() -> None:
+    before = (
+        "import io\nimport keras\nimport pandas as pd\nfrom datetime import datetime\n"
+        "text = 'a,day,hour\\n1,2010-01-02,3\\n2,2010-01-02,4\\n'\n"
+        "def read(text):\n    return datetime.strptime(text, '%Y-%m-%d %H')\n"
+        "t = pd.read_csv(io.StringIO(text), parse_dates=[['day', 'hour']], index_col=0,\n"
+        "                date_parser=read)\n"
+        "u = pd.read_csv(io.StringIO(text.replace(',3', ',3:00').replace(',4', ',4:00')),\n"
+        "                parse_dates={'at': [1, 2]}, index_col=['at'])\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fix_text(Text(before), "x.py", Selection(), True)[0], names)
+    for table, name in ((names["t"], "day_hour"), (names["u"], "at")):
+        assert [str(one) for one in table.index] == ["2010-01-02 03:00:00", "2010-01-02 04:00:00"]
+        assert (table.index.name, list(table.columns)) == (name, ["a"])

@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes import calls, edits
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import initial_weights
-from ..fixes.tables import encoder_of_columns
+from ..fixes.tables import REWRITTEN
 from ..questions.classes import base_of
 from ..registering import Findings, detects
 from ..rules import api
@@ -130,7 +130,8 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
         return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
-        return encoder_of_columns(program, call, keyword)
+        rewritten = REWRITTEN.get(keyword.arg or "")
+        return rewritten(program, call, keyword) if rewritten is not None else []
     changes = begin_with_input(program, call) if begins else []
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")
     if changes or rule.fix == "none" or (begins and not ignored):

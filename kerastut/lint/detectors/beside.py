@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.tables import FOLDED, as_table, folded
+from ..fixes.tables import FOLDED, as_table, dates_of, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
@@ -80,12 +80,12 @@ def values_beside_keras(program: Program) -> Findings:
             old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
-        for at, new in known.refused(call):
+        for at, new, safe in known.refused(call):
             if known.text_of(at):
                 yield from _renamed(program, call, at, new, "safe")
                 continue
-            changes = [edits.replace(at, new)]
-            yield from _refused(program, call, program.source(at), new, changes, at, "safe")
+            changes = [edits.replace(at, new)] if safe else dates_of(program, call)
+            yield from _refused(program, call, program.source(at), new, changes, at, safe)
         new, most = _SAFE.get(call.name, ("", 0))
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]
@@ -203,11 +203,9 @@ def formats(program: Program) -> Findings:
         adds = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Add)
         sides = [around.left, around.right] if isinstance(around, ast.BinOp) and adds else []
         if any(known.text_of(one) for one in sides) and isinstance(call.node.func, ast.Attribute):
-            new = program.source(call.node.func.value)
-            values = {"callee": "+", "given": program.source(call.node), "new": new}
-            yield from program.report(
-                "KT270", call, [edits.replace(call.node, new)], None, None, **values
-            )
+            given, new = program.source(call.node), program.source(call.node.func.value)
+            changes = [edits.replace(call.node, new)]
+            yield from program.report("KT270", call, changes, callee="+", given=given, new=new)
 
 
 @detects("KT285")

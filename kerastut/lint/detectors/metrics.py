@@ -128,7 +128,7 @@ def _is_logged(program: Program, value: Value | None) -> bool:
 
 
 def _keys(value: Value | None) -> list[str]:
-    """Returns the strings that a key may be: written there, listed, or run through by a loop."""
+    """Returns the strings that a key may be: written or listed there, or run through by a loop."""
     listed = value.of if isinstance(value, Part) and value.key is None else value
     if isinstance(listed, Display):
         return [key for item in listed.items for key in _keys(item)]
@@ -158,7 +158,8 @@ def _texts(program: Program, node: ast.expr | None) -> list[tuple[ast.Constant, 
     parts = list(ast.walk(node)) if node is not None else []
     for part in islice(parts, _PARTS):  # it grows meanwhile
         given = getattr(program.read_at(part), "statement", None)
-        parts += ast.walk(given.value) if isinstance(given, ast.Assign) else ()
+        source = given.iter if isinstance(given, ast.For) else getattr(given, "value", None)
+        parts += ast.walk(source) if isinstance(source, ast.expr) else ()
     strings = (one for one in parts if isinstance(one, ast.JoinedStr))
     formatted = {id(one) for string in strings for one in string.values}
     plain = (one for one in parts if isinstance(one, ast.Constant) and id(one) not in formatted)

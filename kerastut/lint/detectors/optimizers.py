@@ -39,6 +39,7 @@ _GONE |= dict.fromkeys(_OTHERS, "")
 _RATES = {"Adadelta": ("1.0", "0.001"), "Adagrad": ("0.01", "0.001")}
 _COUNTED = {"epochs", "nb_epoch", "samples_per_epoch", None}  # None for `**more`
 _VARIABLE = re.compile(r"(?:var|variable|weight|param|v|w|p)(?:\[\d\])?\.dtype")
+_TRAIN = ("compile", "fit", "fit_generator", "train_on_batch")
 _RATE = re.compile(r"[\[(]['\"]learning_rate['\"][\],]\s*=?")  # that is given to a dictionary
 
 
@@ -142,11 +143,12 @@ def class_for_an_optimizer(program: Program) -> Findings:
 def rates(program: Program) -> Findings:
     """Finds `optimizer.lr`."""
     guess = program.imports_keras and program.may_use_keras
+    trained = {id(call.receiver) for call in program.all_calls if call.method in _TRAIN}
     told: dict[tuple[int, str], list[Access]] = {}  # `sgd.lr = sgd.lr / 2` is told of once
     for access in program.accesses:
         if access.name != "lr":
             continue
-        named = guess and _is_called_optimizer(access.of)
+        named = guess and _is_called_optimizer(access.of, trained)
         if _has_rate(program, access.of) or named or _is_asked_of_backend(program, access):
             key = id(access.statement), program.source(access.node)
             told.setdefault(key, []).append(access)
@@ -207,14 +209,16 @@ def _has_rate(program: Program, value: Value) -> bool:
     return False
 
 
-def _is_called_optimizer(value: Value) -> bool:
+def _is_called_optimizer(value: Value, trained: set[int]) -> bool:
     """Tells whether nothing is known of a value but its name, which says that it is an optimizer.
 
-    `opt` does not: many programs call their options so.
+    Or it is that of what is trained, whose ids are given. `opt` does not say so: many programs call
+    their options like that.
     """
     if isinstance(value, Attribute) and value.name == "optimizer":
         owner = value.of
-        return getattr(owner, "name", "") == "model" or isinstance(owner, Instance)
+        known = getattr(owner, "name", "") == "model" or isinstance(owner, Instance)
+        return known or id(owner) in trained
     return isinstance(value, (Parameter, Undefined)) and value.name == "optimizer"
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, rename_attribute, separator
+from ..fixes.edits import insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import (
@@ -22,17 +22,15 @@ from ..questions.arrays import (
 )
 from ..questions.fitting import HELD, SCALERS, fitted_to_all, maker
 from ..questions.labels import is_ordered, random_call
+from ..questions.objects import made_objects
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
-from ..semantics.values import Attribute, Constant, Display, Part, Value
+from ..semantics.values import Constant, Display, Part, Value
 
 _FEW = 20  # samples for validation
-_FAR = 60  # values that inputs are followed back to
-_ARRAYS = ("to_numpy", "as_matrix", "numpy.array", "numpy.asarray")
-_NUMBERS = ("fit_transform", "transform", "astype")
 _OFTEN = 100  # a divisor that scales pixels
 _SCALING = tuple(
     f"keras.layers.{name}"
@@ -152,23 +150,11 @@ def fitted_before_splitting(program: Program) -> Findings:
 
 
 @detects("KT275")
-def dummies_as_objects(program: Program) -> Findings:
-    """Finds `get_dummies(table).values` in training, where bools stand beside numbers."""
-    reported: set[int] = set()
-    for _, fit in fits(program) if "pandas" in program.packages else ():
-        x = fit.value(0, "x")
-        made = [*origins(x, most=_FAR)] if x is not None else []
-        calls = [one.call for one in made if isinstance(one, Result)]
-        arrays = any(isinstance(one, Attribute) and one.name == "values" for one in made)
-        arrays = arrays or any(one.method in _ARRAYS or one.name in _ARRAYS for one in calls)
-        if not arrays or any(one.method in _NUMBERS or one.has("dtype") for one in calls):
-            continue
-        joined = any(one.name == "pandas.concat" or one.method == "join" for one in calls)
-        for call in (one for one in calls if one.name == "pandas.get_dummies"):
-            mixed = joined or call.has("columns") or not isinstance(call.value(0), Part)
-            if mixed and id(call) not in reported:
-                reported.add(id(call))
-                yield from program.report("KT275", call, [add_argument(call.node, 'dtype="uint8"')])
+def tables_as_objects(program: Program) -> Findings:
+    """Finds `get_dummies(table).values` and `table["a"].replace({"x": 0})` in training."""
+    for call, new, changes in made_objects(program):
+        callee = call.last or call.method
+        yield from program.report("KT275", call, changes, callee=callee, new=new)
 
 
 @detects("KT427")

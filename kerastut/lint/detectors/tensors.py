@@ -222,15 +222,16 @@ def floats_as_counts(program: Program) -> Findings:
         if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
             bounds += zip(call.args, call.node.args, strict=False)
         elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
-            bounds += zip(call.args[:3], call.node.args, strict=False)
+            sides = [one for node in call.node.args[:3] for one in getattr(node, "elts", [node])]
+            bounds += [(program.value_at(one), one) for one in sides]
     for node in program.nodes if _REPEATS.search(program.document.text) else ():
         if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
             repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)
             bounds += [(None, node.right)] if repeats and len(node.left.elts) == 1 else []
     for item in program.subscripts:
         labels = isinstance(item.of, Attribute) and item.of.name == "loc"  # which may be floats
-        sides = getattr(item.node.slice, "elts", [item.node.slice])
-        for side in sides if not labels else ():
+        cuts = getattr(item.node.slice, "elts", [item.node.slice])
+        for side in cuts if not labels else ():
             ends = (side.lower, side.upper) if isinstance(side, ast.Slice) else ()
             bounds += [(program.value_at(end), end) for end in ends if end is not None]
     uses = [program.uses_at.get(id(node)) for _, node in bounds]

@@ -54,6 +54,7 @@ def undefined_names(program: Program) -> Findings:
         module = use.name in MODULES or f"keras.{use.name}" in api.modules()
         wanted = None if new or (module and not member) else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
+        comes = comes and not (wanted and key[0] in program.importing_blocks)
         # A page shows fragments, one without imports alone: what no import brings is the reader's
         # to make, and so is a common name, `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
@@ -232,8 +233,7 @@ def _unknown(
     applicability: Applicability | None = None,
 ) -> Findings:
     """Reports a name, with where it is today or a name like it."""
-    package = module.partition(".")[0]
-    known = api.modules(package)
+    known = api.modules(module.partition(".")[0])
     homes = [home for home, names in known.items() if name in names and ".python" not in home]
     hint = api.likely(name, known.get(module, ()), "it has", 0.8)
     if homes:
@@ -241,7 +241,7 @@ def _unknown(
     elif module == "tensorflow" and name in api.first_version():
         hint = "; `tensorflow.compat.v1` still has it"
     if not is_tried(fact):
-        code = "KT198" if package == "tensorflow" else "KT199"
+        code = "KT198" if module.startswith("tensorflow") else "KT199"
         yield from program.report(
             code, fact, edits, at, applicability, module=module, name=name, hint=hint
         )

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import dedent
 
 from .document import Chunk, Document
 from .recovering import parsed
@@ -27,6 +29,7 @@ _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning):
 _OUTPUT_WITHIN = re.compile(r"^(?:Traceback \(|[\w.]+Error: |[-+]{3} |\$ )", re.M)
 _PROMPT = re.compile(r"^\s*(>>>( |$|(?=\w))|\.\.\.( |$))|^In \[\d+\]: ")
 _ASKS = re.compile(r"^\s*>>>( |$|\w)|^In \[\d+\]: ")
+_NUMBER = re.compile(r"\s*(\d+)(?=\s|$)")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
 
@@ -70,6 +73,9 @@ def _chunk(block: Block) -> Chunk:
             _leave(block, index, _prompt(line))
     elif block.mark.startswith("{"):
         _leave_options(block)
+    elif numbers := _numbered(block.code or block.lines):
+        for index, length in enumerate(numbers):
+            _leave(block, index, length)
     else:
         _leave_answers(block)
     tabs = tabs_of(block.lines) or frozenset({block.tab.lower()} - {""})
@@ -96,6 +102,8 @@ def _is_python(block: Block, names: set[str]) -> bool:
         return language in PYTHON and _OUTPUT.match(shown) is None
     if _has_prompts(code):
         code = [line[_prompt(line) :] for line in code]
+    elif numbers := _numbered(code):
+        code = [line[length:] for line, length in zip(code, numbers, strict=True)]
     chunk = Chunk(list(code), 1, [""] * len(code), [""] * len(code))
     chunk.dedent()
     text = "\n".join(chunk.lines)
@@ -141,6 +149,19 @@ def _prompt(line: str) -> int:
     """Returns the length of a prompt; a line without one is output, and no code."""
     prompt = _PROMPT.match(line)
     return prompt.end() if prompt is not None else len(line)
+
+
+def _numbered(code: list[str]) -> list[int]:
+    """Returns the lengths of the numbers before the lines of a listing; none if it has none."""
+    found = [(line, _NUMBER.match(line)) for line in code if line.strip()]
+    numbers = [int(one[1]) for _, one in found if one]
+    counted = all(after - before in (0, 1) for before, after in pairwise(numbers))
+    if not 2 < len(found) == len(numbers) or not counted or parsed(code) is not None:
+        return []
+    # What follows stands right behind each number, or all of it in one column.
+    own = [one.end(1) if (one := _NUMBER.match(line)) else 0 for line in code]
+    rest = dedent("\n".join(line[end:] for line, end in zip(code, own, strict=True)))
+    return own if parsed(rest.split("\n")) is not None else [max(own)] * len(own)
 
 
 def _leave_options(block: Block) -> None:

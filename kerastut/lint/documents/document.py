@@ -98,7 +98,7 @@ class Document:
     """A file that was read."""
 
     filename: str  # as it was named
-    text: str  # the whole file
+    text: str  # the whole file; of a notebook, its cells of code
     chunks: list[Chunk]
     kind: str  # `python`, `markdown` or `notebook`
     rebuild: Callable[[list[str]], str]  # makes the text of the new texts of all chunks

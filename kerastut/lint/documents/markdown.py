@@ -28,6 +28,8 @@ _BUILDS = re.compile(r"\.(?:add|compile)\(")
 _TRIES = 5
 _NESTED = 20  # containers that are unwrapped, one in the other
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+# Code of several lines in prose, of which the first is no mark of a block.
+_WRITTEN = re.compile(r"\s*(?:>\s?)*`{3,}[\w.]+\(")
 _EXECUTES = re.compile(r"^(\s*(?:`{3,}|~{3,}))\{\{\w+\}\}\s*$")  # as Katacoda closes a fence
 _CONTAINER = re.compile(
     r"\s*(:{3,}|`{3,}|~{3,})\s*\{(tab-set|tab-item|tab|tabs|group-tab|note|tip|warning|important|hint"
@@ -163,6 +165,8 @@ def _unwrapped(
         else:
             match = _FENCE.match(line)
             fence = match[1] if match and "`" not in line[match.end() :] else ""
+            if fence and _WRITTEN.match(line):
+                fence = line = ""
             yield line
 
 

@@ -69,7 +69,8 @@ def parse_notebook(text: Text, filename: str) -> Document:
             f"{filename}: expected a notebook, received something else ({reason});"
             " open and save it with Jupyter."
         ) from error
-    chunks = _chunks(["".join(source) for source in sources]) if python else []
+    cells = ["".join(source) for source in sources]
+    chunks = _chunks(cells) if python else []
 
     def rebuild(texts: list[str]) -> str:
         pieces, done = [], 0
@@ -80,7 +81,8 @@ def parse_notebook(text: Text, filename: str) -> Document:
                 done = end
         return "".join([*pieces, text.content[done:]])
 
-    return Document(filename, text.content, chunks, "notebook", rebuild)
+    # What the prose says and what was printed are no words of the program.
+    return Document(filename, "\n".join(cells), chunks, "notebook", rebuild)
 
 
 def _code_cells(notebook: Any) -> Iterator[Any]:

@@ -93,7 +93,10 @@ def without_store(program: Program, reference: Reference) -> list[Edit]:
 
 
 def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:
-    """Returns the edits that take `tf.svd` and `tf.losses.log_loss` from where they are today."""
+    """Returns the edits that take `tf.svd` and `keras.layers.Model` from where they are today."""
+    home = api.home(name) if reference.ref.name == f"{module}.{name}" else None
+    if home and module.startswith("keras"):
+        return move_reference(program, reference, f"{home}.{name}")
     names = api.modules("tensorflow")
     homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
     if module == "tensorflow" and len(homes) == 1:

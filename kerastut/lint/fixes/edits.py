@@ -42,10 +42,11 @@ def rename_attribute(node: ast.Attribute, name: str) -> Edit:
 
 
 def replace_string(program: Program, node: ast.Constant, text: str) -> Edit:
-    """Puts another string, without quotes or backslashes, in a literal's place, in its quotes."""
+    """Puts another string, without quotes, in a literal's place, in its quotes."""
     source = program.source(node)
     quote = source[-1] if source[-1] in "'\"" else '"'
-    return Edit(span_of(node), f"{quote}{text}{quote}")
+    raw = "r" if "\\" in text else ""
+    return Edit(span_of(node), f"{raw}{quote}{text}{quote}")
 
 
 def remove_keyword(program: Program, call: ast.Call, keyword: ast.keyword) -> Edit:

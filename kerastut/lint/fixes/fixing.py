@@ -14,7 +14,10 @@ from ..documents.text import Text
 from ..finding import Edit, Finding, Fix
 
 _TRIES = 500  # texts that are made of a file's text
-_WORK = 3_000_000  # characters that these may have together, so that large files do not take ages
+# Characters of code that these may have together, so that large files do not take ages; and as how
+# many characters around it, such as the outputs of a notebook, one of code counts.
+_WORK = 3_000_000
+_AROUND = 20
 
 
 def fix_text(
@@ -37,7 +40,9 @@ def fix_text(
     suffix = Path(filename).suffix.lower()
     document = checked[0] if checked else parse_document(text, filename, suffix)
     found = checked[1] if checked else check_document(document, selection)
-    tries = iter(range(max(1, min(_TRIES, _WORK // (len(text.content) + 1)))))
+    code = sum(len(line) for chunk in document.chunks for line in chunk.lines)
+    size = code + len(text.content) // _AROUND + 1
+    tries = iter(range(max(1, min(_TRIES, _WORK // size))))
 
     def mend(attempt: list[Fix]) -> bool:
         """Makes some fixes, and tells whether the text is the better for them."""

@@ -81,6 +81,8 @@ def _leads(
     """Tells whether one statement is surely run before another: it is in a body around that."""
     home, here = program.bodies.get(id(before)), program.bodies.get(id(statement))
     while here is not None and home is not None and here[0] is not home[0]:
+        if isinstance(here[1], ast.Module):  # each cell of a notebook is one
+            return isinstance(home[1], ast.Module)
         if not isinstance(here[1], through):
             return False
         here = program.bodies.get(id(here[1]))

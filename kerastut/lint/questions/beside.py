@@ -5,14 +5,14 @@ import builtins
 import re
 from collections.abc import Iterator
 
-from ..rules.rule import load_rules
+from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Part, Value
 
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
-READ = ("ix", "value", "message", *GENSIM)  # rather than called
+READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
@@ -22,6 +22,7 @@ _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip",
 # Options of pandas whose short names are those of several.
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
+_READERS = ("read_csv", "read_table", "read_excel")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -47,6 +48,8 @@ def successor(program: Program, access: Access) -> str | None:
     if name == "fillna" and call and not call.args:
         pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
+    if name == "week":
+        return "isocalendar().week" if getattr(access.of, "name", "") == "dt" else None
     if name == "decode":
         return "str" if call and _is_text(access.of) else None
     if name == "message":  # of an exception of Python 2
@@ -84,23 +87,35 @@ def _locator(key: ast.expr) -> str:
     return "iloc" if parts and all(isinstance(one.value, int) for one in parts) else ""
 
 
-def refused(call: Call) -> Iterator[tuple[ast.expr, str]]:
-    """Yields arguments of pandas, NumPy and scikit-learn that are refused, and what is written."""
-    if call.last not in (*_COUNTERS, "set_option", "set_printoptions"):
+def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
+    """Yields arguments that are refused, what is written, and how safe it is to write that."""
+    if call.last not in (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split"):
         return
+    dates = call.keyword("parse_dates") if call.name.startswith("pandas.") else None
+    if dates is not None and any(map(_several, getattr(dates.value, "elts", [dates.value]))):
+        yield dates.value, "pandas.to_datetime", None
+    pattern = call.expression(0, "pattern") if call.name == "re.split" else None
+    # It splits between any two signs today.
+    if pattern is not None and re.fullmatch(r"\([^()]*\+\)\?", text_of(pattern)):
+        yield pattern, text_of(pattern)[:-1], "safe"
     pairs = zip(call.node.args[::2], call.node.args[1::2], strict=False)
     for option, value in pairs if call.name == "pandas.set_option" else ():
         name = text_of(option)
         if name in _OPTIONS:
-            yield option, f"display.{name}"
+            yield option, f"display.{name}", "safe"
         if name.endswith("max_colwidth") and ast.unparse(value) == "-1":
-            yield value, "None"
+            yield value, "None", "safe"
     most = call.given(0, "threshold") if call.name == "numpy.set_printoptions" else None
     if most and getattr(most[0], "name", "") == "numpy.nan":
-        yield most[1], f"{ast.unparse(most[1])[:-3]}inf"
+        yield most[1], f"{ast.unparse(most[1])[:-3]}inf", "safe"
     least = call.keyword("min_df") if call.last in _COUNTERS else None
     if least is not None and repr(getattr(least.value, "value", None)) == "0":
-        yield least.value, "1"
+        yield least.value, "1", "safe"
+
+
+def _several(node: ast.expr) -> bool:
+    """Tells whether dates are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`."""
+    return isinstance(node, (ast.List, ast.Dict))
 
 
 def _is_text(value: Value) -> bool:

@@ -58,7 +58,10 @@ def _has_named_columns(value: Value) -> bool:
     for _ in range(_FAR):
         match value:
             case Result(call=call) if call.name in _READS:
-                return len(call.args) < 3 and not call.has("header", "names", "prefix")
+                given = call.value(None, "names")
+                if given is not None:
+                    return _are_texts(given)
+                return len(call.args) < 3 and not call.has("header", "prefix")
             case Result(call=call) if call.name == "pandas.concat":
                 parts = call.value(0, "objs")
                 alone = isinstance(parts, Display) and len(parts.items) == 1
@@ -69,9 +72,7 @@ def _has_named_columns(value: Value) -> bool:
                 named, data = call.value(2, "columns"), call.value(0, "data")
                 if named is None and isinstance(data, Mapping):
                     return bool(data.items) and all(isinstance(one, str) for one in data.items)
-                names = named.items if isinstance(named, Display) else ()
-                texts = [getattr(one, "value", None) for one in names]
-                return bool(texts) and all(isinstance(one, str) for one in texts)
+                return _are_texts(named)
             case Result(call=call) if call.method in _KEEPS and call.receiver is not None:
                 value = call.receiver
             case Part(of=Attribute(of=table, name="iloc" | "loc"), node=ast.Subscript(slice=key)):
@@ -83,6 +84,13 @@ def _has_named_columns(value: Value) -> bool:
             case _:
                 return False
     return False
+
+
+def _are_texts(value: Value | None) -> bool:
+    """Tells whether a list holds texts alone, and some."""
+    items = value.items if isinstance(value, Display) else ()
+    texts = [getattr(one, "value", None) for one in items]
+    return bool(texts) and all(isinstance(one, str) for one in texts)
 
 
 def _is_cut(key: ast.expr) -> bool:
