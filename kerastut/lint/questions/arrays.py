@@ -220,8 +220,9 @@ def numbers_set(program: Program) -> Iterator[tuple[ast.Subscript, ast.expr]]:
     for one in program.subscripts if "predict" in program.document.text else ():
         store = program.parents.get(id(one.node))
         made = one.of.call if isinstance(one.of, Result) else None
-        alone = isinstance(store, ast.Assign) and store.targets == [one.node]
-        if alone and made is not None and _FILLED.fullmatch(made.name):
+        if not isinstance(store, ast.Assign) or store.targets != [one.node]:
+            continue
+        if made is not None and _FILLED.fullmatch(made.name):
             size = made.value(0, "shape")
             sizes = size.items if isinstance(size, Display) else (size,)
             known = isinstance(size, Display) or _is_number(size) or _is_length(size)
