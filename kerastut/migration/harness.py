@@ -44,6 +44,7 @@ _NAMED = re.compile(r"\s*(\w+) *=[^=]")  # what a line gives a value to
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 # What a program shows how it is called for the lack of.
+_SIDE = re.compile(r"(?i)im(?:age|g)_?(?:size|w|h|rows|cols|dim)|width|height")  # of pictures
 _ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
 _PLACE = re.compile(
     r"(?i)^(?!.*(?:model|weight|resume|load|out|save|log)).*(?:path|dir|folder|data)"
@@ -331,6 +332,7 @@ def _answer_commands(wanted: Wanted) -> None:
     asked, argparser = {*_ASKED.findall(wanted.source)}, argparse.ArgumentParser
     options, parse_options = optparse.OptionParser, optparse.OptionParser.parse_args
     parse_arguments = argparser.parse_known_args
+    sources = re.sub(r"\b(?:args|FLAGS|opt)\.", "", wanted.source)
 
     def parsed_arguments(parser: Any, args: Any = None, namespace: Any = None) -> Any:
         given = sys.argv[1:] if args is None else list(args)
@@ -342,7 +344,9 @@ def _answer_commands(wanted: Wanted) -> None:
             if required or (trains and action.default not in trains):
                 choice = next(iter(trains or choices), None)
                 number = action.type in (int, float)
-                value = str(choice) if choice else "1" if number else _Answer(action.dest)
+                folder = "out/" * (f"dirname({action.dest})" in sources)
+                size = "64" if _SIDE.search(action.dest) else "1"
+                value = str(choice) if choice else size if number else _Answer(folder + action.dest)
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]
             elif asks and (action.nargs == 0 or action.type is bool):

@@ -99,7 +99,7 @@ def absent(run: Execution, hints: Hints) -> Hints:
 def alternatives(run: Execution, hints: Hints) -> Iterator[Hints]:
     """Yields what else the data may be, of which a run has told nothing: the last ones first."""
     own = hints.get("alone", {})
-    for name in reversed(run.parts[-_TRIED:] if run.end == "raised" else ()):
+    for name in reversed(run.parts[-_TRIED:]):
         for other in next(others for pattern, others in _OTHERS if re.search(pattern, name)):
             yield hints | {"alone": own | {name: merged(own.get(name, {}), other)}}
 
@@ -340,6 +340,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"y should be a 1d array|Unknown label type|unhashable type: '.*array'", lambda _: _FLAT),
     (r"only .* arrays can be converted|interpreted as an integer", lambda _: {"single": True}),
     (r"'numpy.ndarray' object has no attribute '(?:keys|items|values)", lambda _: {"mapped": True}),
+    (r"must be a list of iterables", lambda told: _deeper(told, 1)),
     (r"only integers, slices .* are valid indices", lambda _: {"keyed": True}),
     (
         r"too many indices for array: array is \d-dimensional, but (\d) were",

@@ -66,6 +66,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
             return False
         seen.add(_key(attempt, hints))
         outcome = run(program, attempt, hints)
+        if _is_idle(story) and not outcome.trained:
+            return False
         moved = _moved(program, attempt, outcome, story.texts, story.after)
         same = _files(outcome) == _files(story.after)
         if moved < 0 or (moved == 0 and same and (again or _said(outcome) == _said(story.after))):
@@ -93,7 +95,8 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         if helps(story.texts, absent(story.after, story.hints)):
             kept = kept or before
             continue
-        if "passing" in story.hints or story.after.end != "raised":
+        stops = story.after.end == "raised" or _is_idle(story)
+        if "passing" in story.hints or not stops:
             break
         others = alternatives(story.after, story.hints)
         if any(helps(story.texts, hints, again=True) for hints in others):
@@ -117,6 +120,12 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
 def _trains(texts: Texts) -> bool:
     trees = (tree for path, text in texts.items() for tree in trees_of(text, str(path)))
     return any(calls(nodes(trees), "fit", "fit_generator", "train_on_batch"))
+
+
+def _is_idle(story: Story) -> bool:
+    """Tells whether a program got to its end without a training: it may have found no data."""
+    run = story.after
+    return run is not None and run.end == "ran" and not run.trained and _trains(story.texts)
 
 
 def _said(run: Execution) -> str:

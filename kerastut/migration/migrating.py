@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -172,14 +173,14 @@ def _found(source: Path) -> tuple[Path, list[Path], list[str]]:
     read(source, "a script, a notebook or a document", CODE)  # tells what is wrong with it
     root = _root(source.absolute())
     waiting = [source.absolute().relative_to(root)]
-    around = {*waiting[0].parents}
+    home, around = waiting[0].parent, {*waiting[0].parents}
     found: dict[Path, None] = dict.fromkeys(waiting)
     while waiting:
         name = waiting.pop()
         paths: list[Path] = []
         with suppress(LintError):
             text = mend((root / name).read_bytes(), str(name), True).content
-            paths = list(named_files(name, text))
+            paths = list(named_files(name, text, home))
         # Not the folders around it: a name of theirs is no name of data.
         named = (path for path in paths if Path(os.path.normpath(path)) not in around)
         for other in (one for path in named for one in _files(root, path)):
@@ -203,11 +204,14 @@ def _root(source: Path) -> Path:
 
 
 def _files(root: Path, name: Path) -> Iterator[Path]:
-    """Yields a file, or those of a folder, that lie below the root."""
+    """Yields a file, data of that name with any ending, or a folder's files, below the root."""
     with suppress(OSError, ValueError):
         path = root / name
-        inside = path.resolve().is_relative_to(root.resolve())
-        for one in sorted(path.rglob("*")) if inside and path.is_dir() else [path] * inside:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return
+        ended = path.parent.glob(f"{escape(path.name)}.*")  # `"sound" + ".wav"`
+        found = [path] if path.exists() else [one for one in ended if one.suffix != ".py"]
+        for one in sorted(path.rglob("*") if path.is_dir() else found):
             if one.is_file() and not one.is_symlink() and one.stat().st_size <= LARGEST:
                 yield one.relative_to(root)
 

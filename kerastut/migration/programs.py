@@ -85,11 +85,15 @@ def imported_files(path: Path, content: bytes) -> Iterator[Path]:
     yield from dict.fromkeys(_candidates(path, [*trees_of(content, str(path))]))
 
 
-def named_files(path: Path, content: bytes) -> Iterator[Path]:
-    """Yields the files that a program may import or open, by the names that it gives."""
+def named_files(path: Path, content: bytes, home: Path) -> Iterator[Path]:
+    """Yields the files that a module may import or open, by the names that it gives.
+
+    Names are tried from its own folder and from `home`, where the program is started.
+    """
     trees = [*trees_of(content, str(path))]
     yield from imported_files(path, content)
-    yield from (path.parent / text for text in _names(trees))
+    folders = dict.fromkeys((path.parent, home))
+    yield from (folder / text for text in _names(trees) for folder in folders)
 
 
 def starting_folder(root: Path, path: Path, content: bytes) -> Path:

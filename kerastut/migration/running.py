@@ -160,6 +160,7 @@ class Runner:
             **dict.fromkeys(("MPLCONFIGDIR", "TMPDIR"), str(self.place.resolve())),
             "KERAS_HOME": str(self.place.resolve() / "scratch" / "home"),
             **{"KERAS_BACKEND": "tensorflow", "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"},
+            **dict.fromkeys(("SDL_VIDEODRIVER", "SDL_AUDIODRIVER"), "dummy"),  # games of pygame
             **{"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "CUDA_VISIBLE_DEVICES": ""},
         }
         self._server = subprocess.Popen(

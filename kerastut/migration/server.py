@@ -107,7 +107,8 @@ def _size(folder: Path) -> int:
     for parent, _, names in os.walk(folder):
         for name in names:
             with suppress(OSError):
-                total += Path(parent, name).lstat().st_blocks * 512
+                found = Path(parent, name).lstat()
+                total += found.st_blocks * 512 // found.st_nlink
     return total
 
 

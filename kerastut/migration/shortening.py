@@ -74,9 +74,30 @@ def cut_model(
         for name in (*names, f"{step}_on_batch"):
             original = getattr(keras.Model, name)
             setattr(keras.Model, name, _shortened(original, Cut, done, trained, fits))
+    for name in ("save", "save_weights"):
+        setattr(keras.Model, name, _linked(getattr(keras.Model, name)))
     for name in ("train_step", "test_step"):
         setattr(keras.Model, name, _lightened(getattr(keras.Model, name)))
     return done
+
+
+def _linked(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns what writes a model a few times; then its last file gets the further names.
+
+    A network that is kept after each of a hundred epochs would fill the disk with the same numbers.
+    """
+    written: WeakKeyDictionary[Any, dict[str, list[Path]]] = WeakKeyDictionary()
+
+    def save(bound: BoundArguments) -> Any:
+        path = Path(bound.arguments["filepath"])
+        files = written.setdefault(bound.arguments["self"], {}).setdefault(path.suffix, [])
+        if len(files) < OFTEN or not files[-1].is_file():
+            original(*bound.args, **bound.kwargs)
+            files.append(path)
+        elif not path.exists():
+            path.hardlink_to(files[-1])
+
+    return taken(original, save)
 
 
 def count_sessions(tf: Any, trained: list[int]) -> None:

@@ -45,11 +45,13 @@ _ENDS = re.compile(
     r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']|\\(\.)\(?(\w{2,5})[|)$]"
 )
 _NESTS = re.compile(
-    r"isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
+    r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
+_DRIVING = ("center", "left", "right", "steering", "throttle", "brake", "speed")  # a car's log
+_SPOKEN = re.compile(r"(?i)_nohash_|speech.?command|isolated|spoken.?digit")  # a word each
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
 _SPLIT = r"train|test|valid|val|dev"
@@ -125,6 +127,8 @@ class Wanted:
             known[0],
         )
         self.columns, self.kinds = _columns(nodes), _kinds(nodes)
+        if "driving_log" in source:  # whose columns are taken by their places
+            self.columns = [*dict.fromkeys((*_DRIVING, *self.columns))]
         strange = {*hints.get("strange", ())}  # words that no column may have
         self.values = {k: words for k, words in _values(nodes).items() if not strange & {*words}}
         # Days that it names, between which those of its data lie, and the columns of such.
@@ -160,6 +164,7 @@ class Wanted:
             self.rows = min(self.rows, max(LONG // math.prod(self.shape), FEWEST))
         self.lines = min(hints["rows"] if "rows" in hints else int(LINES * self.more), _MOST)
         self.pictures = int(PICTURES * self.more)
+        self.seconds = 1 if _SPOKEN.search(source) else 3  # of a sound
         # Whether a table that is opened begins with the names of columns, as these read it.
         self.heads = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
         marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)

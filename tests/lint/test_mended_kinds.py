@@ -466,6 +466,26 @@ MENDED = {
         "KT274 KT274",
         "int(np.argmax(x, axis=1).item())\n    return a, int(y.argmax(axis=-1).item())\n",
     ),
+    "rows of predictions": (
+        NET + "p = (m.predict(x) > 0.5).astype('int32')\nfor i in range(5):\n"
+        "    print('%d %d' % (p[i], y[i]))\nfor row in m.predict(x):\n    print('%.2f' % row)\n",
+        "KT274 KT274",
+        "% (p[i].item(), y[i]))\nfor row in m.predict(x):\n    print('%.2f' % row.item())\n",
+    ),
+    "classes of one unit": (
+        K + "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+        "p = m.predict_classes(x)\nfor i in range(5):\n    print('%s %d' % (x[i], p[i]))\n",
+        "KT307 KT274",
+        "print('%s %d' % (x[i], p[i].item()))",
+    ),
+    "predictions as items of an array": (
+        K + "import math\ndef f(model, x):\n    y = np.zeros(len(x))\n    z = np.zeros((9, 2))\n"
+        "    for i in range(9):\n        y[i] = model.predict(x[i : i + 1])\n"
+        "        z[i, 0] = model.predict(x)[i]\n    return math.sqrt(model.predict(x)[0])\n",
+        "KT274 KT274 KT274",
+        "y[i] = model.predict(x[i : i + 1]).item()\n        z[i, 0] = model.predict(x)[i].item()\n"
+        "    return math.sqrt(model.predict(x)[0].item())\n",
+    ),
     "bytes of what was cPickle": (
         K + "import cPickle\ncPickle.dump(a, open('b', 'w+'))\n",
         "KT156 KT156 KT270",
@@ -747,6 +767,11 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "classes of several units, and what holds rows": K
+    + "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation='softmax')])\n"
+    "p, y = m.predict(x).argmax(axis=-1), np.zeros((9, 2))\nz = [0] * 9\n"
+    "for i in range(9):\n    print('%d' % p[i])\n    y[i] = m.predict(x[i : i + 1])\n"
+    "    z[i] = m.predict(x)[i]\n",
     "a variable of TensorFlow": "import tensorflow as tf\nK = tf.keras.backend\n"
     "K.set_value(tf.Variable(1.0), 2.0)\nrate = K.get_value(keras_rate)\n",
     "options and counts that are taken": K

@@ -10,8 +10,9 @@ from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute, has_rows_left, is_float, reduced_along
+from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.tensors import (
+    is_array,
     is_symbolic,
     is_tensor,
     may_be_symbolic,
@@ -28,8 +29,8 @@ from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers", "eval")
-_PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
+_TO_NUMBER = re.compile(r"builtins\.(float|int)|math\.(ceil|exp|fabs|floor|log\w*|pow|sqrt|trunc)")
 _HUB = "tensorflow_hub.KerasLayer"
 # What of TensorFlow takes anything.
 _TAKES_ANY = re.compile(
@@ -175,14 +176,19 @@ def _reads_tensors(program: Program, function: UserFunction) -> bool:
 
 @detects("KT274")
 def arrays_as_numbers(program: Program) -> Findings:
-    """Finds `float(model.predict(x))`, `"%f" % weights` and the like."""
-    calls = [call for call in program.calls("builtins.float", "builtins.int") if call.node.args]
+    """Finds `float(model.predict(x))`, `"%f" % weights`, `numbers[i] = model.predict(x)`."""
+    called = [call for call in program.all_calls if _TO_NUMBER.fullmatch(call.name)]
+    calls = [call for call in called if call.node.args]
     given: list[tuple[str, Call | ast.AST, Value | None, ast.expr]] = [
         (call.last, call, call.value(0), call.node.args[0]) for call in calls
     ]
     given += [("%", node, program.value_at(node), node) for node in _formatted(program)]
+    given += [
+        (program.source(one), node, program.value_at(node), node)
+        for one, node in numbers_set(program)
+    ]
     for callee, place, value, node in given:
-        if value is not None and _is_array(program, value):
+        if value is not None and is_array(program, value):
             changes = [insert(span_of(node).end, ".item()")]
             yield from program.report("KT274", place, changes, at=node, callee=callee)
 
@@ -196,22 +202,6 @@ def _formatted(program: Program) -> Iterator[ast.expr]:
             parts = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
             pairs = zip(kinds, parts, strict=False) if len(kinds) == len(parts) else ()
             yield from (part for kind, part in pairs if kind not in "rsa")
-
-
-def _is_array(program: Program, value: Value) -> bool:
-    """Tells whether a value is what a model predicts, its first row, or a layer's weights."""
-    whole = reduced_along(value)
-    if whole is not None:  # which had two dimensions at least
-        predicts = not isinstance(whole, Part) and _is_array(program, whole)
-        return predicts or has_rows_left(value)
-    part = isinstance(value, Part) and type(value.key) is int
-    made = value.of if isinstance(value, Part) and part else value
-    call = made.call if isinstance(made, Result) else None
-    if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
-        return part and call is not None and call.method == "get_weights"
-    if part:  # of classes, one is a number
-        return call.method in (*_PREDICTS, "get_weights") and call.method != "predict_classes"
-    return call.method in _PREDICTS
 
 
 @detects("KT269")

@@ -3,6 +3,7 @@
 import ast
 import math
 import re
+from collections.abc import Iterator
 
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -26,6 +27,7 @@ _KEEPING_CALLS = re.compile(
 )
 _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "argmax", "round")}
 _REDUCES = re.compile(r"numpy\.(argmax|argmin|a?max|a?min|mean|sum)")
+_FILLED = re.compile(r"numpy\.(empty|ones|zeros)")
 _TO_NUMBERS = ("builtins.int", "builtins.float", "builtins.len", "builtins.ord")
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
@@ -200,6 +202,55 @@ def reduced_along(value: Value) -> Value | None:
     return call.receiver if call and largest and call.value(0, "axis") is not None else None
 
 
+def is_counter(value: Value | None) -> bool:
+    """Tells whether a value is each of the numbers that a `range` runs through."""
+    made = value.of if isinstance(value, Part) and value.node is None else None
+    return isinstance(made, Result) and made.call.name == "builtins.range"
+
+
+def is_row(program: Program, value: Value) -> bool:
+    """Tells whether a value is one row of another: by a number, by a counter, or in a loop."""
+    if not isinstance(value, Part) or type(value.key) is int:
+        return isinstance(value, Part)
+    return value.node is None or is_counter(program.value_at(value.node.slice))
+
+
+def numbers_set(program: Program) -> Iterator[tuple[ast.Subscript, ast.expr]]:
+    """Yields the places of single numbers in arrays, and what is stored there."""
+    for one in program.subscripts if "predict" in program.document.text else ():
+        store = program.parents.get(id(one.node))
+        made = one.of.call if isinstance(one.of, Result) else None
+        if not isinstance(store, ast.Assign) or store.targets != [one.node]:
+            continue
+        if made is not None and _FILLED.fullmatch(made.name):
+            size = made.value(0, "shape")
+            sizes = size.items if isinstance(size, Display) else (size,)
+            known = isinstance(size, Display) or _is_number(size) or _is_length(size)
+            keys = one.key.items if isinstance(one.key, Display) else (one.key,)
+            numbers = known and len(keys) == len(sizes) and all(map(_is_number, keys))
+            if numbers and "object" not in program.source(made.node):
+                yield one.node, store.value
+
+
+def _is_length(value: Value | None) -> bool:
+    """Tells whether a value is one of the numbers of a shape."""
+    return isinstance(value, Part) and attribute(value.of, "shape") is not None
+
+
+def as_predicted(value: Value) -> Value:
+    """Returns what a value has the shape of: it is rounded, scaled back, or compared."""
+    match value:
+        case Operation(node=ast.Compare(), operands=(whole, Constant())):
+            return as_predicted(whole)
+        case Result(call=call) if call.method in ("astype", "round", "copy"):
+            return as_predicted(call.receiver or value)
+        case Result(call=call) if call.name in ("numpy.round", "numpy.rint"):
+            return as_predicted(call.value(0) or value)
+        case Result(call=call) if call.method == "inverse_transform":
+            return as_predicted(call.value(0) or value)
+    return value
+
+
 def has_rows_left(value: Value) -> bool:
     """Tells whether such a value is an array for certain: of an axis that is not the first."""
     call = value.call if isinstance(value, Result) else None
@@ -256,11 +307,9 @@ def _is_number(value: Value | None) -> bool:
             return isinstance(number, (int, float))
         case Join(options=items) | Operation(node=ast.BinOp() | ast.UnaryOp(), operands=items):
             return all(map(_is_number, items))
-        case Part(of=Result(call=call)):
-            return call.name == "builtins.range"
         case Result(call=call):
             return call.name in _TO_NUMBERS
-    return False
+    return is_counter(value)
 
 
 @remembered

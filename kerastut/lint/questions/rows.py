@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ..semantics.facts import Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Display, Mapping, Part, Value
+from .arrays import is_counter
 from .beside import Asked
 
 # Where nothing is said of their header.
@@ -31,10 +32,7 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
 def _is_position(one: Subscript) -> bool:
     node = one.node.slice
     number = node.operand if isinstance(node, ast.UnaryOp) else node
-    match one.key:
-        case Part(of=Result(call=call), node=None):
-            return call.name == "builtins.range"
-    return isinstance(number, ast.Constant) and type(number.value) is int
+    return is_counter(one.key) or (isinstance(number, ast.Constant) and type(number.value) is int)
 
 
 def _is_row(value: Value) -> bool:

@@ -19,6 +19,7 @@ from ..semantics.values import (
     Value,
     remembered,
 )
+from .arrays import as_predicted, has_rows_left, is_row, reduced_along
 
 _ENDS = ("input", "output", "inputs", "outputs")
 # What stores in a variable, and what optimizers and layers call theirs.
@@ -26,6 +27,7 @@ _STORES = re.compile(r"keras\.backend\.(set_value|update(_add|_sub)?)")
 _VARIABLES = {"learning_rate", "lr", "iterations", "kernel", "bias"}
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
+_PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 # What leads further back, of the operands of an operator.
 _LEADS = (Result, Part, Join, Operation, Attribute)
 
@@ -150,3 +152,21 @@ def stores_in_variable(program: Program, reference: Reference) -> bool:
     call = program.calls_at.get(id(reference.node))
     given = call.node.args[0] if call is not None and call.certain(0) else None
     return isinstance(given, ast.Attribute) and given.attr in _VARIABLES
+
+
+def is_array(program: Program, value: Value) -> bool:
+    """Tells whether a value is what a model predicts, a row of it, or a layer's weights."""
+    whole = reduced_along(value)
+    if whole is not None:  # which had two dimensions at least
+        predicts = not isinstance(whole, Part) and is_array(program, whole)
+        return predicts or has_rows_left(value)
+    row = isinstance(value, Part) and is_row(program, value)
+    made = as_predicted(value.of if isinstance(value, Part) and row else value)
+    call = made.call if isinstance(made, Result) else None
+    if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
+        one = isinstance(value, Part) and type(value.key) is int
+        return one and call is not None and call.method == "get_weights"
+    if row and call.method == "predict_classes":  # of several units each class is a number
+        model = program.model_of(call.receiver)
+        return model is not None and model.units == 1
+    return call.method in _PREDICTS or (row and call.method == "get_weights")
