@@ -251,6 +251,9 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
+        if name in wanted.paired:
+            rows = np.arange(wanted.rows)
+            return rows // COLUMNS if name == wanted.paired[0] else rows % COLUMNS
         if name in wanted.lists:
             return self._chance.random((wanted.rows, wanted.many)).tolist()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):

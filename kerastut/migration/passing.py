@@ -95,6 +95,10 @@ class Passing(ast.NodeTransformer):
             for one in node.keywords:
                 one.value = _later(TRIES, one.value)
             node.args = [_later(TRIES, one) for one in node.args]
+        if isinstance(node, ast.Subscript) and name_of(node.value) == "shape":
+            # A layer is made all the same, whatever of the data tells how large it is.
+            loads = isinstance(node.ctx, ast.Load)
+            return _later(TRIES, node, ast.Constant(COLUMNS)) if loads else node
         if isinstance(node, ast.With):
             for item in node.items:
                 item.context_expr = _later(ENTERS, item.context_expr)
@@ -133,12 +137,12 @@ def _given(node: ast.stmt) -> list[ast.stmt]:
     return [ast.Assign([ast.Name(one, ast.Store())], _gives(one, "")) for one in names]
 
 
-def _later(name: str, node: ast.expr) -> ast.expr:
+def _later(name: str, node: ast.expr, *given: ast.expr) -> ast.expr:
     """Returns what has a function of ours find the value of an expression, though that may fail."""
     if isinstance(node, (ast.Name, ast.Constant, ast.Starred)):
         return node
     later = ast.Lambda(ast.arguments([], [], None, [], [], None, []), node)
-    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [later], []), node)
+    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [later, *given], []), node)
 
 
 def _gives(spec: Spec, kind: str) -> ast.expr:
@@ -254,14 +258,14 @@ class Passed:
         value = self._making.value(Use(name))
         return dict(enumerate(value)) if kind == "dict" and not isinstance(value, dict) else value
 
-    def tries(self, later: Callable[[], Any]) -> Any:
+    def tries(self, later: Callable[[], Any], other: Any = None) -> Any:
         """Returns an argument of a training, or nothing, with which it gets other data."""
         try:
             return later()
         except Exception as error:
             if not self.lets(error):
                 raise
-            return None
+            return other
 
     @contextmanager
     def enters(self, later: Callable[[], Any]) -> Iterator[Any]:

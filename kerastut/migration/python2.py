@@ -196,7 +196,8 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 
 REPAIRS: list[Repair] = [
     (
-        r"(?:ModuleNotFound.* module named|import name '(?P<name>\w+)' from) '(?P<module>[\w.]+)'",
+        r"(?:ModuleNotFound.* module named '|import name '(?P<name>\w+)' from '|Parent name: \w+\.)"
+        r"(?P<module>\w+(?:\.\w+)*)'?",
         imports,
     ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
