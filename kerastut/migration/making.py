@@ -53,6 +53,11 @@ _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
 )
+# Of captions, of such without the endings of the pictures, and of a list of pictures alone.
+_CAPTIONS = re.compile(
+    r"(?i)token\w*\.|caption|descriptions?(\.)|((?:image|img)s?\w*\.(?:txt|lst)$)"
+)
+_SAYINGS = 5  # of each picture
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN = r"(?:word|char|token|label|tag|class)e?s?"
 _NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
@@ -96,8 +101,10 @@ class Lazy(dict[str, Any]):
     def __enter__(self) -> "Lazy":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self, *_: object) -> None:
         """Closes nothing."""
+
+    __exit__ = close
 
     @property
     def files(self) -> list[str]:
@@ -285,7 +292,7 @@ class Making:
         for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
-            if wanted.digits > 1:
+            if wanted.digits > 1 or wanted.captioned:
                 stem = f"{number:04}"
             elif len(parts) > 1:
                 inner = [label if part is True else kind for part in parts[1:-1]]
@@ -334,6 +341,8 @@ class Making:
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+        elif self.wanted.captioned and (told := _CAPTIONS.search(name)):
+            return self._captions(bool(told[1]), bool(told[2])).encode()
         elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
             return self._tagged().encode()
         elif self.wanted.headed or (
@@ -396,6 +405,16 @@ class Making:
             known |= {name: some[number % len(some)] for name, some in values.items()}
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
+
+    def _captions(self, clean: bool, listed: bool) -> str:
+        """Returns names of pictures, each with what is said of it, if they are not just listed."""
+        mark = self.wanted.mark if self.wanted.mark in "\t,|" else " "
+        names = [*self.names(self.wanted.pictures, "" if clean else PICTURE[0])]
+        if listed:
+            return "\n".join(names)
+        end = "#0" * ("#" in self.wanted.source and not clean)
+        rows = enumerate(names * _SAYINGS)
+        return "\n".join(f"{name}{end}{mark}{self._sentence(row)}" for row, name in rows)
 
     def _tagged(self) -> str:
         """Returns a word and its tag on each line, with sentences apart."""

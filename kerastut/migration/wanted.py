@@ -153,6 +153,7 @@ class Wanted:
         tags = ["B-PER", "I-PER", "O"] * bool(re.search(r"\bCRF\b|conll|\bNER\b", source))
         told = [*dict.fromkeys(_TAGS.findall(source))]
         self.tags = told if len(told) > 1 else tags
+        self.captioned = re.search(r"(?i)flickr|caption", source) is not None
         self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
         self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))

@@ -89,6 +89,12 @@ def test_an_argument_that_fails_does_not_keep_from_training() -> None:
     assert len(told) == 1
 
 
+def test_a_side_that_is_not_there_does_not_keep_from_building() -> None:
+    names, told = ran("x = np.ones(3)\nsize = (x.shape[0], x.shape[1])")
+    assert names["size"] == (3, 10)
+    assert told == ["IndexError: tuple index out of range"]
+
+
 def test_what_a_program_catches_is_its_own_matter() -> None:
     source = "try:\n    x = int('a')\nexcept ValueError:\n    x = 'caught'\n    y = int('b')\n"
     names, told = ran(source)

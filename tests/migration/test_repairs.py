@@ -1203,6 +1203,10 @@ def test_a_loss_is_put_right_in_the_module_that_compiles() -> None:
     found = next(repairs(Program(Path("train.py")), texts, Execution("raised", trace, (2,))))
     assert b"net = with_loss(net, loss); net.compile('sgd')" in found[1][Path("net.py")]
     assert found[1][Path("train.py")] == texts[Path("train.py")]
+    other = trace.replace(error, "ValueError: Invalid `metrics`. It should match the output names")
+    texts[Path("net.py")] = b"net.compile('sgd', metrics=['mae'])\n"
+    found = next(repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,))))
+    assert b"metrics=[['mae']] * len(net.outputs)" in found[1][Path("net.py")]
     other = trace.replace(error, "NameError: name 'xrange' is not defined")
     texts[Path("net.py")] = b"xrange(3)\n"
     assert [*repairs(Program(Path("train.py")), texts, Execution("raised", other, (2,)))] == []
