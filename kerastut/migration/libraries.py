@@ -26,7 +26,6 @@ _COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps
 _FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint", "__init__")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
 _METHODS = ("", "fit", "compile", "evaluate", "predict")
-_SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 
 
@@ -175,14 +174,6 @@ def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
             yield from [(node, repr(new))] * (new != node.value)
 
 
-def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Gives tables the format that pandas still writes."""
-    for node in nodes(trees):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and text.endswith(".xls"):
-            yield node, repr(f"{text}x")
-
-
 def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
     wanted = match[1] or ".keras"  # of a whole model
@@ -197,14 +188,6 @@ def _paths(found: Iterable[ast.AST]) -> Iterator[ast.expr]:
     for call in calls(found, *_FILES):
         yield from call.args[:1]
         yield from (one.value for one in call.keywords if one.arg == "filepath")
-
-
-def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Leaves a layer the size of its output alone, before which that of its input came once."""
-    for node in calls(nodes(trees), *_SIZED):
-        sizes = [one for one in node.args[:2] if isinstance(one, (ast.Constant, ast.Name))]
-        if len(sizes) > 1:
-            yield node, ast.unparse(ast.Call(node.func, node.args[1:], node.keywords))
 
 
 def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -297,9 +280,7 @@ REPAIRS: list[Repair] = [
         accuracy,
     ),
     (r"'float' object cannot be interpreted as an integer|Expected int32 passed to", counts),
-    (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
-    (r"Could not interpret activation function identifier: \d+$", sizes),
     (
         r"`(\w+)`.* a positive integer\. Received: (?:.*of type u?int|\w+=[1-9]\d*$)",
         integers,

@@ -279,11 +279,6 @@ REPAIRED = [
         "model.wv.key_to_index",
     ),
     (
-        "model.add(Dense(784, units, activation='relu'))\nmodel.add(Dense(units, 10))",
-        "ValueError: Could not interpret activation function identifier: 128",
-        "model.add(Dense(units, activation='relu'))\nmodel.add(Dense(10))",
-    ),
-    (
         "import tensorflow as tf\nwriter = tf.summary.FileWriter('logs')",
         "AttributeError: module 'tensorflow._api.v2.summary' has no attribute 'FileWriter'",
         "writer = FileWriter('logs')",
@@ -361,11 +356,6 @@ REPAIRED = [
         "or (1 in {})",
     ),
     (
-        "import random\nx = range(3)\nfor i in range(3): pass\nrandom.shuffle(x)",
-        "TypeError: 'range' object does not support item assignment",
-        "x = list(range(3))\nfor i in range(3)",
-    ),
-    (
         "from io import StringIO\nStringIO().write(b'')",
         "TypeError: string argument expected, got 'bytes'",
         "io.BytesIO().write(b'')",
@@ -374,16 +364,6 @@ REPAIRED = [
         "count = x.shape[0] / size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
         "TypeError: 'float' object cannot be interpreted as an integer",
         "count = x.shape[0] // size\ny[:size] = 0.9\nfor i in range(count): y = len(x) / 2",
-    ),
-    (
-        "import pickle\npickle.dump(3, open('a', 'w'))",
-        "TypeError: write() argument must be str, not bytes",
-        "open('a', 'wb')",
-    ),
-    (
-        "with open('a') as file:\n    x = pickle.load(file)",
-        "TypeError: a bytes-like object is required, not 'str'",
-        "with open('a', 'rb') as file",
     ),
     (
         "import tensorflow as tf\none = tf.compat.v1.Session()\nx = one.run([a, b])\nother.run(x)",
@@ -547,11 +527,6 @@ REPAIRED = [
         "re.split('(\\\\W+)', y)",
     ),
     (
-        "x = {}.keys()[0]",
-        "TypeError: 'dict_keys' object is not subscriptable",
-        "list({}.keys())[0]",
-    ),
-    (
         "n = 9\nhalf = n / 2\nx = list(range(half))",
         "TypeError: 'float' object cannot be interpreted as an integer",
         "half = n // 2",
@@ -684,26 +659,6 @@ REPAIRED = [
         "logs.get('accuracy') > 0.9",
     ),
     (
-        "file = open('a.csv', 'rb')\nlines = csv.reader(file)\nfor line in lines: pass",
-        "_csv.Error: iterator should return strings, not bytes (the file is opened in binary",
-        "open('a.csv', 'r')",
-    ),
-    (
-        "with open('a.csv', 'wb') as file:\n    out = csv.writer(file)\n    out.writerow([1])",
-        "TypeError: a bytes-like object is required, not 'str'",
-        "open('a.csv', 'w')",
-    ),
-    (
-        "x = np.array(map(int, y))\nx[:, 1]",
-        "IndexError: too many indices for array: array is 0-dimensional, but 2 were indexed",
-        "np.array(list(map(int, y)))",
-    ),
-    (
-        "names = kinds.keys()\nnames.sort()",
-        "AttributeError: 'dict_keys' object has no attribute 'sort'",
-        "names = list(kinds.keys())",
-    ),
-    (
         "net.compile('sgd', loss='categorical_crossentropy')\nnet.fit(x, y)",
         "Received: target.shape=(None,), output.shape=(None, 8)",
         "loss='sparse_categorical_crossentropy'",
@@ -779,11 +734,6 @@ REPAIRED = [
         "net.compile(loss='mse', metrics=['accuracy'], optimizer='sgd')",
     ),
     (
-        "table.to_excel('a.xls')",
-        "ValueError: No engine for filetype: 'xls'",
-        "table.to_excel('a.xlsx')",
-    ),
-    (
         "flow = pictures.flow_from_directory('train', (64, 64))\nnet.fit(flow)",
         "must have the same shape. Received: target.shape=(None, 2), output.shape=(None, 1)",
         "pictures.flow_from_directory('train', (64, 64), class_mode='binary')",
@@ -836,11 +786,6 @@ REPAIRED = [
         "folds = StratifiedKFold(y, n_splits=3, shuffle=True)",
         "TypeError: StratifiedKFold.__init__() got multiple values for argument 'n_splits'",
         "list(StratifiedKFold(n_splits=3, shuffle=True).split(numpy.zeros(len(y)), y))",
-    ),
-    (
-        "x = np.vstack(map(read, names))",
-        'TypeError: arrays to stack must be passed as a "sequence" type such as list or tuple.',
-        "np.vstack(list(map(read, names)))",
     ),
     (
         "small = cv2.resize(x, (len(x) / 2, 3))",
