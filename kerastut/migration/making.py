@@ -80,6 +80,11 @@ _NUMBERS = re.compile(
     r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
 )
+# How many of something, or how long.
+COUNTED = re.compile(
+    r"(?i)^(?:n|num|nb|max|min)_(?!to_)|^max_?len|^vocab_?size"
+    r"|(?:^|_)(?:size|dim|len|length|count|steps|width|height|channels)$"
+)
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
 
 
@@ -156,6 +161,8 @@ class Making:
             return self.frame()
         if _SETTINGS.search(self._name) and not use.shaped:
             return self.setting(use.name)
+        if row is None and not use.shape and COUNTED.search(use.name):
+            return self.number(use.name)
         if _NUMBERED.search(use.name):
             return {word: number for number, word in enumerate(self._words())}
         if _SIGNS.search(use.name):
@@ -193,6 +200,10 @@ class Making:
         shape = (self.wanted.rows, *self.wanted.shape)
         large = math.prod(shape) > LONG
         return self._chance.random(shape, dtype=np.float32 if large else np.float64)
+
+    def number(self, name: str) -> int:
+        """Returns how many there are of what a name tells."""
+        return self.wanted.classes if "class" in name.lower() else COLUMNS
 
     def setting(self, name: str) -> float | str:
         """Returns what a name stands for in settings: a number, or a file of that name."""
@@ -344,13 +355,13 @@ class Making:
         elif self.wanted.captioned and (told := _CAPTIONS.search(name)):
             return self._captions(bool(told[1]), bool(told[2])).encode()
         elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
-            return self._tagged().encode()
+            return self._lined(self._tagged())
         elif self.wanted.headed or (
             name.endswith(".csv") and self.wanted.heads and self.wanted.mark in " ,"
         ):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
         elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
-            return self._text().encode()
+            return self._lined(self._text())
         elif name.endswith((".csv", ".data")):
             width = self.wanted.fields or max(self.wanted.width, COLUMNS)
             np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
@@ -364,7 +375,7 @@ class Making:
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
-            return self._text().encode()
+            return self._lined(self._text())
         return buffer.getvalue() or None
 
     def _picture(self, name: str, buffer: io.BytesIO) -> None:
@@ -386,6 +397,11 @@ class Making:
 
     def _pixels(self) -> str:
         return " ".join(["0"] * self.wanted.many)
+
+    def _lined(self, text: str) -> bytes:
+        """Returns a text as a program wants its lines to end."""
+        windows = re.search(r"split\([\"']\\r", self.wanted.source)
+        return (text.replace("\n", "\r\n") if windows else text).encode()
 
     def _text(self) -> str:
         """Returns lines, each of which has as many parts as the program takes it apart into."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from kerastut.migration.making import Making
+from kerastut.migration.making import COUNTED, Making
 from kerastut.migration.packages import Nothing
 from kerastut.migration.places import name_of
 from kerastut.migration.uses import Use
@@ -53,9 +53,6 @@ _CALLS = {
     "dict": "dict|Counter|defaultdict|to_dict",
     "table": "merge|concat|dropna|fillna|drop|get_dummies|reset_index|set_index|resample",
 }
-_NUMBER = re.compile(
-    r"(?i)^(?:n|num|nb|max|min)_|(?:^|_)(?:size|dim|len|length|count|steps|width|height|channels)$"
-)
 _TEXT = re.compile(r"(?i)(?:path|dir|file|folder|name)$")
 _TABLE = re.compile(r"(?i)^(?:df|data_?frame)|_df\d?$")
 
@@ -245,8 +242,8 @@ class Passed:
         if spec in known:
             return known[spec]
         name = spec.lstrip(".")
-        if kind == "number" or (not kind and _NUMBER.search(name)):
-            return self._wanted.classes if "class" in name.lower() else COLUMNS
+        if kind == "number" or (not kind and COUNTED.search(name)):
+            return self._making.number(name)
         if kind == "mask":
             return np.ones(self._wanted.rows, bool)
         if kind == "text" or (not kind and _TEXT.search(name)):

@@ -188,6 +188,21 @@ def test_sentences_are_chinese_where_a_program_looks_for_their_commas() -> None:
     assert lines("print('诗，词')\npoems = file.read()").startswith("It was")
 
 
+def test_numbers_stand_beside_arrays() -> None:
+    source = "x, y, max_len, num_classes = pickle.load(file)\nDense(7)\nheights = x"
+    x, y, longest, classes = made(source, "pickle.load(file)")
+    assert (x.shape[0], y.shape, longest, classes) == (400, (400,), 10, 7)
+    assert made("sizes = numpy.load('sizes.npy')", "numpy.load('sizes.npy')").shape[0] == 400
+
+
+def test_lines_end_as_a_program_splits_them() -> None:
+    source = "import keras_contrib.layers.CRF\nlines = text.split('{}')"
+    windows = Making(Wanted([source.format("\\r\\n\\r\\n")]), [], []).content("train.txt") or b""
+    plain = Making(Wanted([source.format("\\n\\n")]), [], []).content("train.txt") or b""
+    assert windows.count(b"\r\n\r\n") == plain.count(b"\n\n") > 9
+    assert b"\r" not in plain
+
+
 def test_captions_belong_to_the_pictures_that_are_listed() -> None:
     def lines(source: str, name: str) -> list[str]:
         content = Making(Wanted([source]), [], []).content(name) or b""
