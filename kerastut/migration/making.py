@@ -434,7 +434,9 @@ class Making:
 
     def _tagged(self) -> str:
         """Returns a word and its tag on each line, with sentences apart."""
-        wanted, words = self.wanted, re.findall(r"\w+", SENTENCE)
+        wanted = self.wanted
+        signs = re.search(r"char_level|char2", wanted.source)  # which have tags as words have
+        words = re.findall(r"\w" if signs else r"\w+", SENTENCE)
         mark = "\t" if wanted.mark == "\t" else " "
         parts = max(len(wanted.line), wanted.fields, 2) - 1
         sentences = []

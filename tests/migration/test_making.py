@@ -153,6 +153,9 @@ def test_words_have_tags_where_entities_are_told() -> None:
         assert tags in ({"O", "B-LOC", "I-LOC"}, {"O", "B-PER", "I-PER"})
     plain = Making(Wanted(["x = 'O'\nword, tag = line.split()"]), [], []).content("train.txt")
     assert b"\n\n" not in (plain or b"")
+    signs = Making(Wanted(["import CRF\nTokenizer(char_level=True)"]), [], [])
+    first = (signs.content("train.txt") or b"").decode().split("\n\n")[0]
+    assert first.splitlines()[1] == "t I-PER"
 
 
 def test_vectors_have_the_words_of_a_program() -> None:
