@@ -35,6 +35,7 @@ _LONGEST = 4000  # characters of a traceback
 _MOST = 40  # of them
 _ROWS = 64  # of data for a model
 _SIDE = 32  # of an axis whose length a model leaves open
+_SHAPES = (_SIDE,), (_SIDE, COLUMNS), (_SIDE, _SIDE, 3)  # of rows, of series, of pictures
 _FEW = 5  # times that all else may be the same
 
 # Statements that stay as they are: a `raise` is answered by what has called.
@@ -296,6 +297,11 @@ class Passed:
     def _data(self, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yields arguments with data that a model takes: targets as its outputs are, or classes."""
         model = given["self"]
+        if getattr(model, "inputs", None) is None:  # the data that it was given were to tell
+            spec = getattr(next(iter(model.layers), None), "input_spec", None)
+            axes = getattr(spec, "ndim", None) or getattr(spec, "min_ndim", None) or 2
+            with suppress(Exception):
+                model.build((None, *_SHAPES[axes - 2]))
         inputs, outputs = (getattr(model, name, None) or () for name in ("inputs", "outputs"))
         if not inputs:
             return

@@ -45,7 +45,8 @@ REPAIRED = [
         "import keras\nax.set_xticklabels(names, rotation=90)",
         "ValueError: The number of FixedLocator locations (3), usually from a call to set_ticks, "
         "does not match the number of labels (4).",
-        "ax.set_xticklabels([*names, *[''] * 3][:3], rotation=90)",
+        "ax.set_xticklabels([*names, *[''] * len(ax.get_xticks())][:len(ax.get_xticks())]"
+        ", rotation=90)",
     ),
     (
         "import keras\nprint(net.fit(x, y).history['loss'])",
