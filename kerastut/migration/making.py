@@ -463,7 +463,7 @@ class Making:
     def _words(self) -> list[str]:
         """Returns the words of the texts, those of the program, and as many as most want."""
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
-        return sorted(words | {*re.findall(r"[^\W\d_]{2,}", self.wanted.source)})
+        return sorted(words | {*re.findall(r"</?\w+>|[^\W\d_]{2,}", self.wanted.source)})
 
     def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""

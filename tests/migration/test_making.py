@@ -159,8 +159,10 @@ def test_words_have_tags_where_entities_are_told() -> None:
 
 
 def test_vectors_have_the_words_of_a_program() -> None:
-    found = Making(Wanted(["vectors['kitchen']"]), [], []).vectors("glove.50d.txt")
+    source = "vectors['kitchen'], vectors['</s>']"
+    found = Making(Wanted([source]), [], []).vectors("glove.50d.txt")
     assert "\nkitchen " in found
+    assert "</s> " in found
 
 
 def test_objects_in_pictures_are_told_as_usual() -> None:

@@ -42,6 +42,12 @@ REPAIRED = [
         )
     ),
     (
+        "import keras\nkeep = ModelCheckpoint(monitor='val_crf_accuracy', filepath=p)",
+        "ValueError: ModelCheckpoint callback received monitor=val_crf_accuracy, but Keras isn't "
+        "able to automatically determine whether that metric should be maximized",
+        "keep = ModelCheckpoint(monitor='val_crf_accuracy', mode='max', filepath=p)",
+    ),
+    (
         "import keras\nax.set_xticklabels(names, rotation=90)",
         "ValueError: The number of FixedLocator locations (3), usually from a call to set_ticks, "
         "does not match the number of labels (4).",

@@ -96,6 +96,15 @@ class SReLU(keras.layers.Layer):
         return outputs + self.right_slope * ops.maximum(inputs - right, 0)
 
 
+class ThresholdedReLU(keras.layers.Layer):
+    def __init__(self, theta=1.0, **options):
+        super().__init__(**options)
+        self.theta = float(theta)
+
+    def call(self, inputs):
+        return ops.where(inputs > self.theta, inputs, 0.0)
+
+
 class AtrousConvolution1D(keras.layers.Conv1D):
     """A convolution with holes; its size is as many numbers as it has axes."""
 
