@@ -42,9 +42,11 @@ REPAIRED = [
         )
     ),
     (
-        "import keras\nkeep = ModelCheckpoint(monitor='val_crf_accuracy', filepath=p)",
+        "import keras\nstop = EarlyStopping(monitor='val_crf_accuracy', mode='max')\n"
+        "keep = ModelCheckpoint(monitor='val_crf_accuracy', filepath=p)",
         "ValueError: ModelCheckpoint callback received monitor=val_crf_accuracy, but Keras isn't "
         "able to automatically determine whether that metric should be maximized",
+        "stop = EarlyStopping(monitor='val_crf_accuracy', mode='max')\n"
         "keep = ModelCheckpoint(monitor='val_crf_accuracy', mode='max', filepath=p)",
     ),
     (
