@@ -284,7 +284,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"values to unpack \(expected \d+, got 0\)", _more),
     (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
     (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
-    (r"positional indexers? (?:is|are) out-of-bounds", lambda told: _wider(told, 20)),
+    (r"positional indexers? .*out-of-bounds|with 0 feature", lambda told: _wider(told, 20)),
+    (r"contains duplicate entries", lambda told: {"paired": _quoted(told.line)}),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),
     # One column of ones and zeros for each class.

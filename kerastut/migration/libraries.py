@@ -23,11 +23,9 @@ _WRITES = re.compile(
 )
 _DATA = ("x", "y")
 _COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps")
-_FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint")
+_FILES = ("save", "save_weights", "load_model", "load_weights", "ModelCheckpoint", "__init__")
 _GIVEN = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-_LOSSES = re.compile(r"crossentropy$|^ms?[ae]$|(?:squared|absolute)_error$")
 _METHODS = ("", "fit", "compile", "evaluate", "predict")
-_SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
 _HOMES = ("layers", "optimizers", "callbacks", "utils", "losses", "metrics")
 
 
@@ -153,75 +151,11 @@ def appended(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
             yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, 'a')"
 
 
-def sessions(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Takes a tensor as it is, which has its value without a session."""
-    opened = set()
-    for node in nodes(trees):
-        if isinstance(node, ast.withitem) and node.optional_vars and _opens(node.context_expr):
-            opened.add(ast.unparse(node.optional_vars))
-        elif isinstance(node, ast.Assign) and _opens(node.value):
-            parts = (getattr(target, "elts", [target]) for target in node.targets)
-            opened |= {ast.unparse(one) for some in parts for one in some}
-    runs = {f"{name}.run" for name in opened}
-    for node in nodes(trees):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in runs and not node.keywords:
-            yield node, f"({', '.join(map(ast.unparse, node.args))})"
-
-
-def graphs(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Leaves graphs and sessions that a program works inside of, in which Keras does not train."""
-    yield from sessions(trees, line, match)
-    for one in (node.context_expr for node in nodes(trees) if isinstance(node, ast.withitem)):
-        called = name_of(one.func) if isinstance(one, ast.Call) else ""
-        text = ast.unparse(one)
-        if called.endswith("Session") or (called == "as_default" and "writer" not in text):
-            yield one, f"contextlib.nullcontext({text.removesuffix('.as_default()')})"
-            yield from before(trees, "import contextlib")
-
-
-def _opens(value: ast.expr) -> bool:
-    return "ession(" in ast.unparse(value)
-
-
 def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Gives a model of one output its data without a name."""
     for value in _given(trees, line):
         if isinstance(value, ast.Dict) and len(value.values) == 1:
             yield value, ast.unparse(value.values[0])
-
-
-def losses(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Has a layer add a loss that asks for tensors of its model, where a program compiles it."""
-    own = {node.name for node in nodes(trees) if isinstance(node, ast.FunctionDef)}
-    for node in calls(nodes(trees), "compile"):
-        for given in (one for one in node.keywords if name_of(one.value) in own):
-            model = ast.unparse(node.func).removesuffix(".compile")
-            kept = [one for one in node.keywords if one is not given]
-            call = ast.unparse(ast.Call(node.func, node.args, kept))
-            yield node, f"{model} = with_loss({model}, {ast.unparse(given.value)}); {call}"
-            yield from before(trees, piece("own_loss"))
-
-
-def called(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Has layers call the functions of TensorFlow that take tensors of a model."""
-    made = _Called()
-    for node in filter(made.takes, calls(statement(trees, line))):
-        yield node, ast.unparse(made.visit(node))
-        yield from before(trees, piece("called"))
-        return
-
-
-class _Called(ast.NodeTransformer):
-    def takes(self, node: ast.Call) -> bool:
-        home, _, name = ast.unparse(node.func).rpartition(".")
-        owned = home.split(".")[0] in ("K", "tf", "tensorflow", "backend") and name.islower()
-        return owned or _LOSSES.search(name) is not None
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if not self.takes(node):
-            return node
-        return ast.Call(ast.Name("called"), [node.func, *node.args], node.keywords)
 
 
 def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -240,14 +174,6 @@ def accuracy(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edi
             yield from [(node, repr(new))] * (new != node.value)
 
 
-def workbooks(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Gives tables the format that pandas still writes."""
-    for node in nodes(trees):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and text.endswith(".xls"):
-            yield node, repr(f"{text}x")
-
-
 def endings(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterator[Edit]:
     """Gives a file of a model the ending that Keras wants, wherever the same name is used."""
     wanted = match[1] or ".keras"  # of a whole model
@@ -262,14 +188,6 @@ def _paths(found: Iterable[ast.AST]) -> Iterator[ast.expr]:
     for call in calls(found, *_FILES):
         yield from call.args[:1]
         yield from (one.value for one in call.keywords if one.arg == "filepath")
-
-
-def sizes(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Leaves a layer the size of its output alone, before which that of its input came once."""
-    for node in calls(nodes(trees), *_SIZED):
-        sizes = [one for one in node.args[:2] if isinstance(one, (ast.Constant, ast.Name))]
-        if len(sizes) > 1:
-            yield node, ast.unparse(ast.Call(node.func, node.args[1:], node.keywords))
 
 
 def generators(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
@@ -349,12 +267,8 @@ REPAIRS: list[Repair] = [
     ),
     (r"`load_boston` has been removed", pieces),
     (r"attribute 'create_(?:dataset|group)'|no write intent on file", appended),
-    (r"RuntimeError: The Session graph is empty", sessions),
-    (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
-    (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
-    (r"KerasTensor cannot be used as input to a TensorFlow", called),
     (
         r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image"
         r"|Inputs have incompatible shapes",
@@ -366,9 +280,7 @@ REPAIRS: list[Repair] = [
         accuracy,
     ),
     (r"'float' object cannot be interpreted as an integer|Expected int32 passed to", counts),
-    (r"No engine for filetype: 'xls'", workbooks),
     (r"Invalid filepath extension for saving|must end in `(\.weights\.h5|\.keras)`", endings),
-    (r"Could not interpret activation function identifier: \d+$", sizes),
     (
         r"`(\w+)`.* a positive integer\. Received: (?:.*of type u?int|\w+=[1-9]\d*$)",
         integers,

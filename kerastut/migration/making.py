@@ -54,6 +54,11 @@ _FILES = re.compile(
     r"(?i)^(?:im(?:age|g)|file)_?(?:names?|paths?|files?|ids?)$|^(?:path|file)s?$|^id_code$"
     r"|^(?:center|left|right)(?:_im(?:age|g)s?)?$"  # of cameras of a car
 )
+# Of captions, of such without the endings of the pictures, and of a list of pictures alone.
+_CAPTIONS = re.compile(
+    r"(?i)token\w*\.|caption|descriptions?(\.)|((?:image|img)s?\w*\.(?:txt|lst)$)"
+)
+_SAYINGS = 5  # of each picture
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
 _SIGN = r"(?:word|char|token|label|tag|class)e?s?"
 _NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
@@ -76,6 +81,11 @@ _NUMBERS = re.compile(
     r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
 )
+# How many of something, or how long.
+COUNTED = re.compile(
+    r"(?i)^(?:n|num|nb|max|min)_(?!to_)|^max_?len|^vocab_?size"
+    r"|(?:^|_)(?:size|dim|len|length|count|steps|width|height|channels)$"
+)
 _TEXTS = re.compile(r"(?i)texts|sentences|corpus|documents|tweets|reviews|questions")
 
 
@@ -97,8 +107,10 @@ class Lazy(dict[str, Any]):
     def __enter__(self) -> "Lazy":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self, *_: object) -> None:
         """Closes nothing."""
+
+    __exit__ = close
 
     def keys(self) -> Any:
         """The keys; those of a well-known file of MATLAB where nothing was asked for."""
@@ -156,6 +168,8 @@ class Making:
             return self.frame()
         if _SETTINGS.search(self._name) and not use.shaped:
             return self.setting(use.name)
+        if row is None and not use.shape and COUNTED.search(use.name):
+            return self.number(use.name)
         if _NUMBERED.search(use.name):
             return {word: number for number, word in enumerate(self._words())}
         if _SIGNS.search(use.name):
@@ -193,6 +207,10 @@ class Making:
         shape = (self.wanted.rows, *self.wanted.shape)
         large = math.prod(shape) > LONG
         return self._chance.random(shape, dtype=np.float32 if large else np.float64)
+
+    def number(self, name: str) -> int:
+        """Returns how many there are of what a name tells."""
+        return self.wanted.classes if "class" in name.lower() else COLUMNS
 
     def setting(self, name: str) -> float | str:
         """Returns what a name stands for in settings: a number, or a file of that name."""
@@ -258,6 +276,9 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
+        if name in wanted.paired:
+            rows = np.arange(wanted.rows)
+            return rows // COLUMNS if name == wanted.paired[0] else rows % COLUMNS
         if name in wanted.lists:
             return self._chance.random((wanted.rows, wanted.many)).tolist()
         if name in wanted.files or (wanted.ending in PICTURE and _FILES.search(name)):
@@ -289,7 +310,7 @@ class Making:
         for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
-            if wanted.digits > 1:
+            if wanted.digits > 1 or wanted.captioned:
                 stem = f"{number:04}"
             elif len(parts) > 1:
                 inner = [label if part is True else kind for part in parts[1:-1]]
@@ -340,14 +361,16 @@ class Making:
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+        elif self.wanted.captioned and (told := _CAPTIONS.search(name)):
+            return self._captions(bool(told[1]), bool(told[2])).encode()
         elif self.wanted.tags and name.endswith(_TAGGED) and not _VECTORS.search(name):
-            return self._tagged().encode()
+            return self._lined(self._tagged())
         elif self.wanted.headed or (
             name.endswith(".csv") and self.wanted.heads and self.wanted.mark in " ,"
         ):
             return bytes(self.frame().to_csv(index=False, sep=self.wanted.delimiter).encode())
         elif name.endswith((".csv", ".dat")) and self.wanted.mark != " " and self.wanted.line[1:]:
-            return self._text().encode()
+            return self._lined(self._text())
         elif name.endswith((".csv", ".data")):
             width = self.wanted.fields or max(self.wanted.width, COLUMNS)
             np.savetxt(buffer, self._values(width), fmt="%d", delimiter=",")
@@ -361,7 +384,7 @@ class Making:
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
-            return self._text().encode()
+            return self._lined(self._text())
         return buffer.getvalue() or None
 
     def _picture(self, name: str, buffer: io.BytesIO) -> None:
@@ -384,6 +407,11 @@ class Making:
     def _pixels(self) -> str:
         return " ".join(["0"] * self.wanted.many)
 
+    def _lined(self, text: str) -> bytes:
+        """Returns a text as a program wants its lines to end."""
+        windows = re.search(r"split\([\"']\\r", self.wanted.source)
+        return (text.replace("\n", "\r\n") if windows else text).encode()
+
     def _text(self) -> str:
         """Returns lines, each of which has as many parts as the program takes it apart into."""
         mark, line, values = self.wanted.mark, self.wanted.line, self.wanted.values
@@ -403,9 +431,21 @@ class Making:
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
 
+    def _captions(self, clean: bool, listed: bool) -> str:
+        """Returns names of pictures, each with what is said of it, if they are not just listed."""
+        mark = self.wanted.mark if self.wanted.mark in "\t,|" else " "
+        names = [*self.names(self.wanted.pictures, "" if clean else PICTURE[0])]
+        if listed:
+            return "\n".join(names)
+        end = "#0" * ("#" in self.wanted.source and not clean)
+        rows = enumerate(names * _SAYINGS)
+        return "\n".join(f"{name}{end}{mark}{self._sentence(row)}" for row, name in rows)
+
     def _tagged(self) -> str:
         """Returns a word and its tag on each line, with sentences apart."""
-        wanted, words = self.wanted, re.findall(r"\w+", SENTENCE)
+        wanted = self.wanted
+        signs = re.search(r"char_level|char2", wanted.source)  # which have tags as words have
+        words = re.findall(r"\w" if signs else r"\w+", SENTENCE)
         mark = "\t" if wanted.mark == "\t" else " "
         parts = max(len(wanted.line), wanted.fields, 2) - 1
         sentences = []
@@ -432,7 +472,7 @@ class Making:
     def _words(self) -> list[str]:
         """Returns the words of the texts, those of the program, and as many as most want."""
         words = {*re.findall(r"\w+", SENTENCE.lower()), *map("word{}".format, range(1000))}
-        return sorted(words | {*re.findall(r"[^\W\d_]{2,}", self.wanted.source)})
+        return sorted(words | {*re.findall(r"</?\w+>|[^\W\d_]{2,}", self.wanted.source)})
 
     def vectors(self, name: str) -> str:
         """Returns vectors of words, as long as a name tells."""

@@ -162,25 +162,28 @@ def take_nltk() -> None:
     from nltk.stem import WordNetLemmatizer
 
     words = _WORD.findall(SENTENCE)
-    tagged = [(word, "NN") for word in words]
-    given = {
-        "words": words * _SENTENCES,
-        "raw": TEXT,
-        "sents": [words] * _SENTENCES,
-        "paras": [[words]] * _SENTENCES,
-        "tagged_words": tagged * _SENTENCES,
-        "tagged_sents": [tagged] * _SENTENCES,
-        "iob_sents": [[(*one, "O") for one in tagged]] * _SENTENCES,
-        "strings": [SENTENCE] * _SENTENCES,
-        "fileids": [f"text{number}" for number in range(_SENTENCES)],
-        "categories": ["neg", "pos"],
-    }
+
+    def given(tag: str) -> dict[str, Any]:
+        tagged = [(word, tag) for word in words]
+        return {
+            "words": words * _SENTENCES,
+            "raw": TEXT,
+            "sents": [words] * _SENTENCES,
+            "paras": [[words]] * _SENTENCES,
+            "tagged_words": tagged * _SENTENCES,
+            "tagged_sents": [tagged] * _SENTENCES,
+            "iob_sents": [[(*one, "O") for one in tagged]] * _SENTENCES,
+            "strings": [SENTENCE] * _SENTENCES,
+            "fileids": [f"text{number}" for number in range(_SENTENCES)],
+            "categories": ["neg", "pos"],
+        }
+
     load = LazyCorpusLoader.__getattr__
 
     def corpus(self: Any, name: str) -> Any:
         with suppress(LookupError):
             return load(self, name)
-        return lambda *_, **__: given.get(name, [])
+        return lambda *_, tagset="", **__: given("NOUN" if tagset else "NN").get(name, [])
 
     LazyCorpusLoader.__getattr__ = corpus
     WordNetLemmatizer.lemmatize = lambda self, word, pos="n": word

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from kerastut.migration.making import Making
+from kerastut.migration.making import COUNTED, Making
 from kerastut.migration.packages import Nothing
 from kerastut.migration.places import name_of
 from kerastut.migration.uses import Use
@@ -35,6 +35,7 @@ _LONGEST = 4000  # characters of a traceback
 _MOST = 40  # of them
 _ROWS = 64  # of data for a model
 _SIDE = 32  # of an axis whose length a model leaves open
+_SHAPES = (_SIDE,), (_SIDE, COLUMNS), (_SIDE, _SIDE, 3)  # of rows, of series, of pictures
 _FEW = 5  # times that all else may be the same
 
 # Statements that stay as they are: a `raise` is answered by what has called.
@@ -53,9 +54,6 @@ _CALLS = {
     "dict": "dict|Counter|defaultdict|to_dict",
     "table": "merge|concat|dropna|fillna|drop|get_dummies|reset_index|set_index|resample",
 }
-_NUMBER = re.compile(
-    r"(?i)^(?:n|num|nb|max|min)_|(?:^|_)(?:size|dim|len|length|count|steps|width|height|channels)$"
-)
 _TEXT = re.compile(r"(?i)(?:path|dir|file|folder|name)$")
 _TABLE = re.compile(r"(?i)^(?:df|data_?frame)|_df\d?$")
 
@@ -95,6 +93,10 @@ class Passing(ast.NodeTransformer):
             for one in node.keywords:
                 one.value = _later(TRIES, one.value)
             node.args = [_later(TRIES, one) for one in node.args]
+        if isinstance(node, ast.Subscript) and name_of(node.value) == "shape":
+            # A layer is made all the same, whatever of the data tells how large it is.
+            loads = isinstance(node.ctx, ast.Load)
+            return _later(TRIES, node, ast.Constant(COLUMNS)) if loads else node
         if isinstance(node, ast.With):
             for item in node.items:
                 item.context_expr = _later(ENTERS, item.context_expr)
@@ -133,12 +135,12 @@ def _given(node: ast.stmt) -> list[ast.stmt]:
     return [ast.Assign([ast.Name(one, ast.Store())], _gives(one, "")) for one in names]
 
 
-def _later(name: str, node: ast.expr) -> ast.expr:
+def _later(name: str, node: ast.expr, *given: ast.expr) -> ast.expr:
     """Returns what has a function of ours find the value of an expression, though that may fail."""
     if isinstance(node, (ast.Name, ast.Constant, ast.Starred)):
         return node
     later = ast.Lambda(ast.arguments([], [], None, [], [], None, []), node)
-    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [later], []), node)
+    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [later, *given], []), node)
 
 
 def _gives(spec: Spec, kind: str) -> ast.expr:
@@ -241,8 +243,8 @@ class Passed:
         if spec in known:
             return known[spec]
         name = spec.lstrip(".")
-        if kind == "number" or (not kind and _NUMBER.search(name)):
-            return self._wanted.classes if "class" in name.lower() else COLUMNS
+        if kind == "number" or (not kind and COUNTED.search(name)):
+            return self._making.number(name)
         if kind == "mask":
             return np.ones(self._wanted.rows, bool)
         if kind == "text" or (not kind and _TEXT.search(name)):
@@ -254,14 +256,14 @@ class Passed:
         value = self._making.value(Use(name))
         return dict(enumerate(value)) if kind == "dict" and not isinstance(value, dict) else value
 
-    def tries(self, later: Callable[[], Any]) -> Any:
+    def tries(self, later: Callable[[], Any], other: Any = None) -> Any:
         """Returns an argument of a training, or nothing, with which it gets other data."""
         try:
             return later()
         except Exception as error:
             if not self.lets(error):
                 raise
-            return None
+            return other
 
     @contextmanager
     def enters(self, later: Callable[[], Any]) -> Iterator[Any]:
@@ -295,6 +297,11 @@ class Passed:
     def _data(self, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yields arguments with data that a model takes: targets as its outputs are, or classes."""
         model = given["self"]
+        if getattr(model, "inputs", None) is None:  # the data that it was given were to tell
+            spec = getattr(next(iter(model.layers), None), "input_spec", None)
+            axes = getattr(spec, "ndim", None) or getattr(spec, "min_ndim", None) or 2
+            with suppress(Exception):
+                model.build((None, *_SHAPES[axes - 2]))
         inputs, outputs = (getattr(model, name, None) or () for name in ("inputs", "outputs"))
         if not inputs:
             return

@@ -20,7 +20,6 @@ from kerastut.migration.rewriting import TABLES
 
 _COUNT = re.compile(r"(?i)^n_?|num|count|size|samples|dim|rows|cols|width|height|steps|length")
 _DEEPEST = 5  # names that are looked up, one after the other
-_LAZY = "range|map|filter|zip|dict_keys|dict_values|dict_items"
 
 
 def imports(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
@@ -87,15 +86,6 @@ def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
                 yield pattern, repr(str(pattern.value).removesuffix("?"))
 
 
-def binary(trees: list[ast.Module], line: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Opens a file for bytes instead of texts, which were the same in Python 2, or for these."""
-    for node in calls(_behind(trees, statement(trees, line)), "open"):
-        modes = (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
-        mode = str(next(modes, "r"))
-        mode = mode.replace("b", "") if "b" in mode else f"{mode}b"
-        yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, {mode!r})"
-
-
 def _behind(trees: list[ast.Module], here: Iterable[ast.AST]) -> Iterable[ast.AST]:
     """Returns nodes, and those of what their names were given, and the names in these."""
     given, found = given_values(trees), dict.fromkeys(here)
@@ -152,21 +142,6 @@ class _Floored(ast.NodeTransformer):
         return ast.FloorDiv()
 
 
-def lists(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Makes lists of what was one in Python 2, wherever it is not gone through at once."""
-    told = match[1] if match.re.groups else ""
-    kinds = [told.removeprefix("dict_")] if told else ["map", "filter", "zip"]
-    taken = set()
-    for node in nodes(trees):
-        if isinstance(node, (ast.For, ast.comprehension)):
-            taken.add(node.iter)
-    for node in calls(nodes(trees), "list", "set", "sorted", "dict"):
-        taken |= {*node.args}
-    for node in calls(nodes(trees), *kinds):
-        if node not in taken and isinstance(node.func, ast.Name) != told.startswith("dict_"):
-            yield node, f"list({ast.unparse(node)})"
-
-
 def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Takes the one number of an array for a number, as NumPy did."""
     here = list(statement(trees, line))
@@ -196,7 +171,8 @@ def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[E
 
 REPAIRS: list[Repair] = [
     (
-        r"(?:ModuleNotFound.* module named|import name '(?P<name>\w+)' from) '(?P<module>[\w.]+)'",
+        r"(?:ModuleNotFound.* module named '|import name '(?P<name>\w+)' from '|Parent name: \w+\.)"
+        r"(?P<module>\w+(?:\.\w+)*)'?",
         imports,
     ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
@@ -207,10 +183,5 @@ REPAIRS: list[Repair] = [
         scalars,
     ),
     (r"ValueError: (?:assignment destination|(?:\w+ )?array) is read-only", writable),
-    (rf"(?:Type|Attribute)Error: .*'({_LAZY})'", lists),
-    (r"array is 0-dimensional|len\(\) of unsized object|passed as a \"seq|to be a sequence", lists),
-    (r"TypeError: write\(\) argument must be str, not bytes", binary),
-    (r"a bytes-like object is required, not 'str'|UnicodeDecodeError: ", binary),
-    (r"iterator should return strings, not bytes", binary),
     (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)|Can't parse '\w+'", division),
 ]

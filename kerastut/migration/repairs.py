@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kerastut.lint import edited
-from kerastut.migration import libraries, python2, rewriting
+from kerastut.migration import libraries, python2, rewriting, tensors
 from kerastut.migration.places import nodes, span, trees_of
 from kerastut.migration.programs import Program
 from kerastut.migration.running import Execution
 
 _FRAME = re.compile(r'^ +File "([^"\n]+)", line (\d+)', re.M)
-_REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *python2.REPAIRS)
-# What may be wrong in a file that is not running any more when it shows.
-_ELSEWHERE = (libraries.losses, libraries.accuracy, libraries.ordering)
+_REPAIRS = (*rewriting.REPAIRS, *libraries.REPAIRS, *tensors.REPAIRS, *python2.REPAIRS)
+# What shows where it is; other faults may be in a file that is not running any more.
+_THERE = re.compile(r"(?m)^(?:Name|Attribute|Import|ModuleNotFound|Syntax)\w*Error\b")
 _GONE = re.compile(r"ModuleNotFoundError: No module named '(\w+)'$")
 
 
@@ -43,8 +43,9 @@ def repairs(
     trees = {path: list(trees_of(text, str(path))) for path, text in texts.items()}
     for pattern, mend in _REPAIRS:
         matches = list(re.finditer(pattern, last))
-        for place in (path, *(texts.keys() - {path} if mend in _ELSEWHERE else ())):
-            edits = list(mend(trees[place], line, matches[-1])) if matches else []
+        afar = () if _THERE.search(last) else texts.keys() - {path}
+        for place in (path, *sorted(afar)) if matches else ():
+            edits = list(mend(trees[place], line if place == path else 0, matches[-1]))
             if edits:
                 spans = [(*span(node), text) for node, text in edits]
                 new = edited(texts[place], str(place), spans)

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ def rewritten(old: str, new: str, top: str = "", *, everywhere: bool = False) ->
         for node in nodes(trees) if everywhere else statement(trees, line):
             parts = dict[str, str]()
             if _fits(pattern, node, parts):
-                found = True
-                yield node, match.expand(new).format(**parts)
+                text = match.expand(new).format(**parts)
+                with suppress(SyntaxError):  # an argument that is given already
+                    compile(text, "", "exec")
+                    found = True
+                    yield node, text
         yield from before(trees, top) if found and top else ()
 
     return mend

@@ -99,6 +99,9 @@ class Runner:
         for path, content in texts.items():
             (work / path).unlink(missing_ok=True)
             (work / path).write_bytes(content)
+            # Its own modules come before those of packages that are named like their folders.
+            for folder in path.parents[:-1] if path != program else ():
+                (work / folder / "__init__.py").touch()
         name = work / program
         return self._ask(
             {

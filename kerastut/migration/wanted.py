@@ -45,7 +45,8 @@ _ENDS = re.compile(
     r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']|\\(\.)\(?(\w{2,5})[|)$]"
 )
 _NESTS = re.compile(
-    r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
+    r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory"
+    r"|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
@@ -60,6 +61,7 @@ LABELS = re.compile(
 )
 OLD = ("ix", "append", "as_matrix", "iteritems", "get_value", "sort", "mad")  # of tables once
 _PARTS = (ast.Attribute, ast.Subscript)
+_MOST_PARTS = 8  # of a line
 _NO_TABLES = re.compile(r"^(?:conf|cfg|param|layer|args\b)|(?:history|environ|logs)$")
 _ASKS = (
     "drop",
@@ -87,9 +89,9 @@ class Wanted:
         hints: What earlier runs have told; see `learning`.
     """
 
-    # What these may tell: columns of texts, dates, files and lists; packages and folders
-    # that are absent; numbers.
-    texts = dated = files = lists = absent = folders = tuple[str, ...]()
+    # What these may tell: columns of texts, dates, files and lists, and such that tell a row
+    # together; packages and folders that are absent; numbers.
+    texts = dated = files = lists = paired = absent = folders = tuple[str, ...]()
     dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
@@ -156,6 +158,7 @@ class Wanted:
         tags = ["B-PER", "I-PER", "O"] * bool(re.search(r"\bCRF\b|conll|\bNER\b", source))
         told = [*dict.fromkeys(_TAGS.findall(source))]
         self.tags = told if len(told) > 1 else tags
+        self.captioned = re.search(r"(?i)flickr|caption", source) is not None
         self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
         self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))
@@ -246,9 +249,15 @@ def _parts(
 ) -> dict[str, list[bool | str]]:
     """Returns what texts are split at, and which of the parts a program takes for numbers."""
     numbers, most = set[str](), dict[str, int]()
-    names = dict[str, list[str]]()
+    names, marks = dict[str, list[str]](), dict[str, object]()
     for node in nodes:
-        if isinstance(node, ast.Call) and _NUMERIC.search(ast.unparse(node.func)):
+        if isinstance(node, ast.Compare) and ast.unparse(node.left).startswith("len("):
+            for owner in (ast.unparse(one) for one in getattr(node.left, "args", ())):
+                count = getattr(node.comparators[0], "value", None)
+                longer = isinstance(node.ops[0], (ast.Gt, ast.LtE))
+                if type(count) is int and count < _MOST_PARTS:
+                    most[owner] = max(most.get(owner, 0), count + longer)
+        elif isinstance(node, ast.Call) and _NUMERIC.search(ast.unparse(node.func)):
             numbers |= {*map(ast.unparse, node.args)}
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             if isinstance(node.slice.value, int):
@@ -258,6 +267,7 @@ def _parts(
             target = node.targets[0]
             elements = target.elts if isinstance(target, ast.Tuple) else [target]
             names[ast.unparse(node.value)] = [*map(ast.unparse, elements)]
+            marks[name_of(target)] = getattr(node.value, "value", None)
     found = dict[str, list[bool | str]]()
     splits = [*calls(nodes, "split")]
     again = {
@@ -272,7 +282,8 @@ def _parts(
         return part in numbers or LABELS.search(part) is not None
 
     for node in splits:
-        mark = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else " "
+        given = node.args[0] if node.args else ast.Constant(" ")
+        mark = given.value if isinstance(given, ast.Constant) else marks.get(name_of(given), " ")
         text = ast.unparse(node)
         parts = names.get(text, [text])
         if len(parts) == 1:

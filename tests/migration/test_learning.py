@@ -22,6 +22,12 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ),
     ("KeyError: \"['a'] not in index\"", "", {"columns": ["a"]}),
     (
+        "ValueError: Index contains duplicate entries, cannot reshape",
+        "wide = table.pivot(index='user', columns='film')",
+        {"paired": ["user", "film"]},
+    ),
+    ("ValueError: Found array with 0 feature(s) (shape=(9, 0))", "", {"wider": 20}),
+    (
         "AttributeError: Can only use .str accessor with string values, not integer",
         "table['note'].str.lower()",
         {"texts": ["note"]},

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kerastut.migration.making import Making
+from kerastut.migration.making import SENTENCE, Making
+from kerastut.migration.uses import Use
 from kerastut.migration.wanted import LABELS, Wanted
 
 
@@ -50,7 +51,7 @@ for one in load(f)["images"]:
     found = made(source, "load(f)")
     first, second = found["images"][:2]
     assert [one["id"] for one in (first, second)] == [0, 1]
-    assert (first["file_name"], first["label"], first["vector"].shape) == ("cat.0.txt", 0, (10,))
+    assert (first["file_name"], first["label"], first["vector"].shape) == ("0000.txt", 0, (10,))
     assert first["caption"] != second["caption"]
     assert len(first["patterns"]) == 3
     assert isinstance(first["patterns"][0], str)
@@ -152,11 +153,16 @@ def test_words_have_tags_where_entities_are_told() -> None:
         assert tags in ({"O", "B-LOC", "I-LOC"}, {"O", "B-PER", "I-PER"})
     plain = Making(Wanted(["x = 'O'\nword, tag = line.split()"]), [], []).content("train.txt")
     assert b"\n\n" not in (plain or b"")
+    signs = Making(Wanted(["import CRF\nTokenizer(char_level=True)"]), [], [])
+    first = (signs.content("train.txt") or b"").decode().split("\n\n")[0]
+    assert first.splitlines()[1] == "t I-PER"
 
 
 def test_vectors_have_the_words_of_a_program() -> None:
-    found = Making(Wanted(["vectors['kitchen']"]), [], []).vectors("glove.50d.txt")
+    source = "vectors['kitchen'], vectors['</s>']"
+    found = Making(Wanted([source]), [], []).vectors("glove.50d.txt")
     assert "\nkitchen " in found
+    assert "</s> " in found
 
 
 def test_objects_in_pictures_are_told_as_usual() -> None:
@@ -185,3 +191,62 @@ def test_sentences_are_chinese_where_a_program_looks_for_their_commas() -> None:
     title, text = lines(source).splitlines()[0].split(":")
     assert (title[5], text[5], len(text)) == ("，", "，", 24)
     assert lines("print('诗，词')\npoems = file.read()").startswith("It was")
+
+
+def test_numbers_stand_beside_arrays() -> None:
+    source = "x, y, max_len, num_classes = pickle.load(file)\nDense(7)\nheights = x"
+    x, y, longest, classes = made(source, "pickle.load(file)")
+    assert (x.shape[0], y.shape, longest, classes) == (400, (400,), 10, 7)
+    assert made("sizes = numpy.load('sizes.npy')", "numpy.load('sizes.npy')").shape[0] == 400
+
+
+def test_lines_end_as_a_program_splits_them() -> None:
+    source = "import keras_contrib.layers.CRF\nlines = text.split('{}')"
+    windows = Making(Wanted([source.format("\\r\\n\\r\\n")]), [], []).content("train.txt") or b""
+    plain = Making(Wanted([source.format("\\n\\n")]), [], []).content("train.txt") or b""
+    assert windows.count(b"\r\n\r\n") == plain.count(b"\n\n") > 9
+    assert b"\r" not in plain
+
+
+def test_captions_belong_to_the_pictures_that_are_listed() -> None:
+    def lines(source: str, name: str) -> list[str]:
+        content = Making(Wanted([source]), [], []).content(name) or b""
+        return content.decode().splitlines()
+
+    source = "captions = {}\nfor line in text:\n    tokens = line.split('\\t')\n"
+    pictures = lines(source, "Flickr_8k.trainImages.txt")
+    assert (len(set(pictures)), pictures[1]) == (40, "0001.jpg")
+    told = lines(f"{source}name = tokens[0].split('#')", "Flickr8k.token.txt")
+    assert (len(told), told[41]) == (200, f"0001.jpg#0\t{SENTENCE} word41")
+    source = source.replace("'\\t'", "")
+    assert lines(source, "descriptions.txt")[1] == f"0001 {SENTENCE} word1"
+    assert lines(source, "story.txt")[0] == SENTENCE
+    making = Making(Wanted([source]), [], [])
+    assert [*making.names(2, ".jpg")] == ["0000.jpg", "0001.jpg"]  # of a folder
+
+
+def test_columns_may_tell_a_row_together() -> None:
+    table = Making(Wanted(["table['user']"], {"paired": ["user", "film"]}), [], []).frame(
+        ["user", "film", "stars"]
+    )
+    assert not table.duplicated(["user", "film"]).any()
+    assert table["film"].nunique() == 10
+    assert table.duplicated(["user", "stars"]).any()
+
+
+def test_a_line_has_as_many_parts_as_a_program_keeps() -> None:
+    def parts(test: str) -> list[bool | str]:
+        source = (
+            f"MARK = '\\t'\nfor line in file:\n    pair = line.split(MARK)\n    if {test}: pass"
+        )
+        return Wanted([source]).line
+
+    assert len(parts("len(pair) != 3")) == len(parts("len(pair) > 2")) == 3
+    assert len(parts("len(pair) < 4")) == len(parts("len(pair) >= 4")) == 4
+    assert len(parts("len(line) < 9")) == len(parts("len(pair) < 500")) == 2
+
+
+def test_what_makes_up_its_parts_is_closed() -> None:
+    with Making(Wanted(["x = 1"]), [], []).whole(Use("", keys={"a": Use("a")})) as found:
+        found.close()
+    assert found.files == ["a"]

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kerastut.lint import mend
 from kerastut.migration.mending import bring, mended
 from kerastut.migration.programs import Program, find_programs
-from kerastut.migration.running import Execution
+from kerastut.migration.running import Execution, Runner
 from kerastut.migration.telling import REASONS, reason
 from kerastut.migration.wanted import Hints
 
@@ -124,11 +125,11 @@ def test_a_repair_without_an_effect_ends_it() -> None:
 
 
 def test_where_a_repair_does_not_help_the_next_one_is_tried() -> None:
-    text = b"import keras\nx = load(open('a'))\nx = pickle.load(open('a'))\n"
-    error = stopped(3, "UnicodeDecodeError: 'ascii' codec can't decode byte 0x80")
-    new, _, repairs = brought(lambda text: RAN if "'rb'" in text else error, text)
-    assert new.endswith("x = pickle.load(open('a', 'rb'))\n")
-    assert repairs == ["UnicodeDecodeError: "]
+    text = b"import keras, pandas\ntable = pandas.read_csv('a')\ntable.corr()\n"
+    error = stopped(3, "ValueError: could not convert string to float: 'low'")
+    new, _, repairs = brought(lambda text: RAN if "infer_string" in text else error, text)
+    assert new.endswith("table.corr()\n")
+    assert repairs == ["could not convert string to float"]
 
 
 def test_tabs_are_as_wide_as_they_were() -> None:
@@ -263,3 +264,20 @@ def test_the_same_fault_in_the_next_module_is_further() -> None:
     story = bring(Program(NAME, helpers), texts, {}, runs)
     assert story.after == RAN
     assert len(story.repairs) == 2
+
+
+def test_modules_of_a_program_come_before_packages_of_their_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(_: Runner, task: dict[str, Any], __: tuple[str, ...]) -> Execution:
+        files = Path(task["folder"]).rglob("*.py")
+        return Execution("ran", made_up=tuple(sorted(str(path.name) for path in files)))
+
+    monkeypatch.setattr(Runner, "_ask", ask)
+    root = tmp_path / "copy"
+    (root / "utils").mkdir(parents=True)
+    texts = {Path("train.py"): b"import utils.load\n", Path("utils/load.py"): b""}
+    with Runner(tmp_path / "running") as runner:
+        found = runner.run(root, texts, Path("train.py"), [(1, "import utils.load")])
+    assert found.made_up == ("__init__.py", "load.py", "train.py")
+    assert not [*root.rglob("*.py")]

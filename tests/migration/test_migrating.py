@@ -131,36 +131,6 @@ imsave("digit.png", x[0].reshape(28, 28))
 assert imresize(imread("digit.png"), (14, 20)).shape == (14, 20)
 assert imresize(imread("digit.png", flatten=True), 50).shape == (14, 14)
 """
-WRAPPED = """import numpy as np
-from keras.models import Sequential
-from keras.layers import Dense
-from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor
-from sklearn.datasets import load_boston
-from sklearn.model_selection import GridSearchCV, cross_val_score
-x, letters = np.random.rand(90, 13), np.array(["a", "b", "c"] * 30)
-def one(optimizer="adam"):
-    model = Sequential([Dense(1, input_dim=13, init="uniform", activation="sigmoid")])
-    model.compile(loss="binary_crossentropy", optimizer=optimizer, metrics=["accuracy"])
-    return model
-def three():
-    model = Sequential([Dense(3, input_dim=13, activation="softmax")])
-    model.compile(loss="categorical_crossentropy", optimizer="adam")
-    return model
-def number():
-    model = Sequential([Dense(1, input_dim=13)])
-    model.compile(loss="mse", optimizer="adam")
-    return model
-grid = GridSearchCV(KerasClassifier(build_fn=one, verbose=0), {"optimizer": ["sgd", "adam"]}, cv=2)
-assert grid.fit(x, np.arange(90) % 2).best_params_["optimizer"] in ("sgd", "adam")
-several = KerasClassifier(three, nb_epoch=2, batch_size=9)
-assert len(several.fit(x, letters).history["loss"]) == 2
-assert set(several.predict(x)) <= set(letters) and several.predict_proba(x).shape == (90, 3)
-assert 0 <= several.score(x, letters) <= 1
-assert len(cross_val_score(KerasClassifier(three), x, np.eye(3)[np.arange(90) % 3], cv=3)) == 3
-houses = load_boston()
-assert houses.data.shape == (506, 13) and len(houses.feature_names) == 13
-assert all(cross_val_score(KerasRegressor(build_fn=number), houses.data, houses.target, cv=3) < 0)
-"""
 KINDS = """import keras, os, matplotlib
 from tensorflow.keras.applications import MobileNetV2
 from tensorflow.keras.utils import plot_model
@@ -582,7 +552,6 @@ def source(home: Path) -> Path:
     (folder / "made_up.py").write_text(MADE_UP)
     (folder / "addresses.py").write_text(ADDRESSES)
     (folder / "gone.py").write_text(GONE)
-    (folder / "wrapped.py").write_text(WRAPPED)
     (folder / "kinds.py").write_text(KINDS)
     (folder / "trains.py").write_text(LOOPS)
     (folder / "loaded.py").write_text(LOADED)
@@ -776,13 +745,6 @@ def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
         *("GoogleNews.bin", "glove", "own.model"),
         *("fetch_20newsgroups", "fetch_openml", "0", "x.joblib"),
     ]
-
-
-def test_wrappers_for_scikit_learn_work(migrated: dict[str, Any]) -> None:
-    pytest.importorskip("sklearn")
-    after = program(migrated, "wrapped.py")["after"]
-    assert after["end"] == "ran", after["traceback"]
-    assert after["trained"] > 9
 
 
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:

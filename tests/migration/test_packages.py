@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing
+from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing, take_nltk
 
 
 def test_nothing_gives_back_what_it_only_goes_through() -> None:
@@ -84,3 +84,10 @@ def test_tunes_and_sounds_of_absent_packages_have_what_programs_ask(
     assert notes[3].offset - notes[2].offset == notes[2].duration.quarterLength
     assert music.chord.Chord(notes[:3]).normalOrder == [0, 4, 7]
     assert speech.mfcc([0.0] * 16000, 16000).shape == (100, 13)
+
+
+def test_tags_are_of_the_set_that_is_asked_for() -> None:
+    brown = pytest.importorskip("nltk").corpus.brown
+    take_nltk()
+    assert {tag for _, tag in brown.tagged_words()} == {"NN"}
+    assert {tag for _, tag in brown.tagged_words(tagset="universal")} == {"NOUN"}

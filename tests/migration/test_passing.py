@@ -89,6 +89,12 @@ def test_an_argument_that_fails_does_not_keep_from_training() -> None:
     assert len(told) == 1
 
 
+def test_a_side_that_is_not_there_does_not_keep_from_building() -> None:
+    names, told = ran("x = np.ones(3)\nsize = (x.shape[0], x.shape[1])")
+    assert names["size"] == (3, 10)
+    assert told == ["IndexError: tuple index out of range"]
+
+
 def test_what_a_program_catches_is_its_own_matter() -> None:
     source = "try:\n    x = int('a')\nexcept ValueError:\n    x = 'caught'\n    y = int('b')\n"
     names, told = ran(source)
@@ -141,8 +147,13 @@ def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatc
         assert len(history.history["val_loss"]) == 4
         assert np.isfinite(model.evaluate([], y, verbose=0)).all()
         assert model.predict(np.zeros((11, 1)), verbose=0).shape == (11, 5)
-    assert trained == [2]
-    assert len(passed.told) == 3  # lines of the program
+    told = keras.Sequential([keras.layers.Embedding(50, 2), keras.layers.LSTM(3)])
+    series = keras.Sequential([keras.layers.Conv1D(2, 3), keras.layers.LSTM(3)])
+    for model in (told, series):  # neither is built before it has seen data
+        model.compile("sgd", "mse")
+        model.fit(np.array([[1], []], dtype=object), np.zeros(2), verbose=0)
+    assert trained == [4]
+    assert len(passed.told) == 4  # lines of the program
 
 
 def test_what_fails_on_data_of_a_model_s_own_shapes_raises() -> None:

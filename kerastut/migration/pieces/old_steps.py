@@ -1,11 +1,11 @@
-try:
-    import gymnasium as gym
-except ImportError:
-    import gym
-
-
-class OldSteps(gym.Wrapper):
+class OldSteps:
     """Gives what environments of gym gave before its version 0.26."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def __getattr__(self, name):
+        return getattr(self.env, name)
 
     def seed(self, seed=None):
         self.env.reset(seed=seed)
