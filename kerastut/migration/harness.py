@@ -134,6 +134,9 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     if task["script"]:
         module.__file__ = name
         module.__package__ = task["package"] or None
+    if name.endswith(".ipynb"):
+        shell = Nothing(of="shell", gives=lambda _: None)
+        builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
     sys.modules["__main__"] = module
     os.environ.pop("KERAS_BACKEND", None)
     root, made_up, parts = Path(task["scratch"]), list[str](), list[str]()

@@ -163,7 +163,7 @@ def _dates(told: _Told) -> Hints:
 def _outside(told: _Told) -> Hints:
     """Learns from an index that is out of bounds."""
     index, axis, size = map(told.number, (1, 2, 3))
-    if not size:
+    if not size and axis == 0:
         return _more(told)
     if size > _SMALL and axis == 0:
         return {"rows": told.wanted.rows * (index + 1) * 5 // (4 * size)}  # of some, or of all
@@ -279,6 +279,11 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"convert string to float: '(\w+)'", lambda told: {"strange": [told.match[1]]}),
     (r"(?:literal for int.* base 10|string to float): '[^'\n]*(?: |,|::|;|\||\\t)\S", _marked),
     (r"invalid literal for int\(\) with base 10: '([^'\n]*)'", _literal),
+    # A row that a program has written out, beside those of a table.
+    (
+        r"X has (\d+) features, but \w+ is expecting (\d+) features",
+        lambda told: _wider(told, max(told.number(1) - told.number(2), 0)),
+    ),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
     (r"values to unpack \(expected \d+, got 0\)", _more),

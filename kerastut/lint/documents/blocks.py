@@ -1,6 +1,7 @@
 """Blocks of code between prose, of which those in Python are the chunks of a document."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ _OUTPUT = re.compile(r"\s*(?:>> |Traceback \(|[\w.]+(?:Error|Exception|Warning):
 _OUTPUT_WITHIN = re.compile(r"^(?:Traceback \(|[\w.]+Error: |[-+]{3} |\$ )", re.M)
 _PROMPT = re.compile(r"^\s*(>>>( |$|(?=\w))|\.\.\.( |$))|^In \[\d+\]: ")
 _ASKS = re.compile(r"^\s*>>>( |$|\w)|^In \[\d+\]: ")
+# What a training prints, and what a page writes above it.
+_SAID = re.compile(
+    r"> |\s*\d+/\d+ \[[=>.]+|Epoch \d+(?:/\d+)?\s*$|(?:Train|Trained) on \d+ samples"
+    r"|\W?(?:Out|Output)\W?:\s*$"
+)
 _NUMBER = re.compile(r"\s*(\d+)(?=\s|$)")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
@@ -51,11 +57,21 @@ def join(blocks: Iterable[Block], text: Text, filename: str, whole: list[str]) -
     """Returns the document of the blocks that are Python; `whole` are the file's lines."""
     chunks: list[Chunk] = []
     names = set(_CALLED) if "keras" in text.content.lower() else set()  # that blocks above define
+    left: list[Block] = []  # that no name tells yet to be code
     for block in sorted(blocks, key=lambda block: block.start):
         if block.lines and _is_python(block, names):
             chunk = _chunk(block)
             chunks.append(chunk)
             names |= _defined(chunk.code or chunk.lines)
+        elif names and _language(block) in ("", *_ANY):
+            left.append(block)
+    wanted = _wanted(chunks) if left else set()
+    for block in reversed(left):  # what gives names to the code that follows is code as well
+        code = block.code or block.lines
+        if len(code) <= _LARGEST and _defined(code) & wanted and parsed(code) is not None:
+            chunks.append(_chunk(block))
+            wanted |= _wanted(chunks[-1:])
+    chunks.sort(key=lambda chunk: chunk.first_line)
 
     def rebuild(texts: list[str]) -> str:
         lines = list(whole)
@@ -114,15 +130,32 @@ def _is_python(block: Block, names: set[str]) -> bool:
 
 
 def _goes_on(lines: list[str], names: set[str]) -> bool:
-    """Tells whether lines are Python and call something that blocks above define."""
+    """Tells whether lines are Python and call what blocks above define, or make more of it."""
     tree = parsed(lines)
     for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            read = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+            if read & names:
+                return True
         head = node.func if isinstance(node, ast.Call) else None
         while isinstance(head, ast.Attribute):
             head = head.value
         if isinstance(head, ast.Name) and head.id in names:
             return True
     return False
+
+
+def _wanted(chunks: Iterable[Chunk]) -> set[str]:
+    """Returns the names that code reads before it gives them a meaning."""
+    wanted, known = set[str](), {*dir(builtins)}
+    for chunk in chunks:
+        tree = parsed(chunk.code or chunk.lines)
+        for statement in tree.body if tree is not None else ():
+            names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+            wanted |= {one.id for one in names if isinstance(one.ctx, ast.Load)} - known
+            known |= {one.id for one in names if isinstance(one.ctx, ast.Store)}
+        known |= _defined(chunk.code or chunk.lines)
+    return wanted
 
 
 def _defined(lines: list[str]) -> set[str]:
@@ -173,13 +206,16 @@ def _leave_options(block: Block) -> None:
 
 
 def _leave_answers(block: Block) -> None:
-    """Leaves out what code printed, `> 0.93`, where the rest is Python."""
+    """Leaves out what code printed, `> 0.93` or `Epoch 1/10`, where the rest is Python."""
     code = block.code or block.lines
-    answers = [index for index, line in enumerate(code) if line.startswith("> ")]
-    rest = ["" if index in answers else line for index, line in enumerate(code)]
-    if answers and parsed(code) is None and parsed(rest) is not None:
-        for index in answers:
-            _leave(block, index, len(code[index]))
+    answers = [index for index, line in enumerate(code) if _SAID.match(line)]
+    if not answers or parsed(code) is not None:
+        return
+    for gone in (answers, range(answers[0], len(code))):  # alone, or with all that follows
+        if parsed(["" if index in gone else line for index, line in enumerate(code)]) is not None:
+            for index in gone:
+                _leave(block, index, len(code[index]))
+            return
 
 
 def _leave(block: Block, index: int, length: int) -> None:
