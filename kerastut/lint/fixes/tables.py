@@ -37,6 +37,9 @@ _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", 
 _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sample", "merge"}
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
+# What pandas 3.1 no longer wants to change in place.
+_IN_PLACE = {"drop", "dropna", "drop_duplicates", "eval", "query", "rename", "rename_axis"}
+_IN_PLACE |= {"reset_index", "set_index", "sort_index", "sort_values"}
 _OF_TABLES = {"at", "columns", "dt", "iat", "iloc", "index", "ix", "loc", "str", "T", "values"}
 # What makes a series of a table.
 _REDUCES = {"mean", "sum", "max", "min", "median", "std", "var", "count"}
@@ -176,6 +179,23 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
             if isinstance(told, Constant) and told.value is True and start:
                 change = remove_keyword(program, call.node, inplace)
                 yield call, text, [insert(span_of(call.node), f"{start} = "), change]
+
+
+def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]:
+    """Yields what changes a table in place, the table, and edits that give the result its name."""
+    for call in program.all_calls if "pandas" in program.packages else ():
+        inplace, table = call.keyword("inplace"), getattr(call.node.func, "value", None)
+        if call.method not in _IN_PLACE or inplace is None or table is None:
+            continue
+        told, changes = call.literal(None, "inplace"), list[Edit]()
+        alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
+        if isinstance(table, ast.Subscript) and call.method in _CHANGES and alone:
+            continue  # which is told of as a copy
+        if told is True and alone and isinstance(table, (ast.Name, ast.Attribute)):
+            changes = [insert(span_of(call.node), f"{program.source(table)} = ")]
+        if changes or told is False:
+            changes.append(remove_keyword(program, call.node, inplace))
+        yield call, program.source(table), changes
 
 
 def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
