@@ -466,6 +466,15 @@ MENDED = {
         "KT274 KT274",
         "int(np.argmax(x, axis=1).item())\n    return a, int(y.argmax(axis=-1).item())\n",
     ),
+    "what is raised where a model is not there yet": (
+        K + "from keras.models import load_model\ndef f():\n    m = keras.Sequential()\n"
+        "    m.save('a.h5')\n    return m\n"
+        "try:\n    m = load_model('a.h5')\nexcept IOError:\n    m = f()\n"
+        "try:\n    m = load_model('a.h5')\nexcept Exception:\n    m = f()\n",
+        "KT311",
+        "    m = load_model('a.keras')\nexcept (IOError, ValueError):\n    m = f()\n"
+        "try:\n    m = load_model('a.keras')\nexcept Exception:\n",
+    ),
     "rows of predictions": (
         NET + "p = (m.predict(x) > 0.5).astype('int32')\nfor i in range(5):\n"
         "    print('%d %d' % (p[i], y[i]))\nfor row in m.predict(x):\n    print('%.2f' % row)\n",
