@@ -51,6 +51,7 @@ class Maker:
 
     def __init__(self, root: Path, making: Making, made_up: list[str]) -> None:
         self._root, self._made_up, self.making = root, made_up, making
+        self._filled = set[Path]()  # folders of which all is made up
         self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
         self._listed = False  # whether a folder was, of which the first may hold others
 
@@ -134,12 +135,19 @@ class Maker:
             if (ours or walks) and isinstance(folder, (str, Path)):
                 path = Path(PureWindowsPath(folder).as_posix())
                 inside = path.resolve().is_relative_to(self._root)
-                lacks = not (path.is_dir() and (not ours or any(path.iterdir())))
+                lacks = not (path.is_dir() and (not ours or self._has_files(path)))
                 if lacks and (inside or not path.exists()):
                     folder = type(folder)(self._made_folder(path))
             return original(folder, *args, **kwargs)
 
         return read
+
+    def _has_files(self, folder: Path) -> bool:
+        """Tells whether a folder has files of its own, or was filled: not one that was named."""
+        if folder.resolve() in self._filled:
+            return True
+        inside = (one for one in folder.rglob("*") if one.is_file())
+        return any(one.resolve() not in self._texts for one in inside)
 
     def asked(self, original: Function) -> Function:
         """Returns what tells of a file, which Windows may name so, whether it is there."""
@@ -429,6 +437,7 @@ class Maker:
         """Returns a folder of files, or of one for each class."""
         place, wanted = self._place(path), self.making.wanted
         place.unlink(missing_ok=True) if place.is_file() else None
+        self._filled.add(place.resolve())
         nests, self._listed = wanted.nested and not self._listed, True
         kinds = islice(cycle(wanted.kinds), wanted.classes) if nests else [""]
         for number, kind in enumerate(kinds):
@@ -452,6 +461,7 @@ class Maker:
 
     def _fill(self, folder: Path, count: int, ending: str, pattern: str = "*") -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._filled.add(folder.resolve())
         name = f"{pattern.replace('*', 'one')}{ending}"
         some = cycle([self.making.content(name, known=False) or b"" for _ in range(_DIFFERENT)])
         for name, content in zip(self.making.names(count, ending), some, strict=False):
