@@ -2,6 +2,7 @@
 
 import ast
 import re
+from typing import TypeGuard
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, rename_attribute, separator
@@ -82,6 +83,26 @@ def _as_called(method: ast.FunctionDef, own: list[str], wanted: list[str]) -> li
     last = max(map(span_of, (*method.args.args, *method.args.defaults)))
     missing = [one if one != "logs" else "logs=None" for one in wanted[len(own) :]]
     return [insert(last.end, "".join(f", {one}" for one in missing))]
+
+
+@detects("KT361")
+def build_of_functional_models(program: Program) -> Findings:
+    """Finds `def build(self)` in a model whose `__init__` gives the base inputs and outputs."""
+    for _, kind, methods in classes(program):
+        build = methods.get("build") if kind.inherits("keras.Model") else None
+        own = build.args if build is not None and not build.decorator_list else None
+        if build is None or own is None or own.vararg or len(own.args) != 1:
+            continue
+        starts = [one for one in ast.walk(methods.get("__init__", build)) if _starts_base(one)]
+        if any({one.arg for one in start.keywords} & {"inputs", "outputs"} for start in starts):
+            changes = [insert(span_of(own.args[0]).end, ", input_shape=None")]
+            values = {"name": "build", "given": "input_shape"}
+            yield from program.report("KT361", build, changes, None, None, **values)
+
+
+def _starts_base(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Tells whether a node is a call of `__init__`."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "__init__"
 
 
 @detects("KT323")

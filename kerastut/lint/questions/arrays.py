@@ -294,7 +294,10 @@ def is_largest(value: Value | None) -> bool:
 
 def gathers_numbers(program: Program, value: Value) -> bool:
     """Tells whether a list begins empty, and numbers or lists of them are appended."""
+    value = split_of(value) or value
+    made = value.call if isinstance(value, Result) else None
     empty = isinstance(value, Display) and isinstance(value.node, ast.List) and not value.items
+    empty = empty or (made is not None and made.name == "builtins.list" and not made.node.args)
     added = program.appended.get(id(value), ()) if empty else ()
     return bool(added) and all(_is_number(one) or is_numbers(one) for one in added)
 

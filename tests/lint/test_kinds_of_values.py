@@ -1,0 +1,112 @@
+"""Kinds of values that calls refuse or warn of, each with a neighbour that is right."""
+
+import pytest
+
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+K = "import keras\nimport numpy as np\n"
+TWO = K + (
+    "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation='softmax')])\n"
+    "m.compile('sgd', 'binary_crossentropy')\nm.fit(np.ones((3, 4)), {})\n"
+)
+ONE = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+GATHERED = ONE + (
+    "from sklearn.model_selection import train_test_split\nm.compile('sgd', 'mse')\ny = list()\n"
+    "for line in open('x'):\n    if 'a' in line:\n        y.append({0})\n    else:\n"
+    "        y.append({0})\n"
+    "a, b, c, d = train_test_split(np.ones((9, 4)), y)\nm.fit(a, {1})\n"
+)
+TENSOR = ONE + "x = m(keras.Input((4,)))\n"
+CHOSEN = K + (
+    "def cut(model, place):\n    return model.output[:, place]\nm = keras.applications.VGG16()\n"
+    "cut(m, {})\n"
+)
+NET = K + (
+    "class Net(keras.Model):\n    def __init__(self):\n        i = keras.Input((2,))\n"
+    "        super().__init__({})\n    def build({}):\n        self.compile('sgd', 'mse')\n"
+)
+ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
+
+# What is written, the code that is told of it, and what is not told of.
+KINDS = {
+    "two units": (TWO.format("np.array([0, 1, 1])"), "KT417", TWO.format("np.eye(2)[[0, 1, 1]]")),
+    "a list that grows": (GATHERED.format(1, "c"), "KT427", GATHERED.format("[line]", "c")),
+    "such a list as an array": (
+        GATHERED.format(0, "c"),
+        "KT427",
+        GATHERED.format(0, "np.array(c)"),
+    ),
+    "softmax of one filter": (
+        K + "keras.layers.Conv2D(1, 1, activation='softmax')\n",
+        "KT403",
+        K + "keras.layers.Conv2D(2, 1, activation='softmax')\n",
+    ),
+    "softmax along the rows": (
+        K + "keras.layers.Conv1D(1, 3, activation='softmax')\n",
+        "KT403",
+        K + "keras.layers.Conv1D(1, 3, activation='softmax', data_format='channels_first')\n",
+    ),
+    "methods of arrays": (TENSOR + "x.max(axis=1)\n", "KT320", TENSOR + "x.reshape((2, 2))\n"),
+    "means of arrays": (
+        TENSOR + "((x - 1) ** 2).mean()\n",
+        "KT320",
+        TENSOR + "m.predict(np.ones((2, 4))).mean()\n",
+    ),
+    "places of NumPy": (CHOSEN.format("np.argmax(p)"), "KT266", CHOSEN.format("int(np.argmax(p))")),
+    "tensors as places": (TENSOR + "x[:, x]\n", "KT266", TENSOR + "x[:, :2], x[:, 0]\n"),
+    "samples of arrays": (
+        K + "import random\nrandom.sample(np.arange(9), 2)\n",
+        "KT270",
+        K + "import random\nrandom.sample(range(9), 2)\nrandom.sample(list(np.arange(9)), 2)\n",
+    ),
+    "samples of keys": (
+        K + "import random\nrandom.sample({1: 2}.keys(), 1)\n",
+        "KT270",
+        K + "import random\nrandom.sample([*{1: 2}.keys()], 1)\n",
+    ),
+    "no loss": (
+        ONE + "m.compile('sgd', loss='')\n",
+        "KT259",
+        ONE + "m.compile('sgd', loss='a>b')\nm.compile('sgd', loss='...')\n",
+    ),
+    "a loss in words": (
+        ONE + "m.compile('sgd', 'mean squared error')\n",
+        "KT259",
+        ONE + "m.compile('sgd', 'mean_squared_error')\n",
+    ),
+    "a model that is built": (
+        NET.format(ENDS, "self"),
+        "KT361",
+        NET.format(ENDS, "self, input_shape=None") + NET.format("", "self"),
+    ),
+}
+
+
+def _codes(text: str) -> set[str]:
+    told = check_document(parse_document(Text(text), "x.py", ".py"))
+    return {one.rule.code for one in told}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kind_is_told_and_its_neighbour_is_not(name: str) -> None:
+    text, code, neighbour = KINDS[name]
+    assert code in _codes(text)
+    assert code not in _codes(neighbour)
+
+
+# What is written, and what stands there after all fixes.
+FIXED = {
+    "samples of arrays": (KINDS["samples of arrays"][0], "random.sample(list(np.arange(9)), 2)"),
+    "places of NumPy": (CHOSEN.format("np.argmax(p)"), "model.output[:, int(place)]"),
+    "a loss in words": (KINDS["a loss in words"][0], "'mean_squared_error'"),
+    "a model that is built": (NET.format(ENDS, "self"), "def build(self, input_shape=None):"),
+}
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_fix_writes_what_runs(name: str) -> None:
+    text, expected = FIXED[name]
+    assert expected in fix_text(Text(text), "x.py", Selection(), True)[0]
