@@ -67,6 +67,13 @@ KINDS = {
         "KT270",
         K + "import random\nrandom.sample([*{1: 2}.keys()], 1)\n",
     ),
+    "no size of a kernel": (
+        K + "keras.layers.Conv2D(32, padding='same')\n",
+        "KT281",
+        K + "keras.layers.Conv2D(...)\nkeras.layers.Conv2D(32, *x)\nkeras.layers.Conv2D(**x)\n"
+        "from functools import partial\npartial(keras.layers.Conv2D, kernel_size=3)\n"
+        "keras.layers.Dense(output_dim=3)\nkeras.layers.Conv2D(32, kernel_size=3)\n",
+    ),
     "no loss": (
         ONE + "m.compile('sgd', loss='')\n",
         "KT259",
