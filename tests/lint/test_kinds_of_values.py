@@ -28,6 +28,11 @@ NET = K + (
     "class Net(keras.Model):\n    def __init__(self):\n        i = keras.Input((2,))\n"
     "        super().__init__({})\n    def build({}):\n        self.compile('sgd', 'mse')\n"
 )
+OWN = K + (
+    "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.d = keras.layers.Dense(1)\n    def call(self, x):\n        return self.d(x)\n"
+    "{}n = Net()\n{}n.build(input_shape=(None, 4))\n"
+)
 ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 
 # What is written, the code that is told of it, and what is not told of.
@@ -84,6 +89,13 @@ KINDS = {
         "KT259",
         ONE + "m.compile('sgd', 'mean_squared_error')\n",
     ),
+    "layers that stay unbuilt": (
+        OWN.format("", ""),
+        "KT345",
+        OWN.format("", "n(np.ones((1, 4)))\n")
+        + OWN.format("    def build(self, shape):\n        self.d.build(shape)\n", "")
+        + "m = keras.Sequential([keras.layers.Dense(1)])\nm.build((None, 4))\n",
+    ),
     "a model that is built": (
         NET.format(ENDS, "self"),
         "KT361",
@@ -108,6 +120,10 @@ def test_kind_is_told_and_its_neighbour_is_not(name: str) -> None:
 FIXED = {
     "samples of arrays": (KINDS["samples of arrays"][0], "random.sample(list(np.arange(9)), 2)"),
     "places of NumPy": (CHOSEN.format("np.argmax(p)"), "model.output[:, int(place)]"),
+    "layers that stay unbuilt": (
+        KINDS["layers that stay unbuilt"][0],
+        "n(keras.Input(batch_shape=(None, 4)))",
+    ),
     "a loss in words": (KINDS["a loss in words"][0], "'mean_squared_error'"),
     "a model that is built": (NET.format(ENDS, "self"), "def build(self, input_shape=None):"),
 }
