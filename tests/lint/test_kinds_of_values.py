@@ -33,6 +33,11 @@ OWN = K + (
     "        self.d = keras.layers.Dense(1)\n    def call(self, x):\n        return self.d(x)\n"
     "{}n = Net()\n{}n.build(input_shape=(None, 4))\n"
 )
+SAVED = K + (
+    "import tensorflow as tf\nm = keras.Sequential([keras.Input((4,))])\n"
+    "m.add(keras.layers.Dense(2, activation={}))\nm.save('a.keras')\n"
+    "keras.models.load_model({})\n"
+)
 ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 
 # What is written, the code that is told of it, and what is not told of.
@@ -89,6 +94,16 @@ KINDS = {
         "KT259",
         ONE + "m.compile('sgd', 'mean_squared_error')\n",
     ),
+    "an activation of TensorFlow": (
+        SAVED.format("tf.nn.softmax", "'a.keras'"),
+        "KT346",
+        SAVED.format("tf.nn.relu", "'a.keras'"),
+    ),
+    "an activation of TensorFlow in a file of elsewhere": (
+        SAVED.format("tf.nn.swish", "'a.keras'"),
+        "KT346",
+        SAVED.format("tf.nn.swish", "'b.keras'"),
+    ),
     "layers that stay unbuilt": (
         OWN.format("", ""),
         "KT345",
@@ -120,6 +135,10 @@ def test_kind_is_told_and_its_neighbour_is_not(name: str) -> None:
 FIXED = {
     "samples of arrays": (KINDS["samples of arrays"][0], "random.sample(list(np.arange(9)), 2)"),
     "places of NumPy": (CHOSEN.format("np.argmax(p)"), "model.output[:, int(place)]"),
+    "an activation of TensorFlow": (
+        KINDS["an activation of TensorFlow"][0],
+        'Dense(2, activation="softmax")',
+    ),
     "layers that stay unbuilt": (
         KINDS["layers that stay unbuilt"][0],
         "n(keras.Input(batch_shape=(None, 4)))",
