@@ -38,6 +38,7 @@ SAVED = K + (
     "m.add(keras.layers.Dense(2, activation={}))\nm.save('a.keras')\n"
     "keras.models.load_model({})\n"
 )
+PD = K + "import pandas as pd\nt = pd.read_csv('a.csv'{})\nc = t['a']\nprint(c[0])\n"
 ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 
 # What is written, the code that is told of it, and what is not told of.
@@ -104,6 +105,20 @@ KINDS = {
         "KT346",
         SAVED.format("tf.nn.swish", "'b.keras'"),
     ),
+    "prices by their dates": (
+        K + "import yfinance as yf\nt = yf.download('A').dropna()\nt['Close'][0]\n",
+        "KT341",
+        K + "import yfinance as yf\nt = yf.download('A')\nt['Close'].iloc[0], t['Close']['2020']\n"
+        "t = t.reset_index()\nt['Close'][0]\n",
+    ),
+    "rows by dates that were read": (
+        PD.format(", index_col='day', parse_dates=True"),
+        "KT341",
+        PD.format(", index_col=0, parse_dates=True")
+        + PD.format(", index_col='n', parse_dates=True")
+        + PD.format(", index_col='day'")
+        + PD.format(""),
+    ),
     "layers that stay unbuilt": (
         OWN.format("", ""),
         "KT345",
@@ -139,6 +154,7 @@ FIXED = {
         KINDS["an activation of TensorFlow"][0],
         'Dense(2, activation="softmax")',
     ),
+    "prices by their dates": (KINDS["prices by their dates"][0], "t['Close'].iloc[0]"),
     "layers that stay unbuilt": (
         KINDS["layers that stay unbuilt"][0],
         "n(keras.Input(batch_shape=(None, 4)))",
