@@ -39,6 +39,13 @@ SAVED = K + (
     "keras.models.load_model({})\n"
 )
 PD = K + "import pandas as pd\nt = pd.read_csv('a.csv'{})\nc = t['a']\nprint(c[0])\n"
+LEARN = K + (
+    "from sklearn.linear_model import LogisticRegression\nfrom sklearn.svm import SVC\n"
+    "from sklearn.linear_model import LogisticRegressionCV\n"
+    "from sklearn.model_selection import RandomizedSearchCV\n"
+    "from sklearn.ensemble import BaggingClassifier\n"
+    "from sklearn.tree import DecisionTreeRegressor\n"
+)
 ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 
 # What is written, the code that is told of it, and what is not told of.
@@ -105,6 +112,31 @@ KINDS = {
         "KT346",
         SAVED.format("tf.nn.swish", "'b.keras'"),
     ),
+    "arguments of scikit-learn": (
+        LEARN + "LogisticRegression(multi_class='auto')\n",
+        "KT267",
+        LEARN + "RandomizedSearchCV(x, {}, n_iter=5)\nLogisticRegression(max_iter=5)\n",
+    ),
+    "what others are made of": (
+        LEARN + "BaggingClassifier(base_estimator=x)\n",
+        "KT267",
+        LEARN + "BaggingClassifier(estimator=x)\n",
+    ),
+    "what scikit-learn will take away": (
+        LEARN + "SVC(probability=True)\n",
+        "KT157",
+        LEARN + "SVC(gamma='auto')\nf(probability=True)\nLogisticRegression(C=10)\n",
+    ),
+    "defaults that scikit-learn changes": (
+        LEARN + "LogisticRegressionCV(max_iter=9)\n",
+        "KT157",
+        LEARN + "LogisticRegressionCV(l1_ratios=(0,), scoring='f1', use_legacy_attributes=False)\n",
+    ),
+    "values of scikit-learn": (
+        LEARN + "DecisionTreeRegressor(criterion='mse')\n",
+        "KT270",
+        LEARN + "DecisionTreeRegressor(criterion='poisson')\nf(criterion='mse')\n",
+    ),
     "prices by their dates": (
         K + "import yfinance as yf\nt = yf.download('A').dropna()\nt['Close'][0]\n",
         "KT341",
@@ -154,6 +186,9 @@ FIXED = {
         KINDS["an activation of TensorFlow"][0],
         'Dense(2, activation="softmax")',
     ),
+    "arguments of scikit-learn": (KINDS["arguments of scikit-learn"][0], "LogisticRegression()"),
+    "what others are made of": (KINDS["what others are made of"][0], "Classifier(estimator=x)"),
+    "values of scikit-learn": (KINDS["values of scikit-learn"][0], "criterion='squared_error'"),
     "prices by their dates": (KINDS["prices by their dates"][0], "t['Close'].iloc[0]"),
     "layers that stay unbuilt": (
         KINDS["layers that stay unbuilt"][0],

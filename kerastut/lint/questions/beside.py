@@ -90,6 +90,11 @@ def _locator(key: ast.expr) -> str:
 
 def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     """Yields arguments that are refused, what is written, and how safe it is to write that."""
+    for keyword in call.node.keywords if call.name.startswith("sklearn.") else ():
+        options = load_rules()["KT270"].match["options"]
+        table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
+        if text_of(keyword.value) in table:
+            yield keyword.value, table[text_of(keyword.value)], "safe"
     if call.last not in _REFUSING:
         return
     # A sample is drawn from a sequence since Python 3.11: neither from a set nor from an array.
@@ -234,3 +239,17 @@ def counts_of_vectors(program: Program, call: Call) -> list[str]:
     model = program.source(getattr(call.node.func, "value", call.node))
     wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
     return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+
+
+def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str, str]]:
+    """Yields what scikit-learn warns of: arguments, and those that are left out; what to write."""
+    told = load_rules()["KT157"].match
+    for call in program.all_calls if "sklearn" in program.packages else ():
+        for keyword in call.node.keywords:
+            new = told["arguments"].get(f"{call.name}.{keyword.arg}")
+            if new is not None:
+                yield call, keyword, f"{call.last}({keyword.arg}=)", new
+        wanted = told["defaults"].get(call.name, {})
+        absent = [f"{name}={value}" for name, value in wanted.items() if not call.has(name)]
+        if absent:
+            yield call, None, f"{call.last}(...)", ", ".join(absent)
