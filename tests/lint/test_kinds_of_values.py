@@ -51,7 +51,12 @@ ENDS = "inputs=i, outputs=keras.layers.Dense(1)(i)"
 # What is written, the code that is told of it, and what is not told of.
 KINDS = {
     "two units": (TWO.format("np.array([0, 1, 1])"), "KT417", TWO.format("np.eye(2)[[0, 1, 1]]")),
-    "a list that grows": (GATHERED.format(1, "c"), "KT427", GATHERED.format("[line]", "c")),
+    "a list that grows": (GATHERED.format(1, "c"), "KT427", GATHERED.format(1, "[a]")),
+    "rows that a loop appends": (
+        GATHERED.format("line.split()", "c"),
+        "KT427",
+        GATHERED.format("line.split()", "np.array(c)"),
+    ),
     "such a list as an array": (
         GATHERED.format(0, "c"),
         "KT427",
