@@ -9,7 +9,6 @@ from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
 from ..questions.arrays import attribute
 from ..questions.paths import JOINS, tail, tails
-from ..questions.reloading import LOADERS, loaded_again, nameless
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -23,6 +22,7 @@ _TRAINS = ("fit", "fit_generator", "train_on_batch")
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
+_LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
@@ -87,7 +87,7 @@ def _is_saved(program: Program, call: Call) -> bool:
 def load_suffix(program: Program) -> Findings:
     """Finds models loaded from folders."""
     files = FileNames(program)
-    for call in program.calls(*LOADERS):
+    for call in program.calls(*_LOADERS):
         for path in tails(call.value(0, "filepath")):
             if not path.endswith((*_MODELS, ".zip")) and "://" not in path:
                 yield from program.report("KT312", call, files.rename(path), path=path)
@@ -151,7 +151,7 @@ def files_nobody_wrote(program: Program) -> Findings:
     names = {call.method or call.last for call in program.all_calls}
     if names & _SAVES or _WRITERS.search(program.document.text):
         return
-    loads: list[Call] = [*program.methods("load_weights"), *program.calls(*LOADERS)]
+    loads: list[Call] = [*program.methods("load_weights"), *program.calls(*_LOADERS)]
     for load in loads:
         path = tail(load.value(0, "filepath"))
         if path is not None and "://" not in path:
@@ -202,16 +202,6 @@ def objects_of_numpy(program: Program) -> Findings:
         if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
             added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
             yield from program.report("KT268", made, added)
-
-
-@detects("KT346")
-def activations_not_loaded(program: Program) -> Findings:
-    """Finds `load_model` of what was saved here, with `activation=tf.nn.softmax`."""
-    unknown = [*nameless(program)]
-    changes = [replace(node, f'"{name}"') for node, name in unknown]
-    for load in loaded_again(program) if unknown else ():
-        given, new = program.source(unknown[0][0]), unknown[0][1]
-        yield from program.report("KT346", load, changes, given=given, new=new)
 
 
 @detects("KT328")
