@@ -169,6 +169,7 @@ def activations_not_loaded(program: Program) -> Findings:
     for load in loaded_again(program) if unknown else ():
         given, new = program.source(unknown[0][0]), unknown[0][1]
         yield from program.report("KT346", load, changes, given=given, new=new)
+        changes = []  # the first mends all
 
 
 @detects("KT333")
