@@ -41,6 +41,8 @@ def read_api() -> dict[str, dict[str, str]]:
         "tf.keras": {name: names for name, names in extra.items() if names},
         "tf.compat.v1": {"tensorflow": sorted(name for name in first if name[0] != "_")},
         "calls": calls | functions,
+        "required": _required("keras.layers", keras.layers)
+        | _required("keras.callbacks", keras.callbacks),
         "members": {base.__name__: _members(base) for base in _BASES}
         | {"Sequential": _public(_trained()), "Dataset": _public(tf.data.Dataset)},
     }
@@ -108,6 +110,16 @@ def _arguments(member: Any) -> list[str] | None:
     if isinstance(member, type) and issubclass(member, keras.optimizers.Optimizer):
         return [*names, "clipnorm", "clipvalue", "global_clipnorm", "loss_scale_factor"]
     return None
+
+
+def _required(module: str, package: types.ModuleType) -> dict[str, list[str]]:
+    """Returns the arguments that the classes of a module cannot do without, in order."""
+    found = {}
+    for name, member in vars(package).items():
+        given = inspect.signature(member).parameters.values() if isinstance(member, type) else ()
+        bare = [one for one in given if one.default is one.empty and one.kind.name[:3] == "POS"]
+        found[f"{module}.{name}"] = [one.name for one in bare]
+    return {name: names for name, names in found.items() if names}
 
 
 def _layer_arguments(member: type, names: list[str]) -> list[str] | None:

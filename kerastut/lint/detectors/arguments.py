@@ -29,7 +29,8 @@ _OWN = {
 }
 _BACKEND = "keras.backend."
 # What some still take of the arguments that others of their rule have lost.
-_KEPT = {"Embedding": "input_dim", "InputLayer": "batch_size", "eigh": "b", "eigvalsh": "b"}
+_KEPT = {"Embedding": "input_dim", "InputLayer": "batch_size", "RandomizedSearchCV": "n_iter"}
+_KEPT |= {"eigh": "b", "eigvalsh": "b"}
 
 
 @cache

@@ -13,6 +13,7 @@ from ..questions.training import (
     callbacks,
     compile_before,
     fits,
+    fits_integers,
     has_validation,
     loss_of,
     losses,
@@ -101,7 +102,8 @@ def loss_and_last_layer(program: Program) -> Findings:
         if several_ways and any(program.apart(call, layer) for layer in model.layers[-1:]):
             continue  # a sheet of what may be written
         several = dense is not None and model.units != 1
-        if loss.name == "binary_crossentropy" and activation == "softmax" and several:
+        wrong = several and (model.units != 2 or fits_integers(model))
+        if loss.name == "binary_crossentropy" and activation == "softmax" and wrong:
             given = dense.expression(0, "units") if dense is not None else None
             units = program.source(given) if given is not None else "?"
             yield from program.report("KT417", call, at=where, units=units)

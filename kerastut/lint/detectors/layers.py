@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, replace
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
-from ..questions.sizes import sizes
+from ..questions.sizes import places, sizes
 from ..questions.training import fits
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
@@ -43,11 +43,13 @@ _IDLE = ("fit", "adapt", "build", "summary", "add")
 
 @detects("KT403")
 def softmax_of_one_unit(program: Program) -> Findings:
-    """Finds `Dense(1, activation="softmax")`, and `Dense(1)` with a softmax layer behind it."""
-    for call in program.calls("keras.layers.Dense"):
-        softmax = activation_name(call.value(1, "activation")) == "softmax"
-        if softmax and call.literal(0, "units") == 1:
-            activation = call.expression(1, "activation")
+    """Finds `Dense(1, activation="softmax")`, `Conv2D` so, and `Dense(1)` before a `Softmax`."""
+    for call in program.calls("keras.layers.Dense", *_MAPS, *_layers("Conv1D Conv2DTranspose")):
+        place = 1 if call.last == "Dense" else None
+        softmax = activation_name(call.value(place, "activation")) == "softmax"
+        first = "channels_first" in program.document.text and place is None
+        if softmax and call.literal(0, "units", "filters", "nb_filter") == 1 and not first:
+            activation = call.expression(place, "activation")
             changes = [replace(activation, '"sigmoid"')] if activation is not None else []
             yield from program.report("KT403", call, changes)
     for model in program.models:
@@ -217,7 +219,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
-    """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `Reshape((rows / 4, columns / 4))`."""
+    """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `model.output[:, np.argmax(x)]`."""
     own = (call for call in program.all_calls if call.method == "add_weight")
     weights = (call for call in own if is_instance_of(call.receiver, *LAYERS))
     for call in chain(program.calls("keras.layers.*", "keras.Input"), weights):
@@ -229,3 +231,7 @@ def sizes_of_numpy(program: Program) -> Findings:
                 around, size = span_of(node), program.source(node)
                 changes = [insert(around, "int("), insert(around.end, ")")] if not lacks else []
                 yield from program.report("KT266", call, changes, at=node, size=size, callee=callee)
+    for item, node, integer in places(program):
+        around, size = span_of(node), program.source(node)
+        changes = [insert(around, "int("), insert(around.end, ")")] if integer else []
+        yield from program.report("KT266", item, changes, at=node, size=size, callee="[...]")

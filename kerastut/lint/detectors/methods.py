@@ -11,6 +11,7 @@ from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
 from ..questions.arrays import attribute
 from ..questions.classes import classes
+from ..questions.reloading import LOADERS, loaded_again, nameless
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call, Result
@@ -31,7 +32,6 @@ _GRAPHS = re.compile(
 _IN_GRAPH = re.compile(r"(?i)graph(\(\))?\.as_default\(\)$")
 _RUNS = {"fit", "fit_generator", "predict", "predict_classes", "predict_generator", "evaluate"}
 _RUNS |= {"train_on_batch", "test_on_batch", "predict_on_batch", "predict_proba"}
-_LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _COMMENT = re.compile(r"#.*")
 _SESSION = re.compile(r"tensorflow\.(compat\.v1\.)?(Interactive)?Session")
 _OF_GRAPHS = {"tensorflow.gradients"} | {
@@ -135,7 +135,7 @@ def graph_mode(program: Program) -> Findings:
     for call in calls:
         runs = call.method in _RUNS and program.may_be_model(call.receiver)
         runs = runs or (call.method in _RUNS and bool(program.method_of(call)))
-        entered = _graph_around(program, call) if runs or call.name in _LOADERS else None
+        entered = _graph_around(program, call) if runs or call.name in LOADERS else None
         if entered is not None and id(entered) not in told:
             told.add(id(entered))
             name = program.source(entered.items[0].context_expr)
@@ -159,6 +159,17 @@ def _graph_around(program: Program, call: Call) -> ast.With | None:
             if _IN_GRAPH.search(program.source(item.context_expr)) or _SESSION.fullmatch(name):
                 return node if isinstance(node, ast.With) else None
     return None
+
+
+@detects("KT346")
+def activations_not_loaded(program: Program) -> Findings:
+    """Finds `load_model` of what was saved here, with `activation=tf.nn.softmax`."""
+    unknown = [*nameless(program)]
+    changes = [replace(node, f'"{name}"') for node, name in unknown]
+    for load in loaded_again(program) if unknown else ():
+        given, new = program.source(unknown[0][0]), unknown[0][1]
+        yield from program.report("KT346", load, changes, given=given, new=new)
+        changes = []  # the first mends all
 
 
 @detects("KT333")

@@ -11,6 +11,7 @@ from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_tokenizer
+from ..questions.beside import deprecated
 from ..questions.tensors import stores_in_variable
 from ..registering import Findings, detects
 from ..rules import api
@@ -237,3 +238,10 @@ def tokenizer_without_import(program: Program) -> Findings:
             changes = bridge.edit(program, call.node)
             words = {"old": "Tokenizer", "new": ""}
             yield from program.report("KT102", call, changes, None, "unsafe", **words)
+
+
+@detects("KT157")
+def arguments_deprecated(program: Program) -> Findings:
+    """Finds `SVC(probability=True)`, and `LogisticRegressionCV()` without what will change."""
+    for call, at, old, new in deprecated(program):
+        yield from program.report("KT157", call, at=at, old=old, new=new)

@@ -11,6 +11,7 @@ from ..fixes.edits import insert, rename_attribute, separator
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import (
+    empty_list,
     gathers_numbers,
     is_drawn,
     is_numbers,
@@ -160,7 +161,9 @@ def tables_as_objects(program: Program) -> Findings:
 
 @detects("KT427")
 def lists_as_data(program: Program) -> Findings:
-    """Finds `fit([1, 2, 3], [2, 4, 6])`, where Keras wants arrays, and such validation data."""
+    """Finds `fit([1, 2, 3], [2, 4, 6])`, and what a loop has appended, where Keras wants arrays."""
+    added = [call for call in program.all_calls if call.method == "append" and call.receiver]
+    grown = {id(one.receiver) for one in added if program.around(one.node, ast.For, ast.While)}
     for call in program.methods(*_TAKING):
         asked = enumerate(_TAKING[call.method or ""])
         places = [call.given(position, name) for position, name in asked]
@@ -168,7 +171,10 @@ def lists_as_data(program: Program) -> Findings:
         if pair is not None and isinstance(pair[0], Display) and isinstance(pair[1], ast.Tuple):
             places += zip(pair[0].items, pair[1].elts, strict=False)
         for value, node in (place for place in places if place is not None):
-            if not is_numbers(value) and not gathers_numbers(program, value):
+            model = program.model_of(call.receiver)
+            alone = model is not None and model.kind == "sequential"  # of one input and output
+            grows = alone and id(empty_list(value)) in grown
+            if not (grows or is_numbers(value) or gathers_numbers(program, value)):
                 continue
             numpy = program.named("numpy")
             name = numpy.name if numpy is not None else "np"

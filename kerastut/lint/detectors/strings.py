@@ -18,6 +18,7 @@ from ..semantics.program import Program
 from ..semantics.scopes import UserFunction, is_instance_of
 from ..semantics.values import Constant, options
 
+_WORDS = re.compile(r"[\w -]*")  # but neither `package>Name` nor what is left out of a page
 _KINDS = ("activation", "constraint", "initializer", "padding")
 _OWN = re.compile(
     r"(?mi)custom_?object|register_keras_serializable|segmentation_models|^from (metric|loss)"
@@ -52,14 +53,14 @@ def regularizers_in_short(program: Program) -> Findings:
 
 @detects("KT259")
 def unknown_strings(program: Program) -> Findings:
-    """Finds `kernel_initializer="unifrom"`, and other strings that are no name of Keras."""
+    """Finds `kernel_initializer="unifrom"`, `loss=""` and others that name nothing."""
     has_own = cache(lambda: _OWN.search(program.document.text) is not None)
     for call in program.all_calls:
         for kind, text, at in _strings(program, call):
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
             named = any(one in known or one in _stale() for one in (small, text))
-            if text.isidentifier() and not named and not has_own():
+            if _WORDS.fullmatch(text) and not named and not has_own():
                 # Letters that changed places say more than how much is alike.
                 same = [one for one in known if sorted(one) == sorted(small)]
                 like = [one for one in known if _kept(one) == _kept(text)]
@@ -74,7 +75,7 @@ def unknown_strings(program: Program) -> Findings:
 
 def _kept(name: str) -> str:
     """Returns what a slip of the pen leaves alone: neither `rmse` is `mse` nor `f2` is `r2`."""
-    return name[0].lower() + re.sub(r"\D", "", name)
+    return name[:1].lower() + re.sub(r"\D", "", name)
 
 
 def _strings(program: Program, call: Call) -> Iterator[tuple[str, str, ast.expr | None]]:

@@ -4,14 +4,15 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, rename_attribute, separator
+from ..fixes.edits import insert, remove_keyword, rename_attribute, replace, separator
+from ..fixes.moving import reach
 from ..questions.arrays import attribute
 from ..questions.classes import classes
 from ..registering import Findings, detects
-from ..semantics.facts import Result
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, UserClass, is_instance_of
-from ..semantics.values import Constant, Value
+from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of, kind_of
+from ..semantics.values import Constant, Display, Value
 
 _PARAMS = ("metrics", "samples", "batch_size", "nb_sample", "nb_epoch", "do_validation")
 _ADD_WEIGHT = ("name", "shape", "dtype", "initializer")  # the order of Keras 2
@@ -23,6 +24,11 @@ _BASES = (
 )
 _SCHEDULES = "keras.optimizers.schedules."
 _DATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
+# What has no weights until it is called.
+_UNBUILT = re.compile(
+    r"keras\.layers\.(Dense|\w*Conv\w+|LSTM|GRU|SimpleRNN|Bidirectional|Embedding|\w+Normalization)"
+)
+_CALLS = {"fit", "predict", "evaluate", "train_on_batch", "predict_on_batch", "call"}
 _HOOK = re.compile(r"on_(?:(?P<unit>epoch|(?:\w+_)?batch)|train|test|predict)_(?:begin|end)")
 
 
@@ -82,6 +88,61 @@ def _as_called(method: ast.FunctionDef, own: list[str], wanted: list[str]) -> li
     last = max(map(span_of, (*method.args.args, *method.args.defaults)))
     missing = [one if one != "logs" else "logs=None" for one in wanted[len(own) :]]
     return [insert(last.end, "".join(f", {one}" for one in missing))]
+
+
+@detects("KT361")
+def build_of_functional_models(program: Program) -> Findings:
+    """Finds `def build(self)` in a model whose `__init__` gives the base inputs and outputs."""
+    for _, kind, methods in classes(program):
+        build = methods.get("build") if kind.inherits("keras.Model") else None
+        own = build.args if build is not None and not build.decorator_list else None
+        if build is None or own is None or own.vararg or len(own.args) != 1:
+            continue
+        if _gives_ends(methods.get("__init__")):
+            changes = [insert(span_of(own.args[0]).end, ", input_shape=None")]
+            values = {"name": "build", "given": "input_shape"}
+            yield from program.report("KT361", build, changes, None, None, **values)
+
+
+def _gives_ends(start: ast.AST | None) -> bool:
+    """Tells whether an `__init__` gives that of the base inputs and outputs."""
+    called = [one for one in ast.walk(start) if isinstance(one, ast.Call)] if start else []
+    begun = [one for one in called if getattr(one.func, "attr", "") == "__init__"]
+    return any({"inputs", "outputs"} & {word.arg for word in one.keywords} for one in begun)
+
+
+@detects("KT345")
+def build_of_subclasses(program: Program) -> Findings:
+    """Finds `model.build((None, 4))` of a class with layers and no `build`, before it is called."""
+    used: dict[int, int] = {}  # when an object was first called or trained
+    for call in program.all_calls:
+        trains = call.method in _CALLS or call.method is None
+        one = (call.receiver if call.method else call.callee) if trains else None
+        used.setdefault(id(one), call.order)
+        kind = kind_of(call.receiver) if call.method == "build" and call.receiver else None
+        if kind is None or used.get(id(call.receiver), call.order) < call.order:
+            continue
+        made = [member.call for member in kind.members.values() if isinstance(member, Result)]
+        bare = {*kind.ancestors} == {"keras.Model"} and len(kind.bases) == 1
+        own = "build" in kind.members or isinstance(kind.bases[0], UserClass)
+        layers = any(_UNBUILT.fullmatch(one.name) for one in made)
+        if bare and layers and not own and not any(map(_gives_ends, kind.node.body)):
+            changes = _called_on_input(program, call, kind.members.get("call"))
+            yield from program.report("KT345", call, changes, name=kind.node.name)
+
+
+def _called_on_input(program: Program, call: Call, function: Value | None) -> list[Edit]:
+    """Returns the edits that call a model on an input of the shape that `build` is given."""
+    shape = call.given(0, "input_shape")
+    taken = function.node.args if isinstance(function, UserFunction) else None
+    one = taken is not None and len(taken.args) - len(taken.defaults) == 2
+    sizes = shape[0].items if shape and isinstance(shape[0], Display) else ()
+    plain = bool(sizes) and all(isinstance(size, Constant) for size in sizes)
+    reached = reach(program, call, "keras.Input") if one and plain else None
+    if reached is None or shape is None or not isinstance(call.node.func, ast.Attribute):
+        return []
+    model, text = program.source(call.node.func.value), program.source(shape[1])
+    return [*reached[1], replace(call.node, f"{model}({reached[0]}(batch_shape={text}))")]
 
 
 @detects("KT323")

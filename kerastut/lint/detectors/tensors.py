@@ -29,6 +29,9 @@ from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers", "eval")
+# What arrays of NumPy have.
+_OF_ARRAYS = {"T", "argmax", "argmin", "astype", "clip", "dot", "flatten", "item", "max", "mean"}
+_OF_ARRAYS |= {"min", "numpy", "prod", "ravel", "std", "sum", "tolist", "transpose", "var"}
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
 _TO_NUMBER = re.compile(r"builtins\.(float|int)|math\.(ceil|exp|fabs|floor|log\w*|pow|sqrt|trunc)")
 _HUB = "tensorflow_hub.KerasLayer"
@@ -42,10 +45,11 @@ _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 @detects("KT320")
 def tensor_shapes(program: Program) -> Findings:
-    """Finds `get_shape()`, `eval()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
+    """Finds `get_shape()`, `max()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
         gone = access.name in _GONE and is_tensor(program, access.of)
         gone = gone or (access.name in _GONE[:2] and may_be_tensor(program, access.of))
+        gone = gone or (access.name in _OF_ARRAYS and is_symbolic(access.of))
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)

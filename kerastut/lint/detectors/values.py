@@ -10,6 +10,7 @@ from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
 from ..questions.training import compile_before
 from ..registering import Findings, detects
+from ..rules import api
 from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
@@ -150,6 +151,22 @@ def fractional_steps(program: Program) -> Findings:
                 value = span_of(keyword.value)
                 changes = [insert(value, "int("), insert(value.end, ")")]
                 yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
+
+
+@detects("KT281")
+def arguments_missing(program: Program) -> Findings:
+    """Finds `Conv2D(32)`, but for what a page leaves out, what `partial` takes, and old names."""
+    for call in program.calls("keras.layers.*", "keras.callbacks.*"):
+        known = {*(api.arguments(call.name) or ()), *api.required(call.name)}
+        args, given = call.node.args, {keyword.arg for keyword in call.node.keywords}
+        left = [name for name in api.required(call.name)[len(args) :] if name not in given]
+        shown = any(
+            isinstance(one, ast.Starred) or getattr(one, "value", 0) is ... for one in args if left
+        )
+        page = program.document.kind == "markdown" and not args and not given
+        partial = id(call.node) not in program.parents
+        if left and given <= known and not (shown or page or partial):
+            yield from program.report("KT281", call, callee=call.last, name=left[0])
 
 
 @detects("KT258")

@@ -292,10 +292,19 @@ def is_largest(value: Value | None) -> bool:
     return call.name in ("numpy.max", "numpy.amax") or (call.method == "max" and not call.args)
 
 
+def empty_list(value: Value) -> Value | None:
+    """Returns the list that a value is, or is a part of, if it begins empty."""
+    value = split_of(value) or value
+    made = value.call if isinstance(value, Result) else None
+    empty = isinstance(value, Display) and isinstance(value.node, ast.List) and not value.items
+    empty = empty or (made is not None and made.name == "builtins.list" and not made.node.args)
+    return value if empty else None
+
+
 def gathers_numbers(program: Program, value: Value) -> bool:
     """Tells whether a list begins empty, and numbers or lists of them are appended."""
-    empty = isinstance(value, Display) and isinstance(value.node, ast.List) and not value.items
-    added = program.appended.get(id(value), ()) if empty else ()
+    start = empty_list(value)
+    added = program.appended.get(id(start), ()) if start is not None else ()
     return bool(added) and all(_is_number(one) or is_numbers(one) for one in added)
 
 

@@ -23,6 +23,7 @@ _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip",
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
+_REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -89,8 +90,17 @@ def _locator(key: ast.expr) -> str:
 
 def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     """Yields arguments that are refused, what is written, and how safe it is to write that."""
-    if call.last not in (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split"):
+    for keyword in call.node.keywords if call.name.startswith("sklearn.") else ():
+        options = load_rules()["KT270"].match["options"]
+        table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
+        if text_of(keyword.value) in table:
+            yield keyword.value, table[text_of(keyword.value)], "safe"
+    if call.last not in _REFUSING:
         return
+    # A sample is drawn from a sequence since Python 3.11: neither from a set nor from an array.
+    drawn = call.given(0, "population") if call.name == "random.sample" else None
+    if drawn is not None and _is_no_sequence(drawn[0]):
+        yield drawn[1], f"list({ast.unparse(drawn[1])})", "safe"
     dates = call.keyword("parse_dates") if call.name.startswith("pandas.") else None
     if dates is not None and any(map(_several, getattr(dates.value, "elts", [dates.value]))):
         yield dates.value, "pandas.to_datetime", None
@@ -111,6 +121,15 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     least = call.keyword("min_df") if call.last in _COUNTERS else None
     if least is not None and repr(getattr(least.value, "value", None)) == "0":
         yield least.value, "1", "safe"
+
+
+def _is_no_sequence(value: Value) -> bool:
+    """Tells whether a value is an array, a set, or the keys or values of a dictionary."""
+    call = value.call if isinstance(value, Result) else None
+    if call is None:
+        return isinstance(value, Display) and isinstance(value.node, ast.Set)
+    views = call.method in ("keys", "values", "items") and not call.node.args
+    return views or call.name == "builtins.set" or call.name.startswith("numpy.")
 
 
 def _several(node: ast.expr) -> bool:
@@ -220,3 +239,17 @@ def counts_of_vectors(program: Program, call: Call) -> list[str]:
     model = program.source(getattr(call.node.func, "value", call.node))
     wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
     return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+
+
+def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str, str]]:
+    """Yields what scikit-learn warns of: arguments, and those that are left out; what to write."""
+    told = load_rules()["KT157"].match
+    for call in program.all_calls if "sklearn" in program.packages else ():
+        for keyword in call.node.keywords:
+            new = told["arguments"].get(f"{call.name}.{keyword.arg}")
+            if new is not None:
+                yield call, keyword, f"{call.last}({keyword.arg}=)", new
+        wanted = told["defaults"].get(call.name, {})
+        absent = [f"{name}={value}" for name, value in wanted.items() if not call.has(name)]
+        if absent:
+            yield call, None, f"{call.last}(...)", ", ".join(absent)

@@ -1,6 +1,7 @@
-"""Rows of tables of pandas, whose labels are texts: pandas 3 takes a number for such a label."""
+"""Rows and columns of tables whose labels are texts or dates: pandas 3 takes a number for one."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ..semantics.facts import Result, Subscript
@@ -14,6 +15,9 @@ _READS = ("pandas.read_csv", "pandas.read_table", "pandas.read_excel")
 _KEEPS = {"copy", "dropna", "fillna", "head", "tail", "sample", "sort_values", "drop_duplicates"}
 _KEEPS |= {"reset_index", "drop", "astype", "isnull", "isna", "notnull", "abs", "diff", "round"}
 _REDUCES = {"mean", "std", "var", "min", "max", "sum", "median", "count", "nunique"}
+# What gives tables of prices by their dates.
+_DATED = {"pandas_datareader.data.DataReader", "pandas_datareader.DataReader", "yfinance.download"}
+_DATE = re.compile(r"(?i)date|time|day|month|日期|时间")
 _LOCATORS = ("iloc", "loc")
 _FAR = 20  # methods one after the other
 
@@ -21,7 +25,7 @@ _FAR = 20  # methods one after the other
 def rows_by_position(program: Program) -> Iterator[Asked]:
     """Yields where a row, or a number for each column, is asked for what stands at a position."""
     named = any(one.stores and one.name == "columns" for one in program.accesses)
-    if "pandas" not in program.packages or named:
+    if named or program.packages.isdisjoint(("pandas", "pandas_datareader", "yfinance")):
         return
     for one in program.subscripts:
         if not one.is_caught("KeyError", "LookupError") and _is_position(one) and _is_row(one.of):
@@ -36,8 +40,10 @@ def _is_position(one: Subscript) -> bool:
 
 
 def _is_row(value: Value) -> bool:
-    """Tells whether a value has the columns of a table for labels, and these are texts."""
+    """Tells whether the labels of a value are the texts over a table, or the dates beside it."""
     match value:
+        case Part(of=table, node=ast.Subscript(slice=ast.Constant(value=str()))):
+            return _has_dates(table)
         case Attribute(of=table, name="dtypes"):
             return _has_named_columns(table)
         case Part(of=Attribute(of=table, name=name), node=ast.Subscript(slice=key)):
@@ -48,6 +54,25 @@ def _is_row(value: Value) -> bool:
         case Result(call=call) if call.method in _REDUCES and call.receiver is not None:
             columns = not call.args and (not call.has("axis") or call.literal(None, "axis") == 0)
             return columns and _has_named_columns(call.receiver)
+    return False
+
+
+def _has_dates(value: Value) -> bool:
+    """Tells whether the rows of a table have dates for labels."""
+    for _ in range(_FAR):
+        match value:
+            case Result(call=call) if call.name in _DATED:
+                return True
+            case Result(call=call) if call.name in _READS:
+                index = call.literal(None, "index_col")  # numbers stay numbers
+                dated = isinstance(index, str) and _DATE.search(index) is not None
+                return dated and call.has("parse_dates")
+            case Result(call=call) if call.method in _KEEPS - {"reset_index"} and call.receiver:
+                value = call.receiver
+            case Part(of=table, node=ast.Subscript(slice=ast.Slice() | ast.List() | ast.Compare())):
+                value = table
+            case _:
+                return False
     return False
 
 

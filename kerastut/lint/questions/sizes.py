@@ -1,12 +1,15 @@
-"""Sizes of layers: which arguments are some, and how strictly they have to be integers."""
+"""Sizes of layers and places in tensors: what is one, and how strictly it has to be an integer."""
 
 import ast
 import re
 from collections.abc import Iterator
 
 from ..rules import api
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Subscript
+from ..semantics.program import Program
 from ..semantics.values import Display, Value
+from .arrays import is_number
+from .tensors import is_symbolic
 
 # What takes sizes that have to be integers of Python first, and what takes only no float there;
 # the second size of both is as strict.
@@ -31,3 +34,13 @@ def sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
     first = call.given(0, names[0]) if strict or filters else None
     second = call.given(1, names[1]) if filters or call.last in _TWICE else None
     yield from ((*pair, strict or pair is second) for pair in (first, second) if pair is not None)
+
+
+def places(program: Program) -> Iterator[tuple[Subscript, ast.expr, bool]]:
+    """Yields what is no place in a Keras tensor, and whether it is an integer of NumPy."""
+    for item in program.subscripts:
+        for node in getattr(item.node.slice, "elts", [item.node.slice]):
+            value = program.value_at(node)
+            integer = value is not None and is_number(value)
+            if value and (integer or is_symbolic(value)) and is_symbolic(item.of):
+                yield item, node, integer

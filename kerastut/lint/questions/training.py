@@ -12,6 +12,7 @@ from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
+from .labels import labels_of
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -53,6 +54,11 @@ def fits(program: Program) -> Iterator[tuple[Model, Call]]:
     for model in program.models:
         for call in model.called(*FITS):
             yield model, call
+
+
+def fits_integers(model: Model) -> bool:
+    """Tells whether integer labels are fitted: of two one-hot columns, both losses are equal."""
+    return any(labels_of(fit.value(1, "y")) == "integer" for fit in model.called(*FITS))
 
 
 def compile_before(model: Model, call: Call) -> Call | None:

@@ -76,6 +76,11 @@ def has(module: str, name: str, via: str | None = "keras") -> bool:
     )
 
 
+def required(name: str) -> tuple[str, ...]:
+    """Returns the arguments that a layer or callback cannot do without, in order."""
+    return tuple(_table()["required"].get(name, "").split())
+
+
 def provides(module: str, name: str, today: bool) -> bool:
     """Tells whether a star import of a module of Keras brings the name, or did before Keras 3."""
     return has(module, name, "tf") if today else is_told(f"{module}.{name}")
