@@ -306,3 +306,21 @@ def test_checkpoints_of_every_few_epochs(tmp_path: Path, monkeypatch: pytest.Mon
     inner = "def f():\n    from keras.callbacks import ModelCheckpoint\n    " + text.split("\n")[4]
     assert "period" in fixed(inner.replace("    one", "one"))
     assert "Periodic" not in fixed(inner.replace("    one", "one"))
+
+
+def test_metrics_of_a_callback_that_it_adds_itself() -> None:
+    text = (
+        "import numpy as np\nimport keras\n"
+        "class F1(keras.callbacks.Callback):\n    def on_train_begin(self, logs=None):\n"
+        "        if not ('f1' in self.params['metrics']):\n"
+        "            self.params['metrics'].append('f1')\n"
+        "    def on_epoch_end(self, epoch, logs=None):\n        logs['f1'] = 0.5\n"
+        "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+        "m.compile('sgd', 'mse')\nx, y = np.ones((4, 3)), np.ones((4, 1))\n"
+        "history = m.fit(x, y, verbose=0, callbacks=[F1()]).history\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fixed(text), names)
+    assert names["history"]["f1"] == [0.5]
+    others = text.replace(".append('f1')", ".append('f2')").replace("'f1' in", "'acc' in")
+    assert "'acc' in self.params['metrics']" in fixed(others)

@@ -170,8 +170,8 @@ def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit
         return []
     kind = f'"{call.last}"' if place is not None else program.source(func)
     # What is set by hand is not trained, unless the layer says so.
-    named = re.search(rf"trainable_weights\b.*{re.escape(target)}\b", program.code)
-    by_hand = target in program.stored and not named
+    named = rf"trainable_weights\b.*{re.escape(target)}\b"
+    by_hand = target in program.stored and not re.search(named, program.code)
     text = f", initializer={kind}" + (", trainable=False" if by_hand else "")
     return [replace(func, "self.add_weight"), insert(span_of(given).end, text)]
 
