@@ -162,7 +162,10 @@ def _by_tape(
     alike = (one for one in program.all_calls if one.name == call.name)
     top = _top(program, min(alike, key=lambda one: one.node.lineno, default=call).node)
     text = program.source(given[1])
-    known = is_symbolic(given[0]) or _AN_END.search(text)
+    functions = program.calls("keras.backend.function", "keras.Function")
+    inputs = [getattr(one.value(0, "inputs"), "items", ()) for one in functions]
+    fed = any(one is given[0] for items in inputs for one in items)  # of whoever made it
+    known = is_symbolic(given[0]) or _AN_END.search(text) or fed
     classes = [one.node for one in program.definitions if one.name == "Gradient"]
     free = all(isinstance(one, ast.ClassDef) for one in classes)
     if not names or not traced or top is None or not known or not free:
