@@ -228,12 +228,13 @@ def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[
 
 def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
     """Returns the edits of `ModelCheckpoint(path, period=5)`, which counts epochs by itself."""
-    alike = (one for one in program.calls(call.name) if one.has("period"))
-    first = min(alike, key=lambda one: one.node.lineno).node
-    top, checkpoint = _top(program, first), program.source(first.func)
+    first = program.first_given[call.name, "period"].node
+    top, head = _top(program, first), first.func
+    while isinstance(head, ast.Attribute):
+        head = head.value
+    brought, checkpoint = program.read_at(head), program.source(first.func)
     # Where an import within a function brings it, no class at the top can inherit from it.
-    head = checkpoint.partition(".")[0]
-    inner = any(one.local == head and one.scope for one in program.imports)
+    inner = brought is not None and brought.scope != ""
     if top is None or inner or program.names_of["PeriodicCheckpoint"]:
         return []
     start = insert(span_of(top), _PERIODIC.format(checkpoint=checkpoint))

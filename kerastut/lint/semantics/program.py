@@ -125,6 +125,14 @@ class Program(Record):
                 found[self.source(func.value)].add(call.scope)
         return found
 
+    @cached_property
+    def first_given(self) -> Mapping[tuple[str, str], Call]:
+        """The first call of each name, by its line, that is given a keyword."""
+        found: dict[tuple[str, str], Call] = {}
+        for call in sorted(self.all_calls, key=lambda one: one.node.lineno, reverse=True):
+            found |= dict.fromkeys(((call.name, word) for word in call.keywords), call)
+        return found
+
     @property
     def built(self) -> Iterator[Model]:
         """The models that are put together here, layer by layer."""
