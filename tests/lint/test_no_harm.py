@@ -202,6 +202,7 @@ NET = (
         ("K.function([m.inputs[0], K.learning_phase()], [m.outputs[0]])", "[x, 1])[0]"),
         ("K.function([m.inputs[0], K.learning_phase()], m.outputs)", "[x, 1])[0]"),
         ("K.function(m.inputs, m(m.inputs[0]))", "[x])"),
+        ("K.function([m.inputs[0]], [m.outputs[0]], updates=[])", "[x])[0]"),
         ("K.function(inputs=m.inputs, outputs=[m.layers[0].output])", "[x])[0]"),
     ],
 )
@@ -210,7 +211,13 @@ def test_functions_of_the_backend_give_arrays(made: str, asked: str) -> None:
     after = fixed(f"{NET}x = np.ones((4, 3))\nf = {made}\na = f({asked}\na -= a.argmax()\n")
     exec(after, names)
     assert (type(names["a"]), names["a"].shape) == (np.ndarray, (4, 2))
-    assert "Dense" in after
+
+
+def test_a_function_of_a_class_is_no_method() -> None:
+    text = NET + "class A:\n    f = K.function(m.inputs, m.outputs)\n"
+    names: dict[str, Any] = {}
+    exec(fixed(text + "a = A().f([np.ones((4, 3))])[0]\n"), names)
+    assert names["a"].shape == (4, 2)
 
 
 NOISE = """

@@ -10,7 +10,15 @@ from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Attribute, Display, Join, Operation, Value
-from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
+from .edits import (
+    insert,
+    remove_keywords,
+    remove_statement,
+    replace,
+    separator,
+    unwrapped,
+    without_statement,
+)
 from .missing import Missing
 from .moving import reach, reach_each
 from .rewriting import rewrite_call
@@ -88,7 +96,10 @@ def giving_arrays(program: Program, call: Call, place: Fact, trains: bool = Fals
         trains: Whether what takes its place may be told to train, as models may.
     """
     node, listed = call.node, _is_list(call.value(1, "outputs"))
-    given = {one.arg for one in node.keywords}
+    updates = call.keyword("updates")
+    empty = updates is not None and getattr(updates.value, "elts", None) == []
+    dropped = [updates] if updates is not None and empty else []
+    given = {one.arg for one in node.keywords if one not in dropped}
     wanted = ["keras.Model" if trains else "keras.Function", "keras.ops.convert_to_numpy"]
     # What a model gives is in no list if it is one.
     wanted += ["keras.tree.flatten"] if trains else [] if listed else ["keras.tree.map_structure"]
@@ -97,14 +108,18 @@ def giving_arrays(program: Program, call: Call, place: Fact, trains: bool = Fals
     if not names or odd or (trains and not listed):
         return []
     function, array, *more = names
-    alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
+    around = program.parents.get(id(node))
+    alone = isinstance(around, (ast.Assign, ast.Return))
     before, after = ("", "") if alone else ("(", ")")
+    if isinstance(program.parents.get(id(around)), ast.ClassDef):  # no method of its objects
+        before, after = "staticmethod(", ")"
     phase, made = ("", "run(inputs)")
     if trains:
         phase, made = "training=False, ", f"{more[0]}(run(inputs, training=training))"
     arrays = f"[{array}(one) for one in {made}]" if listed else f"{more[0]}({array}, {made})"
     return [
         *edits,
+        *remove_keywords(program, node, dropped),
         replace(node.func, f"{before}lambda inputs, {phase}run={function}"),
         insert(span_of(node).end, f": {arrays}{after}"),
     ]
