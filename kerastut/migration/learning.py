@@ -73,7 +73,7 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
         wanted: What was read in the program, and known before.
         hints: What was known before.
     """
-    told = run.traceback[-_LAST:] if run.end == "raised" else ""
+    told = run.traceback[-_LAST:].rstrip() if run.end == "raised" else ""
     told = told if run.made_up or _LACKS.search(told) else ""
     lines = _LINES.findall(run.traceback)
     line = "".join(lines[-1:])
@@ -346,7 +346,6 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"y should be a 1d array|Unknown label type|unhashable type: '.*array'", lambda _: _FLAT),
     (r"only .* arrays can be converted|interpreted as an integer", lambda _: {"single": True}),
     (r"'numpy.ndarray' object has no attribute '(?:keys|items|values)", lambda _: {"mapped": True}),
-    (r"must be a list of iterables", lambda told: _deeper(told, 1)),
     (r"only integers, slices .* are valid indices", lambda _: {"keyed": True}),
     (
         r"too many indices for array: array is \d-dimensional, but (\d) were",

@@ -22,6 +22,7 @@ from kerastut.migration.datasets import served
 from kerastut.migration.uses import Use
 from kerastut.migration.wanted import (
     COLUMNS,
+    DRIVING,
     LABELS,
     LINES,
     LONG,
@@ -276,6 +277,8 @@ class Making:
             return list(islice(cycle([*known, *map("other{}".format, others)]), wanted.rows))
         if _PIXELS.search(name):
             return self._pixels()
+        if name in DRIVING[3:6]:  # how far a wheel or a pedal is moved
+            return self._chance.uniform(-1, 1, wanted.rows).round(3)
         if name in wanted.paired:
             rows = np.arange(wanted.rows)
             return rows // COLUMNS if name == wanted.paired[0] else rows % COLUMNS

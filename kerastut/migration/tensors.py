@@ -117,10 +117,23 @@ def _is_of_layer(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Call)
 
 
+def built(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Says of a model that trains in steps of its own, and is never called, that it is built."""
+    for node in (one for one in nodes(trees) if isinstance(one, ast.ClassDef)):
+        own = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+        starts = own["__init__"].body if "__init__" in own else []
+        if "train_step" in own and not {"call", "build"} & own.keys() and len(starts) > 1:
+            line, column = starts[-1].lineno, starts[-1].col_offset
+            place = {"lineno": line, "end_lineno": line}
+            text = f"self.built = True\n{' ' * column}"
+            yield ast.Pass(**place, col_offset=column, end_col_offset=column), text
+
+
 REPAIRS: list[Repair] = [
     (r"RuntimeError: The Session graph is empty", sessions),
     (r"to capture an EagerTensor|Python-style iteration in eager mode", graphs),
     (r"KerasTensor cannot be used as input|on a tensor input\. Received.*<KerasTensor", closed),
     (r"KerasTensor cannot be used as input to a TensorFlow|elements of \(None", losses),
     (r"KerasTensor cannot be used as input to a TensorFlow", called),
+    (r"model that has not yet been built\. Try building the model first", built),
 ]

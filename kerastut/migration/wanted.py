@@ -51,7 +51,7 @@ _NESTS = re.compile(
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
-_DRIVING = ("center", "left", "right", "steering", "throttle", "brake", "speed")  # a car's log
+DRIVING = ("center", "left", "right", "steering", "throttle", "brake", "speed")  # a car's log
 _SPOKEN = re.compile(r"(?i)_nohash_|speech.?command|isolated|spoken.?digit")  # a word each
 _WALKS = re.compile(r"for \w+, ?([a-zA-Z]\w*), ?\w+ in os\.walk")
 SIZES = range(8, 513)  # pixels of a picture at which a shape is that of one
@@ -130,7 +130,7 @@ class Wanted:
         )
         self.columns, self.kinds = _columns(nodes), _kinds(nodes)
         if "driving_log" in source:  # whose columns are taken by their places
-            self.columns = [*dict.fromkeys((*_DRIVING, *self.columns))]
+            self.columns = [*dict.fromkeys((*DRIVING, *self.columns))]
         strange = {*hints.get("strange", ())}  # words that no column may have
         self.values = {k: words for k, words in _values(nodes).items() if not strange & {*words}}
         # Days that it names, between which those of its data lie, and the columns of such.

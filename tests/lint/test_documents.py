@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kerastut.lint import blocks_of
 from kerastut.lint.check import Selection, check_document
 from kerastut.lint.documents import parse_document
 from kerastut.lint.documents.tabs import views
@@ -107,6 +108,27 @@ def test_code_between_prose_is_read_without_a_mark(line: str) -> None:
     assert [item.rule.code for item in findings(source, ".md", "ALL")] == ["KT201"]
     marked = findings(source.replace("```\nf", "```python\nf"), ".md", "ALL")
     assert {item.rule.code for item in marked} == {"KT000", "KT201"}
+
+
+def test_code_without_a_mark_goes_on_or_gives_names() -> None:
+    blocks = [
+        "rate = 0.1",  # which is read below
+        "unread = 3",
+        "import keras\nmodel = build(rate)",
+        "kept = model.layers[:3]",
+        "other = here",
+        "kept of a shell",
+    ]
+    page = "".join(f"```\n{block}\n```\n\n" for block in blocks)
+    assert [text for _, text in blocks_of(page.encode(), "a.md")] == [blocks[i] for i in (0, 2, 3)]
+
+
+def test_what_a_training_prints_is_no_code() -> None:
+    printed = "'Output':\nEpoch 1/2\n9/9 [====] - 4s 7ms/step\n\nTest loss: 0.3 %\n"
+    page = f"```python\nimport keras\nkeras.optimizers.SGD(lr=0.1)\n{printed}```\n"
+    assert [one.rule.code for one in findings(page, ".md", "ALL")] == ["KT201"]
+    (block,) = blocks_of(page.encode(), "a.md")
+    assert "Test loss" not in block[1]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ MENDED = {
     "a column to sort by": (
         PD + "t.sort(columns='a', inplace=True)",
         "KT341",
-        "t.sort_values(by='a', inplace=True)",
+        "t = t.sort_values(by='a')",
     ),
     "rows of a table": (
         PD + "u = t[:3].append(t, ignore_index=True)",

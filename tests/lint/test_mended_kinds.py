@@ -466,6 +466,27 @@ MENDED = {
         "KT274 KT274",
         "int(np.argmax(x, axis=1).item())\n    return a, int(y.argmax(axis=-1).item())\n",
     ),
+    "what is raised where a model is not there yet": (
+        K + "from keras.models import load_model\ndef f():\n    m = keras.Sequential()\n"
+        "    m.save('a.h5')\n    return m\n"
+        "try:\n    m = load_model('a.h5')\nexcept IOError:\n    m = f()\n"
+        "try:\n    m = load_model('a.h5')\nexcept Exception:\n    m = f()\n",
+        "KT311",
+        "    m = load_model('a.keras')\nexcept (IOError, ValueError):\n    m = f()\n"
+        "try:\n    m = load_model('a.keras')\nexcept Exception:\n",
+    ),
+    "targets with the name of the only output": (
+        K + "i = keras.Input((3,))\nm = keras.Model(i, keras.layers.Dense(1, name='a')(i))\n"
+        "m.compile('sgd', {'a': 'mse'})\ndef f():\n    while True:\n        t = {'a': y}\n"
+        "        yield x, t\nm.fit(f(), validation_data=(x, {'a': y}), steps_per_epoch=3)\n",
+        "KT468 KT468",
+        "        t = y\n        yield x, t\nm.fit(f(), validation_data=(x, y), steps_per_epoch=3)\n",
+    ),
+    "a loss with the name of the only output": (
+        NET + "m.compile('sgd', loss={'a': 'mse'})\n",
+        "KT468",
+        "m.compile('sgd', loss='mse')\n",
+    ),
     "rows of predictions": (
         NET + "p = (m.predict(x) > 0.5).astype('int32')\nfor i in range(5):\n"
         "    print('%d %d' % (p[i], y[i]))\nfor row in m.predict(x):\n    print('%.2f' % row)\n",
@@ -768,6 +789,10 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "names of several outputs, and of one that the model names": K
+    + "i = keras.Input((3,))\na, b = keras.layers.Dense(1)(i), keras.layers.Dense(1)(i)\n"
+    "m = keras.Model(i, [a, b])\nm.compile('sgd', {'a': 'mse'})\nm.fit(x, {'a': y})\n"
+    "m = keras.Model(i, {'a': a})\nm.compile('sgd', {'a': 'mse'})\nm.fit(x, {'a': y})\n",
     "classes of several units, and what holds rows": K
     + "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation='softmax')])\n"
     "p, y = m.predict(x).argmax(axis=-1), np.zeros((9, 2))\nz = [0] * 9\n"

@@ -49,6 +49,12 @@ TOLD = [  # what a program says, the line of it, and what is learned
     ("IndexError: index 3000 is out of bounds for axis 0 with size 400", "", {"rows": 3751}),
     ("IndexError: index 249 is out of bounds for axis 0 with size 61", "", {"rows": 2049}),
     ("IndexError: index 12 is out of bounds for axis 1 with size 10", "x[:, 12]", {"wider": 3}),
+    ("IndexError: index 2 is out of bounds for axis 1 with size 0", "x[:, 2]", {"wider": 3}),
+    (
+        "ValueError: X has 12 features, but StandardScaler is expecting 4 features as input.",
+        "",
+        {"wider": 8},
+    ),
     ("IndexError: index 5 is out of bounds for axis 0 with size 3", "eye[y]", {"classes": 3}),
     ("IndexError: list index out of range", "parts[4], parts[2]", {"fields": 5}),
     ("IndexError: list index out of range", "batches[0]", {"more": 10}),
@@ -281,7 +287,12 @@ def test_it_may_be_learned_of_some_data_alone() -> None:
 def test_folders_of_folders_are_seen() -> None:
     nested = "names = os.listdir(a)\nfor name in names:\n    files = os.listdir(a + '/' + name)"
     both = "for name in ('train', 'test'):\n    for file in os.listdir(name): open(file)"
-    assert [Wanted([one]).nested for one in (nested, both)] == [True, False]
+    tried = (
+        "if not os.path.isdir('out'): os.makedirs('out')\nfor one in os.listdir('data'): open(one)"
+    )
+    known = "for one in os.listdir('data'):\n    if os.path.isdir(one): print(one)"
+    found = [Wanted([one]).nested for one in (nested, both, tried, known)]
+    assert found == [True, False, False, True]
 
 
 def test_a_program_tells_its_numbers() -> None:

@@ -16,6 +16,32 @@ def made(source: str, loaded: str, name: str = "a.npy") -> Any:
     return making.value(making.wanted.uses.of(loaded))
 
 
+def test_a_file_of_matlab_has_the_keys_of_a_known_one() -> None:
+    making = Making(Wanted(["for key in loadmat('a'): print(key)"]), [], [])
+    making.begin("a.mat")
+    found = making.whole(Use("a"))
+    assert [key for key in found.keys() if "DE" in key] == ["X097_DE_time"]  # noqa: SIM118
+    assert found["X097_DE_time"].shape == (121_265, 1)
+    asked = making.whole(Use("a"))
+    assert asked["y"].ndim
+    assert list(asked.keys()) == ["y"]
+
+
+def test_a_log_of_a_car_has_its_columns_in_order() -> None:
+    source = (
+        "t = pandas.read_csv('data/driving_log.csv')\nx, y = t.iloc[:, 0], t.iloc[:, 3]\nt['wind']"
+    )
+    table = Making(Wanted([source]), [], []).frame()
+    assert [*table.columns[:4], table.columns[7]] == ["center", "left", "right", "steering", "wind"]
+    assert table["steering"].between(-1, 1).all()
+
+
+@pytest.mark.parametrize(("source", "seconds"), [("'0a_nohash_0.wav'", 1), ("'song.wav'", 3)])
+def test_a_word_is_a_second_long(source: str, seconds: int) -> None:
+    content = Making(Wanted([f"librosa.load({source})"]), [], []).content("a.wav") or b""
+    assert len(content) // (2 * 22_050) == seconds
+
+
 def test_an_array_has_the_shape_that_it_is_brought_into() -> None:
     source = "side = 28\nx = load('a')\nx = x.reshape(len(x), side, side * 2, 1)"
     assert made(source, "load('a')").shape == (400, 28, 56, 1)

@@ -85,7 +85,11 @@ parser.add_argument("folder")
 parser.add_argument("--rows", type=int, required=True)
 parser.add_argument("net")
 parser.add_argument("--epochs", required=True)
-given = parser.parse_args()
+parser.add_argument("--image-size", type=int, nargs=2, required=True)
+parser.add_argument("--best", required=True)
+args = given = parser.parse_args()
+assert os.path.dirname(args.best) and args.image_size == [64, 64]
+del given.best, given.image_size
 assert int(vars(given).pop("epochs")) == 1
 assert vars(given) == {"folder": "folder", "rows": 1, "net": "cnn"} and given.net == "cnn"
 assert (len(sys.argv), sys.argv[1]) == (1, "1")
@@ -150,12 +154,14 @@ layer = keras.layers.Dense(4)
 texts, _ = next(iter(keras.preprocessing.text_dataset_from_directory("texts", batch_size=4)))
 assert len(texts) == 4
 """
-LOOPS = """import keras, numpy
+LOOPS = """import keras, numpy, os
 model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse")
 x = numpy.ones((100_000, 3))
 assert len(model.fit(x, x[:, 0], epochs=9, validation_split=0.1).history["val_loss"]) == 9
 assert model.predict(x).shape == (100_000, 1) and model.predict([x]).shape == (100_000, 1)
+for number in range(9): model.save(f"net{number}.keras")
+assert os.stat("net8.keras").st_nlink > 1 and keras.models.load_model("net8.keras").count_params()
 def step(): model.train_on_batch(x[:4], x[:4, 0])
 turns = 0
 while turns < 9:
@@ -873,6 +879,19 @@ def test_in_place_wants_a_clean_work_tree(source: Path, tmp_path: Path) -> None:
     assert "units=3" in (tree / "tutorial.md").read_text()
     with pytest.raises(ParameterError, match="not committed"):
         migrate(tree, tmp_path / "out", run=False, in_place=True)
+
+
+def test_data_are_found_from_where_a_program_starts(tmp_path: Path) -> None:
+    home = tmp_path / "game"
+    for name in ("game/parts/drawn.py", "game/pictures/pipe.png", "game/sounds/wing.ogg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = open('pictures/pipe.png'), open('sounds/wing' + e)")
+    (home / "train.py").write_text("import keras\nfrom parts import drawn\n")
+    (home / "sounds" / "other.ogg").write_text("")
+    migrate(home / "train.py", tmp_path / "out", run=False)
+    found = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert found >= {"drawn.py", "pipe.png", "wing.ogg"}
+    assert "other.ogg" not in found
 
 
 def test_where_nothing_forks_nothing_is_run(

@@ -15,6 +15,19 @@ from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
+    (
+        "class Net(keras.Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.last = Dense(1)  # of all\n"
+        "    def train_step(self, data):\n"
+        "        return {}",
+        "ValueError: You are saving a model that has not yet been built. Try building the model "
+        "first by calling it on some data or by using `build()`.",
+        "        super().__init__()\n"
+        "        self.built = True\n"
+        "        self.last = Dense(1)  # of all\n",
+    ),
     *(
         (
             "import keras\n"

@@ -22,6 +22,7 @@ from ..questions.arrays import (
 )
 from ..questions.fitting import HELD, SCALERS, fitted_to_all, maker
 from ..questions.labels import is_ordered, random_call
+from ..questions.named import named_for_one
 from ..questions.objects import made_objects
 from ..questions.training import FITS, fits
 from ..registering import Findings, detects
@@ -177,6 +178,13 @@ def lists_as_data(program: Program) -> Findings:
                 free = not program.names_of.get(name)
                 changes = [*brought, *changes] if brought and free else []
             yield from program.report("KT427", call, changes, at=node, callee=call.method)
+
+
+@detects("KT468")
+def named_targets(program: Program) -> Findings:
+    """Finds `fit(x, {"out": y})` of a model of one output, and such losses of a Sequential one."""
+    for call, node, changes in named_for_one(program):
+        yield from program.report("KT468", call, changes, at=node, callee=call.method)
 
 
 @detects("KT265")

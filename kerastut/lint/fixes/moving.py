@@ -182,7 +182,8 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     root = _written(item, "keras")
     line = ways.get(root, f"import {root} as keras")
     if module != "keras":
-        line = f"import {module}" + (f" as {local}" if local != module else "")
+        whole = "PIL.Image" if module == "PIL" else module
+        line = f"import {whole}" + (f" as {local}" if local != module else "")
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
 

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
 
@@ -26,6 +26,8 @@ _NAMES = ("filepath", "filename")
 _READS = ("load_model", "load_weights", "loaded by name")
 _NUMBER = re.compile(r"%[^a-z]*[di]|\{epoch\}|\{\w+:[^{}]*d\}")  # as a field of a path
 _ABSOLUTE = re.compile(r"[/~]|\w:")
+_MISSING = {"OSError", "IOError", "EnvironmentError", "FileNotFoundError"}
+_VALUES = {"ValueError", "Exception", "BaseException"}
 
 
 class FileNames:
@@ -117,7 +119,8 @@ class FileNames:
                 return [one for _, node in self.given[base] for one in _appended(node, suffix)]
         new = _SUFFIX.sub(suffix, base, count=1)
         edits = self._weights_only(base) if weights and written else []
-        edits += self._guards(base) if weights else self._with_classes(base)
+        more = (self._guards,) if weights else (self._with_classes, self._handlers)
+        edits += [one for edits_of in more for one in edits_of(base)]
         for node in nodes:
             source = self.program.source(node)
             if source.count(base) != 1:
@@ -170,6 +173,29 @@ class FileNames:
             if index and isinstance(node, ast.BinOp) and base in map(_base, tails(ends[0])):
                 edits.append(Edit(span_of(node.left).end.to(span_of(node)), ""))
         return edits
+
+    def _handlers(self, base: str) -> list[Edit]:
+        """Returns the edits of `except OSError`: what is missing of a `.keras` is a ValueError."""
+        loads = [call.node for call, _ in self.given[base] if call.last == "load_model"]
+        tries = {id(one): one for node in loads for one in self._tries(node)}
+        edits = []
+        for one in tries.values():
+            kinds = [handler.type for handler in one.handlers if handler.type is not None]
+            names = [{name_of(part) for part in getattr(kind, "elts", [kind])} for kind in kinds]
+            taken = len(kinds) < len(one.handlers) or any(_VALUES & known for known in names)
+            for kind, known in zip(kinds, names, strict=True):
+                if known & _MISSING and not taken:
+                    written = self.program.source(kind).strip("()")
+                    edits.append(replace(kind, f"({written}, ValueError)"))
+        return edits
+
+    def _tries(self, node: ast.AST) -> Iterator[ast.Try]:
+        """Yields the `try` that a call stands in, if it stands in one's body."""
+        around = self.program.parents.get(id(node))
+        while around is not None and not isinstance(around, (ast.Try, ast.FunctionDef)):
+            node, around = around, self.program.parents.get(id(around))
+        if isinstance(around, ast.Try) and node in around.body:
+            yield around
 
     def _with_classes(self, base: str) -> list[Edit]:
         """Returns the edits that tell `load_model` of layers of the document's own."""
