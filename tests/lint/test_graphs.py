@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -204,3 +206,33 @@ def test_a_notebook_on_one_line_is_read_by_its_lines() -> None:
     after = fixed(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4}), ".ipynb")
     assert "loss = 0." in after
     assert "KT333" not in codes(after, ".ipynb")
+
+
+DREAM = """\
+from keras import backend as K
+from nets_of_elsewhere import load
+
+def transfer(path):
+    model, dream = load(path)
+    outputs = dict([(layer.name, layer.output) for layer in model.layers])
+    loss = K.variable(0.)
+    loss = loss + 2.0 * K.sum(K.square(outputs["maps"][0]))
+    slopes = K.gradients(loss, dream)[0]
+    return K.function([dream], [loss, slopes])
+"""
+
+
+def test_gradients_by_what_a_function_is_fed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(path: str) -> tuple[keras.Model, keras.KerasTensor]:
+        dream = keras.Input(batch_shape=(1, 2))
+        layer = keras.layers.Dense(1, kernel_initializer="ones", use_bias=False, name="maps")
+        return keras.Model(dream, layer(dream)), dream
+
+    nets = types.ModuleType("nets_of_elsewhere")
+    vars(nets)["load"] = load
+    monkeypatch.setitem(sys.modules, nets.__name__, nets)
+    names: dict[str, Any] = {}
+    exec(fixed(DREAM), names)
+    value, slopes = names["transfer"]("a")([np.array([[1.0, 2.0]])])
+    assert (float(value), slopes.tolist()) == (18.0, [[12.0, 12.0]])
+    assert "K.gradients(loss, dream)" in fixed(DREAM.replace("[dream], [", "[other], ["))

@@ -609,7 +609,7 @@ MENDED = {
         "m.save_weights(name + 'net.weights.h5')",
     ),
     "a file that is written by a number": (
-        NET + "c = keras.callbacks.ModelCheckpoint('net-{epoch:02d}.hdf5', monitor='loss')\n"
+        NET + "c = keras.callbacks.ModelCheckpoint('out/net-{epoch:02d}.hdf5', monitor='loss')\n"
         "m = keras.models.load_model('out/net-07.hdf5')",
         "KT313",
         "load_model('out/net-07.keras')",
@@ -707,7 +707,8 @@ MENDED = {
         + "f = keras.backend.function([m.input] + [keras.backend.learning_phase()], m.outputs)\n"
         "y = f([x] + [0])",
         "KT126 KT340 KT125",
-        "f = keras.Function([m.inputs[0]], m.outputs)\ny = f([x])",
+        "f = lambda inputs, run=keras.Function([m.inputs[0]], m.outputs): "
+        "[keras.ops.convert_to_numpy(one) for one in run(inputs)]\ny = f([x])",
     ),
     "an import within a function": (
         "import tensorflow as tf\nm = tf.keras.Sequential()\ndef f(x):\n"

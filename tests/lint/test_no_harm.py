@@ -1,5 +1,9 @@
 """What a fix must not do: collide with another, or change what a program does without a word."""
 
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 
 from kerastut.lint.check import Selection, check_document
@@ -183,3 +187,147 @@ def test_a_graph_goes_everywhere_or_nowhere(more: str) -> None:
     )
     fixed = fix_text(Text(source), "x.py", Selection(("KT436",)), True)[0]
     assert fixed.count("as_default") == (2 if more else 0)
+
+
+NET = (
+    "import numpy as np\nimport keras\nfrom keras import backend as K\n"
+    "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dropout(0.5)])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        ("K.function([m.inputs[0], K.learning_phase()], [m.outputs[0]])", "[x, 0])[0]"),
+        ("K.function([m.inputs[0], K.learning_phase()], [m.outputs[0]])", "[x, 1])[0]"),
+        ("K.function([m.inputs[0], K.learning_phase()], m.outputs)", "[x, 1])[0]"),
+        ("K.function(m.inputs, m(m.inputs[0]))", "[x])"),
+        ("K.function([m.inputs[0]], [m.outputs[0]], updates=[])", "[x])[0]"),
+        ("K.function(inputs=m.inputs, outputs=[m.layers[0].output])", "[x])[0]"),
+    ],
+)
+def test_functions_of_the_backend_give_arrays(made: str, asked: str) -> None:
+    names: dict[str, Any] = {}
+    after = fixed(f"{NET}x = np.ones((4, 3))\nf = {made}\na = f({asked}\na -= a.argmax()\n")
+    exec(after, names)
+    assert (type(names["a"]), names["a"].shape) == (np.ndarray, (4, 2))
+
+
+def test_a_function_of_a_class_is_no_method() -> None:
+    text = NET + "class A:\n    f = K.function(m.inputs, m.outputs)\n"
+    names: dict[str, Any] = {}
+    exec(fixed(text + "a = A().f([np.ones((4, 3))])[0]\n"), names)
+    assert names["a"].shape == (4, 2)
+
+
+NOISE = """
+class Noise(keras.layers.Layer):
+    def build(self, shape):
+        self.noise = K.zeros(shape=(2,))
+        self.scale = K.ones((2,))
+        self.draw()
+        super().build(shape)
+
+    def call(self, x):
+        return x + self.noise * self.scale
+
+    def draw(self):
+        K.set_value(self.noise, [3.0, 4.0])
+
+
+def spent():
+    total = K.zeros((), name="total")
+    K.update_add(total, 5.0)
+    return total
+
+
+def plain():
+    total = K.zeros(())
+    return total
+
+
+layer = Noise()
+y = layer(np.zeros((1, 2)))
+"""
+
+
+def test_what_is_set_later_is_a_variable() -> None:
+    names: dict[str, Any] = {}
+    after = fixed(NET + NOISE)
+    exec(after, names)
+    assert names["y"].numpy().tolist() == [[3.0, 4.0]]
+    assert [one.shape for one in names["layer"].trainable_variables] == [(2,)]
+    assert float(names["spent"]()) == 5.0
+    assert "    total = keras.ops.zeros(())\n" in after
+    kept = NOISE.replace("self.draw()", "self._trainable_weights = [self.noise]")
+    assert "trainable=False" not in fixed(NET + kept).partition("def spent")[0]
+
+
+def test_gradients_that_are_overridden_are_left_to_a_person() -> None:
+    text = TF + K + "g = tf.get_default_graph()\n{}m = keras.applications.VGG16(weights=None)\n"
+    overrides = text.format("with g.gradient_override_map({'Relu': 'Guided'}):\n    ")
+    assert fixed(overrides) == overrides
+    assert codes(overrides) == ["KT141"]
+    assert "tf.compat.v1.get_default_graph()" in fixed(text.format(""))
+
+
+@pytest.mark.parametrize(
+    ("saved", "read", "renames"),
+    [
+        ("tmp/net.{epoch:02d}.h5", "tmp/net.07.h5", True),
+        ("tmp/net.{epoch:02d}.h5", "/content/tmp/net.07.h5", True),
+        ("tmp/net.{epoch:02d}.h5", "given/net.07.h5", False),
+        ("tmp/net.{epoch:02d}.h5", "tmp/net.base.h5", False),
+        ("tmp/w.h5", "./tmp/w.h5", True),
+        ("tmp/w.h5", "given/w.h5", False),
+    ],
+)
+def test_only_files_that_are_written_get_new_names(saved: str, read: str, renames: bool) -> None:
+    text = (
+        f"{NET}path = '{read}'\nm.load_weights(path)\n"
+        f"c = keras.callbacks.ModelCheckpoint('{saved}', save_weights_only=True)\n"
+    )
+    wanted = text.replace(saved, saved.replace(".h5", ".weights.h5"))
+    wanted = wanted.replace(read, read.replace(".h5", ".weights.h5")) if renames else wanted
+    assert fixed(text) == wanted
+
+
+def test_checkpoints_of_every_few_epochs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "import os\nimport keras\nfrom keras.callbacks import ModelCheckpoint\n"
+        "def train(m, x):\n"
+        "    one = ModelCheckpoint('a{epoch}.h5', period=2, save_weights_only=True)\n"
+        "    two = ModelCheckpoint('b{epoch}.keras', monitor='loss', period=1)\n"
+        "    six = ModelCheckpoint('c{epoch}.hdf5',  # few\n        period=2 * 3)\n"
+        "    m.fit(x, x, epochs=7, verbose=0, callbacks=[one, two, six])\n"
+        "m = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n"
+        "m.compile('sgd', 'mse')\ntrain(m, keras.ops.ones((2, 1)))\n"
+    )
+    after = fixed(text)
+    exec(after, {})
+    found = sorted(path.name for path in tmp_path.iterdir())
+    few = ["a2.weights.h5", "a4.weights.h5", "a6.weights.h5"]
+    assert found == [*few, *(f"b{i}.keras" for i in range(1, 8)), "c6.keras"]
+    # A class at the top cannot inherit from what a function imports.
+    inner = "def f():\n    from keras.callbacks import ModelCheckpoint\n    " + text.split("\n")[4]
+    assert "period" in fixed(inner.replace("    one", "one"))
+    assert "Periodic" not in fixed(inner.replace("    one", "one"))
+
+
+def test_metrics_of_a_callback_that_it_adds_itself() -> None:
+    text = (
+        "import numpy as np\nimport keras\n"
+        "class F1(keras.callbacks.Callback):\n    def on_train_begin(self, logs=None):\n"
+        "        if not ('f1' in self.params['metrics']):\n"
+        "            self.params['metrics'].append('f1')\n"
+        "    def on_epoch_end(self, epoch, logs=None):\n        logs['f1'] = 0.5\n"
+        "m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+        "m.compile('sgd', 'mse')\nx, y = np.ones((4, 3)), np.ones((4, 1))\n"
+        "history = m.fit(x, y, verbose=0, callbacks=[F1()]).history\n"
+    )
+    names: dict[str, Any] = {}
+    exec(fixed(text), names)
+    assert names["history"]["f1"] == [0.5]
+    others = text.replace(".append('f1')", ".append('f2')").replace("'f1' in", "'acc' in")
+    assert "'acc' in self.params['metrics']" in fixed(others)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from ..finding import Edit, span_of
 from ..fixes import calls, edits
 from ..fixes.inputs import begin_with_input
-from ..fixes.models import initial_weights
+from ..fixes.models import each_few_epochs, initial_weights
 from ..fixes.tables import REWRITTEN
 from ..questions.classes import base_of
 from ..registering import Findings, detects
@@ -27,6 +27,7 @@ _OWN = {
     "KT229": calls.batches_of_samples,
     "KT231": calls.accuracy_of_compile,
 }
+_REWRITTEN = REWRITTEN | {"period": each_few_epochs}
 _BACKEND = "keras.backend."
 # What some still take of the arguments that others of their rule have lost.
 _KEPT = {"Embedding": "input_dim", "InputLayer": "batch_size", "RandomizedSearchCV": "n_iter"}
@@ -131,7 +132,7 @@ def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> 
         squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
         return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
-        rewritten = REWRITTEN.get(keyword.arg or "")
+        rewritten = _REWRITTEN.get(keyword.arg or "")
         return rewritten(program, call, keyword) if rewritten is not None else []
     changes = begin_with_input(program, call) if begins else []
     ignored = (call.last, keyword.arg) == ("Embedding", "input_length")

@@ -9,7 +9,7 @@ from ..fixes.moving import reach
 from ..questions.arrays import attribute
 from ..questions.classes import classes
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result
+from ..semantics.facts import Call, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of, kind_of
 from ..semantics.values import Constant, Display, Value
@@ -152,7 +152,20 @@ def callback_params(program: Program) -> Findings:
         key = getattr(item.key, "value", None)
         gone = key in _PARAMS and not item.stores
         if gone and is_instance_of(attribute(item.of, "params"), "keras.callbacks."):
-            yield from program.report("KT323", item, name=key)
+            yield from program.report("KT323", item, _own_metrics(program, item), name=key)
+
+
+def _own_metrics(program: Program, item: Subscript) -> list[Edit]:
+    """Returns the edits of `if "f1" not in self.params["metrics"]`, and of what appends to it.
+
+    Whatever else asks for a metric there means one that Keras had put there.
+    """
+    around, listed = program.parents.get(id(item.node)), program.source(item.node)
+    adds = isinstance(around, ast.Attribute) and around.attr == "append"
+    name = program.source(around.left) if isinstance(around, ast.Compare) else ""
+    asks = bool(name) and f"{listed}.append({name})" in program.code
+    text = f"{program.source(item.node.value)}.setdefault({program.source(item.node.slice)}, [])"
+    return [replace(item.node, text)] if adds or asks else []
 
 
 @detects("KT248")

@@ -165,11 +165,15 @@ def weight(program: Program, call: Call, place: Fact | None = None) -> list[Edit
     """Returns the edits of `self.b = K.zeros((3,))` and `self.W = self.init(shape)` in `build`."""
     func, around = call.node.func, program.parents.get(id(call.node))
     target = program.source(around.targets[0]) if isinstance(around, ast.Assign) else ""
-    if not target.startswith("self.") or not call.scope.endswith("build") or not call.node.args:
+    given = call.expression(0, "shape")
+    if not target.startswith("self.") or not call.scope.endswith("build") or given is None:
         return []
     kind = f'"{call.last}"' if place is not None else program.source(func)
-    added = insert(span_of(call.node.args[0]).end, f", initializer={kind}")
-    return [replace(func, "self.add_weight"), added]
+    # What is set by hand is not trained, unless the layer says so.
+    named = rf"trainable_weights\b.*{re.escape(target)}\b"
+    by_hand = target in program.stored and not re.search(named, program.code)
+    text = f", initializer={kind}" + (", trainable=False" if by_hand else "")
+    return [replace(func, "self.add_weight"), insert(span_of(given).end, text)]
 
 
 def initialized(program: Program, call: Call, at: ast.keyword | None) -> list[Edit]:

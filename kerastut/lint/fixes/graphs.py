@@ -9,8 +9,16 @@ from ..semantics.facts import Call, Fact, Reference, Result, origins
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Display, Join, Operation, Value
-from .edits import insert, remove_statement, replace, separator, unwrapped, without_statement
+from ..semantics.values import Attribute, Display, Join, Operation, Value
+from .edits import (
+    insert,
+    remove_keywords,
+    remove_statement,
+    replace,
+    separator,
+    unwrapped,
+    without_statement,
+)
 from .missing import Missing
 from .moving import reach, reach_each
 from .rewriting import rewrite_call
@@ -78,19 +86,42 @@ def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
     return [*reached[1], replace(statement, text)]
 
 
-def function_of_tensors(program: Program, call: Call, place: Fact) -> list[Edit]:
-    """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy."""
-    node, wanted = call.node, ("keras.Function", "keras.ops.convert_to_numpy")
+def giving_arrays(program: Program, call: Call, place: Fact, trains: bool = False) -> list[Edit]:
+    """Returns the edits of `K.function([x], [y])`, which gave arrays of NumPy.
+
+    Args:
+        program: Of the call.
+        call: The call.
+        place: The use of what is called.
+        trains: Whether what takes its place may be told to train, as models may.
+    """
+    node, listed = call.node, _is_list(call.value(1, "outputs"))
+    updates = call.keyword("updates")
+    empty = updates is not None and getattr(updates.value, "elts", None) == []
+    dropped = [updates] if updates is not None and empty else []
+    given = {one.arg for one in node.keywords if one not in dropped}
+    wanted = ["keras.Model" if trains else "keras.Function", "keras.ops.convert_to_numpy"]
+    # What a model gives is in no list if it is one.
+    wanted += ["keras.tree.flatten"] if trains else [] if listed else ["keras.tree.map_structure"]
     names, edits = reach_each(program, place, *wanted)
-    listed = len(node.args) == 2 and not node.keywords and _is_list(call.value(1))
-    if not names or not listed:
+    odd = len(node.args) + len(given) != 2 or not given <= {"inputs", "outputs"}
+    if not names or odd or (trains and not listed):
         return []
-    alone = isinstance(program.parents.get(id(node)), (ast.Assign, ast.Return))
+    function, array, *more = names
+    around = program.parents.get(id(node))
+    alone = isinstance(around, (ast.Assign, ast.Return))
     before, after = ("", "") if alone else ("(", ")")
+    if isinstance(program.parents.get(id(around)), ast.ClassDef):  # no method of its objects
+        before, after = "staticmethod(", ")"
+    phase, made = ("", "run(inputs)")
+    if trains:
+        phase, made = "training=False, ", f"{more[0]}(run(inputs, training=training))"
+    arrays = f"[{array}(one) for one in {made}]" if listed else f"{more[0]}({array}, {made})"
     return [
         *edits,
-        replace(node.func, f"{before}lambda inputs, run={names[0]}"),
-        insert(span_of(node).end, f": [{names[1]}(one) for one in run(inputs)]{after}"),
+        *remove_keywords(program, node, dropped),
+        replace(node.func, f"{before}lambda inputs, {phase}run={function}"),
+        insert(span_of(node).end, f": {arrays}{after}"),
     ]
 
 
@@ -101,7 +132,7 @@ def _is_list(value: Value | None) -> bool:
             return all(map(_is_list, options))
         case Operation(node=ast.BinOp(op=ast.Add()), operands=(first, *_)):
             return _is_list(first)
-        case Operation(node=ast.ListComp()):
+        case Operation(node=ast.ListComp()) | Attribute(name="outputs"):
             return True
     return isinstance(value, Display)
 
@@ -128,6 +159,17 @@ def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
         return []
     rule, name = load_rules()["KT128"], "keras.backend.variable"
     return rewrite_call(program, call, place, rule, name, "traced_rewrites")
+
+
+def stored(program: Program, call: Call, place: Fact) -> list[Edit]:
+    """Returns the edits of `x = K.zeros((3,))` where other values are stored in `x` later."""
+    around = program.parents.get(id(call.node))
+    target = around.targets[0] if isinstance(around, ast.Assign) else call.node
+    scopes = program.stored.get(program.source(target), set())
+    inner = isinstance(target, ast.Name) and call.scope != ""
+    if not scopes or (inner and call.scope not in scopes):
+        return []
+    return rewrite_call(program, call, place, load_rules()["KT123"], call.name, "stored_rewrites")
 
 
 def of_phase(program: Program, call: Call, place: Fact) -> list[Edit]:
@@ -164,9 +206,11 @@ def elements(program: Program, call: Call, place: Fact) -> list[Edit]:
 BY_HAND = (
     ("tensorflow.get_default_graph", unentered, False),
     ("keras.backend.set_session", memory_growth, False),
-    ("keras.backend.function", function_of_tensors, False),
+    ("keras.backend.function", giving_arrays, False),
     ("keras.backend.variable", number, False),
     ("keras.backend.variable", traced, True),
+    ("keras.backend.zeros", stored, False),
+    ("keras.backend.ones", stored, False),
     ("keras.backend.prod", elements, True),
     ("keras.backend.in_train_phase", of_phase, False),
     ("keras.backend.in_test_phase", of_phase, False),

@@ -10,6 +10,7 @@ from ..semantics.program import Program
 from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
+from .graphs import giving_arrays
 from .moving import reach, reach_each
 from .tables import simple_imputer
 
@@ -28,6 +29,19 @@ _GRADIENT = """class Gradient({layer}):
             tape.watch(x)
             y = self.function(x)
         return tape.gradient(y, x)
+
+
+"""
+_PERIODIC = """class PeriodicCheckpoint({checkpoint}):
+    def __init__(self, *args, period, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.period = period
+        self.epochs = 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epochs += 1
+        if self.epochs % self.period == 0:
+            super().on_epoch_end(epoch, logs)
 
 
 """
@@ -50,18 +64,13 @@ def function_of_layers(program: Program, call: Call, place: Fact) -> list[Edit]:
     if not learns or not known:
         return []
     flags = [bool(getattr(one, "value", False)) for one in phases]
-    reached = reach(program, place, "keras.Model" if any(flags) else "keras.Function")
-    # What a model gives is in no list if it is one.
-    outputs = call.value(1, "outputs")
-    one = isinstance(outputs, Display) and len(outputs.items) == 1
+    edits = giving_arrays(program, call, place, any(flags))
     removed = []
     for (_, span), trains, made in zip(lists, flags, (call, *calls), strict=True):
         end = span_of(made.node.args[0] if made.node.args else made.node).end
         removed.append(Edit(span, ""))
         removed += [insert(end, ", training=True")] if trains else []
-        if any(flags) and one and made is not call:
-            removed += [insert(span_of(made.node), "["), insert(span_of(made.node).end, "]")]
-    return [*reached[1], replace(call.node.func, reached[0]), *removed] if reached else []
+    return [*edits, *removed] if edits else []
 
 
 def _last_item(values: Value | None) -> tuple[Value, Span] | None:
@@ -153,7 +162,10 @@ def _by_tape(
     alike = (one for one in program.all_calls if one.name == call.name)
     top = _top(program, min(alike, key=lambda one: one.node.lineno, default=call).node)
     text = program.source(given[1])
-    known = is_symbolic(given[0]) or _AN_END.search(text)
+    functions = program.calls("keras.backend.function", "keras.Function")
+    inputs = [getattr(one.value(0, "inputs"), "items", ()) for one in functions]
+    fed = any(one is given[0] for items in inputs for one in items)  # of whoever made it
+    known = is_symbolic(given[0]) or _AN_END.search(text) or fed
     classes = [one.node for one in program.definitions if one.name == "Gradient"]
     free = all(isinstance(one, ast.ClassDef) for one in classes)
     if not names or not traced or top is None or not known or not free:
@@ -212,6 +224,21 @@ def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[
     parts = list(map(program.source, nodes or [])) or [f"{given}[{i}]" for i in range(count)]
     made = (f"{name}={reached[0]}({part})" for name, part in zip(names, parts, strict=True))
     return [*reached[1], replace(keyword, ", ".join(made))]
+
+
+def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `ModelCheckpoint(path, period=5)`, which counts epochs by itself."""
+    first = program.first_given[call.name, "period"].node
+    top, head = _top(program, first), first.func
+    while isinstance(head, ast.Attribute):
+        head = head.value
+    brought, checkpoint = program.read_at(head), program.source(first.func)
+    # Where an import within a function brings it, no class at the top can inherit from it.
+    inner = brought is not None and brought.scope != ""
+    if top is None or inner or program.names_of["PeriodicCheckpoint"]:
+        return []
+    start = insert(span_of(top), _PERIODIC.format(checkpoint=checkpoint))
+    return [start, replace(call.node.func, "PeriodicCheckpoint")]
 
 
 # What no template writes, and whether that keeps its meaning.

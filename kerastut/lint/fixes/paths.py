@@ -5,14 +5,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import product
 
 from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
-from ..semantics.facts import Call
+from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.scopes import LAYERS, UserClass
-from ..semantics.values import Operation, Value, options
+from ..semantics.values import Constant, Operation, Value, options
 from .edits import add_argument, insert, replace
 
 _SUFFIX = re.compile(
@@ -22,6 +23,9 @@ _FIELD = re.compile(r"\{[^{}]*\}|%[-+\d.]*[a-z]")
 _FUNCTIONS = {"keras.models.save_model": 1, "keras.saving.save_model": 1}
 _FUNCTIONS |= {"keras.models.load_model": 0, "keras.saving.load_model": 0}
 _NAMES = ("filepath", "filename")
+_READS = ("load_model", "load_weights", "loaded by name")
+_NUMBER = re.compile(r"%[^a-z]*[di]|\{epoch\}|\{\w+:[^{}]*d\}")  # as a field of a path
+_ABSOLUTE = re.compile(r"[/~]|\w:")
 _MISSING = {"OSError", "IOError", "EnvironmentError", "FileNotFoundError"}
 _VALUES = {"ValueError", "Exception", "BaseException"}
 
@@ -33,18 +37,32 @@ class FileNames:
         self.program = program
         self.kinds: defaultdict[str, set[str]] = defaultdict(set)  # by the name without folders
         self.given: defaultdict[str, list[tuple[Call, ast.expr]]] = defaultdict(list)
+        self.folders: defaultdict[str, set[str | None]] = defaultdict(set)
+        self.elsewhere: set[str] = set()  # paths of what is read and lies where nothing is written
         self.renamed: set[str] = set()
 
     @cached_property
     def strings(self) -> Mapping[str, list[ast.expr]]:
         """The nodes that end with a name; most programs have none to mend."""
         found: defaultdict[str, list[ast.expr]] = defaultdict(list)
-        for call in self.program.all_calls:
-            position, kind = _taken(self.program, call)
+        written: defaultdict[str, set[str | None]] = defaultdict(set)
+        uses = [(call, *_taken(self.program, call)) for call in self.program.all_calls]
+        for call, position, kind in sorted(uses, key=lambda use: use[2] in _READS):
             given = call.given(position, *_NAMES) if kind else None
-            for path in tails(given[0]) if given else ():
-                self.kinds[_base(path)].add(kind)
-                self.given[_base(path)] += [(call, given[1])] if given else []
+            if given is None:
+                continue
+            value, at = given
+            for path in tails(value):
+                base, folder = _base(path), _folder(path, value)
+                plain = any(getattr(one, "value", None) == path for one in options(value))
+                if kind not in _READS:
+                    written[base].add(folder)
+                elif plain and written[base] and not _are_near({folder}, written[base]):
+                    self.elsewhere.add(path)
+                    continue
+                self.folders[base].add(folder)
+                self.kinds[base].add(kind)
+                self.given[base].append((call, at))
         for node in self.program.nodes:
             if isinstance(self.program.parents.get(id(node)), ast.JoinedStr):
                 continue
@@ -54,6 +72,8 @@ class FileNames:
                 for text in texts:
                     found[_base(str(text))].append(node)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if node.value in self.elsewhere:
+                    continue
                 found[_base(node.value)].append(node)
         return found
 
@@ -66,10 +86,10 @@ class FileNames:
     def rename(self, path: str) -> list[Edit]:
         """Returns the edits that give a file its new name; none if it may be somebody else's."""
         base = _base(path)
-        if base in self.renamed:
+        nodes = self.strings[base]
+        if base in self.renamed or path in self.elsewhere:
             return []  # the first finding mends all
         self.renamed.add(base)
-        nodes = self.strings[base]
         kinds = self.kinds[base]
         # `load_weights("net")` of what is saved as `net.h5`.
         others = [one for one, of in self.kinds.items() if "weights saved" in of and "." in one]
@@ -118,7 +138,7 @@ class FileNames:
         found = _SUFFIX.search(base)
         old = found[0] if found else ""
         alone = {old, f"*{old}"} - {base}
-        rest = (one for one in self.strings if old and one.endswith(old))
+        rest = (one for one in (*self.strings, *self.elsewhere) if old and one.endswith(old))
         if not old or set(rest) - alone - self.renamed:
             return []  # or of others that stay
         nodes = [node for one in alone for node in self.strings.get(one, ())]
@@ -128,11 +148,13 @@ class FileNames:
 
     def _filled(self, base: str, weights: bool) -> list[str]:
         """Returns the files `net-07.h5` that are read of what is written as `net-{epoch}.h5`."""
-        parts = _FIELD.split(base)
-        pattern = re.compile(".+".join(map(re.escape, parts)))
+        parts, fields = _FIELD.split(base), [*_FIELD.findall(base), ""]
+        spans = [r"\d+" if _NUMBER.fullmatch(one) else ".+" if one else "" for one in fields]
+        pattern = re.compile("".join(map("".join, zip(map(re.escape, parts), spans, strict=True))))
         known = len(parts) > 1 and re.search("[A-Za-z]{2}", "".join(parts[:-1]))
         reads = {"load_weights"} if weights else {"load_weights", "load_model"}
         files = [one for one in self.kinds if one != base and self.kinds[one] <= reads]
+        files = [one for one in files if _are_near(self.folders[one], self.folders[base])]
         return [one for one in files if pattern.fullmatch(one)] if known else []
 
     def _weights_only(self, base: str) -> list[Edit]:
@@ -224,6 +246,40 @@ def _is_saved(kind: Value) -> bool:
 
 def _base(path: str) -> str:
     return re.split(r"[\\/]", path.rstrip("/"))[-1] if len(path) < 1000 else ""
+
+
+def _folder(path: str, value: Value) -> str | None:
+    """Returns the folder of a path that a value may be; None if not all of the path is known."""
+    for whole in filter(None, map(_whole, options(value))):
+        if whole.endswith(path):
+            folder = whole[: -len(_base(path))].replace("\\", "/").rstrip("/")
+            return re.sub(r"^(\.{1,2}(/|$))+", "", folder)
+    return None
+
+
+def _whole(value: Value, depth: int = 9) -> str:
+    """Returns a path of which all is known, as `"a" + "/b.h5"` is; "" for any other."""
+    added = isinstance(value, Operation) and isinstance(getattr(value.node, "op", None), ast.Add)
+    joined = isinstance(value, Result) and value.call.name == "os.path.join"
+    parts = value.operands if isinstance(value, Operation) and added else ()
+    parts = value.call.args if isinstance(value, Result) and joined else parts
+    if parts:
+        texts = [_whole(one, depth - 1) for one in parts] if depth else [""]
+        return ("/" if joined else "").join(texts) if all(texts) else ""
+    return str(value.value) if isinstance(value, Constant) else ""
+
+
+def _are_near(some: set[str | None], others: set[str | None]) -> bool:
+    """Tells whether two folders may be the same, of which one may not be known or be absolute."""
+    if len(some) * len(others) > 1000:
+        return True  # which nobody writes by hand
+    for one, other in product(some, others):
+        if one is None or other is None or one == other:
+            return True
+        short, long = sorted((one, other), key=len)
+        if _ABSOLUTE.match(long) and not _ABSOLUTE.match(short) and long.endswith(short):
+            return True
+    return False
 
 
 def _taken(program: Program, call: Call) -> tuple[int, str]:

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ..documents.document import Document
@@ -46,6 +47,7 @@ _RUNS = re.compile(r"fit(_generator)?|predict|(predict|train)_on_batch")
 # Of Keras, what has to do with models; its layers also stand in graphs.
 _OF_MODELS = re.compile(r"keras\.(models|applications|callbacks|wrappers|Model|Sequential)\b")
 _BACKEND = re.compile(r"keras\.backend\b")
+_STORES = re.compile(r"keras\.backend\.(set_value|update(_add|_sub)?|moving_average_update)")
 
 
 class Program(Record):
@@ -110,6 +112,26 @@ class Program(Record):
                 case _:
                     break
         return value.name if isinstance(value, Ref) else "", last
+
+    @cached_property
+    def stored(self) -> Mapping[str, set[str]]:
+        """Where `K.set_value(x, value)` and its like store in something, by how that is written."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for call in self.all_calls:
+            func = call.node.func
+            if _STORES.fullmatch(call.name) and call.certain(0):
+                found[self.source(call.node.args[0])].add(call.scope)
+            elif isinstance(func, ast.Attribute) and func.attr.startswith("assign"):
+                found[self.source(func.value)].add(call.scope)
+        return found
+
+    @cached_property
+    def first_given(self) -> Mapping[tuple[str, str], Call]:
+        """The first call of each name, by its line, that is given a keyword."""
+        found: dict[tuple[str, str], Call] = {}
+        for call in sorted(self.all_calls, key=lambda one: one.node.lineno, reverse=True):
+            found |= dict.fromkeys(((call.name, word) for word in call.keywords), call)
+        return found
 
     @property
     def built(self) -> Iterator[Model]:
