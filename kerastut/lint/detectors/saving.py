@@ -9,6 +9,7 @@ from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
 from ..questions.arrays import attribute
 from ..questions.paths import JOINS, tail, tails
+from ..questions.training import goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -127,7 +128,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
         for load in model.called("load_weights"):
             path = tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
-            after = any(not fit.excludes(load) and _in_turn(load, fit, reached) for fit in later)
+            after = any(goes_on(program, load, fit, reached) for fit in later)
             if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
 
@@ -137,12 +138,6 @@ def _is_asked(program: Program, call: Call, path: str = "") -> bool:
     texts = [program.source(test) for test in call.tests] if path else []
     asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
     return asked or any(program.asks(test, _ASKED) for test in call.tests)
-
-
-def _in_turn(one: Call, other: Call, reached: set[str]) -> bool:
-    """Tells whether two places run in the order in which they stand: both are reached here."""
-    functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
-    return one.scope == other.scope or functions <= reached
 
 
 @detects("KT303")

@@ -1,0 +1,92 @@
+"""Kinds of faults that the way through a program decides, and what pages show beside code."""
+
+import pytest
+
+from kerastut.lint.check import check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+
+K = "import keras\n"
+TF = K + "import tensorflow as tf\nfrom keras import backend as K\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+RESUMED = (
+    NET + "m.compile('sgd', 'mse')\nm.fit(a, b)\nm.save_weights('w.weights.h5')\n"
+    "m = keras.models.clone_model(m)\nm.compile('adam', 'mse')\nlimit = 3\n"
+    "if run:\n    {}\n    m.load_weights('w.weights.h5')\n"
+    "for step in range(9):\n    if step > limit:\n        m.fit(a, b)\n"
+)
+PICTURES = (
+    "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n" + NET + "def g():\n"
+    "    one, two = ImageDataGenerator(), ImageDataGenerator()\n"
+    "    a = one.flow_from_directory('a')\n"
+    "    b = {}\n    for x, y in zip(a, b):\n        yield x, y\n"
+    "m.compile('sgd', 'mse')\nm.fit(g(), steps_per_epoch=3, epochs=3)\n"
+)
+RATE = NET + "m.compile(keras.optimizers.Adadelta(), 'mse')\ndef rate({}):\n    return 0.1\n"
+RATE += "m.fit(x, y, callbacks=[keras.callbacks.LearningRateScheduler(rate)])\n"
+TRIED = TF + "try:\n    {}\nexcept{}:\n    {}\n"
+
+# What is written, and the codes that are told of it.
+FOUND = {
+    "weights of a run that goes on": (RESUMED.format("print('again')"), "KT302"),
+    "weights where training is put off": (RESUMED.format("limit = 999999999"), ""),
+    "pictures without an end": (PICTURES.format("two.flow_from_directory('b')"), "KT150"),
+    "pictures beside a list": (PICTURES.format("[1, 2, 3]"), "KT150 KT435"),
+    "a rate that a schedule begins with": (RATE.format("epoch, rate"), "KT448"),
+    "a rate that a schedule sets": (RATE.format("epoch"), ""),
+    "tried twice alike": (
+        TRIED.format("K.get_session()", "", "K.get_session().close()"),
+        "KT124 KT124",
+    ),
+    "tried in another way": (
+        TRIED.format("K.get_session()", "", "tf.compat.v1.keras.backend.get_session()"),
+        "",
+    ),
+    "tried of another module": (
+        TRIED.format(
+            "K.get_session()", " AttributeError", "K = tf.compat.v1.K\n    K.get_session()"
+        ),
+        "",
+    ),
+}
+
+
+def _codes(text: str, suffix: str = ".py") -> str:
+    """Returns the codes of all findings but those of undefined data."""
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return " ".join(one.rule.code for one in told if not one.rule.code.startswith("KT5"))
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_the_way_through_a_program_decides(name: str) -> None:
+    text, codes = FOUND[name]
+    assert _codes(text) == codes
+
+
+IMPORTED = "```python\nimport keras\nimport tensorflow as tf\n```\n\n"
+OLD = "```python\no = keras.optimizers.SGD(lr=0.1)\n```\n"
+# What stands on a page, and whether the old code in it is read.
+PAGES = {
+    "a printed tensor behind a prompt": ("    >>> tf.Tensor(1, shape=(), dtype=int32)\n", ""),
+    "two printed tensors": ("```\n>>> tf.Tensor(1, shape=())\ntf.Tensor(2, shape=())\n```\n", ""),
+    "a tensor printed between code": (
+        "```python\ntf.Tensor(1, shape=())\nkeras.optimizers.SGD(lr=1)\n```\n",
+        "KT201",
+    ),
+    "a call behind a prompt": ("    >>> keras.optimizers.SGD(lr=0.1)\n", "KT201"),
+    "a fence right below HTML": ("<center>\n<img>\n</center>\n" + OLD, "KT201"),
+    "a quoted fence right below HTML": (
+        "<center><img></center>\n> ```python\n> keras.optimizers.SGD(lr=0.1)\n> ```\n",
+        "KT201",
+    ),
+    "a fence in a comment": ("<!--\n" + OLD + "-->\n", ""),
+    "a fence below a comment": ("<!-- more -->\n" + OLD, "KT201"),
+    "a fence in a script": ("<script>\n" + OLD + "</script>\n", ""),
+    "indented below HTML": ("<div>\n    keras.optimizers.SGD(lr=0.1)\n</div>\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_show_code_beside_what_is_none(name: str) -> None:
+    shown, codes = PAGES[name]
+    assert _codes(IMPORTED + shown, ".md") == codes
