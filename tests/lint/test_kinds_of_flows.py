@@ -25,6 +25,17 @@ PICTURES = (
 RATE = NET + "m.compile(keras.optimizers.Adadelta(), 'mse')\ndef rate({}):\n    return 0.1\n"
 RATE += "m.fit(x, y, callbacks=[keras.callbacks.LearningRateScheduler(rate)])\n"
 TRIED = TF + "try:\n    {}\nexcept{}:\n    {}\n"
+# Functions above those that call them, as most programs have them.
+PATH = (
+    "import os\n" + NET + "def keep(m, path):\n    m.save_weights(path)\n"
+    "@command\ndef main(folder):\n    keep(m, os.path.join(folder, '{}'))\n"
+)
+FIELD = (
+    K + "def block(x, n):\n    return keras.layers.Conv2D(8, n, n)(x)\n"
+    "class A:\n    def __init__(self):\n        self.n = 3\n"
+    "    def build(self):\n        return block(keras.Input((8, 8, 1)), self.n)\n"
+    "def main():\n    A().build()\n"
+)
 
 # What is written, and the codes that are told of it.
 FOUND = {
@@ -34,6 +45,12 @@ FOUND = {
     "pictures beside a list": (PICTURES.format("[1, 2, 3]"), "KT150 KT435"),
     "a rate that a schedule begins with": (RATE.format("epoch, rate"), "KT448"),
     "a rate that a schedule sets": (RATE.format("epoch"), ""),
+    "a path through a parameter": (PATH.format("w.h5"), "KT301"),
+    "a right path through a parameter": (PATH.format("a.weights.h5"), ""),
+    "fields that a method sets, given to a helper": (FIELD, "KT416"),
+    "a rate of what nothing imports": (NET + "m.compile(SGD(lr=0.1), 'mse')\n", "KT201"),
+    "a rate of another library": (NET + "import torch\nm.compile(SGD(lr=0.1), 'mse')\n", ""),
+    "a rate of one's own": (NET + "class SGD: ...\nm.compile(SGD(lr=0.1), 'mse')\n", ""),
     "tried twice alike": (
         TRIED.format("K.get_session()", "", "K.get_session().close()"),
         "KT124 KT124",
@@ -61,6 +78,12 @@ def _codes(text: str, suffix: str = ".py") -> str:
 def test_the_way_through_a_program_decides(name: str) -> None:
     text, codes = FOUND[name]
     assert _codes(text) == codes
+
+
+def test_a_global_name_may_be_set_where_nobody_calls() -> None:
+    lines = ["def read():", "    return AXIS", "def main():", "    begin()", "    read()"]
+    lines += ["def begin():", "    global AXIS", "    AXIS = 3"]
+    assert not check_document(parse_document(Text(K + "\n".join(lines)), "x.py", ".py"))
 
 
 IMPORTED = "```python\nimport keras\nimport tensorflow as tf\n```\n\n"

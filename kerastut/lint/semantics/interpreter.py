@@ -44,9 +44,14 @@ def interpret(document: Document) -> Program:
         interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
-    for function in interpreter.program.functions:  # which grows
-        if function.state == "new":  # nobody calls it
-            interpreter.call_function(function, None)
+    trees = (chunk.tree for chunk in document.chunks if chunk.tree is not None)
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    called = {getattr(node.func, "id", "") for node in calls}
+    for others in (False, True):  # first those that nobody calls: they give the others arguments
+        for function in interpreter.program.functions:  # which grows
+            last = function.owner is None and getattr(function.node, "name", "") in called
+            if function.state == "new" and (others or not last):
+                interpreter.call_function(function, None)
     return interpreter.program
 
 
