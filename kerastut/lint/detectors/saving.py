@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
 from ..questions.arrays import attribute
-from ..questions.paths import JOINS, tail, tails
+from ..questions.paths import JOINS, shown, tail, tails
 from ..questions.training import goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
@@ -31,7 +31,7 @@ _DATASETS = tuple(
 _NAMED = re.compile(
     r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
 )
-_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf")  # of what is saved to a folder
+_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
 _HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
@@ -47,10 +47,12 @@ def weights_suffix(program: Program) -> Findings:
             continue
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         if known or any(one.compiled for one in options(call.receiver)):
-            for path in tails(call.value(0, "filepath", "filename")):
+            value = call.value(0, "filepath", "filename")
+            for path in tails(value):
                 refused = not path.endswith(accepted[call.method])
                 if refused and not _is_asked(program, call, path):
-                    yield from program.report("KT301", call, files.rename(path), path=path)
+                    words = {"path": shown(value, path)}
+                    yield from program.report("KT301", call, files.rename(path), **words)
 
 
 @detects("KT309", "KT311")
@@ -104,11 +106,11 @@ def checkpoint_suffix(program: Program) -> Findings:
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
         for path in tails(call.value(0, "filepath")):
-            changes = files.rename(path)
+            changes, said = files.rename(path), shown(call.value(0, "filepath"), path)
             if weights is not True and path.endswith(".h5"):
-                yield from program.report("KT311", call, changes, path=path)
+                yield from program.report("KT311", call, changes, path=said)
             if not path.endswith(wanted):
-                yield from program.report("KT313", call, changes, path=path, suffix=wanted[0])
+                yield from program.report("KT313", call, changes, path=said, suffix=wanted[0])
 
 
 @detects("KT302")

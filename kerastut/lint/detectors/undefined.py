@@ -121,8 +121,9 @@ def _is_prepared(program: Program, use: Use) -> bool:
     return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
 
 
-def _line(program: Program, definition: Definition) -> int:
-    return program.document.locate(getattr(definition.node, "lineno", 1), 0).row
+def _line(program: Program, definition: Definition) -> str:
+    place = program.document.locate(getattr(definition.node, "lineno", 1), 0)
+    return f"{place.row} (cell {place.cell})" if place.cell is not None else str(place.row)
 
 
 @detects("KT503")
