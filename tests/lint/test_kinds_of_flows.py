@@ -1,5 +1,7 @@
 """Kinds of faults that the way through a program decides, and what pages show beside code."""
 
+import json
+
 import pytest
 
 from kerastut.lint.check import check_document
@@ -51,6 +53,8 @@ FOUND = {
     "a rate of what nothing imports": (NET + "m.compile(SGD(lr=0.1), 'mse')\n", "KT201"),
     "a rate of another library": (NET + "import torch\nm.compile(SGD(lr=0.1), 'mse')\n", ""),
     "a rate of one's own": (NET + "class SGD: ...\nm.compile(SGD(lr=0.1), 'mse')\n", ""),
+    "a model under no name of its own": (K + "keras.ops\nmodel.save('a.json')\n", "KT309"),
+    "a table under such a name": (K + "keras.ops\ntable.save('a.json')\n", ""),
     "tried twice alike": (
         TRIED.format("K.get_session()", "", "K.get_session().close()"),
         "KT124 KT124",
@@ -84,6 +88,54 @@ def test_a_global_name_may_be_set_where_nobody_calls() -> None:
     lines = ["def read():", "    return AXIS", "def main():", "    begin()", "    read()"]
     lines += ["def begin():", "    global AXIS", "    AXIS = 3"]
     assert not check_document(parse_document(Text(K + "\n".join(lines)), "x.py", ".py"))
+
+
+def _told(text: str, suffix: str, code: str) -> list[str]:
+    """Returns the messages of a rule."""
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return [one.message() for one in told if one.rule.code == code]
+
+
+PAGE = "```python\nimport keras\nm = keras.Sequential([keras.layers.Dense(1)])\n{}\n```\n"
+# What stands in the code of a page, and what it can only have forgotten.
+FORGOTTEN = {
+    "a slip of an import": (
+        "from keras.utils import pad_sequences\nx = pad_sequence(x)",
+        ["`pad_sequence` is never defined or imported"],
+    ),
+    "a slip beside a name": (
+        "labels = [0, 1]\nprint(labels1)",
+        ["`labels1` is never defined or imported"],
+    ),
+    "a name of the reader": ("labels = [0, 1]\nprint(labels, labels1)", []),
+    "the items of what the reader has": ("for image in images:\n    print(3)", []),
+    "a module of a whole program": (
+        "x = keras.ops.ones((4, 2))\nm.compile('sgd', 'mse')\nm.fit(x, x)\nos.path.join('a', 'b')",
+        ["`os` is never defined or imported (`import os`)"],
+    ),
+    "a module of a part": ("m.compile('sgd', 'mse')\nm.fit(x, x)\nos.path.join('a', 'b')", []),
+}
+
+
+@pytest.mark.parametrize("name", FORGOTTEN)
+def test_a_page_forgets_what_its_reader_cannot_mean(name: str) -> None:
+    lines, messages = FORGOTTEN[name]
+    assert _told(PAGE.format(lines), ".md", "KT501") == messages
+
+
+def test_messages_say_where_and_which() -> None:
+    cells = ({"cell_type": "code", "source": text} for text in ("import keras\nf(x)", "x = 3"))
+    book = json.dumps({"cells": [*cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    (told,) = _told(book, ".ipynb", "KT502")
+    assert told.endswith("defined only in line 1 (cell 2)")
+    point = "keras.callbacks.ModelCheckpoint({}, save_weights_only=True)"
+    (told,) = _told(K + point.format("folder + '/a.ckpt'"), ".py", "KT313")
+    assert "'…/a.ckpt'" in told
+    (told,) = _told(K + point.format("'/b/a.ckpt'"), ".py", "KT313")
+    assert "'/b/a.ckpt'" in told
+    load = "import tensorflow as tf\nm.load_weights(tf.train.latest_checkpoint('a'))"
+    (told,) = _told(NET + load, ".py", "KT301")
+    assert "'latest_checkpoint(...)'" in told
 
 
 IMPORTED = "```python\nimport keras\nimport tensorflow as tf\n```\n\n"

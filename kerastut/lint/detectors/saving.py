@@ -51,8 +51,8 @@ def weights_suffix(program: Program) -> Findings:
             for path in tails(value):
                 refused = not path.endswith(accepted[call.method])
                 if refused and not _is_asked(program, call, path):
-                    words = {"path": shown(value, path)}
-                    yield from program.report("KT301", call, files.rename(path), **words)
+                    changes, said = files.rename(path), shown(value, path)
+                    yield from program.report("KT301", call, changes, path=said)
 
 
 @detects("KT309", "KT311")
