@@ -37,7 +37,7 @@ def undefined_names(program: Program) -> Findings:
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
     slipped = slips(program) if program.document.kind == "markdown" else set()
-    for use in program.uses:
+    for use in sorted(program.uses, key=lambda one: one.node.lineno):  # the first is told of
         if use.definition is not None or use.name in program.hidden_names:
             continue
         aside = is_automagic(program, use) or is_prose(program, use)
