@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from .errors import printable
 from .rules.rule import Rule
 
-# How the nearest name is told at the end of a message, and its Chinese.
+# How a cell is told, and the nearest name at the end of a message, and the Chinese of it.
 _HINTS = {
+    " (cell ": "(单元格 ",
     "; it has `": "，有的是 `",
     "; it takes `": "，可用的是 `",
     "; there is `": "，有的是 `",
@@ -84,10 +85,9 @@ class Finding:
     def message(self, language: str = "en") -> str:
         """Returns the finding in one line."""
         values = dict(self.values)
-        if language == "zh" and (hint := values.get("hint")):
+        for key in {"hint", "line"} & values.keys() if language == "zh" else ():
             for english, chinese in _HINTS.items():
-                hint = hint.replace(english, chinese)
-            values["hint"] = hint
+                values[key] = values[key].replace(english, chinese)
         return printable(self.rule.texts(language).message.format_map(values))
 
 

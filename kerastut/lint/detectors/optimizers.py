@@ -13,7 +13,7 @@ from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
-from ..semantics.scopes import Instance, is_instance_of, itself
+from ..semantics.scopes import Instance, UserFunction, is_instance_of, itself
 from ..semantics.values import Attribute, Constant, Parameter, Ref, Undefined, Value, options
 
 _BASE = ("keras.optimizers.", "keras.Optimizer")
@@ -187,7 +187,7 @@ def changed_defaults(program: Program) -> Findings:
     for call, name, via in told:
         old, new = _RATES.get(name, ("", ""))
         code = "KT448" if via == "keras" else "KT611"  # tf.keras has had today's for long
-        if old:
+        if old and not _is_scheduled(program):
             values = {"argument": "learning_rate", "name": name, "old": old, "new": new}
             yield from program.report(code, call, [], None, None, **values)
     fits = program.methods("fit") if "keras" in program.ways and KERAS1.search(program.code) else ()
@@ -196,6 +196,14 @@ def changed_defaults(program: Program) -> Findings:
         if len(call.node.args) < 4 and not named & _COUNTED:
             values = {"argument": "epochs", "name": "fit", "old": "10", "new": "1"}
             yield from program.report("KT448", call, [], None, None, **values)
+
+
+def _is_scheduled(program: Program) -> bool:
+    """Tells whether a file's schedule sets the rate at each epoch, and does not ask for it."""
+    made = program.calls("keras.callbacks.LearningRateScheduler")
+    given = [itself(call.value(0, "schedule")) for call in made]
+    known = [len(one.node.args.args) for one in given if isinstance(one, UserFunction)]
+    return bool(given) and max(known, default=1) < 2 and program.document.kind != "markdown"
 
 
 def _has_rate(program: Program, value: Value) -> bool:

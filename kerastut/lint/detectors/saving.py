@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames
 from ..questions.arrays import attribute
-from ..questions.paths import JOINS, tail, tails
+from ..questions.paths import JOINS, shown, tail, tails
+from ..questions.training import goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -30,7 +31,7 @@ _DATASETS = tuple(
 _NAMED = re.compile(
     r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
 )
-_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf")  # of what is saved to a folder
+_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
 _HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
@@ -46,10 +47,12 @@ def weights_suffix(program: Program) -> Findings:
             continue
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         if known or any(one.compiled for one in options(call.receiver)):
-            for path in tails(call.value(0, "filepath", "filename")):
+            value = call.value(0, "filepath", "filename")
+            for path in tails(value):
                 refused = not path.endswith(accepted[call.method])
                 if refused and not _is_asked(program, call, path):
-                    yield from program.report("KT301", call, files.rename(path), path=path)
+                    changes, said = files.rename(path), shown(value, path)
+                    yield from program.report("KT301", call, changes, path=said)
 
 
 @detects("KT309", "KT311")
@@ -103,11 +106,11 @@ def checkpoint_suffix(program: Program) -> Findings:
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
         for path in tails(call.value(0, "filepath")):
-            changes = files.rename(path)
+            changes, said = files.rename(path), shown(call.value(0, "filepath"), path)
             if weights is not True and path.endswith(".h5"):
-                yield from program.report("KT311", call, changes, path=path)
+                yield from program.report("KT311", call, changes, path=said)
             if not path.endswith(wanted):
-                yield from program.report("KT313", call, changes, path=path, suffix=wanted[0])
+                yield from program.report("KT313", call, changes, path=said, suffix=wanted[0])
 
 
 @detects("KT302")
@@ -127,7 +130,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
         for load in model.called("load_weights"):
             path = tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
-            after = any(not fit.excludes(load) and _in_turn(load, fit, reached) for fit in later)
+            after = any(goes_on(program, load, fit, reached) for fit in later)
             if after and first >= load.order:
                 yield from program.report("KT302", load, path=path)
 
@@ -137,12 +140,6 @@ def _is_asked(program: Program, call: Call, path: str = "") -> bool:
     texts = [program.source(test) for test in call.tests] if path else []
     asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
     return asked or any(program.asks(test, _ASKED) for test in call.tests)
-
-
-def _in_turn(one: Call, other: Call, reached: set[str]) -> bool:
-    """Tells whether two places run in the order in which they stand: both are reached here."""
-    functions = {place.scope.rpartition(".")[2] for place in (one, other)} - {""}
-    return one.scope == other.scope or functions <= reached
 
 
 @detects("KT303")

@@ -9,6 +9,7 @@ from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import replace
 from ..fixes.missing import MODULES, import_again, missing_import
 from ..fixes.moving import is_unused, move_import
+from ..questions.undefined import is_automagic, is_prose, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -23,7 +24,6 @@ from .names import head_of, is_tried
 _PRIVATE = ("src", "core", "include", "dtensor")
 _LOOPS = (ast.For, ast.While)
 _NAMES = re.compile(r"globals\(|locals\(|vars\(|dir\(|TYPE_CHECKING|version")
-_COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
 
 
 @detects("KT501", "KT502", "KT504")
@@ -36,10 +36,11 @@ def undefined_names(program: Program) -> Findings:
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
-    for use in program.uses:
+    slipped = slips(program) if program.document.kind == "markdown" else set()
+    for use in sorted(program.uses, key=lambda one: one.node.lineno):  # the first is told of
         if use.definition is not None or use.name in program.hidden_names:
             continue
-        aside = _is_automagic(program, use) or _is_prose(program, use)
+        aside = is_automagic(program, use) or is_prose(program, use)
         if aside or _is_looped(program, use, bound):
             continue
         # What a page never brings, its first block is to bring for all.
@@ -59,7 +60,8 @@ def undefined_names(program: Program) -> Findings:
         # to make, and so is a common name, `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
-        own = own or _is_signature(program, use) or not program.imports
+        own = own or is_signature(program, use) or not program.imports
+        own = own and id(use) not in slipped
         fragment = program.document.kind == "markdown" and not new and (comes or own)
         if comes and not fragment:
             line = _line(program, later[use.name])
@@ -82,21 +84,6 @@ def _today(program: Program, use: Use, new: str) -> Edit:
     return replace(use.node, new)
 
 
-def _is_automagic(program: Program, use: Use) -> bool:
-    """Tells whether a line of a notebook is a command, such as `cd /content`, and no division."""
-    if program.document.kind != "notebook" or not isinstance(use.statement, ast.Expr):
-        return False
-    command = _COMMAND.match(program.document.line(use.statement.lineno))
-    return command is not None and command[1] not in program.names_of
-
-
-def _is_prose(program: Program, use: Use) -> bool:
-    """Tells whether a line between lines that are not Python is none either: `* LSTM`."""
-    chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
-    alone = chunk.problem is not None and isinstance(use.statement, ast.Expr)
-    return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
-
-
 def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     """Tells whether another turn of a loop may define what a condition of it reads."""
     loop, asks = (program.around(use.statement, *kinds) for kinds in (_LOOPS, (ast.If,)))
@@ -106,23 +93,14 @@ def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     return asked and use.name in bound.get(id(loop), ())
 
 
-def _is_signature(program: Program, use: Use) -> bool:
-    """Tells whether a block is nothing but `binary_accuracy(y_true, y_pred)`, as pages show it."""
-    call = getattr(use.statement, "value", None)
-    block = program.document.chunks[program.document.chunk_at(use.node.lineno)].tree
-    alone = block is not None and len(block.body) == 1 and isinstance(use.statement, ast.Expr)
-    names = [program.uses_at.get(id(one)) for one in getattr(call, "args", ())]
-    unknown = bool(names) and all(one is not None and one.definition is None for one in names)
-    return alone and unknown and getattr(call, "func", None) is use.node
-
-
 def _is_prepared(program: Program, use: Use) -> bool:
     """Tells whether the program asks first whether the name is there."""
     return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
 
 
-def _line(program: Program, definition: Definition) -> int:
-    return program.document.locate(getattr(definition.node, "lineno", 1), 0).row
+def _line(program: Program, definition: Definition) -> str:
+    place = program.document.locate(getattr(definition.node, "lineno", 1), 0)
+    return f"{place.row} (cell {place.cell})" if place.cell is not None else str(place.row)
 
 
 @detects("KT503")

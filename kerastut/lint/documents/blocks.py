@@ -33,8 +33,9 @@ _ASKS = re.compile(r"^\s*>>>( |$|\w)|^In \[\d+\]: ")
 # What a training prints, and what a page writes above it.
 _SAID = re.compile(
     r"> |\s*\d+/\d+ \[[=>.]+|Epoch \d+(?:/\d+)?\s*$|(?:Train|Trained) on \d+ samples"
-    r"|\W?(?:Out|Output)\W?:\s*$"
+    r"|\W?(?:Out|Output)\W?:\s*$|\s*tf\.Tensor\("
 )
+_TENSOR = re.compile(r"\s*(?:>>> )?tf\.Tensor\(")  # printed: nobody makes one by its class
 _NUMBER = re.compile(r"\s*(\d+)(?=\s|$)")
 _LARGEST = 500  # lines of a block without a mark that is looked into
 
@@ -180,7 +181,7 @@ def _has_prompts(code: list[str]) -> bool:
 
 def _prompt(line: str) -> int:
     """Returns the length of a prompt; a line without one is output, and no code."""
-    prompt = _PROMPT.match(line)
+    prompt = None if _TENSOR.match(line) else _PROMPT.match(line)
     return prompt.end() if prompt is not None else len(line)
 
 
@@ -209,7 +210,9 @@ def _leave_answers(block: Block) -> None:
     """Leaves out what code printed, `> 0.93` or `Epoch 1/10`, where the rest is Python."""
     code = block.code or block.lines
     answers = [index for index, line in enumerate(code) if _SAID.match(line)]
-    if not answers or parsed(code) is not None:
+    if answers and parsed(code) is not None:
+        answers = [index for index in answers if _TENSOR.match(code[index])]
+    if not answers:
         return
     for gone in (answers, range(answers[0], len(code))):  # alone, or with all that follows
         if parsed(["" if index in gone else line for index, line in enumerate(code)]) is not None:

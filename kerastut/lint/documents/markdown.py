@@ -30,6 +30,10 @@ _NESTED = 20  # containers that are unwrapped, one in the other
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 # Code of several lines in prose, of which the first is no mark of a block.
 _WRITTEN = re.compile(r"\s*(?:>\s?)*`{3,}[\w.]+\(")
+# HTML that shows none of its lines, and what ends it. Where other HTML stands above a fence without
+# a blank line, people mean a fence all the same.
+_HIDES = re.compile(r" {0,3}<(?:(!--)|(?:pre|script|style|textarea)\b)", re.I)
+_SHOWS = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
 _EXECUTES = re.compile(r"^(\s*(?:`{3,}|~{3,}))\{\{\w+\}\}\s*$")  # as Katacoda closes a fence
 _CONTAINER = re.compile(
     r"\s*(:{3,}|`{3,}|~{3,})\s*\{(tab-set|tab-item|tab|tabs|group-tab|note|tip|warning|important|hint"
@@ -69,7 +73,8 @@ def parse_markdown(text: Text, filename: str) -> Document:
     tabs = [""] * len(lines)
     shown = _unwrapped(lines, ends, tabs, blocks)
     # Nothing is asked of what stands inside a paragraph.
-    for token in MarkdownIt("commonmark").disable("inline").parse("\n".join(shown)):
+    parser = MarkdownIt("commonmark").disable(["inline", "html_block"])
+    for token in parser.parse("\n".join(shown)):
         if token.type in ("fence", "code_block") and token.map is not None:
             start = token.map[0] + (token.type == "fence")
             content = token.content.split("\n")[:-1]
@@ -145,10 +150,14 @@ def _unwrapped(
     wrappers: list[_Wrapper] = []
     fence = ""  # the signs that opened one
     skipped = 0  # lines that belong to a block of ours
+    hidden: re.Pattern[str] | None = None  # what ends HTML that shows none of its lines
     for index, whole in enumerate(lines):
         line = _EXECUTES.sub(r"\1", _dedented(whole, wrappers))
         tabs[index] = next((one.tab for one in reversed(wrappers) if one.tab), "")
-        if skipped:
+        if hidden is not None:
+            hidden = None if hidden.search(line) else hidden
+            yield ""
+        elif skipped:
             skipped -= 1
             yield ""
         elif fence:
@@ -159,6 +168,10 @@ def _unwrapped(
         elif block := finder.block_at(index, tabs[index]):
             blocks.append(block)
             skipped = len(block.lines) - 1
+            yield ""
+        elif match := _HIDES.match(line):
+            closing = re.compile("-->") if match[1] else _SHOWS
+            hidden = None if closing.search(line) else closing
             yield ""
         elif _wraps(line, wrappers):
             yield ""

@@ -38,6 +38,12 @@ def tails(value: Value | None) -> list[str]:
     return [path for one in _ways(value) if (path := tail(one)) is not None]
 
 
+def shown(value: Value | None, path: str) -> str:
+    """Returns a path for a message, with a sign for the folders before it that are not known."""
+    whole = any(isinstance(one, Constant) and one.value == path for one in _choices(value))
+    return f"…{path}" if path.startswith("/") and not whole else path
+
+
 def _ways(value: Value | None) -> Iterator[Value]:
     """Yields the ways in which a path may end: such as `folder + ("a" if new else "b")`."""
     for option in _choices(value):
@@ -92,7 +98,7 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
     if isinstance(value, Result):
         call = value.call
         if call.name == "tensorflow.train.latest_checkpoint":
-            return call.last
+            return f"{call.last}(...)"
         if call.method == "format" and call.receiver is not None:
             counted = bool(call.node.args) and _counts(call.node.args[-1])
             return _certain(call.receiver, whole, counted)

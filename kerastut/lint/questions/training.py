@@ -163,11 +163,30 @@ def monitored(call: Call) -> str:
     return monitor if isinstance(monitor, str) else ""
 
 
+def goes_on(program: Program, load: Call, fit: Call, reached: set[str]) -> bool:
+    """Tells whether a training runs after a call that loads weights: both are reached here.
+
+    The branch that loads them may decide that, as by `threshold = 10**9` for `if step > threshold`.
+    """
+    functions = {place.scope.rpartition(".")[2] for place in (load, fit)} - {""}
+    if fit.excludes(load) or not (load.scope == fit.scope or functions <= reached):
+        return False
+    asked = {getattr(node, "id", "") for test in fit.tests for node in ast.walk(test)}
+    set_here = (
+        one.name
+        for one in (program.definitions if load.guards and asked else ())
+        if one.guards == load.guards and one.scope == load.scope
+    )
+    return asked.isdisjoint(set_here)
+
+
 def lasts(program: Program, node: ast.AST, fit: Call, epochs: object) -> bool:
     """Tells whether a generator has no end, or yields as many batches as `fit` draws."""
     nodes = list(ast.walk(node))
     steps = fit.literal(1 if fit.method == "fit_generator" else None, "steps_per_epoch")
     loops = [one for one in nodes if isinstance(one, ast.For)]
+    if any(_never_ends(program.value_at(loop.iter)) for loop in loops):
+        return True
     for loop in loops:
         call = program.calls_at.get(id(getattr(loop.iter, "func", None)))
         rounds = call.literal(0) if call and call.name == "builtins.range" else None
@@ -178,6 +197,14 @@ def lasts(program: Program, node: ast.AST, fit: Call, epochs: object) -> bool:
         if "epoch" in program.source(loop.iter):
             return True
     return any(map(_is_endless, nodes))
+
+
+def _never_ends(value: Value | None) -> bool:
+    """Tells whether a value is an iterator of `ImageDataGenerator`, or a `zip` of such ones."""
+    call = value.call if isinstance(value, Result) else None
+    if call is not None and call.name == "builtins.zip":
+        return bool(call.args) and all(map(_never_ends, call.args))
+    return call is not None and re.match(r"flow(_from_\w+)?$", call.method or "") is not None
 
 
 def _is_endless(node: ast.AST) -> bool:

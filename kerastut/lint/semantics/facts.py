@@ -21,6 +21,8 @@ class Guard:
     handles: tuple[str, ...] = ()
     holds: bool = True  # whether the condition is met there
     tells: bool = False  # whether whatever is raised is only told of
+    # The ids of the nodes that the block and what it falls back on both ask for: neither saves it.
+    alike: frozenset[int] = frozenset()
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -38,7 +40,10 @@ class Fact:
         if not self.guards:
             return False
         caught = {"Exception", "BaseException", *exceptions}
-        return any(caught.intersection(guard.handles) for guard in self.guards)
+        return any(
+            caught.intersection(guard.handles) and id(self.node) not in guard.alike
+            for guard in self.guards
+        )
 
     @property
     def tests(self) -> list[ast.expr]:

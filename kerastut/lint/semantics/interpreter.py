@@ -14,7 +14,7 @@ from .evaluator import item_of
 from .facts import Definition, Guard, Import
 from .functions import FunctionRunner
 from .neighbours import given_by
-from .program import Program
+from .program import Program, bound_names
 from .record import name_of
 from .values import Operation, Part, Ref, Undefined, Unknown, Value, nested
 
@@ -29,6 +29,7 @@ _OPENING = ("%run", "%load", "%pylab", "%store", "magic(", "exec")  # one of whi
 _KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
 _KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
 _LONG = 10  # lines of a `try`
+_DEEP = 20  # attributes of attributes
 # What tells of an exception, and what any is; what imports something else in its place.
 _TELLING = {"print", "format", "str", "repr", "append", "print_exc", "exit", "error", "exception"}
 _ANY = {"Exception", "BaseException"}
@@ -43,9 +44,14 @@ def interpret(document: Document) -> Program:
         interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
-    for function in interpreter.program.functions:  # which grows
-        if function.state == "new":  # nobody calls it
-            interpreter.call_function(function, None)
+    trees = (chunk.tree for chunk in document.chunks if chunk.tree is not None)
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    called = {getattr(node.func, "id", "") for node in calls}
+    for others in (False, True):  # first those that nobody calls: they give the others arguments
+        for function in interpreter.program.functions:  # which grows
+            last = function.owner is None and getattr(function.node, "name", "") in called
+            if function.state == "new" and (others or not last):
+                interpreter.call_function(function, None)
     return interpreter.program
 
 
@@ -243,21 +249,23 @@ class Interpreter(FunctionRunner):
         if tells and node.handlers[0].lineno - node.lineno > _LONG:
             names = ()  # that is what the program does, and not a name or two that may be missing
 
+        alike = _alike(node) if len(node.handlers) == 1 else frozenset()
+
         def body() -> bool:
-            with self._guard(Guard(handles=names, tells=tells)):
+            with self._guard(Guard(handles=names, tells=tells, alike=alike)):
                 return self.block(node.body) and self.block(node.orelse)
 
-        self.branch(body, *(partial(self._handler, handler) for handler in node.handlers))
+        self.branch(body, *(partial(self._handler, handler, alike) for handler in node.handlers))
         self.block(node.finalbody)
 
     _Try = _TryStar = _try
 
-    def _handler(self, handler: ast.ExceptHandler) -> bool:
+    def _handler(self, handler: ast.ExceptHandler, alike: frozenset[int]) -> bool:
         if handler.type is not None:
             self.value(handler.type)
         if handler.name is not None:
             self.define(handler, handler.name, Unknown())
-        return self._guarded(Guard(handles=_exceptions(handler)), handler.body)
+        return self._guarded(Guard(handles=_exceptions(handler), alike=alike), handler.body)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> bool:
         for item in node.items:
@@ -312,6 +320,32 @@ def _tells(handler: ast.ExceptHandler) -> bool:
     called = [node.func for node in nodes if isinstance(node, ast.Call)]
     names = set(map(name_of, called))
     return names <= _TELLING and not any(isinstance(one, _IMPORTS) for one in nodes)
+
+
+def _alike(node: ast.Try) -> frozenset[int]:
+    """Returns the ids of what a block and its `except` clause both ask a module for."""
+    sides: list[dict[str, list[int]]] = []
+    bound: set[str] = set()  # which may be another thing in one than in the other
+    for statements in (node.body, node.handlers[0].body):
+        sides.append({})
+        for part in (part for statement in statements for part in ast.walk(statement)):
+            bound.update(bound_names(part))
+            if isinstance(part, ast.Attribute) and (name := _dotted(part)):
+                if isinstance(part.ctx, ast.Load):
+                    sides[-1].setdefault(name, []).append(id(part))
+                else:
+                    bound.add(name.split(".")[0])
+    both = [name for name in sides[0] if name in sides[1] and name.split(".")[0] not in bound]
+    return frozenset(one for side in sides for name in both for one in side[name])
+
+
+def _dotted(node: ast.expr) -> str:
+    """Returns a name with its attributes, `tf.metrics.auc`; "" of anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute) and len(names) < _DEEP:
+        names.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
 
 
 def _insists(statement: ast.If) -> bool:

@@ -34,10 +34,11 @@ _MEANT |= {name: f"keras.{name}" for name in _MODULES}
 _MEANT |= {
     name: f"keras.wrappers.scikit_learn.{name}" for name in ("KerasClassifier", "KerasRegressor")
 }
-# What everybody means by these, where a module that cannot be read gives them.
+# What everybody means by these, where a module that cannot be read gives them, or nothing does.
 _EVERYBODYS = {
     *("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam", "K", "np_utils"),
     *("Dense", "Conv2D", "Convolution2D", "MaxPooling2D", "UpSampling2D", "Embedding", "LSTM"),
+    *("Dropout", "BatchNormalization", "Lambda", "GRU"),
     *("ModelCheckpoint", "EarlyStopping", "ReduceLROnPlateau", "ImageDataGenerator"),
 }
 
@@ -55,7 +56,8 @@ class NameReader:
         # Whether what a page never imports is meant to be Keras's.
         page, text = document.kind == "markdown", document.text
         speaks = "keras" in text or self.program.may_use_keras
-        self._means = page and speaks and "torch" not in text
+        self._own = "torch" not in text  # whether such names are those of Keras alone
+        self._means = page and speaks and self._own
         self._scope = Scope("module")
         self._guards: tuple[Guard, ...] = ()
         self._statement: ast.stmt = ast.Pass(lineno=1, col_offset=0)
@@ -169,7 +171,8 @@ class NameReader:
         if not self.open or (node.id in PYTHON2 and not self._bridged):
             self.program.uses.append(Use(*self._fact(), node, node.id, None))
         meant = _meant(node.id) if self._means else ""
-        if self.starred and node.id in _EVERYBODYS and self.program.may_use_keras:
+        given = self.starred or (not self.open and self._own)
+        if given and node.id in _EVERYBODYS and self.program.may_use_keras:
             meant = _meant(node.id)
         old = any(one.via is not None for one in stars)
         if node.id == "K" and old:  # which the modules of old brought along

@@ -1,0 +1,78 @@
+"""Names that nothing defines: whether they are code at all, and whether a page leaves them out."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from ..finding import span_of
+from ..fixes.missing import MODULES
+from ..semantics.facts import Definition, Use
+from ..semantics.program import Program
+
+_COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
+_SHORTEST = 5  # letters of a name that another may be a slip of
+
+
+def is_automagic(program: Program, use: Use) -> bool:
+    """Tells whether a line of a notebook is a command, such as `cd /content`, and no division."""
+    if program.document.kind != "notebook" or not isinstance(use.statement, ast.Expr):
+        return False
+    command = _COMMAND.match(program.document.line(use.statement.lineno))
+    return command is not None and command[1] not in program.names_of
+
+
+def is_prose(program: Program, use: Use) -> bool:
+    """Tells whether a line between lines that are not Python is none either: `* LSTM`."""
+    chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
+    alone = chunk.problem is not None and isinstance(use.statement, ast.Expr)
+    return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
+
+
+def is_signature(program: Program, use: Use) -> bool:
+    """Tells whether a block is nothing but `binary_accuracy(y_true, y_pred)`, as pages show it."""
+    call = getattr(use.statement, "value", None)
+    block = program.document.chunks[program.document.chunk_at(use.node.lineno)].tree
+    alone = block is not None and len(block.body) == 1 and isinstance(use.statement, ast.Expr)
+    names = [program.uses_at.get(id(one)) for one in getattr(call, "args", ())]
+    unknown = bool(names) and all(one is not None and one.definition is None for one in names)
+    return alone and unknown and getattr(call, "func", None) is use.node
+
+
+def slips(program: Program) -> set[int]:
+    """Returns the ids of uses on a page that cannot be what its reader is to make.
+
+    A block brings a name that it does not read, and reads a slip of it: `pad_sequence` beside the
+    import of `pad_sequences`, `labels1` beside `labels = [0, 1]`. Or all that the page lacks to run
+    are modules, as `os` of `os.path`, while it makes a model and trains it.
+    """
+    at = program.document.chunk_at
+    tops = [one for one in program.definitions if one.scope == ""]
+    given = {(at(span_of(one.node).line), one.name): one for one in reversed(tops)}
+    unknown = [one for one in program.uses if one.definition is None]
+    unknown = [one for one in unknown if one.name not in program.hidden_names]
+    whole = {one.name for one in unknown} <= MODULES and any(program.methods("fit"))
+    return {
+        id(use)
+        for use in unknown
+        if (whole and _asks_module(program, use))
+        or any(_is_slip(use, given.get((at(use.node.lineno), one)), at) for one in _like(use.name))
+    }
+
+
+def _like(name: str) -> Iterator[str]:
+    yield f"{name}s"
+    yield name[:-1] if name[-1:].isdigit() else ""
+
+
+def _is_slip(use: Use, meant: Definition | None, at: Callable[[int], int]) -> bool:
+    """Tells whether a name that a block brings, and does not read, is meant by another."""
+    if meant is None or len(meant.name) < _SHORTEST or meant.order > use.order:
+        return False
+    kinds = (ast.Import, ast.ImportFrom) if len(meant.name) > len(use.name) else ast.Assign
+    read = any(at(other.node.lineno) == at(use.node.lineno) for other in meant.uses)
+    return isinstance(meant.statement, kinds) and not read
+
+
+def _asks_module(program: Program, use: Use) -> bool:
+    """Tells whether a name that everybody gives a module is asked for something: `os.path`."""
+    return use.name in MODULES and isinstance(program.parents.get(id(use.node)), ast.Attribute)
