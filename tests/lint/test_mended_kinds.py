@@ -480,7 +480,7 @@ MENDED = {
         "m.compile('sgd', {'a': 'mse'})\ndef f():\n    while True:\n        t = {'a': y}\n"
         "        yield x, t\nm.fit(f(), validation_data=(x, {'a': y}), steps_per_epoch=3)\n",
         "KT468 KT468",
-        "        t = y\n        yield x, t\nm.fit(f(), validation_data=(x, y), steps_per_epoch=3)\n",
+        "        t = y\n        yield x, t\nm.fit(f(), validation_data=(x, y), steps",
     ),
     "a loss with the name of the only output": (
         NET + "m.compile('sgd', loss={'a': 'mse'})\n",
