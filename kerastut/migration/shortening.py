@@ -1,6 +1,7 @@
 """Cuts short what models do, and remembers which do something."""
 
 import math
+import os
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -95,7 +96,7 @@ def _linked(original: Callable[..., Any]) -> Callable[..., Any]:
             original(*bound.args, **bound.kwargs)
             files.append(path)
         elif not path.exists():
-            path.hardlink_to(files[-1])
+            os.link(files[-1], path)
 
     return taken(original, save)
 

@@ -15,7 +15,12 @@ PACKAGE = Path(__file__).parents[2] / "kerastut"
 # What draws, writes programs, or has its words in both languages by itself.
 APART = (
     *("teaching", "plotting", "lint", "doctor/importing.py", "export/readme.py"),
-    *("migration/harness.py", "migration/libraries.py", "migration/python2.py"),
+    *(
+        "migration/harness.py",
+        "migration/libraries.py",
+        "migration/python2.py",
+        "migration/tensors.py",
+    ),
     *("migration/learning.py", "migration/making.py", "migration/rewriting.py"),
     *("migration/pieces", "why/stale.py", "why/__main__.py"),
 )

@@ -53,6 +53,7 @@ SLASHES = {
     "kerastut/conversion/compiling.py": "names of weights",
     "kerastut/conversion/placing.py": "names of weights",
     "kerastut/demo/server.py": "paths of an address",
+    "kerastut/lint/questions/paths.py": "paths in a program of the past",
     "kerastut/migration/maker.py": "paths of an address",
     "kerastut/migration/libraries.py": "paths in a program of the past",
     "kerastut/train/demand.py": "names of layers",
