@@ -95,7 +95,7 @@ def _linked(original: Callable[..., Any]) -> Callable[..., Any]:
         if len(files) < OFTEN or not files[-1].is_file():
             original(*bound.args, **bound.kwargs)
             files.append(path)
-        elif not path.exists():
+        elif not path.exists() and hasattr(os, "link"):  # programs run where it is
             os.link(files[-1], path)
 
     return taken(original, save)
