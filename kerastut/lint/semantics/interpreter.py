@@ -44,8 +44,7 @@ def interpret(document: Document) -> Program:
         interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
-    trees = (chunk.tree for chunk in document.chunks if chunk.tree is not None)
-    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = (node for node in interpreter.program.nodes if isinstance(node, ast.Call))
     called = {getattr(node.func, "id", "") for node in calls}
     for others in (False, True):  # first those that nobody calls: they give the others arguments
         for function in interpreter.program.functions:  # which grows
