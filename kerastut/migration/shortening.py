@@ -89,12 +89,14 @@ def _linked(original: Callable[..., Any]) -> Callable[..., Any]:
     """
     written: WeakKeyDictionary[Any, dict[str, list[Path]]] = WeakKeyDictionary()
 
-    def save(bound: BoundArguments) -> Any:
-        path = Path(bound.arguments["filepath"])
-        files = written.setdefault(bound.arguments["self"], {}).setdefault(path.suffix, [])
-        if len(files) < OFTEN or not files[-1].is_file():
+    def save(bound: BoundArguments) -> None:
+        given = bound.arguments["filepath"]
+        path = Path(given) if isinstance(given, (str, Path)) else None  # or a file that is open
+        kept = written.setdefault(bound.arguments["self"], {})
+        files = kept.setdefault(path.suffix if path else "", [])
+        if path is None or len(files) < OFTEN or not files[-1].is_file():
             original(*bound.args, **bound.kwargs)
-            files.append(path)
+            files += [path] if path else []
         elif not path.exists() and hasattr(os, "link"):  # programs run where it is
             os.link(files[-1], path)
 

@@ -296,7 +296,7 @@ FOUND = {
     # Values
     "position": (NET + "m.compile('adam', 'cosine_proximity')", "KT241"),
     "listed": (NET + "m.compile('adam', loss=['mse', 'logcosh'])", "KT241"),
-    "mapped": (NET + "m.compile('adam', loss={'a': 'huber_loss'})", "KT241"),
+    "mapped": (NET + "m.compile('adam', loss={'a': 'huber_loss'})", "KT468 KT241"),
     "epsilon": (K + "keras.optimizers.RMSprop(epsilon=None)", "KT252"),
     "clips": (K + "keras.optimizers.Adam(clipnorm=1.0, clipvalue=0.5)", "KT253"),
     "weights": (

@@ -133,7 +133,7 @@ def test_nothing_is_passed_over_where_nothing_is_made_up() -> None:
 def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch"):
         monkeypatch.setattr(keras.Model, name, getattr(keras.Model, name))
-    for name in ("train_step", "test_step", "predict_on_batch"):
+    for name in ("train_step", "test_step", "predict_on_batch", "save", "save_weights"):
         monkeypatch.setattr(keras.Model, name, getattr(keras.Model, name))
     passed, trained = Passed(Path(__file__).parent, Wanted([""]), MADE_UP), [0]
     cut_model(keras, trained, passed.fits)
