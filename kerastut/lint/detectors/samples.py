@@ -52,7 +52,8 @@ _TAKING |= dict.fromkeys(("fit", "evaluate", "train_on_batch", "test_on_batch"),
 @detects("KT407")
 def poor_split(program: Program) -> Findings:
     """Finds splits whose validation part is tiny or of one class."""
-    shuffled = {id(root(call.args[0])) for call in program.all_calls if shuffles(call)}
+    calls = (call for call in program.all_calls if shuffles(call))
+    shuffled = cache(lambda: {id(root(call.args[0])) for call in calls})
     for _, fit in fits(program):
         share = fit.literal(6, "validation_split")
         given = fit.expression(6, "validation_split")
@@ -61,7 +62,7 @@ def poor_split(program: Program) -> Findings:
         x, y = fit.value(0, "x"), fit.value(1, "y")
         total = samples(y) or samples(x)
         few = total is not None and total * share < _FEW
-        ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled
+        ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled()
         ordered = ordered and not any(map(is_drawn, origins(*filter(None, [y]))))
         if few or ordered:
             text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"

@@ -33,7 +33,7 @@ _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers", "eval")
 _OF_ARRAYS = {"T", "argmax", "argmin", "astype", "clip", "dot", "flatten", "item", "max", "mean"}
 _OF_ARRAYS |= {"min", "numpy", "prod", "ravel", "std", "sum", "tolist", "transpose", "var"}
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*([a-zA-Z])")
-_TO_NUMBER = re.compile(r"builtins\.(float|int)|math\.(ceil|exp|fabs|floor|log\w*|pow|sqrt|trunc)")
+_OF_NUMBERS = [f"math.{one}" for one in ("ceil", "exp", "fabs", "floor", "log", "pow", "sqrt")]
 _HUB = "tensorflow_hub.KerasLayer"
 # What of TensorFlow takes anything.
 _TAKES_ANY = re.compile(
@@ -181,7 +181,7 @@ def _reads_tensors(program: Program, function: UserFunction) -> bool:
 @detects("KT274")
 def arrays_as_numbers(program: Program) -> Findings:
     """Finds `float(model.predict(x))`, `"%f" % weights`, `numbers[i] = model.predict(x)`."""
-    called = [call for call in program.all_calls if _TO_NUMBER.fullmatch(call.name)]
+    called = program.calls("builtins.float", "builtins.int", *_OF_NUMBERS)
     calls = [call for call in called if call.node.args]
     given: list[tuple[str, Call | ast.AST, Value | None, ast.expr]] = [
         (call.last, call, call.value(0), call.node.args[0]) for call in calls
