@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
 from ..fixes import calls, edits
+from ..fixes.beside import REWRITTEN
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import each_few_epochs, initial_weights
-from ..fixes.tables import REWRITTEN
 from ..questions.classes import base_of
 from ..registering import Findings, detects
 from ..rules import api

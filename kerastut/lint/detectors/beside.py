@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.tables import FOLDED, as_table, dates_of, folded
+from ..fixes.beside import dates_of
+from ..fixes.tables import FOLDED, as_table, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
 from ..questions.paths import tails
