@@ -175,12 +175,11 @@ def numbered_names(program: Program) -> Findings:
 
 def _is_once(program: Program, call: Call) -> bool:
     """Tells whether a call is made once: in no loop, and in no function called more often."""
-    node: ast.AST | None = call.node
-    while node is not None and not isinstance(node, (ast.For, ast.While, ast.ListComp)):
-        if isinstance(node, ast.FunctionDef):
-            calls = program.calls_of[id(node)]
-            return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
-        node = program.parents.get(id(node))
+    node: ast.AST | None
+    node = program.around(call.node, ast.For, ast.While, ast.ListComp, ast.FunctionDef)
+    if isinstance(node, ast.FunctionDef):
+        calls = program.calls_of[id(node)]
+        return len(calls) == 1 and not calls[0].scope and _is_once(program, calls[0])
     return node is None
 
 

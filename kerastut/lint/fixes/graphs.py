@@ -147,10 +147,9 @@ def number(program: Program, call: Call, _place: Fact) -> list[Edit]:
 
 def traced(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits of `K.variable(weights)` in a loss or metric, where none is made."""
-    inside: ast.AST | None = call.node
-    while inside is not None and not isinstance(inside, (ast.FunctionDef, ast.Lambda)):
-        inside = program.parents.get(id(inside))
-    taken = [one.arg for one in inside.args.args] if inside is not None else []
+    inside = program.around(call.node, ast.FunctionDef, ast.Lambda)
+    arguments = getattr(inside, "args", None)
+    taken = [one.arg for one in arguments.args] if arguments is not None else []
     given = [one.value(at, name) for one in program.methods("compile") for at, name in _TRACED]
     functions = [getattr(one, "node", None) for one in origins(*filter(None, given))]
     if inside is None or _STORES.search(program.source(inside)):

@@ -191,11 +191,10 @@ class FileNames:
 
     def _tries(self, node: ast.AST) -> Iterator[ast.Try]:
         """Yields the `try` that a call stands in, if it stands in one's body."""
-        around = self.program.parents.get(id(node))
-        while around is not None and not isinstance(around, (ast.Try, ast.FunctionDef)):
-            node, around = around, self.program.parents.get(id(around))
-        if isinstance(around, ast.Try) and node in around.body:
-            yield around
+        around = self.program.around(node, ast.Try, ast.FunctionDef)
+        if isinstance(around, ast.Try):
+            parts = set(map(id, self.program.outward(node)))
+            yield from [around] if any(id(one) in parts for one in around.body) else ()
 
     def _with_classes(self, base: str) -> list[Edit]:
         """Returns the edits that tell `load_model` of layers of the document's own."""
