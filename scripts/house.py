@@ -48,15 +48,18 @@ def modules(package: Path) -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> Iterator[tuple[str, str]]:
-    """Yields `(module, name)` for each import from kerastut; the name is empty for `import x`."""
+@cache  # each room's test asks it of every file
+def imports(path: Path) -> list[tuple[str, str]]:
+    """Returns `(module, name)` for each import from kerastut; the name is empty for `import x`."""
+    found: list[tuple[str, str]] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             module = _absolute(node, path)
             if module.startswith("kerastut"):
-                yield from ((module, alias.name) for alias in node.names)
+                found += ((module, alias.name) for alias in node.names)
         elif isinstance(node, ast.Import):
-            yield from ((a.name, "") for a in node.names if a.name.startswith("kerastut"))
+            found += ((a.name, "") for a in node.names if a.name.startswith("kerastut"))
+    return found
 
 
 def _absolute(node: ast.ImportFrom, path: Path) -> str:
