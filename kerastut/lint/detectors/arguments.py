@@ -43,11 +43,11 @@ def _rules() -> tuple[Rule, ...]:
 def arguments(program: Program) -> Findings:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
-        method = call.method or program.method_of(call)
-        if not (call.node.args or call.node.keywords) or not (call.ref or method):
-            continue
-        told = {_KEPT[call.last]} if call.last in _KEPT else set()
-        for rule in _rules_about(call.name, method, (*call.keywords,), len(call.node.args)):
+        words, count = (*call.keywords,), len(call.node.args)
+        method = call.method or program.method_of(call) if words or count else ""
+        rules = _rules_about(call.name, method, words, count) if call.ref or method else ()
+        told = {_KEPT[call.last]} if rules and call.last in _KEPT else set()
+        for rule in rules:
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 

@@ -29,8 +29,7 @@ _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", 
 @detects("KT341")
 def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
-    own = {getattr(one.node, "name", "") for one in program.functions}
-    own |= {access.name for access in program.accesses if access.stores}
+    own = program.function_names | program.stored_names
     read, alike = (load_rules()["KT341"].match[key] for key in ("read", "alike"))
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
@@ -184,7 +183,7 @@ def folds(program: Program) -> Findings:
 @detects("KT270")
 def formats(program: Program) -> Findings:
     """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
-    for call in (one for one in program.all_calls if one.method in ("format", "encode")):
+    for call in program.method_calls("format", "encode"):
         text = getattr(call.receiver, "value", None) if call.method == "format" else None
         node = getattr(call.node.func, "value", None)
         literal = node if isinstance(node, ast.Constant) else None

@@ -9,7 +9,7 @@ from ..fixes.moving import reach
 from ..questions.training import FITS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
-from ..semantics.facts import Call, origins, read_elsewhere, receivers
+from ..semantics.facts import Call, origins, read_elsewhere
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
 from .names import is_tried
@@ -69,7 +69,7 @@ def _trains(program: Program) -> bool:
     """Tells whether a model of Keras is trained, made here or elsewhere."""
     if any(call.last in _WRAPPERS for call in program.all_calls):
         return True  # scikit-learn trains it
-    trained = [call for call in program.all_calls if (call.method or "") in _TRAINS]
+    trained = program.method_calls(*_TRAINS)
     return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
         map(program.method_of, trained)
     )
@@ -127,7 +127,7 @@ def float64_one_hot(program: Program) -> Findings:
 @detects("KT603")
 def never_scored(program: Program) -> Findings:
     """Finds training in a document that neither evaluates nor predicts anything."""
-    if not any(call.method in _SCORES for call in program.all_calls):
+    if not program.method_calls(*_SCORES):
         for _, fit in fits(program):
             yield from program.report("KT603", fit)
 
@@ -213,7 +213,7 @@ def one_element_lists(program: Program) -> Findings:
 @detects("KT610")
 def never_compiled(program: Program) -> Findings:
     """Finds models that are built and then left."""
-    idle = receivers(program.all_calls, _IDLE)
+    idle = program.receivers(*_IDLE)
     for model in program.built:
         if model.call is None or model.call.scope or not set(model.methods) <= _IDLE:
             continue
@@ -235,10 +235,11 @@ def packages_of_keras2(program: Program) -> Findings:
 @detects("KT505")
 def identity_of_literals(program: Program) -> Findings:
     """Finds `mode is 'train'` and `len(x) is not 4`."""
-    for node in program.nodes if _IS.search(program.code) else ():
-        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    compares = program.nodes_of(ast.Compare)
+    for node in compares if compares and _IS.search(program.code) else ():
+        sides = [node.left, *node.comparators]
         literal = any(type(getattr(side, "value", None)) in (int, float, str) for side in sides)
-        if isinstance(node, ast.Compare) and len(sides) == 2 and literal:
+        if len(sides) == 2 and literal:
             between = span_of(sides[0]).end.to(span_of(sides[1]).start)
             old = " ".join(program.source(between).split())
             if new := {"is": "==", "is not": "!="}.get(old):

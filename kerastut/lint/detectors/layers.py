@@ -11,7 +11,7 @@ from ..questions.arrays import attribute, is_float, is_largest, is_number, is_to
 from ..questions.sizes import places, sizes
 from ..questions.training import fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
+from ..semantics.facts import Call, Result, origins, read_elsewhere
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, is_instance_of
@@ -85,7 +85,7 @@ def augmentation_never_used(program: Program) -> Findings:
     """Finds generators and `Random...` layers that have a name and no use."""
     if not any(True for _ in fits(program)):
         return
-    idle = receivers(program.all_calls, _IDLE)
+    idle = program.receivers(*_IDLE)
     made = [
         (definition, definition.value.call)
         for definition in program.definitions
@@ -220,7 +220,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `model.output[:, np.argmax(x)]`."""
-    own = (call for call in program.all_calls if call.method == "add_weight")
+    own = program.method_calls("add_weight")
     weights = (call for call in own if is_instance_of(call.receiver, *LAYERS))
     for call in chain(program.calls("keras.layers.*", "keras.Input"), weights):
         callee = call.last or call.method

@@ -115,12 +115,11 @@ def _maker(value: Value | None) -> str | None:
 def fitted_again(program: Program) -> Findings:
     """Finds `scaler.fit_transform(x_test)` after it, or one like it, was fitted to `x_train`."""
     fitted: dict[int | tuple[str, str], str] = {}  # what an object, or such a one, was fitted to
-    for call in program.all_calls:
+    for call in program.method_calls("fit", "fit_transform", "adapt"):
         made = maker(call.receiver)
-        fits = call.method in ("fit", "fit_transform", "adapt") and call.node.args
         # What only fits may be about to undo the scaling of one column.
         bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"
-        if made is None or not fits or bare or not SCALERS.fullmatch(made.name):
+        if made is None or not call.node.args or bare or not SCALERS.fullmatch(made.name):
             continue
         parts = ast.walk(call.node.args[0])
         names = [part.id for part in parts if isinstance(part, ast.Name)]
@@ -163,8 +162,9 @@ def tables_as_objects(program: Program) -> Findings:
 @detects("KT427")
 def lists_as_data(program: Program) -> Findings:
     """Finds `fit([1, 2, 3], [2, 4, 6])`, and what a loop has appended, where Keras wants arrays."""
-    added = [call for call in program.all_calls if call.method == "append" and call.receiver]
-    grown = {id(one.receiver) for one in added if program.around(one.node, ast.For, ast.While)}
+    added = program.method_calls("append")
+    looped = [one for one in added if program.around(one.node, ast.For, ast.While)]
+    grown = {id(one.receiver) for one in looped if one.receiver}
     for call in program.methods(*_TAKING):
         asked = enumerate(_TAKING[call.method or ""])
         places = [call.given(position, name) for position, name in asked]

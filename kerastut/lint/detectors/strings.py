@@ -151,7 +151,7 @@ def numbered_names(program: Program) -> Findings:
     if any(model.kind not in ("sequential", "functional") for model in program.models):
         return
     asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
-    compares = [node for node in program.nodes if isinstance(node, ast.Compare)]
+    compares = program.nodes_of(ast.Compare)
     named = [one for one in compares if getattr(one.left, "attr", "") == "name"]
     compared = [(one, one.comparators[0]) for one in named]
     places: list[tuple[Call | ast.Compare, ast.expr | None]] = [*asked, *compared]

@@ -35,10 +35,11 @@ def undefined_names(program: Program) -> Findings:
     asked = {id(one.node.value) for one in program.accesses if one.name in api.names()}
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
-    unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
+    undefined = [use for use in program.uses if use.definition is None]
+    unknown = [use for use in undefined if use.name in PYTHON2]
     slipped = slips(program) if program.document.kind == "markdown" else set()
-    for use in sorted(program.uses, key=lambda one: one.node.lineno):  # the first is told of
-        if use.definition is not None or use.name in program.hidden_names:
+    for use in sorted(undefined, key=lambda one: one.node.lineno):  # the first is told of
+        if use.name in program.hidden_names:
             continue
         aside = is_automagic(program, use) or is_prose(program, use)
         if aside or _is_looped(program, use, bound):

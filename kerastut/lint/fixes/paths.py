@@ -63,7 +63,8 @@ class FileNames:
                 self.folders[base].add(folder)
                 self.kinds[base].add(kind)
                 self.given[base].append((call, at))
-        for node in self.program.nodes:
+        nodes_of = self.program.nodes_of
+        for node in (*nodes_of(ast.JoinedStr), *nodes_of(ast.Constant)):
             if isinstance(self.program.parents.get(id(node)), ast.JoinedStr):
                 continue
             if isinstance(node, ast.JoinedStr):
@@ -72,9 +73,8 @@ class FileNames:
                 for text in texts:
                     found[_base(str(text))].append(node)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value in self.elsewhere:
-                    continue
-                found[_base(node.value)].append(node)
+                if node.value not in self.elsewhere:
+                    found[_base(node.value)].append(node)
         return found
 
     @cached_property

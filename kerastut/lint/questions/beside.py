@@ -185,9 +185,10 @@ def text_of(node: ast.AST | None, other: str = "") -> str:
 
 def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where a file of HDF5 is opened for reading, the default, and written to; and how."""
-    written = {id(one.of) for one in program.subscripts if one.stores}
-    written |= {id(one.receiver) for one in program.all_calls if one.method in _WRITES}
-    for call in program.calls("h5py.File"):
+    files = program.calls("h5py.File")
+    written = {id(one.of) for one in program.subscripts if one.stores} if files else set()
+    written |= {id(one.receiver) for one in program.method_calls(*_WRITES)}
+    for call in files:
         if len(call.args) == 1 and not call.has("mode") and id(call.result) in written:
             yield call, call.node.args[0], 'mode="a"'
 
@@ -198,8 +199,8 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     NumPy makes an array of rows of unequal length only where it is told that they are objects.
     """
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
-    for call in program.all_calls:
-        rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
+    for call in program.calls("numpy.array", "numpy.asarray"):
+        rows = call.value(0, "object")
         row = next(iter(program.appended.get(id(rows), ())), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
@@ -221,7 +222,7 @@ def asked_of_vectors(program: Program) -> Iterator[Asked]:
     """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
     if "gensim" not in program.packages:
         return
-    asked = [one.comparators[0] for one in program.nodes if isinstance(one, ast.Compare)]
+    asked = [one.comparators[0] for one in program.nodes_of(ast.Compare)]
     named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):

@@ -72,7 +72,7 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
         value = program.value_at(getattr(one.statement, "value", one.node))
         used = name not in dropped and (not taken or name in taken)
         calls += [value.call] if used and isinstance(value, Result) else []
-    replaces = [one for one in program.all_calls if one.method == "replace"]
+    replaces = program.method_calls("replace")
     calls += [one for one in replaces if one.has("inplace") and id(one.receiver) in tables]
     for call in calls:
         if call.method == "replace" and _puts_numbers(call):

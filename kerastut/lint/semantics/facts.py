@@ -197,11 +197,6 @@ def _either(callee: Value) -> Ref | None:
     return first if alike and home in ("keras.layers", "keras.optimizers") else None
 
 
-def receivers(calls: Iterable[Call], methods: Collection[str]) -> set[int]:
-    """Returns the ids of the nodes that these methods are called on."""
-    return {id(getattr(one.node.func, "value", None)) for one in calls if one.method in methods}
-
-
 def read_elsewhere(names: Iterable[Definition], places: Collection[int]) -> bool:
     """Tells whether names are read at other nodes than these, given by their ids."""
     return any(id(use.node) not in places for one in names for use in one.uses)
