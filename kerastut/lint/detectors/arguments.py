@@ -207,10 +207,12 @@ def unknown_arguments(program: Program) -> Findings:
     for call in program.all_calls:
         name = called_name(program, call) if call.keywords else ""
         known = api.arguments(name)
-        nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
-        for word in call.keywords if known is not None else ():
+        if known is None or call.keywords.keys() <= {*known}:
+            continue
+        nodes = {item.arg: item for item in call.node.keywords}
+        for word in call.keywords:
             told = word == "dynamic" if call.method == "__init__" else is_told(name, word)
-            if known is None or word in known or told:
+            if word in known or told:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)

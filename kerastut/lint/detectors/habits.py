@@ -29,7 +29,6 @@ _COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
-_IS = re.compile(r"\bis\b(?! None| not None)")
 _SEVERAL_EPOCHS = 5
 _LEAST = 2  # statements of a block: one alone is often repeated with good reason
 
@@ -84,7 +83,7 @@ def test_set_as_validation(program: Program) -> Findings:
     # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
     predicted = [name for call in program.methods("predict") for name in _given(call)]
     for call in program.all_calls if predicted else ():
-        held = set(_given(call)) if _COMPARES.search(call.last) else set()
+        held = set(_given(call)) if call.last and _COMPARES.search(call.last) else set()
         scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
@@ -235,11 +234,10 @@ def packages_of_keras2(program: Program) -> Findings:
 @detects("KT505")
 def identity_of_literals(program: Program) -> Findings:
     """Finds `mode is 'train'` and `len(x) is not 4`."""
-    compares = program.nodes_of(ast.Compare)
-    for node in compares if compares and _IS.search(program.code) else ():
+    for node in program.nodes_of(ast.Compare):
         sides = [node.left, *node.comparators]
         literal = any(type(getattr(side, "value", None)) in (int, float, str) for side in sides)
-        if len(sides) == 2 and literal:
+        if literal and len(sides) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             between = span_of(sides[0]).end.to(span_of(sides[1]).start)
             old = " ".join(program.source(between).split())
             if new := {"is": "==", "is not": "!="}.get(old):

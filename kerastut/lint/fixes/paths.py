@@ -72,9 +72,10 @@ class FileNames:
                 texts = [one.value for one in ends if isinstance(one, ast.Constant)]
                 for text in texts:
                     found[_base(str(text))].append(node)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value not in self.elsewhere:
-                    found[_base(node.value)].append(node)
+                continue
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and text not in self.elsewhere:
+                found[_base(text)].append(node)
         return found
 
     @cached_property

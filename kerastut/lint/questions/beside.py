@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
@@ -13,23 +14,26 @@ from ..semantics.values import Attribute, Constant, Display, Part, Value
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
+_BY_HAND = ("append", "decode", "fillna", "ix", "message", "sort", "value", "week")
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
-_TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
+TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
 # Options of pandas whose short names are those of several.
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
-_REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
+REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
 def successor(program: Program, access: Access) -> str | None:
     """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
     name, text = access.name, program.document.text
+    if name not in _asked():
+        return None
     around = program.parents.get(id(access.node))
     call = around if isinstance(around, ast.Call) and around.func is access.node else None
     words = [one.arg for one in call.keywords] if call else []
@@ -69,6 +73,13 @@ def successor(program: Program, access: Access) -> str | None:
     return next((table[name] for table in known if name in table), None)
 
 
+@cache
+def _asked() -> set[str]:
+    """Returns the attributes of which something is known."""
+    told = load_rules()["KT341"].match
+    return {*told["any"], *told["pandas"], *told["read"], *GENSIM, *SEARCHES, *_BY_HAND}
+
+
 def _is_caught(program: Program, access: Access) -> bool:
     """Tells whether a value is an exception of Python itself, as an `except` gives it."""
     clause = getattr(program.read_at(access.node.value), "node", None)
@@ -95,8 +106,6 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
         table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
         if text_of(keyword.value) in table:
             yield keyword.value, table[text_of(keyword.value)], "safe"
-    if call.last not in _REFUSING:
-        return
     # A sample is drawn from a sequence since Python 3.11: neither from a set nor from an array.
     drawn = call.given(0, "population") if call.name == "random.sample" else None
     if drawn is not None and _is_no_sequence(drawn[0]):
@@ -165,7 +174,7 @@ def mode_of(call: Call) -> str | None:
 
 def bytes_taken_for_text(call: Call) -> Call | None:
     """Returns what opened a file for bytes, of which this call splits some by a text."""
-    text = call.literal(0) if call.method in _TAKING_TEXT else None
+    text = call.literal(0) if call.method in TAKING_TEXT else None
     start = _beginning(call.receiver) if isinstance(text, str) and call.receiver else None
     opens = start.call if isinstance(start, Result) else None
     binary = opens is not None and "b" in (mode_of(opens) or "")
@@ -235,11 +244,14 @@ def is_vectors(value: Value | None) -> bool:
     return isinstance(value, Result) and VECTORS.match(value.call.name) is not None
 
 
-def counts_of_vectors(program: Program, call: Call) -> list[str]:
-    """Returns the counts that `train` of such a model wants, but for those that it is given."""
-    model = program.source(getattr(call.node.func, "value", call.node))
+def uncounted(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
+    """Yields where such a model is trained without the counts that it wants, and these."""
     wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
-    return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+    for call in program.method_calls("train"):
+        model = program.source(getattr(call.node.func, "value", call.node))
+        lacks = [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+        if lacks and len(call.args) == 1 and is_vectors(call.receiver):
+            yield call, call.node.args[0], ", ".join(lacks)
 
 
 def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str, str]]:

@@ -190,6 +190,8 @@ class Program(Record):
         return self._methods[call]
 
     def _method_of(self, call: Call) -> str:
+        if not isinstance(call.node.func, ast.Attribute):
+            return ""
         known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
         if known or (call.ref is not None and call.ref.via is not None):
             return ""
@@ -206,7 +208,7 @@ class Program(Record):
             return ""  # a method of its own: no Keras ever took these
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
-        return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
+        return call.node.func.attr
 
     def apart(self, one: Fact, other: Fact) -> bool:
         """Tells whether two places stand in different blocks of a page, which may be parts."""

@@ -174,10 +174,11 @@ class Record:
             names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
         # What no path leads to binds names of its function as well.
         known = self.definitions_at
-        for node in (node for kind in _BINDING for node in self.nodes_of(kind)):
-            if type(getattr(node, "ctx", None)) is not ast.Load and id(node) not in known:
-                for name in bound_names(node):
-                    names[name].add(None)
+        for kind in _BINDING:
+            for node in self.nodes_of(kind):
+                if type(getattr(node, "ctx", None)) is not ast.Load and id(node) not in known:
+                    for name in bound_names(node):
+                        names[name].add(None)
         for name in self.hidden_names:
             names[name].add(None)
         return names
@@ -198,12 +199,14 @@ class Record:
                 kinds[kind].append(node)
                 for name in _FIELDS[kind]:
                     part = getattr(node, name, None)
-                    if part.__class__ is not list:
-                        part = (part,) if part is not None else ()
-                    for one in part:
-                        if one.__class__ in _FIELDS:
-                            parents[id(one)] = node
-                            reached.append(one)
+                    if part.__class__ in _FIELDS:
+                        parents[id(part)] = node
+                        reached.append(part)
+                    elif part.__class__ is list:
+                        for one in part:
+                            if one.__class__ in _FIELDS:
+                                parents[id(one)] = node
+                                reached.append(one)
         return kinds, parents
 
     @cached_property
@@ -423,10 +426,10 @@ def in_order(groups: Mapping[str, Sequence[Call]], names: Iterable[str]) -> Sequ
     return sorted(set(chain.from_iterable(lists)), key=_ORDER)
 
 
-_BINDING = {
+_BINDING: tuple[type[ast.AST], ...] = (
     *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias),
     *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
-}
+)
 
 
 def bound_names(node: ast.AST) -> Iterator[str]:
