@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace
+from ..fixes.edits import insert, rename_attribute, replace, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.classes import classes
@@ -140,7 +140,7 @@ def lists_of_python_2(program: Program) -> Findings:
         if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
         seen.add(id(made))
-        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
+        changes = wrapped(made.node, "list")
         yield from program.report("KT271", made, changes, callee=made.method or made.last)
 
 

@@ -5,7 +5,7 @@ import re
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, replace
+from ..fixes.edits import add_argument, insert, replace, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
 from ..questions.sizes import places, sizes
@@ -228,10 +228,8 @@ def sizes_of_numpy(program: Program) -> Findings:
             # A weight, unlike an input, is as large as it is from the beginning.
             lacks = callee == "add_weight" and isinstance(value, Constant) and value.value is None
             if lacks or is_float(value) or (strict and is_number(value)):
-                around, size = span_of(node), program.source(node)
-                changes = [insert(around, "int("), insert(around.end, ")")] if not lacks else []
+                changes, size = wrapped(node, "int") if not lacks else [], program.source(node)
                 yield from program.report("KT266", call, changes, at=node, size=size, callee=callee)
     for item, node, integer in places(program):
-        around, size = span_of(node), program.source(node)
-        changes = [insert(around, "int("), insert(around.end, ")")] if integer else []
+        changes, size = wrapped(node, "int") if integer else [], program.source(node)
         yield from program.report("KT266", item, changes, at=node, size=size, callee="[...]")

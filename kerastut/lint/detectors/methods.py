@@ -113,8 +113,8 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
             return meant
     if rule.match.get("anywhere") and program.method_of(call):
         # Of unknown objects, only those whose names say what they are.
-        owner = getattr(call.node.func, "value", call.node)
-        return re.search(rule.match.get("called", ""), program.source(owner), re.I) is not None
+        called = rule.match.get("called", "")
+        return re.search(called, program.source(call.owner), re.I) is not None
     return call.receiver is not None and program.is_model(call.receiver)
 
 
@@ -211,8 +211,7 @@ def next_batch(program: Program) -> Findings:
         reads = flow is not None and (flow.method or flow.last).startswith("flow")
         reads = reads or id(call.receiver) in program.generators
         if reads and not call.node.args:
-            batches = program.source(getattr(call.node.func, "value", call.node))
-            changes = [replace(call.node, f"next({batches})")]
+            changes = [replace(call.node, f"next({program.source(call.owner)})")]
             yield from program.report("KT330", call, changes)
 
 
@@ -240,7 +239,7 @@ def layers_pop(program: Program) -> Findings:
 
 def _popped(program: Program, call: Call, model: Value) -> list[Edit]:
     """Returns the edits that take the last layer away indeed."""
-    owner = getattr(getattr(call.node.func, "value", None), "value", call.node)
+    owner = getattr(call.owner, "value", call.node)
     known, name = program.model_of(model), program.source(owner)
     if call.node.args or not isinstance(call.statement, ast.Expr):
         return []

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, separator
+from ..fixes.edits import insert, rename_attribute, separator, wrapped
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import (
@@ -147,8 +147,7 @@ def _kind(name: str) -> str:
 def fitted_before_splitting(program: Program) -> Findings:
     """Finds `x = scaler.fit_transform(x)` before `train_test_split(x)`, and slices named so."""
     for call in fitted_to_all(program):
-        name = program.source(getattr(call.node.func, "value", call.node.func))
-        yield from program.report("KT462", call, name=name)
+        yield from program.report("KT462", call, name=program.source(call.owner))
 
 
 @detects("KT275")
@@ -179,7 +178,7 @@ def lists_as_data(program: Program) -> Findings:
                 continue
             numpy = program.named("numpy")
             name = numpy.name if numpy is not None else "np"
-            changes = [insert(span_of(node), f"{name}.array("), insert(span_of(node).end, ")")]
+            changes = wrapped(node, f"{name}.array")
             if numpy is None:
                 brought = Missing("numpy", "", name).edit(program, call.node)
                 free = not program.names_of.get(name)
@@ -202,7 +201,7 @@ def channels_first(program: Program) -> Findings:
     shaped = {id(after): one for one, after in pairs if one.name == "keras.layers.Reshape"}
     for call in program.all_calls:
         layer = layer_call(call.result) or layer_call(call.callee)
-        if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_row(layer):
+        if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_flat(layer):
             continue
         applied = call.value(0) if layer is not call else None
         first = shaped.get(id(layer)) or (applied.call if isinstance(applied, Result) else call)
@@ -214,7 +213,7 @@ def channels_first(program: Program) -> Findings:
             yield from program.report("KT265", first, changes, at=at, shape=shape)
 
 
-def _is_row(layer: Call) -> bool:
+def _is_flat(layer: Call) -> bool:
     """Tells whether a kernel is one row high, as it may be over images of one row."""
     size = layer.value(1, "kernel_size", "nb_row")
     rows = size.items[0] if isinstance(size, Display) and size.items else size

@@ -70,15 +70,10 @@ def model_suffix(program: Program) -> Findings:
                 yield from program.report("KT309", call, files.rename(path), path=path)
 
 
-def _is_after(save: Call, trained: int) -> bool:
-    """Tells whether weights are saved that some training made; a callback saves during one."""
-    return save.method is None or save.order > trained or bool(save.scope)
-
-
 def _is_saved(program: Program, call: Call) -> bool:
     """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
     compiled = any(one.compiled for one in options(call.receiver))
-    named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
+    named = _NAMED.search(program.source(call.owner)) is not None
     paths = tails(call.value(0, "filepath"))
     folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
     return compiled or folders or any(path.endswith(_HDF5) for path in paths)
@@ -118,7 +113,9 @@ def resuming_without_optimizer(program: Program) -> Findings:
     trained = min(
         (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
     )
-    saved = {tail(one.value(0, "filepath")) for one in saves if _is_after(one, trained)} - {None}
+    # Weights that some training made; a callback saves during one.
+    made = [one for one in saves if not one.method or one.order > trained or one.scope]
+    saved = {tail(one.value(0, "filepath")) for one in made} - {None}
     reached = {name_of(call.node.func) for call in program.all_calls} if saved else set()
     for model in program.models:
         fits = model.called("fit", "train_on_batch")

@@ -8,7 +8,7 @@ from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
-from ..fixes.edits import insert, rename_attribute
+from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.tensors import (
@@ -237,5 +237,5 @@ def floats_as_counts(program: Program) -> Findings:
             made = use.definition if use is not None else None
             alone = made is not None and len(made.uses) == places[id(made)]
             changes = halved(program, made) if made is not None and alone else []
-            changes = changes or [insert(span_of(node), "int("), insert(span_of(node).end, ")")]
+            changes = changes or wrapped(node, "int")
             yield from program.report("KT269", node, changes)

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace, replace_string
+from ..fixes.edits import insert, remove_keyword, replace, replace_string, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
 from ..questions.training import compile_before
@@ -150,8 +150,7 @@ def fractional_steps(program: Program) -> Findings:
         for keyword in call.node.keywords if told else ():
             known = keyword.arg in _COUNTS and is_float(call.keywords[keyword.arg])
             if known and (program.may_be_model(call.receiver) or program.method_of(call)):
-                value = span_of(keyword.value)
-                changes = [insert(value, "int("), insert(value.end, ")")]
+                changes = wrapped(keyword.value, "int")
                 yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
 
 

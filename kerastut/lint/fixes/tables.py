@@ -168,11 +168,10 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
     for call in program.method_calls(*_CHANGES) if "pandas" in program.packages else ():
         of, inplace = call.receiver, call.keyword("inplace")
         whole = of.of if isinstance(of, (Part, Attribute)) else None
-        alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
-        known = inplace is not None and alone and is_table(whole)
+        known = inplace is not None and call.is_statement and is_table(whole)
         if known and (_is_column(of) or isinstance(of, Attribute)) and inplace is not None:
             told = call.keywords["inplace"]
-            text = program.source(getattr(call.node.func, "value", call.node))
+            text = program.source(call.owner)
             start = _stored(program, of, call, text)
             if isinstance(told, Constant) and told.value is True and start:
                 change = remove_keyword(program, call.node, inplace)
@@ -186,10 +185,9 @@ def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]
         if inplace is None or table is None:
             continue
         told, changes = call.literal(None, "inplace"), list[Edit]()
-        alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
-        if isinstance(table, ast.Subscript) and call.method in _CHANGES and alone:
+        if isinstance(table, ast.Subscript) and call.method in _CHANGES and call.is_statement:
             continue  # which is told of as a copy
-        if told is True and alone and isinstance(table, (ast.Name, ast.Attribute)):
+        if told is True and call.is_statement and isinstance(table, (ast.Name, ast.Attribute)):
             changes = [insert(span_of(call.node), f"{program.source(table)} = ")]
         if changes or told is False:
             changes.append(remove_keyword(program, call.node, inplace))
@@ -198,7 +196,7 @@ def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]
 
 def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
     """Returns where a column that is changed belongs; "" if its table is not read any more."""
-    if not isinstance(getattr(call.node.func, "value", None), ast.Name):
+    if not isinstance(call.owner, ast.Name):
         return text
     if not isinstance(column, Part) or column.node is None:
         return ""

@@ -111,7 +111,9 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     if drawn is not None and _is_no_sequence(drawn[0]):
         yield drawn[1], f"list({ast.unparse(drawn[1])})", "safe"
     dates = call.keyword("parse_dates") if call.name.startswith("pandas.") else None
-    if dates is not None and any(map(_several, getattr(dates.value, "elts", [dates.value]))):
+    parts = getattr(dates.value, "elts", [dates.value]) if dates is not None else ()
+    # Which are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`.
+    if dates is not None and any(isinstance(one, (ast.List, ast.Dict)) for one in parts):
         yield dates.value, "pandas.to_datetime", None
     pattern = call.expression(0, "pattern") if call.name == "re.split" else None
     # It splits between any two signs today.
@@ -139,11 +141,6 @@ def _is_no_sequence(value: Value) -> bool:
         return isinstance(value, Display) and isinstance(value.node, ast.Set)
     views = call.method in ("keys", "values", "items") and not call.node.args
     return views or call.name == "builtins.set" or call.name.startswith("numpy.")
-
-
-def _several(node: ast.expr) -> bool:
-    """Tells whether dates are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`."""
-    return isinstance(node, (ast.List, ast.Dict))
 
 
 def _is_text(value: Value) -> bool:
@@ -248,7 +245,7 @@ def uncounted(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where such a model is trained without the counts that it wants, and these."""
     wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
     for call in program.method_calls("train"):
-        model = program.source(getattr(call.node.func, "value", call.node))
+        model = program.source(call.owner)
         lacks = [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
         if lacks and len(call.args) == 1 and is_vectors(call.receiver):
             yield call, call.node.args[0], ", ".join(lacks)

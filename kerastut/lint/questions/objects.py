@@ -80,9 +80,8 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
             inplace = call.keyword("inplace")
             if inplace is None:
                 yield call, ".infer_objects()", [end]
-            elif isinstance(call.statement, ast.Expr) and call.statement.value is call.node:
-                table = program.source(getattr(call.node.func, "value", call.node))
-                begin = insert(span_of(call.node), f"{table} = ")
+            elif call.is_statement:
+                begin = insert(span_of(call.node), f"{program.source(call.owner)} = ")
                 removed = remove_keyword(program, call.node, inplace)
                 yield call, ".infer_objects()", [begin, removed, end]
 

@@ -82,6 +82,16 @@ class Call(Fact):
         self.name = self.ref.canonical if self.ref is not None else ""
         self.last = self.name.rpartition(".")[2]
 
+    @property
+    def owner(self) -> ast.expr:
+        """What a method is called on, as it is written; the whole call where nothing is."""
+        return self.node.func.value if isinstance(self.node.func, ast.Attribute) else self.node
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is a statement by itself, so that nothing takes its result."""
+        return isinstance(self.statement, ast.Expr) and self.statement.value is self.node
+
     def has(self, *keywords: str) -> bool:
         """Tells whether one of the keywords is given."""
         return not self.keywords.keys().isdisjoint(keywords)
