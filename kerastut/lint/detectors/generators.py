@@ -22,12 +22,9 @@ _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
-_TAKING_LISTS = (
-    *("builtins.len", "random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle"),
-    *(f"numpy.{name}" for name in ("array", "asarray", "mean", "sum", "max", "min", "std", "var")),
-    *("numpy.median", "numpy.average", "numpy.stack", "numpy.vstack", "numpy.hstack"),
-    "numpy.concatenate",
-)
+_OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
+_TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
+_TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
 _IN_PLACE = ("sort", "append", "extend", "reverse")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")

@@ -47,7 +47,8 @@ def undefined_names(program: Program) -> Findings:
         # What a page never brings, its first block is to bring for all.
         page = program.document.kind == "markdown" and use.name not in later
         key = -1 if page else program.document.chunk_at(use.node.lineno), use.name
-        if key in seen or _is_prepared(program, use):
+        prepared = any(program.asks(test, _NAMES) for test in use.tests)
+        if key in seen or prepared or use.is_caught("NameError"):
             continue
         seen.add(key)
         new = PYTHON2.get(use.name)
@@ -92,11 +93,6 @@ def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     if loop is not None and asked and id(loop) not in bound:
         bound[id(loop)] = {name for part in ast.walk(loop) for name in bound_names(part)}
     return asked and use.name in bound.get(id(loop), ())
-
-
-def _is_prepared(program: Program, use: Use) -> bool:
-    """Tells whether the program asks first whether the name is there."""
-    return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
 
 
 def _line(program: Program, definition: Definition) -> str:

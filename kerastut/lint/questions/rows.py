@@ -28,11 +28,8 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
     if named or program.packages.isdisjoint(("pandas", "pandas_datareader", "yfinance")):
         return
     for one in program.subscripts:
-        if (
-            not one.is_caught("KeyError", "LookupError")
-            and _is_position(one)
-            and _is_labelled(one.of)
-        ):
+        asked = _is_position(one) and not one.is_caught("KeyError", "LookupError")
+        if asked and _is_labelled(one.of):
             row, key = program.source(one.node.value), program.source(one.node.slice)
             yield one, one.node.value, f"{row}[{key}]", f": `{row}.iloc[{key}]`", ".iloc"
 
