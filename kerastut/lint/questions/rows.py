@@ -28,8 +28,7 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
     if named or program.packages.isdisjoint(("pandas", "pandas_datareader", "yfinance")):
         return
     for one in program.subscripts:
-        asked = _is_position(one) and not one.is_caught("KeyError", "LookupError")
-        if asked and _is_labelled(one.of):
+        if not one.is_caught("KeyError", "LookupError") and _is_position(one) and _is_row(one.of):
             row, key = program.source(one.node.value), program.source(one.node.slice)
             yield one, one.node.value, f"{row}[{key}]", f": `{row}.iloc[{key}]`", ".iloc"
 
@@ -40,7 +39,7 @@ def _is_position(one: Subscript) -> bool:
     return is_counter(one.key) or (isinstance(number, ast.Constant) and type(number.value) is int)
 
 
-def _is_labelled(value: Value) -> bool:
+def _is_row(value: Value) -> bool:
     """Tells whether the labels of a value are the texts over a table, or the dates beside it."""
     match value:
         case Part(of=table, node=ast.Subscript(slice=ast.Constant(value=str()))):
