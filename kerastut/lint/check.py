@@ -54,7 +54,11 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
     if not document.uses_keras:
         return
     try:
-        seen = [_detect_in(view, selection.codes) for view in views(document)]
+        programs = map(interpret, views(document))
+        seen = [
+            [finding for detector in _chosen(selection.codes) for finding in detector(program)]
+            for program in programs
+        ]
     except RecursionError:
         yield _problem(document, "too deeply nested to be read", Span(1, 0, 1, 0))
         return
@@ -67,11 +71,6 @@ def _detect(document: Document, selection: Selection) -> Iterator[Finding]:
             continue  # a line within prose is told of what it calls alone
         if own or everywhere[_place(finding)] == len(seen) or finding.rule.code[:3] != "KT5":
             yield finding
-
-
-def _detect_in(document: Document, wanted: frozenset[str]) -> list[Finding]:
-    program = interpret(document)
-    return [finding for detector in _chosen(wanted) for finding in detector(program)]
 
 
 @lru_cache(100)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .documents.document import Document
+    from .documents.text import Text
     from .finding import Finding
 
 _CHANGED = ("KT611",)  # notes that tell why a program that runs learns something else
@@ -38,16 +40,15 @@ def mend(content: bytes, name: str, unsafe: bool, ignore: Iterable[str] = ()) ->
 
     from .check import check_document
     from .documents import parse_document
-    from .documents.text import decode
     from .fixes.fixing import fix_text
     from .selection import Selection
 
-    suffix = Path(name).suffix.lower()
-    text = decode(content, name, suffix == ".py")
-    before = check_document(parse_document(text, name, suffix))
+    text, document = _read(content, name)
+    before = check_document(document)
     new, made = fix_text(text, name, Selection(ignore=tuple(ignore)), unsafe)
     text = replace(text, content=new)
-    found = check_document(parse_document(text, name, suffix), Selection(select=("ALL",)))
+    mended = parse_document(text, name, Path(name).suffix.lower())
+    found = check_document(mended, Selection(select=("ALL",)))
     left = [one for one in found if one.rule.severity != "note" or one.rule.code in _CHANGED]
     counts = [Counter(one.rule.code for one in findings) for findings in (before, left)]
     return Mended(text.encode() if made else content, counts[0] - counts[1], tuple(left))
@@ -62,19 +63,16 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
     Raises:
         LintError: It cannot be read.
     """
-    from .documents import parse_document
     from .documents.recovering import without_magic
     from .documents.tabs import views
-    from .documents.text import decode
 
-    suffix = Path(name).suffix.lower()
-    document = parse_document(decode(content, name, suffix == ".py"), name, suffix)
+    _, document = _read(content, name)
     blocks = []
     for chunk in views(document)[0].chunks:
         lines = chunk.parsed
         if chunk.problem or chunk.tree is None:
             lines = chunk.code or chunk.lines
-            lines = lines if suffix == ".py" else without_magic(lines)
+            lines = lines if name.lower().endswith(".py") else without_magic(lines)
         blocks.append((chunk.first_line, "\n".join(lines)))
     return blocks
 
@@ -101,16 +99,22 @@ def difference(name: str, before: bytes, after: bytes) -> str:
     return diff(name, old, new)
 
 
+def _read(content: bytes, name: str) -> "tuple[Text, Document]":
+    """Returns a file's text, and the document that it is."""
+    from .documents import parse_document
+    from .documents.text import decode
+
+    suffix = Path(name).suffix.lower()
+    text = decode(content, name, suffix == ".py")
+    return text, parse_document(text, name, suffix)
+
+
 def edited(content: bytes, name: str, edits: Iterable[tuple[int, int, int, int, str]]) -> bytes:
     """Returns a file with other texts at some places, as `ast` counts them in its blocks."""
     from dataclasses import replace
 
-    from .documents import parse_document
-    from .documents.text import decode
     from .finding import Edit, Span
 
-    suffix = Path(name).suffix.lower()
-    text = decode(content, name, suffix == ".py")
+    text, document = _read(content, name)
     changes = [Edit(Span(*place), new) for *place, new in edits]
-    new = parse_document(text, name, suffix).edited(changes)
-    return replace(text, content=new).encode()
+    return replace(text, content=document.edited(changes)).encode()

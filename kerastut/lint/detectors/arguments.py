@@ -43,11 +43,11 @@ def _rules() -> tuple[Rule, ...]:
 def arguments(program: Program) -> Findings:
     """Finds keyword arguments that a call no longer takes, or values that it no longer knows."""
     for call in program.all_calls:
-        method = call.method or program.method_of(call)
-        if not (call.node.args or call.node.keywords) or not (call.ref or method):
-            continue
-        told = {_KEPT[call.last]} if call.last in _KEPT else set()
-        for rule in _rules_about(call.name, method, (*call.keywords,), len(call.node.args)):
+        words, count = (*call.keywords,), len(call.node.args)
+        method = call.method or program.method_of(call) if words or count else ""
+        rules = _rules_about(call.name, method, words, count) if call.ref or method else ()
+        told = {_KEPT[call.last]} if rules and call.last in _KEPT else set()
+        for rule in rules:
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
 
@@ -207,10 +207,12 @@ def unknown_arguments(program: Program) -> Findings:
     for call in program.all_calls:
         name = called_name(program, call) if call.keywords else ""
         known = api.arguments(name)
-        nodes = {item.arg: item for item in call.node.keywords} if known is not None else {}
-        for word in call.keywords if known is not None else ():
+        if known is None or call.keywords.keys() <= {*known}:
+            continue
+        nodes = {item.arg: item for item in call.node.keywords}
+        for word in call.keywords:
             told = word == "dynamic" if call.method == "__init__" else is_told(name, word)
-            if known is None or word in known or told:
+            if word in known or told:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)

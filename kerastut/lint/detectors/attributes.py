@@ -47,8 +47,7 @@ _WEIGHTS = {"weights", "trainable_weights", "non_trainable_weights"}
 @detects("KT316", "KT318", "KT321", "KT322", "KT326", "KT327")
 def gone_attributes(program: Program) -> Findings:
     """Finds `layer.output_shape`, `metric.reset_states` and the like."""
-    own = {access.name for access in program.accesses if access.stores}
-    own |= {getattr(one.node, "name", "") for one in program.functions}
+    own = program.function_names | program.stored_names
     for access in program.accesses:
         code, new = _code(program, access), _RENAMED.get(access.name)
         if not code and access.name in _SHAPES - own and _is_called_layer(program, access):
@@ -91,7 +90,7 @@ def _code(program: Program, access: Access) -> str:
 def unknown_attributes(program: Program) -> Findings:
     """Finds `optimizer.minimize` and the like: what no other rule knows."""
     torch = has_word(program.document.text, "torch")
-    passed = {access.name for access in program.accesses if access.stores} | _told()
+    passed = program.stored_names | _told()
     for access, owner, hint, changes in gone_of_optimizers(program):
         values = {"kind": owner, "name": access.name, "hint": hint}
         yield from program.report("KT399", access, changes, None, "unsafe", **values)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from ..finding import Edit, span_of
 from ..fixes import edits
@@ -29,8 +30,7 @@ _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", 
 @detects("KT341")
 def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
-    own = {getattr(one.node, "name", "") for one in program.functions}
-    own |= {access.name for access in program.accesses if access.stores}
+    own = program.function_names | program.stored_names
     read, alike = (load_rules()["KT341"].match[key] for key in ("read", "alike"))
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
@@ -65,39 +65,39 @@ def values_beside_keras(program: Program) -> Findings:
     """Finds `pickle.load(open(path))`, `table.to_excel("a.xls")` and `style.use("seaborn")`."""
     seen: set[int] = set()
     binary, textual = (load_rules()["KT270"].match[key] for key in ("binary", "textual"))
-    for call in program.all_calls:
+    reading = program.calls(*binary, *textual)
+    for call in chain(reading, program.method_calls(*known.TAKING_TEXT)):
         place = binary.get(call.name, textual.get(call.name))
         file = call.value(place) if place is not None else None
         made = file.call if isinstance(file, Result) else known.bytes_taken_for_text(call)
         if made and made.name == "builtins.open" and id(made) not in seen:
             seen.add(id(made))
             yield from _mode(program, made, call, call.name in binary)
-        if call.method == "to_excel" or call.name == "pandas.ExcelWriter":
-            path = call.expression(0, "excel_writer", "path")
-            if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
-                yield from _renamed(program, call, path, f"{known.text_of(path, '...')}x")
+    for call in chain(program.method_calls("to_excel"), program.calls("pandas.ExcelWriter")):
+        path = call.expression(0, "excel_writer", "path")
+        if any(name.endswith(".xls") for name in tails(call.value(0, "excel_writer", "path"))):
+            yield from _renamed(program, call, path, f"{known.text_of(path, '...')}x")
+    for call in program.all_calls:
         style = call.expression(0, "style") if call.name.endswith("style.use") else None
         for node in getattr(style, "elts", [style] if style is not None else []):
             old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
-        for at, new, safe in known.refused(call):
+        asked = call.last in known.REFUSING or call.name.startswith("sklearn.")
+        for at, new, safe in known.refused(call) if asked else ():
             if known.text_of(at):
                 yield from _renamed(program, call, at, new, "safe")
                 continue
             changes = [edits.replace(at, new)] if safe else dates_of(program, call)
             yield from _refused(program, call, program.source(at), new, changes, at, safe)
-        new, most = _SAFE.get(call.name, ("", 0))
+    for call in program.calls(*_SAFE):
+        new, most = _SAFE[call.name]
         if call.node.args and len(call.args) < most and not call.has("sep", "Loader"):
             head = program.source(call.node.func).rpartition(".")[0]
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
-        trains = call.method == "train" and known.is_vectors(call.receiver)
-        counts = ", ".join(known.counts_of_vectors(program, call)) if trains else ""
-        if counts and len(call.args) == 1:
-            changes = [edits.add_argument(call.node, counts)]
-            yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
-    for call, first, added in (*known.ragged(program), *known.unwritable(program)):
+    lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)
+    for call, first, added in chain.from_iterable(lacking):
         changes = [edits.add_argument(call.node, added)]
         yield from _refused(program, call, program.source(first), added, changes)
 
@@ -184,7 +184,7 @@ def folds(program: Program) -> Findings:
 @detects("KT270")
 def formats(program: Program) -> Findings:
     """Finds `"{:s}".format(x.shape)`, `"{:d}".format(a / b)` and `text.encode("utf8") + "a"`."""
-    for call in (one for one in program.all_calls if one.method in ("format", "encode")):
+    for call in program.method_calls("format", "encode"):
         text = getattr(call.receiver, "value", None) if call.method == "format" else None
         node = getattr(call.node.func, "value", None)
         literal = node if isinstance(node, ast.Constant) else None
@@ -194,11 +194,9 @@ def formats(program: Program) -> Findings:
             listed = isinstance(value, Display) or shape
             new = "{}" if sign == "s" and listed else "{:.0f}" if is_float(value) else ""
             if sign in ("s", "d") and new and (sign == "d") is (new != "{}"):
-                once = str(text).count(f"{{:{sign}}}") == 1
+                old = literal if str(text).count(f"{{:{sign}}}") == 1 else None
                 whole = str(text).replace(f"{{:{sign}}}", new)
-                changes = (
-                    [edits.replace_string(program, literal, whole)] if once and literal else []
-                )
+                changes = [edits.replace_string(program, old, whole)] if old is not None else []
                 yield from _refused(program, call, f"{{:{sign}}}", new, changes)
         around = program.parents.get(id(call.node)) if call.method == "encode" else None
         adds = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Add)

@@ -179,7 +179,7 @@ def _is_list(value: Value) -> bool:
 @detects("KT431")
 def names_of_metrics(program: Program) -> Findings:
     """Finds `model.metrics_names` of a model that has metrics, but for the loss's own."""
-    compiled = [call for call in program.all_calls if call.method == "compile"]
+    compiled = program.method_calls("compile")
     if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
         return
     for access in program.accesses:
@@ -201,8 +201,8 @@ def _asks_less(program: Program, access: Access) -> bool:
 @detects("KT364")
 def without_data(program: Program) -> Findings:
     """Finds `model.fit(epochs=2)`, of a model whose inputs once brought their data."""
-    for call in program.all_calls:
-        if call.method not in _TAKE_DATA or call.args or call.has(*_DATA):
+    for call in program.method_calls(*_TAKE_DATA):
+        if call.args or call.has(*_DATA):
             continue
         starred = any(one.arg is None for one in call.node.keywords) or call.node.args
         model = program.model_of(call.receiver)
@@ -217,7 +217,7 @@ def without_data(program: Program) -> Findings:
 @detects("KT433")
 def monitor_without_mode(program: Program) -> Findings:
     """Finds callbacks that monitor a function of the program without being told the direction."""
-    compiled = [call for call in program.all_calls if call.method == "compile"]
+    compiled = program.method_calls("compile")
     given = [call.keywords["metrics"] for call in compiled if call.has("metrics")]
     own = [one for one in origins(*given, most=sys.maxsize) if isinstance(one, UserFunction)]
     functions = {getattr(one.node, "name", "") for one in own}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace
+from ..fixes.edits import insert, rename_attribute, replace, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.classes import classes
@@ -22,9 +22,9 @@ _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
-_TAKES_LISTS = re.compile(
-    r"builtins\.len|numpy\.(as)?array|numpy\.(mean|sum|max|min|std|var|median|average|[vh]?stack|concatenate)"
-)
+_OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
+_TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
+_TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
 _IN_PLACE = ("sort", "append", "extend", "reverse")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
@@ -105,7 +105,7 @@ def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
 def augmented_validation(program: Program) -> Findings:
     """Finds validation data of a generator that turns, shifts or mirrors them at random."""
     trained = {id(call.value(0, "x", "generator")) for call in program.methods(*_FITS)}
-    for call in program.all_calls:
+    for call in program.method_calls(*_FITS, *_SCORES):
         fits = call.method in _FITS and call.has("validation_data")
         value = call.keywords["validation_data"] if fits else None
         if call.method in _SCORES and program.method_of(call):
@@ -131,13 +131,13 @@ def _is_random(made: Call, keyword: str) -> bool:
 def lists_of_python_2(program: Program) -> Findings:
     """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
     seen: set[int] = set()
-    own = {getattr(one.node, "name", "") for one in program.functions}
+    own = program.function_names
     for value in _wanted_as_lists(program):
         made = value.call if isinstance(value, Result) else None
         if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
         seen.add(id(made))
-        changes = [insert(span_of(made.node), "list("), insert(span_of(made.node).end, ")")]
+        changes = wrapped(made.node, "list")
         yield from program.report("KT271", made, changes, callee=made.method or made.last)
 
 
@@ -147,17 +147,14 @@ def _wanted_as_lists(program: Program) -> Iterator[Value]:
         made = item.of.call if isinstance(item.of, Result) else None
         if made is not None and (made.name != "builtins.range" or item.stores):
             yield item.of
-    for call in program.all_calls:
-        if call.method in _IN_PLACE and call.receiver is not None:
-            yield call.receiver
-        if _TAKES_LISTS.fullmatch(call.name) and call.args:
-            value = call.args[0]
-            made = value.call if isinstance(value, Result) else None
-            viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
-            if not viewed and not (call.last == "len" and made is not None and made.method):
-                yield value
-        if call.last == "shuffle" and "random." in call.name and call.args:
-            yield call.args[0]
+    yield from (one.receiver for one in program.method_calls(*_IN_PLACE) if one.receiver)
+    for call in (one for one in program.calls(*_TAKING_LISTS) if one.args):
+        value = call.args[0]
+        made = value.call if isinstance(value, Result) else None
+        viewed = made is not None and (made.name == "builtins.range" or made.method == "keys")
+        viewed = viewed or (call.last == "len" and made is not None and made.method is not None)
+        if not viewed or call.last == "shuffle":
+            yield value
 
 
 def _is_lazy(program: Program, made: Call) -> bool:
@@ -173,13 +170,12 @@ def _is_lazy(program: Program, made: Call) -> bool:
 def unknown_datasets(program: Program) -> Findings:
     """Finds `dataset.make_one_shot_iterator` and what else a data set no longer has."""
     known, text = api.members("Dataset"), program.document.text
-    stored = {access.name for access in program.accesses if access.stores}
     data = ("tf.data" in text or "tfds" in text) and "compat.v1" not in text
     first = program.is_graph and "compat.v1 as " in text  # has all that there was
     for access in program.accesses if not first else ():
         name, of = access.name, access.of
         gone = not access.stores and name not in known and not name.startswith("_")
-        meant = data and _OF_DATASETS.fullmatch(name) is not None and name not in stored
+        meant = gone and data and _OF_DATASETS.fullmatch(name) and name not in program.stored_names
         meant = meant and not isinstance(of, Instance) and not program.is_model(of)
         if gone and (meant or _is_dataset(of)) and not is_tried(access):
             hint = api.likely(name, known, "it has", 0.8)

@@ -9,7 +9,7 @@ from ..fixes.moving import reach
 from ..questions.training import FITS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
-from ..semantics.facts import Call, origins, read_elsewhere, receivers
+from ..semantics.facts import Call, origins, read_elsewhere
 from ..semantics.program import Program
 from ..semantics.values import Display, Operation, Undefined
 from .names import is_tried
@@ -29,7 +29,6 @@ _COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
 _LABELS = ("xlabel", "ylabel", "set_xlabel", "set_ylabel", "set", "title", "set_title")
 _IDLE = {"add", "summary", "build", "pop", "get_layer", "count_params"}
 _MANY_EPOCHS = 100
-_IS = re.compile(r"\bis\b(?! None| not None)")
 _SEVERAL_EPOCHS = 5
 _LEAST = 2  # statements of a block: one alone is often repeated with good reason
 
@@ -69,7 +68,7 @@ def _trains(program: Program) -> bool:
     """Tells whether a model of Keras is trained, made here or elsewhere."""
     if any(call.last in _WRAPPERS for call in program.all_calls):
         return True  # scikit-learn trains it
-    trained = [call for call in program.all_calls if (call.method or "") in _TRAINS]
+    trained = program.method_calls(*_TRAINS)
     return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
         map(program.method_of, trained)
     )
@@ -84,7 +83,7 @@ def test_set_as_validation(program: Program) -> Findings:
     # What is predicted for them is held against their labels: `accuracy_score(y_test, guess)`.
     predicted = [name for call in program.methods("predict") for name in _given(call)]
     for call in program.all_calls if predicted else ():
-        held = set(_given(call)) if _COMPARES.search(call.last) else set()
+        held = set(_given(call)) if call.last and _COMPARES.search(call.last) else set()
         scored |= held.union(predicted if any(map(_TEST.search, held)) else ())
     for _, fit in fits(program):
         given = fit.expression(7, "validation_data")
@@ -127,7 +126,7 @@ def float64_one_hot(program: Program) -> Findings:
 @detects("KT603")
 def never_scored(program: Program) -> Findings:
     """Finds training in a document that neither evaluates nor predicts anything."""
-    if not any(call.method in _SCORES for call in program.all_calls):
+    if not program.method_calls(*_SCORES):
         for _, fit in fits(program):
             yield from program.report("KT603", fit)
 
@@ -213,7 +212,7 @@ def one_element_lists(program: Program) -> Findings:
 @detects("KT610")
 def never_compiled(program: Program) -> Findings:
     """Finds models that are built and then left."""
-    idle = receivers(program.all_calls, _IDLE)
+    idle = program.receivers(*_IDLE)
     for model in program.built:
         if model.call is None or model.call.scope or not set(model.methods) <= _IDLE:
             continue
@@ -235,10 +234,10 @@ def packages_of_keras2(program: Program) -> Findings:
 @detects("KT505")
 def identity_of_literals(program: Program) -> Findings:
     """Finds `mode is 'train'` and `len(x) is not 4`."""
-    for node in program.nodes if _IS.search(program.code) else ():
-        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    for node in program.nodes_of(ast.Compare):
+        sides = [node.left, *node.comparators]
         literal = any(type(getattr(side, "value", None)) in (int, float, str) for side in sides)
-        if isinstance(node, ast.Compare) and len(sides) == 2 and literal:
+        if literal and len(sides) == 2 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             between = span_of(sides[0]).end.to(span_of(sides[1]).start)
             old = " ".join(program.source(between).split())
             if new := {"is": "==", "is not": "!="}.get(old):

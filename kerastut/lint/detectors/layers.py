@@ -5,13 +5,13 @@ import re
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, replace
+from ..fixes.edits import add_argument, insert, replace, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import attribute, is_float, is_largest, is_number, is_tokenizer
 from ..questions.sizes import places, sizes
 from ..questions.training import fits
 from ..registering import Findings, detects
-from ..semantics.facts import Call, Result, origins, read_elsewhere, receivers
+from ..semantics.facts import Call, Result, origins, read_elsewhere
 from ..semantics.models import Model, activation_name
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, is_instance_of
@@ -85,7 +85,7 @@ def augmentation_never_used(program: Program) -> Findings:
     """Finds generators and `Random...` layers that have a name and no use."""
     if not any(True for _ in fits(program)):
         return
-    idle = receivers(program.all_calls, _IDLE)
+    idle = program.receivers(*_IDLE)
     made = [
         (definition, definition.value.call)
         for definition in program.definitions
@@ -220,7 +220,7 @@ def _is_shape(value: Value, node: ast.expr) -> bool:
 @detects("KT266")
 def sizes_of_numpy(program: Program) -> Findings:
     """Finds `Dense(np.prod(shape))`, `LSTM(units / 2)` and `model.output[:, np.argmax(x)]`."""
-    own = (call for call in program.all_calls if call.method == "add_weight")
+    own = program.method_calls("add_weight")
     weights = (call for call in own if is_instance_of(call.receiver, *LAYERS))
     for call in chain(program.calls("keras.layers.*", "keras.Input"), weights):
         callee = call.last or call.method
@@ -228,10 +228,8 @@ def sizes_of_numpy(program: Program) -> Findings:
             # A weight, unlike an input, is as large as it is from the beginning.
             lacks = callee == "add_weight" and isinstance(value, Constant) and value.value is None
             if lacks or is_float(value) or (strict and is_number(value)):
-                around, size = span_of(node), program.source(node)
-                changes = [insert(around, "int("), insert(around.end, ")")] if not lacks else []
+                changes, size = wrapped(node, "int") if not lacks else [], program.source(node)
                 yield from program.report("KT266", call, changes, at=node, size=size, callee=callee)
     for item, node, integer in places(program):
-        around, size = span_of(node), program.source(node)
-        changes = [insert(around, "int("), insert(around.end, ")")] if integer else []
+        changes, size = wrapped(node, "int") if integer else [], program.source(node)
         yield from program.report("KT266", item, changes, at=node, size=size, callee="[...]")

@@ -3,6 +3,7 @@
 import ast
 import re
 from functools import cache
+from itertools import chain
 
 from ..finding import Edit, span_of
 from ..fixes.calls import rename_method
@@ -112,8 +113,8 @@ def _is_meant(program: Program, call: Call, rule: Rule) -> bool:
             return meant
     if rule.match.get("anywhere") and program.method_of(call):
         # Of unknown objects, only those whose names say what they are.
-        owner = getattr(call.node.func, "value", call.node)
-        return re.search(rule.match.get("called", ""), program.source(owner), re.I) is not None
+        called = rule.match.get("called", "")
+        return re.search(called, program.source(call.owner), re.I) is not None
     return call.receiver is not None and program.is_model(call.receiver)
 
 
@@ -131,16 +132,15 @@ def graph_mode(program: Program) -> Findings:
     told: set[int] = set()
     mended: set[str] = set()
     calls = calls if enters and not off else []
-    entering = [one for one in program.nodes if isinstance(one, ast.With)] if calls else []
     for call in calls:
-        runs = call.method in _RUNS and program.may_be_model(call.receiver)
-        runs = runs or (call.method in _RUNS and bool(program.method_of(call)))
+        runs = call.method in _RUNS
+        runs = runs and (program.may_be_model(call.receiver) or program.method_of(call) != "")
         entered = _graph_around(program, call) if runs or call.name in LOADERS else None
         if entered is not None and id(entered) not in told:
             told.add(id(entered))
             name = program.source(entered.items[0].context_expr)
             # What was made in a graph is out of reach elsewhere: it goes everywhere, or nowhere.
-            alike = entering if name not in mended else ()
+            alike = program.nodes_of(ast.With) if name not in mended else ()
             same = (one for one in alike if program.source(one.items[0].context_expr) == name)
             mended.add(name)
             edits = [unwrapped(program, one) for one in same]
@@ -176,10 +176,11 @@ def activations_not_loaded(program: Program) -> Findings:
 def graph_needed(program: Program) -> Findings:
     """Finds `tf.gradients`, `session.run` and the like where nothing makes a graph for them."""
     eager = cache(lambda: not _GRAPHS.search(_COMMENT.sub("", program.code)))
-    for call in program.all_calls if program.imports_keras else ():
+    made = chain(program.method_calls("run"), program.calls(*_OF_GRAPHS))
+    for call in made if program.imports_keras else ():
         session = call.receiver.call.name if isinstance(call.receiver, Result) else ""
-        runs = call.method == "run" and _SESSION.fullmatch(session) is not None
-        if (runs or call.name in _OF_GRAPHS) and eager():
+        runs = _SESSION.fullmatch(session) is not None
+        if (runs or call.name) and eager():
             name = "run" if runs else f"tf.{call.name.removeprefix('tensorflow.')}"
             yield from program.report("KT333", call, name=name)
 
@@ -197,21 +198,20 @@ def model_add_loss(program: Program) -> Findings:
 @detects("KT337")
 def functions_as_losses(program: Program) -> Findings:
     """Finds `layer.add_loss(lambda: ...)`, whatever layer it is."""
-    for call in program.all_calls if program.imports_keras else ():
-        if call.method == "add_loss" and isinstance(call.value(0), UserFunction):
+    for call in program.method_calls("add_loss") if program.imports_keras else ():
+        if isinstance(call.value(0), UserFunction):
             yield from program.report("KT337", call)
 
 
 @detects("KT330")
 def next_batch(program: Program) -> Findings:
     """Finds `batches.next()` of a generator, or of what an `ImageDataGenerator` reads."""
-    for call in program.all_calls if program.imports_keras else ():
+    for call in program.method_calls("next") if program.imports_keras else ():
         flow = call.receiver.call if isinstance(call.receiver, Result) else None
         reads = flow is not None and (flow.method or flow.last).startswith("flow")
         reads = reads or id(call.receiver) in program.generators
-        if call.method == "next" and reads and not call.node.args:
-            batches = program.source(getattr(call.node.func, "value", call.node))
-            changes = [replace(call.node, f"next({batches})")]
+        if reads and not call.node.args:
+            changes = [replace(call.node, f"next({program.source(call.owner)})")]
             yield from program.report("KT330", call, changes)
 
 
@@ -231,15 +231,15 @@ def shape_hook(program: Program) -> Findings:
 @detects("KT426")
 def layers_pop(program: Program) -> Findings:
     """Finds `model.layers.pop()`: a layer that is taken out of a copy."""
-    for call in program.all_calls:
+    for call in program.method_calls("pop"):
         model = attribute(call.receiver, "layers")
-        if call.method == "pop" and model is not None and program.may_be_model(model):
+        if model is not None and program.may_be_model(model):
             yield from program.report("KT426", call, _popped(program, call, model))
 
 
 def _popped(program: Program, call: Call, model: Value) -> list[Edit]:
     """Returns the edits that take the last layer away indeed."""
-    owner = getattr(getattr(call.node.func, "value", None), "value", call.node)
+    owner = getattr(call.owner, "value", call.node)
     known, name = program.model_of(model), program.source(owner)
     if call.node.args or not isinstance(call.statement, ast.Expr):
         return []

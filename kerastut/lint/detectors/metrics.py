@@ -51,7 +51,7 @@ def metric_keys(program: Program) -> Findings:
     stores = [one for one in program.subscripts if one.stores and not _is_table(one.of)]
     written = {_key(one.key) for one in stores}
     page = program.document.kind == "markdown"  # which may show a plot before any model of its own
-    rows = [one.node.lineno for one in program.all_calls if one.method == "compile"]
+    rows = [one.node.lineno for one in program.method_calls("compile")]
     first = min(rows, default=sys.maxsize) if page else 0
     for subscript in program.subscripts:
         if not subscript.stores and _is_logged(program, subscript.of):

@@ -203,18 +203,20 @@ def _apart(program: Program, one: Model, other: Model) -> bool:
 @detects("KT340")
 def ends_of_sequential(program: Program) -> Findings:
     """Finds `model.input` and `model.output` of a Sequential that nothing calls on a tensor."""
-    applied = {id(call.callee) for call in program.all_calls}
-    others = [call for call in program.all_calls if not call.name.startswith(_LOOKING)]
+    named = [access for access in program.accesses if access.name in ("input", "output")]
+    asked = [access for access in named if not access.stores]
+    calls = program.all_calls if asked else ()
+    others = [call for call in calls if not call.name.startswith(_LOOKING)]
     inner = [item for call in others for item in call.args]
-    applied |= {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
-    for access in program.accesses:
-        ends = access.name in ("input", "output") and not access.stores
-        model = program.model_of(access.of) if ends else None
+    applied = {id(part) for item in inner for part in (item, *getattr(item, "items", ()))}
+    for access in asked:
+        model = program.model_of(access.of)
         trains = is_instance_of(attribute(access.of, "model"), "keras.callbacks.")
-        if ends and trains and {one.kind for one in program.models} == {"sequential"}:
+        if trains and {one.kind for one in program.models} == {"sequential"}:
             model = next(iter(program.models))  # what a callback is for
-        known = model is not None and model.kind == "sequential" and id(model.value) not in applied
-        if known and model is not None and model.call is not None:
+        if model is None or model.kind != "sequential" or model.call is None:
+            continue
+        if id(model.value) not in program.applied and id(model.value) not in applied:
             current = model.call.ref is not None and model.call.ref.via in ("keras", "tf")
             changes = [rename_attribute(access.node, f"{access.name}s[0]")]
             if current:

@@ -232,8 +232,8 @@ def _fits(program: Program, reference: Reference, new: str) -> bool:
 @detects("KT102")
 def tokenizer_without_import(program: Program) -> Findings:
     """Finds `Tokenizer()` of Keras 2 in a document that never imports it: that would fail."""
-    fitted = {id(c.receiver) for c in program.all_calls if c.method == "fit_on_texts"}
-    for call in program.all_calls:
+    fitted = {id(call.receiver) for call in program.method_calls("fit_on_texts")}
+    for call in program.all_calls if fitted else ():
         unknown = isinstance(call.callee, Undefined) and is_tokenizer(call.result)
         if unknown and id(call.result) in fitted:
             bridge = Missing("tensorflow.keras.preprocessing.text", "Tokenizer", "Tokenizer")

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, replace_string
@@ -55,8 +56,7 @@ def old_optimizers(program: Program) -> Findings:
 
 def gone_of_optimizers(program: Program) -> Iterator[tuple[Access, str, str, list[Edit]]]:
     """Yields `self._set_hyper(...)` and what else optimizers found in their base, for KT399."""
-    stored = {access.name for access in program.accesses if access.stores}
-    defined = {getattr(one.node, "name", "") for one in program.functions}
+    stored, defined = program.stored_names, program.function_names
     derived = any(one.owner and one.owner.inherits(*_BASE) for one in program.functions)
     for access in program.accesses:
         new, name = _GONE.get(access.name), access.name
@@ -84,11 +84,11 @@ def _argument(program: Program, access: Access) -> list[Edit]:
 @detects("KT280")
 def rates_of_bases(program: Program) -> Findings:
     """Finds `super().__init__(name)` in an optimizer: the learning rate comes first."""
-    for call in program.all_calls:
+    for call in program.method_calls("__init__"):
         upwards = call.receiver.call if isinstance(call.receiver, Result) else None
         starts = upwards is not None and upwards.name == "builtins.super"
         derived = starts and is_instance_of(call.receiver, *_BASE)
-        if call.method == "__init__" and derived and _lacks_rate(program, call):
+        if derived and _lacks_rate(program, call):
             new = "super().__init__(learning_rate, name=name)"
             yield from program.report("KT280", call, name="Optimizer.__init__", new=new)
 
@@ -143,7 +143,7 @@ def class_for_an_optimizer(program: Program) -> Findings:
 def rates(program: Program) -> Findings:
     """Finds `optimizer.lr`."""
     guess = program.imports_keras and program.may_use_keras
-    trained = {id(call.receiver) for call in program.all_calls if call.method in _TRAIN}
+    trained = {id(call.receiver) for call in program.method_calls(*_TRAIN)}
     told: dict[tuple[int, str], list[Access]] = {}  # `sgd.lr = sgd.lr / 2` is told of once
     for access in program.accesses:
         if access.name != "lr":
@@ -190,10 +190,10 @@ def changed_defaults(program: Program) -> Findings:
         if old and not _is_scheduled(program):
             values = {"argument": "learning_rate", "name": name, "old": old, "new": new}
             yield from program.report(code, call, [], None, None, **values)
-    fits = program.methods("fit") if "keras" in program.ways and KERAS1.search(program.code) else ()
-    for call in fits:
+    of_keras1 = cache(lambda: KERAS1.search(program.code) is not None)
+    for call in program.methods("fit") if "keras" in program.ways else ():
         named = {keyword.arg for keyword in call.node.keywords}
-        if len(call.node.args) < 4 and not named & _COUNTED:
+        if len(call.node.args) < 4 and not named & _COUNTED and of_keras1():
             values = {"argument": "epochs", "name": "fit", "old": "10", "new": "1"}
             yield from program.report("KT448", call, [], None, None, **values)
 

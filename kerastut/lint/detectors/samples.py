@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, separator
+from ..fixes.edits import insert, rename_attribute, separator, wrapped
 from ..fixes.missing import Missing
 from ..fixes.moving import reach
 from ..questions.arrays import (
@@ -115,12 +115,11 @@ def _maker(value: Value | None) -> str | None:
 def fitted_again(program: Program) -> Findings:
     """Finds `scaler.fit_transform(x_test)` after it, or one like it, was fitted to `x_train`."""
     fitted: dict[int | tuple[str, str], str] = {}  # what an object, or such a one, was fitted to
-    for call in program.all_calls:
+    for call in program.method_calls("fit", "fit_transform", "adapt"):
         made = maker(call.receiver)
-        fits = call.method in ("fit", "fit_transform", "adapt") and call.node.args
         # What only fits may be about to undo the scaling of one column.
         bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"
-        if made is None or not fits or bare or not SCALERS.fullmatch(made.name):
+        if made is None or not call.node.args or bare or not SCALERS.fullmatch(made.name):
             continue
         parts = ast.walk(call.node.args[0])
         names = [part.id for part in parts if isinstance(part, ast.Name)]
@@ -148,8 +147,7 @@ def _kind(name: str) -> str:
 def fitted_before_splitting(program: Program) -> Findings:
     """Finds `x = scaler.fit_transform(x)` before `train_test_split(x)`, and slices named so."""
     for call in fitted_to_all(program):
-        name = program.source(getattr(call.node.func, "value", call.node.func))
-        yield from program.report("KT462", call, name=name)
+        yield from program.report("KT462", call, name=program.source(call.owner))
 
 
 @detects("KT275")
@@ -163,8 +161,9 @@ def tables_as_objects(program: Program) -> Findings:
 @detects("KT427")
 def lists_as_data(program: Program) -> Findings:
     """Finds `fit([1, 2, 3], [2, 4, 6])`, and what a loop has appended, where Keras wants arrays."""
-    added = [call for call in program.all_calls if call.method == "append" and call.receiver]
-    grown = {id(one.receiver) for one in added if program.around(one.node, ast.For, ast.While)}
+    added = program.method_calls("append")
+    looped = [one for one in added if program.around(one.node, ast.For, ast.While)]
+    grown = {id(one.receiver) for one in looped if one.receiver}
     for call in program.methods(*_TAKING):
         asked = enumerate(_TAKING[call.method or ""])
         places = [call.given(position, name) for position, name in asked]
@@ -179,7 +178,7 @@ def lists_as_data(program: Program) -> Findings:
                 continue
             numpy = program.named("numpy")
             name = numpy.name if numpy is not None else "np"
-            changes = [insert(span_of(node), f"{name}.array("), insert(span_of(node).end, ")")]
+            changes = wrapped(node, f"{name}.array")
             if numpy is None:
                 brought = Missing("numpy", "", name).edit(program, call.node)
                 free = not program.names_of.get(name)
@@ -202,7 +201,7 @@ def channels_first(program: Program) -> Findings:
     shaped = {id(after): one for one, after in pairs if one.name == "keras.layers.Reshape"}
     for call in program.all_calls:
         layer = layer_call(call.result) or layer_call(call.callee)
-        if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_row(layer):
+        if layer is None or "2D" not in layer.last or "LSTM" in layer.last or _is_flat(layer):
             continue
         applied = call.value(0) if layer is not call else None
         first = shaped.get(id(layer)) or (applied.call if isinstance(applied, Result) else call)
@@ -214,7 +213,7 @@ def channels_first(program: Program) -> Findings:
             yield from program.report("KT265", first, changes, at=at, shape=shape)
 
 
-def _is_row(layer: Call) -> bool:
+def _is_flat(layer: Call) -> bool:
     """Tells whether a kernel is one row high, as it may be over images of one row."""
     size = layer.value(1, "kernel_size", "nb_row")
     rows = size.items[0] if isinstance(size, Display) and size.items else size

@@ -42,14 +42,12 @@ def weights_suffix(program: Program) -> Findings:
     """Finds weights under names that Keras 3 refuses."""
     files = FileNames(program)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
-    for call in program.all_calls:
-        if call.method not in accepted:
-            continue
+    for call in program.method_calls(*accepted):
         known = program.may_be_model(call.receiver) or program.method_of(call) != ""
         if known or any(one.compiled for one in options(call.receiver)):
             value = call.value(0, "filepath", "filename")
             for path in tails(value):
-                refused = not path.endswith(accepted[call.method])
+                refused = not path.endswith(accepted[call.method or ""])
                 if refused and not _is_asked(program, call, path):
                     changes, said = files.rename(path), shown(value, path)
                     yield from program.report("KT301", call, changes, path=said)
@@ -61,7 +59,7 @@ def model_suffix(program: Program) -> Findings:
     files = FileNames(program)
     saves = [(call, 0) for call in program.methods("save")]
     known = {id(call) for call, _ in saves}
-    named = (one for one in program.all_calls if one.method == "save" and id(one) not in known)
+    named = (one for one in program.method_calls("save") if id(one) not in known)
     unknown = [(one, 0) for one in named if program.method_of(one) and _is_saved(program, one)]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *unknown, *((call, 1) for call in functions)):
@@ -72,15 +70,10 @@ def model_suffix(program: Program) -> Findings:
                 yield from program.report("KT309", call, files.rename(path), path=path)
 
 
-def _is_after(save: Call, trained: int) -> bool:
-    """Tells whether weights are saved that some training made; a callback saves during one."""
-    return save.method is None or save.order > trained or bool(save.scope)
-
-
 def _is_saved(program: Program, call: Call) -> bool:
     """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
     compiled = any(one.compiled for one in options(call.receiver))
-    named = _NAMED.search(program.source(getattr(call.node.func, "value", call.node))) is not None
+    named = _NAMED.search(program.source(call.owner)) is not None
     paths = tails(call.value(0, "filepath"))
     folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
     return compiled or folders or any(path.endswith(_HDF5) for path in paths)
@@ -120,7 +113,9 @@ def resuming_without_optimizer(program: Program) -> Findings:
     trained = min(
         (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
     )
-    saved = {tail(one.value(0, "filepath")) for one in saves if _is_after(one, trained)} - {None}
+    # Weights that some training made; a callback saves during one.
+    made = [one for one in saves if not one.method or one.order > trained or one.scope]
+    saved = {tail(one.value(0, "filepath")) for one in made} - {None}
     reached = {name_of(call.node.func) for call in program.all_calls} if saved else set()
     for model in program.models:
         fits = model.called("fit", "train_on_batch")
@@ -193,10 +188,10 @@ def downloaded_data(program: Program) -> Findings:
 @detects("KT268")
 def objects_of_numpy(program: Program) -> Findings:
     """Finds `np.load("weights.npy").item()`, which reads a pickle."""
-    for call in program.all_calls:
+    for call in program.method_calls("item"):
         made = call.receiver.call if isinstance(call.receiver, Result) else None
         reads = made is not None and made.name == "numpy.load" and len(made.args) < 3
-        if call.method == "item" and made is not None and reads and not made.has("allow_pickle"):
+        if made is not None and reads and not made.has("allow_pickle"):
             added = [add_argument(made.node, "allow_pickle=True")] if made.node.args else []
             yield from program.report("KT268", made, added)
 
@@ -204,22 +199,19 @@ def objects_of_numpy(program: Program) -> Findings:
 @detects("KT328")
 def onnx_of_sequential(program: Program) -> Findings:
     """Finds `tf2onnx.convert.from_keras(model)` with a Sequential model."""
-    for call in program.all_calls:
-        if call.name == "tf2onnx.convert.from_keras":
-            model = program.model_of(call.value(0, "model"))
-            if model is not None and model.kind == "sequential":
-                yield from program.report("KT328", call)
+    for call in program.calls("tf2onnx.convert.from_keras"):
+        model = program.model_of(call.value(0, "model"))
+        if model is not None and model.kind == "sequential":
+            yield from program.report("KT328", call)
 
 
 @detects("KT342")
 def weights_before_building(program: Program) -> Findings:
     """Finds `model.layers[0].set_weights(...)` in a model whose first layer knows no shape."""
-    for call in program.all_calls:
+    for call in program.method_calls("set_weights", "load_weights", "count_params"):
         owner = call.receiver
-        if call.method == "set_weights" and isinstance(owner, Part):
-            owner = attribute(owner.of, "layers")
-        elif call.method not in ("load_weights", "count_params"):
-            continue
+        if call.method == "set_weights":
+            owner = attribute(owner.of, "layers") if isinstance(owner, Part) else None
         model = program.model_of(owner)
         first = model.layers[0] if model is not None and model.layers else None
         unknown = first is not None and first.last == "Embedding" and not first.has(*_SHAPES)

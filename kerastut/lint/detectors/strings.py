@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from ..finding import span_of
 from ..fixes.calls import initialized
@@ -55,7 +56,8 @@ def regularizers_in_short(program: Program) -> Findings:
 def unknown_strings(program: Program) -> Findings:
     """Finds `kernel_initializer="unifrom"`, `loss=""` and others that name nothing."""
     has_own = cache(lambda: _OWN.search(program.document.text) is not None)
-    for call in program.all_calls:
+    made = program.calls("keras.layers.*")
+    for call in chain(made, program.method_calls("add_weight", "compile")):
         for kind, text, at in _strings(program, call):
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
@@ -151,7 +153,7 @@ def numbered_names(program: Program) -> Findings:
     if any(model.kind not in ("sequential", "functional") for model in program.models):
         return
     asked = [(call, call.expression(0, "name")) for call in program.methods("get_layer")]
-    compares = [node for node in program.nodes if isinstance(node, ast.Compare)]
+    compares = program.nodes_of(ast.Compare)
     named = [one for one in compares if getattr(one.left, "attr", "") == "name"]
     compared = [(one, one.comparators[0]) for one in named]
     places: list[tuple[Call | ast.Compare, ast.expr | None]] = [*asked, *compared]
@@ -206,7 +208,8 @@ def initializers_of_keras1(program: Program) -> Findings:
     """Finds functions without `dtype` as initializers, and initializers called with a name."""
     seen: set[int] = set()
     for call in program.all_calls:
-        keyword = call.keyword("name") or call.keyword("scale")
+        named = call.has("name", "scale")
+        keyword = (call.keyword("name") or call.keyword("scale")) if named else None
         weight = isinstance(call.callee, Result) and call.scope.endswith("build")
         weight = weight and "trainable_weights" in program.document.text
         built = weight and isinstance(program.parents.get(id(call.node)), ast.Assign)
@@ -214,8 +217,9 @@ def initializers_of_keras1(program: Program) -> Findings:
             changes = initialized(program, call, keyword)
             yield from program.report("KT273", call, changes, at=keyword)
         layer = call.name.startswith("keras.layers.") or call.method == "add_weight"
-        words = [word for word in call.keywords if word.endswith(("init", "initializer"))]
-        for one in [one for word in words if layer for one in options(call.keywords[word])]:
+        given = call.keywords.items() if layer else ()
+        values = [value for word, value in given if word.endswith(("init", "initializer"))]
+        for one in (one for value in values for one in options(value)):
             if isinstance(one, UserFunction) and id(one) not in seen and not one.takes("dtype"):
                 seen.add(id(one))
                 taken = one.node.args

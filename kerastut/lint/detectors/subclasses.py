@@ -115,7 +115,7 @@ def _gives_ends(start: ast.AST | None) -> bool:
 def build_of_subclasses(program: Program) -> Findings:
     """Finds `model.build((None, 4))` of a class with layers and no `build`, before it is called."""
     used: dict[int, int] = {}  # when an object was first called or trained
-    for call in program.all_calls:
+    for call in program.all_calls if program.method_calls("build") else ():
         trains = call.method in _CALLS or call.method is None
         one = (call.receiver if call.method else call.callee) if trains else None
         used.setdefault(id(one), call.order)
@@ -172,10 +172,9 @@ def _own_metrics(program: Program, item: Subscript) -> list[Edit]:
 def add_weight_by_position(program: Program) -> Findings:
     """Finds `self.add_weight("kernel", ...)` in a layer of the document."""
     layers = (*LAYERS, "keras.Metric", "keras.metrics.")
-    for call in program.all_calls:
-        adds = call.method in ("add_weight", "add_variable")
+    for call in program.method_calls("add_weight", "add_variable"):
         third = call.value(2)
-        if not adds or not is_instance_of(call.receiver, *layers):
+        if not is_instance_of(call.receiver, *layers):
             continue
         if _is_name(third):  # as Keras 1 had it
             name, changes = call.node.args[2], [insert(span_of(call.node.args[2]), "name=")]
@@ -202,9 +201,9 @@ def _is_name(value: Value | None) -> bool:
 @detects("KT343")
 def build_without_shape(program: Program) -> Findings:
     """Finds `super().build()` in a layer, without the shape."""
-    for call in program.all_calls:
+    for call in program.method_calls("build"):
         upwards = call.receiver.call.name if isinstance(call.receiver, Result) else ""
-        if call.method != "build" or upwards != "builtins.super" or call.args or call.keywords:
+        if upwards != "builtins.super" or call.args or call.keywords:
             continue
         method = program.around(call.node, ast.FunctionDef)
         kind = program.parents.get(id(method))
@@ -232,8 +231,8 @@ def untracked_variables(program: Program) -> Findings:
 @detects("KT261")
 def add_loss_inputs(program: Program) -> Findings:
     """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
-    for call in program.all_calls:
-        if call.method == "add_loss" and is_instance_of(call.receiver, *LAYERS):
+    for call in program.method_calls("add_loss"):
+        if is_instance_of(call.receiver, *LAYERS):
             keyword = call.keyword("inputs")
             if keyword:
                 change = remove_keyword(program, call.node, keyword)

@@ -8,7 +8,7 @@ from functools import cache
 
 from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
-from ..fixes.edits import insert, rename_attribute
+from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.tensors import (
@@ -140,7 +140,8 @@ def _is_in_layer(program: Program, call: Call) -> bool:
 @detects("KT155")
 def layers_of_hub(program: Program) -> Findings:
     """Finds `hub.KerasLayer` put into a model of Keras 3, or called on one of its tensors."""
-    for call in program.all_calls if program.imports_keras else ():
+    hubs = program.imports_keras and program.calls(_HUB)
+    for call in program.all_calls if hubs else ():
         made = call.callee if isinstance(call.callee, Result) else None
         if made is not None and made.call.name == _HUB and any(map(is_symbolic, call.args)):
             yield from program.report("KT155", call)
@@ -199,8 +200,8 @@ def arrays_as_numbers(program: Program) -> Findings:
 
 def _formatted(program: Program) -> Iterator[ast.expr]:
     """Yields what `"%f, %d" % (x, y)` writes as numbers."""
-    for node in program.nodes if "%" in program.document.text else ():
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+    for node in program.nodes_of(ast.BinOp) if "%" in program.document.text else ():
+        if isinstance(node.op, ast.Mod):
             text = getattr(node.left, "value", None)
             kinds = _CONVERSION.findall(text.replace("%%", "")) if isinstance(text, str) else []
             parts = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
@@ -218,10 +219,10 @@ def floats_as_counts(program: Program) -> Findings:
         elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
             sides = [one for node in call.node.args[:3] for one in getattr(node, "elts", [node])]
             bounds += [(program.value_at(one), one) for one in sides]
-    for node in program.nodes if _REPEATS.search(program.document.text) else ():
-        if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
-            repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)
-            bounds += [(None, node.right)] if repeats and len(node.left.elts) == 1 else []
+    for one in program.nodes_of(ast.BinOp) if _REPEATS.search(program.document.text) else ():
+        if isinstance(one.left, ast.List):
+            repeats = isinstance(one.op, ast.Mult) and isinstance(one.right, ast.BinOp)
+            bounds += [(None, one.right)] if repeats and len(one.left.elts) == 1 else []
     for item in program.subscripts:
         labels = isinstance(item.of, Attribute) and item.of.name == "loc"  # which may be floats
         cuts = getattr(item.node.slice, "elts", [item.node.slice])
@@ -236,5 +237,5 @@ def floats_as_counts(program: Program) -> Findings:
             made = use.definition if use is not None else None
             alone = made is not None and len(made.uses) == places[id(made)]
             changes = halved(program, made) if made is not None and alone else []
-            changes = changes or [insert(span_of(node), "int("), insert(span_of(node).end, ")")]
+            changes = changes or wrapped(node, "int")
             yield from program.report("KT269", node, changes)

@@ -35,10 +35,11 @@ def undefined_names(program: Program) -> Findings:
     asked = {id(one.node.value) for one in program.accesses if one.name in api.names()}
     chains = [one.node for one in program.references if one.root is None]
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
-    unknown = [use for use in program.uses if use.definition is None and use.name in PYTHON2]
+    undefined = [use for use in program.uses if use.definition is None]
+    unknown = [use for use in undefined if use.name in PYTHON2]
     slipped = slips(program) if program.document.kind == "markdown" else set()
-    for use in sorted(program.uses, key=lambda one: one.node.lineno):  # the first is told of
-        if use.definition is not None or use.name in program.hidden_names:
+    for use in sorted(undefined, key=lambda one: one.node.lineno):  # the first is told of
+        if use.name in program.hidden_names:
             continue
         aside = is_automagic(program, use) or is_prose(program, use)
         if aside or _is_looped(program, use, bound):
@@ -46,7 +47,8 @@ def undefined_names(program: Program) -> Findings:
         # What a page never brings, its first block is to bring for all.
         page = program.document.kind == "markdown" and use.name not in later
         key = -1 if page else program.document.chunk_at(use.node.lineno), use.name
-        if key in seen or _is_prepared(program, use):
+        prepared = any(program.asks(test, _NAMES) for test in use.tests)
+        if key in seen or prepared or use.is_caught("NameError"):
             continue
         seen.add(key)
         new = PYTHON2.get(use.name)
@@ -91,11 +93,6 @@ def _is_looped(program: Program, use: Use, bound: dict[int, set[str]]) -> bool:
     if loop is not None and asked and id(loop) not in bound:
         bound[id(loop)] = {name for part in ast.walk(loop) for name in bound_names(part)}
     return asked and use.name in bound.get(id(loop), ())
-
-
-def _is_prepared(program: Program, use: Use) -> bool:
-    """Tells whether the program asks first whether the name is there."""
-    return use.is_caught("NameError") or any(program.asks(test, _NAMES) for test in use.tests)
 
 
 def _line(program: Program, definition: Definition) -> str:

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace, replace_string
+from ..fixes.edits import insert, remove_keyword, replace, replace_string, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
 from ..questions.training import compile_before
@@ -29,7 +29,9 @@ _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size
 _COUNTED = {f"{way}{end}" for way in ("fit", "evaluate", "predict") for end in ("", "_generator")}
 # Where a loss may come from that `compile` is not given.
 _LOSSES = re.compile(r"add_loss|compute_loss|train_step|compiled_loss|ActivityRegularization")
-_STRATEGY = re.compile(r"tensorflow\.distribute\.(experimental\.)?MultiWorkerMirroredStrategy")
+_STRATEGIES = [
+    f"tensorflow.distribute.{home}MultiWorkerMirroredStrategy" for home in ("", "experimental.")
+]
 _PLAIN = (ast.Name, ast.Constant, ast.BinOp, ast.Call)  # what a size is written as
 
 
@@ -67,8 +69,8 @@ def slash_in_name(program: Program) -> Findings:
     made = program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential")
     named = [(call, call.literal(None, "name")) for call in made]
     some = any(isinstance(name, str) and "/" in name for _, name in named)
-    for node in program.nodes if some else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
+    for node in program.nodes_of(ast.Constant) if some else ():
+        if isinstance(node.value, str) and "/" in node.value:
             slashed[node.value].append(node)
     for call, name in named if some else ():
         given = call.expression(None, "name")
@@ -131,9 +133,9 @@ def positions_of_keras0(program: Program) -> Findings:
 @detects("KT256")
 def dynamic_layers(program: Program) -> Findings:
     """Finds `super().__init__(dynamic=True)` in a layer or a model."""
-    for call in program.all_calls:
+    for call in program.method_calls("__init__"):
         upwards = call.receiver.call if isinstance(call.receiver, Result) else None
-        if call.method == "__init__" and upwards is not None and call.has("dynamic"):
+        if upwards is not None and call.has("dynamic"):
             owner = upwards.value(0)
             other = isinstance(owner, UserClass) and not owner.inherits("keras.")
             if upwards.name == "builtins.super" and not other and program.imports_keras:
@@ -148,8 +150,7 @@ def fractional_steps(program: Program) -> Findings:
         for keyword in call.node.keywords if told else ():
             known = keyword.arg in _COUNTS and is_float(call.keywords[keyword.arg])
             if known and (program.may_be_model(call.receiver) or program.method_of(call)):
-                value = span_of(keyword.value)
-                changes = [insert(value, "int("), insert(value.end, ")")]
+                changes = wrapped(keyword.value, "int")
                 yield from program.report("KT257", call, changes, at=keyword, keyword=keyword.arg)
 
 
@@ -200,9 +201,9 @@ def compiled_without_loss(program: Program) -> Findings:
 @detects("KT437")
 def chinese_not_split(program: Program) -> Findings:
     """Finds texts in Chinese, without blanks, for a `TextVectorization` that splits at blanks."""
-    for call in program.all_calls:
+    for call in program.method_calls("adapt"):
         made = call.receiver.call if isinstance(call.receiver, Result) else None
-        if call.method != "adapt" or made is None or made.name != "keras.layers.TextVectorization":
+        if made is None or made.name != "keras.layers.TextVectorization":
             continue
         # Whoever names how to split knows; a function of one's own may cut words.
         told = {"split", "standardize"} & set(made.keywords) or len(made.args) > 1
@@ -215,24 +216,23 @@ def chinese_not_split(program: Program) -> Findings:
 @detects("KT438")
 def several_workers(program: Program) -> Findings:
     """Finds the strategy of several workers in a program of Keras without a training step."""
-    steps = {name for one in program.functions for name in [getattr(one.node, "name", "")]}
-    trains = any(True for _ in program.models) and "train_step" not in steps
-    for call in program.all_calls if trains else ():
-        if _STRATEGY.fullmatch(call.name):
-            yield from program.report("KT438", call, name=call.last)
+    trains = program.models and "train_step" not in program.function_names
+    for call in program.calls(*_STRATEGIES) if trains else ():
+        yield from program.report("KT438", call, name=call.last)
 
 
 @detects("KT432")
 def extracted_files(program: Program) -> Findings:
     """Finds `os.path.dirname(get_file(..., extract=True))`, and data read at the archive's path."""
     told = "_extracted" in program.document.text  # of the folder that Keras 3 makes
-    for call in program.all_calls if not told else ():
+    gets = program.calls("keras.utils.get_file")
+    for call in program.all_calls if gets and not told else ():
         read = (call.method or call.last).endswith("_from_directory")
         if read or call.name in ("os.path.dirname", "os.path.splitext"):
             made = _extracted(call.value(0, "path", "directory"))
             if made is not None and (not read or made.has("untar")):
                 yield from program.report("KT432", call)
-    for access in program.accesses:
+    for access in program.accesses if gets else ():
         if access.name in ("parent", "with_suffix") and _extracted(access.of) is not None:
             yield from program.report("KT432", access)
 

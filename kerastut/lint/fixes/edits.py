@@ -82,6 +82,11 @@ def _removed(program: Program, whole: Span, items: list[Span], index: int, stop:
     return Edit(first.to(last), closing[0] if closing else "")
 
 
+def wrapped(node: ast.AST, callee: str) -> list[Edit]:
+    """Puts a call around an expression."""
+    return [insert(span_of(node), f"{callee}("), insert(span_of(node).end, ")")]
+
+
 def remove_statement(program: Program, node: ast.stmt) -> Edit:
     """Takes a statement away, with its line if it stands alone there; its comments stay."""
     document, span = program.document, span_of(node)
@@ -113,9 +118,7 @@ def separator(program: Program, node: ast.stmt) -> str:
 
 def without_statement(program: Program, call: Call) -> list[Edit]:
     """Takes away a statement that is nothing but a call."""
-    statement = call.statement
-    alone = isinstance(statement, ast.Expr) and statement.value is call.node
-    return [remove_statement(program, statement)] if alone else []
+    return [remove_statement(program, call.statement)] if call.is_statement else []
 
 
 def unwrapped(program: Program, node: ast.With) -> list[Edit]:

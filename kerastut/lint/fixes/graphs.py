@@ -77,7 +77,7 @@ def memory_growth(program: Program, call: Call, place: Fact) -> list[Edit]:
     value, statement = call.value(0, "session"), call.statement
     made = value.call if isinstance(value, Result) else None
     between, reached = separator(program, statement), reach(program, place, "tensorflow.config")
-    alone = isinstance(statement, ast.Expr) and statement.value is call.node and between != "; "
+    alone = call.is_statement and between != "; "
     configured = made is not None and made.last.endswith("Session") and made.has("config")
     if not alone or not configured or reached is None or not _GROWTH.search(program.code):
         return []

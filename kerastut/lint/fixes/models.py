@@ -123,13 +123,12 @@ def merged_models(program: Program, call: Call, place: Fact) -> list[Edit]:
 def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     """Returns the edits that put the loss of a finished model into a layer at its end."""
     names, edits = reach_each(program, call, "keras.layers.Layer", "keras.Model")
-    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
-    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
+    owner, end = call.owner, separator(program, call.statement)
     plain = len(call.node.args) == 1 and not call.node.keywords and end != "; "
     known = program.model_of(call.receiver)
     late = known is not None and any(one.order < call.order for one in known.called("compile"))
     taken = program.names_of["AddLoss"] or not isinstance(owner, (ast.Name, ast.Attribute))
-    if not names or not alone or not plain or late or taken:
+    if not names or not call.is_statement or not plain or late or taken:
         return []
     name, loss = program.source(owner), program.source(call.node.args[0])
     lines = f"class AddLoss({names[0]}):", "    def call(self, outputs, loss):"

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..finding import Edit, span_of
 from ..rules.renames import find_gone
@@ -211,13 +212,19 @@ def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
 def _ways(program: Program, name: str) -> Iterator[tuple[Definition | None, str]]:
     """Yields names of the program, and what to write after them to reach another name."""
     module, _, rest = name.partition(".")
-    same = [old for old, new in read_table("aliases.toml")["same"].items() if new == name]
-    for one in (name, *same):
-        if find_gone(one, "keras") is None:
-            yield program.named(one), ""
+    for one in _alike(name):
+        yield program.named(one), ""
     yield program.named(module), f".{rest}"
     if module == "keras" and "keras" not in program.ways:
         yield program.named("tensorflow"), f".{name}"
+
+
+@lru_cache(1000)
+def _alike(name: str) -> list[str]:
+    """Returns the names of today under which something can be imported."""
+    same = read_table("aliases.toml")["same"].items()
+    names = [name, *(old for old, new in same if new == name)]
+    return [one for one in names if find_gone(one, "keras") is None]
 
 
 def _chain(node: ast.expr) -> list[ast.expr]:

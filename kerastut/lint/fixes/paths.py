@@ -63,7 +63,8 @@ class FileNames:
                 self.folders[base].add(folder)
                 self.kinds[base].add(kind)
                 self.given[base].append((call, at))
-        for node in self.program.nodes:
+        nodes_of = self.program.nodes_of
+        for node in (*nodes_of(ast.JoinedStr), *nodes_of(ast.Constant)):
             if isinstance(self.program.parents.get(id(node)), ast.JoinedStr):
                 continue
             if isinstance(node, ast.JoinedStr):
@@ -71,10 +72,10 @@ class FileNames:
                 texts = [one.value for one in ends if isinstance(one, ast.Constant)]
                 for text in texts:
                     found[_base(str(text))].append(node)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value in self.elsewhere:
-                    continue
-                found[_base(node.value)].append(node)
+                continue
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and text not in self.elsewhere:
+                found[_base(text)].append(node)
         return found
 
     @cached_property

@@ -165,14 +165,13 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
         if _is_cell(one) and _set_among_texts(program, one, objects) is None:
             sliced = isinstance(one.node.slice, (ast.Slice, ast.Tuple))
             yield one, program.source(inner), [] if sliced else [_located(program, one)]
-    for call in program.all_calls if "pandas" in program.packages else ():
+    for call in program.method_calls(*_CHANGES) if "pandas" in program.packages else ():
         of, inplace = call.receiver, call.keyword("inplace")
         whole = of.of if isinstance(of, (Part, Attribute)) else None
-        alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
-        known = call.method in _CHANGES and inplace is not None and alone and is_table(whole)
+        known = inplace is not None and call.is_statement and is_table(whole)
         if known and (_is_column(of) or isinstance(of, Attribute)) and inplace is not None:
             told = call.keywords["inplace"]
-            text = program.source(getattr(call.node.func, "value", call.node))
+            text = program.source(call.owner)
             start = _stored(program, of, call, text)
             if isinstance(told, Constant) and told.value is True and start:
                 change = remove_keyword(program, call.node, inplace)
@@ -181,15 +180,14 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
 
 def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]:
     """Yields what changes a table in place, the table, and edits that give the result its name."""
-    for call in program.all_calls if "pandas" in program.packages else ():
+    for call in program.method_calls(*_IN_PLACE) if "pandas" in program.packages else ():
         inplace, table = call.keyword("inplace"), getattr(call.node.func, "value", None)
-        if call.method not in _IN_PLACE or inplace is None or table is None:
+        if inplace is None or table is None:
             continue
         told, changes = call.literal(None, "inplace"), list[Edit]()
-        alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
-        if isinstance(table, ast.Subscript) and call.method in _CHANGES and alone:
+        if isinstance(table, ast.Subscript) and call.method in _CHANGES and call.is_statement:
             continue  # which is told of as a copy
-        if told is True and alone and isinstance(table, (ast.Name, ast.Attribute)):
+        if told is True and call.is_statement and isinstance(table, (ast.Name, ast.Attribute)):
             changes = [insert(span_of(call.node), f"{program.source(table)} = ")]
         if changes or told is False:
             changes.append(remove_keyword(program, call.node, inplace))
@@ -198,7 +196,7 @@ def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]
 
 def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
     """Returns where a column that is changed belongs; "" if its table is not read any more."""
-    if not isinstance(getattr(call.node.func, "value", None), ast.Name):
+    if not isinstance(call.owner, ast.Name):
         return text
     if not isinstance(column, Part) or column.node is None:
         return ""
@@ -210,15 +208,14 @@ def _stored(program: Program, column: Value | None, call: Call, text: str) -> st
 def texts_as_objects(program: Program) -> Iterator[tuple[ast.expr, list[Edit]]]:
     """Yields where columns of texts are looked for as objects, with the edits that name texts."""
     pandas = "pandas" in program.packages
-    for call in program.all_calls if pandas else ():
-        chosen = call.method == "select_dtypes"
-        given = call.expression(0 if chosen else None, "include") if chosen else None
-        found = given if given is not None else call.expression(1, "exclude") if chosen else None
+    for call in program.method_calls("select_dtypes") if pandas else ():
+        given = call.expression(0, "include")
+        found = given if given is not None else call.expression(1, "exclude")
         for node in getattr(found, "elts", [found]):
             if _is_object(program, node):
                 yield node, [replace(node, '"str"')]
-    for node in program.nodes if pandas else ():
-        if isinstance(node, ast.Compare) and _is_object(program, node.comparators[0]):
+    for node in program.nodes_of(ast.Compare) if pandas else ():
+        if _is_object(program, node.comparators[0]):
             left = node.left.value if isinstance(node.left, ast.Subscript) else node.left
             asked = left if isinstance(left, ast.Attribute) else None
             columns = asked is not None and asked.attr == "dtypes"  # of a table: `dtypes["a"]`

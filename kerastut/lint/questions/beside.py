@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
@@ -13,23 +14,26 @@ from ..semantics.values import Attribute, Constant, Display, Part, Value
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
+_BY_HAND = ("append", "decode", "fillna", "ix", "message", "sort", "value", "week")
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
-_TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
+TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
 # Options of pandas whose short names are those of several.
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
-_REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
+REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
 def successor(program: Program, access: Access) -> str | None:
     """Returns what an attribute is called today, "" if it is gone, None if it is not known."""
     name, text = access.name, program.document.text
+    if name not in _asked():
+        return None
     around = program.parents.get(id(access.node))
     call = around if isinstance(around, ast.Call) and around.func is access.node else None
     words = [one.arg for one in call.keywords] if call else []
@@ -69,6 +73,13 @@ def successor(program: Program, access: Access) -> str | None:
     return next((table[name] for table in known if name in table), None)
 
 
+@cache
+def _asked() -> set[str]:
+    """Returns the attributes of which something is known."""
+    told = load_rules()["KT341"].match
+    return {*told["any"], *told["pandas"], *told["read"], *GENSIM, *SEARCHES, *_BY_HAND}
+
+
 def _is_caught(program: Program, access: Access) -> bool:
     """Tells whether a value is an exception of Python itself, as an `except` gives it."""
     clause = getattr(program.read_at(access.node.value), "node", None)
@@ -95,14 +106,14 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
         table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
         if text_of(keyword.value) in table:
             yield keyword.value, table[text_of(keyword.value)], "safe"
-    if call.last not in _REFUSING:
-        return
     # A sample is drawn from a sequence since Python 3.11: neither from a set nor from an array.
     drawn = call.given(0, "population") if call.name == "random.sample" else None
     if drawn is not None and _is_no_sequence(drawn[0]):
         yield drawn[1], f"list({ast.unparse(drawn[1])})", "safe"
     dates = call.keyword("parse_dates") if call.name.startswith("pandas.") else None
-    if dates is not None and any(map(_several, getattr(dates.value, "elts", [dates.value]))):
+    parts = getattr(dates.value, "elts", [dates.value]) if dates is not None else ()
+    # Which are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`.
+    if dates is not None and any(isinstance(one, (ast.List, ast.Dict)) for one in parts):
         yield dates.value, "pandas.to_datetime", None
     pattern = call.expression(0, "pattern") if call.name == "re.split" else None
     # It splits between any two signs today.
@@ -130,11 +141,6 @@ def _is_no_sequence(value: Value) -> bool:
         return isinstance(value, Display) and isinstance(value.node, ast.Set)
     views = call.method in ("keys", "values", "items") and not call.node.args
     return views or call.name == "builtins.set" or call.name.startswith("numpy.")
-
-
-def _several(node: ast.expr) -> bool:
-    """Tells whether dates are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`."""
-    return isinstance(node, (ast.List, ast.Dict))
 
 
 def _is_text(value: Value) -> bool:
@@ -165,7 +171,7 @@ def mode_of(call: Call) -> str | None:
 
 def bytes_taken_for_text(call: Call) -> Call | None:
     """Returns what opened a file for bytes, of which this call splits some by a text."""
-    text = call.literal(0) if call.method in _TAKING_TEXT else None
+    text = call.literal(0) if call.method in TAKING_TEXT else None
     start = _beginning(call.receiver) if isinstance(text, str) and call.receiver else None
     opens = start.call if isinstance(start, Result) else None
     binary = opens is not None and "b" in (mode_of(opens) or "")
@@ -185,9 +191,10 @@ def text_of(node: ast.AST | None, other: str = "") -> str:
 
 def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where a file of HDF5 is opened for reading, the default, and written to; and how."""
-    written = {id(one.of) for one in program.subscripts if one.stores}
-    written |= {id(one.receiver) for one in program.all_calls if one.method in _WRITES}
-    for call in program.calls("h5py.File"):
+    files = program.calls("h5py.File")
+    written = {id(one.of) for one in program.subscripts if one.stores} if files else set()
+    written |= {id(one.receiver) for one in program.method_calls(*_WRITES)}
+    for call in files:
         if len(call.args) == 1 and not call.has("mode") and id(call.result) in written:
             yield call, call.node.args[0], 'mode="a"'
 
@@ -198,8 +205,8 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     NumPy makes an array of rows of unequal length only where it is told that they are objects.
     """
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
-    for call in program.all_calls:
-        rows = call.value(0, "object") if call.name in ("numpy.array", "numpy.asarray") else None
+    for call in program.calls("numpy.array", "numpy.asarray"):
+        rows = call.value(0, "object")
         row = next(iter(program.appended.get(id(rows), ())), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
@@ -221,7 +228,7 @@ def asked_of_vectors(program: Program) -> Iterator[Asked]:
     """Yields the models of gensim that are asked as their vectors are: `model["a"]`."""
     if "gensim" not in program.packages:
         return
-    asked = [one.comparators[0] for one in program.nodes if isinstance(one, ast.Compare)]
+    asked = [one.comparators[0] for one in program.nodes_of(ast.Compare)]
     named = [(one.node.value, "[...]", one.of) for one in program.subscripts]
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):
@@ -234,11 +241,14 @@ def is_vectors(value: Value | None) -> bool:
     return isinstance(value, Result) and VECTORS.match(value.call.name) is not None
 
 
-def counts_of_vectors(program: Program, call: Call) -> list[str]:
-    """Returns the counts that `train` of such a model wants, but for those that it is given."""
-    model = program.source(getattr(call.node.func, "value", call.node))
+def uncounted(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
+    """Yields where such a model is trained without the counts that it wants, and these."""
     wanted = {"total_examples": "corpus_count", "epochs": "epochs"}
-    return [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+    for call in program.method_calls("train"):
+        model = program.source(call.owner)
+        lacks = [f"{one}={model}.{name}" for one, name in wanted.items() if not call.has(one)]
+        if lacks and len(call.args) == 1 and is_vectors(call.receiver):
+            yield call, call.node.args[0], ", ".join(lacks)
 
 
 def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str, str]]:

@@ -13,9 +13,10 @@ Methods = dict[str, ast.FunctionDef]
 
 def classes(program: Program) -> Iterator[tuple[Definition, UserClass, Methods]]:
     """Yields the classes of the document where they get their names, with their methods."""
-    for one in program.definitions:
-        if isinstance(one.value, UserClass) and isinstance(one.node, ast.ClassDef):
-            items = [item for item in one.node.body if isinstance(item, ast.FunctionDef)]
+    for one in program.classes:
+        if isinstance(one.value, UserClass):
+            body = one.value.node.body
+            items = [item for item in body if isinstance(item, ast.FunctionDef)]
             yield one, one.value, {item.name: item for item in items}
 
 

@@ -28,11 +28,11 @@ def fitted_to_all(program: Program) -> Iterator[Call]:
     given: defaultdict[int, list[Call]] = defaultdict(list)  # by what it is fitted to
     stored: defaultdict[int, list[Call]] = defaultdict(list)  # in a column of a table
     columns = {id(one.statement): one.of for one in program.subscripts if one.stores}
-    for call in program.all_calls:
+    for call in program.method_calls(*_FITS):
         made = maker(call.receiver)
         if made is None or not (SCALERS.fullmatch(made.name) or is_tokenizer(made.result)):
             continue
-        if call.method in _FITS and call.args and not _is_part(program, call):
+        if call.args and not _is_part(program, call):
             fitted[id(made)].append(call)
             given[id(root(call.args[0]))].append(call)
             if id(call.statement) in columns and call.method == "fit_transform":

@@ -72,7 +72,7 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
         value = program.value_at(getattr(one.statement, "value", one.node))
         used = name not in dropped and (not taken or name in taken)
         calls += [value.call] if used and isinstance(value, Result) else []
-    replaces = [one for one in program.all_calls if one.method == "replace"]
+    replaces = program.method_calls("replace")
     calls += [one for one in replaces if one.has("inplace") and id(one.receiver) in tables]
     for call in calls:
         if call.method == "replace" and _puts_numbers(call):
@@ -80,9 +80,8 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
             inplace = call.keyword("inplace")
             if inplace is None:
                 yield call, ".infer_objects()", [end]
-            elif isinstance(call.statement, ast.Expr) and call.statement.value is call.node:
-                table = program.source(getattr(call.node.func, "value", call.node))
-                begin = insert(span_of(call.node), f"{table} = ")
+            elif call.is_statement:
+                begin = insert(span_of(call.node), f"{program.source(call.owner)} = ")
                 removed = remove_keyword(program, call.node, inplace)
                 yield call, ".infer_objects()", [begin, removed, end]
 

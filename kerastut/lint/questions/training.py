@@ -82,10 +82,10 @@ def loss_of(compiled: Call | None) -> Loss | None:
 
 def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
     """Returns the models whose last layer and loss are known, with each `compile`."""
-    inside = {id(call.callee) for call in program.all_calls}  # what is applied like a layer
-    inside |= {id(call.value(0)) for call in program.all_calls if call.method == "add"}
+    added = {id(call.value(0)) for call in program.method_calls("add")}
     for model in program.models:
-        if id(model.value) in inside and not model.called(*FITS, "train_on_batch"):
+        inside = id(model.value) in program.applied or id(model.value) in added
+        if inside and not model.called(*FITS, "train_on_batch"):
             continue  # another model trains it, with a loss of its own
         head = model.layers[-1:] if model.ends else []
         certain = any(layer.name == "keras.layers.Dense" for layer in head)

@@ -54,7 +54,7 @@ def slips(program: Program) -> set[int]:
     return {
         id(use)
         for use in unknown
-        if (whole and _asks_module(program, use))
+        if (whole and isinstance(program.parents.get(id(use.node)), ast.Attribute))
         or any(_is_slip(use, given.get((at(use.node.lineno), one)), at) for one in _like(use.name))
     }
 
@@ -71,8 +71,3 @@ def _is_slip(use: Use, meant: Definition | None, at: Callable[[int], int]) -> bo
     kinds = (ast.Import, ast.ImportFrom) if len(meant.name) > len(use.name) else ast.Assign
     read = any(at(other.node.lineno) == at(use.node.lineno) for other in meant.uses)
     return isinstance(meant.statement, kinds) and not read
-
-
-def _asks_module(program: Program, use: Use) -> bool:
-    """Tells whether a name that everybody gives a module is asked for something: `os.path`."""
-    return use.name in MODULES and isinstance(program.parents.get(id(use.node)), ast.Attribute)

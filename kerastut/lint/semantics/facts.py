@@ -82,6 +82,16 @@ class Call(Fact):
         self.name = self.ref.canonical if self.ref is not None else ""
         self.last = self.name.rpartition(".")[2]
 
+    @property
+    def owner(self) -> ast.expr:
+        """What a method is called on, as it is written; the whole call where nothing is."""
+        return self.node.func.value if isinstance(self.node.func, ast.Attribute) else self.node
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is a statement by itself, so that nothing takes its result."""
+        return isinstance(self.statement, ast.Expr) and self.statement.value is self.node
+
     def has(self, *keywords: str) -> bool:
         """Tells whether one of the keywords is given."""
         return not self.keywords.keys().isdisjoint(keywords)
@@ -195,11 +205,6 @@ def _either(callee: Value) -> Ref | None:
     home = first.canonical.rpartition(".")[0] if first is not None else ""
     alike = all(isinstance(one, Ref) and one.canonical.startswith(f"{home}.") for one in refs)
     return first if alike and home in ("keras.layers", "keras.optimizers") else None
-
-
-def receivers(calls: Iterable[Call], methods: Collection[str]) -> set[int]:
-    """Returns the ids of the nodes that these methods are called on."""
-    return {id(getattr(one.node.func, "value", None)) for one in calls if one.method in methods}
 
 
 def read_elsewhere(names: Iterable[Definition], places: Collection[int]) -> bool:

@@ -44,8 +44,7 @@ def interpret(document: Document) -> Program:
         interpreter.later = _imported(document)
     for chunk in document.chunks:
         interpreter.block(chunk.tree.body if chunk.tree is not None else [])
-    calls = (node for node in interpreter.program.nodes if isinstance(node, ast.Call))
-    called = {getattr(node.func, "id", "") for node in calls}
+    called = {getattr(node.func, "id", "") for node in interpreter.program.nodes_of(ast.Call)}
     for others in (False, True):  # first those that nobody calls: they give the others arguments
         for function in interpreter.program.functions:  # which grows
             last = function.owner is None and getattr(function.node, "name", "") in called

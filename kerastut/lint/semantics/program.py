@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ..documents.document import Document
@@ -11,7 +11,7 @@ from ..finding import Edit, Finding, Fix, Span, span_of
 from ..rules.rule import Applicability, load_rules
 from .facts import Call, Fact, Import, Reference, Result
 from .models import Model, find_models, is_class, key_of, model_values
-from .record import Record
+from .record import Record, in_order
 from .record import bound_names as bound_names
 from .record import matches as matches
 from .scopes import Instance, UserClass, UserFunction, kind_of
@@ -58,17 +58,16 @@ class Program(Record):
         self._methods: dict[Call, str] = {}
         self._asked: dict[tuple[int, re.Pattern[str]], bool] = {}
 
-    def methods(self, *names: str) -> Iterator[Call]:
+    def methods(self, *names: str) -> Sequence[Call]:
         """Returns the calls of these methods on Keras models."""
-        for call in self._called:
-            if call.method in names:
-                yield call
+        return in_order(self._methods_of_models, names)
 
     @cached_property
-    def _called(self) -> list[Call]:
-        """The calls of methods on Keras models."""
-        methods = [call for call in self.all_calls if call.method is not None]
-        return [call for call in methods if call.receiver and self.is_model(call.receiver)]
+    def _methods_of_models(self) -> Mapping[str, list[Call]]:
+        return {
+            name: [call for call in calls if call.receiver and self.is_model(call.receiver)]
+            for name, calls in self._calls_by_method.items()
+        }
 
     @cached_property
     def _models(self) -> dict[int, Model]:
@@ -191,6 +190,8 @@ class Program(Record):
         return self._methods[call]
 
     def _method_of(self, call: Call) -> str:
+        if not isinstance(call.node.func, ast.Attribute):
+            return ""
         known = isinstance(call.callee, (UserFunction, UserClass)) or not self.imports_keras
         if known or (call.ref is not None and call.ref.via is not None):
             return ""
@@ -207,7 +208,7 @@ class Program(Record):
             return ""  # a method of its own: no Keras ever took these
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
-        return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else ""
+        return call.node.func.attr
 
     def apart(self, one: Fact, other: Fact) -> bool:
         """Tells whether two places stand in different blocks of a page, which may be parts."""

@@ -3,17 +3,20 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 
 from ..documents.document import Document
 from ..documents.neighbours import only_keras
 from ..documents.text import has_word
 from .facts import Access, Call, Definition, Import, Reference, Subscript, Use
-from .scopes import UserFunction
+from .scopes import UserClass, UserFunction
 from .values import Part, Ref, Value, options
 
+_ORDER = attrgetter("order")
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -96,20 +99,28 @@ class Record:
                     found.setdefault((id(tree), one.module), one)
         return found
 
-    def calls(self, *names: str) -> Iterator[Call]:
+    def calls(self, *names: str) -> Sequence[Call]:
         """Returns the calls of these names of Keras 3, whatever they are called in the document.
 
         The names are qualified, `keras.layers.Dense`; a final `.*` stands for one more part.
         """
-        lists = [self._calls_by_name.get(name, ()) for name in names]
-        found = {id(call): call for calls in lists for call in calls}
-        yield from sorted(found.values(), key=lambda call: call.order)
+        return in_order(self._calls_by_name, names)
+
+    def method_calls(self, *names: str) -> Sequence[Call]:
+        """Returns the calls of these methods, whatever they are called on."""
+        return in_order(self._calls_by_method, names)
+
+    @cached_property
+    def _calls_by_method(self) -> Mapping[str, list[Call]]:
+        return _grouped((call.method, call) for call in self.all_calls if call.method)
 
     @cached_property
     def _calls_by_name(self) -> Mapping[str, list[Call]]:
         """The calls by their whole name, and by the module with a final `.*`."""
-        pairs = [(call.name, call) for call in self.all_calls if call.name]
-        return _grouped([*pairs, *((f"{name.rpartition('.')[0]}.*", call) for name, call in pairs)])
+        named = [call for call in self.all_calls if call.name]
+        keys = [(call.name, f"{call.name.rpartition('.')[0]}.*") for call in named]
+        pairs = zip(keys, named, strict=True)
+        return _grouped((key, call) for both, call in pairs for key in dict.fromkeys(both))
 
     @cached_property
     def definitions_of(self) -> Mapping[int, list[Definition]]:
@@ -120,6 +131,27 @@ class Record:
     def definitions_at(self) -> Mapping[int, list[Definition]]:
         """The names that get a value at a node, by its id."""
         return _grouped((id(one.node), one) for one in self.definitions)
+
+    @cached_property
+    def stored_names(self) -> set[str]:
+        """The names of the attributes that are set anywhere: `loss` of `self.loss = 1`."""
+        return {one.name for one in self.accesses if one.stores}
+
+    @cached_property
+    def classes(self) -> list[Definition]:
+        """The classes of the document, where they get their names."""
+        kinds = (one for one in self.definitions if isinstance(one.value, UserClass))
+        return [one for one in kinds if isinstance(one.node, ast.ClassDef)]
+
+    @cached_property
+    def applied(self) -> set[int]:
+        """The ids of what is called: of layers and models, those that are applied to a tensor."""
+        return {id(call.callee) for call in self.all_calls}
+
+    @cached_property
+    def function_names(self) -> set[str]:
+        """The names of the functions and methods that the document defines; "" of a lambda."""
+        return {getattr(one.node, "name", "") for one in self.functions}
 
     @cached_property
     def inner_imports(self) -> Mapping[tuple[str, str], list[Import]]:
@@ -142,37 +174,40 @@ class Record:
             names[one.name].add(one.value.name if isinstance(one.value, Ref) else None)
         # What no path leads to binds names of its function as well.
         known = self.definitions_at
-        for node in (node for node in self.nodes if type(node) in _BINDING):
-            if type(getattr(node, "ctx", None)) is not ast.Load and id(node) not in known:
-                for name in bound_names(node):
-                    names[name].add(None)
+        for kind in _BINDING:
+            for node in self.nodes_of(kind):
+                if type(getattr(node, "ctx", None)) is not ast.Load and id(node) not in known:
+                    for name in bound_names(node):
+                        names[name].add(None)
         for name in self.hidden_names:
             names[name].add(None)
         return names
 
-    @cached_property
-    def nodes(self) -> list[ast.AST]:
-        """All nodes of the program."""
-        return self._walked[0]
+    def nodes_of(self, kind: type[_Node]) -> Sequence[_Node]:
+        """Returns the nodes of a kind, from the outer to the inner ones, block by block."""
+        return self._walked[0].get(kind, ())  # type: ignore[return-value]
 
     @cached_property
-    def _walked(self) -> tuple[list[ast.AST], dict[int, ast.AST]]:
-        """All nodes, and what each is a part of, in one walk: most of them are never asked for."""
-        nodes: list[ast.AST] = []
+    def _walked(self) -> tuple[Mapping[type[ast.AST], list[ast.AST]], dict[int, ast.AST]]:
+        """All nodes by kind, and what each is a part of, in one walk: most are never asked for."""
+        kinds: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         parents: dict[int, ast.AST] = {}
         for tree in (chunk.tree for chunk in self.document.chunks if chunk.tree is not None):
             reached: list[ast.AST] = [tree]
             for node in reached:  # it grows meanwhile
-                for name in _FIELDS[type(node)]:
+                kind = node.__class__
+                kinds[kind].append(node)
+                for name in _FIELDS[kind]:
                     part = getattr(node, name, None)
-                    if part.__class__ is not list:
-                        part = (part,) if part is not None else ()
-                    for one in part:
-                        if one.__class__ in _FIELDS:
-                            parents[id(one)] = node
-                            reached.append(one)
-            nodes += reached
-        return nodes, parents
+                    if part.__class__ in _FIELDS:
+                        parents[id(part)] = node
+                        reached.append(part)
+                    elif part.__class__ is list:
+                        for one in part:
+                            if one.__class__ in _FIELDS:
+                                parents[id(one)] = node
+                                reached.append(one)
+        return kinds, parents
 
     @cached_property
     def hidden_text(self) -> str:
@@ -192,10 +227,10 @@ class Record:
         runs = {"builtins.exec", "builtins.eval"} & self._calls_by_name.keys()
         used = {id(use.node) for use in self.uses}
         found = set(re.findall(r"\w+", self.hidden_text))
-        for node in self.nodes:
-            if isinstance(node, ast.Name) and id(node) not in used:
-                found.update(() if isinstance(node.ctx, ast.Store) else (node.id,))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        names = (node for node in self.nodes_of(ast.Name) if id(node) not in used)
+        found.update(node.id for node in names if not isinstance(node.ctx, ast.Store))
+        for node in self.nodes_of(ast.Constant):
+            if isinstance(node.value, str):
                 found.update(re.findall(r"\w+", node.value) if runs else (node.value,))
         return found
 
@@ -261,7 +296,8 @@ class Record:
     def bodies(self) -> dict[int, tuple[list[ast.stmt], ast.AST]]:
         """The statements among which each stands, and what these are the body of, by its id."""
         found: dict[int, tuple[list[ast.stmt], ast.AST]] = {}
-        for node in self.nodes:
+        bodied = (nodes for kind, nodes in self._walked[0].items() if "body" in _FIELDS[kind])
+        for node in chain.from_iterable(bodied):
             for name in ("body", "orelse", "finalbody"):
                 body: list[ast.stmt] = getattr(node, name, [])
                 for one in body if isinstance(body, list) else ():
@@ -271,8 +307,12 @@ class Record:
     @cached_property
     def appended(self) -> Mapping[int, list[Value]]:
         """What is appended to each list, by its id."""
-        calls = (one for one in self.all_calls if one.method == "append" and one.args)
-        return _grouped((id(one.receiver), one.args[0]) for one in calls)
+        calls = self.method_calls("append")
+        return _grouped((id(one.receiver), one.args[0]) for one in calls if one.args)
+
+    def receivers(self, *methods: str) -> set[int]:
+        """Returns the ids of the nodes that these methods are called on."""
+        return {id(getattr(one.node.func, "value", None)) for one in self.method_calls(*methods)}
 
     @cached_property
     def calls_at(self) -> Mapping[int, Call]:
@@ -347,13 +387,14 @@ class Record:
         """The `with graph.as_default():`, by the name of what is used for nothing else."""
         found: defaultdict[str, list[ast.With]] = defaultdict(list)
         inside: set[int] = set()
-        for around in (node for node in self.nodes if isinstance(node, ast.With)):
+        for around in self.nodes_of(ast.With):
             for item in around.items:
                 func = getattr(item.context_expr, "func", None)
                 if isinstance(func, ast.Attribute) and func.attr == "as_default":
                     found[name_of(func.value)].append(around)
                     inside.add(id(func.value))
-        for node in self.nodes if found else ():
+        kinds = (ast.Name, ast.Attribute) if found else ()
+        for node in (node for kind in kinds for node in self.nodes_of(kind)):
             if type(getattr(node, "ctx", None)) is ast.Load and id(node) not in inside:
                 found.pop(name_of(node), None)
         return found
@@ -377,10 +418,18 @@ def _grouped(pairs: Iterable[tuple[_Key, _Item]]) -> Mapping[_Key, list[_Item]]:
     return groups
 
 
-_BINDING = {
+def in_order(groups: Mapping[str, Sequence[Call]], names: Iterable[str]) -> Sequence[Call]:
+    """Returns the calls that belong to any of these names, each once."""
+    lists = [groups[name] for name in names if name in groups]
+    if len(lists) == 1:
+        return lists[0]
+    return sorted(set(chain.from_iterable(lists)), key=_ORDER)
+
+
+_BINDING: tuple[type[ast.AST], ...] = (
     *(ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias),
     *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
-}
+)
 
 
 def bound_names(node: ast.AST) -> Iterator[str]:
