@@ -381,6 +381,8 @@ def _answer_click() -> None:
     make_context = click.Command.make_context
 
     def context(command: Any, name: Any, args: list[str], *given: Any, **named: Any) -> Any:
+        if known := [*getattr(command, "commands", ())] if not args else []:
+            args = [next(filter(_trains, known), known[0])]  # of a group, which asks for one
         for one in command.params if not args else ():
             if one.required:
                 choices = getattr(one.type, "choices", ())

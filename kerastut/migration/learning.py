@@ -265,6 +265,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
     (r"KeyError: 'val_\w+'$", lambda _: {"more": _MOST}),  # of rows, none of which was left for it
     (r"KeyError: ('[^'\n]+')$", _columns),
+    (r"KeyError: '\w'$", lambda _: {"digits": 2}),  # of a character that is to be read
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
     (r"'DataFrame' object has no attribute ('\w+')", _columns),
@@ -324,6 +325,15 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"size": told.shape()}),
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"shape": told.shape()}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda told: {"vector": told.number()}),
+    # Of the vectors of words, of which there are too few, or too short ones.
+    (
+        r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\d+, \2\)",
+        lambda told: {"words": told.number()},
+    ),
+    (
+        r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\1, \d+\)",
+        lambda told: {"vector": told.number(2)},
+    ),
     (
         r"label value of \d+ which is outside the valid range of \[0, ((?!1\b)\d+)\)",
         lambda told: {"classes": told.number()},

@@ -34,7 +34,7 @@ _DIFFERENT = 5  # files of a folder; the others are like these
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
 # What a program asks of its settings, and whether for a number.
 _SETTING = re.compile(
-    r"((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)"
+    r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)"
     r"\s*[\"'](\w+)[\"']"
 )
 Function = Callable[..., Any]
@@ -259,11 +259,11 @@ class Maker:
         def read(parser: Any, names: Any, *args: Any, **kwargs: Any) -> Any:
             found = original(parser, names, *args, **kwargs)
             wanted = _SETTING.findall(self.making.wanted.source) if not found else ()
-            for number, section, option in wanted:
+            for name, number, section, option in wanted:
                 self._made_up += [str(names)] * (str(names) not in self._made_up)
                 if section != "DEFAULT" and not parser.has_section(section):
                     parser.add_section(section)
-                parser.set(section, option, str(1 if number else self.making.setting(option)))
+                parser.set(section, option, str(1 if number else self.making.setting(option, name)))
             return found
 
         return read

@@ -12,8 +12,10 @@ from typing import Any
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
 from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.shortening import few
 from kerastut.migration.wanted import PICTURE, Wanted
 
+_SLOW = ("TSNE", "MDS", "Isomap", "SpectralEmbedding")  # with many rows
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
 
 
@@ -71,6 +73,7 @@ def stand_in(
         ("joblib", "joblib", "load", maker.loaded),
         ("yaml", "yaml", "(?:safe_|full_)?load", maker.loaded),
         ("onfig", "configparser:RawConfigParser", "read", maker.configured),
+        *(("manifold", f"sklearn.manifold:{one}", "fit_transform", few) for one in _SLOW),
         ("gensim", "gensim.models:KeyedVectors", "load|load_word2vec_format", maker.vectors),
         ("gensim", "gensim.models:Word2Vec", "load", partial(maker.vectors, whole=True)),
         ("gensim", "gensim.downloader", "load", maker.vectors),

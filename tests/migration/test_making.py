@@ -219,6 +219,38 @@ def test_sentences_are_chinese_where_a_program_looks_for_their_commas() -> None:
     assert lines("print('诗，词')\npoems = file.read()").startswith("It was")
 
 
+def test_texts_have_as_many_words_as_a_run_has_told() -> None:
+    making = Making(Wanted(["x = t['text']"], {"words": 900}), [], [])
+    words = {word for text in making.frame()["text"] for word in text.split()}
+    assert 900 < len(words) < 1300
+    lines = Making(Wanted(["open(f)"], {"words": 900}), [], []).content("a.txt") or b""
+    assert len(set(lines.decode().split())) > 900
+
+
+def test_a_list_of_words_has_one_on_each_line() -> None:
+    for name in ("words.txt", "en_vocab.txt", "stop_words.txt"):
+        lines = (Making(Wanted(["if word == 'kitchen': x"]), [], []).content(name) or b"").split()
+        assert {b"clocks", b"kitchen"} <= {*lines}
+    lines = (Making(Wanted(["x"]), [], []).content("swords.txt") or b"").splitlines()
+    assert lines[0].decode() == SENTENCE
+
+
+def test_settings_have_what_a_program_chooses_from() -> None:
+    making = Making(Wanted(["if kind == 'cnn': x\nif a['mode'] in ('test', 'train'): x"]), [], [])
+    found = [making.setting(*names) for names in (("net", "kind"), ("mode",), ("optimizer",))]
+    assert found == ["cnn", "train", "adam"]
+    assert (making.setting("folder", "where"), making.setting("epochs")) == ("folder", 10)
+
+
+@pytest.mark.parametrize(("source", "count"), [("add('--label_len', default=7)", 7), ("x", 4)])
+def test_names_and_lines_tell_the_characters_that_are_to_be_read(source: str, count: int) -> None:
+    source += "\nname, text = line.split(':')"
+    making = Making(Wanted([source], {"digits": 2}), [], [])
+    assert len(next(making.names(1, ""))) == count
+    line = (making.content("labels.txt") or b"").decode().splitlines()[1]
+    assert line.split(":")[1] == "1".zfill(count)
+
+
 def test_numbers_stand_beside_arrays() -> None:
     source = "x, y, max_len, num_classes = pickle.load(file)\nDense(7)\nheights = x"
     x, y, longest, classes = made(source, "pickle.load(file)")

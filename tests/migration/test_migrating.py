@@ -345,6 +345,8 @@ asked = configparser.ConfigParser()
 asked.read("config.ini")
 told = asked.get("data", "folder"), asked.getint("net", "epochs"), int(asked["net"]["width"])
 assert told == ("folder", 1, 1)
+kind = asked.get("net", "type")
+if kind not in ("lstm", "gru"): raise ValueError(kind)
 given = json.load(open("config.json"))
 assert (given["net"]["num_classes"], given["net"]["dropout"]) == (10, 0.1)
 assert yaml.safe_load(open("conf.yml"))["batch_size"] == 10

@@ -864,6 +864,16 @@ REPAIRED = [
         "net.fit(x, y, class_weight=dict(enumerate(weights)))",
     ),
     (
+        "net.load_weights(tf.train.latest_checkpoint(folder))",
+        "TypeError: stat: path should be string, bytes, os.PathLike or integer, not NoneType",
+        "(max(map(str, pathlib.Path(folder).glob('*.weights.h5')), key=os.path.getmtime))",
+    ),
+    (
+        "net.compile('sgd', loss='')\nother.compile('sgd', loss='mse')",
+        "ValueError: Could not interpret loss identifier:",
+        "net.compile('sgd', loss=None)\nother.compile('sgd', loss='mse')",
+    ),
+    (
         "slower = LearningRateScheduler(decay)\nnet.fit(x)",
         "ValueError: The output of the `schedule` function should be a float. Got: 1",
         "slower = LearningRateScheduler(lambda *given: float(decay(*given)))",
