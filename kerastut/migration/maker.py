@@ -26,7 +26,7 @@ from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import ASKED, LABELS, PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
-_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath", "name")  # of readers
 _READS = ("r", "r+", None)  # modes of HDF5
 _LONGEST = 1000  # characters of a name; what is loaded may be the text itself
 _DIFFERENT = 5  # files of a folder; the others are like these
@@ -34,8 +34,8 @@ _DIFFERENT = 5  # files of a folder; the others are like these
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
 # What a program asks of its settings, and whether for a number.
 _SETTING = re.compile(
-    r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)"
-    r"\s*[\"'](\w+)[\"']"
+    r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?"
+    r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
 Function = Callable[..., Any]
 

@@ -186,12 +186,13 @@ def _shortened(
 def few(original: Callable[..., Any]) -> Callable[..., Any]:
     """Returns what draws the first rows of data, and the others like them."""
 
-    @wraps(original)
-    def draw(self: Any, X: Any, *given: Any, **named: Any) -> Any:
-        found = original(self, X[:DRAWN], *given, **named)
-        return found[np.arange(np.shape(X)[0]) % len(found)]
+    def draw(bound: BoundArguments) -> Any:
+        rows = bound.arguments["X"]
+        bound.arguments["X"] = rows[:DRAWN]
+        found = original(*bound.args, **bound.kwargs)
+        return found[np.arange(np.shape(rows)[0]) % len(found)]
 
-    return draw
+    return taken(original, draw)
 
 
 def _lessen(given: dict[str, Any], batches: int) -> None:
