@@ -325,6 +325,11 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"size": told.shape()}),
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"shape": told.shape()}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda told: {"vector": told.number()}),
+    # Of labels, of which each item has several.
+    (
+        r"`sequences` must be a list of iterables",
+        lambda told: {"shape": [told.wanted.width], "shaped": True},
+    ),
     # Of the vectors of words, of which there are too few, or too short ones.
     (
         r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\d+, \2\)",

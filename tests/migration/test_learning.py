@@ -86,6 +86,11 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"classes": 3},
     ),
     (
+        "ValueError: `sequences` must be a list of iterables. Found non-iterable: 0",
+        "",
+        {"shape": [10], "shaped": True},
+    ),
+    (
         "Layer embedding weight shape (90, 50) is not compatible with provided weight shape"
         " (41, 50)",
         "",

@@ -859,6 +859,11 @@ REPAIRED = [
         "(max(map(str, pathlib.Path(folder).glob('*.weights.h5')), key=os.path.getmtime))",
     ),
     (
+        "with open(f, 'wb') as file:\n pickle.dump([self.sizes, self.rate], file)",
+        "AttributeError: Can't pickle local object 'Layer._initialize_tracker.<locals>.<lambda>'",
+        "pickle.dump(plain([self.sizes, self.rate]), file)",
+    ),
+    (
         "net.compile('sgd', loss='')\nother.compile('sgd', loss='mse')",
         "ValueError: Could not interpret loss identifier:",
         "net.compile('sgd', loss=None)\nother.compile('sgd', loss='mse')",
