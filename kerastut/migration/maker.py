@@ -64,20 +64,22 @@ class Maker:
     def pictured(self, original: Function) -> Function:
         """Returns what reads a folder for each class: of pictures, texts or sounds."""
         kind = original.__name__.partition("_")[0]
-        endings = {"text": (".txt",), "audio": (".wav",)}.get(kind, (".png", *PICTURE))
+        known = {"text": (".txt",), "audio": (".wav",), "load": (self.making.wanted.ending,)}
+        endings = known.get(kind, (".png", *PICTURE))
 
         def read(bound: BoundArguments) -> Any:
             given = bound.arguments
-            folder = Path(given["directory"])
+            key = next(name for name in ("directory", "container_path") if name in given)
+            folder = Path(given[key])
             if not any(one.suffix.lower() in endings for one in folder.glob("*/**/*")):
                 place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
-                names = given.get("classes") or given.get("class_names")
+                names = given.get("classes") or given.get("class_names") or given.get("categories")
                 names = names or [one.name for one in folder.glob("*") if one.is_dir()]
                 names = names or [f"class{i:03}" for i in range(2 if binary else wanted.classes)]
                 for name in map(str, names):
                     self._fill(place / name, max(wanted.pictures // len(names), 2), endings[0])
-                given["directory"] = str(place)
+                given[key] = str(place)
             return original(*bound.args, **bound.kwargs)
 
         return taken(original, read)

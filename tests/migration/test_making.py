@@ -1,10 +1,12 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from kerastut.migration.maker import Maker
 from kerastut.migration.making import SENTENCE, Making
 from kerastut.migration.uses import Use
 from kerastut.migration.wanted import LABELS, Wanted
@@ -233,6 +235,25 @@ def test_a_list_of_words_has_one_on_each_line() -> None:
         assert {b"clocks", b"kitchen"} <= {*lines}
     lines = (Making(Wanted(["x"]), [], []).content("swords.txt") or b"").splitlines()
     assert lines[0].decode() == SENTENCE
+
+
+def test_sequences_have_a_head_and_bases() -> None:
+    lines = (Making(Wanted(["Dense(3)"]), [], []).content("a.fasta") or b"").decode().split()
+    assert lines[::2][:4] == [">0|0", ">1|1", ">2|2", ">3|0"]
+    assert {*"".join(lines[1::2])} == {*"ACGT"}
+
+
+def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> None:
+    def load_files(container_path: str, categories: Any = None) -> list[str]:
+        return sorted(
+            f"{path.parent.name}{path.suffix}" for path in Path(container_path).glob("*/*")
+        )
+
+    read = Maker(tmp_path, Making(Wanted(["Dense(3)\ncv2.imread(f)"]), [], []), []).pictured(
+        load_files
+    )
+    assert {*read(str(tmp_path / "dogs"))} == {f"class00{number}.jpg" for number in range(3)}
+    assert {*read(str(tmp_path / "pets"), ["cat", "dog"])} == {"cat.jpg", "dog.jpg"}
 
 
 def test_settings_have_what_a_program_chooses_from() -> None:

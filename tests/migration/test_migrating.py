@@ -152,6 +152,7 @@ for name in os.listdir("kinds"):
 assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
 layer = keras.layers.Dense(4)
 texts, _ = next(iter(keras.preprocessing.text_dataset_from_directory("texts", batch_size=4)))
+assert b"clocks" in next(iter(tf.data.TextLineDataset("story.txt"))).numpy()
 assert len(texts) == 4
 """
 LOOPS = """import keras, numpy, os
