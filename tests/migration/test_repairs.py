@@ -864,6 +864,16 @@ REPAIRED = [
         "pickle.dump(plain([self.sizes, self.rate]), file)",
     ),
     (
+        "tune = converter.parse(file)\nfirst = tune[0]\nfirst.write()",
+        "AttributeError: 'Metadata' object has no attribute: 'write'",
+        "tune = converter.parse(file).parts\nfirst = tune[0]",
+    ),
+    (
+        "found = tune.flat.notes",
+        "AttributeError: 'Metadata' object has no attribute: 'flat'",
+        "found = tune.flatten().notes",
+    ),
+    (
         "net.compile('sgd', loss='')\nother.compile('sgd', loss='mse')",
         "ValueError: Could not interpret loss identifier:",
         "net.compile('sgd', loss=None)\nother.compile('sgd', loss='mse')",
