@@ -264,8 +264,9 @@ def _asked(told: _Told) -> Hints:
 _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
     (r"KeyError: 'val_\w+'$", lambda _: {"more": _MOST}),  # of rows, none of which was left for it
-    (r"KeyError: ('[^'\n]+')$", _columns),
+    (r"KeyError: ('(?!Column not)[^'\n]+')$", _columns),
     (r"KeyError: '\w'$", lambda _: {"digits": 2}),  # of a character that is to be read
+    (r"Column not found: ([^'\n]+)'$", lambda told: {"columns": [told.match[1]]}),
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
     (r"'DataFrame' object has no attribute ('\w+')", _columns),

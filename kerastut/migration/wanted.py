@@ -48,7 +48,7 @@ _NESTS = re.compile(
     r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory"
     r"|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
-_SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)_?len(?:gth)?\b[^\n]*?(\d+)")
+_SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)[-_]?len(?:gth)?\b[^\n]*?(\d+)")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
@@ -161,7 +161,7 @@ class Wanted:
         self.tags = told if len(told) > 1 else tags
         self.captioned = re.search(r"(?i)flickr|caption", source) is not None
         # How many characters of a picture its name tells.
-        self.signs = int(next(iter(_SIGNS.findall(source)), 4))
+        self.signs = int([4, *_SIGNS.findall(source)][-1])
         self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
         self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))
