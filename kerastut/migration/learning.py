@@ -233,6 +233,9 @@ def _flattened(told: _Told) -> Hints:
 def _reshaped(told: _Told) -> Hints:
     total, shape, wanted = told.number(), told.shape(2), told.wanted
     hints: Hints = {}
+    if len(shape) > 1 and total == wanted.rows * shape[-1]:  # of windows of rows
+        window = math.prod(shape[:-1])
+        return {"rows": math.ceil(wanted.rows / window) * window}
     if len(shape) > 1 and shape[0] > _TALL:
         hints["rows"], *shape = shape
     widths = range(wanted.width, max(wanted.width - 3, 0), -1)

@@ -85,6 +85,7 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"classes": 3},
     ),
+    ("ValueError: cannot reshape array of size 16800 into shape (60,42)", "", {"rows": 420}),
     ("KeyError: 'Column not found: tag'", "t.groupby('a')[tag]", {"columns": ["tag"]}),
     (
         "ValueError: `sequences` must be a list of iterables. Found non-iterable: 0",
