@@ -53,6 +53,7 @@ class Maker:
         self._root, self._made_up, self.making = root, made_up, making
         self._filled = set[Path]()  # folders of which all is made up
         self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
+        self._lines = 0  # that were taken for items
         self._listed = False  # whether a folder was, of which the first may hold others
 
     def _begin(self, name: str) -> Wanted:
@@ -248,6 +249,9 @@ class Maker:
                 self._begin(name)
             self.making.begin(name)
             use = self._use(frame, original.__name__)
+            if original.__module__ == "json" and original.__name__ == "loads" and not use.shaped:
+                self._lines += 1
+                return self.making.item(self._lines)
             if make and not (use.shape or LABELS.search(use.name)):
                 return make(**kwargs)
             return self.making.whole(use)

@@ -69,6 +69,7 @@ _NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
+_RATED = re.compile(r"(?i)^(?:is|has)_|stars?$|rating|overall|score|polarity")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
 # As the objects in a picture are told of.
 _OBJECTS = (
@@ -232,12 +233,18 @@ class Making:
         found = _NUMBERS.search(name)
         return name if found is None else 0.1 if found[1] else COLUMNS
 
+    def item(self, row: int) -> Any:
+        """Returns what a line of a file holds by names."""
+        return Lazy(lambda name: self._one(name, row))
+
     def _one(self, name: str, row: int) -> Any:
         """Returns what an item of several has by a name: a name of a file, a number, a text."""
         self.begin(self._name, f"{self._name}/{name}")
         wanted = self.wanted
-        if _IDS.search(name) or LABELS.search(name):
-            return row % wanted.classes if LABELS.search(name) else row
+        if LABELS.search(name) or _RATED.search(name):
+            return row % wanted.classes
+        if _IDS.search(name):
+            return row
         if _FILES.search(name):
             return next(islice(self.names(row + 1, wanted.ending), row, None))
         if _KINDS.search(name):

@@ -256,6 +256,14 @@ def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> 
     assert {*read(str(tmp_path / "pets"), ["cat", "dog"])} == {"cat.jpg", "dog.jpg"}
 
 
+def test_a_line_may_be_an_item() -> None:
+    items = [Making(Wanted(["x = 1"]), [], []).item(row) for row in (2, 3)]
+    assert [one["is_ironic"] for one in items] == [0, 1]
+    assert items[0]["headline"] != items[1]["headline"]
+    assert [one["overall"] for one in items] == [one["label"] for one in items]
+    assert items[1]["user_id"] == 3
+
+
 def test_settings_have_what_a_program_chooses_from() -> None:
     making = Making(Wanted(["if kind == 'cnn': x\nif a['mode'] in ('test', 'train'): x"]), [], [])
     found = [making.setting(*names) for names in (("net", "kind"), ("mode",), ("optimizer",))]

@@ -348,6 +348,8 @@ told = asked.get("data", "folder"), asked.getint("net", "epochs"), int(asked["ne
 assert told == ("folder", 1, 1)
 kind = asked.get("net", "type")
 if kind not in ("lstm", "gru"): raise ValueError(kind)
+lines = [json.loads(line) for line in open("headlines.json")]
+assert {one["is_ironic"] for one in lines} == {0, 1} and lines[0]["headline"].lower()
 given = json.load(open("config.json"))
 assert (given["net"]["num_classes"], given["net"]["dropout"]) == (10, 0.1)
 assert yaml.safe_load(open("conf.yml"))["batch_size"] == 10
