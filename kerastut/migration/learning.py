@@ -334,14 +334,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"`sequences` must be a list of iterables",
         lambda told: {"shape": [told.wanted.width], "shaped": True},
     ),
-    # Of the vectors of words, of which there are too few, or too short ones.
+    # Of the vectors of words, of which there are too few.
     (
         r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\d+, \2\)",
         lambda told: {"words": told.number()},
-    ),
-    (
-        r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\1, \d+\)",
-        lambda told: {"vector": told.number(2)},
     ),
     (
         r"label value of \d+ which is outside the valid range of \[0, ((?!1\b)\d+)\)",

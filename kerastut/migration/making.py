@@ -37,7 +37,6 @@ SENTENCE = "It was a bright cold day, and the clocks were striking."
 _BEARING = ("X097_DE_time", "X097_FE_time")  # of sensors, as the Case Western Reserve calls them
 _RATE = 22050  # of a sound, by the second
 _NOTES = 120  # of a tune, each a sixteenth of a bar
-_BASES = "ACGT" * 50  # of a sequence
 _INNER = 3  # items of an item
 _LONG = 10_000  # makes numbers of several digits, which can be taken apart as texts
 TEXT = "\n".join([SENTENCE] * LINES)  # which ends as the last of a split into lines expects it
@@ -405,10 +404,6 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
-        elif name.endswith((".fa", ".fasta")):
-            heads = (f">{row}|{row % self.wanted.classes}" for row in range(LINES))
-            rows = (f"{head}\n{_BASES[row % 4 :]}\n" for row, head in enumerate(heads))
-            return self._lined("".join(rows))
         elif _VOCABULARY.search(name):
             return self._lined("\n".join(self._words()))
         elif re.match(r"qa\d+_", name):

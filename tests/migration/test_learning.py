@@ -98,12 +98,6 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"words": 90},
     ),
-    (
-        "Layer embedding weight shape (90, 50) is not compatible with provided weight shape"
-        " (90, 100)",
-        "",
-        {"vector": 50},
-    ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
     # Three axes are those of a picture.

@@ -237,12 +237,6 @@ def test_a_list_of_words_has_one_on_each_line() -> None:
     assert lines[0].decode() == SENTENCE
 
 
-def test_sequences_have_a_head_and_bases() -> None:
-    lines = (Making(Wanted(["Dense(3)"]), [], []).content("a.fasta") or b"").decode().split()
-    assert lines[::2][:4] == [">0|0", ">1|1", ">2|2", ">3|0"]
-    assert {*"".join(lines[1::2])} == {*"ACGT"}
-
-
 def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> None:
     def load_files(container_path: str, categories: Any = None) -> list[str]:
         return sorted(
