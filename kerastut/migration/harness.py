@@ -372,10 +372,11 @@ def _answer_commands(wanted: Wanted) -> None:
     options.parse_args = parsed_options  # type: ignore[method-assign, assignment]
     with contextlib.suppress(ImportError):
         if "click" in wanted.source:
-            _answer_click()
+            answer_click()
 
 
-def _answer_click() -> None:
+def answer_click() -> None:
+    """Gives commands of click the arguments that they lack, and a group of them one of these."""
     import click
 
     make_context = click.Command.make_context

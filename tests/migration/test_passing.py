@@ -152,7 +152,11 @@ def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatc
     for model in (told, series):  # neither is built before it has seen data
         model.compile("sgd", "mse")
         model.fit(np.array([[1], []], dtype=object), np.zeros(2), verbose=0)
-    assert trained == [4]
+    kept = keras.callbacks.Callback()
+    kept.period = 5  # epochs, of which there is but one
+    told.fit(np.zeros((4, 2)), np.zeros((4, 3)), epochs=9, callbacks=[kept], verbose=0)
+    assert kept.period == 1
+    assert trained == [5]
     assert len(passed.told) == 4  # lines of the program
 
 
