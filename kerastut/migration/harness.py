@@ -84,7 +84,7 @@ class _Answer(str):
     __hash__ = str.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) or _trains(other)
+        return super().__eq__(other) is True or _trains(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
