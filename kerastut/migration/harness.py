@@ -84,7 +84,7 @@ class _Answer(str):
     __hash__ = str.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) or _trains(other)
+        return super().__eq__(other) is True or _trains(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -372,15 +372,18 @@ def _answer_commands(wanted: Wanted) -> None:
     options.parse_args = parsed_options  # type: ignore[method-assign, assignment]
     with contextlib.suppress(ImportError):
         if "click" in wanted.source:
-            _answer_click()
+            answer_click()
 
 
-def _answer_click() -> None:
+def answer_click() -> None:
+    """Gives commands of click the arguments that they lack, and a group of them one of these."""
     import click
 
     make_context = click.Command.make_context
 
     def context(command: Any, name: Any, args: list[str], *given: Any, **named: Any) -> Any:
+        if known := [*getattr(command, "commands", ())] if not args else []:
+            args = [next(filter(_trains, known), known[0])]  # of a group, which asks for one
         for one in command.params if not args else ():
             if one.required:
                 choices = getattr(one.type, "choices", ())

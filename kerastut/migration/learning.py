@@ -233,6 +233,9 @@ def _flattened(told: _Told) -> Hints:
 def _reshaped(told: _Told) -> Hints:
     total, shape, wanted = told.number(), told.shape(2), told.wanted
     hints: Hints = {}
+    if len(shape) > 1 and total == wanted.rows * shape[-1]:  # of windows of rows
+        window = math.prod(shape[:-1])
+        return {"rows": math.ceil(wanted.rows / window) * window}
     if len(shape) > 1 and shape[0] > _TALL:
         hints["rows"], *shape = shape
     widths = range(wanted.width, max(wanted.width - 3, 0), -1)
@@ -264,7 +267,9 @@ def _asked(told: _Told) -> Hints:
 _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_LACKS.pattern, lambda told: {"folders": [*filter(None, told.match.groups())]}),
     (r"KeyError: 'val_\w+'$", lambda _: {"more": _MOST}),  # of rows, none of which was left for it
-    (r"KeyError: ('[^'\n]+')$", _columns),
+    (r"KeyError: ('(?!Column not)[^'\n]+')$", _columns),
+    (r"KeyError: '\w'$", lambda _: {"digits": 2}),  # of a character that is to be read
+    (r"Column not found: ([^'\n]+)'$", lambda told: {"columns": [told.match[1]]}),
     (r"KeyError: \"(?:None of \[Index\()?(\[[^]]+\])", _columns),
     (r"(?:not found:|provided to 'parse_dates':) (.+)$", _columns),
     (r"'DataFrame' object has no attribute ('\w+')", _columns),
@@ -324,6 +329,16 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"size": told.shape()}),
     (r"into shape (\(\d+,[\d,]*\d\))$", lambda told: {"shape": told.shape()}),
     (r"from shape \(\d+,\) into shape \((\d+),\)$", lambda told: {"vector": told.number()}),
+    # Of labels, of which each item has several.
+    (
+        r"`sequences` must be a list of iterables",
+        lambda told: {"shape": [told.wanted.width], "shaped": True},
+    ),
+    # Of the vectors of words, of which there are too few.
+    (
+        r"weight shape \((\d+), (\d+)\) is not .* weight shape \(\d+, \2\)",
+        lambda told: {"words": told.number()},
+    ),
     (
         r"label value of \d+ which is outside the valid range of \[0, ((?!1\b)\d+)\)",
         lambda told: {"classes": told.number()},

@@ -26,7 +26,7 @@ from kerastut.migration.uses import Use, is_tried
 from kerastut.migration.wanted import ASKED, LABELS, PICTURE, Wanted
 from kerastut.migration.wrapping import taken
 
-_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath")  # arguments of readers
+_NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath", "name")  # of readers
 _READS = ("r", "r+", None)  # modes of HDF5
 _LONGEST = 1000  # characters of a name; what is loaded may be the text itself
 _DIFFERENT = 5  # files of a folder; the others are like these
@@ -34,8 +34,8 @@ _DIFFERENT = 5  # files of a folder; the others are like these
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
 # What a program asks of its settings, and whether for a number.
 _SETTING = re.compile(
-    r"((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)"
-    r"\s*[\"'](\w+)[\"']"
+    r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?"
+    r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
 Function = Callable[..., Any]
 
@@ -53,6 +53,7 @@ class Maker:
         self._root, self._made_up, self.making = root, made_up, making
         self._filled = set[Path]()  # folders of which all is made up
         self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
+        self._lines = 0  # that were taken for items
         self._listed = False  # whether a folder was, of which the first may hold others
 
     def _begin(self, name: str) -> Wanted:
@@ -64,20 +65,22 @@ class Maker:
     def pictured(self, original: Function) -> Function:
         """Returns what reads a folder for each class: of pictures, texts or sounds."""
         kind = original.__name__.partition("_")[0]
-        endings = {"text": (".txt",), "audio": (".wav",)}.get(kind, (".png", *PICTURE))
+        known = {"text": (".txt",), "audio": (".wav",), "load": (self.making.wanted.ending,)}
+        endings = known.get(kind, (".png", *PICTURE))
 
         def read(bound: BoundArguments) -> Any:
             given = bound.arguments
-            folder = Path(given["directory"])
+            key = next(name for name in ("directory", "container_path") if name in given)
+            folder = Path(given[key])
             if not any(one.suffix.lower() in endings for one in folder.glob("*/**/*")):
                 place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
-                names = given.get("classes") or given.get("class_names")
+                names = given.get("classes") or given.get("class_names") or given.get("categories")
                 names = names or [one.name for one in folder.glob("*") if one.is_dir()]
                 names = names or [f"class{i:03}" for i in range(2 if binary else wanted.classes)]
                 for name in map(str, names):
                     self._fill(place / name, max(wanted.pictures // len(names), 2), endings[0])
-                given["directory"] = str(place)
+                given[key] = str(place)
             return original(*bound.args, **bound.kwargs)
 
         return taken(original, read)
@@ -246,6 +249,9 @@ class Maker:
                 self._begin(name)
             self.making.begin(name)
             use = self._use(frame, original.__name__)
+            if original.__module__ == "json" and original.__name__ == "loads" and not use.shaped:
+                self._lines += 1
+                return self.making.item(self._lines)
             if make and not (use.shape or LABELS.search(use.name)):
                 return make(**kwargs)
             return self.making.whole(use)
@@ -259,11 +265,11 @@ class Maker:
         def read(parser: Any, names: Any, *args: Any, **kwargs: Any) -> Any:
             found = original(parser, names, *args, **kwargs)
             wanted = _SETTING.findall(self.making.wanted.source) if not found else ()
-            for number, section, option in wanted:
+            for name, number, section, option in wanted:
                 self._made_up += [str(names)] * (str(names) not in self._made_up)
                 if section != "DEFAULT" and not parser.has_section(section):
                     parser.add_section(section)
-                parser.set(section, option, str(1 if number else self.making.setting(option)))
+                parser.set(section, option, str(1 if number else self.making.setting(option, name)))
             return found
 
         return read

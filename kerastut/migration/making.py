@@ -61,11 +61,14 @@ _CAPTIONS = re.compile(
 )
 _SAYINGS = 5  # of each picture
 _VECTORS = re.compile(r"(?i)glove.*\.txt|(?:vec|embedding)\w*\.(?:txt|vec)|\.vec$")
+# A word on each line.
+_VOCABULARY = re.compile(r"(?i)(?:^|_)(?:words?|vocab\w*|dict\w*|stop_?words?)\.(?:txt|lst)$")
 _SIGN = r"(?:word|char|token|label|tag|class)e?s?"
 _NUMBER = r"(?:index|indices|inds?|idx|id|int|ix|num)"
 _NUMBERED = re.compile(rf"(?i){_SIGN}_?(?:2|to)?_?{_NUMBER}|vocab|dictionary")
 _SIGNS = re.compile(rf"(?i){_NUMBER}_?(?:2|to)?_?{_SIGN}")
 _IDS = re.compile(r"(?i)(?:^|_)(?:id|index|number|count|age|year)$")
+_RATED = re.compile(r"(?i)^(?:is|has)_|stars?$|rating|overall|score|polarity")
 _UNTOLD = re.compile(r"^arr_\d+$")  # names that say nothing of what they hold
 # As the objects in a picture are told of.
 _OBJECTS = (
@@ -82,6 +85,8 @@ _NUMBERS = re.compile(
     r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
 )
+# What Keras knows.
+_USUAL = (("optim", "adam"), ("loss", "mse"), ("activation", "relu"), ("metric", "accuracy"))
 # How many of something, or how long.
 COUNTED = re.compile(
     r"(?i)^(?:n|num|nb|max|min)_(?!to_)|^max_?len|^vocab_?size"
@@ -213,17 +218,32 @@ class Making:
         """Returns how many there are of what a name tells."""
         return self.wanted.classes if "class" in name.lower() else COLUMNS
 
-    def setting(self, name: str) -> float | str:
-        """Returns what a name stands for in settings: a number, or a file of that name."""
+    def setting(self, name: str, given: str = "") -> float | str:
+        """Returns what a name stands for in settings: a choice, a number, or a file of that name.
+
+        Args:
+            name: Of the setting.
+            given: The name that a program gives to it.
+        """
+        if choices := self.wanted.values.get(given) or self.wanted.values.get(name):
+            return min(choices, key=lambda one: "train" not in one.lower())
+        if usual := next((word for told, word in _USUAL if told in name.lower()), ""):
+            return usual
         found = _NUMBERS.search(name)
         return name if found is None else 0.1 if found[1] else COLUMNS
+
+    def item(self, row: int) -> Any:
+        """Returns what a line of a file holds by names."""
+        return Lazy(lambda name: self._one(name, row))
 
     def _one(self, name: str, row: int) -> Any:
         """Returns what an item of several has by a name: a name of a file, a number, a text."""
         self.begin(self._name, f"{self._name}/{name}")
         wanted = self.wanted
-        if _IDS.search(name) or LABELS.search(name):
-            return row % wanted.classes if LABELS.search(name) else row
+        if LABELS.search(name) or _RATED.search(name):
+            return row % wanted.classes
+        if _IDS.search(name):
+            return row
         if _FILES.search(name):
             return next(islice(self.names(row + 1, wanted.ending), row, None))
         if _KINDS.search(name):
@@ -314,7 +334,7 @@ class Making:
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
             if wanted.digits > 1 or wanted.captioned:
-                stem = f"{number:04}"
+                stem = f"{number:0{wanted.signs}}"
             elif len(parts) > 1:
                 inner = [label if part is True else kind for part in parts[1:-1]]
                 stem = mark.join([label if parts[0] is True else first, *inner, str(number)])
@@ -384,6 +404,8 @@ class Making:
             tarfile.open(fileobj=buffer, mode="w:gz").close()
         elif self.wanted.vectors or _VECTORS.search(name):
             return self.vectors(name).encode()
+        elif _VOCABULARY.search(name):
+            return self._lined("\n".join(self._words()))
         elif re.match(r"qa\d+_", name):
             return _STORY.encode() * LINES
         elif name.endswith((".txt", ".p", ".pkl", ".pickle")) or not known:
@@ -422,12 +444,13 @@ class Making:
             line = [True] * max(len(line), self.wanted.width if self.wanted.splits else 1)
         lines = self.wanted.lines
         if len(line) < 2 and not self.wanted.plain:
-            return "\n".join([self._said] * lines)
+            return "\n".join(map(self._saying, range(lines)))
         words = re.findall(r"\w+", self._said)
         rows = []
         for number in range(lines):
-            whole = self._said.replace(mark, "")
+            whole = self._saying(number).replace(mark, "")
             word = words[number % len(words)] if mark.isspace() and mark != "\t" else whole
+            word = f"{number:0{self.wanted.signs}}" if self.wanted.digits > 1 else word
             label = str(number % self.wanted.classes)
             known = {True: label, False: word, NUMBERS: self._pixels()}
             known |= {name: some[number % len(some)] for name, some in values.items()}
@@ -469,8 +492,13 @@ class Making:
         """Returns a text for each row, no two alike."""
         return [*map(self._sentence, range(self.wanted.rows))]
 
+    def _saying(self, row: int) -> str:
+        """Returns a line of a text: the same again, if not more words are wanted."""
+        return self._sentence(row) if self.wanted.words else self._said
+
     def _sentence(self, row: int) -> str:
-        return f"{self._said} word{row}"
+        count = self.wanted.words // self.wanted.rows + 1
+        return " ".join([self._said, *map("word{}".format, range(row * count, (row + 1) * count))])
 
     def _words(self) -> list[str]:
         """Returns the words of the texts, those of the program, and as many as most want."""

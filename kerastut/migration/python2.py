@@ -78,14 +78,6 @@ def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[
         yield from ((node, "pass") for node in found)
 
 
-def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Splits a text as Python did before 3.7, which took no empty match for one."""
-    for node in calls(statement(trees, line), "split"):
-        for pattern in node.args[:1]:
-            if isinstance(pattern, ast.Constant) and str(pattern.value).endswith(")?"):
-                yield pattern, repr(str(pattern.value).removesuffix("?"))
-
-
 def _behind(trees: list[ast.Module], here: Iterable[ast.AST]) -> Iterable[ast.AST]:
     """Returns nodes, and those of what their names were given, and the names in these."""
     given, found = given_values(trees), dict.fromkeys(here)
@@ -176,7 +168,6 @@ REPAIRS: list[Repair] = [
         imports,
     ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
-    (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
     (
         r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars"
         r"|format string passed to numpy\.ndarray",

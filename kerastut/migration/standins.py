@@ -12,8 +12,10 @@ from typing import Any
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
 from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.shortening import few
 from kerastut.migration.wanted import PICTURE, Wanted
 
+_SLOW = ("TSNE", "MDS", "Isomap", "SpectralEmbedding")  # with many rows
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
 
 
@@ -32,7 +34,8 @@ def stand_in(
     inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
     maker = Maker(root, Making(wanted, inside, parts), made_up)
     absent, making = maker.absent, maker.making
-    sounded, shown = (partial(maker.opened, ending=one) for one in (".wav", PICTURE[0]))
+    endings = (".wav", PICTURE[0], ".txt")
+    sounded, shown, lines = (partial(maker.opened, ending=one) for one in endings)
     flows = homes[1].preprocessing.image.ImageDataGenerator
     # A word by which a program names a library, where its functions are, their names, and what
     # takes their place.
@@ -59,6 +62,8 @@ def stand_in(
         ("pandas", "pandas", "read_sql(?:_query|_table)?", maker.queried),
         ("seaborn", "seaborn", "load_dataset", partial(absent, make=making.frame)),
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
+        ("load_files", "sklearn.datasets", "load_files", maker.pictured),
+        ("TextLineDataset", "tensorflow.data", "TextLineDataset", lines),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
         *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
         ("Image", "PIL.Image", "open", shown),
@@ -71,6 +76,7 @@ def stand_in(
         ("joblib", "joblib", "load", maker.loaded),
         ("yaml", "yaml", "(?:safe_|full_)?load", maker.loaded),
         ("onfig", "configparser:RawConfigParser", "read", maker.configured),
+        *(("manifold", f"sklearn.manifold:{one}", "fit_transform", few) for one in _SLOW),
         ("gensim", "gensim.models:KeyedVectors", "load|load_word2vec_format", maker.vectors),
         ("gensim", "gensim.models:Word2Vec", "load", partial(maker.vectors, whole=True)),
         ("gensim", "gensim.downloader", "load", maker.vectors),

@@ -48,6 +48,7 @@ _NESTS = re.compile(
     r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory"
     r"|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
 )
+_SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)[-_]?len(?:gth)?\b[^\n]*?(\d+)")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
@@ -92,7 +93,7 @@ class Wanted:
     # What these may tell: columns of texts, dates, files and lists, and such that tell a row
     # together; packages and folders that are absent; numbers.
     texts = dated = files = lists = paired = absent = folders = tuple[str, ...]()
-    dates, digits, fields, vector, many, more = "", 0, 0, 0, 0, 1.0
+    dates, digits, fields, vector, words, many, more = "", 0, 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
     # What a file holds: parts by name, or by words; one number; none below 1.
@@ -159,6 +160,8 @@ class Wanted:
         told = [*dict.fromkeys(_TAGS.findall(source))]
         self.tags = told if len(told) > 1 else tags
         self.captioned = re.search(r"(?i)flickr|caption", source) is not None
+        # How many characters of a picture its name tells.
+        self.signs = int([4, *_SIGNS.findall(source)][-1])
         self.marks = [*dict.fromkeys(_MARKS.findall(source.replace("\\t", "\t")))]
         self.mark = hints.get("mark", self.mark)
         self.line += [False] * (self.fields - len(self.line))
@@ -322,7 +325,8 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
             ):
                 sides = [node.slice, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
-            sides = [node.left, *node.comparators]
+            several = [getattr(one, "elts", [one]) for one in node.comparators]
+            sides = [node.left, *(one for some in several for one in some)]
         for call in calls([node], "map", "replace"):
             keys = [one for given in call.args if isinstance(given, ast.Dict) for one in given.keys]
             sides = [*filter(None, [getattr(call.func, "value", None), *keys])]

@@ -85,6 +85,19 @@ TOLD = [  # what a program says, the line of it, and what is learned
         "",
         {"classes": 3},
     ),
+    ("ValueError: cannot reshape array of size 16800 into shape (60,42)", "", {"rows": 420}),
+    ("KeyError: 'Column not found: tag'", "t.groupby('a')[tag]", {"columns": ["tag"]}),
+    (
+        "ValueError: `sequences` must be a list of iterables. Found non-iterable: 0",
+        "",
+        {"shape": [10], "shaped": True},
+    ),
+    (
+        "Layer embedding weight shape (90, 50) is not compatible with provided weight shape"
+        " (41, 50)",
+        "",
+        {"words": 90},
+    ),
     ("Data are ambiguous.'x' sizes: 400\n'y' sizes: 2000", "", {"rows": 2000}),
     ("ZeroDivisionError: division by zero", "", {"more": 10}),
     # Three axes are those of a picture.
@@ -217,6 +230,12 @@ def test_several_things_may_be_learned() -> None:
     error = "ValueError: cannot reshape array of size 3600 into shape (400,8)"
     found = learned(run(error), Wanted([SOURCE], {"wider": -1}), {"wider": -1})
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
+
+
+def test_a_key_of_one_character_may_be_one_that_is_to_be_read() -> None:
+    found = list(learned(run("KeyError: 'w'"), Wanted([SOURCE]), {}))
+    assert found == [{"columns": ["w"]}, {"digits": 2}]
+    assert len(list(learned(run("KeyError: 'width'"), Wanted([SOURCE]), {}))) == 1
 
 
 def test_columns_that_are_taken_together_may_name_files() -> None:

@@ -1,10 +1,12 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from kerastut.migration.maker import Maker
 from kerastut.migration.making import SENTENCE, Making
 from kerastut.migration.uses import Use
 from kerastut.migration.wanted import LABELS, Wanted
@@ -217,6 +219,59 @@ def test_sentences_are_chinese_where_a_program_looks_for_their_commas() -> None:
     title, text = lines(source).splitlines()[0].split(":")
     assert (title[5], text[5], len(text)) == ("，", "，", 24)
     assert lines("print('诗，词')\npoems = file.read()").startswith("It was")
+
+
+def test_texts_have_as_many_words_as_a_run_has_told() -> None:
+    making = Making(Wanted(["x = t['text']"], {"words": 900}), [], [])
+    words = {word for text in making.frame()["text"] for word in text.split()}
+    assert 900 < len(words) < 1300
+    lines = Making(Wanted(["open(f)"], {"words": 900}), [], []).content("a.txt") or b""
+    assert len(set(lines.decode().split())) > 900
+
+
+def test_a_list_of_words_has_one_on_each_line() -> None:
+    for name in ("words.txt", "en_vocab.txt", "stop_words.txt"):
+        lines = (Making(Wanted(["if word == 'kitchen': x"]), [], []).content(name) or b"").split()
+        assert {b"clocks", b"kitchen"} <= {*lines}
+    lines = (Making(Wanted(["x"]), [], []).content("swords.txt") or b"").splitlines()
+    assert lines[0].decode() == SENTENCE
+
+
+def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> None:
+    def load_files(container_path: str, categories: Any = None) -> list[str]:
+        return sorted(
+            f"{path.parent.name}{path.suffix}" for path in Path(container_path).glob("*/*")
+        )
+
+    read = Maker(tmp_path, Making(Wanted(["Dense(3)\ncv2.imread(f)"]), [], []), []).pictured(
+        load_files
+    )
+    assert {*read(str(tmp_path / "dogs"))} == {f"class00{number}.jpg" for number in range(3)}
+    assert {*read(str(tmp_path / "pets"), ["cat", "dog"])} == {"cat.jpg", "dog.jpg"}
+
+
+def test_a_line_may_be_an_item() -> None:
+    items = [Making(Wanted(["x = 1"]), [], []).item(row) for row in (2, 3)]
+    assert [one["is_ironic"] for one in items] == [0, 1]
+    assert items[0]["headline"] != items[1]["headline"]
+    assert [one["overall"] for one in items] == [one["label"] for one in items]
+    assert items[1]["user_id"] == 3
+
+
+def test_settings_have_what_a_program_chooses_from() -> None:
+    making = Making(Wanted(["if kind == 'cnn': x\nif a['mode'] in ('test', 'train'): x"]), [], [])
+    found = [making.setting(*names) for names in (("net", "kind"), ("mode",), ("optimizer",))]
+    assert found == ["cnn", "train", "adam"]
+    assert (making.setting("folder", "where"), making.setting("epochs")) == ("folder", 10)
+
+
+@pytest.mark.parametrize(("source", "count"), [("add('--label_len', default=7)", 7), ("x", 4)])
+def test_names_and_lines_tell_the_characters_that_are_to_be_read(source: str, count: int) -> None:
+    source += "\nname, text = line.split(':')"
+    making = Making(Wanted([source], {"digits": 2}), [], [])
+    assert len(next(making.names(1, ""))) == count
+    line = (making.content("labels.txt") or b"").decode().splitlines()[1]
+    assert line.split(":")[1] == "1".zfill(count)
 
 
 def test_numbers_stand_beside_arrays() -> None:

@@ -152,6 +152,7 @@ for name in os.listdir("kinds"):
 assert len(os.listdir("kinds")) == 4 and len(list(os.walk("walked"))[0][2]) == 40
 layer = keras.layers.Dense(4)
 texts, _ = next(iter(keras.preprocessing.text_dataset_from_directory("texts", batch_size=4)))
+assert b"clocks" in next(iter(tf.data.TextLineDataset("story.txt"))).numpy()
 assert len(texts) == 4
 """
 LOOPS = """import keras, numpy, os
@@ -345,6 +346,10 @@ asked = configparser.ConfigParser()
 asked.read("config.ini")
 told = asked.get("data", "folder"), asked.getint("net", "epochs"), int(asked["net"]["width"])
 assert told == ("folder", 1, 1)
+kind = asked.get("net", "type")
+if kind not in ("lstm", "gru"): raise ValueError(kind)
+lines = [json.loads(line) for line in open("headlines.json")]
+assert {one["is_ironic"] for one in lines} == {0, 1} and lines[0]["headline"].lower()
 given = json.load(open("config.json"))
 assert (given["net"]["num_classes"], given["net"]["dropout"]) == (10, 0.1)
 assert yaml.safe_load(open("conf.yml"))["batch_size"] == 10
@@ -756,7 +761,7 @@ def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["kinds", "walked", "texts"]
+    assert after["made_up"] == ["kinds", "walked", "texts", "story.txt"]
 
 
 def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:

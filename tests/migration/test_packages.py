@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kerastut.migration.harness import answer_click
 from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing, take_nltk
 
 
@@ -84,6 +85,19 @@ def test_tunes_and_sounds_of_absent_packages_have_what_programs_ask(
     assert notes[3].offset - notes[2].offset == notes[2].duration.quarterLength
     assert music.chord.Chord(notes[:3]).normalOrder == [0, 4, 7]
     assert speech.mfcc([0.0] * 16000, 16000).shape == (100, 13)
+
+
+def test_a_group_of_commands_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    click = pytest.importorskip("click")
+    monkeypatch.setattr(click.Command, "make_context", click.Command.make_context)
+    answer_click()
+    group, told = click.Group(), list[str]()
+    group.command("show")(lambda: told.append("show"))
+    both = click.argument("path")(lambda path: told.append(path))
+    group.command("train")(both)
+    group.main(args=[], standalone_mode=False)
+    group.main(args=["show"], standalone_mode=False)
+    assert told == ["path", "show"]
 
 
 def test_tags_are_of_the_set_that_is_asked_for() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing
-from kerastut.migration.shortening import cut_model
+from kerastut.migration.shortening import DRAWN, cut_model, few
 from kerastut.migration.wanted import Wanted
 
 MADE_UP = ["x.npy"]
@@ -152,7 +152,11 @@ def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatc
     for model in (told, series):  # neither is built before it has seen data
         model.compile("sgd", "mse")
         model.fit(np.array([[1], []], dtype=object), np.zeros(2), verbose=0)
-    assert trained == [4]
+    kept = keras.callbacks.Callback()
+    kept.period = 5  # epochs, of which there is but one
+    told.fit(np.zeros((4, 2)), np.zeros((4, 3)), epochs=9, callbacks=[kept], verbose=0)
+    assert kept.period == 1
+    assert trained == [5]
     assert len(passed.told) == 4  # lines of the program
 
 
@@ -168,3 +172,15 @@ def test_what_fails_on_data_of_a_model_s_own_shapes_raises() -> None:
     with pytest.raises(ValueError, match="mine"):
         passed.fits(fit, bound, ValueError("mine"))
     assert passed.told == []
+
+
+def test_a_drawing_shows_the_first_rows_and_others_like_them() -> None:
+    class Drawing:
+        def fit_transform(self, X: Any, y: Any = None) -> Any:  # noqa: N803
+            assert len(X) <= DRAWN
+            return np.asarray(X) * 2
+
+    draw = few(Drawing.fit_transform)
+    assert draw(Drawing(), np.arange(3)).tolist() == [0, 2, 4]
+    found = draw(Drawing(), X=np.arange(2 * DRAWN))
+    assert (len(found), found[DRAWN], found[-1]) == (2 * DRAWN, 0, 2 * DRAWN - 2)
