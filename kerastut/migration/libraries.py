@@ -144,20 +144,6 @@ def folders(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterato
         yield from before(trees, f"import os\nos.makedirs({folder!r}, exist_ok=True)")
 
 
-def appended(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
-    """Opens a file of HDF5 to write to it as well, which needed no word for that."""
-    for node in calls(nodes(trees), "File"):
-        if len(node.args) == 1 and not node.keywords:
-            yield node, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])}, 'a')"
-
-
-def single(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Gives a model of one output its data without a name."""
-    for value in _given(trees, line):
-        if isinstance(value, ast.Dict) and len(value.values) == 1:
-            yield value, ast.unparse(value.values[0])
-
-
 def ordering(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
     """Has pictures begin with their channels, as Theano had them, where a program gives them so."""
     tuples = (ast.unparse(node) for node in nodes(trees) if isinstance(node, ast.Tuple))
@@ -244,17 +230,7 @@ def keywords(trees: list[ast.Module], line: int, match: re.Match[str]) -> Iterat
                 yield node, ast.unparse(ast.Call(node.func, node.args, kept)) + readers.get(old, "")
 
 
-def layer_names(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[Edit]:
-    """Counts layers of a kind from the one without a number, where Keras 2 began with 1."""
-    kind, number = match[1], int(match[2]) - 1
-    new = f"{kind}_{number}" if number else kind
-    for node in nodes(trees) if repr(new) in match[3] else ():
-        if isinstance(node, ast.Constant) and node.value == f"{kind}_{match[2]}":
-            yield node, repr(new)
-
-
 REPAIRS: list[Repair] = [
-    (r"No such layer: (\w+)_(\d+)\. Existing layers are: \[(.*)\]", layer_names),
     (
         r"No module named '(?:(?:tensorflow|keras|google)\.[\w.]+|scipy\.misc|keras_\w+"
         r"|tensorflow_addons)'",
@@ -266,8 +242,6 @@ REPAIRS: list[Repair] = [
         pieces,
     ),
     (r"`load_boston` has been removed", pieces),
-    (r"attribute 'create_(?:dataset|group)'|no write intent on file", appended),
-    (r"TypeError: Expected \w+, but got \w+ of type 'str'", single),
     (r"has no attribute '(?:fit|evaluate|predict)_generator'", generators),
     (
         r"output size would be zero or negative|Invalid shape \(\d+, 3, \d+\) for image"

@@ -3,16 +3,13 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kerastut.migration.places import (
     Edit,
     Repair,
-    before,
     calls,
     given_values,
-    innermost,
-    name_of,
     nodes,
     statement,
 )
@@ -78,26 +75,6 @@ def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[
         yield from ((node, "pass") for node in found)
 
 
-def empties(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Splits a text as Python did before 3.7, which took no empty match for one."""
-    for node in calls(statement(trees, line), "split"):
-        for pattern in node.args[:1]:
-            if isinstance(pattern, ast.Constant) and str(pattern.value).endswith(")?"):
-                yield pattern, repr(str(pattern.value).removesuffix("?"))
-
-
-def _behind(trees: list[ast.Module], here: Iterable[ast.AST]) -> Iterable[ast.AST]:
-    """Returns nodes, and those of what their names were given, and the names in these."""
-    given, found = given_values(trees), dict.fromkeys(here)
-    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
-        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
-    for _ in range(2):
-        names = {node.id for node in found if isinstance(node, ast.Name)}
-        values = [value for name in names for value in given.get(name, ())]
-        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
-    return found
-
-
 def division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Divides whole numbers as Python 2 did: on the line, or where its names get their value."""
     values = given_values(trees)
@@ -142,31 +119,12 @@ class _Floored(ast.NodeTransformer):
         return ast.FloorDiv()
 
 
-def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Takes the one number of an array for a number, as NumPy did."""
-    here = list(statement(trees, line))
-    found = [one.args[0] for one in calls(here, "int", "float") if one.args]
-    found += [part for one in calls(here, "format") for part in one.args]
-    for one in (node for node in here if isinstance(node, ast.BinOp)):
-        if isinstance(one.op, ast.Mod) and isinstance(getattr(one.left, "value", 0), str):
-            found += getattr(one.right, "elts", [one.right])
-    whole = innermost(trees, line)
-    if not found and isinstance(whole, ast.Assign) and isinstance(whole.targets[0], ast.Subscript):
-        found = [whole.value]
-    for value in found:
-        yield value, f"numpy.squeeze({ast.unparse(value)})"
-    yield from before(trees, "import numpy") if found else ()
-
-
-def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Copies what a table of pandas holds, which is not to be written to."""
+def writable(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Copies what tables of pandas hold, which is not to be written to."""
     methods = {call.func for call in calls(nodes(trees))}
-    for some in (_behind(trees, statement(trees, line)), nodes(trees)):
-        arrays = (one for one in some if isinstance(one, ast.Attribute) and one not in methods)
-        found = [one for one in arrays if one.attr == "values"]
-        yield from ((one, f"{ast.unparse(one.value)}.to_numpy(copy=True)") for one in found)
-        if found:
-            return
+    for node in nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr == "values" and node not in methods:
+            yield node, f"{ast.unparse(node.value)}.to_numpy(copy=True)"
 
 
 REPAIRS: list[Repair] = [
@@ -176,12 +134,6 @@ REPAIRS: list[Repair] = [
         imports,
     ),
     (r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'", needless),
-    (r"AttributeError: 'NoneType' object has no attribute 'strip'", empties),
-    (
-        r"only (?:0-dimensional|length-1) arrays can be converted to Python scalars"
-        r"|format string passed to numpy\.ndarray",
-        scalars,
-    ),
     (r"ValueError: (?:assignment destination|(?:\w+ )?array) is read-only", writable),
     (r"(?:Type|Value|Index)Error: .*(?:float|integer|indices)|Can't parse '\w+'", division),
 ]

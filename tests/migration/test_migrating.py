@@ -363,19 +363,13 @@ LAYERS = """import numpy as np
 from keras.models import Sequential
 from keras.layers import Dense, Flatten, LocallyConnected2D, Reshape
 from keras.layers.local import LocallyConnected1D
-from keras.layers.core import MaxoutDense, Highway
-from keras.layers.advanced_activations import SReLU, ThresholdedReLU
 from keras_contrib.layers.normalization.instancenormalization import InstanceNormalization
 model = Sequential()
 model.add(LocallyConnected2D(4, (3, 3), activation="relu", input_shape=(8, 8, 2)))
 model.add(InstanceNormalization(axis=None))
-model.add(ThresholdedReLU(theta=0.1))
 model.add(Reshape((36, 4)))
 model.add(LocallyConnected1D(3, 5, strides=2))
-model.add(SReLU())
 model.add(Flatten())
-model.add(MaxoutDense(6, nb_feature=3))
-model.add(Highway(activation="tanh"))
 model.add(Dense(2, activation="softmax"))
 model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
 model.fit(np.random.rand(20, 8, 8, 2), np.arange(20) % 2)

@@ -21,15 +21,8 @@ def F1Score(num_classes, average=None, threshold=None, **options):  # noqa: N802
 
 
 def SigmoidFocalCrossEntropy(from_logits=False, alpha=0.25, gamma=2.0, **_):  # noqa: N802
-    """Returns a loss that weighs what is hard to tell."""
-
-    def loss(y_true, y_pred):
-        y, p = ops.cast(y_true, y_pred.dtype), ops.sigmoid(y_pred) if from_logits else y_pred
-        right, weight = y * p + (1 - y) * (1 - p), y * alpha + (1 - y) * (1 - alpha)
-        entropy = -ops.log(ops.maximum(right, keras.config.epsilon()))
-        return ops.sum(weight * (1 - right) ** gamma * entropy, -1)
-
-    return loss
+    """Returns a loss that weighs what is hard to tell: the mean of the classes, not their sum."""
+    return keras.losses.BinaryFocalCrossentropy(True, alpha, gamma, from_logits)
 
 
 CRFS = []  # the last of which a loss without a layer means
