@@ -56,7 +56,7 @@ class LimitError(BaseException):
 
 
 class _Some:
-    """The first elements of a data set, which the program itself goes through."""
+    """The first elements of a data set, which the program itself takes its steps through."""
 
     def __init__(self, whole: Any) -> None:
         self._whole, self._left = whole, STEPS
@@ -287,11 +287,11 @@ def cut(
     count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
         home.load_model = with_last(home.load_model, models, made_up)
-    iterate = tf.data.Dataset.__iter__
+    iterate, steps = tf.data.Dataset.__iter__, "apply_gradients" in wanted.source
 
     def some(dataset: Any) -> Any:
         whole = iterate(dataset)
-        ours = sys._getframe(1).f_code.co_filename.startswith(str(root))
+        ours = steps and sys._getframe(1).f_code.co_filename.startswith(str(root))
         return _Some(whole) if ours and int(dataset.cardinality()) != _ENDLESS else whole
 
     tf.data.Dataset.__iter__ = some

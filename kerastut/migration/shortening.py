@@ -220,12 +220,26 @@ def _filled(result: Any, x: Any, steps: int | None, done: int) -> Any:
     first = next(iter(keras.tree.flatten(x)), None) if isinstance(x, (list, tuple, dict)) else x
     shape = getattr(first, "shape", None)
     count = shape[0] if shape else None if steps else getattr(x, "n", None)
-    if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
+    if count is None and not steps and hasattr(x, "cardinality"):
+        count = _rows(x)
+    elif count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
         count = rows // done * batches if batches > done else rows
     if count is None:
         return result
     return keras.tree.map_structure(lambda a: a[np.arange(count) % max(len(a), 1)], result)
+
+
+def _rows(dataset: Any) -> int | None:
+    """Returns how many samples a data set has; None where it has too many to be counted."""
+    import keras
+
+    count, began = 0, time.process_time()
+    for batch in dataset:
+        count += len(keras.tree.flatten(batch)[0])
+        if time.process_time() - began > SLOW:
+            return None
+    return count
 
 
 def _shapes(value: Any) -> Any:

@@ -50,6 +50,12 @@ from keras.layers.core import Dense
 layer = Dense(output_dim=3)
 ```
 
+It is called so:
+
+```python
+keras.layers.Dense(units, activation=None)
+```
+
 ```python
 assert layer(__import__("numpy").ones((2, 5))).shape == (2, 3)
 ```
@@ -160,6 +166,10 @@ model.compile("sgd", "mse")
 x = numpy.ones((100_000, 3))
 assert len(model.fit(x, x[:, 0], epochs=9, validation_split=0.1).history["val_loss"]) == 9
 assert model.predict(x).shape == (100_000, 1) and model.predict([x]).shape == (100_000, 1)
+import tensorflow as tf
+some = tf.data.Dataset.from_tensor_slices((x[:300], x[:300, 0])).batch(32)
+for rows in (some, some.filter(lambda *_: True)):  # whose length nobody knows
+    assert len(model.predict(rows)) == sum(len(y) for _, y in rows) == 300
 for number in range(9): model.save(f"net{number}.keras")
 assert os.stat("net8.keras").st_nlink > 1 and keras.models.load_model("net8.keras").count_params()
 def step(): model.train_on_batch(x[:4], x[:4, 0])
