@@ -36,11 +36,15 @@ from kerastut.migration.standins import stand_in
 from kerastut.migration.wanted import Wanted
 from kerastut.migration.wrapping import taken
 
+RUN = "_kerastut_run"  # the name of what runs a file that a cell has written
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
 _NAMED = re.compile(r"\s*(\w+) *=[^=]")  # what a line gives a value to
+# A cell that is a file, and lines that run such; the sign of a comment is the reader's.
+_WRITTEN = re.compile(r"\s*#%(?:write)?file +(?:-a +)?[\"']?([\w./-]+\.py)\b.*")
+_RUN = re.compile(r"(?m)^#(?:run|python3?)(?: +-\w+)* +[\"']?([\w./-]+?)(?:\.py)?[\"']?(?: .*)?$")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 # What a program shows how it is called for the lack of.
@@ -157,13 +161,26 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         tree = Passing().visit(tree) if passed else tree
         return compile(tree, path, "exec", dont_inherit=True)
 
+    files = dict[str, str]()  # that cells have written
+
+    def runs(told: re.Match[str]) -> str:
+        known = f"{told[1]}.py" in files
+        return f"{RUN}({told[1] + '.py'!r})" if known else told[0]
+
+    setattr(builtins, RUN, lambda path: exec(adapted(files[path], name), module.__dict__))
     _adapt_modules(root, adapted)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
     try:
         for first, source in blocks:
-            exec(adapted("\n" * (first - 1) + source, name), module.__dict__)
+            padded = "\n" * (first - 1) + source
+            if written := _WRITTEN.match(source):
+                Path(written[1]).parent.mkdir(parents=True, exist_ok=True)
+                Path(written[1]).write_text(padded, encoding="utf-8")
+                files[written[1]] = padded
+            else:
+                exec(adapted(_RUN.sub(runs, padded), name), module.__dict__)
         first = len(lines)
         _check_backend()
     except SystemExit as end:

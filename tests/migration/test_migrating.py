@@ -42,6 +42,9 @@ CELLS = [
     "model.add(Dense(10, input_dim=784, init='uniform', activation='softmax'))",
     "model.compile('adam', 'sparse_categorical_crossentropy')\n"
     "model.fit(x.reshape(-1, 784) / 255, y, nb_epoch=9)\nname = input('Your name? ')",
+    "%%writefile deep/net.py\nfrom keras.layers import Dense\nlast = Dense(output_dim=3)",
+    "from deep.net import last as other\n%run -i deep/net\n%run absent.py\n"
+    "assert other is not last and last.units == 3",
 ]
 TEXT = """# A tutorial
 
@@ -66,6 +69,8 @@ with gzip.open("MNIST/train-labels-idx1-ubyte.gz") as file:
     assert len(file.read()) == 60008
 with open(r"cifar-10-batches-py\\test_batch", "rb") as file:
     assert pickle.load(file, encoding="bytes")[b"data"].shape == (10000, 3072)
+with open("cifar-10-batches-py/test_batch", "rb") as file:
+    assert len(pickle.load(file)["labels"]) == 10000
 assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
@@ -373,6 +378,7 @@ LAYERS = """import numpy as np
 from keras.models import Sequential
 from keras.layers import Dense, Flatten, LocallyConnected2D, Reshape
 from keras.layers.local import LocallyConnected1D
+from keras.layers.core import Highway
 from keras_contrib.layers.normalization.instancenormalization import InstanceNormalization
 model = Sequential()
 model.add(LocallyConnected2D(4, (3, 3), activation="relu", input_shape=(8, 8, 2)))
@@ -380,6 +386,7 @@ model.add(InstanceNormalization(axis=None))
 model.add(Reshape((36, 4)))
 model.add(LocallyConnected1D(3, 5, strides=2))
 model.add(Flatten())
+model.add(Highway(activation="tanh"))
 model.add(Dense(2, activation="softmax"))
 model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
 model.fit(np.random.rand(20, 8, 8, 2), np.arange(20) % 2)

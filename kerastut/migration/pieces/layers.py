@@ -42,6 +42,24 @@ class LocallyConnected1D(LocallyConnected2D):
         return ops.squeeze(super().call(inputs), 2)
 
 
+class Highway(keras.layers.Layer):
+    """A dense layer, and a gate that lets its inputs pass."""
+
+    def __init__(self, activation=None, **options):
+        super().__init__(**options)
+        self.activation = activation
+
+    def build(self, input_shape):
+        self.dense = keras.layers.Dense(input_shape[-1], self.activation)
+        self.gate = keras.layers.Dense(input_shape[-1], "sigmoid")
+        self.dense.build(input_shape)
+        self.gate.build(input_shape)
+
+    def call(self, inputs):
+        gate = self.gate(inputs)
+        return gate * self.dense(inputs) + (1 - gate) * inputs
+
+
 class AtrousConvolution1D(keras.layers.Conv1D):
     """A convolution with holes; its size is as many numbers as it has axes."""
 
