@@ -849,6 +849,11 @@ REPAIRED = [
         "slower = LearningRateScheduler(lambda *given: float(decay(*given)))",
     ),
     (
+        "import keras\nfrom __future__ import print_function, division\nfrom time import time",
+        "SyntaxError: from __future__ imports must occur at the beginning of the file",
+        "import keras\npass\nfrom time import time",
+    ),
+    (
         "self.W = 3\nself.trainable_weights += [self.W]",
         "AttributeError: property 'trainable_weights' of 'Attention' object has no setter",
         "self.W = 3\npass",
