@@ -303,7 +303,7 @@ def cut(
     models = cut_model(keras, trained, passed.fits if passed else None)
     count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
-        home.load_model = with_last(home.load_model, models, made_up)
+        home.load_model = with_last(home.load_model, models, wanted, made_up)
     iterate, steps = tf.data.Dataset.__iter__, "apply_gradients" in wanted.source
 
     def some(dataset: Any) -> Any:

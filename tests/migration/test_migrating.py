@@ -226,6 +226,8 @@ with h5py.File("train.h5", "r") as file:
 assert x.shape == (400, 7, 2) and y.dtype == int
 (x_train, y_train), test = pickle.load(open("both.pkl", "rb"))
 assert x_train.shape == (400, 7, 2) and y_train.dtype == int
+model = keras.models.load_model("net.h5")
+assert model.predict(x_train).shape == (400, 3) and len(model.evaluate(x_train, y_train)) == 2
 def read(name):
     with open(name, "rb") as file:
         return pickle.load(file)
@@ -712,7 +714,7 @@ def test_layers_that_are_gone_work_in_the_program(migrated: dict[str, Any]) -> N
 def test_what_is_loaded_is_made_up_as_it_is_used(migrated: dict[str, Any]) -> None:
     one = program(migrated, "loaded.py")
     assert one["before"]["end"] == "ran", one["before"]["traceback"]
-    assert {"train.h5", "corpus", "digits.mat"} <= set(one["after"]["made_up"])
+    assert {"train.h5", "net.h5", "corpus", "digits.mat"} <= set(one["after"]["made_up"])
 
 
 def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> None:
