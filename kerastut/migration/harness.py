@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
+from itertools import islice
 from multiprocessing import dummy
 from pathlib import Path
 from types import MappingProxyType
@@ -57,25 +58,6 @@ _PLACE = re.compile(
 
 class LimitError(BaseException):
     """The time is over."""
-
-
-class _Some:
-    """The first elements of a data set, which the program itself takes its steps through."""
-
-    def __init__(self, whole: Any) -> None:
-        self._whole, self._left = whole, STEPS
-
-    def __iter__(self) -> "_Some":
-        return self
-
-    def __next__(self) -> Any:
-        self._left -= 1
-        if self._left < 0:
-            raise StopIteration
-        return next(self._whole)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._whole, name)
 
 
 def _trains(word: object) -> bool:
@@ -309,7 +291,7 @@ def cut(
     def some(dataset: Any) -> Any:
         whole = iterate(dataset)
         ours = steps and sys._getframe(1).f_code.co_filename.startswith(str(root))
-        return _Some(whole) if ours and int(dataset.cardinality()) != _ENDLESS else whole
+        return islice(whole, STEPS) if ours and int(dataset.cardinality()) != _ENDLESS else whole
 
     tf.data.Dataset.__iter__ = some
     return trained

@@ -60,14 +60,6 @@ class Highway(keras.layers.Layer):
         return gate * self.dense(inputs) + (1 - gate) * inputs
 
 
-class AtrousConvolution1D(keras.layers.Conv1D):
-    """A convolution with holes; its size is as many numbers as it has axes."""
-
-    def __init__(self, filters, *size, atrous_rate=1, **options):
-        size = options.pop("kernel_size", size)
-        super().__init__(filters, size, **{"dilation_rate": atrous_rate, **options})
-
-
 class AtrousConvolution2D(keras.layers.Conv2D):
     def __init__(self, filters, *size, atrous_rate=1, **options):
         size = options.pop("kernel_size", size[0] if len(size) == 1 else size)

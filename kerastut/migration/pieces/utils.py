@@ -1,15 +1,6 @@
 import keras
 
 
-def HDF5Matrix(datapath, dataset, start=0, end=None, normalizer=None):  # noqa: N802
-    """Returns rows of a data set in a file."""
-    import h5py
-
-    with h5py.File(datapath, "r") as file:
-        rows = file[dataset][start:end]
-    return normalizer(rows) if normalizer else rows
-
-
 def normalize_tuple(value, n, name=""):
     return (value,) * n if isinstance(value, int) else tuple(value)
 
