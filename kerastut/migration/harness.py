@@ -31,7 +31,7 @@ from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing, without_ours
 from kerastut.migration.places import parsed
-from kerastut.migration.programs import lines_of
+from kerastut.migration.programs import WORK, lines_of
 from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
 from kerastut.migration.standins import stand_in
 from kerastut.migration.wanted import Wanted
@@ -132,7 +132,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     arguments.words = wanted.arguments
     passed = Passed(root, wanted, made_up) if wanted.passing else None
     trained = cut(root, wanted, made_up, parts, passed)
-    moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
+    moved, loops = Moved(str(root / WORK)), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
     if passed:
         for word in (LETS, GIVES, TRIES, ENTERS):

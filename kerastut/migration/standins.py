@@ -12,6 +12,7 @@ from typing import Any
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
 from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.programs import WORK
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _READERS = "read_(?:csv|table|excel|json|pickle|hdf|feather|parquet)"  # of pandas
@@ -29,7 +30,7 @@ def stand_in(
         made_up: Takes the names of what is made up.
         parts: Takes these and the names of their parts.
     """
-    inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
+    inside = [f"{root / name}{os.sep}" for name in (WORK, "home", ".")]
     maker = Maker(root, Making(wanted, inside, parts), made_up)
     absent, making = maker.absent, maker.making
     sounded, shown = (partial(maker.opened, ending=one) for one in (".wav", PICTURE[0]))

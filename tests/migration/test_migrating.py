@@ -262,6 +262,7 @@ assert set(people["sex"]) == {"male", "female"} and {*people.Usage} == {"Trainin
 people["sex"] = people["sex"].map({"male": 0, "female": 1})
 train, test = people[people["Usage"] == "Training"], people[people.Usage == "Test"]
 assert len(people["pixels"][0].split()) == 64 * 64
+assert open("../../above/notes.txt").read()  # of what once lay beside it
 os.chdir("drive/My Drive")
 try: open("nothing")
 except IOError: pass
