@@ -1,5 +1,6 @@
 """A file as a program: which blocks of it run, and what becomes of it when all is mended."""
 
+import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -57,24 +58,46 @@ def mend(content: bytes, name: str, unsafe: bool, ignore: Iterable[str] = ()) ->
 def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
     """Returns what of a file runs, in order: each block's first line in the program, its source.
 
-    Lines of IPython are empty, and blocks for readers of other frameworks are left out. A block
-    that is not Python is as it stands.
+    Lines of IPython are empty, and blocks for readers of other frameworks are left out, as are
+    those that quote how something of Keras is called. A block that is not Python is as it stands.
 
     Raises:
         LintError: It cannot be read.
     """
     from .documents.recovering import without_magic
     from .documents.tabs import views
+    from .semantics.record import bound_names
 
     _, document = _read(content, name)
     blocks = []
-    for chunk in views(document)[0].chunks:
+    chunks = views(document)[0].chunks
+    if Path(name).suffix.lower() not in (".py", ".ipynb"):
+        nodes = (node for chunk in chunks if chunk.tree for node in ast.walk(chunk.tree))
+        named = {name for node in nodes for name in bound_names(node)}
+        chunks = [one for one in chunks if not (one.tree and _is_quoted(one.tree, named))]
+    for chunk in chunks:
         lines = chunk.parsed
         if chunk.problem or chunk.tree is None:
             lines = chunk.code or chunk.lines
             lines = lines if name.lower().endswith(".py") else without_magic(lines)
         blocks.append((chunk.first_line, "\n".join(lines)))
     return blocks
+
+
+def _is_quoted(tree: ast.Module, named: set[str]) -> bool:
+    """Tells whether code is but a call with the names of its arguments, which stand for nothing."""
+    from .rules import api
+
+    statement = tree.body[0] if len(tree.body) == 1 else None
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call):
+        return False
+    name = ast.unparse(call.func).rpartition(".")[2]
+    taken = api.arguments(f"{api.home(name)}.{name}") or ()
+    return any(
+        isinstance(value, ast.Name) and value.id == argument and argument not in named
+        for value, argument in zip(call.args, taken, strict=False)
+    )
 
 
 def code_files(folder: Path) -> list[Path]:

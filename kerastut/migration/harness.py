@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
+from itertools import islice
 from multiprocessing import dummy
 from pathlib import Path
 from types import MappingProxyType
@@ -30,17 +31,21 @@ from kerastut.migration.datasets import serve, served
 from kerastut.migration.packages import Nothing
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing, without_ours
 from kerastut.migration.places import parsed
-from kerastut.migration.programs import lines_of
+from kerastut.migration.programs import WORK, lines_of
 from kerastut.migration.shortening import STEPS, count_sessions, cut_model, with_last
 from kerastut.migration.standins import stand_in
 from kerastut.migration.wanted import Wanted
 from kerastut.migration.wrapping import taken
 
+RUN = "_kerastut_run"  # the name of what runs a file that a cell has written
 SHARE = 4  # part of its time after which a program's own loops end that train
 LONGEST = 100_000  # characters of a traceback
 _HOMES = "keras.", "keras._tf_keras.keras."  # of modules; the latter count for TensorFlow
 _TRAINS = re.compile(r"\.(?:fit|fit_generator|train_on_batch)\(")
 _NAMED = re.compile(r"\s*(\w+) *=[^=]")  # what a line gives a value to
+# A cell that is a file, and lines that run such; the sign of a comment is the reader's.
+_WRITTEN = re.compile(r"\s*#%(?:write)?file +(?:-a +)?[\"']?([\w./-]+\.py)\b.*")
+_RUN = re.compile(r"(?m)^#(?:run|python3?)(?: +-\w+)* +[\"']?([\w./-]+?)(?:\.py)?[\"']?(?: .*)?$")
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 # What a program shows how it is called for the lack of.
@@ -53,25 +58,6 @@ _PLACE = re.compile(
 
 class LimitError(BaseException):
     """The time is over."""
-
-
-class _Some:
-    """The first elements of a data set, which the program itself goes through."""
-
-    def __init__(self, whole: Any) -> None:
-        self._whole, self._left = whole, STEPS
-
-    def __iter__(self) -> "_Some":
-        return self
-
-    def __next__(self) -> Any:
-        self._left -= 1
-        if self._left < 0:
-            raise StopIteration
-        return next(self._whole)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._whole, name)
 
 
 def _trains(word: object) -> bool:
@@ -146,7 +132,7 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     arguments.words = wanted.arguments
     passed = Passed(root, wanted, made_up) if wanted.passing else None
     trained = cut(root, wanted, made_up, parts, passed)
-    moved, loops = Moved(str(root / "work")), Loops(parsed(sources))
+    moved, loops = Moved(str(root / WORK)), Loops(parsed(sources))
     setattr(builtins, SOME, _some_of(task["seconds"] / SHARE))
     if passed:
         for word in (LETS, GIVES, TRIES, ENTERS):
@@ -157,13 +143,26 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
         tree = Passing().visit(tree) if passed else tree
         return compile(tree, path, "exec", dont_inherit=True)
 
+    files = dict[str, str]()  # that cells have written
+
+    def runs(told: re.Match[str]) -> str:
+        known = f"{told[1]}.py" in files
+        return f"{RUN}({told[1] + '.py'!r})" if known else told[0]
+
+    setattr(builtins, RUN, lambda path: exec(adapted(files[path], name), module.__dict__))
     _adapt_modules(root, adapted)
     found: dict[str, Any] = {"end": "ran", "traceback": "", "lines": []}
     signal.signal(signal.SIGXCPU, _stop)
     first = 0
     try:
         for first, source in blocks:
-            exec(adapted("\n" * (first - 1) + source, name), module.__dict__)
+            padded = "\n" * (first - 1) + source
+            if written := _WRITTEN.match(source):
+                Path(written[1]).parent.mkdir(parents=True, exist_ok=True)
+                Path(written[1]).write_text(padded, encoding="utf-8")
+                files[written[1]] = padded
+            else:
+                exec(adapted(_RUN.sub(runs, padded), name), module.__dict__)
         first = len(lines)
         _check_backend()
     except SystemExit as end:
@@ -286,13 +285,13 @@ def cut(
     models = cut_model(keras, trained, passed.fits if passed else None)
     count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
-        home.load_model = with_last(home.load_model, models, made_up)
-    iterate = tf.data.Dataset.__iter__
+        home.load_model = with_last(home.load_model, models, wanted, made_up)
+    iterate, steps = tf.data.Dataset.__iter__, "apply_gradients" in wanted.source
 
     def some(dataset: Any) -> Any:
         whole = iterate(dataset)
-        ours = sys._getframe(1).f_code.co_filename.startswith(str(root))
-        return _Some(whole) if ours and int(dataset.cardinality()) != _ENDLESS else whole
+        ours = steps and sys._getframe(1).f_code.co_filename.startswith(str(root))
+        return islice(whole, STEPS) if ours and int(dataset.cardinality()) != _ENDLESS else whole
 
     tf.data.Dataset.__iter__ = some
     return trained

@@ -307,6 +307,10 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
     (
+        r"(?:found shape=|incompatible shape )\(\w+, ([\d, ]+)\)",  # of a model that is not there
+        lambda told: {"loaded": told.shape()} if told.wanted.loads else {},
+    ),
+    (
         r"expected (?:min_)?ndim=(\d), found ndim|should have rank (\d)\.",
         lambda told: _deeper(told, int(told.match[1] or told.match[2]) - 1),
     ),

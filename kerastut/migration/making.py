@@ -130,6 +130,13 @@ class Lazy(dict[str, Any]):
         return list(self)
 
 
+def _dumped(parts: dict[bytes, Any]) -> bytes:
+    """Returns what Python 2 pickled, whose names are bytes or texts as who loads it says."""
+    pairs = ((name, pickle.dumps(value, 2)[2:-1]) for name, value in parts.items())
+    told = (b"U" + bytes([len(name)]) + name + value + b"s" for name, value in pairs)
+    return b"\x80\x02}" + b"".join(told) + b"."
+
+
 class Making:
     """Makes up data as a program seems to want them.
 
@@ -356,7 +363,7 @@ class Making:
         if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
             pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
             labels = self._chance.integers(0, 10, 10000).tolist()
-            return pickle.dumps({b"data": pixels, b"labels": labels, b"batch_label": name.encode()})
+            return _dumped({b"data": pixels, b"labels": labels, b"batch_label": name})
         if name.endswith(".gz") and ".tar" not in name:
             inner = self.content(name.removesuffix(".gz"), known=False)
             return gzip.compress(inner or b"")

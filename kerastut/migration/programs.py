@@ -8,6 +8,7 @@ from pathlib import Path
 from kerastut.lint import uses_keras
 from kerastut.migration.places import nodes, trees_of
 
+WORK = "far/down/work"  # of a program in its scratch folder: it may go some folders up
 _LONGEST = 200  # bytes of a name of a file
 _NO_PROGRAMS = ("setup.py", "conftest.py", "__init__.py")
 

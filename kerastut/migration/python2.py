@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kerastut.migration.places import (
     Edit,
@@ -12,7 +12,6 @@ from kerastut.migration.places import (
     calls,
     given_values,
     innermost,
-    name_of,
     nodes,
     statement,
 )
@@ -78,18 +77,6 @@ def needless(trees: list[ast.Module], _: int, match: re.Match[str]) -> Iterator[
         yield from ((node, "pass") for node in found)
 
 
-def _behind(trees: list[ast.Module], here: Iterable[ast.AST]) -> Iterable[ast.AST]:
-    """Returns nodes, and those of what their names were given, and the names in these."""
-    given, found = given_values(trees), dict.fromkeys(here)
-    for item in (node for node in nodes(trees) if isinstance(node, ast.withitem)):
-        given.setdefault(name_of(item.optional_vars or item), []).append(item.context_expr)
-    for _ in range(2):
-        names = {node.id for node in found if isinstance(node, ast.Name)}
-        values = [value for name in names for value in given.get(name, ())]
-        found |= dict.fromkeys(inner for value in values for inner in ast.walk(value))
-    return found
-
-
 def division(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
     """Divides whole numbers as Python 2 did: on the line, or where its names get their value."""
     values = given_values(trees)
@@ -150,15 +137,12 @@ def scalars(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Ed
     yield from before(trees, "import numpy") if found else ()
 
 
-def writable(trees: list[ast.Module], line: int, _: re.Match[str]) -> Iterator[Edit]:
-    """Copies what a table of pandas holds, which is not to be written to."""
+def writable(trees: list[ast.Module], _: int, __: re.Match[str]) -> Iterator[Edit]:
+    """Copies what tables of pandas hold, which is not to be written to."""
     methods = {call.func for call in calls(nodes(trees))}
-    for some in (_behind(trees, statement(trees, line)), nodes(trees)):
-        arrays = (one for one in some if isinstance(one, ast.Attribute) and one not in methods)
-        found = [one for one in arrays if one.attr == "values"]
-        yield from ((one, f"{ast.unparse(one.value)}.to_numpy(copy=True)") for one in found)
-        if found:
-            return
+    for node in nodes(trees):
+        if isinstance(node, ast.Attribute) and node.attr == "values" and node not in methods:
+            yield node, f"{ast.unparse(node.value)}.to_numpy(copy=True)"
 
 
 REPAIRS: list[Repair] = [

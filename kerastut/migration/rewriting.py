@@ -13,7 +13,7 @@ from kerastut.lint import api
 from kerastut.migration.places import Edit, Mend, Repair, before, calls, nodes, statement
 
 _HERE = Path(__file__)
-_DROPPED = (ast.Expr, ast.Assign, ast.AugAssign)
+_DROPPED = (ast.Expr, ast.Assign, ast.AugAssign, ast.ImportFrom)
 TABLES: dict[str, Any] = tomllib.loads(_HERE.with_name("repairs.toml").read_text(encoding="utf-8"))
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 from kerastut.errors import ParameterError, TrainingError
-from kerastut.migration.programs import starting_folder
+from kerastut.migration.programs import WORK, starting_folder
 
 SECONDS = 120  # of the processor
 PATIENCE = 10  # times as long may pass, which is for what waits for ever
@@ -93,7 +93,7 @@ class Runner:
         """
         scratch = self.place.resolve() / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
-        work = scratch / "work"
+        work = scratch / WORK
         shutil.copytree(root, work, copy_function=_give)
         (scratch / "home").mkdir()
         for path, content in texts.items():
@@ -121,7 +121,7 @@ class Runner:
                 "seconds": self.seconds,
                 "patience": PATIENCE * self.seconds,
             },
-            (str(work) + os.sep, str(scratch / "home") + os.sep),
+            tuple(f"{one}{os.sep}" for one in (work, scratch / "home", scratch)),
         )
 
     def _ask(self, task: dict[str, Any], homes: tuple[str, ...]) -> Execution:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kerastut.migration.wanted import Wanted
 from kerastut.migration.wrapping import taken
 
 STEPS = 3  # batches of a training, an evaluation or a prediction
@@ -25,17 +26,30 @@ OFTEN = 3  # times that a model does the same; then it gives the last result aga
 
 
 def with_last(
-    original: Callable[..., Any], models: "WeakKeyDictionary[Any, Any]", made_up: list[str]
+    original: Callable[..., Any],
+    models: "WeakKeyDictionary[Any, Any]",
+    wanted: Wanted,
+    made_up: list[str],
 ) -> Callable[..., Any]:
-    """Returns what loads a model: where there is none, the last one that the program has used."""
+    """Returns what loads a model: where there is none, the last one that the program has used.
+
+    A program that builds none gets one of a single layer.
+    """
+    import keras
 
     @wraps(original)
     def load(filepath: Any, *args: Any, **kwargs: Any) -> Any:
-        used = list(models)
-        if not used or not isinstance(filepath, (str, Path)) or Path(filepath).exists():
+        used, named = list(models), isinstance(filepath, (str, Path))
+        if not named or Path(filepath).exists() or not (used or wanted.loads):
             return original(filepath, *args, **kwargs)
         made_up.append(str(filepath))
-        return used[-1]
+        if used:
+            return used[-1]
+        last = keras.layers.Dense(wanted.classes, "softmax")
+        inputs = keras.Input(wanted.loaded or wanted.shape)
+        model = keras.Sequential([inputs, keras.layers.Flatten(), last])
+        model.compile("adam", lambda _, found: keras.ops.mean(found, -1), metrics=["accuracy"])
+        return model
 
     return load
 
@@ -236,12 +250,26 @@ def _filled(result: Any, x: Any, steps: int | None, done: int) -> Any:
     first = next(iter(keras.tree.flatten(x)), None) if isinstance(x, (list, tuple, dict)) else x
     shape = getattr(first, "shape", None)
     count = shape[0] if shape else None if steps else getattr(x, "n", None)
-    if count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
+    if count is None and not steps and hasattr(x, "cardinality"):
+        count = _rows(x)
+    elif count is None and (batches := steps or (len(x) if hasattr(x, "__len__") else None)):
         rows = len(keras.tree.flatten(result)[0])
         count = rows // done * batches if batches > done else rows
     if count is None:
         return result
     return keras.tree.map_structure(lambda a: a[np.arange(count) % max(len(a), 1)], result)
+
+
+def _rows(dataset: Any) -> int | None:
+    """Returns how many samples a data set has; None where it has too many to be counted."""
+    import keras
+
+    count, began = 0, time.process_time()
+    for batch in dataset:
+        count += len(keras.tree.flatten(batch)[0])
+        if time.process_time() - began > SLOW:
+            return None
+    return count
 
 
 def _shapes(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
 from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.programs import WORK
 from kerastut.migration.shortening import few
 from kerastut.migration.wanted import PICTURE, Wanted
 
@@ -31,7 +32,7 @@ def stand_in(
         made_up: Takes the names of what is made up.
         parts: Takes these and the names of their parts.
     """
-    inside = [f"{root / name}{os.sep}" for name in ("work", "home")]
+    inside = [f"{root / name}{os.sep}" for name in (WORK, "home", ".")]
     maker = Maker(root, Making(wanted, inside, parts), made_up)
     absent, making = maker.absent, maker.making
     endings = (".wav", PICTURE[0], ".txt")

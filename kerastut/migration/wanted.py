@@ -19,6 +19,7 @@ MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 LONG = 2**25  # numbers of an array; of larger items there are fewer
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
+_BUILDS = re.compile(r"Sequential\(|Model[()]|model_from|applications|from_config")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
 _ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<|not in [\[({]) *(\d)")
@@ -93,6 +94,7 @@ class Wanted:
     # What these may tell: columns of texts, dates, files and lists, and such that tell a row
     # together; packages and folders that are absent; numbers.
     texts = dated = files = lists = paired = absent = folders = tuple[str, ...]()
+    loaded = tuple[int, ...]()  # the shape that a model is given which is not there
     dates, digits, fields, vector, words, many, more = "", 0, 0, 0, 0, 0, 1.0
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
@@ -111,6 +113,8 @@ class Wanted:
         sizes = [
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
+        # Whether all its models are loaded, none built.
+        self.loads = "load_model(" in source and not _BUILDS.search(source)
         self.classes = sizes[-1] if sizes and 1 < sizes[-1] <= 1000 else 2
         self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]

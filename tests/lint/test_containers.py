@@ -134,7 +134,14 @@ def test_code_behind_a_magic_is_read() -> None:
     assert places(parse_document(Text(text), "x.ipynb", ".ipynb")) == [(1, 11, 2)]
 
 
-@pytest.mark.parametrize("first", ["%%bash", "%%writefile a.py", "%%html", "%%javascript"])
+def test_what_a_cell_writes_into_a_module_is_read() -> None:
+    text = notebook(
+        "%%writefile -a net.py\nfrom keras.optimizers import SGD\nSGD(lr=0.1)", "%run net"
+    )
+    assert places(parse_document(Text(text), "x.ipynb", ".ipynb")) == [(3, 5, 1)]
+
+
+@pytest.mark.parametrize("first", ["%%bash", "%%writefile a.txt", "%%html", "%%javascript"])
 def test_cells_in_another_language(first: str) -> None:
     document = parse_document(Text(notebook(f"{first}\nkeras <- ('")), "x.ipynb", ".ipynb")
     assert check_document(document, Selection(("ALL",))) == []

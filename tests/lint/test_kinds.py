@@ -884,6 +884,10 @@ FOUND = {
         "np.random.seed(7)\nn = KerasClassifier(build)\nn.fit(a, b)",
         "KT444",
     ),
+    "columns for seaborn": (
+        K + "import seaborn as sns\nsns.boxplot('a', data=data)\nsns.countplot(data['a'])",
+        "KT272 KT272",
+    ),
     "axes of seaborn": (K + "import seaborn as sns\nsns.lmplot('a', 'b', data)", "KT272"),
     "arguments of librosa": (
         K + "import librosa\nx, rate = librosa.load('a.wav', None)\nlibrosa.feature.mfcc(x, rate)\n"
@@ -1233,8 +1237,8 @@ CLEAN = {
     "initializers of today": K + "def start(shape, dtype=None):\n    return f(shape, dtype)\n"
     "def other(shape, **more):\n    return f(shape)\n"
     "keras.layers.Dense(3, kernel_initializer=start, bias_initializer=other)",
-    "data of seaborn": K + "import seaborn as sns\nsns.countplot(data['a'])\n"
-    "sns.barplot(x='a', y='b', data=data)",
+    "data of seaborn": K + "import seaborn as sns\nsns.boxplot(data['a'])\n"
+    "sns.barplot(x='a', y='b', data=data)\nsns.countplot(data)\nsns.countplot(x=data['a'])",
     "outputs of one's own": K + "class N(keras.Model):\n    def f(self):\n        self.outputs = 3",
     "methods of one's own": K + "from nets import Net\nn = Net()\n"
     "n.fit_generator(g, nb_epoch=3, samples_per_epoch=4, folder='a')",

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from kerastut.lint import blocks_of, code_files, difference, edited, mend, uses_keras
 
 STALE = b"from keras.layers.core import Dense\nlayer = Dense(output_dim=3)\n"
@@ -32,6 +34,25 @@ def test_blocks_of_each_kind() -> None:
     assert blocks_of(notebook, "a.ipynb") == [(1, "pass".ljust(18)), (2, "x = 1\ny = 2")]
     text = b"# Title\n\n```python\nimport keras\n```\n\n```bash\nls\n```\n"
     assert blocks_of(text, "a.md") == [(4, "import keras")]
+
+
+@pytest.mark.parametrize(
+    ("code", "runs"),
+    [
+        ("keras.layers.Dense(units, activation=None)", False),
+        ("Dense(units)", False),
+        ("tf.keras.layers.Conv2D(filters, kernel_size, strides=(1, 1))", False),
+        ("units = 3\nDense(units)", True),
+        ("Dense(width)", True),  # is no argument's name
+        ("model.add(layer)", True),
+        ("layer = Dense(units)", True),
+    ],
+)
+def test_how_something_is_called_does_not_run(code: str, runs: bool) -> None:
+    page = f"```python\nimport keras\n```\n\n```python\n{code}\n```\n"
+    assert len(blocks_of(page.encode(), "a.md")) == 1 + runs
+    given = page.replace("import keras", "units = filters = 3")
+    assert len(blocks_of(given.encode(), "a.md")) == 2 - ("kernel_size" in code)
 
 
 def test_an_edit_is_made_at_its_place() -> None:

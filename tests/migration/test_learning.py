@@ -216,6 +216,15 @@ def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
     assert found[0] == expected
 
 
+def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
+    error = "Input 0 is incompatible: expected shape=(None, 9), found shape=(32, 28, 28, 1)"
+    run = Execution("raised", error, made_up=("net.h5",))
+    program = "model = load_model('net.h5')\nmodel.predict(x)"
+    assert {"loaded": [28, 28, 1]} in [*learned(run, Wanted([program]), {})]
+    own = f"net = Sequential(layers)\n{program}"
+    assert {"loaded": [28, 28, 1]} not in [*learned(run, Wanted([own]), {})]
+
+
 def test_marks_between_parts_are_tried_in_their_order() -> None:
     wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"])
     error = "ValueError: invalid literal for int() with base 10: '0 1 0'"

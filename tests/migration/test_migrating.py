@@ -42,12 +42,21 @@ CELLS = [
     "model.add(Dense(10, input_dim=784, init='uniform', activation='softmax'))",
     "model.compile('adam', 'sparse_categorical_crossentropy')\n"
     "model.fit(x.reshape(-1, 784) / 255, y, nb_epoch=9)\nname = input('Your name? ')",
+    "%%writefile deep/net.py\nfrom keras.layers import Dense\nlast = Dense(output_dim=3)",
+    "from deep.net import last as other\n%run -i deep/net\n%run absent.py\n"
+    "assert other is not last and last.units == 3",
 ]
 TEXT = """# A tutorial
 
 ```python
 from keras.layers.core import Dense
 layer = Dense(output_dim=3)
+```
+
+It is called so:
+
+```python
+keras.layers.Dense(units, activation=None)
 ```
 
 ```python
@@ -60,6 +69,8 @@ with gzip.open("MNIST/train-labels-idx1-ubyte.gz") as file:
     assert len(file.read()) == 60008
 with open(r"cifar-10-batches-py\\test_batch", "rb") as file:
     assert pickle.load(file, encoding="bytes")[b"data"].shape == (10000, 3072)
+with open("cifar-10-batches-py/test_batch", "rb") as file:
+    assert len(pickle.load(file)["labels"]) == 10000
 assert len(open("wonderland.txt").read()) > 9999
 import numpy, pandas
 assert numpy.loadtxt("pima.csv", delimiter=",")[:, 0:8].shape == (400, 8)
@@ -161,6 +172,10 @@ model.compile("sgd", "mse")
 x = numpy.ones((100_000, 3))
 assert len(model.fit(x, x[:, 0], epochs=9, validation_split=0.1).history["val_loss"]) == 9
 assert model.predict(x).shape == (100_000, 1) and model.predict([x]).shape == (100_000, 1)
+import tensorflow as tf
+some = tf.data.Dataset.from_tensor_slices((x[:300], x[:300, 0])).batch(32)
+for rows in (some, some.filter(lambda *_: True)):  # whose length nobody knows
+    assert len(model.predict(rows)) == sum(len(y) for _, y in rows) == 300
 for number in range(9): model.save(f"net{number}.keras")
 assert os.stat("net8.keras").st_nlink > 1 and keras.models.load_model("net8.keras").count_params()
 def step(): model.train_on_batch(x[:4], x[:4, 0])
@@ -212,6 +227,8 @@ with h5py.File("train.h5", "r") as file:
 assert x.shape == (400, 7, 2) and y.dtype == int
 (x_train, y_train), test = pickle.load(open("both.pkl", "rb"))
 assert x_train.shape == (400, 7, 2) and y_train.dtype == int
+model = keras.models.load_model("net.h5")
+assert model.predict(x_train).shape == (400, 3) and len(model.evaluate(x_train, y_train)) == 2
 def read(name):
     with open(name, "rb") as file:
         return pickle.load(file)
@@ -246,6 +263,7 @@ assert set(people["sex"]) == {"male", "female"} and {*people.Usage} == {"Trainin
 people["sex"] = people["sex"].map({"male": 0, "female": 1})
 train, test = people[people["Usage"] == "Training"], people[people.Usage == "Test"]
 assert len(people["pixels"][0].split()) == 64 * 64
+assert open("../../above/notes.txt").read()  # of what once lay beside it
 os.chdir("drive/My Drive")
 try: open("nothing")
 except IOError: pass
@@ -368,18 +386,14 @@ LAYERS = """import numpy as np
 from keras.models import Sequential
 from keras.layers import Dense, Flatten, LocallyConnected2D, Reshape
 from keras.layers.local import LocallyConnected1D
-from keras.layers.core import MaxoutDense, Highway
-from keras.layers.advanced_activations import SReLU, ThresholdedReLU
+from keras.layers.core import Highway
 from keras_contrib.layers.normalization.instancenormalization import InstanceNormalization
 model = Sequential()
 model.add(LocallyConnected2D(4, (3, 3), activation="relu", input_shape=(8, 8, 2)))
 model.add(InstanceNormalization(axis=None))
-model.add(ThresholdedReLU(theta=0.1))
 model.add(Reshape((36, 4)))
 model.add(LocallyConnected1D(3, 5, strides=2))
-model.add(SReLU())
 model.add(Flatten())
-model.add(MaxoutDense(6, nb_feature=3))
 model.add(Highway(activation="tanh"))
 model.add(Dense(2, activation="softmax"))
 model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
@@ -706,7 +720,7 @@ def test_layers_that_are_gone_work_in_the_program(migrated: dict[str, Any]) -> N
 def test_what_is_loaded_is_made_up_as_it_is_used(migrated: dict[str, Any]) -> None:
     one = program(migrated, "loaded.py")
     assert one["before"]["end"] == "ran", one["before"]["traceback"]
-    assert {"train.h5", "corpus", "digits.mat"} <= set(one["after"]["made_up"])
+    assert {"train.h5", "net.h5", "corpus", "digits.mat"} <= set(one["after"]["made_up"])
 
 
 def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> None:

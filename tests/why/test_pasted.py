@@ -70,6 +70,9 @@ def test_the_old_forms_of_messages() -> None:
     old = "    from keras.utils import np_utils\nImportError: cannot import name 'np_utils'\n"
     assert code(old) == ["KT104"]
     assert code("ImportError: cannot import name 'np_utils'") == []  # of what, nobody knows
+    twice = "TypeError: {}() got multiple values for argument 'data'"
+    assert code(twice.format("countplot")) == ["KT272"]
+    assert code(twice.format("read")) == []
 
 
 @pytest.mark.parametrize(

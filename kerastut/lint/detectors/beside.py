@@ -234,7 +234,7 @@ def positions_beside_keras(program: Program) -> Findings:
         named = call.last if package == "pandas" else call.method or ""
         named = named if call.method is None or not named.startswith(("con", "read_")) else ""
         first, *names = tables["named"].get(named, [0])
-        if package == "librosa" or (package == "seaborn" and len(call.args) > 1):
+        if package == "librosa" or (package == "seaborn" and known.takes_columns(call)):
             first, *names = tables[package].get(call.last, [0])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):

@@ -21,8 +21,8 @@ from .recovering import (
 )
 
 _FOREIGN = re.compile(
-    r"^%%(bash|sh|script|writefile|file|html|HTML|javascript|js|latex|markdown|svg|perl|ruby|cython"
-    r"|sql|R|cmd|system|!)\b"
+    r"^%%(bash|sh|script|(?:write)?file(?! .*\.py\s*$)|html|HTML|javascript|js|latex|markdown|svg"
+    r"|perl|ruby|cython|sql|R|cmd|system|!)\b"
 )
 _BAR = re.compile(r"\[[=>.]+\]")
 _SIGNS = re.compile(r"[(\[{]|(?<![=!<>])=(?!=)|\b(?:import|def|class|return)\b")

@@ -16,6 +16,8 @@ _MAGIC = re.compile(r"^(\s*)(%%?(?=\S)|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )
+# What a file gets and what runs it stays to be read, behind a sign of a comment.
+_FILES = re.compile(r"^%(?=%(?:write)?file\b|run\b)|^!(?=python3? +\w)")
 _ASSIGNED = re.compile(r"^(\s*[\w.,][\w., ]*?=\s*)([%!].*)$")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 _SHELL = re.compile(
@@ -76,6 +78,8 @@ def without_magic(lines: list[str]) -> list[str]:
 
 
 def _unmagic(line: str) -> str:
+    if _FILES.match(line):
+        return _FILES.sub("#", line)
     if timed := _TIMED.match(line):
         return timed[1] + "pass;".ljust(len(timed[2])) + line[timed.end() :]
     if assigned := _ASSIGNED.match(line):

@@ -263,3 +263,13 @@ def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str
         absent = [f"{name}={value}" for name, value in wanted.items() if not call.has(name)]
         if absent:
             yield call, None, f"{call.last}(...)", ", ".join(absent)
+
+
+def takes_columns(call: Call) -> bool:
+    """Tells whether a plot of seaborn is given columns, or their names, where it takes a table.
+
+    A column alone is counted row by row, and raises nothing.
+    """
+    first = call.value(0)
+    column = isinstance(first, Part) and isinstance(first.key, str)
+    return len(call.args) > 1 or call.has("data") or (call.last == "countplot" and column)

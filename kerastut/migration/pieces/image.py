@@ -1,6 +1,3 @@
-import re
-from pathlib import Path
-
 import numpy
 
 
@@ -25,8 +22,3 @@ def apply_transform(x, transform_matrix, channel_axis=0, fill_mode="nearest", cv
         for one in numpy.moveaxis(x, channel_axis, 0)
     ]
     return numpy.stack(parts, channel_axis)
-
-
-def list_pictures(directory, ext="jpg|jpeg|bmp|png|ppm"):
-    found = map(str, Path(directory).rglob("*"))
-    return [one for one in found if re.search(rf"\.(?:{ext})$", one)]

@@ -42,22 +42,6 @@ class LocallyConnected1D(LocallyConnected2D):
         return ops.squeeze(super().call(inputs), 2)
 
 
-class MaxoutDense(keras.layers.Layer):
-    """The largest of several dense layers."""
-
-    def __init__(self, output_dim, nb_feature=4, **options):
-        super().__init__(**options)
-        self.output_dim, self.nb_feature = output_dim, nb_feature
-
-    def build(self, input_shape):
-        self.dense = keras.layers.Dense(self.output_dim * self.nb_feature)
-        self.dense.build(input_shape)
-
-    def call(self, inputs):
-        outputs = self.dense(inputs)
-        return ops.max(ops.reshape(outputs, (-1, self.nb_feature, self.output_dim)), axis=1)
-
-
 class Highway(keras.layers.Layer):
     """A dense layer, and a gate that lets its inputs pass."""
 
@@ -74,43 +58,6 @@ class Highway(keras.layers.Layer):
     def call(self, inputs):
         gate = self.gate(inputs)
         return gate * self.dense(inputs) + (1 - gate) * inputs
-
-
-class SReLU(keras.layers.Layer):
-    """Three lines, whose ends and slopes are trained."""
-
-    def __init__(self, shared_axes=None, **options):
-        super().__init__(**options)
-        self.shared_axes = shared_axes or ()
-
-    def build(self, input_shape):
-        shape = [1 if one in self.shared_axes else size for one, size in enumerate(input_shape)][1:]
-        starts = {"left": "zeros", "left_slope": "glorot_uniform", "right": "glorot_uniform"}
-        for name, start in (starts | {"right_slope": "ones"}).items():
-            setattr(self, name, self.add_weight(shape=shape, initializer=start, name=name))
-
-    def call(self, inputs):
-        right = self.left + ops.abs(self.right)
-        outputs = ops.clip(inputs, self.left, right)
-        outputs += self.left_slope * ops.minimum(inputs - self.left, 0)
-        return outputs + self.right_slope * ops.maximum(inputs - right, 0)
-
-
-class ThresholdedReLU(keras.layers.Layer):
-    def __init__(self, theta=1.0, **options):
-        super().__init__(**options)
-        self.theta = float(theta)
-
-    def call(self, inputs):
-        return ops.where(inputs > self.theta, inputs, 0.0)
-
-
-class AtrousConvolution1D(keras.layers.Conv1D):
-    """A convolution with holes; its size is as many numbers as it has axes."""
-
-    def __init__(self, filters, *size, atrous_rate=1, **options):
-        size = options.pop("kernel_size", size)
-        super().__init__(filters, size, **{"dilation_rate": atrous_rate, **options})
 
 
 class AtrousConvolution2D(keras.layers.Conv2D):
