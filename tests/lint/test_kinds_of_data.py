@@ -23,6 +23,46 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "weights by position": (
+        K + "from sklearn.utils import class_weight\n"
+        "class_weight = class_weight.compute_class_weight('balanced', np.unique(y), y)",
+        "KT272",
+        "compute_class_weight('balanced', classes=np.unique(y), y=y)",
+    ),
+    "labels by position": (
+        K + "from sklearn.metrics import confusion_matrix\nc = confusion_matrix(y, z, [0, 1])",
+        "KT272",
+        "confusion_matrix(y, z, labels=[0, 1])",
+    ),
+    "folds that are shuffled": (
+        FOLD + "k = KFold(5, True, 7)",
+        "KT272",
+        "KFold(5, shuffle=True, random_state=7)",
+    ),
+    "a column of another shape": (
+        PD + SPLIT + "a, b = train_test_split(t['a'].fillna(0))\nc = b.reshape(-1, 1)",
+        "KT341",
+        "c = b.values.reshape(-1, 1)",
+    ),
+    "a column by its place": (PD + "y = t.iloc[:, -1]\ny.ravel()", "KT341", "y.values.ravel()"),
+    "a column with an axis": (PD + "x = t['a'][:, None]", "KT341", "t['a'].values[:, None]"),
+    "groups of columns": (
+        PD + "g = t.groupby('a')['b', 'c'].mean()",
+        "KT341",
+        "t.groupby('a')[['b', 'c']].mean()",
+    ),
+    "numbers that are cut": (PD + "t = t.clip_lower(0)", "KT341", "t = t.clip(lower=0)"),
+    "a cell": (PD + "n = t.get_value(3, 'a')", "KT341", "n = t.at[3, 'a']"),
+    "the title of a window": (
+        K + "import matplotlib.pyplot as plt\nplt.gcf().canvas.set_window_title('a')",
+        "KT341",
+        "plt.gcf().canvas.manager.set_window_title('a')",
+    ),
+    "colours of old": (
+        K + "import matplotlib.pyplot as plt\nplt.imshow(x, cmap='spectral')",
+        "KT270",
+        "cmap='nipy_spectral'",
+    ),
     "as many folds as told": (
         FOLD + "for a, b in KFold(len(x), n_folds=5): pass",
         "KT270",
@@ -650,6 +690,14 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "arguments by name": K
+    + "from sklearn.metrics import confusion_matrix, f1_score\n"
+    + "c, f = confusion_matrix(y, z), f1_score(y, z, average='macro')",
+    "an array of a column": PD + "a = t['a'].values.reshape(-1, 1)\nb = a[:, None]\na.ravel()",
+    "what may be an array": PD + "def f(y):\n    return y.reshape(-1, 1)[:, None]",
+    "a list of columns": PD + "t.groupby('a')[['b', 'c']].mean()\nt.groupby('a')['b'].mean()",
+    "the window of a figure": K
+    + "import matplotlib.pyplot as plt\nplt.get_current_fig_manager().set_window_title('a')",
     "folds of today": FOLD + "KFold(5, shuffle=True, random_state=7)\nKFold(n_splits=3)",
     "folds without a seed": FOLD + "KFold(5, random_state=None)",
     "a list that is sorted": PD + "rows = [3, 1]\nrows.sort(reverse=True)",

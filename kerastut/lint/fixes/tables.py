@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
+from ..questions.arrays import split_of
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import (
@@ -35,6 +36,7 @@ _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", 
 _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sample", "merge"}
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
+_OF_COLUMNS = _KEEPS | _CHANGES | {"astype", "map", "shift", "abs", "diff"}
 # What pandas 3.1 no longer wants to change in place.
 _IN_PLACE = {"drop", "dropna", "drop_duplicates", "eval", "query", "rename", "rename_axis"}
 _IN_PLACE |= {"reset_index", "set_index", "sort_index", "sort_values"}
@@ -66,6 +68,30 @@ def is_table(value: Value | None) -> bool:
         else:
             return isinstance(value, Parameter) and value.name == "df"
     return False
+
+
+@remembered
+def is_column(value: Value) -> bool:
+    """Tells whether a value is one column of a table for certain, or a part of its rows."""
+    for _ in range(_FAR):
+        value = split_of(value) or value
+        match value:
+            case Result(call=call) if call.method in _OF_COLUMNS and call.receiver is not None:
+                value = call.receiver
+            case Part(of=Attribute(of=whole, name="iloc"), node=ast.Subscript(slice=ast.Tuple())):
+                rows, column = value.node.slice.elts[0], value.node.slice.elts[-1]
+                return isinstance(rows, ast.Slice) and is_number(column) and is_table(whole)
+            case Part(of=whole, key=str()):
+                return is_table(whole)
+            case _:
+                return False
+    return False
+
+
+def is_number(node: ast.expr) -> bool:
+    """Tells whether a whole number is written: `3`, `-1`."""
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(number, ast.Constant) and type(number.value) is int
 
 
 def _is_column(value: Value | None) -> bool:

@@ -5,6 +5,9 @@ import builtins
 import re
 from collections.abc import Iterator
 
+from ..finding import Edit, span_of
+from ..fixes.edits import insert
+from ..fixes.tables import is_column, is_table
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
 from ..semantics.program import Program
@@ -16,6 +19,11 @@ READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
+# Of which attribute alone these are gone.
+_OF = {
+    "week": ("dt", "isocalendar().week"),
+    "set_window_title": ("canvas", "manager.set_window_title"),
+}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 _TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
@@ -49,8 +57,9 @@ def successor(program: Program, access: Access) -> str | None:
     if name == "fillna" and call and not call.args:
         pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
-    if name == "week":
-        return "isocalendar().week" if getattr(access.of, "name", "") == "dt" else None
+    if name in _OF:
+        owner, new = _OF[name]
+        return new if getattr(access.of, "name", "") == owner else None
     if name == "decode":
         return "str" if call and _is_text(access.of) else None
     if name == "message":  # of an exception of Python 2
@@ -65,6 +74,8 @@ def successor(program: Program, access: Access) -> str | None:
     if name in SEARCHES:
         return f"wv.{name}" if is_vectors(access.of) else None
     told = load_rules()["KT341"].match
+    if name in told["columns"]:
+        return told["columns"][name] if is_column(access.of) or is_table(access.of) else None
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
     return next((table[name] for table in known if name in table), None)
 
@@ -90,7 +101,8 @@ def _locator(key: ast.expr) -> str:
 
 def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     """Yields arguments that are refused, what is written, and how safe it is to write that."""
-    for keyword in call.node.keywords if call.name.startswith("sklearn.") else ():
+    learns = call.name.startswith("sklearn.")
+    for keyword in (one for one in call.node.keywords if learns or one.arg == "cmap"):
         options = load_rules()["KT270"].match["options"]
         table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
         if text_of(keyword.value) in table:
@@ -212,9 +224,8 @@ def _is_list(value: Value) -> bool:
     return made == "builtins.list" or isinstance(value, Display)
 
 
-# A place, the node that something is asked of, what is asked, the hint, and what is to stand behind
-# the node.
-Asked = tuple[Fact | ast.AST, ast.expr, str, str, str]
+# A place, what is asked there, the hint, and the edits.
+Asked = tuple[Fact | ast.AST, str, str, list[Edit]]
 
 
 def asked_of_vectors(program: Program) -> Iterator[Asked]:
@@ -226,7 +237,7 @@ def asked_of_vectors(program: Program) -> Iterator[Asked]:
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):
             hint = ": `in wv`" if name == "in" else ": `wv[...]`"
-            yield node, node, name, hint, ".wv"
+            yield node, name, hint, [insert(span_of(node).end, ".wv")]
 
 
 def is_vectors(value: Value | None) -> bool:
