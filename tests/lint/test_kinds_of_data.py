@@ -23,6 +23,18 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "an array of weights": (
+        NET + "from sklearn.utils.class_weight import compute_class_weight\n"
+        "m.compile('sgd', 'mse')\nw = compute_class_weight('balanced', classes=c, y=y)\n"
+        "m.fit(x, y, class_weight=w)",
+        "KT250",
+        "class_weight=dict(enumerate(w))",
+    ),
+    "a list of weights": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, class_weight=[1, 5])",
+        "KT250",
+        "class_weight=dict(enumerate([1, 5]))",
+    ),
     "weights by position": (
         K + "from sklearn.utils import class_weight\n"
         "class_weight = class_weight.compute_class_weight('balanced', np.unique(y), y)",
@@ -690,6 +702,9 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "weights that are numbered": NET
+    + "m.compile('sgd', 'mse')\nw = dict(enumerate(np.array([1, 5])))\n"
+    + "m.fit(x, y, class_weight=w)\nm.fit(x, y, class_weight={0: 1, 1: 5})",
     "arguments by name": K
     + "from sklearn.metrics import confusion_matrix, f1_score\n"
     + "c, f = confusion_matrix(y, z), f1_score(y, z, average='macro')",

@@ -36,8 +36,10 @@ def renamed(program: Program, access: Access, call: ast.Call | None, new: str) -
     alike = (*SEARCHES, *load_rules()["KT341"].match["alike"])
     if given and access.name not in alike and "." not in new:
         return []
-    by = [one for one in given if access.name == "sort" and getattr(one, "arg", "") == "columns"]
-    by = [one for one in by if isinstance(one, ast.keyword)]
+    sorts = call is not None and access.name == "sort"
+    by = (
+        [one for one in call.keywords if one.arg == "columns"] if call is not None and sorts else []
+    )
     return [rename_attribute(access.node, new), *(rename_keyword(one, "by") for one in by)]
 
 

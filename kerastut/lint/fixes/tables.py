@@ -78,9 +78,11 @@ def is_column(value: Value) -> bool:
         match value:
             case Result(call=call) if call.method in _OF_COLUMNS and call.receiver is not None:
                 value = call.receiver
-            case Part(of=Attribute(of=whole, name="iloc"), node=ast.Subscript(slice=ast.Tuple())):
-                rows, column = value.node.slice.elts[0], value.node.slice.elts[-1]
-                return isinstance(rows, ast.Slice) and is_number(column) and is_table(whole)
+            case Part(
+                of=Attribute(of=whole, name="iloc"),
+                node=ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), column])),
+            ):
+                return is_number(column) and is_table(whole)
             case Part(of=whole, key=str()):
                 return is_table(whole)
             case _:

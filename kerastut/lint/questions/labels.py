@@ -1,10 +1,23 @@
 """What is known of labels: their form, their order, whether they are random."""
 
 import ast
+from collections.abc import Iterator
 from typing import Literal
 
+from ..finding import Edit
+from ..fixes.edits import remove_keyword, replace
 from ..semantics.facts import Call, Result, origins
-from ..semantics.values import Constant, Display, Operation, Part, Value, options, remembered
+from ..semantics.program import Program
+from ..semantics.values import (
+    Constant,
+    Display,
+    Mapping,
+    Operation,
+    Part,
+    Value,
+    options,
+    remembered,
+)
 from .arrays import loaded, root
 
 Labels = Literal["integer", "one-hot"]
@@ -124,3 +137,20 @@ def _joins_constants(value: Value | None) -> bool:
         return False
     sources = [root(item) for item in value.items]
     return all(isinstance(source, Result) and source.call.name in makers for source in sources)
+
+
+def weights_of_classes(program: Program) -> Iterator[tuple[str, Call, ast.keyword, list[Edit]]]:
+    """Yields where weights of classes are no dict, or one of texts: the rule and the edits."""
+    for call in program.all_calls:
+        keyword, weights = call.keyword("class_weight"), call.keywords.get("class_weight")
+        if keyword is None or weights is None or not program.may_be_model(call.receiver):
+            continue
+        made = weights.call.name if isinstance(weights, Result) else ""
+        listed = isinstance(weights, Display) and isinstance(weights.node, ast.List)
+        if isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items):
+            yield "KT254", call, keyword, []
+        elif isinstance(weights, Constant) and isinstance(weights.value, str):
+            yield "KT250", call, keyword, [remove_keyword(program, call.node, keyword)]
+        elif listed or made.startswith("numpy.") or made.endswith(".compute_class_weight"):
+            text = f"dict(enumerate({program.source(keyword.value)}))"
+            yield "KT250", call, keyword, [replace(keyword.value, text)]
