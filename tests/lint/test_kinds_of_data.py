@@ -18,11 +18,32 @@ FITTED = NET + "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(c, d), cal
 STOP = "keras.callbacks.EarlyStopping()"
 PARTS = K + "x = keras.Input((4,))\nfor i in range(4):\n    "
 
+HEAD = K + "from sklearn.metrics import accuracy_score\nm = keras.Sequential([keras.Input((4,)), "
+HEAD += "keras.layers.Dense({})])\nm.compile('sgd', '{}')\np = m.predict(x)\n"
+
 BATCHES = NET + "def f():\n    for i in range({}):\n        yield x, y\n"
 BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "probabilities of one class": (
+        HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
+        + "a = accuracy_score(y, p.flatten())",
+        "KT270",
+        "accuracy_score(y, (p.flatten() > 0.5))",
+    ),
+    "probabilities of several classes": (
+        HEAD.format("3, activation='softmax'", "categorical_crossentropy")
+        + "a = accuracy_score(y, p)",
+        "KT270",
+        "accuracy_score(y.argmax(axis=-1), p.argmax(axis=-1))",
+    ),
+    "probabilities of numbered classes": (
+        HEAD.format("3, activation='softmax'", "sparse_categorical_crossentropy")
+        + "a = accuracy_score(y, p)",
+        "KT270",
+        "accuracy_score(y, p.argmax(axis=-1))",
+    ),
     "an array of weights": (
         NET + "from sklearn.utils.class_weight import compute_class_weight\n"
         "m.compile('sgd', 'mse')\nw = compute_class_weight('balanced', classes=c, y=y)\n"
@@ -702,6 +723,9 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "labels of probabilities": HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
+    + "a = accuracy_score(y, p > 0.5), accuracy_score(y, np.round(p))\n"
+    + "p[p > 0.5] = 1\np[p <= 0.5] = 0\nb = accuracy_score(y, p)",
     "weights that are numbered": NET
     + "m.compile('sgd', 'mse')\nw = dict(enumerate(np.array([1, 5])))\n"
     + "m.fit(x, y, class_weight=w)\nm.fit(x, y, class_weight={0: 1, 1: 5})",

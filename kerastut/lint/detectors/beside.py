@@ -10,6 +10,7 @@ from ..fixes.beside import dates_of, renamed
 from ..fixes.tables import FOLDED, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
+from ..questions.labels import scores_for_labels
 from ..questions.paths import tails
 from ..questions.rows import rows_by_position as rows
 from ..registering import Findings, detects
@@ -85,6 +86,8 @@ def values_beside_keras(program: Program) -> Findings:
         if counts and len(call.args) == 1:
             changes = [edits.add_argument(call.node, counts)]
             yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
+    for call, node, new, changes in scores_for_labels(program):
+        yield from _refused(program, call, program.source(node), new, changes, node)
     for call, first, added in (*known.ragged(program), *known.unwritable(program)):
         changes = [edits.add_argument(call.node, added)]
         yield from _refused(program, call, program.source(first), added, changes)
