@@ -26,6 +26,30 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "the writer of a board": (
+        "import keras\nb = keras.callbacks.TensorBoard('a')\nb.writer.flush()\n"
+        "def log(callback):\n    callback.writer.flush()",
+        "KT399 KT399",
+        None,
+    ),
+    "a period by its place": (
+        "import keras\nc = keras.callbacks.ModelCheckpoint('a.keras', 'loss', 0, True, False, "
+        "'auto', 5)",
+        "KT233",
+        "PeriodicCheckpoint('a.keras', 'loss', 0, True, False, 'auto', period=5)",
+    ),
+    "the axes of a table": (PD + "t.plot(axes=ax)", "KT267", "t.plot(ax=ax)"),
+    "shapes of quotients": (
+        K + "a = np.zeros((n / 2, 3))\nb = np.linspace(0, 1, n / 2)\nc = a.reshape(n / 3, 2)\n"
+        "d = np.random.normal(0.5, size=n / 2)",
+        "KT269 KT269 KT269 KT269",
+        "c = a.reshape(int(n / 3), 2)",
+    ),
+    "the most frequent": (
+        K + "from scipy import stats\nm = stats.mode(x)[0][0], stats.mode(x).mode[0]",
+        "KT270 KT270",
+        "stats.mode(x, keepdims=True)[0][0], stats.mode(x, keepdims=True).mode[0]",
+    ),
     "probabilities of one class": (
         HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
         + "a = accuracy_score(y, p.flatten())",
@@ -723,6 +747,13 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "batches between two savings": "import keras\n"
+    + "c = keras.callbacks.ModelCheckpoint('a.keras', 'loss', 0, True, False, 'auto', 'epoch')",
+    "floats that are no shapes": K
+    + "a = np.random.uniform(n / 2, 0.5)\nb = np.linspace(n / 2, 0.5, 3)\nc = np.full(3, 0.5)\n"
+    + "np.random.choice(a, p=b / 2)",
+    "the most frequent with its axis": K
+    + "from scipy import stats\nm = stats.mode(x, keepdims=True)[0][0], stats.mode(x)[0]",
     "labels of probabilities": HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
     + "a = accuracy_score(y, p > 0.5), accuracy_score(y, np.round(p))\n"
     + "p[p > 0.5] = 1\np[p <= 0.5] = 0\nb = accuracy_score(y, p)",

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from ..finding import Edit, span_of
 from ..fixes import edits
@@ -88,7 +89,8 @@ def values_beside_keras(program: Program) -> Findings:
             yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
     for call, node, new, changes in scores_for_labels(program):
         yield from _refused(program, call, program.source(node), new, changes, node)
-    for call, first, added in (*known.ragged(program), *known.unwritable(program)):
+    asked = (ask(program) for ask in (known.ragged, known.unwritable, known.reduced))
+    for call, first, added in chain.from_iterable(asked):
         changes = [edits.add_argument(call.node, added)]
         yield from _refused(program, call, program.source(first), added, changes)
 

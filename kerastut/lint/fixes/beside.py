@@ -8,7 +8,14 @@ from ..questions.beside import SEARCHES
 from ..rules.rule import load_rules
 from ..semantics.facts import Access, Call
 from ..semantics.program import Program
-from .edits import insert, remove_keywords, rename_attribute, rename_keyword, replace
+from .edits import (
+    insert,
+    remove_keyword,
+    remove_keywords,
+    rename_attribute,
+    rename_keyword,
+    replace,
+)
 from .missing import Missing
 from .tables import as_table
 
@@ -114,9 +121,17 @@ def axes_in_space(_program: Program, call: Call, _keyword: ast.keyword) -> list[
     return [rename_attribute(node, new)] if isinstance(node, ast.Attribute) else []
 
 
+def squeezed(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `read_csv(path, squeeze=True)`, where that is known to be so."""
+    removed = remove_keyword(program, call.node, keyword)
+    squeezes = insert(span_of(call.node).end, '.squeeze("columns")')
+    return [removed, squeezes] if getattr(keyword.value, "value", None) is True else []
+
+
 # How calls are rewritten that are given an argument that they no longer take.
 REWRITTEN: dict[str, Callable[[Program, Call, ast.keyword], list[Edit]]] = {
     "categorical_features": encoder_of_columns,
     "date_parser": dates_of,
     "projection": axes_in_space,
+    "squeeze": squeezed,
 }

@@ -127,7 +127,7 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
     return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 
-def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
+def kernel_of_sides(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that make one `kernel_size` of `nb_row` and `nb_col`, and their like."""
     given = [one for one in call.node.keywords if one.arg in _SIDES]
     if len(given) < 2 or call.has("kernel_size") or call.certain(1):
@@ -138,12 +138,10 @@ def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
     return [kernel, *remove_keywords(program, call.node, given[1:])]
 
 
-def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
+def decay_as_schedule(program: Program, call: Call, decay: ast.keyword) -> list[Edit]:
     """Returns the edits that make a schedule of a learning rate and its `decay`."""
-    rate, decay = call.expression(0, "learning_rate", "lr"), call.keyword("decay")
+    rate = call.expression(0, "learning_rate", "lr")
     reached = reach(program, call, "keras.optimizers.schedules.InverseTimeDecay")
-    if decay is None:
-        return []
     removed = remove_keywords(program, call.node, [decay])
     if getattr(decay.value, "value", None) == 0:
         return removed

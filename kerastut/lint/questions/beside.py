@@ -204,6 +204,18 @@ def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
             yield call, call.node.args[0], 'mode="a"'
 
 
+def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
+    """Yields where `mode(votes)[0][0]` wants the first of a number: SciPy kept an axis once."""
+    for one in program.subscripts if "scipy" in program.packages else ():
+        first = one.of.of if isinstance(one.of, (Part, Attribute)) else None
+        call = first.call if isinstance(first, Result) else None
+        named = getattr(one.of, "name", "") == "mode" or getattr(one.of, "key", None) == 0
+        zero = isinstance(one.key, Constant) and one.key.value == 0
+        asked = named and zero and call is not None and call.name == "scipy.stats.mode"
+        if call is not None and asked and call.node.args and not call.has("keepdims"):
+            yield call, call.node.args[0], "keepdims=True"
+
+
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
 
