@@ -26,6 +26,11 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "numbers stored in a column": (
+        PD + "y = t['a'].astype(int).values\ny[y == 2] = 0\ny[0] = -1\n",
+        "KT279",
+        "y = t['a'].astype(int).to_numpy(copy=True)\ny[y == 2] = 0\n",
+    ),
     "the writer of a board": (
         "import keras\nb = keras.callbacks.TensorBoard('a')\nb.writer.flush()\n"
         "def log(callback):\n    callback.writer.flush()",
@@ -747,6 +752,9 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "arrays of their own": PD
+    + "a = t['a'].values.astype(float)\na[0] = 1\nb = t['a'].to_numpy(copy=True)\nb[0] = 1\n"
+    + "c = t.iloc[:, 1:3].values\nc[:, 0] = 1\nd = t['d'].values\nd[0] = 'x'",
     "batches between two savings": "import keras\n"
     + "c = keras.callbacks.ModelCheckpoint('a.keras', 'loss', 0, True, False, 'auto', 'epoch')",
     "floats that are no shapes": K

@@ -185,6 +185,25 @@ def _encodes(program: Program, given: ast.expr) -> bool:
     return encoder and isinstance(value, Result) and value.call.method == "fit_transform"
 
 
+def read_only(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
+    """Yields where numbers are stored in `table["a"].values`, with edits that make it a copy."""
+    arrays = {
+        id(one.value): one
+        for one in (program.accesses if "pandas" in program.packages else ())
+        if one.name == "values" and not one.stores and is_column(one.of)
+    }
+    seen: set[int] = set()
+    for one in program.subscripts if arrays else ():
+        made = arrays.get(id(one.of))
+        given = getattr(one.statement, "value", None)
+        number = given.operand if isinstance(given, ast.UnaryOp) else given
+        kind = type(number.value) if isinstance(number, ast.Constant) else None
+        if made is not None and one.stores and kind in (int, float) and id(made) not in seen:
+            seen.add(id(made))
+            end = span_of(made.node.value).end
+            yield one, [Edit(end.to(span_of(made.node).end), ".to_numpy(copy=True)")]
+
+
 def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
     """Yields where a column is changed in a copy, its text, and edits that change the table."""
     objects = _objects(program)
