@@ -26,6 +26,16 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "arrays that are told to be objects": (
+        NET + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)[::2]\nm.fit(a, y)",
+        "KT275",
+        'np.array(rows, dtype="float32")[::2]',
+    ),
+    "the most frequent text": (
+        PD + "from scipy import stats\nm = stats.mode(t['a'][:9])[0][0]",
+        "KT270",
+        "m = t['a'][:9].mode()[0]",
+    ),
     "numbers stored in a column": (
         PD + "y = t['a'].astype(int).values\ny[y == 2] = 0\ny[0] = -1\n",
         "KT279",
@@ -752,6 +762,9 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "objects that become numbers": NET
+    + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)\nm.fit(np.stack(a), y)\n"
+    + "m.fit(a.astype('float32'), y)",
     "arrays of their own": PD
     + "a = t['a'].values.astype(float)\na[0] = 1\nb = t['a'].to_numpy(copy=True)\nb[0] = 1\n"
     + "c = t.iloc[:, 1:3].values\nc[:, 0] = 1\nd = t['d'].values\nd[0] = 'x'",

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Sequence
-from itertools import chain
 
 from ..finding import Edit, span_of
 from ..fixes import edits
@@ -87,12 +86,11 @@ def values_beside_keras(program: Program) -> Findings:
         if counts and len(call.args) == 1:
             changes = [edits.add_argument(call.node, counts)]
             yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
-    for call, node, new, changes in scores_for_labels(program):
+    for call, node, new, changes in (*scores_for_labels(program), *known.reduced(program)):
         yield from _refused(program, call, program.source(node), new, changes, node)
-    asked = (ask(program) for ask in (known.ragged, known.unwritable, known.reduced))
-    for call, first, added in chain.from_iterable(asked):
-        changes = [edits.add_argument(call.node, added)]
-        yield from _refused(program, call, program.source(first), added, changes)
+    for call, node, added in (*known.ragged(program), *known.unwritable(program)):
+        added_to = [edits.add_argument(call.node, added)]
+        yield from _refused(program, call, program.source(node), added, added_to)
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:

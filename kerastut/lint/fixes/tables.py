@@ -85,6 +85,8 @@ def is_column(value: Value) -> bool:
                 return is_number(column) and is_table(whole)
             case Part(of=whole, key=str()):
                 return is_table(whole)
+            case Part(of=whole, node=ast.Subscript(slice=ast.Slice())):
+                value = whole
             case _:
                 return False
     return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert
+from ..fixes.edits import add_argument, insert, replace
 from ..fixes.tables import is_column, is_table
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
@@ -204,16 +204,26 @@ def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
             yield call, call.node.args[0], 'mode="a"'
 
 
-def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
-    """Yields where `mode(votes)[0][0]` wants the first of a number: SciPy kept an axis once."""
+def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where `mode(votes)[0][0]` wants the first of a number: SciPy kept an axis once.
+
+    It took texts as well, which pandas still does.
+    """
     for one in program.subscripts if "scipy" in program.packages else ():
         first = one.of.of if isinstance(one.of, (Part, Attribute)) else None
         call = first.call if isinstance(first, Result) else None
         named = getattr(one.of, "name", "") == "mode" or getattr(one.of, "key", None) == 0
         zero = isinstance(one.key, Constant) and one.key.value == 0
         asked = named and zero and call is not None and call.name == "scipy.stats.mode"
-        if call is not None and asked and call.node.args and not call.has("keepdims"):
-            yield call, call.node.args[0], "keepdims=True"
+        if call is None or not asked or not call.node.args or call.has("keepdims"):
+            continue
+        given, new = call.node.args[0], "keepdims=True"
+        changes = [add_argument(call.node, new)]
+        if is_column(call.args[0]) and isinstance(one.node.value, (ast.Subscript, ast.Attribute)):
+            new = f"{program.source(given)}.mode()[0]"
+            direct = one.node.value.value is call.node
+            changes = [replace(one.node, new)] if direct else changes
+        yield call, given, new, changes
 
 
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
