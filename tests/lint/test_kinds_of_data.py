@@ -26,6 +26,11 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "weights of several outputs": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, class_weight=[a, b])",
+        "KT250",
+        None,
+    ),
     "arrays that are told to be objects": (
         NET + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)[::2]\nm.fit(a, y)",
         "KT275",
@@ -762,6 +767,7 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "values of Theano": PD + "w = [p.get_value() for p in parameters]",
     "objects that become numbers": NET
     + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)\nm.fit(np.stack(a), y)\n"
     + "m.fit(a.astype('float32'), y)",

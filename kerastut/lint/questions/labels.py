@@ -160,7 +160,13 @@ def weights_of_classes(program: Program) -> Iterator[tuple[str, Call, ast.keywor
             yield "KT250", call, keyword, [remove_keyword(program, call.node, keyword)]
         elif listed or made.startswith("numpy.") or made.endswith(".compute_class_weight"):
             text = f"dict(enumerate({program.source(keyword.value)}))"
-            yield "KT250", call, keyword, [replace(keyword.value, text)]
+            numbers = not isinstance(weights, Display) or all(map(_is_number, weights.items))
+            yield "KT250", call, keyword, [replace(keyword.value, text)] if numbers else []
+
+
+def _is_number(value: Value) -> bool:
+    """Tells whether a number is written, rather than what may be the weights of one output."""
+    return isinstance(value, Constant) and isinstance(value.value, (int, float))
 
 
 def scores_for_labels(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
