@@ -77,8 +77,8 @@ def successor(program: Program, access: Access) -> str | None:
     if name in told["columns"]:
         return told["columns"][name] if is_column(access.of) or is_table(access.of) else None
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
-    new = next((table[name] for table in known if name in table), None)
-    return None if "{}" in (new or "") and not (call and call.args) else new  # of Theano, perhaps
+    today = next((table[name] for table in known if name in table), None)
+    return None if "{}" in (today or "") and not (call and call.args) else today  # of Theano?
 
 
 def _is_caught(program: Program, access: Access) -> bool:
