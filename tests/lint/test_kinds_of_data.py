@@ -26,6 +26,16 @@ BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "files that are there no longer": (
+        NET + "import glob\nfor f in glob.glob('a/*.index'):\n    m.load_weights(f[:-6])",
+        "KT301",
+        None,
+    ),
+    "contours of OpenCV 3": (
+        K + "import cv2\n_, c, h = cv2.findContours(x, 1, 2)\ncv2.line(x, a, b, 1, cv2.CV_AA)",
+        "KT270 KT156",
+        "_, c, h = (x, *cv2.findContours(x, 1, 2))\ncv2.line(x, a, b, 1, cv2.LINE_AA)",
+    ),
     "weights of several outputs": (
         NET + "m.compile('sgd', 'mse')\nm.fit(x, y, class_weight=[a, b])",
         "KT250",
@@ -767,6 +777,12 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "contours of OpenCV 4": K
+    + "import cv2\nc, h = cv2.findContours(x, 1, 2)\nd = cv2.findContours(x, 1, 2)[-2]\n"
+    + "_, c, h = (x, *cv2.findContours(x, 1, 2))",
+    "files that TensorFlow writes": NET
+    + "import glob\nimport tensorflow as tf\nc = tf.train.Checkpoint(model=m)\n"
+    + "print(glob.glob('a/*.index'))\nm.load_weights('a.weights.h5')",
     "values of Theano": PD + "w = [p.get_value() for p in parameters]",
     "objects that become numbers": NET
     + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)\nm.fit(np.stack(a), y)\n"

@@ -86,7 +86,8 @@ def values_beside_keras(program: Program) -> Findings:
         if counts and len(call.args) == 1:
             changes = [edits.add_argument(call.node, counts)]
             yield from _refused(program, call, program.source(call.node.args[0]), counts, changes)
-    for call, node, new, changes in (*scores_for_labels(program), *known.reduced(program)):
+    asked = (*scores_for_labels(program), *known.reduced(program), *known.contours(program))
+    for call, node, new, changes in asked:
         yield from _refused(program, call, program.source(node), new, changes, node)
     for call, node, added in (*known.ragged(program), *known.unwritable(program)):
         added_to = [edits.add_argument(call.node, added)]

@@ -227,6 +227,22 @@ def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]
         yield call, given, new, changes
 
 
+def contours(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where `findContours` gives three, as OpenCV 3 did: the first was the picture."""
+    for call in program.calls("cv2.findContours"):
+        around = program.parents.get(id(call.node))
+        targets = around.targets if isinstance(around, ast.Assign) else []
+        three = len(targets) == 1 and len(getattr(targets[0], "elts", ())) == 3
+        if three and call.certain(0) and not any(map(_is_starred, getattr(targets[0], "elts", ()))):
+            given = call.node.args[0]
+            new = f"({program.source(given)}, *{program.source(call.node)})"
+            yield call, given, new, [replace(call.node, new)]
+
+
+def _is_starred(node: ast.expr) -> bool:
+    return isinstance(node, ast.Starred)
+
+
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
 
