@@ -777,6 +777,9 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "objects that hold texts": K
+    + "m = keras.Sequential([keras.layers.TextVectorization(), keras.layers.Dense(1)])\n"
+    + "m.compile('sgd', 'mse')\nm.fit(np.array(texts, dtype=object), y)",
     "contours of OpenCV 4": K
     + "import cv2\nc, h = cv2.findContours(x, 1, 2)\nd = cv2.findContours(x, 1, 2)[-2]\n"
     + "_, c, h = (x, *cv2.findContours(x, 1, 2))",

@@ -1,6 +1,7 @@
 """What makes objects of the columns of a table of pandas: no array that Keras takes holds any."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from ..finding import Edit, span_of
@@ -13,6 +14,7 @@ from .training import fits
 
 _FAR = 60  # values that inputs are followed back to
 _ARRAYS = ("to_numpy", "as_matrix", "numpy.array", "numpy.asarray")
+_TEXTS = re.compile(r"TextVectorization|StringLookup|Hashing|tensorflow_hub|string\b")
 _OBJECT = ("object", "np.object", "np.object_", "'object'", '"object"', "'O'", '"O"')
 _NUMBERS = ("fit_transform", "transform", "astype")
 # What leaves the types of columns as they are.
@@ -47,7 +49,8 @@ def _declared(program: Program, value: Value) -> Iterator[Objects]:
         value = value.of
     call = value.call if isinstance(value, Result) else None
     kind = call.keyword("dtype") if call is not None and call.name in _ARRAYS else None
-    if call is not None and kind is not None and program.source(kind.value) in _OBJECT:
+    texts = _TEXTS.search(program.document.text) is not None  # which objects may hold
+    if call and kind is not None and program.source(kind.value) in _OBJECT and not texts:
         yield call, 'dtype="float32"', [replace(kind.value, '"float32"')]
 
 
