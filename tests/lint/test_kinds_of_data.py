@@ -18,11 +18,138 @@ FITTED = NET + "m.compile('sgd', 'mse')\nm.fit(a, b, validation_data=(c, d), cal
 STOP = "keras.callbacks.EarlyStopping()"
 PARTS = K + "x = keras.Input((4,))\nfor i in range(4):\n    "
 
+HEAD = K + "from sklearn.metrics import accuracy_score\nm = keras.Sequential([keras.Input((4,)), "
+HEAD += "keras.layers.Dense({})])\nm.compile('sgd', '{}')\np = m.predict(x)\n"
+
 BATCHES = NET + "def f():\n    for i in range({}):\n        yield x, y\n"
 BATCHES += "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=4, epochs=3)"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "files that are there no longer": (
+        NET + "import glob\nfor f in glob.glob('a/*.index'):\n    m.load_weights(f[:-6])",
+        "KT301",
+        None,
+    ),
+    "contours of OpenCV 3": (
+        K + "import cv2\n_, c, h = cv2.findContours(x, 1, 2)\ncv2.line(x, a, b, 1, cv2.CV_AA)",
+        "KT270 KT156",
+        "_, c, h = (x, *cv2.findContours(x, 1, 2))\ncv2.line(x, a, b, 1, cv2.LINE_AA)",
+    ),
+    "weights of several outputs": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, class_weight=[a, b])",
+        "KT250",
+        None,
+    ),
+    "arrays that are told to be objects": (
+        NET + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)[::2]\nm.fit(a, y)",
+        "KT275",
+        'np.array(rows, dtype="float32")[::2]',
+    ),
+    "the most frequent text": (
+        PD + "from scipy import stats\nm = stats.mode(t['a'][:9])[0][0]",
+        "KT270",
+        "m = t['a'][:9].mode()[0]",
+    ),
+    "numbers stored in a column": (
+        PD + "y = t['a'].astype(int).values\ny[y == 2] = 0\ny[0] = -1\n",
+        "KT279",
+        "y = t['a'].astype(int).to_numpy(copy=True)\ny[y == 2] = 0\n",
+    ),
+    "the writer of a board": (
+        "import keras\nb = keras.callbacks.TensorBoard('a')\nb.writer.flush()\n"
+        "def log(callback):\n    callback.writer.flush()",
+        "KT399 KT399",
+        None,
+    ),
+    "a period by its place": (
+        "import keras\nc = keras.callbacks.ModelCheckpoint('a.keras', 'loss', 0, True, False, "
+        "'auto', 5)",
+        "KT233",
+        "PeriodicCheckpoint('a.keras', 'loss', 0, True, False, 'auto', period=5)",
+    ),
+    "the axes of a table": (PD + "t.plot(axes=ax)", "KT267", "t.plot(ax=ax)"),
+    "shapes of quotients": (
+        K + "a = np.zeros((n / 2, 3))\nb = np.linspace(0, 1, n / 2)\nc = a.reshape(n / 3, 2)\n"
+        "d = np.random.normal(0.5, size=n / 2)",
+        "KT269 KT269 KT269 KT269",
+        "c = a.reshape(int(n / 3), 2)",
+    ),
+    "the most frequent": (
+        K + "from scipy import stats\nm = stats.mode(x)[0][0], stats.mode(x).mode[0]",
+        "KT270 KT270",
+        "stats.mode(x, keepdims=True)[0][0], stats.mode(x, keepdims=True).mode[0]",
+    ),
+    "probabilities of one class": (
+        HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
+        + "a = accuracy_score(y, p.flatten())",
+        "KT270",
+        "accuracy_score(y, (p.flatten() > 0.5))",
+    ),
+    "probabilities of several classes": (
+        HEAD.format("3, activation='softmax'", "categorical_crossentropy")
+        + "a = accuracy_score(y, p)",
+        "KT270",
+        "accuracy_score(y.argmax(axis=-1), p.argmax(axis=-1))",
+    ),
+    "probabilities of numbered classes": (
+        HEAD.format("3, activation='softmax'", "sparse_categorical_crossentropy")
+        + "a = accuracy_score(y, p)",
+        "KT270",
+        "accuracy_score(y, p.argmax(axis=-1))",
+    ),
+    "an array of weights": (
+        NET + "from sklearn.utils.class_weight import compute_class_weight\n"
+        "m.compile('sgd', 'mse')\nw = compute_class_weight('balanced', classes=c, y=y)\n"
+        "m.fit(x, y, class_weight=w)",
+        "KT250",
+        "class_weight=dict(enumerate(w))",
+    ),
+    "a list of weights": (
+        NET + "m.compile('sgd', 'mse')\nm.fit(x, y, class_weight=[1, 5])",
+        "KT250",
+        "class_weight=dict(enumerate([1, 5]))",
+    ),
+    "weights by position": (
+        K + "from sklearn.utils import class_weight\n"
+        "class_weight = class_weight.compute_class_weight('balanced', np.unique(y), y)",
+        "KT272",
+        "compute_class_weight('balanced', classes=np.unique(y), y=y)",
+    ),
+    "labels by position": (
+        K + "from sklearn.metrics import confusion_matrix\nc = confusion_matrix(y, z, [0, 1])",
+        "KT272",
+        "confusion_matrix(y, z, labels=[0, 1])",
+    ),
+    "folds that are shuffled": (
+        FOLD + "k = KFold(5, True, 7)",
+        "KT272",
+        "KFold(5, shuffle=True, random_state=7)",
+    ),
+    "a column of another shape": (
+        PD + SPLIT + "a, b = train_test_split(t['a'].fillna(0))\nc = b.reshape(-1, 1)",
+        "KT341",
+        "c = b.values.reshape(-1, 1)",
+    ),
+    "a column by its place": (PD + "y = t.iloc[:, -1]\ny.ravel()", "KT341", "y.values.ravel()"),
+    "a column with an axis": (PD + "x = t['a'][:, None]", "KT341", "t['a'].values[:, None]"),
+    "groups of columns": (
+        PD + "g = t.groupby('a')['b', 'c'].mean()",
+        "KT341",
+        "t.groupby('a')[['b', 'c']].mean()",
+    ),
+    "numbers that are cut": (PD + "t = t.clip_lower(0)", "KT341", "t = t.clip(lower=0)"),
+    "a cell": (PD + "n = t.get_value(3, 'a')", "KT341", "n = t.at[3, 'a']"),
+    "the title of a window": (
+        K + "import matplotlib.pyplot as plt\nplt.gcf().canvas.set_window_title('a')",
+        "KT341",
+        "plt.gcf().canvas.manager.set_window_title('a')",
+    ),
+    "colours of old": (
+        K + "import matplotlib.pyplot as plt\nplt.imshow(x, cmap='spectral')",
+        "KT270",
+        "cmap='nipy_spectral'",
+    ),
     "as many folds as told": (
         FOLD + "for a, b in KFold(len(x), n_folds=5): pass",
         "KT270",
@@ -650,6 +777,43 @@ def test_a_kind_is_told_of_and_mended(name: str) -> None:
 
 
 RIGHT = {
+    "objects that hold texts": K
+    + "m = keras.Sequential([keras.layers.TextVectorization(), keras.layers.Dense(1)])\n"
+    + "m.compile('sgd', 'mse')\nm.fit(np.array(texts, dtype=object), y)",
+    "contours of OpenCV 4": K
+    + "import cv2\nc, h = cv2.findContours(x, 1, 2)\nd = cv2.findContours(x, 1, 2)[-2]\n"
+    + "_, c, h = (x, *cv2.findContours(x, 1, 2))",
+    "files that TensorFlow writes": NET
+    + "import glob\nimport tensorflow as tf\nc = tf.train.Checkpoint(model=m)\n"
+    + "print(glob.glob('a/*.index'))\nm.load_weights('a.weights.h5')",
+    "values of Theano": PD + "w = [p.get_value() for p in parameters]",
+    "objects that become numbers": NET
+    + "m.compile('sgd', 'mse')\na = np.array(rows, dtype=object)\nm.fit(np.stack(a), y)\n"
+    + "m.fit(a.astype('float32'), y)",
+    "arrays of their own": PD
+    + "a = t['a'].values.astype(float)\na[0] = 1\nb = t['a'].to_numpy(copy=True)\nb[0] = 1\n"
+    + "c = t.iloc[:, 1:3].values\nc[:, 0] = 1\nd = t['d'].values\nd[0] = 'x'",
+    "batches between two savings": "import keras\n"
+    + "c = keras.callbacks.ModelCheckpoint('a.keras', 'loss', 0, True, False, 'auto', 'epoch')",
+    "floats that are no shapes": K
+    + "a = np.random.uniform(n / 2, 0.5)\nb = np.linspace(n / 2, 0.5, 3)\nc = np.full(3, 0.5)\n"
+    + "np.random.choice(a, p=b / 2)",
+    "the most frequent with its axis": K
+    + "from scipy import stats\nm = stats.mode(x, keepdims=True)[0][0], stats.mode(x)[0]",
+    "labels of probabilities": HEAD.format("1, activation='sigmoid'", "binary_crossentropy")
+    + "a = accuracy_score(y, p > 0.5), accuracy_score(y, np.round(p))\n"
+    + "p[p > 0.5] = 1\np[p <= 0.5] = 0\nb = accuracy_score(y, p)",
+    "weights that are numbered": NET
+    + "m.compile('sgd', 'mse')\nw = dict(enumerate(np.array([1, 5])))\n"
+    + "m.fit(x, y, class_weight=w)\nm.fit(x, y, class_weight={0: 1, 1: 5})",
+    "arguments by name": K
+    + "from sklearn.metrics import confusion_matrix, f1_score\n"
+    + "c, f = confusion_matrix(y, z), f1_score(y, z, average='macro')",
+    "an array of a column": PD + "a = t['a'].values.reshape(-1, 1)\nb = a[:, None]\na.ravel()",
+    "what may be an array": PD + "def f(y):\n    return y.reshape(-1, 1)[:, None]",
+    "a list of columns": PD + "t.groupby('a')[['b', 'c']].mean()\nt.groupby('a')['b'].mean()",
+    "the window of a figure": K
+    + "import matplotlib.pyplot as plt\nplt.get_current_fig_manager().set_window_title('a')",
     "folds of today": FOLD + "KFold(5, shuffle=True, random_state=7)\nKFold(n_splits=3)",
     "folds without a seed": FOLD + "KFold(5, random_state=None)",
     "a list that is sorted": PD + "rows = [3, 1]\nrows.sort(reverse=True)",

@@ -362,6 +362,35 @@ def test_a_name_in_getattr_is_put_right() -> None:
     assert after == "import keras\nkind = getattr(keras.layers, 'LSTM')\nkind(4)\n"
 
 
+def test_samples_stay_samples_where_nobody_knows_their_batches() -> None:
+    text = (
+        "import keras\nfrom data import draw\nm = keras.Sequential([keras.layers.Dense(1)])\n"
+        "m.fit_generator({}, 2000, 5)\nm.fit(x, y, nb_epoch=5)\n"
+    )
+    once = fixed(text.format("a"))
+    assert "m.fit_generator(a, 2000, 5)\nm.fit(x, y, epochs=5)" in once
+    assert fixed(once) == once  # what told of samples is gone
+    once = fixed(text.format("a"), unsafe=True)
+    assert "m.fit(a, samples_per_epoch=2000, epochs=5)" in once
+    assert fixed(once, unsafe=True) == once
+    batch = "m.fit(draw(x), steps_per_epoch=2000 // len(next(draw(x))[0]), epochs=5)"
+    assert batch in fixed(text.format("draw(x)"), unsafe=True)
+
+
+def test_the_first_batch_is_measured_as_it_is_yielded() -> None:
+    text = (
+        "import keras\nm = keras.Sequential([keras.layers.Dense(1)])\n"
+        "def f():\n    while True:\n        yield {}\n"
+        "m.{}_generator(f(), {}=512)\n"
+    )
+    for batch, method, old, new in (
+        ("(a, b)", "fit", "samples_per_epoch", "steps_per_epoch=512 // len(next(f())[0])"),
+        ("(a, b), c", "fit", "samples_per_epoch", "steps_per_epoch=512 // len(next(f())[0][0])"),
+        ("a, b", "predict", "val_samples", "steps=-(-512 // len(next(f())[0]))"),
+    ):
+        assert new in fixed(text.format(batch, method, old), unsafe=True)
+
+
 def test_what_is_divided_by_the_size_of_a_batch_counts_batches() -> None:
     text = "import keras\nimport nets\nm = nets.get()\nm.fit(x, {}, validation_data=v)\n"
     old = text.format("samples_per_epoch=n // a.batch_size, nb_val_samples=len(v) / BATCH")
@@ -434,7 +463,8 @@ def test_samples_become_batches_of_a_function_that_has_their_size() -> None:
     after = fixed(text, unsafe=True)
     assert "model.fit(some, steps_per_epoch=512 // 64)\n" in after
     assert "model.evaluate(draw(b), steps=-(-512 // 16))\n" in after
-    assert "model.fit(read(a), samples_per_epoch=512)\n" in after
+    # Of another one, the first batch is measured.
+    assert "model.fit(read(a), steps_per_epoch=512 // len(next(read(a))[0]))\n" in after
 
 
 def test_images_of_scipy_are_read_with_keras(

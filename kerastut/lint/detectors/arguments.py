@@ -23,6 +23,8 @@ _TENSORFLOW1 = {"keep_dims": "keepdims", "reduction_indices": "axis", "filter": 
 _TENSORFLOW1 |= {"dim": "axis", "dimension": "axis", "squeeze_dims": "axis", "concat_dim": "axis"}
 # Rules with a fix of their own.
 _OWN = {
+    "KT208": calls.decay_as_schedule,
+    "KT216": calls.kernel_of_sides,
     "KT224": initial_weights,
     "KT229": calls.batches_of_samples,
     "KT231": calls.accuracy_of_compile,
@@ -67,7 +69,7 @@ def _rules_about(name: str, method: str, words: tuple[str, ...], count: int) -> 
 
 def _told(rule: Rule) -> set[str]:
     """Returns the arguments that a rule speaks of."""
-    return {*rule.match.get("keywords", ()), *rule.match.get("values", ())}
+    return {word for key in ("keywords", "values", "positions") for word in rule.match.get(key, ())}
 
 
 def _is_called(program: Program, call: Call, method: str, rule: Rule) -> bool:
@@ -92,6 +94,13 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     renames, values = rule.match.get("keywords", {}), rule.match.get("values", {})
     callee = call.last or getattr(call.node.func, "attr", "")
     named = call.ref is not None or f"Model.{callee}" in rule.match["calls"]
+    for now, old in rule.match.get("positions", {}).items():
+        place = (api.arguments(call.name) or [now]).index(now)
+        if call.certain(place) and isinstance(call.literal(place), int):
+            given = call.node.args[place]
+            told_of = {"old": old, "new": "", "callee": callee, "keyword": old}
+            inserts = [edits.insert(span_of(given), f"{old}=")]
+            yield from program.report(rule.code, call, inserts, given, None, **told_of)
     for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         of, _, old = told_as.rpartition(".")
         if of != callee if of else not named:
@@ -121,16 +130,9 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
 def _changes(program: Program, call: Call, rule: Rule, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that mend a keyword, by the record or in a way of the rule's own."""
     begins = rule.match.get("begins", False)
-    if rule.code in ("KT208", "KT216"):
-        return (calls.decay_as_schedule if rule.code == "KT208" else calls.kernel_of_sides)(
-            program, call
-        )
     if rule.code in _OWN:
         return _OWN[rule.code](program, call, keyword)
     value = str(keyword.value.value) if isinstance(keyword.value, ast.Constant) else None
-    if (keyword.arg, value) == ("squeeze", "True"):
-        squeezed = edits.insert(span_of(call.node).end, '.squeeze("columns")')
-        return [edits.remove_keyword(program, call.node, keyword), squeezed]
     if value not in rule.match.get("removable", {}).get(keyword.arg, [value]):
         rewritten = _REWRITTEN.get(keyword.arg or "")
         return rewritten(program, call, keyword) if rewritten is not None else []

@@ -26,8 +26,7 @@ _SHAPES = {"output_shape", "input_shape", *_CALLED}
 _READ_ONLY = {"weights", "trainable_weights", "non_trainable_weights", "losses", "metrics"}
 _PRIVATE = ("_trainable_weights", "_non_trainable_weights")
 _TOLD = {"lr", "reset_states", "layers", "add_loss", "metrics_names", *_SHAPES}
-_COLLECTS = {"add_metric", "add_update"}
-_COMPILED = {"compiled_loss", "compiled_metrics"}
+_COLLECTS, _COMPILED = {"add_metric", "add_update"}, {"compiled_loss", "compiled_metrics"}
 _RENAMED = {"reset_states": "reset_state", "output_shape": "output.shape"}
 _RENAMED |= {"input_shape": "input.shape"}
 # What models and callbacks of Keras 2 had; those of other files may have more of their own.
@@ -37,6 +36,7 @@ _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_sta
 _OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
+_BOARD, _TENSORBOARD = re.compile(r"callback|board|^tb"), "keras.callbacks.TensorBoard"
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
 _ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
@@ -107,7 +107,7 @@ def unknown_attributes(program: Program) -> Findings:
             changes, new = [rename_attribute(access.node, _ITERATORS[name])], _ITERATORS[name]
             values = {"kind": "iterator", "name": name, "hint": f"; it has `{new}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
-        if name in _OF_BOARDS and is_instance_of(access.of, "keras.callbacks.TensorBoard"):
+        if name in _OF_BOARDS and _is_board(made, name):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
         if name in _OF_VARIABLES and _is_weight(program, access.of):
             changes = [rename_attribute(access.node, _OF_VARIABLES[name])]
@@ -127,6 +127,13 @@ def unknown_attributes(program: Program) -> Findings:
             hint = api.likely(name, public, "it has", 0.75)
             shown = "model" if kind == "Sequential" else kind.lower()
             yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
+
+
+def _is_board(value: Value, name: str) -> bool:
+    """Tells whether a value is a callback of TensorBoard; a function may be given one."""
+    made = value.call.name if isinstance(value, Result) else ""
+    given = isinstance(value, Parameter) and name == "writer" and _BOARD.search(value.name)
+    return bool(given) or made == _TENSORBOARD or is_instance_of(value, _TENSORBOARD)
 
 
 def _is_logged(value: Value | None) -> bool:

@@ -7,10 +7,11 @@ from itertools import chain
 
 from ..finding import Edit, span_of
 from ..fixes import edits
-from ..fixes.beside import dates_of
-from ..fixes.tables import FOLDED, as_table, folded
+from ..fixes.beside import dates_of, renamed
+from ..fixes.tables import FOLDED, folded
 from ..questions import beside as known
 from ..questions.arrays import is_float
+from ..questions.labels import scores_for_labels
 from ..questions.paths import tails
 from ..questions.rows import rows_by_position as rows
 from ..registering import Findings, detects
@@ -31,32 +32,20 @@ _FOLDS = {"KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", 
 def methods_beside_keras(program: Program) -> Findings:
     """Finds `vocabulary.iteritems()`, `table.as_matrix()`, `table.ix[...]` and the like."""
     own = program.function_names | program.stored_names
-    read, alike = (load_rules()["KT341"].match[key] for key in ("read", "alike"))
     for access in program.accesses:
         if access.name in own or access.stores or is_tried(access):
             continue
         new = known.successor(program, access)
         around = program.parents.get(id(access.node))
-        called = isinstance(around, ast.Call) and around.func is access.node
-        given = called and isinstance(around, ast.Call) and (around.args or around.keywords)
-        plain = not given or access.name in (*known.SEARCHES, *alike)
-        changes = [edits.rename_attribute(access.node, new)] if new and plain else []
-        whole = around if isinstance(around, ast.Call) and called else access.node
-        if new == "str" or (new and not new[0].isalpha()):  # `.value`, `.fillna(method="pad")`
-            text = "" if new == "str" else new
-            changes = [Edit(span_of(access.node.value).end.to(span_of(whole).end), text)]
-        if access.name in ("append", "as_matrix") and isinstance(around, ast.Call):
-            changes = as_table(program, access, around) or changes
-        if access.name == "sort" and changes:
-            by = [one for one in getattr(whole, "keywords", ()) if one.arg == "columns"]
-            changes += [edits.rename_keyword(one, "by") for one in by]
-        if new is not None and (called or access.name in (*known.READ, *read)):
-            hint = f": `{new}`" if new else ""
+        call = around if isinstance(around, ast.Call) and around.func is access.node else None
+        read = access.name in (*known.READ, *load_rules()["KT341"].match["read"])
+        if new is not None and (call is not None or read):
+            changes = renamed(program, access, call, new)
+            hint = f": `{new.format('...')}`" if new else ""
             safe: Applicability | None = "unsafe" if access.name == "ix" else None
             name = known.PARTLY.get(access.name, access.name)
             yield from program.report("KT341", access, changes, None, safe, name=name, hint=hint)
-    for place, owner, name, hint, text in (*known.asked_of_vectors(program), *rows(program)):
-        changes = [edits.insert(span_of(owner).end, text)]
+    for place, name, hint, changes in (*known.asked_of_vectors(program), *rows(program)):
         yield from program.report("KT341", place, changes, name=name, hint=hint)
 
 
@@ -83,8 +72,9 @@ def values_beside_keras(program: Program) -> Findings:
             old = known.text_of(node)
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
-        asked = call.last in known.REFUSING or call.name.startswith("sklearn.")
-        for at, new, safe in known.refused(call) if asked else ():
+        learns, colored = call.name.startswith("sklearn."), call.keyword("cmap") is not None
+        refuses = call.last in known.REFUSING or learns or colored
+        for at, new, safe in known.refused(call) if refuses else ():
             if known.text_of(at):
                 yield from _renamed(program, call, at, new, "safe")
                 continue
@@ -96,10 +86,13 @@ def values_beside_keras(program: Program) -> Findings:
             head = program.source(call.node.func).rpartition(".")[0]
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
+    asked = (*scores_for_labels(program), *known.reduced(program), *known.contours(program))
+    for call, node, new, changes in asked:
+        yield from _refused(program, call, program.source(node), new, changes, node)
     lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)
-    for call, first, added in chain.from_iterable(lacking):
-        changes = [edits.add_argument(call.node, added)]
-        yield from _refused(program, call, program.source(first), added, changes)
+    for call, node, added in chain.from_iterable(lacking):
+        added_to = [edits.add_argument(call.node, added)]
+        yield from _refused(program, call, program.source(node), added, added_to)
 
 
 def _mode(program: Program, made: Call, user: Call, bytes_wanted: bool) -> Findings:
@@ -226,22 +219,27 @@ def formatted_prints(program: Program) -> Findings:
 
 @detects("KT272")
 def positions_beside_keras(program: Program) -> Findings:
-    """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
+    """Finds `table.drop("name", 1)`, `confusion_matrix(y, guess, labels)` and the like."""
     tables = load_rules()["KT272"].match
-    used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa"))
+    used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa", "sklearn"))
     for call in program.all_calls if used else ():
         package = call.name.partition(".")[0]
         named = call.last if package == "pandas" else call.method or ""
         named = named if call.method is None or not named.startswith(("con", "read_")) else ""
         first, *names = tables["named"].get(named, [0])
-        if package == "librosa" or (package == "seaborn" and known.takes_columns(call)):
+        columns = package == "seaborn" and known.takes_columns(call)
+        if package in ("librosa", "sklearn") or columns:
             first, *names = tables[package].get(call.last, [0])
         given = call.node.args[first:]
-        if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):
+        most = len(given) if package == "sklearn" else len(names)  # it takes no more anyhow
+        if not names or not 0 < len(given) <= most or not call.certain(len(call.args) - 1):
             continue
-        if named == "drop" and call.literal(1) not in (0, 1, "index", "columns"):
+        # The number of samples came first there once, which is another rule's.
+        told = named == "drop" and call.literal(1) not in (0, 1, "index", "columns")
+        if told or (call.last in _FOLDS and not isinstance(call.literal(1), bool)):
             continue
         pairs = zip(given, names, strict=False)
         changes = [edits.insert(span_of(node), f"{name}=") for node, name in pairs]
+        changes = changes if len(given) <= len(names) else []
         values = {"callee": named or call.last, "keyword": names[0]}
         yield from program.report("KT272", call, changes, given[0], None, **values)

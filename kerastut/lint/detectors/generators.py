@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, rename_attribute, replace, wrapped
-from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts
+from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.classes import classes
 from ..questions.training import lasts
@@ -226,9 +226,11 @@ def _is_dataset(value: Value) -> bool:
     return False
 
 
-@detects("KT277", "KT278", "KT464")
+@detects("KT277", "KT278", "KT279", "KT464")
 def tables(program: Program) -> Findings:
     """Finds `table["a"][0] = 1`, numbers among the texts of a column, and `inplace=True`."""
+    for place, changes in read_only(program):
+        yield from program.report("KT279", place, changes)
     for place, changes in numbers_among_texts(program):
         yield from program.report("KT277", place, changes)
     for place, name, changes in columns_changed(program):

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 
 from ..finding import Edit, span_of
-from ..fixes.calls import rename_method
+from ..fixes.calls import may_count_samples, rename_method
 from ..fixes.edits import replace, unwrapped, without_statement
 from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
@@ -73,6 +73,7 @@ def methods(program: Program) -> Findings:
                 key = _head(program, call) if named == "predict_classes" else "rewrites"
                 changes = rewrite_call(program, call, call, rule, named, key)
             certain = all(keyword.arg for keyword in call.node.keywords)
+            certain = certain and not (names and may_count_samples(program, call))
             arrays = named == "predict_generator" and _yields_arrays(program, call)
             fits: Applicability | None = None if certain and not arrays else "unsafe"
             values = {"old": named, "new": new, "callee": named}

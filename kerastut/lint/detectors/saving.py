@@ -51,6 +51,13 @@ def weights_suffix(program: Program) -> Findings:
                 if refused and not _is_asked(program, call, path):
                     changes, said = files.rename(path), shown(value, path)
                     yield from program.report("KT301", call, changes, path=said)
+    text = program.document.text
+    read = "load_weights" in text and "train.Checkpoint" not in text  # which writes such files
+    for call in program.calls("glob.glob", "glob.iglob") if read else ():
+        for path in tails(call.value(0, "pathname")):
+            if path.endswith(".index"):
+                said = shown(call.value(0, "pathname"), path)
+                yield from program.report("KT301", call, path=said)
 
 
 @detects("KT309", "KT311")

@@ -40,6 +40,9 @@ _TAKES_ANY = re.compile(
     r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
     r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
 )
+# What of NumPy takes sizes, and where it does if not first.
+_OF_NUMPY = re.compile(r"numpy\.(zeros|ones|empty|full|eye|identity|reshape|linspace|random\.\w+)")
+_SIZES = {"linspace": slice(2, 3), "reshape": slice(1, 2), "rand": slice(9), "randn": slice(9)}
 _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 
@@ -218,6 +221,12 @@ def floats_as_counts(program: Program) -> Findings:
             bounds += zip(call.args, call.node.args, strict=False)
         elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
             sides = [one for node in call.node.args[:3] for one in getattr(node, "elts", [node])]
+            bounds += [(program.value_at(one), one) for one in sides]
+        elif call.method == "reshape" or _OF_NUMPY.fullmatch(call.name):
+            where = _SIZES.get(call.last, slice("random" not in call.name))
+            given = call.node.args[where if call.name else slice(9)]
+            named = [one.value for one in call.node.keywords if one.arg in ("num", "shape", "size")]
+            sides = [one for node in [*given, *named] for one in getattr(node, "elts", [node])]
             bounds += [(program.value_at(one), one) for one in sides]
     for one in program.nodes_of(ast.BinOp) if _REPEATS.search(program.document.text) else ():
         if isinstance(one.left, ast.List):

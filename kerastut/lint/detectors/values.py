@@ -8,6 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace, replace_string, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
+from ..questions.labels import weights_of_classes
 from ..questions.training import compile_before
 from ..registering import Findings, detects
 from ..rules import api
@@ -15,7 +16,7 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Mapping, Value
+from ..semantics.values import Constant, Value
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
@@ -97,14 +98,12 @@ def optimizer_values(program: Program) -> Findings:
             yield from program.report("KT253", call, changes, at=call.keyword(clips[1]))
 
 
-@detects("KT254")
-def class_weight_keys(program: Program) -> Findings:
-    """Finds `class_weight={"0": 1.0}`."""
-    for call in program.all_calls:
-        weights = call.keywords.get("class_weight")
-        known = isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items)
-        if known and program.may_be_model(call.receiver):
-            yield from program.report("KT254", call, at=call.keyword("class_weight"))
+@detects("KT250", "KT254")
+def class_weights(program: Program) -> Findings:
+    """Finds `class_weight="balanced"`, an array of weights, and `class_weight={"0": 1.0}`."""
+    for code, call, keyword, changes in weights_of_classes(program):
+        old = program.source(keyword.value)
+        yield from program.report(code, call, changes, at=keyword, old=old)
 
 
 @detects("KT255")

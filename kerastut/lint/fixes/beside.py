@@ -4,10 +4,50 @@ import ast
 from collections.abc import Callable
 
 from ..finding import Edit, span_of
-from ..semantics.facts import Call
+from ..questions.beside import SEARCHES
+from ..rules.rule import load_rules
+from ..semantics.facts import Access, Call
 from ..semantics.program import Program
-from .edits import insert, remove_keywords, rename_attribute, replace
+from .edits import (
+    insert,
+    remove_keyword,
+    remove_keywords,
+    rename_attribute,
+    rename_keyword,
+    replace,
+)
 from .missing import Missing
+from .tables import as_table
+
+
+def renamed(program: Program, access: Access, call: ast.Call | None, new: str) -> list[Edit]:
+    """Returns the edits that write what an attribute is called today, read or called.
+
+    A new name may be one with the arguments in it, `clip(lower={})`, or no name: `[()]`.
+    """
+    start, end = span_of(access.node.value).end, span_of(call or access.node).end
+    given = [*call.args, *call.keywords] if call is not None else []
+    table = (
+        as_table(program, access, call) if access.name in ("append", "as_matrix") and call else []
+    )
+    if table or not new:
+        return table
+    if new == "str" or not new[0].isalpha():  # `.value`, `.fillna(method="pad")`
+        return [Edit(start.to(end), "" if new == "str" else new)]
+    if "{}" in new:
+        plain = bool(given) and not any(
+            isinstance(one, (ast.Starred, ast.keyword)) for one in given
+        )
+        text = ", ".join(map(program.source, given))
+        return [Edit(start.to(end), f".{new.format(text)}")] if plain else []
+    alike = (*SEARCHES, *load_rules()["KT341"].match["alike"])
+    if given and access.name not in alike and "." not in new:
+        return []
+    sorts = call is not None and access.name == "sort"
+    by = (
+        [one for one in call.keywords if one.arg == "columns"] if call is not None and sorts else []
+    )
+    return [rename_attribute(access.node, new), *(rename_keyword(one, "by") for one in by)]
 
 
 def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
@@ -81,9 +121,17 @@ def axes_in_space(_program: Program, call: Call, _keyword: ast.keyword) -> list[
     return [rename_attribute(node, new)] if isinstance(node, ast.Attribute) else []
 
 
+def squeezed(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `read_csv(path, squeeze=True)`, where that is known to be so."""
+    removed = remove_keyword(program, call.node, keyword)
+    squeezes = insert(span_of(call.node).end, '.squeeze("columns")')
+    return [removed, squeezes] if getattr(keyword.value, "value", None) is True else []
+
+
 # How calls are rewritten that are given an argument that they no longer take.
 REWRITTEN: dict[str, Callable[[Program, Call, ast.keyword], list[Edit]]] = {
     "categorical_features": encoder_of_columns,
     "date_parser": dates_of,
     "projection": axes_in_space,
+    "squeeze": squeezed,
 }

@@ -27,6 +27,8 @@ from .moving import move_reference, reach
 
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
+_ARRAYS = ("numpy.", "pandas.", "keras.", "tensorflow.", "sklearn.")  # what makes no generators
+_MOST_STEPS = 1000  # of an epoch
 _ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
 _GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
@@ -60,8 +62,12 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         predicts = names[1] == "steps"
         made = _made(program, call.value(0), call.expression(0))
         steps = _batches(program, call, made, call.given(1), predicts) if counted else None
-        most = 6 if counted else len(names)  # the seventh were samples of another generator
-        if odd or (counted and steps is None) or len(node.args) > most:
+        if counted and (steps is None or len(node.args) > 6):
+            # They stay samples, and are called so: the seventh are those of another generator.
+            steps, names = None, [names[0], "val_samples" if predicts else "samples_per_epoch"]
+            names += ["epochs", "verbose", "callbacks", "validation_data", "nb_val_samples"]
+            names = names[:2] if predicts else names
+        if odd or len(node.args) > len(names):
             return []
         pairs = zip(node.args[1:], names[1:], strict=False)
         edits += [insert(span_of(arg), f"{name}=") for arg, name in pairs]
@@ -69,6 +75,16 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         given = call.keyword("generator")
         edits += [rename_keyword(given, names[0])] if given is not None else []
     return edits
+
+
+def may_count_samples(program: Program, call: Call) -> bool:
+    """Tells whether the second position may be samples, with no batch to divide them by."""
+    given = call.given(1)
+    made = _made(program, call.value(0), call.expression(0))
+    if given is None or _STEPS.search(program.source(given[1])):
+        return False
+    number = getattr(given[0], "value", None)
+    return (type(number) is not int or number > _MOST_STEPS) and not _size(program, call, made)
 
 
 def rename_called(
@@ -111,7 +127,7 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
     return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
 
 
-def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
+def kernel_of_sides(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
     """Returns the edits that make one `kernel_size` of `nb_row` and `nb_col`, and their like."""
     given = [one for one in call.node.keywords if one.arg in _SIDES]
     if len(given) < 2 or call.has("kernel_size") or call.certain(1):
@@ -122,12 +138,10 @@ def kernel_of_sides(program: Program, call: Call) -> list[Edit]:
     return [kernel, *remove_keywords(program, call.node, given[1:])]
 
 
-def decay_as_schedule(program: Program, call: Call) -> list[Edit]:
+def decay_as_schedule(program: Program, call: Call, decay: ast.keyword) -> list[Edit]:
     """Returns the edits that make a schedule of a learning rate and its `decay`."""
-    rate, decay = call.expression(0, "learning_rate", "lr"), call.keyword("decay")
+    rate = call.expression(0, "learning_rate", "lr")
     reached = reach(program, call, "keras.optimizers.schedules.InverseTimeDecay")
-    if decay is None:
-        return []
     removed = remove_keywords(program, call.node, [decay])
     if getattr(decay.value, "value", None) == 0:
         return removed
@@ -233,7 +247,35 @@ def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> li
     given = call.given(None, keyword.arg or "")
     made = _made(program, source, at)
     steps = steps or _batches(program, call, made, given, new == "steps")
+    size = _first_batch(program, call, at, source) if steps is None else ""
+    if size and given is not None:
+        steps = _times(program, given, (Constant(None), size), new == "steps")
     return [replace(keyword, f"{new}={steps}")] if steps is not None else []
+
+
+def _first_batch(program: Program, call: Call, at: ast.expr | None, source: Value | None) -> str:
+    """Returns what measures the first batch of a generator; "" if its form is not known."""
+    function = program.generators.get(id(at)) or program.generators.get(id(source))
+    nodes = ast.walk(function.node) if function is not None else ()
+    yields = [one.value for one in nodes if isinstance(one, ast.Yield)]
+    forms = {_first_array(one) for one in yields if one is not None}
+    unknown = (
+        isinstance(source, Result) and source.call.ref is not None and isinstance(at, ast.Call)
+    )
+    if unknown and function is None and not (call.method or "").startswith("predict"):
+        model = program.model_of(call.receiver)
+        several = model is not None and model.kind == "functional"  # which may have more inputs
+        forms = set() if several or call.value(1, "y") is not None else {"[0]"}
+    text = program.source(at) if isinstance(at, (ast.Name, ast.Call, ast.Attribute)) else ""
+    return f"len(next({text}){forms.pop()})" if text and len(forms) == 1 and "#" not in text else ""
+
+
+def _first_array(batch: ast.expr) -> str:
+    """Returns where in a batch an array of it is: `[0]`, in lists of several `[0][0]`."""
+    parts = [batch]
+    while isinstance(parts[-1], (ast.Tuple, ast.List)) and parts[-1].elts:
+        parts.append(parts[-1].elts[0])
+    return "[0]" * (len(parts) - 1)
 
 
 def _counted(program: Program, node: ast.expr, source: ast.expr | None) -> str | None:
@@ -256,8 +298,13 @@ def _batches(
 ) -> str | None:
     """Returns how many batches of a generator samples are; None if nobody knows their size."""
     known = _size(program, call, made)
-    if known is None or counted is None:
-        return None
+    return _times(program, counted, known, all_of) if known and counted else None
+
+
+def _times(
+    program: Program, counted: tuple[Value, ast.expr], known: tuple[Value, str], all_of: bool
+) -> str:
+    """Returns how often a batch of a known size goes into samples."""
     value, size = known
     number, node = counted
     samples = program.source(node)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
+from ..questions.arrays import split_of
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import (
@@ -35,6 +36,7 @@ _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", 
 _KEEPS |= {"fillna", "head", "tail", "rename", "append", "drop_duplicates", "sample", "merge"}
 _KEEPS |= {"join", "reindex", "round", "query", "assign", "ffill", "bfill", "replace"}
 _CHANGES = {"fillna", "replace", "clip", "interpolate", "ffill", "bfill", "where", "mask"}
+_OF_COLUMNS = _KEEPS | _CHANGES | {"astype", "map", "shift", "abs", "diff"}
 # What pandas 3.1 no longer wants to change in place.
 _IN_PLACE = {"drop", "dropna", "drop_duplicates", "eval", "query", "rename", "rename_axis"}
 _IN_PLACE |= {"reset_index", "set_index", "sort_index", "sort_values"}
@@ -66,6 +68,34 @@ def is_table(value: Value | None) -> bool:
         else:
             return isinstance(value, Parameter) and value.name == "df"
     return False
+
+
+@remembered
+def is_column(value: Value) -> bool:
+    """Tells whether a value is one column of a table for certain, or a part of its rows."""
+    for _ in range(_FAR):
+        value = split_of(value) or value
+        match value:
+            case Result(call=call) if call.method in _OF_COLUMNS and call.receiver is not None:
+                value = call.receiver
+            case Part(
+                of=Attribute(of=whole, name="iloc"),
+                node=ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), column])),
+            ):
+                return is_number(column) and is_table(whole)
+            case Part(of=whole, key=str()):
+                return is_table(whole)
+            case Part(of=whole, node=ast.Subscript(slice=ast.Slice())):
+                value = whole
+            case _:
+                return False
+    return False
+
+
+def is_number(node: ast.expr) -> bool:
+    """Tells whether a whole number is written: `3`, `-1`."""
+    number = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(number, ast.Constant) and type(number.value) is int
 
 
 def _is_column(value: Value | None) -> bool:
@@ -155,6 +185,25 @@ def _encodes(program: Program, given: ast.expr) -> bool:
     made = value.call.receiver if isinstance(value, Result) else None
     encoder = isinstance(made, Result) and made.call.name.endswith(".LabelEncoder")
     return encoder and isinstance(value, Result) and value.call.method == "fit_transform"
+
+
+def read_only(program: Program) -> Iterator[tuple[Fact, list[Edit]]]:
+    """Yields where numbers are stored in `table["a"].values`, with edits that make it a copy."""
+    arrays = {
+        id(one.value): one
+        for one in (program.accesses if "pandas" in program.packages else ())
+        if one.name == "values" and not one.stores and is_column(one.of)
+    }
+    seen: set[int] = set()
+    for one in program.subscripts if arrays else ():
+        made = arrays.get(id(one.of))
+        given = getattr(one.statement, "value", None)
+        number = given.operand if isinstance(given, ast.UnaryOp) else given
+        kind = type(number.value) if isinstance(number, ast.Constant) else None
+        if made is not None and one.stores and kind in (int, float) and id(made) not in seen:
+            seen.add(id(made))
+            end = span_of(made.node.value).end
+            yield one, [Edit(end.to(span_of(made.node).end), ".to_numpy(copy=True)")]
 
 
 def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:

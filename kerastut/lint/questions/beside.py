@@ -5,7 +5,11 @@ import builtins
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
+from ..finding import Edit, span_of
+from ..fixes.edits import add_argument, insert, replace
+from ..fixes.tables import is_column, is_table
 from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Fact, Result, origins
 from ..semantics.program import Program
@@ -14,10 +18,15 @@ from ..semantics.values import Attribute, Constant, Display, Part, Value
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
-_BY_HAND = ("append", "decode", "fillna", "ix", "message", "sort", "value", "week")
+_BY_HAND = ("append", "decode", "fillna", "ix", "message", "sort", "value")
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
 _FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
+# Of which attribute alone these are gone.
+_OF = {
+    "week": ("dt", "isocalendar().week"),
+    "set_window_title": ("canvas", "manager.set_window_title"),
+}
 _TEXT = ("read", "readline", "readlines", "strip", "rstrip", "lstrip", "split", "replace", "lower")
 _WRITES = ("create_dataset", "create_group", "require_dataset", "require_group")
 TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip")
@@ -53,8 +62,9 @@ def successor(program: Program, access: Access) -> str | None:
     if name == "fillna" and call and not call.args:
         pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
         return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
-    if name == "week":
-        return "isocalendar().week" if getattr(access.of, "name", "") == "dt" else None
+    if name in _OF:
+        owner, new = _OF[name]
+        return new if getattr(access.of, "name", "") == owner else None
     if name == "decode":
         return "str" if call and _is_text(access.of) else None
     if name == "message":  # of an exception of Python 2
@@ -69,15 +79,19 @@ def successor(program: Program, access: Access) -> str | None:
     if name in SEARCHES:
         return f"wv.{name}" if is_vectors(access.of) else None
     told = load_rules()["KT341"].match
+    if name in told["columns"]:
+        return told["columns"][name] if is_column(access.of) or is_table(access.of) else None
     known = [told["any"], told["pandas"] if tables else {}, told["read"]]
-    return next((table[name] for table in known if name in table), None)
+    today = next((table[name] for table in known if name in table), None)
+    return None if "{}" in (today or "") and not (call and call.args) else today  # of Theano?
 
 
 @cache
 def _asked() -> set[str]:
     """Returns the attributes of which something is known."""
     told = load_rules()["KT341"].match
-    return {*told["any"], *told["pandas"], *told["read"], *GENSIM, *SEARCHES, *_BY_HAND}
+    tables = (told[key] for key in ("any", "pandas", "read", "columns"))
+    return {*chain.from_iterable(tables), *_OF, *GENSIM, *SEARCHES, *_BY_HAND}
 
 
 def _is_caught(program: Program, access: Access) -> bool:
@@ -101,7 +115,8 @@ def _locator(key: ast.expr) -> str:
 
 def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     """Yields arguments that are refused, what is written, and how safe it is to write that."""
-    for keyword in call.node.keywords if call.name.startswith("sklearn.") else ():
+    learns = call.name.startswith("sklearn.")
+    for keyword in (one for one in call.node.keywords if learns or one.arg == "cmap"):
         options = load_rules()["KT270"].match["options"]
         table = options.get(f"{call.last}.{keyword.arg}", options.get(keyword.arg, {}))
         if text_of(keyword.value) in table:
@@ -199,6 +214,44 @@ def unwritable(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
             yield call, call.node.args[0], 'mode="a"'
 
 
+def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where `mode(votes)[0][0]` wants the first of a number: SciPy kept an axis once.
+
+    It took texts as well, which pandas still does.
+    """
+    for one in program.subscripts if "scipy" in program.packages else ():
+        first = one.of.of if isinstance(one.of, (Part, Attribute)) else None
+        call = first.call if isinstance(first, Result) else None
+        named = getattr(one.of, "name", "") == "mode" or getattr(one.of, "key", None) == 0
+        zero = isinstance(one.key, Constant) and one.key.value == 0
+        asked = named and zero and call is not None and call.name == "scipy.stats.mode"
+        if call is None or not asked or not call.node.args or call.has("keepdims"):
+            continue
+        given, new = call.node.args[0], "keepdims=True"
+        changes = [add_argument(call.node, new)]
+        if is_column(call.args[0]) and isinstance(one.node.value, (ast.Subscript, ast.Attribute)):
+            new = f"{program.source(given)}.mode()[0]"
+            direct = one.node.value.value is call.node
+            changes = [replace(one.node, new)] if direct else changes
+        yield call, given, new, changes
+
+
+def contours(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where `findContours` gives three, as OpenCV 3 did: the first was the picture."""
+    for call in program.calls("cv2.findContours"):
+        around = program.parents.get(id(call.node))
+        targets = around.targets if isinstance(around, ast.Assign) else []
+        three = len(targets) == 1 and len(getattr(targets[0], "elts", ())) == 3
+        if three and call.certain(0) and not any(map(_is_starred, getattr(targets[0], "elts", ()))):
+            given = call.node.args[0]
+            new = f"({program.source(given)}, *{program.source(call.node)})"
+            yield call, given, new, [replace(call.node, new)]
+
+
+def _is_starred(node: ast.expr) -> bool:
+    return isinstance(node, ast.Starred)
+
+
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
 
@@ -219,9 +272,8 @@ def _is_list(value: Value) -> bool:
     return made == "builtins.list" or isinstance(value, Display)
 
 
-# A place, the node that something is asked of, what is asked, the hint, and what is to stand behind
-# the node.
-Asked = tuple[Fact | ast.AST, ast.expr, str, str, str]
+# A place, what is asked there, the hint, and the edits.
+Asked = tuple[Fact | ast.AST, str, str, list[Edit]]
 
 
 def asked_of_vectors(program: Program) -> Iterator[Asked]:
@@ -233,7 +285,7 @@ def asked_of_vectors(program: Program) -> Iterator[Asked]:
     for node, name, of in [*named, *((one, "in", program.value_at(one)) for one in asked)]:
         if is_vectors(of):
             hint = ": `in wv`" if name == "in" else ": `wv[...]`"
-            yield node, node, name, hint, ".wv"
+            yield node, name, hint, [insert(span_of(node).end, ".wv")]
 
 
 def is_vectors(value: Value | None) -> bool:

@@ -1,11 +1,31 @@
 """What is known of labels: their form, their order, whether they are random."""
 
 import ast
+from collections.abc import Iterator
 from typing import Literal
 
+from ..finding import Edit, span_of
+from ..fixes.edits import insert, remove_keyword, replace
 from ..semantics.facts import Call, Result, origins
-from ..semantics.values import Constant, Display, Operation, Part, Value, options, remembered
+from ..semantics.program import Program
+from ..semantics.values import (
+    Constant,
+    Display,
+    Mapping,
+    Operation,
+    Part,
+    Value,
+    options,
+    remembered,
+)
 from .arrays import loaded, root
+
+# What compares labels with labels, and what a model gives instead of them.
+_COMPARES = {"accuracy_score", "balanced_accuracy_score", "classification_report", "f1_score"}
+_COMPARES |= {"cohen_kappa_score", "confusion_matrix", "jaccard_score", "precision_score"}
+_COMPARES |= {"recall_score", "matthews_corrcoef", "precision_recall_fscore_support"}
+_PREDICTS = ("predict", "predict_generator", "predict_on_batch", "predict_proba")
+_SHAPES = ("flatten", "ravel", "reshape", "squeeze")
 
 Labels = Literal["integer", "one-hot"]
 
@@ -124,3 +144,67 @@ def _joins_constants(value: Value | None) -> bool:
         return False
     sources = [root(item) for item in value.items]
     return all(isinstance(source, Result) and source.call.name in makers for source in sources)
+
+
+def weights_of_classes(program: Program) -> Iterator[tuple[str, Call, ast.keyword, list[Edit]]]:
+    """Yields where weights of classes are no dict, or one of texts: the rule and the edits."""
+    for call in program.all_calls:
+        keyword, weights = call.keyword("class_weight"), call.keywords.get("class_weight")
+        if keyword is None or weights is None or not program.may_be_model(call.receiver):
+            continue
+        made = weights.call.name if isinstance(weights, Result) else ""
+        listed = isinstance(weights, Display) and isinstance(weights.node, ast.List)
+        if isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items):
+            yield "KT254", call, keyword, []
+        elif isinstance(weights, Constant) and isinstance(weights.value, str):
+            yield "KT250", call, keyword, [remove_keyword(program, call.node, keyword)]
+        elif listed or made.startswith("numpy.") or made.endswith(".compute_class_weight"):
+            text = f"dict(enumerate({program.source(keyword.value)}))"
+            numbers = not isinstance(weights, Display) or all(map(_is_number, weights.items))
+            yield "KT250", call, keyword, [replace(keyword.value, text)] if numbers else []
+
+
+def _is_number(value: Value) -> bool:
+    """Tells whether a number is written, rather than what may be the weights of one output."""
+    return isinstance(value, Constant) and isinstance(value.value, (int, float))
+
+
+def scores_for_labels(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where outputs of a model are compared with labels: how labels are made of them."""
+    if "sklearn" not in program.packages:
+        return
+    changed = {id(one.of) for one in program.subscripts if one.stores}  # `guess[guess > 0.5] = 1`
+    for call in program.all_calls:
+        compares = call.name.startswith("sklearn.metrics.") and call.last in _COMPARES
+        given = call.given(1, "y_pred") if compares else None
+        made = _as_shaped(given[0]) if given is not None else None
+        predicts = made is not None and made.method in _PREDICTS and id(made.result) not in changed
+        if given is None or made is None or not predicts or made.receiver is None:
+            continue
+        model = program.model_of(made.receiver)
+        if model is None or id(given[0]) in changed:
+            continue
+        one = model.units == 1 or model.activation == "sigmoid"
+        start, end = span_of(given[1]), span_of(given[1]).end
+        ways = [insert(start, "("), insert(end, " > 0.5)")] if one else _largest(given[1])
+        true = call.given(0, "y_true")
+        loss = [one.literal(1, "loss") for one in model.called("compile")]
+        encoded = true is not None and (
+            labels_of(true[0]) == "one-hot" or (loss == ["categorical_crossentropy"] and not one)
+        )
+        if true is not None and encoded and "argmax" not in program.source(true[1]):
+            ways = ways + _largest(true[1])
+        new = "(... > 0.5)" if one else "....argmax(axis=-1)"
+        yield call, given[1], new, ways if model.units is not ... else []
+
+
+def _largest(node: ast.expr) -> list[Edit]:
+    return [insert(span_of(node).end, ".argmax(axis=-1)")]
+
+
+def _as_shaped(value: Value) -> Call | None:
+    """Returns the call that made an array, which may have another shape since."""
+    call = value.call if isinstance(value, Result) else None
+    while call is not None and call.method in _SHAPES and isinstance(call.receiver, Result):
+        call = call.receiver.call
+    return call

@@ -1,10 +1,11 @@
 """What makes objects of the columns of a table of pandas: no array that Keras takes holds any."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import add_argument, insert, remove_keyword
+from ..fixes.edits import add_argument, insert, remove_keyword, replace
 from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Mapping, Part, Value
@@ -13,6 +14,8 @@ from .training import fits
 
 _FAR = 60  # values that inputs are followed back to
 _ARRAYS = ("to_numpy", "as_matrix", "numpy.array", "numpy.asarray")
+_TEXTS = re.compile(r"TextVectorization|StringLookup|Hashing|tensorflow_hub|string\b")
+_OBJECT = ("object", "np.object", "np.object_", "'object'", '"object"', "'O'", '"O"')
 _NUMBERS = ("fit_transform", "transform", "astype")
 # What leaves the types of columns as they are.
 _LEAVES = {"copy", "drop", "dropna", "fillna", "reset_index", "head", "tail", "sample", "replace"}
@@ -27,15 +30,28 @@ Objects = tuple[Call, str, list[Edit]]
 def made_objects(program: Program) -> Iterator[Objects]:
     """Yields the calls that leave objects in what a model is trained on, each once."""
     told: set[int] = set()
-    for _, fit in fits(program) if "pandas" in program.packages else ():
+    for _, fit in fits(program):
         for given in filter(None, (fit.value(0, "x"), fit.value(1, "y"))):
-            dummies = _dummies([*origins(given, most=_FAR)]) if given is fit.value(0, "x") else ()
+            made = [*origins(given, most=_FAR)] if "pandas" in program.packages else []
+            dummies = _dummies(made) if given is fit.value(0, "x") else ()
             while (whole := split_of(given)) is not None:
                 given = whole
-            for one in (*dummies, *_replaced(program, [*origins(given, most=_FAR)])):
+            made = [*origins(given, most=_FAR)] if made else []
+            for one in (*_declared(program, given), *dummies, *_replaced(program, made)):
                 if id(one[0]) not in told:
                     told.add(id(one[0]))
                     yield one
+
+
+def _declared(program: Program, value: Value) -> Iterator[Objects]:
+    """Yields `np.array(rows, dtype=object)`, if that or a slice of it is trained on."""
+    while isinstance(value, Part) and value.node and isinstance(value.node.slice, ast.Slice):
+        value = value.of
+    call = value.call if isinstance(value, Result) else None
+    kind = call.keyword("dtype") if call is not None and call.name in _ARRAYS else None
+    texts = _TEXTS.search(program.document.text) is not None  # which objects may hold
+    if call and kind is not None and program.source(kind.value) in _OBJECT and not texts:
+        yield call, 'dtype="float32"', [replace(kind.value, '"float32"')]
 
 
 def _dummies(made: list[Value]) -> Iterator[Objects]:
@@ -57,7 +73,7 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
     pandas 3 no longer makes integers of what these leave behind.
     """
     calls = [one.call for one in made if isinstance(one, Result)]
-    if not all(map(_leaves_types, calls)):
+    if not made or not all(map(_leaves_types, calls)):
         return
     tables = {id(one) for one in made}
     keys = [one.node.slice for one in made if isinstance(one, Part) and one.node is not None]

@@ -4,6 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ..finding import span_of
+from ..fixes.edits import insert
+from ..fixes.tables import is_column, is_number
 from ..semantics.facts import Result, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Display, Mapping, Part, Value
@@ -23,20 +26,35 @@ _FAR = 20  # methods one after the other
 
 
 def rows_by_position(program: Program) -> Iterator[Asked]:
-    """Yields where a row, or a number for each column, is asked for what stands at a position."""
+    """Yields where a row, or a number for each column, is asked for what stands at a position.
+
+    And where a column is given an axis, `table["a"][:, None]`, or groups several columns.
+    """
     named = any(one.stores and one.name == "columns" for one in program.accesses)
-    if named or program.packages.isdisjoint(("pandas", "pandas_datareader", "yfinance")):
+    if program.packages.isdisjoint(("pandas", "pandas_datareader", "yfinance")):
         return
     for one in program.subscripts:
-        if not one.is_caught("KeyError", "LookupError") and _is_position(one) and _is_row(one.of):
-            row, key = program.source(one.node.value), program.source(one.node.slice)
-            yield one, one.node.value, f"{row}[{key}]", f": `{row}.iloc[{key}]`", ".iloc"
+        whole, node = program.source(one.node.value), one.node.slice
+        key, end = program.source(node), span_of(one.node.value).end
+        position = not named and not one.is_caught("KeyError", "LookupError") and _is_position(one)
+        grouped = one.of.call if isinstance(one.of, Result) else None
+        columns = node.elts if isinstance(node, ast.Tuple) else []
+        if position and _is_row(one.of):
+            yield one, f"{whole}[{key}]", f": `{whole}.iloc[{key}]`", [insert(end, ".iloc")]
+        elif grouped and grouped.method == "groupby" and len(columns) > 1:
+            sides = [insert(span_of(node), "["), insert(span_of(node).end, "]")]
+            yield one, f"[{key}]", f": `[[{key}]]`", sides
+        elif any(map(_is_new_axis, columns[1:])) and is_column(one.of):
+            yield one, f"[{key}]", f": `.values[{key}]`", [insert(end, ".values")]
+
+
+def _is_new_axis(node: ast.expr) -> bool:
+    none = isinstance(node, ast.Constant) and node.value is None
+    return none or (isinstance(node, ast.Attribute) and node.attr == "newaxis")
 
 
 def _is_position(one: Subscript) -> bool:
-    node = one.node.slice
-    number = node.operand if isinstance(node, ast.UnaryOp) else node
-    return is_counter(one.key) or (isinstance(number, ast.Constant) and type(number.value) is int)
+    return is_counter(one.key) or is_number(one.node.slice)
 
 
 def _is_row(value: Value) -> bool:
