@@ -1,0 +1,60 @@
+"""Kinds of faults around models, layers and the framework, and what stands beside them."""
+
+import pytest
+
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+K = "import keras\nimport numpy as np\n"
+TF = K + "import tensorflow as tf\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softmax')])\n"
+FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
+WEIGHED = NET + "from sklearn.utils import class_weight\nm.compile('sgd', 'mse')\n{}"
+WEIGHED += "m.fit(x, y, class_weight=w)\n"
+SCORED = K + "from sklearn.metrics import confusion_matrix\n"
+
+# What is written, the codes that are told of it, and what stands there after all fixes.
+MENDED: dict[str, tuple[str, ...]] = {
+    "classes of a folder": (FOLDER + "d.class_names\nd.file_paths\nd = d.cache()\n", ""),
+    "classes of what a method makes": (FOLDER + "d = d.cache()\nd.class_names\n", "KT398"),
+    "weights of classes by position": (
+        WEIGHED.format("w = class_weight.compute_class_weight('balanced', np.unique(y), y)\n"),
+        "KT272 KT250",
+        "('balanced', classes=np.unique(y), y=y)\nm.fit(x, y, class_weight=dict(enumerate(w)))",
+    ),
+    "weights of classes in a list": (WEIGHED.format("w = [1.0, 5.0]\n"), "KT250", "=dict(enumerate(w)))"),
+    "weights of classes in a dictionary": (
+        WEIGHED.format(
+            "w = class_weight.compute_class_weight('balanced', classes=np.unique(y), y=y)\n"
+            "w = dict(enumerate(w))\n"
+        ),
+        "",
+    ),
+    "labels of a matrix by position": (SCORED + "confusion_matrix(a, b, [0, 1])\n", "KT272", "b, labels=["),
+    "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
+}
+
+def _codes(text: str, suffix: str = ".py") -> str:
+    """Returns the codes of all findings but those of undefined data."""
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return " ".join(one.rule.code for one in told if not one.rule.code.startswith("KT5"))
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_kind_of_models_is_told_of_and_mended(name: str) -> None:
+    text, codes, *after = MENDED[name]
+    assert _codes(text) == codes
+    mended = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert all(one in mended for one in after)
+    assert bool(after) == (mended != text)
+
+
+def test_a_script_of_the_page_is_no_python() -> None:
+    script = "function Click(){\\n    console.log('kept');\\n}\\nsetInterval(Click, 60000)"
+    cell = '{"cell_type": "code", "metadata": {}, "outputs": [], "source": "%s"}'
+    cells = ", ".join(cell % one for one in ("import keras\\nkeras.Input((3,))", script))
+    book = f'{{"cells": [{cells}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
+    told = check_document(parse_document(Text(book), "x.ipynb", ".ipynb"))
+    assert [one.rule.code for one in told] == ["KT000"]
