@@ -24,7 +24,11 @@ MENDED: dict[str, tuple[str, ...]] = {
         "KT272 KT250",
         "('balanced', classes=np.unique(y), y=y)\nm.fit(x, y, class_weight=dict(enumerate(w)))",
     ),
-    "weights of classes in a list": (WEIGHED.format("w = [1.0, 5.0]\n"), "KT250", "=dict(enumerate(w)))"),
+    "weights of classes in a list": (
+        WEIGHED.format("w = [1.0, 5.0]\n"),
+        "KT250",
+        "=dict(enumerate(w)))",
+    ),
     "weights of classes in a dictionary": (
         WEIGHED.format(
             "w = class_weight.compute_class_weight('balanced', classes=np.unique(y), y=y)\n"
@@ -32,9 +36,14 @@ MENDED: dict[str, tuple[str, ...]] = {
         ),
         "",
     ),
-    "labels of a matrix by position": (SCORED + "confusion_matrix(a, b, [0, 1])\n", "KT272", "b, labels=["),
+    "labels of a matrix by position": (
+        SCORED + "confusion_matrix(a, b, [0, 1])\n",
+        "KT272",
+        "b, labels=[",
+    ),
     "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
+
 
 def _codes(text: str, suffix: str = ".py") -> str:
     """Returns the codes of all findings but those of undefined data."""

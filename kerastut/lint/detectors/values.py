@@ -72,9 +72,9 @@ def slash_in_name(program: Program) -> Findings:
             slashed[node.value].append(node)
     for call, name in named if some else ():
         if isinstance(name, str) and "/" in name:
-            new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
-            changes = [replace_string(program, one, new) for one in nodes]
-            yield from program.report("KT247", call, changes, call.expression(None, "name"), name=name)
+            given, new = call.expression(None, "name"), name.replace("/", "_")
+            changes = [replace_string(program, one, new) for one in slashed.pop(name, [])]  # once
+            yield from program.report("KT247", call, changes, given, name=name)
 
 
 @detects("KT252", "KT253")
