@@ -41,6 +41,11 @@ MENDED: dict[str, tuple[str, ...]] = {
         "KT272",
         "b, labels=[",
     ),
+    "a loss of sequences": (
+        K + "K = keras.backend\ndef f(a):\n    return K.ctc_batch_cost(a[1], a[0], a[2], a[3])\n",
+        "KT123",
+        "tf.keras.backend.ctc_batch_cost(",
+    ),
     "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
 
