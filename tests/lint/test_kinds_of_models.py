@@ -13,6 +13,8 @@ NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softm
 FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
 WEIGHED = NET + "from sklearn.utils import class_weight\nm.compile('sgd', 'mse')\n{}"
 WEIGHED += "m.fit(x, y, class_weight=w)\n"
+SPLIT = NET + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
+SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 SCORED = K + "from sklearn.metrics import confusion_matrix\n"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
@@ -46,6 +48,8 @@ MENDED: dict[str, tuple[str, ...]] = {
         "KT123",
         "tf.keras.backend.ctc_batch_cost(",
     ),
+    "few samples of a function": (SPLIT.format(""), "KT407"),
+    "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
     "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
 
