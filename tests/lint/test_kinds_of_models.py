@@ -13,7 +13,7 @@ NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softm
 FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
 WEIGHED = NET + "from sklearn.utils import class_weight\nm.compile('sgd', 'mse')\n{}"
 WEIGHED += "m.fit(x, y, class_weight=w)\n"
-SPLIT = NET + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
+SPLIT = NET.replace("3, 'softmax'", "1") + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
 SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 SCORED = K + "from sklearn.metrics import confusion_matrix\n"
 
