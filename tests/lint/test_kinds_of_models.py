@@ -13,7 +13,10 @@ NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softm
 FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
 WEIGHED = NET + "from sklearn.utils import class_weight\nm.compile('sgd', 'mse')\n{}"
 WEIGHED += "m.fit(x, y, class_weight=w)\n"
-SPLIT = NET.replace("3, 'softmax'", "1") + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
+SPLIT = (
+    NET.replace("3, 'softmax'", "1")
+    + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
+)
 SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 SCORED = K + "from sklearn.metrics import confusion_matrix\n"
 
@@ -50,6 +53,33 @@ MENDED: dict[str, tuple[str, ...]] = {
     ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
+    "a path of a folder and a parameter": (
+        K + "def f(m, name='best.hdf5'):\n    m.save_weights('nets/' + name)\n",
+        "KT301",
+        "name='best.weights.h5'",
+    ),
+    "a path of a parameter without a name": (
+        K + "def f(m, name=None):\n    m.save_weights('nets/' + name)\n",
+        "",
+    ),
+    "what only models had": (K + "def f(m):\n    return m.loss_functions\n", "KT399"),
+    "what others may have as well": (K + "def f(m):\n    return m.targets\n", ""),
+    "halves as sizes of inputs": (
+        K + "keras.layers.Dense(2, input_shape=(9 / 3, 2))\n",
+        "KT202 KT266",
+        "(int(9 / 3), 2)",
+    ),
+    "halves as sizes of arrays": (
+        K + "n = len(h)\nnp.zeros((n / 2, 3))\nnp.ones(3).reshape(1, n / 2)\n"
+        "np.reshape(h, (n / 2,))\n",
+        "KT269 KT269 KT269",
+        "np.zeros((int(n / 2), 3))",
+        ".reshape(1, int(n / 2))",
+    ),
+    "whole sizes of arrays": (
+        K + "n = len(h)\nnp.zeros((n // 2, 3))\nnp.full((3,), n / 2)\nnp.ones(3).reshape(1, n)\n",
+        "",
+    ),
     "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
 

@@ -35,6 +35,7 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
+_OF_MODELS_ALONE |= {"loss_functions", "_standardize_user_data", "container_nodes"}
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
@@ -163,6 +164,8 @@ def _kind(program: Program, access: Access) -> str | None:
         known = model.kind in ("sequential", "functional", "application")
         kind = "Sequential" if model.kind == "sequential" else "Model"
         return kind if (known and current) or access.name in _OF_MODELS_ALONE else None
+    if access.name in _OF_MODELS_ALONE and program.imports_keras and program.is_unknown(value):
+        return "Model"
     if _is_metric(value):
         return "Metric"
     if _is_optimizer(program, value):

@@ -232,11 +232,12 @@ def positions_beside_keras(program: Program) -> Findings:
     tables = load_rules()["KT272"].match
     used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa", "sklearn"))
     for call in program.all_calls if used else ():
-        package = call.name.partition(".")[0]
+        package, _, rest = call.name.partition(".")
         named = call.last if package == "pandas" else call.method or ""
         named = named if call.method is None or not named.startswith(("con", "read_")) else ""
         first, *names = tables["named"].get(named, [0])
-        if package in ("librosa", "sklearn") or (package == "seaborn" and len(call.args) > 1):
+        several = package != "seaborn" or len(call.args) > 1
+        if package in tables and several and not rest.startswith("cross_validation"):
             first, *names = tables[package].get(call.last, [0])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):

@@ -40,6 +40,7 @@ _TAKES_ANY = re.compile(
     r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
     r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
 )
+_SHAPED = re.compile(r"numpy\.(zeros|ones|empty|full|reshape)|(keras\.\w+|tensorflow)\.reshape")
 _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 
@@ -208,16 +209,24 @@ def _formatted(program: Program) -> Iterator[ast.expr]:
             yield from (part for kind, part in pairs if kind not in "rsa")
 
 
+def _sides(program: Program, nodes: list[ast.expr]) -> list[tuple[Value | None, ast.expr]]:
+    """Returns numbers, also of a tuple that is written out, with their values."""
+    sides = [one for node in nodes for one in getattr(node, "elts", [node])]
+    return [(program.value_at(one), one) for one in sides]
+
+
 @detects("KT269")
 def floats_as_counts(program: Program) -> Findings:
-    """Finds `range(samples / batch_size)`, `[0] * (n / 2)`, `x[:split]`, `subplot(n / 2, 2, 1)`."""
+    """Finds `range(samples / size)`, `[0] * (n / 2)`, `x[:split]`, `numpy.zeros((n / 2, 2))`."""
     bounds: list[tuple[Value | None, ast.expr]] = []
     for call in program.all_calls:
         if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
             bounds += zip(call.args, call.node.args, strict=False)
         elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
-            sides = [one for node in call.node.args[:3] for one in getattr(node, "elts", [node])]
-            bounds += [(program.value_at(one), one) for one in sides]
+            bounds += _sides(program, call.node.args[:3])
+        elif call.method == "reshape" or _SHAPED.fullmatch(call.name):
+            first = int(call.last == "reshape")  # the shape; a method may be given each side
+            bounds += _sides(program, call.node.args[first : None if call.method else first + 1])
     for node in program.nodes if _REPEATS.search(program.document.text) else ():
         if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List):
             repeats = isinstance(node.op, ast.Mult) and isinstance(node.right, ast.BinOp)
