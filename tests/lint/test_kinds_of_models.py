@@ -80,6 +80,15 @@ MENDED: dict[str, tuple[str, ...]] = {
         K + "n = len(h)\nnp.zeros((n // 2, 3))\nnp.full((3,), n / 2)\nnp.ones(3).reshape(1, n)\n",
         "",
     ),
+    "an optimizer of the first version": (
+        NET + "import tensorflow.compat.v1 as tf\nm.compile(tf.train.AdamOptimizer(0.1), 'mse')\n",
+        "KT143",
+        "m.compile(keras.optimizers.Adam(0.1, 0.9, 0.999, 1e-08), 'mse')",
+    ),
+    "an optimizer of the first version with its own steps": (
+        NET + "import tensorflow.compat.v1 as tf\ntf.train.AdamOptimizer(0.1).minimize(loss)\n",
+        "",
+    ),
     "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
 
