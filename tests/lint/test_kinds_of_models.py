@@ -11,41 +11,16 @@ K = "import keras\nimport numpy as np\n"
 TF = K + "import tensorflow as tf\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softmax')])\n"
 FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
-WEIGHED = NET + "from sklearn.utils import class_weight\nm.compile('sgd', 'mse')\n{}"
-WEIGHED += "m.fit(x, y, class_weight=w)\n"
 SPLIT = (
     NET.replace("3, 'softmax'", "1")
     + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
 )
 SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
-SCORED = K + "from sklearn.metrics import confusion_matrix\n"
 
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
     "classes of a folder": (FOLDER + "d.class_names\nd.file_paths\nd = d.cache()\n", ""),
     "classes of what a method makes": (FOLDER + "d = d.cache()\nd.class_names\n", "KT398"),
-    "weights of classes by position": (
-        WEIGHED.format("w = class_weight.compute_class_weight('balanced', np.unique(y), y)\n"),
-        "KT272 KT250",
-        "('balanced', classes=np.unique(y), y=y)\nm.fit(x, y, class_weight=dict(enumerate(w)))",
-    ),
-    "weights of classes in a list": (
-        WEIGHED.format("w = [1.0, 5.0]\n"),
-        "KT250",
-        "=dict(enumerate(w)))",
-    ),
-    "weights of classes in a dictionary": (
-        WEIGHED.format(
-            "w = class_weight.compute_class_weight('balanced', classes=np.unique(y), y=y)\n"
-            "w = dict(enumerate(w))\n"
-        ),
-        "",
-    ),
-    "labels of a matrix by position": (
-        SCORED + "confusion_matrix(a, b, [0, 1])\n",
-        "KT272",
-        "b, labels=[",
-    ),
     "a loss of sequences": (
         K + "K = keras.backend\ndef f(a):\n    return K.ctc_batch_cost(a[1], a[0], a[2], a[3])\n",
         "KT123",
@@ -89,7 +64,6 @@ MENDED: dict[str, tuple[str, ...]] = {
         NET + "import tensorflow.compat.v1 as tf\ntf.train.AdamOptimizer(0.1).minimize(loss)\n",
         "",
     ),
-    "a matrix of two": (SCORED + "confusion_matrix(a, b)\n", ""),
 }
 
 

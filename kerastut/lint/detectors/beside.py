@@ -230,14 +230,13 @@ def formatted_prints(program: Program) -> Findings:
 def positions_beside_keras(program: Program) -> Findings:
     """Finds `table.drop("name", 1)`, `pandas.concat([a, b], 1)` and the like."""
     tables = load_rules()["KT272"].match
-    used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa", "sklearn"))
+    used = not program.packages.isdisjoint(("pandas", "seaborn", "librosa"))
     for call in program.all_calls if used else ():
-        package, _, rest = call.name.partition(".")
+        package = call.name.partition(".")[0]
         named = call.last if package == "pandas" else call.method or ""
         named = named if call.method is None or not named.startswith(("con", "read_")) else ""
         first, *names = tables["named"].get(named, [0])
-        several = package != "seaborn" or len(call.args) > 1
-        if package in tables and several and not rest.startswith("cross_validation"):
+        if package == "librosa" or (package == "seaborn" and len(call.args) > 1):
             first, *names = tables[package].get(call.last, [0])
         given = call.node.args[first:]
         if not names or not 0 < len(given) <= len(names) or not call.certain(len(call.args) - 1):

@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace, replace_string
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
-from ..questions.training import as_dictionary, compile_before
+from ..questions.training import compile_before
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Call, Result, origins
@@ -71,10 +71,11 @@ def slash_in_name(program: Program) -> Findings:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
             slashed[node.value].append(node)
     for call, name in named if some else ():
+        given = call.expression(None, "name")
         if isinstance(name, str) and "/" in name:
-            given, new = call.expression(None, "name"), name.replace("/", "_")
-            changes = [replace_string(program, one, new) for one in slashed.pop(name, [])]  # once
-            yield from program.report("KT247", call, changes, given, name=name)
+            new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
+            changes = [replace_string(program, one, new) for one in nodes]
+            yield from program.report("KT247", call, changes, at=given, name=name)
 
 
 @detects("KT252", "KT253")
@@ -94,17 +95,14 @@ def optimizer_values(program: Program) -> Findings:
             yield from program.report("KT253", call, changes, at=call.keyword(clips[1]))
 
 
-@detects("KT250", "KT254")
-def class_weights(program: Program) -> Findings:
-    """Finds `class_weight="balanced"`, `class_weight=[1, 5]` and `class_weight={"0": 1.0}`."""
+@detects("KT254")
+def class_weight_keys(program: Program) -> Findings:
+    """Finds `class_weight={"0": 1.0}`."""
     for call in program.all_calls:
-        weights, keyword = call.keywords.get("class_weight"), call.keyword("class_weight")
-        if keyword is not None and program.may_be_model(call.receiver):
-            if isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items):
-                yield from program.report("KT254", call, at=keyword)
-            elif changes := as_dictionary(program, call, keyword):
-                values = {"old": program.source(keyword.value)}
-                yield from program.report("KT250", call, changes, keyword, None, **values)
+        weights = call.keywords.get("class_weight")
+        known = isinstance(weights, Mapping) and any(isinstance(key, str) for key in weights.items)
+        if known and program.may_be_model(call.receiver):
+            yield from program.report("KT254", call, at=call.keyword("class_weight"))
 
 
 @detects("KT255")

@@ -6,8 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword
 from ..rules import api
 from ..semantics.facts import Call, Fact, Result, Subscript
 from ..semantics.models import Model
@@ -23,7 +21,6 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
-_WEIGHTS = re.compile(r"numpy\.(as)?array|sklearn\.[\w.]*compute_class_weight")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -220,15 +217,3 @@ def _is_endless(node: ast.AST) -> bool:
         node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
     )
     return name_of(called) in ("count", "cycle", "repeat")
-
-
-def as_dictionary(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
-    """Returns the edits that weigh classes by a dictionary, where a text or an array does."""
-    weights, span = call.keywords["class_weight"], span_of(keyword.value)
-    made = weights.call.name if isinstance(weights, Result) else ""
-    if call.method not in (*FITS, "train_on_batch"):
-        return []
-    if isinstance(weights, Constant) and isinstance(weights.value, str):
-        return [remove_keyword(program, call.node, keyword)]
-    array = isinstance(weights, Display) or _WEIGHTS.fullmatch(made)
-    return [insert(span, "dict(enumerate("), insert(span.end, "))")] if array else []
