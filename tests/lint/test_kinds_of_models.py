@@ -26,6 +26,11 @@ MENDED: dict[str, tuple[str, ...]] = {
         "KT123",
         "tf.keras.backend.ctc_batch_cost(",
     ),
+    "counts of values": (
+        K + "import pandas as pd\npd.value_counts(y)\npd.value_counts(y['a'], sort=True)\n",
+        "KT156 KT156",
+        "\npd.Series(y).value_counts()\npd.Series(y['a']).value_counts(sort=True)\n",
+    ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
     "a path of a folder and a parameter": (
