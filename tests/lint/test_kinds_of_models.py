@@ -11,6 +11,8 @@ K = "import keras\nimport numpy as np\n"
 TF = K + "import tensorflow as tf\n"
 NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softmax')])\n"
 FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
+GAN = K + "def f(g, d):\n    d.trainable = False\n    g.compile('sgd', 'mse')\n"
+GAN += "    d.trainable = True\n    d.compile('sgd', 'mse')\n"
 SPLIT = (
     NET.replace("3, 'softmax'", "1")
     + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
@@ -30,6 +32,12 @@ MENDED: dict[str, tuple[str, ...]] = {
         K + "import pandas as pd\npd.value_counts(y)\npd.value_counts(y['a'], sort=True)\n",
         "KT156 KT156",
         "\npd.Series(y).value_counts()\npd.Series(y['a']).value_counts(sort=True)\n",
+    ),
+    "freed again before another is trained": (GAN, "KT430"),
+    "frozen again before another is trained": (GAN + "d.trainable = False\ng.fit(z)\n", ""),
+    "freed before another is compiled": (
+        K + "def f(g, d):\n    d.trainable = False\n    d.trainable = True\n    g.compile('sgd')\n",
+        "",
     ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),

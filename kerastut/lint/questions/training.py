@@ -5,9 +5,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..rules import api
-from ..semantics.facts import Call, Fact, Result, Subscript
+from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.record import name_of
@@ -217,3 +218,29 @@ def _is_endless(node: ast.AST) -> bool:
         node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
     )
     return name_of(called) in ("count", "cycle", "repeat")
+
+
+def freezes(item: Access) -> bool:
+    """Tells whether `trainable` is set to False."""
+    value = getattr(item.statement, "value", None)
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
+    """Yields what is frozen while another model is compiled, and freed before that is trained."""
+    switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
+    compiles = [one for one in program.all_calls if one.method == "compile"]
+    named: dict[tuple[str, str], list[Access]] = {}
+    for item in switches:
+        named.setdefault((item.scope, program.source(item.node.value)), []).append(item)
+    found: list[tuple[Access, Access, str]] = []
+    for (scope, name), items in named.items():
+        here = [one.node.func for one in compiles if one.scope == scope]
+        for first, item in pairwise(items):
+            inside = [one for one in here if first.node.lineno < one.lineno < item.node.lineno]
+            others = {program.source(getattr(one, "value", one)) for one in inside}
+            if freezes(first) and not freezes(item) and others - {name}:
+                found.append((first, item, name))
+    around = {id(first) for first, _, _ in found}
+    again = [one.order for one in switches if freezes(one) and id(one) not in around]
+    yield from ((item, name) for _, item, name in found if max(again, default=0) < item.order)
