@@ -35,6 +35,12 @@ MENDED: dict[str, tuple[str, ...]] = {
     ),
     "freed again before another is trained": (GAN, "KT430"),
     "frozen again before another is trained": (GAN + "d.trainable = False\ng.fit(z)\n", ""),
+    "freed for a second training": (
+        K + "def f(m, d):\n    d.trainable = False\n    m.compile('sgd', 'mse')\n    m.fit(x, y)\n"
+        "    d.trainable = True\n    m.fit(x, y)\n",
+        "",
+    ),
+    "freed for a second compilation": (GAN + "    g.compile('sgd', 'mse')\n", ""),
     "freed before another is compiled": (
         K + "def f(g, d):\n    d.trainable = False\n    d.trainable = True\n    g.compile('sgd')\n",
         "",

@@ -22,6 +22,7 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
+_TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -229,18 +230,23 @@ def freezes(item: Access) -> bool:
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     """Yields what is frozen while another model is compiled, and freed before that is trained."""
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
-    compiles = [one for one in program.all_calls if one.method == "compile"]
+    calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
     named: dict[tuple[str, str], list[Access]] = {}
     for item in switches:
         named.setdefault((item.scope, program.source(item.node.value)), []).append(item)
     found: list[tuple[Access, Access, str]] = []
     for (scope, name), items in named.items():
-        here = [one.node.func for one in compiles if one.scope == scope]
+        here = [one for one in calls if one.scope == scope]
         for first, item in pairwise(items):
-            inside = [one for one in here if first.node.lineno < one.lineno < item.node.lineno]
-            others = {program.source(getattr(one, "value", one)) for one in inside}
-            if freezes(first) and not freezes(item) and others - {name}:
+            inside = [one for one in here if first.order < one.order < item.order]
+            others, later = (
+                {program.source(one.node.func) for one in some} - {f"{name}.compile"}
+                for some in (inside, [one for one in here if one.order > item.order])
+            )
+            trains = any(one.method != "compile" for one in inside)
+            if freezes(first) and not freezes(item) and others - later and not trains:
                 found.append((first, item, name))
     around = {id(first) for first, _, _ in found}
-    again = [one.order for one in switches if freezes(one) and id(one) not in around]
-    yield from ((item, name) for _, item, name in found if max(again, default=0) < item.order)
+    frozen = [one for one in switches if freezes(one) and id(one) not in around]
+    again = {program.source(one.node.value) for one in frozen}
+    yield from ((item, name) for _, item, name in found if name not in again)
