@@ -231,12 +231,13 @@ def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     """Yields what is frozen while another model is compiled, and freed before that is trained."""
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
     calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
-    named: dict[tuple[str, str], list[Access]] = {}
+    named: dict[tuple[ast.AST | None, str], list[Access]] = {}
     for item in switches:
-        named.setdefault((item.scope, program.source(item.node.value)), []).append(item)
+        inner = program.around(item.node, ast.FunctionDef)
+        named.setdefault((inner, program.source(item.node.value)), []).append(item)
     found: list[tuple[Access, Access, str]] = []
-    for (scope, name), items in named.items():
-        here = [one for one in calls if one.scope == scope]
+    for (function, name), items in named.items():
+        here = [one for one in calls if program.around(one.node, ast.FunctionDef) is function]
         for first, item in pairwise(items):
             inside = [one for one in here if first.order < one.order < item.order]
             others, later = (
