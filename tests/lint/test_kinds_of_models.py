@@ -45,6 +45,22 @@ MENDED: dict[str, tuple[str, ...]] = {
         K + "def f(g, d):\n    d.trainable = False\n    d.trainable = True\n    g.compile('sgd')\n",
         "",
     ),
+    "values of a text in a line of its own": (
+        K + "def f(n):\n    print 'a'\n    t = ('%d of %d'\n        %(1, n))\n"
+        "    keras.optimizers.SGD(lr=0.1)\n",
+        "KT000 KT201",
+        "SGD(learning_rate=0.1)",
+    ),
+    "nodes, and places of shapes": (
+        K + "def f(m):\n    return m.inbound_nodes, m.get_input_shape_at(0)\n",
+        "KT399 KT316",
+        "m.input.shape",
+    ),
+    "half a choice": (
+        K + "n = np.random.choice(len(x) / 2)\n",
+        "KT269",
+        "choice(int(len(x) / 2))",
+    ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
     "a path of a folder and a parameter": (

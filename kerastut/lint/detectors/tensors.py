@@ -40,7 +40,7 @@ _TAKES_ANY = re.compile(
     r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
     r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
 )
-_SHAPED = re.compile(r"numpy\.(zeros|ones|empty|full|reshape)|(keras\.\w+|tensorflow)\.reshape")
+_SHAPED = re.compile(r"numpy\.(zeros|ones|empty|full|reshape|random\.choice)|tensorflow\.reshape")
 _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 

@@ -22,6 +22,7 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
+_TURNS = 10  # times that one is frozen and freed in a function
 _TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
@@ -232,13 +233,16 @@ def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
     calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
     named: dict[tuple[ast.AST | None, str], list[Access]] = {}
+    inner_calls: dict[ast.AST | None, list[Call]] = {}
+    for one in calls if len(switches) > 1 else ():
+        inner_calls.setdefault(program.around(one.node, ast.FunctionDef), []).append(one)
     for item in switches:
         inner = program.around(item.node, ast.FunctionDef)
         named.setdefault((inner, program.source(item.node.value)), []).append(item)
     found: list[tuple[Access, Access, str]] = []
     for (function, name), items in named.items():
-        here = [one for one in calls if program.around(one.node, ast.FunctionDef) is function]
-        for first, item in pairwise(items):
+        here = inner_calls.get(function, [])
+        for first, item in pairwise(items[:_TURNS]):
             inside = [one for one in here if first.order < one.order < item.order]
             others, later = (
                 {program.source(one.node.func) for one in some} - {f"{name}.compile"}
