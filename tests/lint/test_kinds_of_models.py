@@ -61,6 +61,20 @@ MENDED: dict[str, tuple[str, ...]] = {
         "KT269",
         "choice(int(len(x) / 2))",
     ),
+    "losses by their whole names in tf.keras": (
+        "import tensorflow as tf\nfrom tensorflow.keras.losses import mean_squared_error\n"
+        "from tensorflow.keras.metrics import mean_absolute_error as mae\n"
+        "a = mean_squared_error, mae, tf.keras.losses.kl_divergence(1, 2)\n",
+        "KT199 KT199 KT199",
+        "losses import mse as mean_squared_error\n",
+        "metrics import mae\n",
+        "tf.keras.losses.kld(1, 2)",
+    ),
+    "losses by their short names in tf.keras": (
+        "import tensorflow as tf\nimport keras\n"
+        "tf.keras.losses.mse, tf.keras.losses.MeanSquaredError, keras.losses.mean_squared_error\n",
+        "",
+    ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
     "a path of a folder and a parameter": (

@@ -78,8 +78,8 @@ def _code(program: Program, access: Access) -> str:
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
         asked = _is_layer(program, of, unknown=program.imports_keras)
-        owner = program.is_model(of) or (program.imports_keras and program.is_unknown(of))
-        return "KT316" if asked or (name in _CALLED and owner) else ""
+        model = program.is_model(of) or (program.imports_keras and program.is_unknown(of))
+        return "KT316" if asked or (name in _CALLED and model) else ""
     if name == "validation_data" and not access.stores and name not in members:
         owner = attribute(of, "model") or of
         return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
-from ..fixes.edits import replace
+from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import MODULES, import_again, missing_import
 from ..fixes.moving import is_unused, move_import
 from ..questions.undefined import is_automagic, is_prose, is_signature, slips
@@ -153,9 +153,12 @@ def unknown_names(program: Program) -> Findings:
             if alike and not unused and isinstance(item.node, ast.ImportFrom):
                 new, whole = alike + item.ref.name.removeprefix(".".join(missing)), True
             edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
-            yield from _unknown(
-                program, item, item.alias, *missing, edits, "unsafe" if new else None
-            )
+            short = api.short(*missing) if item.ref.via == "tf" else ""
+            if short:
+                local = f" as {item.local}" if item.local != short else ""
+                edits, new = [replace(item.alias, short + local)], ""
+            safe: Applicability = "unsafe" if new else "safe"
+            yield from _unknown(program, item, item.alias, *missing, edits, safe, short)
     for reference in program.references:
         given, root = reference.ref.name in program.given, reference.root
         missing = None if given else _missing(reference.ref) or _below_python(reference)
@@ -167,7 +170,11 @@ def unknown_names(program: Program) -> Findings:
             edits = without_store(program, reference) or of_first_version(
                 program, reference, *missing
             )
-            yield from _unknown(program, reference, reference.node, *missing, edits, "unsafe")
+            short = api.short(*missing) if reference.ref.via == "tf" else ""
+            if short and isinstance(reference.node, ast.Attribute):
+                edits = [rename_attribute(reference.node, short)]
+            safe = "safe" if short else "unsafe"
+            yield from _unknown(program, reference, reference.node, *missing, edits, safe, short)
 
 
 def _missing(ref: Ref) -> tuple[str, str] | None:
@@ -209,12 +216,15 @@ def _unknown(
     name: str,
     edits: Sequence[Edit] = (),
     applicability: Applicability | None = None,
+    short: str = "",  # as `tf.keras` alone calls it
 ) -> Findings:
     """Reports a name, with where it is today or a name like it."""
     known = api.modules(module.partition(".")[0])
     homes = [home for home, names in known.items() if name in names and ".python" not in home]
     hint = api.likely(name, known.get(module, ()), "it has", 0.8)
-    if homes:
+    if short:
+        module, hint = f"tf.{module}", f"; it has `{short}`"
+    elif homes:
         hint = f"; `{homes[0]}` has it"
     elif module == "tensorflow" and name in api.first_version():
         hint = "; `tensorflow.compat.v1` still has it"
