@@ -75,6 +75,23 @@ MENDED: dict[str, tuple[str, ...]] = {
         "tf.keras.losses.mse, tf.keras.losses.MeanSquaredError, keras.losses.mean_squared_error\n",
         "",
     ),
+    "what saves, of a module that nothing loads": (
+        "import tensorflow as tf\nm = tf.keras.saving.load_model('a.keras')\n"
+        "@tf.keras.saving.register_keras_serializable()\ndef f(x):\n    return x\n",
+        "KT199 KT199",
+        "m = tf.keras.models.load_model('a.keras')\n@tf.keras.utils.register_keras_serializable()",
+    ),
+    "what saves, of a module that is loaded": (
+        "import tensorflow as tf\nfrom tensorflow.keras.saving import load_model\n"
+        "import keras\nm = load_model('a.keras')\n"
+        "tf.keras.saving.load_model, keras.saving.load_model\n",
+        "",
+    ),
+    "an inner name of OpenCV": (
+        K + "from cv2 import cv2\ncv2.imread('a.png')\n",
+        "KT156",
+        "import cv2\ncv2.imread",
+    ),
     "few samples of a function": (SPLIT.format(""), "KT407"),
     "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
     "a path of a folder and a parameter": (

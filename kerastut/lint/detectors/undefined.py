@@ -8,7 +8,7 @@ from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import MODULES, import_again, missing_import
-from ..fixes.moving import is_unused, move_import
+from ..fixes.moving import is_unused, move_import, move_reference
 from ..questions.undefined import is_automagic, is_prose, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
@@ -162,6 +162,7 @@ def unknown_names(program: Program) -> Findings:
     for reference in program.references:
         given, root = reference.ref.name in program.given, reference.root
         missing = None if given else _missing(reference.ref) or _below_python(reference)
+        missing = missing or _not_loaded(program, reference)
         # Another name for what is not there is told of where it gets that.
         other = root.value if root is not None and isinstance(root.node, ast.Name) else None
         known = root is not None and id(root.node) in reported
@@ -173,6 +174,10 @@ def unknown_names(program: Program) -> Findings:
             short = api.short(*missing) if reference.ref.via == "tf" else ""
             if short and isinstance(reference.node, ast.Attribute):
                 edits = [rename_attribute(reference.node, short)]
+            if missing[1] == "saving":
+                last = reference.ref.name.rpartition(".")[2]
+                short = f"{'models' if api.has('keras.models', last) else 'utils'}.{last}"
+                edits = move_reference(program, reference, f"keras.{short}")
             safe = "safe" if short else "unsafe"
             yield from _unknown(program, reference, reference.node, *missing, edits, safe, short)
 
@@ -206,6 +211,16 @@ def _below_python(reference: Reference) -> tuple[str, str] | None:
     inner = ref.via == "private" or ref.name.startswith("tensorflow.python")
     whole = isinstance(begins, Ref) and begins.name == "tensorflow"
     return ("tensorflow", "python") if inner and whole else None
+
+
+def _not_loaded(program: Program, reference: Reference) -> tuple[str, str] | None:
+    """Returns `saving` of `tf.keras`, which is there once something imports it as a module."""
+    ref, root = reference.ref, reference.root
+    begins = root.value.name if root is not None and isinstance(root.value, Ref) else ""
+    asked = ref.via == "tf" and ref.name.startswith("keras.saving.")
+    whole = asked and begins in ("tensorflow", "keras")
+    loaded = whole and any(one.ref.name.startswith("keras.saving") for one in program.imports)
+    return ("keras", "saving") if whole and not loaded else None
 
 
 def _unknown(
