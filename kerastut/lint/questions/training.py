@@ -254,4 +254,5 @@ def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     around = {id(first) for first, _, _ in found}
     frozen = [one for one in switches if freezes(one) and id(one) not in around]
     again = {program.source(one.node.value) for one in frozen}
-    yield from ((item, name) for _, item, name in found if name not in again)
+    told = {item.node.lineno: (item, name) for _, item, name in found[::-1] if name not in again}
+    yield from told.values()  # of the layers of one line, the first
