@@ -228,28 +228,35 @@ def freezes(item: Access) -> bool:
     return isinstance(value, ast.Constant) and value.value is False
 
 
+def _order(fact: Fact) -> int:
+    return fact.order
+
+
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     """Yields what is frozen while another model is compiled, and freed before that is trained."""
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
     calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
     named: dict[tuple[ast.AST | None, str], list[Access]] = {}
     inner_calls: dict[ast.AST | None, list[Call]] = {}
-    for one in calls if len(switches) > 1 else ():
+    for one in sorted(calls, key=_order) if len(switches) > 1 else ():
         inner_calls.setdefault(program.around(one.node, ast.FunctionDef), []).append(one)
     for item in switches:
         inner = program.around(item.node, ast.FunctionDef)
         named.setdefault((inner, program.source(item.node.value)), []).append(item)
     found: list[tuple[Access, Access, str]] = []
+    last = {
+        key: {program.source(one.node.func): one.order for one in made}
+        for key, made in inner_calls.items()
+    }
     for (function, name), items in named.items():
         here = inner_calls.get(function, [])
         for first, item in pairwise(items[:_TURNS]):
-            inside = [one for one in here if first.order < one.order < item.order]
-            others, later = (
-                {program.source(one.node.func) for one in some} - {f"{name}.compile"}
-                for some in (inside, [one for one in here if one.order > item.order])
-            )
+            start, stop = (bisect_left(here, side.order, key=_order) for side in (first, item))
+            stop = min(stop, start + _TURNS)
+            inside = here[start:stop] if freezes(first) and not freezes(item) else []
+            others = {program.source(one.node.func) for one in inside} - {f"{name}.compile"}
             trains = any(one.method != "compile" for one in inside)
-            if freezes(first) and not freezes(item) and others - later and not trains:
+            if not trains and any(last[function][one] < item.order for one in others):
                 found.append((first, item, name))
     around = {id(first) for first, _, _ in found}
     frozen = [one for one in switches if freezes(one) and id(one) not in around]
