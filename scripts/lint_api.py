@@ -28,6 +28,13 @@ def read_api() -> dict[str, dict[str, str]]:
     modules, calls = _read_package("keras", keras)
     copy, _ = _read_package("keras", tf_keras)
     extra = {name: sorted(set(names) - set(modules.get(name, ()))) for name, names in copy.items()}
+    inner = {name for name in modules if "." in name}
+    lacks = {
+        name: sorted(
+            one for one in set(modules.get(name, ())) - set(names) if f"{name}.{one}" not in inner
+        )
+        for name, names in copy.items()
+    }
     for method in dir(keras.Model):
         function = getattr(keras.Model, method)
         arguments = _arguments(function) if method[0] != "_" and callable(function) else None
@@ -39,6 +46,7 @@ def read_api() -> dict[str, dict[str, str]]:
     tables = {
         "modules": modules | wholes | _private(),
         "tf.keras": {name: names for name, names in extra.items() if names},
+        "not tf.keras": {name: names for name, names in lacks.items() if names},
         "tf.compat.v1": {"tensorflow": sorted(name for name in first if name[0] != "_")},
         "calls": calls | functions,
         "required": _required("keras.layers", keras.layers)

@@ -34,6 +34,8 @@ _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sampl
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
 _OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
+_OF_MODELS_ALONE |= {"loss_functions", "_standardize_user_data", "container_nodes"}
+_OF_MODELS_ALONE |= {"inbound_nodes", "outbound_nodes"}
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
 _BOARD, _TENSORBOARD = re.compile(r"callback|board|^tb"), "keras.callbacks.TensorBoard"
@@ -75,7 +77,8 @@ def _code(program: Program, access: Access) -> str:
         return "KT322" if layer and not own & _READ_ONLY & members.keys() else ""
     if name in _SHAPES and not access.stores:
         asked = _is_layer(program, of, unknown=program.imports_keras)
-        return "KT316" if asked or (name in _CALLED and program.is_model(of)) else ""
+        model = program.is_model(of) or (program.imports_keras and program.is_unknown(of))
+        return "KT316" if asked or (name in _CALLED and model) else ""
     if name == "validation_data" and not access.stores and name not in members:
         owner = attribute(of, "model") or of
         return "KT318" if is_instance_of(owner, "keras.callbacks.") else ""
@@ -169,6 +172,8 @@ def _kind(program: Program, access: Access) -> str | None:
         known = model.kind in ("sequential", "functional", "application")
         kind = "Sequential" if model.kind == "sequential" else "Model"
         return kind if (known and current) or access.name in _OF_MODELS_ALONE else None
+    if access.name in _OF_MODELS_ALONE and program.imports_keras and program.is_unknown(value):
+        return "Model"
     if _is_metric(value):
         return "Metric"
     if _is_optimizer(program, value):

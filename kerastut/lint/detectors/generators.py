@@ -29,6 +29,7 @@ _IN_PLACE = ("sort", "append", "extend", "reverse")
 _MAKERS = ("from_", "range", "list_files", "zip", "random", "sample_from", "choose_from")
 _READERS = re.compile(r"tensorflow\.data\.\w+Dataset|keras\.\w+\.\w+_dataset_from_\w+")
 _OF_DATASETS = re.compile(r"make_(one_shot|initializable)_iterator|output_(shapes|types|classes)")
+_OF_FOLDERS = ("class_names", "file_paths")  # until a method makes another data set
 _CHAINED = {"map", "batch", "shuffle", "repeat", "prefetch", "take", "skip", "cache", "filter"}
 _CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate", "shard"}
 # What iterators and strategies had, and what that is called today.
@@ -175,6 +176,7 @@ def unknown_datasets(program: Program) -> Findings:
     for access in program.accesses if not first else ():
         name, of = access.name, access.of
         gone = not access.stores and name not in known and not name.startswith("_")
+        gone = gone and not (name in _OF_FOLDERS and isinstance(of, Result) and of.call.ref)
         meant = gone and data and _OF_DATASETS.fullmatch(name) and name not in program.stored_names
         meant = meant and not isinstance(of, Instance) and not program.is_model(of)
         if gone and (meant or _is_dataset(of)) and not is_tried(access):

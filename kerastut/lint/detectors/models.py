@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
-from ..questions.training import FITS, fits, losses
+from ..questions.training import FITS, fits, freed_again, freezes, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -101,7 +101,7 @@ def shared_names(program: Program) -> Findings:
 
 @detects("KT430")
 def frozen_after_compile(program: Program) -> Findings:
-    """Finds models that are compiled, then frozen, and trained without being freed again."""
+    """Finds models that are compiled, then frozen or freed, and trained so."""
     switches: dict[int, list[Access]] = {}
     for item in program.accesses:
         if item.stores and item.name == "trainable":
@@ -112,7 +112,7 @@ def frozen_after_compile(program: Program) -> Findings:
         compiled = [call.order for call in calls]
         if calls:  # what is set before, one after the other, is past by then
             items = [i for i in items if i.order > compiled[-1] or i.scope != calls[-1].scope]
-        for item in items if compiled and all(map(_freezes, items)) else ():
+        for item in items if compiled and all(map(freezes, items)) else ():
             trained = model.called(*_TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
             # What grows after it is compiled again, and has new layers to train; what was trained
@@ -121,21 +121,17 @@ def frozen_after_compile(program: Program) -> Findings:
             begun = any(call.order < item.order and not call.scope for call in trained)
             frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
-                named = program.definitions_of[id(model.value)]
-                name = named[0].name if named else program.source(item.node.value)
+                name = program.source(item.node.value)
                 yield from program.report("KT430", item, name=name)
                 break
+    for item, name in freed_again(program):
+        yield from program.report("KT430", item, name=name)
 
 
 def _frozen(value: Value) -> Value | None:
     """Returns the model whose `trainable` is set, or that of every layer in turn."""
     each = isinstance(value, Part) and value.node is None
     return attribute(value.of, "layers") if isinstance(value, Part) and each else value
-
-
-def _freezes(item: Access) -> bool:
-    value = getattr(item.statement, "value", None)
-    return isinstance(value, ast.Constant) and value.value is False
 
 
 @detects("KT440")
@@ -146,7 +142,7 @@ def shared_optimizers(program: Program) -> Findings:
     for one in program.accesses:
         if one.stores and one.name == "trainable":
             model_id = id(program.model_of(_frozen(one.of)))
-            if not _freezes(one) and (frozen or _loops(program, one.node)):
+            if not freezes(one) and (frozen or _loops(program, one.node)):
                 freed.add(model_id)  # what is set before all else frees nothing
                 freeing.append(one.order)
             frozen.add(model_id)

@@ -149,7 +149,7 @@ def _exists(name: str) -> bool:
 def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
     """Reports a use of what is gone, but by the rule by which its import has been."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
-    gone = find_gone(reference.ref.name, via)
+    gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
     if gone is None or gone.rule is told or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)

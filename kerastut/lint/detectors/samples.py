@@ -60,11 +60,12 @@ def poor_split(program: Program) -> Findings:
         if not isinstance(share, float) or given is None or not 0 < share < 1:
             continue
         x, y = fit.value(0, "x"), fit.value(1, "y")
+        if any(id(one) in program.shared for one in origins(*filter(None, (x, y)))):
+            continue  # of another call, perhaps
         total = samples(y) or samples(x)
         few = total is not None and total * share < _FEW
         ordered = y is not None and is_ordered(y) and id(root(y)) not in shuffled()
-        ordered = ordered and not any(map(is_drawn, origins(*filter(None, [y]))))
-        if few or ordered:
+        if few or (ordered and not any(map(is_drawn, origins(*filter(None, [y]))))):
             text = f"{share:.0%}" if total is None else f"{max(round(total * share), 1)}/{total}"
             yield from program.report("KT407", fit, at=given, share=text)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ..finding import Edit, span_of
 from ..fixes.calls import of_first_version, without_store
-from ..fixes.edits import replace
+from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import MODULES, import_again, missing_import
-from ..fixes.moving import is_unused, move_import
+from ..fixes.moving import is_unused, move_import, move_reference
 from ..questions.undefined import is_automagic, is_prose, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
@@ -150,12 +150,16 @@ def unknown_names(program: Program) -> Findings:
             if alike and not unused and isinstance(item.node, ast.ImportFrom):
                 new, whole = alike + item.ref.name.removeprefix(".".join(missing)), True
             edits = move_import(program, [(item, new)]) if unused or (new and whole) else []
-            yield from _unknown(
-                program, item, item.alias, *missing, edits, "unsafe" if new else None
-            )
+            short = api.short(*missing) if item.ref.via == "tf" else ""
+            if short:
+                local = f" as {item.local}" if item.local != short else ""
+                edits, new = [replace(item.alias, short + local)], ""
+            safe: Applicability = "unsafe" if new else "safe"
+            yield from _unknown(program, item, item.alias, *missing, edits, safe, short)
     for reference in program.references:
         given, root = reference.ref.name in program.given, reference.root
         missing = None if given else _missing(reference.ref) or _below_python(reference)
+        missing = missing or _not_loaded(program, reference)
         # Another name for what is not there is told of where it gets that.
         other = root.value if root is not None and isinstance(root.node, ast.Name) else None
         known = root is not None and id(root.node) in reported
@@ -164,7 +168,15 @@ def unknown_names(program: Program) -> Findings:
             edits = without_store(program, reference) or of_first_version(
                 program, reference, *missing
             )
-            yield from _unknown(program, reference, reference.node, *missing, edits, "unsafe")
+            short = api.short(*missing) if reference.ref.via == "tf" else ""
+            if short and isinstance(reference.node, ast.Attribute):
+                edits = [rename_attribute(reference.node, short)]
+            if missing[1] == "saving":
+                last = reference.ref.name.rpartition(".")[2]
+                short = f"{'models' if api.has('keras.models', last) else 'utils'}.{last}"
+                edits = move_reference(program, reference, f"keras.{short}")
+            safe = "safe" if short else "unsafe"
+            yield from _unknown(program, reference, reference.node, *missing, edits, safe, short)
 
 
 def _missing(ref: Ref) -> tuple[str, str] | None:
@@ -198,6 +210,16 @@ def _below_python(reference: Reference) -> tuple[str, str] | None:
     return ("tensorflow", "python") if inner and whole else None
 
 
+def _not_loaded(program: Program, reference: Reference) -> tuple[str, str] | None:
+    """Returns `saving` of `tf.keras`, which is there once something imports it as a module."""
+    ref, root = reference.ref, reference.root
+    begins = root.value.name if root is not None and isinstance(root.value, Ref) else ""
+    asked = ref.via == "tf" and ref.name.startswith("keras.saving.")
+    whole = asked and begins in ("tensorflow", "keras")
+    loaded = whole and any(one.ref.name.startswith("keras.saving") for one in program.imports)
+    return ("keras", "saving") if whole and not loaded else None
+
+
 def _unknown(
     program: Program,
     fact: Fact,
@@ -206,12 +228,15 @@ def _unknown(
     name: str,
     edits: Sequence[Edit] = (),
     applicability: Applicability | None = None,
+    short: str = "",  # as `tf.keras` alone calls it
 ) -> Findings:
     """Reports a name, with where it is today or a name like it."""
     known = api.modules(module.partition(".")[0])
     homes = [home for home, names in known.items() if name in names and ".python" not in home]
     hint = api.likely(name, known.get(module, ()), "it has", 0.8)
-    if homes:
+    if short:
+        module, hint = f"tf.{module}", f"; it has `{short}`"
+    elif homes:
         hint = f"; `{homes[0]}` has it"
     elif module == "tensorflow" and name in api.first_version():
         hint = "; `tensorflow.compat.v1` still has it"

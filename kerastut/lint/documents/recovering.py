@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)  # of a parser
-_MAGIC = re.compile(r"^(\s*)(%%?(?=\S)|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
+_MAGIC = re.compile(r"^(\s*)(%%?(?=[^\s(])|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )

@@ -4,12 +4,13 @@ import ast
 import re
 
 from ..finding import Edit, span_of
+from ..rules.renames import Gone, find_gone
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, Fact, Reference, Result, origins
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Attribute, Display, Join, Operation, Value
+from ..semantics.values import Attribute, Display, Join, Operation, Value, options
 from .edits import (
     insert,
     remove_keywords,
@@ -28,6 +29,17 @@ _GROWTH = re.compile(r"allow_growth\s*=\s*True")
 _STORES = re.compile(r"\bassign|\bupdate")
 _TRACED = ((1, "loss"), (2, "metrics"))  # what `compile` takes
 _OF_FIRST = ("KT141", "KT142", "KT143")
+
+
+def as_optimizer(program: Program, reference: Reference) -> Gone | None:
+    """Returns what is told of an optimizer of `tf.compat.v1` that `compile` is given."""
+    made = program.calls_at.get(id(reference.node))
+    named = reference.ref.name.startswith(f"{_FIRST}.train.")
+    if made is None or not named or program.legacy:
+        return None
+    given = [one.value(0, "optimizer") for one in program.methods("compile")]
+    used = any(one is made.result for value in given for one in options(value))
+    return find_gone(reference.ref.name.replace(".compat.v1", ""), None) if used else None
 
 
 def as_first_version(program: Program, reference: Reference, code: str) -> list[Edit]:

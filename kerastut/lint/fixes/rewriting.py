@@ -21,7 +21,7 @@ from .edits import insert, replace
 from .moving import reach
 
 _PART = re.compile(r"\[(, [^][]*)\]|\{(\w+)\}")
-_NAME = re.compile(r"\b(?:keras|numpy|tensorflow|PIL)(?:\.\w+)+")
+_NAME = re.compile(r"\b(?:keras|numpy|pandas|tensorflow|PIL)(?:\.\w+)+")
 _BLANK = r"(?:[\s\\]|#[^\n]*\n)*"
 _KEYWORD = r"(?:\w+[ \t]*=[ \t]*)?"
 _OPENING = re.compile(rf"\({_BLANK}({_KEYWORD})")

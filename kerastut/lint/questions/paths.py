@@ -52,7 +52,7 @@ def _ways(value: Value | None) -> Iterator[Value]:
         last = made.args[-1] if made is not None and joins and made.args else None
         if isinstance(option, Operation) and isinstance(getattr(option.node, "op", None), ast.Add):
             last = option.operands[-1]
-        ends = options(last) if isinstance(last, Join) else ()
+        ends = tuple(_choices(last)) if isinstance(last, (Join, Parameter)) else ()
         # One that Keras 3 takes is for Keras 3, and the other one for what came before.
         right = any((tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)
         yield from () if right else ends or (option,)

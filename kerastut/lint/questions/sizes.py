@@ -18,22 +18,23 @@ _WINDOWS = re.compile(
     r"((Max|Average|Avg)Pool(ing)?|UpSampling|ZeroPadding|Cropping|DepthwiseConv)[123]D"
 )
 _FILTERS = re.compile(r"((Separable)?Conv[123]D(Transpose)?|ConvLSTM[123]D)")
+_SHAPES = ("shape", "target_shape", "input_shape", "batch_shape", "batch_input_shape")
 _TWICE = {"Embedding", "MultiHeadAttention"}
 
 
 def sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
     """Yields what has to be integers, and whether those of NumPy are refused as well."""
-    if call.last in ("Reshape", "Input") or call.method == "add_weight":
-        shape = call.value(0, "target_shape", "shape")
-        if isinstance(shape, Display):
-            nodes = getattr(shape.node, "elts", ())
-            yield from ((*pair, False) for pair in zip(shape.items, nodes, strict=False))
+    first = 0 if call.last in ("Reshape", "Input") or call.method == "add_weight" else None
+    shape = call.value(first, *_SHAPES)
+    if isinstance(shape, Display):
+        nodes = getattr(shape.node, "elts", ())
+        yield from ((*pair, False) for pair in zip(shape.items, nodes, strict=False))
     strict = call.last in _SIZED or _WINDOWS.fullmatch(call.last) is not None
     filters = _FILTERS.fullmatch(call.last) is not None
     names = api.arguments(call.name) or ("", "")
-    first = call.given(0, names[0]) if strict or filters else None
+    given = call.given(0, names[0]) if strict or filters else None
     second = call.given(1, names[1]) if filters or call.last in _TWICE else None
-    yield from ((*pair, strict or pair is second) for pair in (first, second) if pair is not None)
+    yield from ((*pair, strict or pair is second) for pair in (given, second) if pair is not None)
 
 
 def places(program: Program) -> Iterator[tuple[Subscript, ast.expr, bool]]:

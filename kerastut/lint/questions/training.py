@@ -5,9 +5,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..rules import api
-from ..semantics.facts import Call, Fact, Result, Subscript
+from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.models import Model
 from ..semantics.program import Program
 from ..semantics.record import name_of
@@ -21,6 +22,8 @@ _SHORT = {
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
+_TURNS = 10  # times that one is frozen and freed in a function
+_TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -217,3 +220,46 @@ def _is_endless(node: ast.AST) -> bool:
         node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
     )
     return name_of(called) in ("count", "cycle", "repeat")
+
+
+def freezes(item: Access) -> bool:
+    """Tells whether `trainable` is set to False."""
+    value = getattr(item.statement, "value", None)
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def _order(fact: Fact) -> int:
+    return fact.order
+
+
+def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
+    """Yields what is frozen while another model is compiled, and freed before that is trained."""
+    switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
+    calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
+    named: dict[tuple[ast.AST | None, str], list[Access]] = {}
+    inner_calls: dict[ast.AST | None, list[Call]] = {}
+    for one in sorted(calls, key=_order) if len(switches) > 1 else ():
+        inner_calls.setdefault(program.around(one.node, ast.FunctionDef), []).append(one)
+    for item in switches:
+        inner = program.around(item.node, ast.FunctionDef)
+        named.setdefault((inner, program.source(item.node.value)), []).append(item)
+    found: list[tuple[Access, Access, str]] = []
+    last = {
+        key: {program.source(one.node.func): one.order for one in made}
+        for key, made in inner_calls.items()
+    }
+    for (function, name), items in named.items():
+        here = inner_calls.get(function, [])
+        for first, item in pairwise(items[:_TURNS]):
+            start, stop = (bisect_left(here, side.order, key=_order) for side in (first, item))
+            stop = min(stop, start + _TURNS)
+            inside = here[start:stop] if freezes(first) and not freezes(item) else []
+            others = {program.source(one.node.func) for one in inside} - {f"{name}.compile"}
+            trains = any(one.method != "compile" for one in inside)
+            if not trains and any(last[function][one] < item.order for one in others):
+                found.append((first, item, name))
+    around = {id(first) for first, _, _ in found}
+    frozen = [one for one in switches if freezes(one) and id(one) not in around]
+    again = {program.source(one.node.value) for one in frozen}
+    told = {item.node.lineno: (item, name) for _, item, name in found[::-1] if name not in again}
+    yield from told.values()  # of the layers of one line, the first

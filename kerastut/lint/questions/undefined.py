@@ -10,6 +10,7 @@ from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 
 _COMMAND = re.compile(r"(cd|ls|ll|pwd|mkdir|rmdir|rm|cp|mv|cat|pip)(?![\w(=.,\[])")
+_SCRIPT = re.compile(r"\bfunction\b[^\n]*\{")  # of a page, as notebooks keep it for the console
 _SHORTEST = 5  # letters of a name that another may be a slip of
 
 
@@ -24,6 +25,8 @@ def is_automagic(program: Program, use: Use) -> bool:
 def is_prose(program: Program, use: Use) -> bool:
     """Tells whether a line between lines that are not Python is none either: `* LSTM`."""
     chunk = program.document.chunks[program.document.chunk_at(use.node.lineno)]
+    if chunk.problem is not None and _SCRIPT.search(chunk.masked):
+        return True
     alone = chunk.problem is not None and isinstance(use.statement, ast.Expr)
     return alone and not any(isinstance(one, ast.Call) for one in ast.walk(use.statement))
 

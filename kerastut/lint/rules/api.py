@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from .renames import is_told
+from .renames import canonical, is_told
 
 # Strings that Keras takes besides the names in its modules.
 _SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
@@ -69,11 +69,19 @@ def arguments(name: str) -> tuple[str, ...] | None:
 def has(module: str, name: str, via: str | None = "keras") -> bool:
     """Tells whether a module of Keras 3, `tf.keras` or TensorFlow has a name, or is one."""
     known = modules(module.partition(".")[0])
+    if via == "tf" and name in _table()["not tf.keras"].get(module, "").split():
+        return False  # a copy that calls its losses by their short names alone
     return (
         name in known.get(module, ())
         or f"{module}.{name}" in known
         or (via != "keras" and name in _table()["tf.keras"].get(module, "").split())
     )
+
+
+def short(module: str, name: str) -> str:
+    """Returns the name that `tf.keras` alone has for a loss or metric: `mse`, or ""."""
+    alike = (one for one in _table()["tf.keras"].get(module, "").split() if one.islower())
+    return next((one for one in alike if canonical(f"{module}.{one}") == f"{module}.{name}"), "")
 
 
 def required(name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from ..documents.document import Document
 from .evaluator import Evaluator
 from .facts import Call, Guard
 from .scopes import Instance, Scope, UserClass, UserFunction
-from .values import Constant, Parameter, Unknown, Value, join
+from .values import Constant, Parameter, Unknown, Value, join, options
 
 
 class FunctionRunner(Evaluator):
@@ -58,6 +58,9 @@ class FunctionRunner(Evaluator):
         """Returns what a function of the document returns; its body is walked through once."""
         if function.state == "running":
             return Unknown()
+        if function.state == "done" and call is not None and function.returned is not None:
+            for one in options(function.returned):
+                self.program.shared |= {id(one), *map(id, getattr(one, "items", ()))}
         if function.state == "new":
             function.state = "running"
             outer = self._scope, self._guards, self._statement

@@ -49,6 +49,7 @@ class Record:
         self.definitions: list[Definition] = []  # every name that gets a value
         self.uses: list[Use] = []  # names that are read; without a definition: undefined
         self.functions: list[UserFunction] = []
+        self.shared: set[int] = set()  # ids of what a function returns to several calls
         self.brought_keras = False  # by a module that everything is imported of
         self.sets_legacy = _LEGACY.search(document.text) is not None
 

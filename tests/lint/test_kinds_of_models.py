@@ -1,0 +1,157 @@
+"""Kinds of faults around models, layers and the framework, and what stands beside them."""
+
+import pytest
+
+from kerastut.lint.check import Selection, check_document
+from kerastut.lint.documents import parse_document
+from kerastut.lint.documents.text import Text
+from kerastut.lint.fixes.fixing import fix_text
+
+K = "import keras\nimport numpy as np\n"
+TF = K + "import tensorflow as tf\n"
+NET = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, 'softmax')])\n"
+FOLDER = TF + "d = tf.keras.utils.image_dataset_from_directory('a')\n"
+GAN = K + "def f(g, d):\n    d.trainable = False\n    g.compile('sgd', 'mse')\n"
+GAN += "    d.trainable = True\n    d.compile('sgd', 'mse')\n"
+SPLIT = (
+    NET.replace("3, 'softmax'", "1")
+    + "import h\ndef f(x):\n    return np.array(x)\na = f([1, 2, 3])\n"
+)
+SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
+
+# What is written, the codes that are told of it, and what stands there after all fixes.
+MENDED: dict[str, tuple[str, ...]] = {
+    "classes of a folder": (FOLDER + "d.class_names\nd.file_paths\nd = d.cache()\n", ""),
+    "classes of what a method makes": (FOLDER + "d = d.cache()\nd.class_names\n", "KT398"),
+    "a loss of sequences": (
+        K + "K = keras.backend\ndef f(a):\n    return K.ctc_batch_cost(a[1], a[0], a[2], a[3])\n",
+        "KT123",
+        "tf.keras.backend.ctc_batch_cost(",
+    ),
+    "counts of values": (
+        K + "import pandas as pd\npd.value_counts(y)\npd.value_counts(y['a'], sort=True)\n",
+        "KT156 KT156",
+        "\npd.Series(y).value_counts()\npd.Series(y['a']).value_counts(sort=True)\n",
+    ),
+    "freed again before another is trained": (GAN, "KT430"),
+    "frozen again before another is trained": (GAN + "d.trainable = False\ng.fit(z)\n", ""),
+    "freed for a second training": (
+        K + "def f(m, d):\n    d.trainable = False\n    m.compile('sgd', 'mse')\n    m.fit(x, y)\n"
+        "    d.trainable = True\n    m.fit(x, y)\n",
+        "",
+    ),
+    "freed for a second compilation": (GAN + "    g.compile('sgd', 'mse')\n", ""),
+    "freed before another is compiled": (
+        K + "def f(g, d):\n    d.trainable = False\n    d.trainable = True\n    g.compile('sgd')\n",
+        "",
+    ),
+    "values of a text in a line of its own": (
+        K + "def f(n):\n    print 'a'\n    t = ('%d of %d'\n        %(1, n))\n"
+        "    keras.optimizers.SGD(lr=0.1)\n",
+        "KT000 KT201",
+        "SGD(learning_rate=0.1)",
+    ),
+    "nodes, and places of shapes": (
+        K + "def f(m):\n    return m.inbound_nodes, m.get_input_shape_at(0)\n",
+        "KT399 KT316",
+        "m.input.shape",
+    ),
+    "half a choice": (
+        K + "n = np.random.choice(len(x) / 2)\n",
+        "KT269",
+        "choice(int(len(x) / 2))",
+    ),
+    "losses by their whole names in tf.keras": (
+        "import tensorflow as tf\nfrom tensorflow.keras.losses import mean_squared_error\n"
+        "from tensorflow.keras.metrics import mean_absolute_error as mae\n"
+        "a = mean_squared_error, mae, tf.keras.losses.kl_divergence(1, 2)\n",
+        "KT199 KT199 KT199",
+        "losses import mse as mean_squared_error\n",
+        "metrics import mae\n",
+        "tf.keras.losses.kld(1, 2)",
+    ),
+    "losses by their short names in tf.keras": (
+        "import tensorflow as tf\nimport keras\n"
+        "tf.keras.losses.mse, tf.keras.losses.MeanSquaredError, keras.losses.mean_squared_error\n",
+        "",
+    ),
+    "what saves, of a module that nothing loads": (
+        "import tensorflow as tf\nm = tf.keras.saving.load_model('a.keras')\n"
+        "@tf.keras.saving.register_keras_serializable()\ndef f(x):\n    return x\n",
+        "KT199 KT199",
+        "m = tf.keras.models.load_model('a.keras')\n@tf.keras.utils.register_keras_serializable()",
+    ),
+    "what saves, of a module that is loaded": (
+        "import tensorflow as tf\nfrom tensorflow.keras.saving import load_model\n"
+        "import keras\nm = load_model('a.keras')\n"
+        "tf.keras.saving.load_model, keras.saving.load_model\n",
+        "",
+    ),
+    "an inner name of OpenCV": (
+        K + "from cv2 import cv2\ncv2.imread('a.png')\n",
+        "KT156",
+        "import cv2\ncv2.imread",
+    ),
+    "few samples of a function": (SPLIT.format(""), "KT407"),
+    "few samples of one call of a function": (SPLIT.format("a = f(h.load())\n"), ""),
+    "a path of a folder and a parameter": (
+        K + "def f(m, name='best.hdf5'):\n    m.save_weights('nets/' + name)\n",
+        "KT301",
+        "name='best.weights.h5'",
+    ),
+    "a path of a parameter without a name": (
+        K + "def f(m, name=None):\n    m.save_weights('nets/' + name)\n",
+        "",
+    ),
+    "what only models had": (K + "def f(m):\n    return m.loss_functions\n", "KT399"),
+    "what others may have as well": (K + "def f(m):\n    return m.targets\n", ""),
+    "halves as sizes of inputs": (
+        K + "keras.layers.Dense(2, input_shape=(9 / 3, 2))\n",
+        "KT202 KT266",
+        "(int(9 / 3), 2)",
+    ),
+    "halves as sizes of arrays": (
+        K + "n = len(h)\nnp.zeros((n / 2, 3))\nnp.ones(3).reshape(1, n / 2)\n"
+        "np.reshape(h, (n / 2,))\n",
+        "KT269 KT269 KT269",
+        "np.zeros((int(n / 2), 3))",
+        ".reshape(1, int(n / 2))",
+    ),
+    "whole sizes of arrays": (
+        K + "n = len(h)\nnp.zeros((n // 2, 3))\nnp.full((3,), n / 2)\nnp.ones(3).reshape(1, n)\n",
+        "",
+    ),
+    "an optimizer of the first version": (
+        NET + "import tensorflow.compat.v1 as tf\nm.compile(tf.train.AdamOptimizer(0.1), 'mse')\n",
+        "KT143",
+        "m.compile(keras.optimizers.Adam(0.1, 0.9, 0.999, 1e-08), 'mse')",
+    ),
+    "an optimizer of the first version with its own steps": (
+        NET + "import tensorflow.compat.v1 as tf\ntf.train.AdamOptimizer(0.1).minimize(loss)\n",
+        "",
+    ),
+}
+
+
+def _codes(text: str, suffix: str = ".py") -> str:
+    """Returns the codes of all findings but those of undefined data."""
+    told = check_document(parse_document(Text(text), f"x{suffix}", suffix))
+    return " ".join(one.rule.code for one in told if not one.rule.code.startswith("KT5"))
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_kind_of_models_is_told_of_and_mended(name: str) -> None:
+    text, codes, *after = MENDED[name]
+    assert _codes(text) == codes
+    mended = fix_text(Text(text), "x.py", Selection(), True)[0]
+    assert all(one in mended for one in after)
+    assert bool(after) == (mended != text)
+
+
+def test_a_script_of_the_page_is_no_python() -> None:
+    script = "function Click(){\\n    console.log('kept');\\n}\\nsetInterval(Click, 60000)"
+    cell = '{"cell_type": "code", "metadata": {}, "outputs": [], "source": "%s"}'
+    cells = ", ".join(cell % one for one in ("import keras\\nkeras.Input((3,))", script))
+    book = f'{{"cells": [{cells}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
+    told = check_document(parse_document(Text(book), "x.ipynb", ".ipynb"))
+    assert [one.rule.code for one in told] == ["KT000"]
