@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
-from ..semantics.facts import Call, Fact, Result, origins
+from ..semantics.facts import Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
+from ..semantics.scopes import UserFunction
 from ..semantics.values import Constant, Display, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
@@ -17,6 +19,7 @@ from .tables import simple_imputer
 _Given = tuple[Value, ast.expr]
 _OF_TAPES = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
 _OF_SLOPES = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
+_OF_LOSSES = ("keras.layers.Layer", "keras.Model", "keras.ops.mean")
 _ENDS = ("output", "outputs", "input", "inputs")
 _AN_END = re.compile(r"\.(in|out)puts?(\[\d+\])?$")
 _GRADIENT = """class Gradient({layer}):
@@ -138,6 +141,43 @@ def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     last = f"{name} = {names[1]}({name}.inputs, {made}, name={name}.name)"
     text = end.join((*lines, *body, last)).replace(end + end, f"\n{end}")
     return [*edits, replace(call.statement, text)]
+
+
+def loss_of_tensors(
+    program: Program, call: Call, function: UserFunction, tensors: Sequence[Definition]
+) -> list[Edit]:
+    """Returns the edits that put a loss which reads tensors of the model into a layer of it.
+
+    What it is told of as the truth has to be what the model is given, as in an autoencoder.
+    """
+    names, edits = reach_each(program, call, *_OF_LOSSES)
+    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
+    loss, known, node = call.expression(1, "loss"), program.model_of(call.receiver), function.node
+    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
+    given = known.call.node.args[:2] if known is not None and known.call is not None else []
+    fits = known.called("fit", "evaluate", "train_on_batch", "test_on_batch") if known else ()
+    ends = [[one.expression(0, "x"), one.expression(1, "y")] for one in fits]
+    coded = all(x and y and program.source(x) == program.source(y) for x, y in ends)
+    taken = [one.arg for one in node.args.args]
+    plain = not node.args.defaults and len(ast.dump(node.args).split("arg(")) == 3
+    own = program.definitions_of[id(function)]
+    once = sum(len(one.uses) for one in own) == 1 and all(o.scope == call.scope for o in own)
+    reads = list(dict.fromkeys(one.name for one in tensors))
+    near = all(one.scope == call.scope and one.order < call.order for one in tensors)
+    single = len(given) == 2 and all(isinstance(one, (ast.Name, ast.Attribute)) for one in given)
+    wanted = alone and plain and once and near and single and bool(ends) and coded
+    odd = call.has("metrics", "loss_weights") or len(call.args) > 2 or end == "; "
+    odd = odd or "AddLoss" in program.names_of or bool({"training", "mask"} & {*taken, *reads})
+    if not names or not wanted or odd or loss is None or not isinstance(node, ast.FunctionDef):
+        return []
+    name, values = program.source(owner), ", ".join((*taken, *reads))
+    lines = f"class AddLoss({names[0]}):", f"    def call(self, {values}):"
+    body = f"        self.add_loss({names[2]}({node.name}({values})))", f"        return {taken[1]}"
+    made = f"AddLoss()({', '.join((f'{name}.inputs[0]', f'{name}.outputs[0]', *reads))})"
+    last = f"{name} = {names[1]}({name}.inputs, {made}, name={name}.name)"
+    text = end.join((*lines, *body, "", last, "")).replace(end + end, f"\n{end}")
+    more = insert(span_of(node.args.args[-1]).end, "".join(f", {one}" for one in reads))
+    return [*edits, more, insert(span_of(call.statement), text), replace(loss, "None")]
 
 
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
