@@ -68,6 +68,8 @@ def unknown_strings(program: Program) -> Findings:
                 new = hint[len("; there is `") : -1]
                 literal = at if isinstance(at, ast.Constant) else None
                 changes = [replace_string(program, literal, new)] if literal and new else []
+                if literal and not text and kind == "loss":
+                    changes = [replace(literal, "None")]  # as Keras 2 took it
                 yield from program.report(
                     "KT259", call, changes, at, kind=kind, name=text, hint=hint
                 )

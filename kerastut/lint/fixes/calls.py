@@ -97,6 +97,10 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
     home = api.home(name) if reference.ref.name == f"{module}.{name}" else None
     if home and module.startswith("keras"):
         return move_reference(program, reference, f"{home}.{name}")
+    near = api.alike(f"{module}.{name}") if module.startswith("keras") else ""
+    if near:  # `keras.model`
+        rest = reference.ref.name.removeprefix(f"{module}.{name}")
+        return move_reference(program, reference, f"{near}{rest}")
     names = api.modules("tensorflow")
     homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
     if module == "tensorflow" and len(homes) == 1:
