@@ -91,3 +91,85 @@ def test_the_loss_of_a_coder_that_reads_its_tensors_becomes_a_layer() -> None:
 def test_a_loss_of_another_truth_or_shape_stays(old: str, new: str) -> None:
     assert old in CODER
     assert "add_loss" not in fixed(CODER.replace(old, new))
+
+
+NEWEST = """\
+import tempfile
+import numpy as np
+import tensorflow as tf
+
+folder = tempfile.mkdtemp()
+model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+saves = tf.keras.callbacks.ModelCheckpoint(folder + "/cp-{epoch:04d}.ckpt", save_weights_only=True)
+model.fit(np.ones((4, 2)), np.ones(4), epochs=3, verbose=0, callbacks=[saves])
+latest = tf.train.latest_checkpoint(folder)
+model.load_weights(latest)
+"""
+
+
+def test_the_newest_weights_are_those_that_were_saved_last() -> None:
+    assert run(NEWEST)["latest"].endswith("cp-0003.weights.h5")
+
+
+def test_the_newest_checkpoint_of_tensorflow_stays() -> None:
+    kept = NEWEST.replace("model.load", "tf.train.Checkpoint().restore(latest)\nmodel.load")
+    assert "glob" not in fixed(kept)
+    assert "glob" not in fixed(NEWEST.replace("save_weights_only=True", "verbose=1"))
+
+
+def test_no_loss_is_none() -> None:
+    text = K + "m = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
+    text += "m.compile('sgd', loss='')\n"
+    assert fixed(text).endswith("m.compile('sgd', loss=None)\n")
+    assert run(text)["m"].loss is None
+
+
+def test_what_is_saved_of_an_unknown_model_is_renamed() -> None:
+    text = "import keras\nfrom lib import build\nnet = build()\nnet.save('../out/large.h5py', 'w+')\n"
+    assert "'../out/large.keras', 'w+'" in fixed(text)
+    assert "'../out/large.txt'" in fixed(text.replace("h5py", "txt"))
+
+
+def test_names_that_differ_by_an_s_are_those_of_keras() -> None:
+    text = "import tensorflow as tf\nimport keras\nfrom keras.layers import Inputs\nx = Inputs((3,))\n"
+    text += "f = tf.keras.model.load_models\nm = keras.model.Sequential([keras.layer.Dense(3)])\n"
+    names = run(text)
+    assert names["f"].__name__ == "load_model"
+    assert names["x"].shape == (None, 3)
+    assert "keras.models.Foo()" in fixed("import keras\nkeras.models.Foo()\n")
+
+
+SCORES = """\
+import numpy as np
+import keras
+
+x, y = np.random.rand(8, 4), np.arange(8) % 2
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile("sgd", "binary_crossentropy", metrics=["mse", "accuracy"])
+scores = model.evaluate(x, y, verbose=0)
+told = f"{model.metrics_names[2]} {model.metrics_names[1]}"
+"""
+
+
+def test_names_of_metrics_are_those_of_the_results() -> None:
+    assert run(SCORES)["told"] == "accuracy mse"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("scores = model.evaluate(x, y, verbose=0)\n", ""),  # it has none yet
+        ('"binary_crossentropy"', '["binary_crossentropy", "mse"]'),  # whose order is another
+        ('["mse", "accuracy"]', '{"a": "mse", "b": "mae"}'),
+    ],
+)
+def test_names_of_metrics_without_a_result_or_of_several_outputs_stay(old: str, new: str) -> None:
+    assert "get_metrics_result" not in fixed(SCORES.replace(old, new))
+
+
+def test_a_layer_of_the_first_resnet_is_renamed_where_its_name_is_given() -> None:
+    text = "from keras.applications import ResNet50\nlast = 'activation_49'\n"
+    text += "net = ResNet50(weights=None)\nmaps = net.get_layer(last).output\n"
+    assert run(text)["maps"].shape[-1] == 2048
+    assert "'activation_49'" in fixed(text.replace("ResNet50", "VGG16"))

@@ -8,7 +8,7 @@ from functools import cache
 
 from ..finding import span_of
 from ..fixes.calls import initialized
-from ..fixes.edits import insert, replace, replace_string
+from ..fixes.edits import insert, literal_of, replace, replace_string
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import load_rules
@@ -123,7 +123,7 @@ def names_of_applications(program: Program) -> Findings:
         for value, node in pairs:
             name = getattr(value, "value", None)
             if isinstance(name, str) and (_RESNET if known else _BRANCH).fullmatch(name):
-                new, literal = _name_today(name), node if isinstance(node, ast.Constant) else None
+                new, literal = _name_today(name), literal_of(program, node)
                 changes = [replace_string(program, literal, new)] if new and literal else []
                 at = None if asks else node
                 yield from program.report("KT332", call, changes, at, callee="ResNet50", name=name)

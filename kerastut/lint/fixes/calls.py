@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..questions.training import KERAS1, compile_before
 from ..rules import api
-from ..semantics.facts import Call, Definition, Fact, Reference, Result
+from ..semantics.facts import Access, Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Constant, Operation, Value
+from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .edits import (
     add_argument,
     insert,
@@ -37,6 +37,7 @@ _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "spa
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
+_EVALUATES = ("evaluate", "fit", "train_on_batch", "test_on_batch", "evaluate_generator")
 
 
 def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) -> list[Edit]:
@@ -330,3 +331,22 @@ def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -
     sides = callee.startswith(("Separable", "Depthwise")) and (at.arg or "").startswith("kernel_")
     # Metrics add up until they are reset, by whoever wants that.
     return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []
+
+
+def names_of_results(program: Program, access: Access, compiled: Sequence[Call]) -> list[Edit]:
+    """Returns the edit of `model.metrics_names`, where a model of one output was evaluated."""
+    owner = program.source(access.node.value)
+    methods = [(call, call.node.func) for call in program.all_calls if call.order < access.order]
+    known = any(
+        isinstance(func, ast.Attribute)
+        and func.attr in _EVALUATES
+        and program.source(func.value) == owner
+        for _, func in methods
+    )
+    given = [call.value(at, name) for call in compiled for at, name in ((1, "loss"), (2, "metrics"))]
+    metrics = [one.items for one in given[1::2] if isinstance(one, Display)]
+    parts = [*given[::2], *(one for items in metrics for one in items)]
+    nested = any(isinstance(one, (Display, Mapping)) for one in parts)
+    if not known or nested or len(metrics) < len(compiled) or not compiled:
+        return []
+    return [replace(access.node, f"list({owner}.get_metrics_result())")]
