@@ -83,7 +83,7 @@ def test_the_loss_of_a_coder_that_reads_its_tensors_becomes_a_layer() -> None:
     ("old", "new"),
     [
         ("vae.fit(rows, rows,", "vae.fit(rows, 1 - rows,"),  # is told of another truth
-        ('loss=vae_loss)', 'loss=vae_loss, metrics=[vae_loss])'),
+        ("loss=vae_loss)", "loss=vae_loss, metrics=[vae_loss])"),
         ("Model(x, decoded)", "Model(x, [decoded, decoded])"),
         ("def vae_loss(x, x_decoded)", "def vae_loss(x, x_decoded, scale=1)"),
     ],
@@ -126,13 +126,17 @@ def test_no_loss_is_none() -> None:
 
 
 def test_what_is_saved_of_an_unknown_model_is_renamed() -> None:
-    text = "import keras\nfrom lib import build\nnet = build()\nnet.save('../out/large.h5py', 'w+')\n"
+    text = (
+        "import keras\nfrom lib import build\nnet = build()\nnet.save('../out/large.h5py', 'w+')\n"
+    )
     assert "'../out/large.keras', 'w+'" in fixed(text)
     assert "'../out/large.txt'" in fixed(text.replace("h5py", "txt"))
 
 
 def test_names_that_differ_by_an_s_are_those_of_keras() -> None:
-    text = "import tensorflow as tf\nimport keras\nfrom keras.layers import Inputs\nx = Inputs((3,))\n"
+    text = (
+        "import tensorflow as tf\nimport keras\nfrom keras.layers import Inputs\nx = Inputs((3,))\n"
+    )
     text += "f = tf.keras.model.load_models\nm = keras.model.Sequential([keras.layer.Dense(3)])\n"
     names = run(text)
     assert names["f"].__name__ == "load_model"
@@ -173,3 +177,61 @@ def test_a_layer_of_the_first_resnet_is_renamed_where_its_name_is_given() -> Non
     text += "net = ResNet50(weights=None)\nmaps = net.get_layer(last).output\n"
     assert run(text)["maps"].shape[-1] == 2048
     assert "'activation_49'" in fixed(text.replace("ResNet50", "VGG16"))
+
+
+REPORT = """\
+import numpy as np
+import keras
+
+seen = []
+
+class Report(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        x, y = self.model.validation_data[0], self.validation_data[1]  # as it was given
+        seen.append((x.shape, y.shape))
+
+x, y, late, last = np.ones((8, 4)), np.ones(8), np.ones((3, 4)), np.ones(3)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+history = model.fit(x, y, verbose=0, validation_data=(late, last), callbacks=[Report()])
+"""
+
+
+def test_callbacks_are_given_what_is_validated_with() -> None:
+    assert run(REPORT)["seen"] == [((3, 4), (3,))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("validation_data=(late, last)", "validation_split=0.5"),
+        ("validation_data=(late, last)", "validation_data=([late], last)"),
+        ("validation_data=(late, last)", "validation_data=(load(), last)"),
+        ("self.validation_data[1]", "self.validation_data[2]"),
+    ],
+)
+def test_callbacks_of_data_that_nobody_can_name_stay(old: str, new: str) -> None:
+    assert old in REPORT
+    assert "Report.validation_data" not in fixed(REPORT.replace(old, new))
+
+
+OLD = """\
+from keras.layers import Dense, Activation, PReLU
+from keras.models import Sequential
+
+model = Sequential()
+model.add(Dense(3, input_dim=2))
+model.Activation("relu")
+model.layers[0].b.set_value([1.0, 2, 3])
+kernel, bias = model.layers[0].W.get_value(borrow=True).T, model.layers[0].b
+slope = PReLU(init="one")
+"""
+
+
+def test_weights_of_layers_and_layers_of_models_are_reached_as_they_are_today() -> None:
+    names = run(OLD)
+    assert names["kernel"].shape == (3, 2)
+    assert list(names["bias"].numpy()) == [1, 2, 3]
+    assert [type(one).__name__ for one in names["model"].layers] == ["Dense", "Activation"]
+    embedded = OLD.replace("Dense(3, input_dim=2)", "keras.layers.Embedding(3, 2)")
+    assert "layers[0].W." in fixed(embedded)

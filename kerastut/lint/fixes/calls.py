@@ -37,6 +37,7 @@ _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "spa
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
+_WEIGHTS = {"W": "kernel", "b": "bias", "U": "recurrent_kernel"}  # of Keras 1
 _EVALUATES = ("evaluate", "fit", "train_on_batch", "test_on_batch", "evaluate_generator")
 
 
@@ -343,10 +344,33 @@ def names_of_results(program: Program, access: Access, compiled: Sequence[Call])
         and program.source(func.value) == owner
         for _, func in methods
     )
-    given = [call.value(at, name) for call in compiled for at, name in ((1, "loss"), (2, "metrics"))]
+    given = [
+        call.value(at, name) for call in compiled for at, name in ((1, "loss"), (2, "metrics"))
+    ]
     metrics = [one.items for one in given[1::2] if isinstance(one, Display)]
     parts = [*given[::2], *(one for items in metrics for one in items)]
     nested = any(isinstance(one, (Display, Mapping)) for one in parts)
     if not known or nested or len(metrics) < len(compiled) or not compiled:
         return []
     return [replace(access.node, f"list({owner}.get_metrics_result())")]
+
+
+def member_today(program: Program, access: Access, kind: str) -> list[Edit]:
+    """Returns the edits of `layer.W.get_value()`, and of `model.Dense(3)` where it is added."""
+    around = program.parents.get(id(access.node))
+    call = program.parents.get(id(around)) if isinstance(around, ast.Attribute) else around
+    alone = isinstance(program.parents.get(id(around)), ast.Expr)
+    layer = f"keras.layers.{access.name}"
+    reached = reach(program, access, layer) if kind == "Sequential" and alone else None
+    if reached and api.has("keras.layers", access.name) and isinstance(around, ast.Call):
+        adds = f"{program.source(access.node.value)}.add({reached[0]}"
+        return [*reached[1], replace(access.node, adds), insert(span_of(around).end, ")")]
+    new = _WEIGHTS.get(access.name) if kind == "Layer" else None
+    if new is None or "Embedding" in program.code:  # whose only one has another name
+        return []
+    edits = [rename_attribute(access.node, new)]
+    if isinstance(around, ast.Attribute) and isinstance(call, ast.Call):
+        if around.attr == "get_value":
+            return [*edits, Edit(span_of(access.node).end.to(span_of(call)), ".numpy()")]
+        edits += [rename_attribute(around, "assign")] if around.attr == "set_value" else []
+    return edits

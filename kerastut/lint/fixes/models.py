@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
-from ..semantics.facts import Call, Definition, Fact, Result, origins
+from ..semantics.facts import Access, Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
-from ..semantics.scopes import UserFunction
-from ..semantics.values import Constant, Display, Operation, Value
+from ..semantics.scopes import Instance, UserFunction
+from ..semantics.values import Attribute, Constant, Display, Mapping, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
 from .graphs import giving_arrays
@@ -279,6 +279,34 @@ def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list
         return []
     start = insert(span_of(top), _PERIODIC.format(checkpoint=checkpoint))
     return [start, replace(call.node.func, "PeriodicCheckpoint")]
+
+
+def validation_of_callbacks(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that give a class of callbacks what each `fit` is given to validate with.
+
+    Older Keras set it: a list of all that the model takes, and then of what it should give.
+    """
+    of = access.of.of if isinstance(access.of, Attribute) else access.of
+    kind = of.kind.node if isinstance(of, Instance) else None
+    if kind is None or not any(one.node is kind and not one.scope for one in program.definitions):
+        return []
+    read = {program.source(one.node) for one in program.accesses if one.name == access.name}
+    parts = [one for one in program.subscripts if program.source(one.node.value) in read]
+    edits = [replace(access.node, "self.validation_data")] if of is not access.of else []
+    given = [one.given(None, access.name) for one in program.all_calls if one.has("callbacks")]
+    calls = [one for one in program.all_calls if one.has("callbacks")]
+    if not calls or any(getattr(one.key, "value", 2) not in (0, 1) for one in parts):
+        return []
+    for call, pair in zip(calls, given, strict=True):
+        value, node = pair if pair is not None else (None, call.node)
+        items = value.items if isinstance(value, Display) else ()
+        plain = not any(isinstance(one, (ast.Call, ast.Await)) for one in ast.walk(node))
+        if len(items) != 2 or isinstance(items[0], (Display, Mapping)) or not plain:
+            return []
+        between = separator(program, call.statement)
+        text = f"{kind.name}.validation_data = {program.source(node)}{between}"
+        edits.append(insert(span_of(call.statement), text))
+    return edits
 
 
 # What no template writes, and whether that keeps its meaning.
