@@ -235,3 +235,51 @@ def test_weights_of_layers_and_layers_of_models_are_reached_as_they_are_today() 
     assert [type(one).__name__ for one in names["model"].layers] == ["Dense", "Activation"]
     embedded = OLD.replace("Dense(3, input_dim=2)", "keras.layers.Embedding(3, 2)")
     assert "layers[0].W." in fixed(embedded)
+
+
+CUSTOM = """\
+import numpy as np
+from keras.layers import Dense, Input, Layer
+from keras.models import Model
+from keras import backend as K
+
+x = Input((4,))
+mean, spread = Dense(2)(x), Dense(2)(x)
+decoded = Dense(4, activation="sigmoid")(mean)
+
+class Loss(Layer):
+    def distance(self, x, decoded):
+        return K.mean(K.square(x - decoded)) - 0.5 * K.mean(1 + spread - K.exp(spread))
+
+    def call(self, inputs):
+        x, decoded = inputs[0], inputs[1]
+        self.add_loss(self.distance(x, decoded), inputs=inputs)
+        return x
+
+model = Model(x, Loss()([x, decoded]))
+model.compile("sgd", loss=None)
+history = model.fit(np.random.rand(8, 4), verbose=0)
+"""
+UNPACKED = CUSTOM.replace("inputs[0], inputs[1]", "inputs")
+DIRECT = UNPACKED.replace("self.distance(x, decoded)", "K.mean(spread)").replace(" + spread", "")
+DIRECT = DIRECT.replace("K.exp(spread)", "1")
+
+
+@pytest.mark.parametrize("text", [CUSTOM, UNPACKED, DIRECT])
+def test_a_layer_is_given_the_tensors_that_its_methods_read(text: str) -> None:
+    assert "Loss()([x, decoded, spread])" in fixed(text)
+    assert np.isfinite(run(text)["history"].history["loss"]).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("inputs[0], inputs[1]", "split(inputs)"),
+        ("Loss()([x, decoded])", "Loss()(both)"),
+        ("return x\\n", "return x + 0 * self.distance(*inputs)\\n"),
+    ],
+)
+def test_a_layer_that_uses_all_it_is_given_stays(old: str, new: str) -> None:
+    assert old.replace("\\n", "\n") in CUSTOM
+    after = fixed(CUSTOM.replace(old.replace("\\n", "\n"), new.replace("\\n", "\n")))
+    assert "spread])" not in after

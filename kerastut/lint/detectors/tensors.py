@@ -9,7 +9,7 @@ from functools import cache
 from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute
-from ..fixes.models import loss_of_tensors
+from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.tensors import (
@@ -166,8 +166,10 @@ def functions_of_tensors(program: Program) -> Findings:
     for one in program.functions:
         name = getattr(one.node, "name", "")
         called = one.owner is not None and one.owner.inherits(*LAYERS) and name != "__init__"
-        if called and _tensors_read(program, one):
-            yield from program.report("KT429", one.node, name=name)
+        reads = _tensors_read(program, one) if called else []
+        if reads:
+            changes = tensors_of_layer(program, one, reads)
+            yield from program.report("KT429", one.node, changes, None, "unsafe", name=name)
 
 
 def _tensors_read(program: Program, function: Value) -> list[Definition]:

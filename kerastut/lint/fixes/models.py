@@ -166,7 +166,9 @@ def loss_of_tensors(
     near = all(one.scope == call.scope and one.order < call.order for one in tensors)
     single = len(given) == 2 and all(isinstance(one, (ast.Name, ast.Attribute)) for one in given)
     wanted = alone and plain and once and near and single and bool(ends) and coded
-    odd = call.has("metrics", "loss_weights") or len(call.args) > 2 or end == "; "
+    others = getattr(call.value(None, "metrics"), "items", ())
+    odd = call.has("loss_weights") or len(call.args) > 2 or end == "; "
+    odd = odd or not all(isinstance(one, Constant) for one in others)
     odd = odd or "AddLoss" in program.names_of or bool({"training", "mask"} & {*taken, *reads})
     if not names or not wanted or odd or loss is None or not isinstance(node, ast.FunctionDef):
         return []
@@ -178,6 +180,56 @@ def loss_of_tensors(
     text = end.join((*lines, *body, "", last, "")).replace(end + end, f"\n{end}")
     more = insert(span_of(node.args.args[-1]).end, "".join(f", {one}" for one in reads))
     return [*edits, more, insert(span_of(call.statement), text), replace(loss, "None")]
+
+
+def tensors_of_layer(
+    program: Program, function: UserFunction, tensors: Sequence[Definition]
+) -> list[Edit]:
+    """Returns the edits that give a layer the tensors of the model that a method of it reads."""
+    main = function.owner.members.get("call") if function.owner is not None else None
+    made = [
+        (call, call.callee.call) for call in program.all_calls if isinstance(call.callee, Result)
+    ]
+    applied = [call for call, of in made if of.callee is function.owner]
+    given = applied[0].node.args if len(applied) == 1 and not applied[0].keywords else []
+    reads = list(dict.fromkeys(one.name for one in tensors))
+    near = all(one.scope == applied[0].scope and one.order < applied[0].order for one in tensors)
+    listed = given[0] if len(given) == 1 else None
+    if not isinstance(main, UserFunction) or not isinstance(listed, ast.List) or not near:
+        return []
+    taken, count = [one.arg for one in main.node.args.args], len(listed.elts)
+    edits = [insert(span_of(listed.elts[-1]).end, "".join(f", {one}" for one in reads))]
+    for node in ast.walk(main.node):
+        around = program.parents.get(id(node))
+        if not isinstance(node, ast.Name) or node.id not in taken[1:]:
+            continue
+        if isinstance(around, ast.Assign) and isinstance(around.targets[0], ast.Tuple):
+            edits.append(insert(span_of(node).end, f"[:{count}]"))
+        elif getattr(around, "arg", "") != "inputs":  # as older Keras was told of a loss
+            index = around.slice if isinstance(around, ast.Subscript) else None
+            if not isinstance(index, ast.Constant) or type(node.ctx) is not ast.Load:
+                return []
+    rest, body = f"{taken[-1]}[{count}:]", main.node.body
+    if (
+        len(taken) != 2
+        or not isinstance(body, list)
+        or len(ast.dump(main.node.args).split("arg(")) > 3
+    ):
+        return []
+    if function is main:
+        told = isinstance(getattr(body[0], "value", None), ast.Constant)  # a docstring
+        first = body[1:] if told else body
+        rest = rest if len(reads) > 1 else f"{taken[-1]}[{count}]"
+        start = f"{', '.join(reads)} = {rest}{separator(program, body[0])}"
+        return [*edits, insert(span_of(first[0]), start)] if first else []
+    name, arguments = getattr(function.node, "name", ""), function.node.args
+    asked = [one for one in program.nodes if isinstance(one, ast.Attribute) and one.attr == name]
+    sites = [one for one in ast.walk(main.node) if isinstance(one, ast.Call) and one.func in asked]
+    odd = arguments.defaults or arguments.vararg or arguments.kwarg or arguments.kwonlyargs
+    if odd or len(sites) != len(asked) or any(one.keywords or not one.args for one in sites):
+        return []
+    edits.append(insert(span_of(arguments.args[-1]).end, "".join(f", {one}" for one in reads)))
+    return [*edits, *(insert(span_of(one.args[-1]).end, f", *{rest}") for one in sites)]
 
 
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
