@@ -261,8 +261,8 @@ model.compile("sgd", loss=None)
 history = model.fit(np.random.rand(8, 4), verbose=0)
 """
 UNPACKED = CUSTOM.replace("inputs[0], inputs[1]", "inputs")
-DIRECT = UNPACKED.replace("self.distance(x, decoded)", "K.mean(spread)").replace(" + spread", "")
-DIRECT = DIRECT.replace("K.exp(spread)", "1")
+DIRECT = UNPACKED.replace("loss(self.distance(x, decoded)", "loss(K.mean(decoded) + K.mean(spread)")
+DIRECT = DIRECT.replace(" + spread - K.exp(spread)", "")
 
 
 @pytest.mark.parametrize("text", [CUSTOM, UNPACKED, DIRECT])
