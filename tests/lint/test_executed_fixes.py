@@ -283,3 +283,12 @@ def test_a_layer_that_uses_all_it_is_given_stays(old: str, new: str) -> None:
     assert old.replace("\\n", "\n") in CUSTOM
     after = fixed(CUSTOM.replace(old.replace("\\n", "\n"), new.replace("\\n", "\n")))
     assert "spread])" not in after
+
+
+def test_a_part_of_a_page_begins_where_a_whole_batch_is_told_of() -> None:
+    page = "```python\nfrom keras.layers import LSTM\n```\n\nThen\n\n```python\n{}```\n"
+    line = "model.add(LSTM(3, batch_input_shape=(1, 5, 2)))\n"
+    begun = "model.add(keras.Input(batch_shape=(1, 5, 2)))\nmodel.add(LSTM(3))\n"
+    assert begun in fixed(page.format(line), ".md")
+    assert "keras.Input" not in fixed(page.format("model.add(LSTM(4))\n" + line), ".md")
+    assert "keras.Input" not in fixed("from keras.layers import LSTM\n" + line)
