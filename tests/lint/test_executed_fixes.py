@@ -292,3 +292,10 @@ def test_a_part_of_a_page_begins_where_a_whole_batch_is_told_of() -> None:
     assert begun in fixed(page.format(line), ".md")
     assert "keras.Input" not in fixed(page.format("model.add(LSTM(4))\n" + line), ".md")
     assert "keras.Input" not in fixed("from keras.layers import LSTM\n" + line)
+
+
+def test_each_class_of_callbacks_is_given_the_data() -> None:
+    second = "class Other(keras.callbacks.Callback):\n    def on_train_end(self, logs=None):\n"
+    second += "        seen.append(self.validation_data[0].shape)\n\nx, y, late"
+    text = REPORT.replace("x, y, late", second, 1).replace("[Report()]", "[Report(), Other()]")
+    assert run(text)["seen"] == [((3, 4), (3,)), (3, 4)]

@@ -5,11 +5,12 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
+from ..questions.arrays import attribute
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
 from ..semantics.facts import Access, Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserFunction
-from ..semantics.values import Attribute, Constant, Display, Mapping, Operation, Value
+from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
 from .graphs import giving_arrays
@@ -193,7 +194,8 @@ def tensors_of_layer(
     applied = [call for call, of in made if of.callee is function.owner]
     given = applied[0].node.args if len(applied) == 1 and not applied[0].keywords else []
     reads = list(dict.fromkeys(one.name for one in tensors))
-    near = all(one.scope == applied[0].scope and one.order < applied[0].order for one in tensors)
+    place = applied[0] if len(applied) == 1 else None
+    near = place and all(o.scope == place.scope and o.order < place.order for o in tensors)
     listed = given[0] if len(given) == 1 else None
     if not isinstance(main, UserFunction) or not isinstance(listed, ast.List) or not near:
         return []
@@ -334,29 +336,31 @@ def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list
 
 
 def validation_of_callbacks(program: Program, access: Access) -> list[Edit]:
-    """Returns the edits that give a class of callbacks what each `fit` is given to validate with.
+    """Returns the edits that give classes of callbacks what each `fit` is given to validate with.
 
     Older Keras set it: a list of all that the model takes, and then of what it should give.
     """
-    of = access.of.of if isinstance(access.of, Attribute) else access.of
-    kind = of.kind.node if isinstance(of, Instance) else None
-    if kind is None or not any(one.node is kind and not one.scope for one in program.definitions):
-        return []
-    read = {program.source(one.node) for one in program.accesses if one.name == access.name}
-    parts = [one for one in program.subscripts if program.source(one.node.value) in read]
-    edits = [replace(access.node, "self.validation_data")] if of is not access.of else []
-    given = [one.given(None, access.name) for one in program.all_calls if one.has("callbacks")]
+    named = [one for one in program.accesses if one.name == access.name]
+    owners = [(one, attribute(one.of, "model") or one.of) for one in named]
+    reads = [(one, of.kind.node) for one, of in owners if isinstance(of, Instance)]
     calls = [one for one in program.all_calls if one.has("callbacks")]
-    if not calls or any(getattr(one.key, "value", 2) not in (0, 1) for one in parts):
+    if not calls or not reads or len(reads) < len(named) or reads[0][0] is not access:
+        return []  # the first finding mends all
+    nodes = {id(one.node): one.node for one, _ in reads}
+    parts = [one for one in program.subscripts if id(one.node.value) in nodes]
+    tops = {id(one.node) for one in program.definitions if not one.scope}
+    names = dict.fromkeys(kind.name for _, kind in reads if id(kind) in tops)
+    if any(getattr(one.key, "value", 2) not in (0, 1) for one in parts) or not names:
         return []
-    for call, pair in zip(calls, given, strict=True):
-        value, node = pair if pair is not None else (None, call.node)
+    edits = [replace(one.node, f"self.{access.name}") for one, of in owners if of is not one.of]
+    for call in calls:
+        value, node = call.given(None, access.name) or (None, call.node)
         items = value.items if isinstance(value, Display) else ()
         plain = not any(isinstance(one, (ast.Call, ast.Await)) for one in ast.walk(node))
         if len(items) != 2 or isinstance(items[0], (Display, Mapping)) or not plain:
             return []
-        between = separator(program, call.statement)
-        text = f"{kind.name}.validation_data = {program.source(node)}{between}"
+        given = f"validation_data = {program.source(node)}{separator(program, call.statement)}"
+        text = "".join(f"{name}.{given}" for name in names)
         edits.append(insert(span_of(call.statement), text))
     return edits
 
