@@ -340,12 +340,14 @@ def validation_of_callbacks(program: Program, access: Access) -> list[Edit]:
 
     Older Keras set it: a list of all that the model takes, and then of what it should give.
     """
+    if next(one for one in program.accesses if one.name == access.name) is not access:
+        return []  # the first finding mends all
     named = [one for one in program.accesses if one.name == access.name]
     owners = [(one, attribute(one.of, "model") or one.of) for one in named]
     reads = [(one, of.kind.node) for one, of in owners if isinstance(of, Instance)]
     calls = [one for one in program.all_calls if one.has("callbacks")]
     if not calls or not reads or len(reads) < len(named) or reads[0][0] is not access:
-        return []  # the first finding mends all
+        return []
     nodes = {id(one.node): one.node for one, _ in reads}
     parts = [one for one in program.subscripts if id(one.node.value) in nodes]
     tops = {id(one.node) for one in program.definitions if not one.scope}
