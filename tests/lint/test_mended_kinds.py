@@ -194,7 +194,7 @@ MENDED = {
         "        self.generator = build()\n"
         "    def keep(self):\n        self.generator.save('gen.model')\n",
         "KT309",
-        None,
+        "save('gen.keras')",
     ),
     "bilinear sizes": (
         TF

@@ -6,12 +6,13 @@ from functools import cache
 
 from ..documents.text import has_word
 from ..finding import Edit, span_of
-from ..fixes.calls import rename_called
+from ..fixes.calls import member_today, rename_called
 from ..fixes.edits import remove_statement, rename_attribute
+from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
 from ..registering import Findings, detects
 from ..rules import api
-from ..rules.rule import load_rules
+from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
@@ -57,10 +58,14 @@ def gone_attributes(program: Program) -> Findings:
         changes = [rename_attribute(access.node, new)] if new else []
         if access.name in _CALLED:
             changes = rename_called(program, access.node, _CALLED[access.name], 0)
+        if code == "KT318":
+            code = "" if access.name in own else code
+            changes = validation_of_callbacks(program, access)
         if code == "KT322" and isinstance(getattr(access.statement, "value", None), ast.List):
             changes = [remove_statement(program, access.statement)]  # the base finds them itself
         if code:
-            yield from program.report(code, access, changes, name=access.name)
+            how: Applicability | None = "unsafe" if code == "KT318" else None
+            yield from program.report(code, access, changes, None, how, name=access.name)
 
 
 def _code(program: Program, access: Access) -> str:
@@ -129,7 +134,9 @@ def unknown_attributes(program: Program) -> Findings:
             public = [member for member in api.members(kind) if member[0] != "_"]
             hint = api.likely(name, public, "it has", 0.75)
             shown = "model" if kind == "Sequential" else kind.lower()
-            yield from program.report("KT399", access, kind=shown, name=name, hint=hint)
+            changes = member_today(program, access, kind)
+            values = {"kind": shown, "name": name, "hint": hint}
+            yield from program.report("KT399", access, changes, None, "unsafe", **values)
 
 
 def _is_board(value: Value, name: str) -> bool:

@@ -6,6 +6,7 @@ import sys
 from functools import cache
 
 from ..finding import Edit
+from ..fixes.calls import names_of_results
 from ..fixes.edits import replace
 from ..questions.labels import labels_of, numbers_of
 from ..questions.training import (
@@ -185,7 +186,8 @@ def names_of_metrics(program: Program) -> Findings:
     for access in program.accesses:
         other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
         if access.name == "metrics_names" and not other and not _asks_less(program, access):
-            yield from program.report("KT431", access)
+            changes = names_of_results(program, access, compiled)
+            yield from program.report("KT431", access, changes, None, "unsafe")
 
 
 def _asks_less(program: Program, access: Access) -> bool:

@@ -3,12 +3,11 @@
 import ast
 import math
 import re
-from pathlib import PurePosixPath
 
 from ..fixes.edits import add_argument, replace
-from ..fixes.paths import FileNames
+from ..fixes.paths import FileNames, saves_model
 from ..questions.arrays import attribute
-from ..questions.paths import JOINS, shown, tail, tails
+from ..questions.paths import JOINS, LATEST, shown, tail, tails
 from ..questions.training import goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
@@ -28,11 +27,6 @@ _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_fi
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
 )
-_NAMED = re.compile(
-    r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
-)
-_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
-_HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 _ASKED = re.compile(r"endswith|suffix|splitext")
 _WRITERS = re.compile(r"ModelCheckpoint|BackupAndRestore|wget |curl |gdown|extractall|drive\.mount")
 
@@ -50,6 +44,8 @@ def weights_suffix(program: Program) -> Findings:
                 refused = not path.endswith(accepted[call.method or ""])
                 if refused and not _is_asked(program, call, path):
                     changes, said = files.rename(path), shown(value, path)
+                    if path == LATEST:
+                        changes = files.newest(call)
                     yield from program.report("KT301", call, changes, path=said)
     text = program.document.text
     read = "load_weights" in text and "train.Checkpoint" not in text  # which writes such files
@@ -67,7 +63,7 @@ def model_suffix(program: Program) -> Findings:
     saves = [(call, 0) for call in program.methods("save")]
     known = {id(call) for call, _ in saves}
     named = (one for one in program.method_calls("save") if id(one) not in known)
-    unknown = [(one, 0) for one in named if program.method_of(one) and _is_saved(program, one)]
+    unknown = [(one, 0) for one in named if program.method_of(one) and saves_model(program, one)]
     functions = program.calls("keras.models.save_model", "keras.saving.save_model")
     for call, position in (*saves, *unknown, *((call, 1) for call in functions)):
         for path in tails(call.value(position, "filepath")) if not call.has("save_format") else ():
@@ -75,15 +71,6 @@ def model_suffix(program: Program) -> Findings:
                 yield from program.report("KT311", call, files.rename(path), path=path)
             elif not path.endswith((".keras", ".weights.h5")):
                 yield from program.report("KT309", call, files.rename(path), path=path)
-
-
-def _is_saved(program: Program, call: Call) -> bool:
-    """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
-    compiled = any(one.compiled for one in options(call.receiver))
-    named = _NAMED.search(program.source(call.owner)) is not None
-    paths = tails(call.value(0, "filepath"))
-    folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
-    return compiled or folders or any(path.endswith(_HDF5) for path in paths)
 
 
 @detects("KT312")

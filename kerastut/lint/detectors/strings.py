@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..finding import span_of
 from ..fixes.calls import initialized
-from ..fixes.edits import insert, replace, replace_string
+from ..fixes.edits import insert, literal_of, replace, replace_string
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import load_rules
@@ -70,6 +70,8 @@ def unknown_strings(program: Program) -> Findings:
                 new = hint[len("; there is `") : -1]
                 literal = at if isinstance(at, ast.Constant) else None
                 changes = [replace_string(program, literal, new)] if literal and new else []
+                if literal and not text and kind == "loss":
+                    changes = [replace(literal, "None")]  # as Keras 2 took it
                 yield from program.report(
                     "KT259", call, changes, at, kind=kind, name=text, hint=hint
                 )
@@ -123,7 +125,7 @@ def names_of_applications(program: Program) -> Findings:
         for value, node in pairs:
             name = getattr(value, "value", None)
             if isinstance(name, str) and (_RESNET if known else _BRANCH).fullmatch(name):
-                new, literal = _name_today(name), node if isinstance(node, ast.Constant) else None
+                new, literal = _name_today(name), literal_of(program, node)
                 changes = [replace_string(program, literal, new)] if new and literal else []
                 at = None if asks else node
                 yield from program.report("KT332", call, changes, at, callee="ResNet50", name=name)

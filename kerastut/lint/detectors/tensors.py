@@ -9,6 +9,7 @@ from functools import cache
 from ..finding import Edit, span_of
 from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute, wrapped
+from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.tensors import (
@@ -22,7 +23,7 @@ from ..questions.tensors import (
 from ..registering import Findings, detects
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Call, Reference, Result
+from ..semantics.facts import Call, Definition, Reference, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
@@ -169,25 +170,31 @@ def functions_of_tensors(program: Program) -> Findings:
     given = [(call, call.given(1, "loss")) for call in program.methods("compile")]
     given += [(call, call.given(0, "function")) for call in program.calls("keras.layers.Lambda")]
     for call, pair in given:
-        if pair and isinstance(pair[0], UserFunction) and _reads_tensors(program, pair[0]):
+        reads = _tensors_read(program, pair[0]) if pair else []
+        if pair and isinstance(pair[0], UserFunction) and reads:
             name = getattr(pair[0].node, "name", "lambda")
-            yield from program.report("KT429", call, at=pair[1], name=name)
+            changes = loss_of_tensors(program, call, pair[0], reads) if call.method else []
+            yield from program.report("KT429", call, changes, pair[1], "unsafe", name=name)
     for one in program.functions:
         name = getattr(one.node, "name", "")
         called = one.owner is not None and one.owner.inherits(*LAYERS) and name != "__init__"
-        if called and _reads_tensors(program, one):
-            yield from program.report("KT429", one.node, name=name)
+        reads = _tensors_read(program, one) if called else []
+        if reads:
+            changes = tensors_of_layer(program, one, reads)
+            yield from program.report("KT429", one.node, changes, None, "unsafe", name=name)
 
 
-def _reads_tensors(program: Program, function: UserFunction) -> bool:
-    """Tells whether a function reads a tensor of the model by a name of the program's."""
+def _tensors_read(program: Program, function: Value) -> list[Definition]:
+    """Returns the tensors of the model that a function reads by names of the program's."""
+    if not isinstance(function, UserFunction):
+        return []
     own = {part.arg for part in ast.walk(function.node.args) if isinstance(part, ast.arg)}
     parts = [*ast.walk(function.node)]
     shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
     found = [*filter(None, (program.read_at(one) for one in parts if id(one) not in shapes))]
     inside = set(map(id, parts))
     outer = [one for one in found if one.name not in own and id(one.node) not in inside]
-    return any(is_symbolic(value) for one in outer for value in options(one.value))
+    return [one for one in outer if any(map(is_symbolic, options(one.value)))]
 
 
 @detects("KT274")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from ..finding import Edit, span_of
 from ..questions.training import KERAS1, compile_before
 from ..rules import api
-from ..semantics.facts import Call, Definition, Fact, Reference, Result
+from ..semantics.facts import Access, Call, Definition, Fact, Reference, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Constant, Operation, Value
+from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .edits import (
     add_argument,
     insert,
@@ -39,6 +39,8 @@ _FIRST_LOSSES = {f"{name}_cross_entropy" for name in ("sigmoid", "softmax", "spa
 _FIRST_LOSSES |= {"absolute_difference", "cosine_distance", "huber_loss", "hinge_loss", "log_loss"}
 _PRIVATE = re.compile(r"\.(python|compat|raw_ops)\b")
 _SIDES = ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col")
+_WEIGHTS = {"W": "kernel", "b": "bias", "U": "recurrent_kernel"}  # of Keras 1
+_EVALUATES = ("evaluate", "fit", "train_on_batch", "test_on_batch", "evaluate_generator")
 
 
 def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) -> list[Edit]:
@@ -113,6 +115,10 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
     home = api.home(name) if reference.ref.name == f"{module}.{name}" else None
     if home and module.startswith("keras"):
         return move_reference(program, reference, f"{home}.{name}")
+    near = api.alike(f"{module}.{name}") if module.startswith("keras") else ""
+    if near:  # `keras.model`
+        rest = reference.ref.name.removeprefix(f"{module}.{name}")
+        return move_reference(program, reference, f"{near}{rest}")
     names = api.modules("tensorflow")
     homes = [one for one in names if name in names[one] and not _PRIVATE.search(one)]
     if module == "tensorflow" and len(homes) == 1:
@@ -373,3 +379,45 @@ def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -
     sides = callee.startswith(("Separable", "Depthwise")) and (at.arg or "").startswith("kernel_")
     # Metrics add up until they are reset, by whoever wants that.
     return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []
+
+
+def names_of_results(program: Program, access: Access, compiled: Sequence[Call]) -> list[Edit]:
+    """Returns the edit of `model.metrics_names`, where a model of one output was evaluated."""
+    owner = program.source(access.node.value)
+    methods = [(call, call.node.func) for call in program.all_calls if call.order < access.order]
+    known = any(
+        isinstance(func, ast.Attribute)
+        and func.attr in _EVALUATES
+        and program.source(func.value) == owner
+        for _, func in methods
+    )
+    given = [
+        call.value(at, name) for call in compiled for at, name in ((1, "loss"), (2, "metrics"))
+    ]
+    metrics = [one.items for one in given[1::2] if isinstance(one, Display)]
+    parts = [*given[::2], *(one for items in metrics for one in items)]
+    nested = any(isinstance(one, (Display, Mapping)) for one in parts)
+    if not known or nested or len(metrics) < len(compiled) or not compiled:
+        return []
+    return [replace(access.node, f"list({owner}.get_metrics_result())")]
+
+
+def member_today(program: Program, access: Access, kind: str) -> list[Edit]:
+    """Returns the edits of `layer.W.get_value()`, and of `model.Dense(3)` where it is added."""
+    around = program.parents.get(id(access.node))
+    call = program.parents.get(id(around)) if isinstance(around, ast.Attribute) else around
+    alone = isinstance(program.parents.get(id(around)), ast.Expr)
+    layer = f"keras.layers.{access.name}"
+    reached = reach(program, access, layer) if kind == "Sequential" and alone else None
+    if reached and api.has("keras.layers", access.name) and isinstance(around, ast.Call):
+        adds = f"{program.source(access.node.value)}.add({reached[0]}"
+        return [*reached[1], replace(access.node, adds), insert(span_of(around).end, ")")]
+    new = _WEIGHTS.get(access.name) if kind == "Layer" else None
+    if new is None or "Embedding" in program.code:  # whose only one has another name
+        return []
+    edits = [rename_attribute(access.node, new)]
+    if isinstance(around, ast.Attribute) and isinstance(call, ast.Call):
+        if around.attr == "get_value":
+            return [*edits, Edit(span_of(access.node).end.to(span_of(call)), ".numpy()")]
+        edits += [rename_attribute(around, "assign")] if around.attr == "set_value" else []
+    return edits

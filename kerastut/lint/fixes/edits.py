@@ -49,6 +49,13 @@ def replace_string(program: Program, node: ast.Constant, text: str) -> Edit:
     return Edit(span_of(node), f"{raw}{quote}{text}{quote}")
 
 
+def literal_of(program: Program, node: ast.expr) -> ast.Constant | None:
+    """Returns the literal that an expression is, or that the name it is was given."""
+    read = program.read_at(node)
+    given = getattr(read.statement, "value", None) if read is not None else node
+    return given if isinstance(given, ast.Constant) else None
+
+
 def remove_keyword(program: Program, call: ast.Call, keyword: ast.keyword) -> Edit:
     """Takes an argument out of a call, with the comma that goes with it; its comments stay."""
     return remove_keywords(program, call, [keyword])[0]

@@ -7,7 +7,7 @@ from ..questions.arrays import is_count
 from ..semantics.facts import Call
 from ..semantics.models import Model
 from ..semantics.program import Program
-from ..semantics.values import Display
+from ..semantics.values import Display, Undefined
 from .edits import insert, remove_keywords, separator
 from .moving import reach
 
@@ -42,12 +42,13 @@ def begin_with_input(program: Program, call: Call) -> list[Edit]:
     else:
         added = program.calls_at.get(id(getattr(around, "func", None)))
         model = program.model_of(added.receiver) if added is not None else None
-        if added is None or model is None or added.method != "add":
+        if added is None or added.method != "add" or not (model or _opens(program, added)):
             return []
         if not isinstance(added.statement, ast.Expr) or added.statement.value is not around:
             return []
-        first = next(one for one in model.called("add") if not one.excludes(added))
-        if not _is_first(program, model, added, first):
+        adds = model.called("add") if model is not None else (added,)
+        first = next(one for one in adds if not one.excludes(added))
+        if model is not None and not _is_first(program, model, added, first):
             after = first is not added and _leads(program, first.statement, added.statement, _ALL)
             return removed if model.kind == "sequential" and (after or _begun(model)) else []
         place, end = span_of(added.statement), separator(program, added.statement)
@@ -67,6 +68,16 @@ def _is_first(program: Program, model: Model, added: Call, first: Call) -> bool:
         return False
     leads = _leads(program, model.call.statement, added.statement, _STRAIGHT)
     return first is added and leads
+
+
+def _opens(program: Program, added: Call) -> bool:
+    """Tells whether a part of a page begins with a layer that older Keras told of a whole batch."""
+    alike = [one for one in program.all_calls if one.method == "add"]
+    near = [one for one in alike if one.receiver and not program.apart(one, added)]
+    page = program.document.kind == "markdown" and isinstance(added.receiver, Undefined)
+    layer = added.node.args[0] if added.node.args else None
+    told = {one.arg for one in getattr(layer, "keywords", ())}
+    return page and near[0] is added and "batch_input_shape" in told
 
 
 def _begun(model: Model) -> bool:

@@ -2,12 +2,15 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ..finding import Edit, Span, span_of
+from ..questions.arrays import attribute
 from ..questions.tensors import is_symbolic, is_tensor, may_be_tensor
-from ..semantics.facts import Call, Fact, Result, origins
+from ..semantics.facts import Access, Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
-from ..semantics.values import Constant, Display, Operation, Value
+from ..semantics.scopes import Instance, UserFunction
+from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
 from .graphs import giving_arrays
@@ -17,6 +20,7 @@ from .tables import simple_imputer
 _Given = tuple[Value, ast.expr]
 _OF_TAPES = ("keras.layers.Layer", "keras.Function", "tensorflow.GradientTape")
 _OF_SLOPES = ("keras.layers.Lambda", "keras.Model", "tensorflow.function", "tensorflow.gradients")
+_OF_LOSSES = ("keras.layers.Layer", "keras.Model", "keras.ops.mean")
 _ENDS = ("output", "outputs", "input", "inputs")
 _AN_END = re.compile(r"\.(in|out)puts?(\[\d+\])?$")
 _GRADIENT = """class Gradient({layer}):
@@ -139,6 +143,96 @@ def loss_in_a_layer(program: Program, call: Call) -> list[Edit]:
     return [*edits, replace(call.statement, text)]
 
 
+def loss_of_tensors(
+    program: Program, call: Call, function: UserFunction, tensors: Sequence[Definition]
+) -> list[Edit]:
+    """Returns the edits that put a loss which reads tensors of the model into a layer of it.
+
+    What it is told of as the truth has to be what the model is given, as in an autoencoder.
+    """
+    names, edits = reach_each(program, call, *_OF_LOSSES)
+    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
+    loss, known, node = call.expression(1, "loss"), program.model_of(call.receiver), function.node
+    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
+    given = known.call.node.args[:2] if known is not None and known.call is not None else []
+    fits = known.called("fit", "evaluate", "train_on_batch", "test_on_batch") if known else ()
+    ends = [[one.expression(0, "x"), one.expression(1, "y")] for one in fits]
+    coded = all(x and y and program.source(x) == program.source(y) for x, y in ends)
+    taken = [one.arg for one in node.args.args]
+    plain = not node.args.defaults and len(ast.dump(node.args).split("arg(")) == 3
+    own = program.definitions_of[id(function)]
+    once = sum(len(one.uses) for one in own) == 1 and all(o.scope == call.scope for o in own)
+    reads = list(dict.fromkeys(one.name for one in tensors))
+    near = all(one.scope == call.scope and one.order < call.order for one in tensors)
+    single = len(given) == 2 and all(isinstance(one, (ast.Name, ast.Attribute)) for one in given)
+    wanted = alone and plain and once and near and single and bool(ends) and coded
+    others = getattr(call.value(None, "metrics"), "items", ())
+    odd = call.has("loss_weights") or len(call.args) > 2 or end == "; "
+    odd = odd or not all(isinstance(one, Constant) for one in others)
+    odd = odd or "AddLoss" in program.names_of or bool({"training", "mask"} & {*taken, *reads})
+    if not names or not wanted or odd or loss is None or not isinstance(node, ast.FunctionDef):
+        return []
+    name, values = program.source(owner), ", ".join((*taken, *reads))
+    lines = f"class AddLoss({names[0]}):", f"    def call(self, {values}):"
+    body = f"        self.add_loss({names[2]}({node.name}({values})))", f"        return {taken[1]}"
+    made = f"AddLoss()({', '.join((f'{name}.inputs[0]', f'{name}.outputs[0]', *reads))})"
+    last = f"{name} = {names[1]}({name}.inputs, {made}, name={name}.name)"
+    text = end.join((*lines, *body, "", last, "")).replace(end + end, f"\n{end}")
+    more = insert(span_of(node.args.args[-1]).end, "".join(f", {one}" for one in reads))
+    return [*edits, more, insert(span_of(call.statement), text), replace(loss, "None")]
+
+
+def tensors_of_layer(
+    program: Program, function: UserFunction, tensors: Sequence[Definition]
+) -> list[Edit]:
+    """Returns the edits that give a layer the tensors of the model that a method of it reads."""
+    main = function.owner.members.get("call") if function.owner is not None else None
+    made = [
+        (call, call.callee.call) for call in program.all_calls if isinstance(call.callee, Result)
+    ]
+    applied = [call for call, of in made if of.callee is function.owner]
+    given = applied[0].node.args if len(applied) == 1 and not applied[0].keywords else []
+    reads = list(dict.fromkeys(one.name for one in tensors))
+    place = applied[0] if len(applied) == 1 else None
+    near = place and all(o.scope == place.scope and o.order < place.order for o in tensors)
+    listed = given[0] if len(given) == 1 else None
+    if not isinstance(main, UserFunction) or not isinstance(listed, ast.List) or not near:
+        return []
+    taken, count = [one.arg for one in main.node.args.args], len(listed.elts)
+    edits = [insert(span_of(listed.elts[-1]).end, "".join(f", {one}" for one in reads))]
+    for node in ast.walk(main.node):
+        around = program.parents.get(id(node))
+        if not isinstance(node, ast.Name) or node.id not in taken[1:]:
+            continue
+        if isinstance(around, ast.Assign) and isinstance(around.targets[0], ast.Tuple):
+            edits.append(insert(span_of(node).end, f"[:{count}]"))
+        elif getattr(around, "arg", "") != "inputs":  # as older Keras was told of a loss
+            index = around.slice if isinstance(around, ast.Subscript) else None
+            if not isinstance(index, ast.Constant) or type(node.ctx) is not ast.Load:
+                return []
+    rest, body = f"{taken[-1]}[{count}:]", main.node.body
+    if (
+        len(taken) != 2
+        or not isinstance(body, list)
+        or len(ast.dump(main.node.args).split("arg(")) > 3
+    ):
+        return []
+    if function is main:
+        told = isinstance(getattr(body[0], "value", None), ast.Constant)  # a docstring
+        first = body[1:] if told else body
+        rest = rest if len(reads) > 1 else f"{taken[-1]}[{count}]"
+        start = f"{', '.join(reads)} = {rest}{separator(program, body[0])}"
+        return [*edits, insert(span_of(first[0]), start)] if first else []
+    name, arguments = getattr(function.node, "name", ""), function.node.args
+    asked = [one for one in program.nodes_of(ast.Attribute) if one.attr == name]
+    sites = [one for one in ast.walk(main.node) if isinstance(one, ast.Call) and one.func in asked]
+    odd = arguments.defaults or arguments.vararg or arguments.kwarg or arguments.kwonlyargs
+    if odd or len(sites) != len(asked) or any(one.keywords or not one.args for one in sites):
+        return []
+    edits.append(insert(span_of(arguments.args[-1]).end, "".join(f", {one}" for one in reads)))
+    return [*edits, *(insert(span_of(one.args[-1]).end, f", *{rest}") for one in sites)]
+
+
 def gradients(program: Program, call: Call, place: Fact) -> list[Edit]:
     """Returns the edits that put `K.gradients(loss, x)` of a model's tensors into a layer."""
     loss, given = call.given(0, "loss"), call.given(1, "variables")
@@ -238,6 +332,38 @@ def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list
         return []
     start = insert(span_of(top), _PERIODIC.format(checkpoint=checkpoint))
     return [start, replace(call.node.func, "PeriodicCheckpoint")]
+
+
+def validation_of_callbacks(program: Program, access: Access) -> list[Edit]:
+    """Returns the edits that give classes of callbacks what each `fit` is given to validate with.
+
+    Older Keras set it: a list of all that the model takes, and then of what it should give.
+    """
+    if next(one for one in program.accesses if one.name == access.name) is not access:
+        return []  # the first finding mends all
+    named = [one for one in program.accesses if one.name == access.name]
+    owners = [(one, attribute(one.of, "model") or one.of) for one in named]
+    reads = [(one, of.kind.node) for one, of in owners if isinstance(of, Instance)]
+    calls = [one for one in program.all_calls if one.has("callbacks")]
+    if not calls or not reads or len(reads) < len(named) or reads[0][0] is not access:
+        return []
+    nodes = {id(one.node): one.node for one, _ in reads}
+    parts = [one for one in program.subscripts if id(one.node.value) in nodes]
+    tops = {id(one.node) for one in program.definitions if not one.scope}
+    names = dict.fromkeys(kind.name for _, kind in reads if id(kind) in tops)
+    if any(getattr(one.key, "value", 2) not in (0, 1) for one in parts) or not names:
+        return []
+    edits = [replace(one.node, f"self.{access.name}") for one, of in owners if of is not one.of]
+    for call in calls:
+        value, node = call.given(None, access.name) or (None, call.node)
+        items = value.items if isinstance(value, Display) else ()
+        plain = not any(isinstance(one, (ast.Call, ast.Await)) for one in ast.walk(node))
+        if len(items) != 2 or isinstance(items[0], (Display, Mapping)) or not plain:
+            return []
+        given = f"validation_data = {program.source(node)}{separator(program, call.statement)}"
+        text = "".join(f"{name}.{given}" for name in names)
+        edits.append(insert(span_of(call.statement), text))
+    return edits
 
 
 # What no template writes, and whether that keeps its meaning.

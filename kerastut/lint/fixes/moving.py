@@ -174,7 +174,8 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     item = begins if len(roots) > 1 else program.first_keras or begins
     item = next((one for one in own if one.ref.via is not None), item)
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
-    if item is None and program.document.kind == "markdown" and module == "keras":
+    page = program.document.kind == "markdown" and module == "keras"
+    if item is None and (page or module in ("glob", "os")):
         brought = Missing(module, "", module).edit(program, place.node)
         return (name, brought) if brought and not _is_taken(program, module, module) else None
     if item is None or item.order > place.order or _is_taken(program, local, module):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
+from pathlib import PurePosixPath
 
 from ..finding import Edit, span_of
 from ..questions.paths import COUNTED, tails
@@ -15,6 +16,7 @@ from ..semantics.record import name_of
 from ..semantics.scopes import LAYERS, UserClass
 from ..semantics.values import Constant, Operation, Value, options
 from .edits import add_argument, insert, replace
+from .moving import reach_each
 
 _SUFFIX = re.compile(
     r"((\.weights)?\.(h5|h5py|hdf5?|hd5|ckpt|tf|keras|model|pkl|pb|weights))?/?$", re.I
@@ -28,6 +30,12 @@ _NUMBER = re.compile(r"%[^a-z]*[di]|\{epoch\}|\{\w+:[^{}]*d\}")  # as a field of
 _ABSOLUTE = re.compile(r"[/~]|\w:")
 _MISSING = {"OSError", "IOError", "EnvironmentError", "FileNotFoundError"}
 _VALUES = {"ValueError", "Exception", "BaseException"}
+_NEWEST = ("glob.glob", "os.path.join", "os.path.getmtime")
+_NAMED = re.compile(
+    r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
+)
+_ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
+_HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 
 
 class FileNames:
@@ -133,6 +141,20 @@ class FileNames:
                 text = self.program.source(node)
                 edits.append(replace(node, text.replace(other, _SUFFIX.sub(suffix, other, 1))))
         return [*edits, *self._endings(base, suffix)]
+
+    def newest(self, call: Call) -> list[Edit]:
+        """Returns the edits of `tf.train.latest_checkpoint(folder)`, where weights are saved."""
+        value, own = call.value(0, *_NAMES), self.strings and "weights saved"
+        made = value.call if isinstance(value, Result) else call
+        folder = made.expression(0, "checkpoint_dir")
+        saved = any(own in kinds for kinds in self.kinds.values())
+        kept = [*self.program.calls("tensorflow.train.Checkpoint", "tensorflow.train.Saver")]
+        names, edits = reach_each(self.program, made, *_NEWEST)
+        if folder is None or not names or not saved or kept or len(made.args) > 1:
+            return []
+        pattern = f'{names[1]}({self.program.source(folder)}, "*.weights.h5")'
+        newest = f"max({names[0]}({pattern}), key={names[2]}, default=None)"
+        return [*edits, replace(made.node, newest)]
 
     def _endings(self, base: str, suffix: str) -> list[Edit]:
         """Returns the edits of `glob("*.h5")` and `name.replace(".h5", "")`, of renamed files."""
@@ -282,6 +304,15 @@ def _are_near(some: set[str | None], others: set[str | None]) -> bool:
     return False
 
 
+def saves_model(program: Program, call: Call) -> bool:
+    """Tells whether what is saved is a model: to HDF5, compiled, or by its name to a folder."""
+    compiled = any(one.compiled for one in options(call.receiver))
+    named = _NAMED.search(program.source(call.owner)) is not None
+    paths = tails(call.value(0, "filepath"))
+    folders = named and all(PurePosixPath(path).suffix in _ENDS for path in paths)
+    return compiled or folders or any(path.endswith(_HDF5) for path in paths)
+
+
 def _taken(program: Program, call: Call) -> tuple[int, str]:
     """Returns where a call takes a path, and for what; "" if it takes none."""
     if call.name in _FUNCTIONS:
@@ -290,7 +321,8 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
         weights = call.literal(4, "save_weights_only") is True
         return 0, "weights saved" if weights else "checkpoint"
     known = program.may_be_model(call.receiver) or any(o.compiled for o in options(call.receiver))
-    known = known or (call.method != "save" and bool(program.method_of(call)))
+    other = bool(program.method_of(call)) and (call.method != "save" or saves_model(program, call))
+    known = known or other
     if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}
         by_name = call.method == "load_weights" and call.expression(1, "by_name")

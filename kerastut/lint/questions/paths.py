@@ -18,6 +18,7 @@ from ..semantics.values import (
     remembered,
 )
 
+LATEST = "latest_checkpoint(...)"  # which TensorFlow alone writes
 COUNTED = "{epoch}"  # the end of a path that a number is put to, and no suffix
 JOINS = re.compile(r"os\.(path\.(join|abspath)|getcwd)")
 _ALIKE = ("join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "expanduser")
@@ -98,7 +99,7 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
     if isinstance(value, Result):
         call = value.call
         if call.name == "tensorflow.train.latest_checkpoint":
-            return f"{call.last}(...)"
+            return LATEST
         if call.method == "format" and call.receiver is not None:
             counted = bool(call.node.args) and _counts(call.node.args[-1])
             return _certain(call.receiver, whole, counted)

@@ -108,10 +108,15 @@ def home(name: str) -> str | None:
 
 
 @lru_cache(1000)
-def alike(module: str) -> str:
-    """Returns the module that differs from a missing one by underscores alone, or ""."""
-    known, plain = modules(module.partition(".")[0]), module.replace("_", "")
-    return next((one for one in known if one.replace("_", "") == plain), "")
+def alike(name: str) -> str:
+    """Returns the module or name that differs from a missing one by underscores or an s, or ""."""
+    known, (home, _, _) = modules(name.partition(".")[0]), name.rpartition(".")
+    names = (*known, *(f"{home}.{one}" for one in known.get(home, ())))
+    return next((one for one in names if _plain(one) == _plain(name)), "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").rstrip("s")
 
 
 def likely(name: str, known: Iterable[str], phrase: str, cutoff: float) -> str:
