@@ -97,10 +97,9 @@ def _check(program: Program, call: Call, rule: Rule, told: set[str]) -> Findings
     for now, old in rule.match.get("positions", {}).items():
         place = (api.arguments(call.name) or [now]).index(now)
         if call.certain(place) and isinstance(call.literal(place), int):
-            given = call.node.args[place]
-            told_of = {"old": old, "new": "", "callee": callee, "keyword": old}
-            inserts = [edits.insert(span_of(given), f"{old}=")]
-            yield from program.report(rule.code, call, inserts, given, None, **told_of)
+            given, words = call.node.args[place], {"old": old, "callee": callee, "keyword": old}
+            named_so = [edits.insert(span_of(given), f"{old}=")]
+            yield from program.report(rule.code, call, named_so, given, None, **words, new="")
     for told_as in (renames or values) if not call.has(*rule.match.get("absent", ())) else ():
         of, _, old = told_as.rpartition(".")
         if of != callee if of else not named:

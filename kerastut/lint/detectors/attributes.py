@@ -10,6 +10,7 @@ from ..fixes.calls import member_today, rename_called
 from ..fixes.edits import remove_statement, rename_attribute
 from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
+from ..questions.callbacks import is_board, is_logged
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability, load_rules
@@ -17,7 +18,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Join, Operation, Parameter, Part, Value, options
+from ..semantics.values import Attribute, Operation, Part, Value, options
 from .names import is_tried
 from .optimizers import gone_of_optimizers
 
@@ -39,7 +40,6 @@ _OF_MODELS_ALONE |= {"loss_functions", "_standardize_user_data", "container_node
 _OF_MODELS_ALONE |= {"inbound_nodes", "outbound_nodes"}
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
-_BOARD, _TENSORBOARD = re.compile(r"callback|board|^tb"), "keras.callbacks.TensorBoard"
 _ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
 _OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
 _ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
@@ -115,14 +115,14 @@ def unknown_attributes(program: Program) -> Findings:
             changes, new = [rename_attribute(access.node, _ITERATORS[name])], _ITERATORS[name]
             values = {"kind": "iterator", "name": name, "hint": f"; it has `{new}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
-        if name in _OF_BOARDS and _is_board(made, name):
+        if name in _OF_BOARDS and is_board(made, name):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
         if name in _OF_VARIABLES and _is_weight(program, access.of):
             changes = [rename_attribute(access.node, _OF_VARIABLES[name])]
             values = {"kind": "variable", "name": name, "hint": f"; it has `{_OF_VARIABLES[name]}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
         asked = name == "item" and any(program.asks(test, _ASKED) for test in access.tests)
-        if name == "item" and program.imports_keras and not asked and _is_logged(access.of):
+        if name == "item" and program.imports_keras and not asked and is_logged(access.of):
             call, end = program.parents.get(id(access.node)), span_of(access.node.value).end
             changes = [Edit(end.to(span_of(call)), "")] if isinstance(call, ast.Call) else []
             values = {"kind": "log", "name": name, "hint": "; they are `float`"}
@@ -137,28 +137,6 @@ def unknown_attributes(program: Program) -> Findings:
             changes = member_today(program, access, kind)
             values = {"kind": shown, "name": name, "hint": hint}
             yield from program.report("KT399", access, changes, None, "unsafe", **values)
-
-
-def _is_board(value: Value, name: str) -> bool:
-    """Tells whether a value is a callback of TensorBoard; a function may be given one."""
-    made = value.call.name if isinstance(value, Result) else ""
-    given = isinstance(value, Parameter) and name == "writer" and _BOARD.search(value.name)
-    return bool(given) or made == _TENSORBOARD or is_instance_of(value, _TENSORBOARD)
-
-
-def _is_logged(value: Value | None) -> bool:
-    """Tells whether a value is one of the `logs` that a callback is given."""
-    while not isinstance(value, Parameter):
-        match value:
-            case Part(of=whole):
-                value = whole
-            case Result(call=call) if call.method in ("get", "items", "values"):
-                value = call.receiver
-            case Operation(node=ast.BoolOp(), operands=items) | Join(options=items):
-                value = items[0]
-            case _:
-                return False
-    return value.name == "logs"
 
 
 def _is_weight(program: Program, value: Value) -> bool:

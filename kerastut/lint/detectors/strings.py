@@ -56,8 +56,9 @@ def regularizers_in_short(program: Program) -> Findings:
 def unknown_strings(program: Program) -> Findings:
     """Finds `kernel_initializer="unifrom"`, `loss=""` and others that name nothing."""
     has_own = cache(lambda: _OWN.search(program.document.text) is not None)
-    made = program.calls("keras.layers.*")
-    for call in chain(made, program.method_calls("add_weight", "compile")):
+    for call in chain(
+        program.calls("keras.layers.*"), program.method_calls("add_weight", "compile")
+    ):
         for kind, text, at in _strings(program, call):
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
@@ -72,9 +73,8 @@ def unknown_strings(program: Program) -> Findings:
                 changes = [replace_string(program, literal, new)] if literal and new else []
                 if literal and not text and kind == "loss":
                     changes = [replace(literal, "None")]  # as Keras 2 took it
-                yield from program.report(
-                    "KT259", call, changes, at, kind=kind, name=text, hint=hint
-                )
+                told = {"kind": kind, "name": text, "hint": hint}
+                yield from program.report("KT259", call, changes, at, None, **told)
 
 
 def _kept(name: str) -> str:

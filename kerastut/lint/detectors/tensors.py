@@ -12,6 +12,7 @@ from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
 from ..questions.arrays import attribute, is_float, numbers_set
+from ..questions.sizes import counts
 from ..questions.tensors import (
     is_array,
     is_symbolic,
@@ -41,17 +42,6 @@ _TAKES_ANY = re.compile(
     r"tf\.(?:(?:debugging\.)?is_\w+|print|function|name_scope|get_static_value|tuple|group|no_op"
     r"|(?:nest|summary)\..*|compat\.v1\.(?:is_tensor|name_scope|summary\..*))"
 )
-# What of NumPy takes sizes, and where it does if not first.
-_OF_NUMPY = re.compile(
-    r"numpy\.(zeros|ones|empty|full|eye|identity|reshape|linspace|random\.\w+)|tensorflow\.reshape"
-)
-_SIZES = {
-    "linspace": slice(2, 3),
-    "reshape": slice(1, 2),
-    "rand": slice(9),
-    "randn": slice(9),
-    "choice": slice(2),
-}
 _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 
 
@@ -227,26 +217,10 @@ def _formatted(program: Program) -> Iterator[ast.expr]:
             yield from (part for kind, part in pairs if kind not in "rsa")
 
 
-def _sides(program: Program, nodes: list[ast.expr]) -> list[tuple[Value | None, ast.expr]]:
-    """Returns numbers, also of a tuple that is written out, with their values."""
-    sides = [one for node in nodes for one in getattr(node, "elts", [node])]
-    return [(program.value_at(one), one) for one in sides]
-
-
 @detects("KT269")
 def floats_as_counts(program: Program) -> Findings:
     """Finds `range(samples / size)`, `[0] * (n / 2)`, `x[:split]`, `numpy.zeros((n / 2, 2))`."""
-    bounds: list[tuple[Value | None, ast.expr]] = []
-    for call in program.all_calls:
-        if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
-            bounds += zip(call.args, call.node.args, strict=False)
-        elif call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
-            bounds += _sides(program, call.node.args[:3])
-        elif call.method == "reshape" or _OF_NUMPY.fullmatch(call.name):
-            where = _SIZES.get(call.last, slice("random" not in call.name))
-            given = call.node.args[where if call.name else slice(9)]
-            named = [one.value for one in call.node.keywords if one.arg in ("num", "shape", "size")]
-            bounds += _sides(program, [*given, *named])
+    bounds = [*counts(program)]
     for one in program.nodes_of(ast.BinOp) if _REPEATS.search(program.document.text) else ():
         if isinstance(one.left, ast.List):
             repeats = isinstance(one.op, ast.Mult) and isinstance(one.right, ast.BinOp)

@@ -1,4 +1,4 @@
-"""Sizes of layers and places in tensors: what is one, and how strictly it has to be an integer."""
+"""Sizes and places: of layers, tensors and arrays, and how strictly they have to be integers."""
 
 import ast
 import re
@@ -20,6 +20,12 @@ _WINDOWS = re.compile(
 _FILTERS = re.compile(r"((Separable)?Conv[123]D(Transpose)?|ConvLSTM[123]D)")
 _SHAPES = ("shape", "target_shape", "input_shape", "batch_shape", "batch_input_shape")
 _TWICE = {"Embedding", "MultiHeadAttention"}
+# What of NumPy takes sizes, and where it does if not first.
+_OF_NUMPY = re.compile(
+    r"numpy\.(zeros|ones|empty|full|eye|identity|reshape|linspace|random\.\w+)|tensorflow\.reshape"
+)
+_PLACES = {"linspace": slice(2, 3), "reshape": slice(1, 2), "choice": slice(2)}
+_PLACES |= {"rand": slice(9), "randn": slice(9)}
 
 
 def sizes(call: Call) -> Iterator[tuple[Value, ast.expr, bool]]:
@@ -45,3 +51,20 @@ def places(program: Program) -> Iterator[tuple[Subscript, ast.expr, bool]]:
             integer = value is not None and is_number(value)
             if value and (integer or is_symbolic(value)) and is_symbolic(item.of):
                 yield item, node, integer
+
+
+def counts(program: Program) -> Iterator[tuple[Value | None, ast.expr]]:
+    """Yields what has to be whole outside Keras: of `range`, of `subplot`, in shapes of NumPy."""
+    for call in program.all_calls:
+        if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
+            yield from zip(call.args, call.node.args, strict=False)
+            continue
+        given: list[ast.expr] = []
+        if call.method == "add_subplot" or call.name.startswith("matplotlib.pyplot.subplot"):
+            given = call.node.args[:3]
+        elif call.method == "reshape" or _OF_NUMPY.fullmatch(call.name):
+            where = _PLACES.get(call.last, slice("random" not in call.name))
+            named = [one.value for one in call.node.keywords if one.arg in ("num", "shape", "size")]
+            given = [*call.node.args[where if call.name else slice(9)], *named]
+        for node in (one for whole in given for one in getattr(whole, "elts", [whole])):
+            yield program.value_at(node), node
