@@ -56,9 +56,8 @@ def regularizers_in_short(program: Program) -> Findings:
 def unknown_strings(program: Program) -> Findings:
     """Finds `kernel_initializer="unifrom"`, `loss=""` and others that name nothing."""
     has_own = cache(lambda: _OWN.search(program.document.text) is not None)
-    for call in chain(
-        program.calls("keras.layers.*"), program.method_calls("add_weight", "compile")
-    ):
+    made, told = program.calls("keras.layers.*"), program.method_calls("add_weight", "compile")
+    for call in chain(made, told):
         for kind, text, at in _strings(program, call):
             known = api.strings(kind)
             small = text.lower() if kind in ("optimizer", "padding") else text
@@ -70,11 +69,10 @@ def unknown_strings(program: Program) -> Findings:
                 hint = api.likely(text, same[:1] or like, "there is", 0.7 if same else 0.86)
                 new = hint[len("; there is `") : -1]
                 literal = at if isinstance(at, ast.Constant) else None
-                changes = [replace_string(program, literal, new)] if literal and new else []
+                edits = [replace_string(program, literal, new)] if literal and new else []
                 if literal and not text and kind == "loss":
-                    changes = [replace(literal, "None")]  # as Keras 2 took it
-                told = {"kind": kind, "name": text, "hint": hint}
-                yield from program.report("KT259", call, changes, at, None, **told)
+                    edits = [replace(literal, "None")]  # as Keras 2 took it
+                yield from program.report("KT259", call, edits, at, kind=kind, name=text, hint=hint)
 
 
 def _kept(name: str) -> str:
