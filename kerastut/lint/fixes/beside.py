@@ -27,27 +27,22 @@ def renamed(program: Program, access: Access, call: ast.Call | None, new: str) -
     """
     start, end = span_of(access.node.value).end, span_of(call or access.node).end
     given = [*call.args, *call.keywords] if call is not None else []
-    table = (
-        as_table(program, access, call) if access.name in ("append", "as_matrix") and call else []
-    )
+    tabular = call is not None and access.name in ("append", "as_matrix")
+    table = as_table(program, access, call) if call is not None and tabular else []
     if table or not new:
         return table
     if new == "str" or not new[0].isalpha():  # `.value`, `.fillna(method="pad")`
         return [Edit(start.to(end), "" if new == "str" else new)]
     if "{}" in new:
-        plain = bool(given) and not any(
-            isinstance(one, (ast.Starred, ast.keyword)) for one in given
-        )
+        odd = any(isinstance(one, (ast.Starred, ast.keyword)) for one in given)
         text = ", ".join(map(program.source, given))
-        return [Edit(start.to(end), f".{new.format(text)}")] if plain else []
+        return [Edit(start.to(end), f".{new.format(text)}")] if given and not odd else []
     alike = (*SEARCHES, *load_rules()["KT341"].match["alike"])
     if given and access.name not in alike and "." not in new:
         return []
-    sorts = call is not None and access.name == "sort"
-    by = (
-        [one for one in call.keywords if one.arg == "columns"] if call is not None and sorts else []
-    )
-    return [rename_attribute(access.node, new), *(rename_keyword(one, "by") for one in by)]
+    keywords = call.keywords if call is not None and access.name == "sort" else []
+    by = [rename_keyword(one, "by") for one in keywords if one.arg == "columns"]
+    return [rename_attribute(access.node, new), *by]
 
 
 def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
