@@ -6,7 +6,7 @@ import sys
 from functools import cache
 
 from ..finding import Edit
-from ..fixes.calls import names_of_results
+from ..fixes.calls import evaluated
 from ..fixes.edits import replace
 from ..questions.labels import labels_of, numbers_of
 from ..questions.named import outputs_of
@@ -176,10 +176,14 @@ def names_of_metrics(program: Program) -> Findings:
     compiled = program.method_calls("compile")
     if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
         return
+    first = cache(lambda: evaluated(program, compiled))
     for access in program.accesses:
         other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
         if access.name == "metrics_names" and not other and not _asks_less(program, access):
-            changes = names_of_results(program, access, compiled)
+            model = program.source(access.node.value)
+            known = first().get(model, access.order) < access.order
+            new = f"list({model}.get_metrics_result())"
+            changes = [replace(access.node, new)] if known else []
             yield from program.report("KT431", access, changes, None, "unsafe")
 
 
