@@ -68,8 +68,8 @@ MENDED = {
     ),
     "a scaler of another column": (
         SCALED + "a = s.fit_transform(train[['a']])\nb = s.fit_transform(train[['b']])\n"
-        "c = s.fit_transform(test[['a']])",
-        "KT461",
+        "c = s.fit_transform(test[['a']])\nd = s.fit_transform(test[['b']])",
+        "KT461 KT461",
         None,
     ),
     "places of a grid from 0 on": (

@@ -127,11 +127,11 @@ def fitted_again(program: Program) -> Findings:
         held = any(map(HELD.search, names)) and not any("train" in name for name in names)
         like = made.name, _kind(names[0]) if names else ""
         data = [like[1], *(program.source(one) for one in parts if isinstance(one, ast.Constant))]
-        known = id(made) in fitted or like in fitted
-        if held and known and isinstance(call.node.func, ast.Attribute):
+        if held and {id(made), like} & fitted.keys() and isinstance(call.node.func, ast.Attribute):
             same = fitted.get(id(made)) == data  # the same columns
             transforms = call.method == "fit_transform" and same and len(call.node.args) == 1
             changes = [rename_attribute(call.node.func, "transform")] if transforms else []
+            fitted[id(made)] = data if transforms else []
             values = {"method": call.method, "name": next(filter(HELD.search, names))}
             yield from program.report("KT461", call, changes, None, None, **values)
         elif not held and names:
