@@ -979,6 +979,25 @@ FOUND = {
         K + "from sklearn.metrics.classification import f1_score\nprint(f1_score)",
         "KT156",
     ),
+    "a module below compat.v1": (
+        "import tensorflow.compat.v1.keras.backend as K\n"
+        "from tensorflow.compat.v1.keras.layers import Dense",
+        "KT152 KT152",
+    ),
+    "what a backend module that is gone is asked for": (
+        "from keras.backend import tensorflow_backend as KTF\nKTF.set_session(s)\n"
+        "KTF.set_learning_phase(1)\nx = KTF.epsilon()",
+        "KT124 KT124 KT125",
+    ),
+    "members of a backend module that is gone": (
+        "from keras.backend.tensorflow_backend import set_session, floatx",
+        "KT124 KT124",
+    ),
+    "annotations": (
+        "import keras.backend as K\ndef f(y: K.tf.Tensor, *, n: int = 3) -> K.tf.Tensor:\n"
+        "    z: K.tf.Tensor = y\n    return z\nlimit: K.tf.Tensor = 3",
+        "KT124 KT124 KT124",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
@@ -1252,6 +1271,12 @@ CLEAN = {
     "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
     "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
     "        assert not self.trainable_weights",
+    "attributes of compat.v1": "from tensorflow.compat.v1 import keras\n"
+    "import tensorflow.compat.v1 as tf\ntf.keras.layers.Dense(3)\nkeras.layers.Dense(3)",
+    "annotations that are not read": "from __future__ import annotations\n"
+    "import keras.backend as K\ndef f(y: K.tf.Tensor) -> 'K.tf.Tensor':\n    return y",
+    "what wraps a model": K + "from nets import Storage\ndef f(model):\n"
+    "    store = Storage(model=model, path='a')\n    store.save(save_format='keras')",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 

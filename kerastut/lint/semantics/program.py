@@ -30,6 +30,7 @@ _ALL |= {"class_weight", "sample_weight", "initial_epoch", "validation_freq", "m
 _ALL |= {"max_queue_size", "nb_worker", "use_multiprocessing", "pickle_safe", "show_accuracy"}
 _ALL |= {"sample_per_epoch", "nb_val_worker"}
 _ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
+_FIRST = ("x", "generator", "filepath")  # one of which they all need
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 # A file that is asked for may have the version of the program in its name.
@@ -204,8 +205,9 @@ class Program(Record):
         inner = called or isinstance(call.receiver, Attribute)
         own = last is not None and is_class(name.rpartition(".")[2]) and not inner
         named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
-        if own and named and not call.keywords.keys() <= _ALL:
-            return ""  # a method of its own: no Keras ever took these
+        unlike = not call.keywords.keys() <= _ALL or not (call.node.args or call.has(*_FIRST))
+        if own and named and unlike:
+            return ""  # a method of its own: no Keras ever took these, or nothing else
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
         return call.node.func.attr
