@@ -998,6 +998,15 @@ FOUND = {
         "    z: K.tf.Tensor = y\n    return z\nlimit: K.tf.Tensor = 3",
         "KT124 KT124 KT124",
     ),
+    "a number at the end of a name": (
+        NET + "n = 3\nm.save_weights('w_{}'.format(n))\nm.load_weights(f'a/w_{n}')",
+        "KT301 KT301",
+    ),
+    "weights of what an unknown class makes": (
+        K + "from nets import FCN\nm = FCN()\nm.summary()\nm.save_weights('a.h5')\n"
+        "n = FCN()\nn.fit(x, y, epochs=3)\nn.load_weights('a')",
+        "KT301 KT301",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
@@ -1277,6 +1286,12 @@ CLEAN = {
     "import keras.backend as K\ndef f(y: K.tf.Tensor) -> 'K.tf.Tensor':\n    return y",
     "what wraps a model": K + "from nets import Storage\ndef f(model):\n"
     "    store = Storage(model=model, path='a')\n    store.save(save_format='keras')",
+    "a version in a name": NET + "n = 'b.weights.h5'\nm.save_weights('w_{}'.format(n))",
+    "weights of another package": K + "from xgboost import Net\nm = Net()\nm.summary()\n"
+    "m.save_weights('a.h5')",
+    "a method for weights of an own class": K + "class Net:\n    def summary(self):\n"
+    "        pass\n    def save_weights(self, path):\n        pass\nn = Net()\nn.summary()\n"
+    "n.save_weights('a.h5')",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 

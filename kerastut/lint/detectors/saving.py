@@ -37,8 +37,7 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.method_calls(*accepted):
-        known = program.may_be_model(call.receiver) or program.method_of(call) != ""
-        if known or any(one.compiled for one in options(call.receiver)):
+        if program.may_be_model(call.receiver) or program.method_of(call):
             value = call.value(0, "filepath", "filename")
             for path in tails(value):
                 refused = not path.endswith(accepted[call.method or ""])

@@ -320,9 +320,8 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
     if call.name == "keras.callbacks.ModelCheckpoint":
         weights = call.literal(4, "save_weights_only") is True
         return 0, "weights saved" if weights else "checkpoint"
-    known = program.may_be_model(call.receiver) or any(o.compiled for o in options(call.receiver))
     other = bool(program.method_of(call)) and (call.method != "save" or saves_model(program, call))
-    known = known or other
+    known = program.may_be_model(call.receiver) or other
     if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}
         by_name = call.method == "load_weights" and call.expression(1, "by_name")
