@@ -1007,6 +1007,12 @@ FOUND = {
         "n = FCN()\nn.fit(x, y, epochs=3)\nn.load_weights('a')",
         "KT301 KT301",
     ),
+    "what a layer's base has no more": (
+        K + "class P(keras.layers.ZeroPadding2D):\n    def call(self, x):\n"
+        "        return x[self.top_pad:]\nclass Q(P):\n    def size(self):\n"
+        "        return self.left_pad, self.padding",
+        "KT399 KT399",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
@@ -1292,6 +1298,14 @@ CLEAN = {
     "a method for weights of an own class": K + "class Net:\n    def summary(self):\n"
     "        pass\n    def save_weights(self, path):\n        pass\nn = Net()\nn.summary()\n"
     "n.save_weights('a.h5')",
+    "what a layer of one's own has": K + "class A(keras.layers.Dense):\n    side = 3\n"
+    "    def help(self):\n        return self.side\n    @property\n    def area(self):\n"
+    "        return self.width\nclass B(A):\n    width = 3\n    def call(self, x):\n"
+    "        self.depth = self.help()\n        return self.area, self.depth, self.side, self.units",
+    "what a mixin may have": K + "from nets import Padded\n"
+    "class P(Padded, keras.layers.ZeroPadding2D):\n    def f(self):\n        self.top_pad",
+    "what is set by its name": K + "class P(keras.layers.Dense):\n    def f(self, names):\n"
+    "        for name in names:\n            setattr(self, name, 1)\n        return self.top_pad",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 
