@@ -21,8 +21,35 @@ def found(text: str, suffix: str = ".py") -> list[str]:
     return [one.rule.code for one in told if not one.rule.code.startswith("KT5")]
 
 
+NEW = K + (
+    "class N(keras.layers.Layer):\n    def __init__(self, init):\n        super().__init__()\n"
+    "        self.init = init\n        self.start = keras.initializers.get('ones')\n"
+    "    def build(self, shape):\n        self.a = self.init(shape)\n"
+)
+SUB = "class S(N):\n    def build(self, shape):\n        self.b = self.start(shape, name='b')\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "weights that the layer does not see by itself": (
+        NEW + "        self.trainable_weights = [self.a]\n",
+        "KT322",
+        None,
+    ),
+    "weights of what the class above starts them with": (
+        NEW + SUB + "        self.trainable_weights = [self.b]\n",
+        "KT273 KT322",
+        "        self.b = self.add_weight(shape, initializer=self.start, name='b')\n",
+    ),
+    "either name of a file": (
+        NET + "name = 'a-{epoch:02d}.hdf5'\nif len(x) > 3:\n"
+        "    name = 'b-{epoch:02d}-{val_acc:.2f}.hdf5'\n"
+        "m.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        "c = keras.callbacks.ModelCheckpoint(name, save_weights_only=True)\n"
+        "m.fit(x, y, callbacks=[c])\n",
+        "KT313 KT204",
+        "name = 'a-{epoch:02d}.weights.h5'\nif len(x) > 3:\n"
+        "    name = 'b-{epoch:02d}-{val_accuracy:.2f}.weights.h5'\n",
+    ),
     "pictures by a star": (
         "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",
         "KT101",

@@ -11,7 +11,7 @@ from ..fixes.edits import remove_statement, rename_attribute
 from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
 from ..questions.callbacks import is_board, is_logged
-from ..questions.classes import lacks
+from ..questions.classes import finds_weights, lacks
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability, load_rules
@@ -62,7 +62,7 @@ def gone_attributes(program: Program) -> Findings:
         if code == "KT318":
             code = "" if access.name in own else code
             changes = validation_of_callbacks(program, access)
-        if code == "KT322" and isinstance(getattr(access.statement, "value", None), ast.List):
+        if code == "KT322" and finds_weights(access):
             changes = [remove_statement(program, access.statement)]  # the base finds them itself
         if code:
             how: Applicability | None = "unsafe" if code == "KT318" else None

@@ -39,13 +39,12 @@ def weights_suffix(program: Program) -> Findings:
     for call in program.method_calls(*accepted):
         if program.may_be_model(call.receiver) or program.method_of(call):
             value = call.value(0, "filepath", "filename")
-            for path in tails(value):
-                refused = not path.endswith(accepted[call.method or ""])
-                if refused and not _is_asked(program, call, path):
-                    changes, said = files.rename(path), shown(value, path)
-                    if path == LATEST:
-                        changes = files.newest(call)
-                    yield from program.report("KT301", call, changes, path=said)
+            refused = [one for one in tails(value) if not one.endswith(accepted[call.method or ""])]
+            refused = [one for one in refused if not _is_asked(program, call, one)]
+            changes = files.newest(call) if LATEST in refused else files.rename_all(refused)
+            for path in refused:
+                yield from program.report("KT301", call, changes, path=shown(value, path))
+                changes = []  # the first mends all
     text = program.document.text
     read = "load_weights" in text and "train.Checkpoint" not in text  # which writes such files
     for call in program.calls("glob.glob", "glob.iglob") if read else ():
@@ -91,12 +90,14 @@ def checkpoint_suffix(program: Program) -> Findings:
         if weights is ... and call.has("save_weights_only"):
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
-        for path in tails(call.value(0, "filepath")):
-            changes, said = files.rename(path), shown(call.value(0, "filepath"), path)
-            if weights is not True and path.endswith(".h5"):
-                yield from program.report("KT311", call, changes, path=said)
-            if not path.endswith(wanted):
-                yield from program.report("KT313", call, changes, path=said, suffix=wanted[0])
+        value = call.value(0, "filepath")
+        old = [one for one in tails(value) if not one.endswith(wanted[0])]
+        changes = files.rename_all(old)
+        for path in old:
+            code = "KT311" if path.endswith(wanted) else "KT313"
+            said = shown(value, path)
+            yield from program.report(code, call, changes, path=said, suffix=wanted[0])
+            changes = []  # the first mends all
 
 
 @detects("KT302")

@@ -92,6 +92,13 @@ class FileNames:
         opens = self.program.calls("h5py.File", "tables.open_file")
         return {_base(path) for call in opens for path in tails(call.value(0, "name"))}
 
+    def rename_all(self, paths: list[str]) -> list[Edit]:
+        """Returns the edits that rename all that a file may be called, or none of these."""
+        known = [_base(path) in self.renamed for path in paths]
+        each = [self.rename(path) for path in paths]
+        whole = all(edits or done for edits, done in zip(each, known, strict=True))
+        return [edit for edits in each for edit in edits] if whole else []
+
     def rename(self, path: str) -> list[Edit]:
         """Returns the edits that give a file its new name; none if it may be somebody else's."""
         base = _base(path)
