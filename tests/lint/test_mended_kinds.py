@@ -46,7 +46,7 @@ MENDED = {
         "m.compile('sgd', 'mse', metrics=['accuracy'])\n"
         "c = keras.callbacks.ModelCheckpoint(name, save_weights_only=True)\n"
         "m.fit(x, y, callbacks=[c])\n",
-        "KT313 KT204",
+        "KT424 KT313 KT204",
         "name = 'a-{epoch:02d}.weights.h5'\nif len(x) > 3:\n"
         "    name = 'b-{epoch:02d}-{val_accuracy:.2f}.weights.h5'\n",
     ),
