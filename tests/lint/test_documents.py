@@ -360,6 +360,21 @@ def test_keras_is_missing_in_a_block_that_imports_some_of_it() -> None:
     )
 
 
+def test_a_page_that_goes_on_runs_from_the_top_and_a_fragment_does_not() -> None:
+    blocks = "```python\nfrom keras.layers import LSTM\n@```\n", "```python\n@```\n"
+    later = "```python\nfrom keras.models import Model\n```\n"
+    use = "def f(x):\n    return Model(x, x)\nm = f(3)\n"
+    going_on = blocks[0].replace("@", "") + blocks[1].replace("@", use) + later
+    (finding,) = findings(going_on, ".md", "KT502")
+    assert (finding.values["name"], finding.location.row) == ("Model", 6)
+    for fragment in (
+        blocks[1].replace("@", use) + blocks[0].replace("@", "") + later,
+        going_on.replace("f(3)", "f(y)"),
+        blocks[0].replace("@", "m = Model(x, x)\n") + later,
+    ):
+        assert findings(fragment, ".md", "KT501,KT502") == []
+
+
 BUILT = (
     "model = Sequential()\nmodel.add(Dense(8, input_dim=4))\n"
     "model.compile(loss='mse', optimizer=Adam(lr=0.1))\n"

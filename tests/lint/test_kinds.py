@@ -80,7 +80,7 @@ FOUND = {
         "KT156",
     ),
     "joblib": (K + "from sklearn.externals import joblib\njoblib.dump(m, 'm')", "KT156"),
-    "imread": (K + "import scipy.misc\nscipy.misc.imread('a.png')", "KT156"),
+    "imread": (K + "import scipy.misc\nscipy.misc.imread('a.png')", "KT157 KT156"),
     "urllib2": (K + "import urllib2", "KT156"),
     "clock": (K + "import time\ntime.clock()", "KT156"),
     "iteritems": (K + "for word, index in vocabulary.iteritems():\n    print(word)", "KT341"),
@@ -389,6 +389,12 @@ FOUND = {
         "KT318",
     ),
     "names of outputs": (NET + "m.output_names", "KT399"),
+    "op of each": (NET + "a = [one.op.name for one in m.outputs]", "KT320"),
+    "op of what a builder makes": (
+        K + "class A:\n    def f(self):\n        self.m = self.make()\n"
+        "        return self.m.outputs[0].op",
+        "KT320",
+    ),
     "op": (NET + "m.outputs[0].op.name", "KT320"),
     "shape": (NET + "m.inputs[0].shape.as_list()", "KT320"),
     "onnx": (NET + "import tf2onnx\ntf2onnx.convert.from_keras(m)", "KT328"),
@@ -979,9 +985,44 @@ FOUND = {
         K + "from sklearn.metrics.classification import f1_score\nprint(f1_score)",
         "KT156",
     ),
+    "a module below compat.v1": (
+        "import tensorflow.compat.v1.keras.backend as K\n"
+        "from tensorflow.compat.v1.keras.layers import Dense",
+        "KT152 KT152",
+    ),
+    "what a backend module that is gone is asked for": (
+        "from keras.backend import tensorflow_backend as KTF\nKTF.set_session(s)\n"
+        "KTF.set_learning_phase(1)\nx = KTF.epsilon()",
+        "KT124 KT124 KT125",
+    ),
+    "members of a backend module that is gone": (
+        "from keras.backend.tensorflow_backend import set_session, floatx",
+        "KT124 KT124",
+    ),
+    "annotations": (
+        "import keras.backend as K\ndef f(y: K.tf.Tensor, *, n: int = 3) -> K.tf.Tensor:\n"
+        "    z: K.tf.Tensor = y\n    return z\nlimit: K.tf.Tensor = 3",
+        "KT124 KT124 KT124",
+    ),
+    "a number at the end of a name": (
+        NET + "n = 3\nm.save_weights('w_{}'.format(n))\nm.load_weights(f'a/w_{n}')",
+        "KT301 KT301",
+    ),
+    "weights of what an unknown class makes": (
+        K + "from nets import FCN\nm = FCN()\nm.summary()\nm.save_weights('a.h5')\n"
+        "n = FCN()\nn.fit(x, y, epochs=3)\nn.load_weights('a')",
+        "KT301 KT301",
+    ),
+    "what a layer's base has no more": (
+        K + "class P(keras.layers.ZeroPadding2D):\n    def call(self, x):\n"
+        "        return x[self.top_pad:]\nclass Q(P):\n    def size(self):\n"
+        "        return self.left_pad, self.padding",
+        "KT399 KT399",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
+    "op of a layer's own": K + "class A:\n    def f(self):\n        return self.make().op",
     "called where there is another way": K
     + "def f(x):\n    return keras.backend.sum(x)\ndef g(x):\n    return keras.ops.sum(x)\n"
     "try:\n    y = f(3)\nexcept Exception:\n    y = g(3)",
@@ -1252,6 +1293,26 @@ CLEAN = {
     "initializer of a layer": K + "class A(keras.layers.Layer):\n    def build(self, shape):\n"
     "        self.start = keras.initializers.RandomNormal(stddev=0.1)\n"
     "        assert not self.trainable_weights",
+    "attributes of compat.v1": "from tensorflow.compat.v1 import keras\n"
+    "import tensorflow.compat.v1 as tf\ntf.keras.layers.Dense(3)\nkeras.layers.Dense(3)",
+    "annotations that are not read": "from __future__ import annotations\n"
+    "import keras.backend as K\ndef f(y: K.tf.Tensor) -> 'K.tf.Tensor':\n    return y",
+    "what wraps a model": K + "from nets import Storage\ndef f(model):\n"
+    "    store = Storage(model=model, path='a')\n    store.save(save_format='keras')",
+    "a version in a name": NET + "n = 'b.weights.h5'\nm.save_weights('w_{}'.format(n))",
+    "weights of another package": K + "from xgboost import Net\nm = Net()\nm.summary()\n"
+    "m.save_weights('a.h5')",
+    "a method for weights of an own class": K + "class Net:\n    def summary(self):\n"
+    "        pass\n    def save_weights(self, path):\n        pass\nn = Net()\nn.summary()\n"
+    "n.save_weights('a.h5')",
+    "what a layer of one's own has": K + "class A(keras.layers.Dense):\n    side = 3\n"
+    "    def help(self):\n        return self.side\n    @property\n    def area(self):\n"
+    "        return self.width\nclass B(A):\n    width = 3\n    def call(self, x):\n"
+    "        self.depth = self.help()\n        return self.area, self.depth, self.side, self.units",
+    "what a mixin may have": K + "from nets import Padded\n"
+    "class P(Padded, keras.layers.ZeroPadding2D):\n    def f(self):\n        self.top_pad",
+    "what is set by its name": K + "class P(keras.layers.Dense):\n    def f(self, names):\n"
+    "        for name in names:\n            setattr(self, name, 1)\n        return self.top_pad",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 

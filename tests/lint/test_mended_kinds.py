@@ -21,8 +21,35 @@ def found(text: str, suffix: str = ".py") -> list[str]:
     return [one.rule.code for one in told if not one.rule.code.startswith("KT5")]
 
 
+NEW = K + (
+    "class N(keras.layers.Layer):\n    def __init__(self, init):\n        super().__init__()\n"
+    "        self.init = init\n        self.start = keras.initializers.get('ones')\n"
+    "    def build(self, shape):\n        self.a = self.init(shape)\n"
+)
+SUB = "class S(N):\n    def build(self, shape):\n        self.b = self.start(shape, name='b')\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED = {
+    "weights that the layer does not see by itself": (
+        NEW + "        self.trainable_weights = [self.a]\n",
+        "KT322",
+        None,
+    ),
+    "weights of what the class above starts them with": (
+        NEW + SUB + "        self.trainable_weights = [self.b]\n",
+        "KT273 KT322",
+        "        self.b = self.add_weight(shape, initializer=self.start, name='b')\n",
+    ),
+    "either name of a file": (
+        NET + "name = 'a-{epoch:02d}.hdf5'\nif len(x) > 3:\n"
+        "    name = 'b-{epoch:02d}-{val_acc:.2f}.hdf5'\n"
+        "m.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        "c = keras.callbacks.ModelCheckpoint(name, save_weights_only=True)\n"
+        "m.fit(x, y, callbacks=[c])\n",
+        "KT424 KT313 KT204",
+        "name = 'a-{epoch:02d}.weights.h5'\nif len(x) > 3:\n"
+        "    name = 'b-{epoch:02d}-{val_accuracy:.2f}.weights.h5'\n",
+    ),
     "pictures by a star": (
         "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",
         "KT101",
@@ -692,6 +719,32 @@ MENDED = {
         "KT199",
         "from keras.applications.mobilenet_v2 import MobileNetV2\n",
     ),
+    "a blank in a name": (
+        NET.replace("1)]", "1, name='a b')], name='c d'")
+        + "m.compile('sgd', 'mse')\nm.fit(x, y)\nm.get_layer('a b')\nprint('c d')",
+        "KT247 KT247",
+        "name='a_b')], name='c_d')\nm.compile('sgd', 'mse')\nm.fit(x, y)\n"
+        "m.get_layer('a_b')\nprint('c d')",
+    ),
+    "a function of graphs": (
+        TF + "from tensorflow.python.framework import graph_util\n"
+        "g = graph_util.convert_variables_to_constants(a, b, c)",
+        "KT149",
+        "g = tf.compat.v1.graph_util.convert_variables_to_constants(a, b, c)",
+    ),
+    "outputs that a loop appends": (
+        K + "def f(n=4):\n    x, y = keras.Input((3,)), []\n    for _ in range(n):\n"
+        "        y.append(keras.layers.Dense(2)(x))\n    m = keras.Model(x, y)\n"
+        "    m.compile('sgd', 'mse', metrics=['mae'])",
+        "KT441",
+        "metrics=[['mae']] * n)",
+    ),
+    "files that a callback numbers": (
+        NET + "c = keras.callbacks.ModelCheckpoint(folder + '/{epoch:02d}.hdf5')\n"
+        "m = keras.models.load_model('model/11.hdf5')",
+        "KT313",
+        "'/{epoch:02d}.keras')\nm = keras.models.load_model('model/11.keras')",
+    ),
     "a slash in a name": (
         NET + "x = keras.Input((3,), name='a/b')\nm.get_layer('a/b')",
         "KT247",
@@ -889,6 +942,15 @@ RIGHT = {
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
+    "blanks that name no layer": NET
+    + "x = keras.Input((3,), name='a b')\nd = keras.layers.Dense(1, name='a-b.c_d')\n"
+    + "m.compile('sgd', 'mse')\nm.fit(x, y)\nprint('a b')",
+    "an output that a loop appends once": K
+    + "x, y = keras.Input((3,)), []\nfor _ in range(1):\n    y.append(keras.layers.Dense(2)(x))\n"
+    + "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
+    "outputs that a loop appends, of any number": K
+    + "x, y = keras.Input((3,)), []\nfor _ in range(n):\n    y.append(keras.layers.Dense(2)(x))\n"
+    + "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
 }
 
 

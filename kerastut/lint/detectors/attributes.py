@@ -11,6 +11,7 @@ from ..fixes.edits import remove_statement, rename_attribute
 from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
 from ..questions.callbacks import is_board, is_logged
+from ..questions.classes import finds_weights, lacks
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability, load_rules
@@ -61,7 +62,7 @@ def gone_attributes(program: Program) -> Findings:
         if code == "KT318":
             code = "" if access.name in own else code
             changes = validation_of_callbacks(program, access)
-        if code == "KT322" and isinstance(getattr(access.statement, "value", None), ast.List):
+        if code == "KT322" and finds_weights(access):
             changes = [remove_statement(program, access.statement)]  # the base finds them itself
         if code:
             how: Applicability | None = "unsafe" if code == "KT318" else None
@@ -132,7 +133,7 @@ def unknown_attributes(program: Program) -> Findings:
             continue  # they are modules of torch as well there
         if kind is not None and name not in api.members(kind):
             public = [member for member in api.members(kind) if member[0] != "_"]
-            hint = api.likely(name, public, "it has", 0.75)
+            hint = api.likely(name, public, "it has", 0.8)
             shown = "model" if kind == "Sequential" else kind.lower()
             changes = member_today(program, access, kind)
             values = {"kind": shown, "name": name, "hint": hint}
@@ -163,6 +164,8 @@ def _kind(program: Program, access: Access) -> str | None:
         return "Metric"
     if _is_optimizer(program, value):
         return "Optimizer"
+    if isinstance(value, Instance) and access.name not in api.members("Layer"):
+        return "Layer" if lacks(program, value.kind, access.name) else None
     own = access.name not in _OF_LAYERS and _may_be_own(program, value)
     return "Layer" if _is_layer(program, value) and not own else None
 

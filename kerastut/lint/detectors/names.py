@@ -15,8 +15,8 @@ from ..questions.beside import deprecated
 from ..questions.tensors import stores_in_variable
 from ..registering import Findings, detects
 from ..rules import api
-from ..rules.renames import Gone, find_gone
-from ..rules.rule import Applicability, Rule, load_rules
+from ..rules.renames import Gone, find_gone, is_part
+from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Definition, Fact, Import, Reference
 from ..semantics.program import Program
 from ..semantics.values import Ref, Undefined
@@ -30,7 +30,7 @@ _CODES = [rule.code for rule in load_rules().values() if {"names", "modules"} & 
 @detects(*_CODES)
 def names(program: Program) -> Findings:
     """Finds imports of what is gone, and uses of it that no such import explains."""
-    reported: dict[int, Rule] = {}
+    reported: dict[int, Gone] = {}
     statements: dict[ast.stmt, list[Import]] = {}
     for item in program.imports:
         statements.setdefault(item.node, []).append(item)
@@ -44,14 +44,15 @@ def names(program: Program) -> Findings:
         if reference.ref.name in program.given:
             continue
         root, head = reference.root, head_of(reference.node)
-        rule = reported.get(id(root.node)) if root is not None else None
+        known = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
-        part = find_gone(reference.ref.name, reference.ref.via) if rule is not None else None
-        worse = part is not None and part.rule is not rule and not part.whole_module
-        lesser = rule is not None and (rule.severity == "warning" or worse)
-        if not (told or (rule and not lesser)) and not is_renamed(root):
-            yield from _reference(program, reference, rule)
+        warns = known is not None and known.rule.severity == "warning"
+        lesser = warns or (
+            known is not None and is_part(reference.ref.name, reference.ref.via, known)
+        )
+        if not (told or (known and not lesser)) and not is_renamed(root):
+            yield from _reference(program, reference, known)
 
 
 def head_of(node: ast.AST) -> str:
@@ -72,7 +73,7 @@ def is_tried(fact: Fact) -> bool:
     return fact.is_caught("ImportError", "ModuleNotFoundError", "AttributeError")
 
 
-def _imports(program: Program, items: list[Import], reported: dict[int, Rule]) -> Findings:
+def _imports(program: Program, items: list[Import], reported: dict[int, Gone]) -> Findings:
     """Reports a statement's names; those of one module that is gone as one finding."""
     groups: dict[tuple[str, str], list[tuple[Import, Gone]]] = {}
     for item in items:
@@ -81,7 +82,7 @@ def _imports(program: Program, items: list[Import], reported: dict[int, Rule]) -
             groups.setdefault((gone.rule.code, gone.old), []).append((item, gone))
             # Without a name of its own, an import binds the package around what is gone.
             if not isinstance(item.node, ast.Import) or item.alias.asname is not None:
-                reported[id(item.alias)] = gone.rule
+                reported[id(item.alias)] = gone
     for (code, old), group in groups.items():
         item, gone = group[0]
         if is_tried(item):
@@ -115,7 +116,7 @@ def _mended_import(
         elif bridge := _bridge(gone, item.ref):
             moves.append((item, bridge))
             unsafe = True
-        elif uses:
+        elif not all(is_part(use.ref.name, use.ref.via, gone) for use in uses):  # mended themselves
             each = [mended(program, use, gone) for use in uses]
             made = [edit for found, _ in each for edit in found]
             kept = any(edit.text.startswith(f"{item.local}.") for edit in made)
@@ -146,11 +147,11 @@ def _exists(name: str) -> bool:
     return api.has(module, last) if module in api.modules() else _exists(module)
 
 
-def _reference(program: Program, reference: Reference, told: Rule | None) -> Findings:
-    """Reports a use of what is gone, but by the rule by which its import has been."""
+def _reference(program: Program, reference: Reference, told: Gone | None) -> Findings:
+    """Reports a use of what is gone, unless its import has been for the same."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
     gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
-    if gone is None or gone.rule is told or is_tried(reference):
+    if gone is None or (told and gone.old == told.old) or is_tried(reference):
         return
     edits, applicability = mended(program, reference, gone)
     if first := graphs.as_first_version(program, reference, gone.rule.code):
@@ -244,6 +245,6 @@ def tokenizer_without_import(program: Program) -> Findings:
 
 @detects("KT157")
 def arguments_deprecated(program: Program) -> Findings:
-    """Finds `SVC(probability=True)`, and `LogisticRegressionCV()` without what will change."""
-    for call, at, old, new in deprecated(program):
-        yield from program.report("KT157", call, at=at, old=old, new=new)
+    """Finds `import scipy.misc`, `SVC(probability=True)`, and defaults that will change."""
+    for place, at, old, new in deprecated(program):
+        yield from program.report("KT157", place, at=at, old=old, new=new)

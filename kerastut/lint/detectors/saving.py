@@ -8,7 +8,7 @@ from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames, saves_model
 from ..questions.arrays import attribute
 from ..questions.paths import JOINS, LATEST, shown, tail, tails
-from ..questions.training import goes_on
+from ..questions.training import compile_before, goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -37,16 +37,14 @@ def weights_suffix(program: Program) -> Findings:
     files = FileNames(program)
     accepted = {"save_weights": _WEIGHTS, "load_weights": (*_WEIGHTS, *_MODELS)}
     for call in program.method_calls(*accepted):
-        known = program.may_be_model(call.receiver) or program.method_of(call) != ""
-        if known or any(one.compiled for one in options(call.receiver)):
+        if program.may_be_model(call.receiver) or program.method_of(call):
             value = call.value(0, "filepath", "filename")
-            for path in tails(value):
-                refused = not path.endswith(accepted[call.method or ""])
-                if refused and not _is_asked(program, call, path):
-                    changes, said = files.rename(path), shown(value, path)
-                    if path == LATEST:
-                        changes = files.newest(call)
-                    yield from program.report("KT301", call, changes, path=said)
+            refused = [one for one in tails(value) if not one.endswith(accepted[call.method or ""])]
+            refused = [one for one in refused if not _is_asked(program, call, one)]
+            changes = files.newest(call) if LATEST in refused else files.rename_all(refused)
+            for path in refused:
+                yield from program.report("KT301", call, changes, path=shown(value, path))
+                changes = []  # the first mends all
     text = program.document.text
     read = "load_weights" in text and "train.Checkpoint" not in text  # which writes such files
     for call in program.calls("glob.glob", "glob.iglob") if read else ():
@@ -92,12 +90,14 @@ def checkpoint_suffix(program: Program) -> Findings:
         if weights is ... and call.has("save_weights_only"):
             continue
         wanted = (".weights.h5",) if weights is True else (".keras", ".h5")
-        for path in tails(call.value(0, "filepath")):
-            changes, said = files.rename(path), shown(call.value(0, "filepath"), path)
-            if weights is not True and path.endswith(".h5"):
-                yield from program.report("KT311", call, changes, path=said)
-            if not path.endswith(wanted):
-                yield from program.report("KT313", call, changes, path=said, suffix=wanted[0])
+        value = call.value(0, "filepath")
+        old = [one for one in tails(value) if not one.endswith(wanted[0])]
+        changes = files.rename_all(old)
+        for path in old:
+            code = "KT311" if path.endswith(wanted) else "KT313"
+            said = shown(value, path)
+            yield from program.report(code, call, changes, path=said, suffix=wanted[0])
+            changes = []  # the first mends all
 
 
 @detects("KT302")
@@ -120,8 +120,19 @@ def resuming_without_optimizer(program: Program) -> Findings:
             path = tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
             after = any(goes_on(program, load, fit, reached) for fit in later)
-            if after and first >= load.order:
+            kept = all(_has_no_state(compile_before(model, fit)) for fit in later)
+            if after and first >= load.order and not kept:
                 yield from program.report("KT302", load, path=path)
+
+
+def _has_no_state(compiled: Call | None) -> bool:
+    """Tells whether an optimizer only takes steps of one size, and keeps nothing of them."""
+    value = compiled.value(0, "optimizer") if compiled else None
+    call = value.call if isinstance(value, Result) else None
+    if call is None:
+        return isinstance(value, Constant) and str(value.value).lower() == "sgd"
+    plain = call.name == "keras.optimizers.SGD" and call.keywords.keys() <= {"learning_rate", "lr"}
+    return plain and len(call.args) < 2 and not isinstance(call.value(0, "learning_rate"), Result)
 
 
 def _is_asked(program: Program, call: Call, path: str = "") -> bool:

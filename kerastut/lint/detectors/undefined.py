@@ -9,7 +9,7 @@ from ..fixes.calls import of_first_version, without_store
 from ..fixes.edits import rename_attribute, replace
 from ..fixes.missing import MODULES, import_again, missing_import
 from ..fixes.moving import is_unused, move_import, move_reference
-from ..questions.undefined import is_automagic, is_prose, is_signature, slips
+from ..questions.undefined import fragments, is_automagic, is_prose, is_signature, slips
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -37,7 +37,9 @@ def undefined_names(program: Program) -> Findings:
     asked |= {id(one.value) for one in chains if isinstance(one, ast.Attribute)}
     undefined = [use for use in program.uses if use.definition is None]
     unknown = [use for use in undefined if use.name in PYTHON2]
-    slipped = slips(program) if program.document.kind == "markdown" else set()
+    on_page, chunk_at = program.document.kind == "markdown", program.document.chunk_at
+    slipped, parts = (slips(program), fragments(program)) if on_page else (set(), set())
+    first = min(program.importing_blocks, default=len(program.document.chunks))
     for use in sorted(undefined, key=lambda one: one.node.lineno):  # the first is told of
         if use.name in program.hidden_names:
             continue
@@ -45,8 +47,7 @@ def undefined_names(program: Program) -> Findings:
         if aside or _is_looped(program, use, bound):
             continue
         # What a page never brings, its first block is to bring for all.
-        page = program.document.kind == "markdown" and use.name not in later
-        key = -1 if page else program.document.chunk_at(use.node.lineno), use.name
+        key = -1 if on_page and use.name not in later else chunk_at(use.node.lineno), use.name
         prepared = any(program.asks(test, _NAMES) for test in use.tests)
         if key in seen or prepared or use.is_caught("NameError"):
             continue
@@ -57,14 +58,15 @@ def undefined_names(program: Program) -> Findings:
         module = use.name in MODULES or f"keras.{use.name}" in api.modules()
         wanted = None if new or (module and not member) else missing_import(program, use.name)
         comes = use.name in later and later[use.name].order > use.order
-        comes = comes and not (wanted and key[0] in program.importing_blocks)
+        within = wanted is not None and key[0] not in parts  # of what may be run as it stands
+        comes = comes and not (within and key[0] in program.importing_blocks)
         # A page shows fragments, one without imports alone: what no import brings is the reader's
         # to make, and so is a common name, `image`, that is not asked for what a module has.
         own = wanted is None or not (wanted.customary or id(use.node) in asked)
         own = own and not (wanted and (use.name[:1].isupper() or "_" in use.name))
-        own = own or is_signature(program, use) or not program.imports
-        own = own and id(use) not in slipped
-        fragment = program.document.kind == "markdown" and not new and (comes or own)
+        own = (own or is_signature(program, use) or not program.imports) and id(use) not in slipped
+        whole = within and isinstance(later.get(use.name, use).node, ast.alias) and key[0] > first
+        fragment = on_page and not new and (own or (comes and not whole))
         if comes and not fragment:
             line = _line(program, later[use.name])
             yield from program.report("KT502", use, name=use.name, line=line)

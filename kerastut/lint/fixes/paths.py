@@ -92,6 +92,13 @@ class FileNames:
         opens = self.program.calls("h5py.File", "tables.open_file")
         return {_base(path) for call in opens for path in tails(call.value(0, "name"))}
 
+    def rename_all(self, paths: list[str]) -> list[Edit]:
+        """Returns the edits that rename all that a file may be called, or none of these."""
+        known = [_base(path) in self.renamed for path in paths]
+        each = [self.rename(path) for path in paths]
+        whole = all(edits or done for edits, done in zip(each, known, strict=True))
+        return [edit for edits in each for edit in edits] if whole else []
+
     def rename(self, path: str) -> list[Edit]:
         """Returns the edits that give a file its new name; none if it may be somebody else's."""
         base = _base(path)
@@ -174,7 +181,8 @@ class FileNames:
         parts, fields = _FIELD.split(base), [*_FIELD.findall(base), ""]
         spans = [r"\d+" if _NUMBER.fullmatch(one) else ".+" if one else "" for one in fields]
         pattern = re.compile("".join(map("".join, zip(map(re.escape, parts), spans, strict=True))))
-        known = len(parts) > 1 and re.search("[A-Za-z]{2}", "".join(parts[:-1]))
+        named = re.search("[A-Za-z]{2}", "".join(parts[:-1])) or {*spans} <= {r"\d+", ""}
+        known = len(parts) > 1 and named
         reads = {"load_weights"} if weights else {"load_weights", "load_model"}
         files = [one for one in self.kinds if one != base and self.kinds[one] <= reads]
         files = [one for one in files if _are_near(self.folders[one], self.folders[base])]
@@ -320,9 +328,8 @@ def _taken(program: Program, call: Call) -> tuple[int, str]:
     if call.name == "keras.callbacks.ModelCheckpoint":
         weights = call.literal(4, "save_weights_only") is True
         return 0, "weights saved" if weights else "checkpoint"
-    known = program.may_be_model(call.receiver) or any(o.compiled for o in options(call.receiver))
     other = bool(program.method_of(call)) and (call.method != "save" or saves_model(program, call))
-    known = known or other
+    known = program.may_be_model(call.receiver) or other
     if call.method in ("save", "save_weights", "load_weights") and known:
         kinds = {"save": "model saved", "save_weights": "weights saved"}
         by_name = call.method == "load_weights" and call.expression(1, "by_name")

@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from ..semantics.facts import Call, Definition, Result
+from ..semantics.facts import Access, Call, Definition, Result
 from ..semantics.program import Program
-from ..semantics.scopes import UserClass
-from ..semantics.values import Ref
+from ..semantics.record import name_of
+from ..semantics.scopes import Instance, UserClass
+from ..semantics.values import Ref, Value
 
 Methods = dict[str, ast.FunctionDef]
 
@@ -31,3 +32,25 @@ def base_of(program: Program, call: Call) -> str:
     name = base.canonical if isinstance(base, Ref) and base.via in ("keras", "tf") else ""
     # What derived classes tell the arguments of is not known here.
     return name if name.count(".") == 2 and not name.endswith(".Optimizer") else ""
+
+
+def lacks(program: Program, kind: UserClass, name: str) -> bool:
+    """Tells whether a class of layers has no such member, of its own or of the one of Keras."""
+    base: Value | None = kind
+    own = program.stores_hidden or name in program.function_names
+    while isinstance(base, UserClass):
+        own = own or name in base.members
+        base = base.bases[0] if len(base.bases) == 1 else None
+    known = isinstance(base, Ref) and base.via in ("keras", "tf") and not own
+    return known and getattr(base, "canonical", "").startswith("keras.layers.")
+
+
+def finds_weights(access: Access) -> bool:
+    """Tells whether all that is listed are weights that a layer makes, as it sees by itself."""
+    listed = getattr(access.statement, "value", None)
+    kind = access.of.kind if isinstance(access.of, Instance) else None
+    if kind is None or not isinstance(listed, ast.List):
+        return False
+    made = [getattr(kind.member(name_of(one)), "call", None) for one in listed.elts]
+    own = [one and (one.ref or one.method or isinstance(one.callee, Result)) for one in made]
+    return all(own)

@@ -89,7 +89,7 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
         if filled and isinstance(filled[0], ast.FormattedValue) and filled[0].format_spec:
             spec = ast.unparse(filled[0].format_spec)[2:-1]  # f"model-{epoch:02d}"
             return _certain(Constant(f"{{:{spec}}}"))
-        if filled and isinstance(filled[0], ast.FormattedValue) and _counts(filled[0].value):
+        if filled and isinstance(filled[0], ast.FormattedValue) and _counts(filled[0].value, last):
             return COUNTED  # f"model-{epoch}"
         folder = isinstance(operator, ast.Div)  # Path("models") / "net"
         ends = [*takewhile(_is_text, value.operands[::-1])][::-1] if not folder else []
@@ -101,11 +101,11 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
         if call.name == "tensorflow.train.latest_checkpoint":
             return LATEST
         if call.method == "format" and call.receiver is not None:
-            counted = bool(call.node.args) and _counts(call.node.args[-1])
+            counted = bool(call.node.args) and _counts(call.node.args[-1], call.args[-1])
             return _certain(call.receiver, whole, counted)
         if call.method == "zfill":
             return tail(call.receiver)
-        if call.name == "builtins.str" and call.node.args and _counts(call.node.args[0]):
+        if call.name == "builtins.str" and call.args and _counts(call.node.args[0], call.args[0]):
             return COUNTED  # "model-" + str(epoch)
         parts = call.value(0)
         if call.method == "join" and isinstance(parts, Display):
@@ -120,8 +120,10 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, Constant) and isinstance(value.value, str)
 
 
-def _counts(node: ast.expr) -> bool:
-    """Tells whether an expression is the number of something, by its name."""
+def _counts(node: ast.expr, value: Value | None) -> bool:
+    """Tells whether an expression is a whole number, or that of something by its name."""
+    if isinstance(value, Constant) and type(value.value) is int:
+        return True
     node = node.left if isinstance(node, ast.BinOp) else node
     return _COUNTS.fullmatch(name_of(node)) is not None
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..finding import span_of
-from ..fixes.missing import MODULES
+from ..fixes.missing import MODULES, missing_import
 from ..semantics.facts import Definition, Use
 from ..semantics.program import Program
 
@@ -39,6 +39,14 @@ def is_signature(program: Program, use: Use) -> bool:
     names = [program.uses_at.get(id(one)) for one in getattr(call, "args", ())]
     unknown = bool(names) and all(one is not None and one.definition is None for one in names)
     return alone and unknown and getattr(call, "func", None) is use.node
+
+
+def fragments(program: Program) -> set[int]:
+    """Returns the blocks that lack what no import brings, such as the `x` of `Dense(3)(x)`."""
+    lacked = {one.name for one in program.uses if one.definition is None}
+    own = {name for name in lacked if missing_import(program, name) is None}
+    at = program.document.chunk_at
+    return {at(one.node.lineno) for one in program.uses if not one.definition and one.name in own}
 
 
 def slips(program: Program) -> set[int]:

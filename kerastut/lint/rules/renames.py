@@ -38,9 +38,16 @@ def find_gone(name: str, via: str | None) -> Gone | None:
                 here = Gone(rule, head, canonical(full) if copy else full, True)
                 there = find_gone(full, via) if full not in ("", name) and not copy else None
                 # What moved with its module may be gone from the new place as well.
-                return Gone(there.rule, name, there.new, False) if there else here
+                return Gone(there.rule, there.old, there.new, False) if there else here
         head = head.rpartition(".")[0]
     return None
+
+
+def is_part(name: str, via: str | None, whole: Gone) -> bool:
+    """Tells whether a name is gone by itself, also from where its module went, or worse."""
+    part = find_gone(name, via)
+    own = part is not None and not part.whole_module and part.old != whole.old
+    return own and part is not None and (part.rule is not whole.rule or part.old not in name)
 
 
 def is_told(name: str) -> bool:

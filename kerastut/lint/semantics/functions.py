@@ -18,10 +18,15 @@ class FunctionRunner(Evaluator):
         self._frames: list[list[Value]] = []
         self._defaults: dict[ast.AST, dict[str, Value]] = {}
         self._classes: list[UserClass] = []
+        self._annotated = "import annotations" not in document.text  # which leaves them unread
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Walks through statements and tells whether their end is reached."""
         raise NotImplementedError
+
+    def _annotations(self, *nodes: ast.expr | None) -> None:
+        for node in nodes if self._annotated else ():
+            self.value(node)
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
@@ -33,6 +38,8 @@ class FunctionRunner(Evaluator):
         pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
         given = [(item.arg, default) for item, default in pairs if default is not None]
         self._defaults[node] = {name: self.value(default) for name, default in given}
+        hints = (one.annotation for one in ast.walk(arguments) if isinstance(one, ast.arg))
+        self._annotations(*hints, node.returns)
         owner = self._classes[-1] if self._scope.kind == "class" else None
         function = UserFunction(node, self._scope, owner, guards=self._guards)
         self.program.functions.append(function)

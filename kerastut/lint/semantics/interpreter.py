@@ -33,6 +33,7 @@ _DEEP = 20  # attributes of attributes
 # What tells of an exception, and what any is; what imports something else in its place.
 _TELLING = {"print", "format", "str", "repr", "append", "print_exc", "exit", "error", "exception"}
 _ANY = {"Exception", "BaseException"}
+_NO_MODULES = re.compile(r"tensorflow\.compat\.v[12]\.keras\b")
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _STARS = 20  # the last modules imported with a star: each name may be of each of them
 
@@ -109,7 +110,9 @@ class Interpreter(FunctionRunner):
             self.bind(target, value)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
+        if node.value is not None:  # else it may be prose
+            if self._scope.kind != "function":  # where Python reads none
+                self._annotations(node.annotation)
             self.bind(node.target, self.value(node.value))
 
     def _AugAssign(self, node: ast.AugAssign) -> None:
@@ -141,7 +144,7 @@ class Interpreter(FunctionRunner):
 
     def _Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            ref = self._refer(alias.name)
+            ref = self._imported(alias.name, alias.name)
             local = alias.asname or alias.name.partition(".")[0]
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             package = "tensorflow" if local == "tf" else local  # what `import tf.keras` means
@@ -151,7 +154,7 @@ class Interpreter(FunctionRunner):
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             star, local = alias.name == "*", alias.asname or alias.name
-            ref = self._refer(module if star else f"{module}.{alias.name}")
+            ref = self._imported(module if star else f"{module}.{alias.name}", module)
             if alias.name == "keras" and ref.via is None and not module.startswith("tensorflow"):
                 ref = self._refer("tensorflow.keras")  # of a package that chooses between the two
             if alias.name == "K" and "keras" in module and ref.via is None:
@@ -166,6 +169,12 @@ class Interpreter(FunctionRunner):
                     self._take_all(alias, module)
             else:
                 self.define(alias, local, ref)
+
+    def _imported(self, name: str, module: str) -> Ref:
+        """Returns what an import brings; some attributes of TensorFlow are no modules."""
+        ref = self._refer(name)
+        ref.via = "gone" if _NO_MODULES.match(module) else ref.via
+        return ref
 
     def _take_star(self, ref: Ref) -> None:
         """Has a module give its names, from where they are today: its import tells of a move."""

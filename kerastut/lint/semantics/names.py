@@ -10,6 +10,7 @@ from ..documents.text import has_word
 from ..rules import api
 from ..rules.renames import LONGEST, find_gone, is_told
 from .facts import Access, Definition, Guard, Reference, Use
+from .models import model_values
 from .program import Program
 from .scopes import Scope, UserClass, UserFunction, kind_of, merge
 from .values import Attribute, Display, Join, Part, Ref, Undefined, Value, nested, options, refer
@@ -192,7 +193,9 @@ class NameReader:
         access = Access(*self._fact(), node, value, node.attr, stores)
         self.program.accesses.append(access)
         kind = kind_of(value)
-        found = kind.members.get(node.attr) if kind is not None else _of_class(value, node.attr)
+        found = kind.member(node.attr) if kind is not None else _of_class(value, node.attr)
+        if kind is not None and node.attr not in kind.members and model_values(found):
+            found = None  # each derived class may put a model together in its own way
         access.value = found or nested(Attribute(value, node.attr), value)
         return access.value
 

@@ -30,6 +30,7 @@ _ALL |= {"class_weight", "sample_weight", "initial_epoch", "validation_freq", "m
 _ALL |= {"max_queue_size", "nb_worker", "use_multiprocessing", "pickle_safe", "show_accuracy"}
 _ALL |= {"sample_per_epoch", "nb_val_worker"}
 _ALL |= {"filepath", "overwrite", "include_optimizer", "by_name", "return_dict"}
+_FIRST = ("x", "generator", "filepath")  # one of which they all need
 _FITS = ("fit", "fit_generator", "train")
 _GONE = re.compile(r"(?:backend\(\)|_BACKEND|_backend) *== *['\"](?:theano|cntk|mxnet|plaidml)")
 # A file that is asked for may have the version of the program in its name.
@@ -96,8 +97,12 @@ class Program(Record):
     def _runs(self, call: Call) -> bool:
         """Tells whether a call may train a model of elsewhere: `agent.model.fit(x, y)`."""
         named = isinstance(call.node.func, ast.Attribute) and _RUNS.fullmatch(call.node.func.attr)
-        package = self._origin(call)[0].partition(".")[0] if named and call.receiver else "numpy"
-        return package not in {*_OTHERS, "tensorflow"} and not isinstance(call.callee, UserFunction)
+        return bool(named and call.receiver) and not self._is_other(call, "tensorflow")
+
+    def _is_other(self, call: Call, *more: str) -> bool:
+        """Tells whether a call is a method of the document's own or of another package."""
+        package = self._origin(call)[0].partition(".")[0]
+        return package in {*_OTHERS, *more} or isinstance(call.callee, UserFunction)
 
     def _origin(self, call: Call) -> tuple[str, Call | None]:
         """Returns the name that what a call is a method of begins with, and the call of it."""
@@ -150,8 +155,16 @@ class Program(Record):
         return bool(model_values(value))
 
     def may_be_model(self, value: Value | None) -> bool:
-        """Tells whether a value is a Keras model, or a name that nothing tells more of."""
-        return value is not None and (self.is_model(value) or self.is_unknown(value))
+        """Tells whether a value is a Keras model, used as one, or a name that tells nothing."""
+        used = any(one.compiled or id(one) in self._used for one in options(value))
+        return value is not None and (used or self.is_model(value) or self.is_unknown(value))
+
+    @cached_property
+    def _used(self) -> set[int]:
+        """The ids of what has its layers listed or is trained in epochs, whatever made it."""
+        calls = self.method_calls("summary", "fit") if self.imports_keras else ()
+        known = [one for one in calls if one.method == "summary" or one.has("epochs")]
+        return {id(one.receiver) for one in known if not self._is_other(one)}
 
     def is_history(self, value: Value) -> bool:
         """Tells whether a value is what a model's `fit` returns."""
@@ -204,8 +217,9 @@ class Program(Record):
         inner = called or isinstance(call.receiver, Attribute)
         own = last is not None and is_class(name.rpartition(".")[2]) and not inner
         named = isinstance(call.receiver, Result) and isinstance(call.receiver.call.callee, Ref)
-        if own and named and not call.keywords.keys() <= _ALL:
-            return ""  # a method of its own: no Keras ever took these
+        unlike = not call.keywords.keys() <= _ALL or not (call.node.args or call.has(*_FIRST))
+        if own and named and unlike:
+            return ""  # a method of its own: no Keras ever took these, or nothing else
         if other or (own and not _KEYWORDS.intersection(call.keywords)):
             return ""
         return call.node.func.attr

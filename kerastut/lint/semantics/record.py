@@ -33,6 +33,7 @@ _HEADS = re.compile(r"\b(?:def|class|for|as)\b[^:\n]*|\bimport\b.*")
 _SIMILAR = ("torch", "tensorlayer", "mxnet", "gluon", "paddle", "flax", "optax", "lightning")
 BATCH_SIZE = re.compile(r"(?i)(?:\w+[._])?batch_?size|bs")
 _ADDS = re.compile(r"(?m)^[ \t]*(\w+)[ \t]*(?:\+=|=[ \t]*\1[ \t]*\+)")
+_SETS = re.compile(r"\bsetattr\(|__dict__|__getattr|\bhasattr\(self")
 _LEGACY = re.compile(r"TF_USE_LEGACY_KERAS['\"]?\]?\s*[=,:]\s*['\"]?(1|[Tt]rue)")
 
 
@@ -137,6 +138,11 @@ class Record:
     def stored_names(self) -> set[str]:
         """The names of the attributes that are set anywhere: `loss` of `self.loss = 1`."""
         return {one.name for one in self.accesses if one.stores}
+
+    @cached_property
+    def stores_hidden(self) -> bool:
+        """Whether attributes may be set in other ways than by an assignment to their names."""
+        return _SETS.search(self.document.text) is not None
 
     @cached_property
     def classes(self) -> list[Definition]:
@@ -306,10 +312,10 @@ class Record:
         return found
 
     @cached_property
-    def appended(self) -> Mapping[int, list[Value]]:
-        """What is appended to each list, by its id."""
+    def appended(self) -> Mapping[int, list[Call]]:
+        """What appends to each list, by its id."""
         calls = self.method_calls("append")
-        return _grouped((id(one.receiver), one.args[0]) for one in calls if one.args)
+        return _grouped((id(one.receiver), one) for one in calls if one.args)
 
     def receivers(self, *methods: str) -> set[int]:
         """Returns the ids of the nodes that these methods are called on."""

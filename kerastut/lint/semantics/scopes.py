@@ -95,6 +95,16 @@ class UserClass(Value):
         far = [one for base in self.bases if isinstance(base, UserClass) for one in base.ancestors]
         self.ancestors = tuple(dict.fromkeys(own + far))[:_ANCESTORS]
 
+    def member(self, name: str) -> Value | None:
+        """Returns what a class has by a name, of its own or of those of the document above it."""
+        kinds = [self]
+        for kind in kinds:
+            if name in kind.members:
+                return kind.members[name]
+            above = [base for base in kind.bases if isinstance(base, UserClass)]
+            kinds += above if len(kinds) < _ANCESTORS else []
+        return None
+
     def inherits(self, *heads: str) -> bool:
         """Tells whether a base, near or far, is a class of Keras whose name begins so."""
         return any(name.startswith(heads) for name in self.ancestors)
