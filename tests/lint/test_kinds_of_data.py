@@ -102,6 +102,11 @@ MENDED = {
         "PeriodicCheckpoint('a.keras', 'loss', 0, True, False, 'auto', period=5)",
     ),
     "the axes of a table": (PD + "t.plot(axes=ax)", "KT267", "t.plot(ax=ax)"),
+    "axes that draw on themselves": (
+        K + "ax[0].plot([1], axes=ax[0], color='r')",
+        "KT267",
+        "ax[0].plot([1], color='r')",
+    ),
     "shapes of quotients": (
         K + "a = np.zeros((n / 2, 3))\nb = np.linspace(0, 1, n / 2)\nc = a.reshape(n / 3, 2)\n"
         "d = np.random.normal(0.5, size=n / 2)",

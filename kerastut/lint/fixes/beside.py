@@ -123,8 +123,18 @@ def squeezed(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
     return [removed, squeezes] if getattr(keyword.value, "value", None) is True else []
 
 
+def drawn_on(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `table.plot(axes=ax)`; what is `ax` itself draws on no other."""
+    if not call.node.args:
+        return [rename_keyword(keyword, "ax")]
+    owner = program.source(getattr(call.node.func, "value", call.node.func))
+    own = call.name or owner == program.source(keyword.value)
+    return [remove_keyword(program, call.node, keyword)] if own else []
+
+
 # How calls are rewritten that are given an argument that they no longer take.
 REWRITTEN: dict[str, Callable[[Program, Call, ast.keyword], list[Edit]]] = {
+    "axes": drawn_on,
     "categorical_features": encoder_of_columns,
     "date_parser": dates_of,
     "projection": axes_in_space,
