@@ -244,6 +244,7 @@ def cut(
     import matplotlib.pyplot as plt
     import tensorflow as tf
     import tensorflow.summary as summary  # which is another module as long as nobody has
+    from matplotlib import animation
 
     trained = [0]
     builtins.input = _answers(wanted)
@@ -263,6 +264,8 @@ def cut(
             joblib.parallel_config(backend="sequential")
     matplotlib.use = lambda *_, **__: None  # a window, which nobody would see
     plt.show = lambda *_, **__: plt.close("all")
+    # A film, which another program makes, is but its first picture.
+    animation.Animation.save = lambda self, *_, **__: self._init_draw()
     np.random.seed(0)
     for home in (keras, tf.keras):
         for name, functions in served().items():

@@ -388,6 +388,8 @@ class Making:
             )
             picture = Path(name).stem + PICTURE[0]
             return _OBJECTS.format(picture, wide, high, "".join(boxes)).encode()
+        elif name.endswith(".arff"):
+            return self._attributed().encode()
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
@@ -463,6 +465,17 @@ class Making:
             known |= {name: some[number % len(some)] for name, some in values.items()}
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
+
+    def _attributed(self) -> str:
+        """Returns a table as Weka reads it, in which the classes stand for texts."""
+        table, kinds = self.frame(), [*map(str, range(self.wanted.classes))]
+        lines = ["@relation data"]
+        for name in table:
+            told = table[name].dtype.kind not in "iuf"
+            table[name] = [*islice(cycle(kinds), len(table))] if told else table[name]
+            kind = f"{{{','.join(kinds)}}}" if told else "numeric"
+            lines.append(f"@attribute '{name}' {kind}")
+        return "\n".join([*lines, "@data", table.to_csv(index=False, header=False)])
 
     def _captions(self, clean: bool, listed: bool) -> str:
         """Returns names of pictures, each with what is said of it, if they are not just listed."""

@@ -28,7 +28,7 @@ _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
-_WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
+_WIDTHS = re.compile(r"(?:input_dim\s*=\s*|\.columns\[:)(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 PICTURE = (
     *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),

@@ -1,5 +1,6 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -27,6 +28,15 @@ def test_a_file_of_matlab_has_the_keys_of_a_known_one() -> None:
     asked = making.whole(Use("a"))
     assert asked["y"].ndim
     assert list(asked.keys()) == ["y"]
+
+
+def test_a_table_of_weka_has_classes_where_texts_are_wanted() -> None:
+    arff = pytest.importorskip("scipy.io").arff
+    source = "arff.loadarff('a.arff')\nt['shut']\nt.columns[:14]\nDense(3)"
+    content = Making(Wanted([source], {"texts": ["shut"]}), [], []).content("a.arff") or b""
+    rows, kinds = arff.loadarff(StringIO(content.decode()))
+    assert {*rows["shut"]} == {b"0", b"1", b"2"}
+    assert kinds.types() == ["nominal", *["numeric"] * 14]
 
 
 def test_a_log_of_a_car_has_its_columns_in_order() -> None:

@@ -1066,6 +1066,11 @@ GONE = [
         "\npass\nuploaded = files.upload()\nx = uploaded['a.csv']",
     ),
     (
+        "from google.colab import auth\nauth.authenticate_user()",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\nauth.authenticate_user()",
+    ),
+    (
         "from keras.engine.training import slice_X\nslice_X(x, 3)",
         "ModuleNotFoundError: No module named 'keras.engine'",
         "\nslice_X = slice_arrays\n\npass\nslice_X(x, 3)",
