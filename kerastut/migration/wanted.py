@@ -308,11 +308,17 @@ def _longest(parts: dict[str, list[bool | str]]) -> Parts:
 
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
-    compared = [[one.left, *one.comparators] for one in nodes if isinstance(one, ast.Compare)]
+    compared = [[one.left, *_sides(one)] for one in nodes if isinstance(one, ast.Compare)]
     plain = (one for one in compared if not any(isinstance(side, _PARTS) for side in one))
     texts = (getattr(side, "value", None) for sides in plain for side in sides)
-    found = list(dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha()))
+    words = dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha())
+    found = [one for one in words if f".{one}" not in PICTURE]
     return found if len(found) > 1 else ["cat", "dog"]
+
+
+def _sides(node: ast.Compare) -> list[ast.expr]:
+    """Returns what is compared with, or what the lists of such consist of."""
+    return [one for side in node.comparators for one in getattr(side, "elts", [side])]
 
 
 def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
@@ -329,8 +335,7 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
             ):
                 sides = [node.slice, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
-            several = [getattr(one, "elts", [one]) for one in node.comparators]
-            sides = [node.left, *(one for some in several for one in some)]
+            sides = [node.left, *_sides(node)]
         for call in calls([node], "map", "replace"):
             keys = [one for given in call.args if isinstance(given, ast.Dict) for one in given.keys]
             sides = [*filter(None, [getattr(call.func, "value", None), *keys])]

@@ -1,5 +1,6 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -258,6 +259,37 @@ def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> 
     )
     assert {*read(str(tmp_path / "dogs"))} == {f"class00{number}.jpg" for number in range(3)}
     assert {*read(str(tmp_path / "pets"), ["cat", "dog"])} == {"cat.jpg", "dog.jpg"}
+
+
+def test_folders_that_are_listed_at_one_place_are_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = """
+def read(folder):
+    names = {}
+    for name in listdir(folder):
+        if name in ["ill", "well"]:
+            names[name] = listdir(folder + "/" + name)
+    return names
+pair = read("train"), read("test")
+flat = listdir("unseen")
+"""
+    maker = Maker(tmp_path, Making(Wanted([source]), [str(tmp_path)], []), [])
+    names: dict[str, Any] = {"listdir": maker.listed(os.listdir)}
+    exec(compile(source, str(tmp_path / "a.py"), "exec"), names)
+    assert [{key: len(files) for key, files in one.items()} for one in names["pair"]] == [
+        {"ill": 40, "well": 40},
+        {"ill": 40, "well": 40},
+    ]
+    assert len(names["flat"]) == 40
+
+
+def test_kinds_are_no_endings_of_pictures() -> None:
+    assert Wanted(["if kind in ('png', 'jpg') or kind in {'sick', 'fit'}: load(kind)"]).kinds == [
+        "sick",
+        "fit",
+    ]
 
 
 def test_a_line_may_be_an_item() -> None:
