@@ -214,7 +214,8 @@ class Making:
         told = Path(self._name).stem if _UNTOLD.search(name) else name
         if (LABELS.search(told) or not self.wanted.shape) and not self.wanted.shaped:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
-            return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
+            hot = self.wanted.hot
+            return np.eye(self.wanted.classes)[labels] if hot else labels + self.wanted.first
         if "*" in self.wanted.texts:
             return np.full((self.wanted.rows, *self.wanted.shape), self._said, dtype=object)
         shape = (self.wanted.rows, *self.wanted.shape)
@@ -505,7 +506,7 @@ class Making:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
-        whole += self.wanted.positive
+        whole += self.wanted.first
         return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:

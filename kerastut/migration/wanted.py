@@ -96,10 +96,11 @@ class Wanted:
     texts = dated = files = lists = paired = absent = folders = tuple[str, ...]()
     loaded = tuple[int, ...]()  # the shape that a model is given which is not there
     dates, digits, fields, vector, words, many, more = "", 0, 0, 0, 0, 0, 1.0
+    first = 0  # number of a class
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
-    # What a file holds: parts by name, or by words; one number; none below 1.
-    keyed = mapped = single = positive = False
+    # What a file holds: parts by name, or by words; one number.
+    keyed = mapped = single = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}

@@ -151,8 +151,14 @@ def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> Non
 
 
 def test_numbers_may_have_logarithms() -> None:
-    table = Making(Wanted(["t['price']"], {"positive": True}), [], []).frame()
+    table = Making(Wanted(["t['price']"], {"first": 1}), [], []).frame()
     assert set(table["price"]) == {1, 2}
+
+
+def test_labels_begin_with_the_first_class() -> None:
+    making = Making(Wanted(["y -= 7\nDense(3)"], {"first": 7}), [], [])
+    assert {*making.array("y")} == {7, 8, 9}
+    assert making.array("x").max() < 1
 
 
 def test_a_column_may_hold_lists() -> None:
