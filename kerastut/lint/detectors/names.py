@@ -10,7 +10,7 @@ from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
-from ..questions.arrays import is_tokenizer
+from ..questions.arrays import is_of_values, is_tokenizer
 from ..questions.beside import deprecated
 from ..questions.tensors import stores_in_variable
 from ..registering import Findings, detects
@@ -150,7 +150,8 @@ def _reference(program: Program, reference: Reference, told: Rule | None) -> Fin
     """Reports a use of what is gone, but by the rule by which its import has been."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
     gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
-    if gone is None or gone.rule is told or is_tried(reference):
+    tried = is_tried(reference) and not (gone and is_of_values(program, reference.node, gone.new))
+    if gone is None or gone.rule is told or tried:
         return
     edits, applicability = mended(program, reference, gone)
     if first := graphs.as_first_version(program, reference, gone.rule.code):
