@@ -1291,6 +1291,27 @@ def test_a_layer_of_a_function_is_given_numbers() -> None:
     assert model(numpy.ones((1, 2))).numpy().tolist() == [[4, 4]]
 
 
+def test_a_method_is_a_loss_with_tensors_of_its_object() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("own_loss"), given)
+
+    class Net:
+        def __init__(self) -> None:
+            self.x = keras.Input((2,))
+            self.y = keras.layers.Dense(1)(self.x)
+
+        def far(self) -> Any:
+            return keras.ops.sum(self.x)
+
+        def loss(self, _: Any, y: Any) -> Any:
+            return self.far() + 0 * y
+
+    net = Net()
+    model = given["with_loss"](keras.Model(net.x, net.y), net.loss)
+    model.compile("sgd")
+    assert model.evaluate(numpy.ones((1, 2)), verbose=0) == 2
+
+
 def test_a_function_is_told_the_phase_after_its_inputs() -> None:
     given: dict[str, Any] = {}
     exec(piece("phased"), given)
