@@ -413,10 +413,14 @@ class Maker:
         use = self.making.wanted.uses.of(made[0]) if made else Use("")
         outer = frame.f_back
         ends = (one for one in ast.walk(trees[0]) if isinstance(one, ast.Return) and one.value)
-        given = {ast.unparse(one.value) for one in ends if one.value} & {use.name}
-        returns = (isinstance(whole, ast.Return) or given) and not use.shaped
-        if returns and outer and self._is_ours(outer):
+        given = {ast.unparse(one.value) for one in ends if one.value}
+        if not (outer and self._is_ours(outer)):
+            return use
+        if (isinstance(whole, ast.Return) or use.name in given) and not use.shaped:
             return self._use(outer, frame.f_code.co_name)
+        for key in (key for key, part in use.keys.items() if part.name in given):
+            if not use.keys[key].shaped:
+                use.keys[key] = self._use(outer, frame.f_code.co_name)
         return use
 
     def _made(self, wanted: PurePath, frame: FrameType, ending: str = "") -> Path | None:

@@ -1,8 +1,10 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+import json
 import os
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -289,6 +291,34 @@ flat = listdir("unseen")
         {"ill": 40, "well": 40},
     ]
     assert len(names["flat"]) == 40
+
+
+def test_a_part_that_a_function_returns_is_as_its_caller_uses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = """
+def load(name):
+    with open(name) as file:
+        data = json.load(file)
+    return data["data"]
+def read(name):
+    found = []
+    for page in load(name):
+        for part in page["parts"]:
+            for asked in part["questions"]:
+                for one in asked["answers"]:
+                    found.append(one["text"] + asked["question"])
+    return found
+found = read("a.json")
+"""
+    (tmp_path / "a.py").write_text(source)
+    maker = Maker(tmp_path, Making(Wanted([source]), [str(tmp_path)], []), [])
+    loads = SimpleNamespace(load=maker.loaded(json.load))
+    names: dict[str, Any] = {"open": maker.opened(open), "json": loads}
+    exec(compile(source, str(tmp_path / "a.py"), "exec"), names)
+    assert len(names["found"]) == 400 * 27
+    assert all(SENTENCE in one for one in names["found"])
 
 
 def test_kinds_are_no_endings_of_pictures() -> None:
