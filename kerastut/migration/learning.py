@@ -174,6 +174,13 @@ def _outside(told: _Told) -> Hints:
     )
 
 
+def _first(told: _Told) -> Hints:
+    """Learns which number the first class has, that the program takes from all."""
+    index, classes = -told.number(1), told.number(2)
+    taken = map(int, re.findall(r"-=? *(\d+)\b", told.wanted.source))
+    return {"first": max((one for one in taken if index <= one < index + classes), default=index)}
+
+
 def _fields(told: _Told) -> Hints:
     """Learns from an index into the parts of a line."""
     most = max(map(int, re.findall(r"\[(\d+)\]", told.line)), default=0)
@@ -289,6 +296,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"X has (\d+) features, but \w+ is expecting (\d+) features",
         lambda told: _wider(told, max(told.number(1) - told.number(2), 0)),
     ),
+    (r"index (-\d+) is out of bounds for axis \d with size (\d+)", _first),
+    (r"label value of (-\d+) which is outside the valid range of \[0, (\d+)\)", _first),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
     (r"list index out of range", _fields),
     (r"values to unpack \(expected \d+, got 0\)", _more),
@@ -363,7 +372,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     ),
     (r"size of target_names, (\d+)", lambda told: {"classes": told.number()}),
     (r"Invalid value .* for dtype 'int64'", lambda _: {"floats": True}),
-    (r"contains infinity or a value too large", lambda _: {"positive": True}),  # of a logarithm
+    (r"contains infinity or a value too large", lambda _: {"first": 1}),  # of a logarithm
     (r"Unable to allocate", lambda _: {"more": 1 / _MORE}),
     (r"tuple index out of range", _asked),
     (r"Found array with dim \d", lambda told: {"shape": [told.wanted.width]}),

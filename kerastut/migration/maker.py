@@ -54,7 +54,7 @@ class Maker:
         self._filled = set[Path]()  # folders of which all is made up
         self._texts = set[Path]()  # files in whose place there are texts, which loaders refuse
         self._lines = 0  # that were taken for items
-        self._listed = False  # whether a folder was, of which the first may hold others
+        self._listed = ("", 0)  # where folders are that hold others: the first place for all
 
     def _begin(self, name: str) -> Wanted:
         """Returns what is wanted of some data that are made up from now on."""
@@ -413,10 +413,14 @@ class Maker:
         use = self.making.wanted.uses.of(made[0]) if made else Use("")
         outer = frame.f_back
         ends = (one for one in ast.walk(trees[0]) if isinstance(one, ast.Return) and one.value)
-        given = {ast.unparse(one.value) for one in ends if one.value} & {use.name}
-        returns = (isinstance(whole, ast.Return) or given) and not use.shaped
-        if returns and outer and self._is_ours(outer):
+        given = {ast.unparse(one.value) for one in ends if one.value}
+        if not (outer and self._is_ours(outer)):
+            return use
+        if (isinstance(whole, ast.Return) or use.name in given) and not use.shaped:
             return self._use(outer, frame.f_code.co_name)
+        for key in (key for key, part in use.keys.items() if part.name in given):
+            if not use.keys[key].shaped:
+                use.keys[key] = self._use(outer, frame.f_code.co_name)
         return use
 
     def _made(self, wanted: PurePath, frame: FrameType, ending: str = "") -> Path | None:
@@ -444,7 +448,10 @@ class Maker:
         place, wanted = self._place(path), self.making.wanted
         place.unlink(missing_ok=True) if place.is_file() else None
         self._filled.add(place.resolve())
-        nests, self._listed = wanted.nested and not self._listed, True
+        frame = sys._getframe(2)
+        here = frame.f_code.co_filename, frame.f_lineno
+        self._listed = self._listed if all(self._listed) else here
+        nests = wanted.nested and self._listed == here
         kinds = islice(cycle(wanted.kinds), wanted.classes) if nests else [""]
         for number, kind in enumerate(kinds):
             name = kind + str(number) * (number >= len(wanted.kinds))

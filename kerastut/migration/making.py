@@ -214,7 +214,8 @@ class Making:
         told = Path(self._name).stem if _UNTOLD.search(name) else name
         if (LABELS.search(told) or not self.wanted.shape) and not self.wanted.shaped:
             labels = self._chance.integers(0, self.wanted.classes, self.wanted.rows)
-            return np.eye(self.wanted.classes)[labels] if self.wanted.hot else labels
+            hot = self.wanted.hot
+            return np.eye(self.wanted.classes)[labels] if hot else labels + self.wanted.first
         if "*" in self.wanted.texts:
             return np.full((self.wanted.rows, *self.wanted.shape), self._said, dtype=object)
         shape = (self.wanted.rows, *self.wanted.shape)
@@ -388,6 +389,8 @@ class Making:
             )
             picture = Path(name).stem + PICTURE[0]
             return _OBJECTS.format(picture, wide, high, "".join(boxes)).encode()
+        elif name.endswith(".arff"):
+            return self._attributed().encode()
         elif name == "mnist.npz":
             (x, y), (x_test, y_test) = served()["mnist"]["load_data"]()
             np.savez(buffer, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
@@ -464,6 +467,17 @@ class Making:
             rows.append(mark.join(known[part] for part in line))
         return "\n".join(rows)
 
+    def _attributed(self) -> str:
+        """Returns a table as Weka reads it, in which the classes stand for texts."""
+        table, kinds = self.frame(), [*map(str, range(self.wanted.classes))]
+        lines = ["@relation data"]
+        for name in table:
+            told = table[name].dtype.kind not in "iuf"
+            table[name] = [*islice(cycle(kinds), len(table))] if told else table[name]
+            kind = f"{{{','.join(kinds)}}}" if told else "numeric"
+            lines.append(f"@attribute '{name}' {kind}")
+        return "\n".join([*lines, "@data", table.to_csv(index=False, header=False)])
+
     def _captions(self, clean: bool, listed: bool) -> str:
         """Returns names of pictures, each with what is said of it, if they are not just listed."""
         mark = self.wanted.mark if self.wanted.mark in "\t,|" else " "
@@ -492,7 +506,7 @@ class Making:
         """Returns numbers, each column of which could be that of the labels."""
         classes = np.arange(self.wanted.rows)[:, None] % self.wanted.classes
         whole = self._chance.permuted(np.repeat(classes, columns, axis=1), axis=0)
-        whole += self.wanted.positive
+        whole += self.wanted.first
         return whole.astype(float) if self.wanted.floats else whole
 
     def sentences(self) -> list[str]:

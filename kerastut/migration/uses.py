@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kerastut.migration.places import name_of
 
-_DEEPEST = 4  # keys in keys
+_DEEPEST = 8  # keys in keys, and items of items
 _TEXTS = ("lower", "upper", "strip", "split", "splitlines", "startswith", "encode", "replace")
 _TABLES = ("values", "iloc", "loc", "columns", "drop", "apply", "head", "dropna", "to_numpy")
 _ASKS = ("get", "values")  # what a dictionary has

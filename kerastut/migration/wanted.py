@@ -28,7 +28,7 @@ _COUNTS = re.compile(
     r"range\([^()]*?\b(\d{3,5})\)|\] \* (\d{3,5})|\[(?:\s*\d+)?\s*:\s*(\d{3,5})\s*[],]"
 )
 _SHAPE = re.compile(r"(?:input_)?shape\s*=\s*[(\[](\s*\w+(?:\s*,\s*\w+)*\s*,?\s*)[)\]]")
-_WIDTHS = re.compile(r"input_dim\s*=\s*(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
+_WIDTHS = re.compile(r"(?:input_dim\s*=\s*|\.columns\[:)(\d+)|\[[^][,]*,\s*(\d*)\s*:?\s*(\d*)\s*\]")
 PICTURE = (
     *(".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".tif"),
     *(".gif", ".ppm", ".pgm", ".tiff", ".webp"),
@@ -96,10 +96,11 @@ class Wanted:
     texts = dated = files = lists = paired = absent = folders = tuple[str, ...]()
     loaded = tuple[int, ...]()  # the shape that a model is given which is not there
     dates, digits, fields, vector, words, many, more = "", 0, 0, 0, 0, 0, 1.0
+    first = 0  # number of a class
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
     passing = False  # statements over that fail on what was made up
-    # What a file holds: parts by name, or by words; one number; none below 1.
-    keyed = mapped = single = positive = False
+    # What a file holds: parts by name, or by words; one number.
+    keyed = mapped = single = False
 
     def __init__(self, sources: Sequence[str], hints: Mapping[str, Any] | None = None) -> None:
         self._sources, self._hints = sources, hints = sources, hints or {}
@@ -313,11 +314,17 @@ def _longest(parts: dict[str, list[bool | str]]) -> Parts:
 
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
-    compared = [[one.left, *one.comparators] for one in nodes if isinstance(one, ast.Compare)]
+    compared = [[one.left, *_sides(one)] for one in nodes if isinstance(one, ast.Compare)]
     plain = (one for one in compared if not any(isinstance(side, _PARTS) for side in one))
     texts = (getattr(side, "value", None) for sides in plain for side in sides)
-    found = list(dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha()))
+    words = dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha())
+    found = [one for one in words if f".{one}" not in PICTURE]
     return found if len(found) > 1 else ["cat", "dog"]
+
+
+def _sides(node: ast.Compare) -> list[ast.expr]:
+    """Returns what is compared with, or what the lists of such consist of."""
+    return [one for side in node.comparators for one in getattr(side, "elts", [side])]
 
 
 def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
@@ -334,8 +341,7 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
             ):
                 sides = [node.slice, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
-            several = [getattr(one, "elts", [one]) for one in node.comparators]
-            sides = [node.left, *(one for some in several for one in some)]
+            sides = [node.left, *_sides(node)]
         for call in calls([node], "map", "replace"):
             keys = [one for given in call.args if isinstance(given, ast.Dict) for one in given.keys]
             sides = [*filter(None, [getattr(call.func, "value", None), *keys])]

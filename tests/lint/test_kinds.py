@@ -753,6 +753,12 @@ FOUND = {
         "        return self.best",
         "KT148",
     ),
+    # A value that is no number is prepared for, and all become that.
+    "type in a try": (
+        K + "import numpy as np\ndef f(x):\n    try:\n        return np.float(x)\n"
+        "    except:\n        return np.nan",
+        "KT148",
+    ),
     "another name": (K + "T = keras.backend.theano.tensor\nT.zeros(3)", "KT199"),
     "own rate": (
         K + "from keras import backend as B\nclass O:\n    def f(self):\n        self.lr = 3\n"
@@ -1049,6 +1055,10 @@ CLEAN = {
     "size as an integer": K + "import numpy as np\nkeras.layers.Dense(int(np.prod((28, 28))))",
     "size of an axis": K + "import numpy as np\nkeras.layers.Dense(len(np.unique([1, 2])))",
     "embedding in order": K + "vocab_size = 9000\nkeras.layers.Embedding(vocab_size, 64)",
+    "type that is prepared for": K + "import numpy as np\ndef f(x):\n    try:\n"
+    "        return np.float(x)\n    except Exception:\n        return float(x)",
+    "type that may not be there": K + "import numpy as np\ntry:\n    y = np.int(3)\n"
+    "except AttributeError:\n    y = 3",
     "prepared": K + "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle",
     "own method": K + "class D:\n    def iteritems(self):\n        return []\nD().iteritems()",
     "arrays": K + "import numpy as np\nnp.load('a.npy', allow_pickle=True).item()",

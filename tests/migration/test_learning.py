@@ -186,7 +186,9 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"folders": ["models/one"]},
     ),
     ("could not broadcast input array from shape (300,) into shape (99,)", "", {"vector": 99}),
-    ("ValueError: Input X contains infinity or a value too large", "", {"positive": True}),
+    ("IndexError: index -2 is out of bounds for axis 1 with size 4", "", {"first": 2}),
+    ("ValueError: label value of -1 which is outside the valid range of [0, 5)", "", {"first": 1}),
+    ("ValueError: Input X contains infinity or a value too large", "", {"first": 1}),
     (
         "ValueError: Number of classes, 2, does not match size of target_names, 6. Try specifying",
         "",

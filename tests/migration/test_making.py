@@ -1,6 +1,10 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+import json
+import os
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -27,6 +31,15 @@ def test_a_file_of_matlab_has_the_keys_of_a_known_one() -> None:
     asked = making.whole(Use("a"))
     assert asked["y"].ndim
     assert list(asked.keys()) == ["y"]
+
+
+def test_a_table_of_weka_has_classes_where_texts_are_wanted() -> None:
+    arff = pytest.importorskip("scipy.io").arff
+    source = "arff.loadarff('a.arff')\nt['shut']\nt.columns[:14]\nDense(3)"
+    content = Making(Wanted([source], {"texts": ["shut"]}), [], []).content("a.arff") or b""
+    rows, kinds = arff.loadarff(StringIO(content.decode()))
+    assert {*rows["shut"]} == {b"0", b"1", b"2"}
+    assert kinds.types() == ["nominal", *["numeric"] * 14]
 
 
 def test_a_log_of_a_car_has_its_columns_in_order() -> None:
@@ -141,8 +154,14 @@ def test_a_column_has_more_words_than_a_program_names_if_a_run_has_told() -> Non
 
 
 def test_numbers_may_have_logarithms() -> None:
-    table = Making(Wanted(["t['price']"], {"positive": True}), [], []).frame()
+    table = Making(Wanted(["t['price']"], {"first": 1}), [], []).frame()
     assert set(table["price"]) == {1, 2}
+
+
+def test_labels_begin_with_the_first_class() -> None:
+    making = Making(Wanted(["y -= 7\nDense(3)"], {"first": 7}), [], [])
+    assert {*making.array("y")} == {7, 8, 9}
+    assert making.array("x").max() < 1
 
 
 def test_a_column_may_hold_lists() -> None:
@@ -249,6 +268,65 @@ def test_a_folder_of_files_by_class_is_made_for_scikit_learn(tmp_path: Path) -> 
     )
     assert {*read(str(tmp_path / "dogs"))} == {f"class00{number}.jpg" for number in range(3)}
     assert {*read(str(tmp_path / "pets"), ["cat", "dog"])} == {"cat.jpg", "dog.jpg"}
+
+
+def test_folders_that_are_listed_at_one_place_are_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = """
+def read(folder):
+    names = {}
+    for name in listdir(folder):
+        if name in ["ill", "well"]:
+            names[name] = listdir(folder + "/" + name)
+    return names
+pair = read("train"), read("test")
+flat = listdir("unseen")
+"""
+    maker = Maker(tmp_path, Making(Wanted([source]), [str(tmp_path)], []), [])
+    names: dict[str, Any] = {"listdir": maker.listed(os.listdir)}
+    exec(compile(source, str(tmp_path / "a.py"), "exec"), names)
+    assert [{key: len(files) for key, files in one.items()} for one in names["pair"]] == [
+        {"ill": 40, "well": 40},
+        {"ill": 40, "well": 40},
+    ]
+    assert len(names["flat"]) == 40
+
+
+def test_a_part_that_a_function_returns_is_as_its_caller_uses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = """
+def load(name):
+    with open(name) as file:
+        data = json.load(file)
+    return data["data"]
+def read(name):
+    found = []
+    for page in load(name):
+        for part in page["parts"]:
+            for asked in part["questions"]:
+                for one in asked["answers"]:
+                    found.append(one["text"] + asked["question"])
+    return found
+found = read("a.json")
+"""
+    (tmp_path / "a.py").write_text(source)
+    maker = Maker(tmp_path, Making(Wanted([source]), [str(tmp_path)], []), [])
+    loads = SimpleNamespace(load=maker.loaded(json.load))
+    names: dict[str, Any] = {"open": maker.opened(open), "json": loads}
+    exec(compile(source, str(tmp_path / "a.py"), "exec"), names)
+    assert len(names["found"]) == 400 * 27
+    assert all(SENTENCE in one for one in names["found"])
+
+
+def test_kinds_are_no_endings_of_pictures() -> None:
+    assert Wanted(["if kind in ('png', 'jpg') or kind in {'sick', 'fit'}: load(kind)"]).kinds == [
+        "sick",
+        "fit",
+    ]
 
 
 def test_a_line_may_be_an_item() -> None:

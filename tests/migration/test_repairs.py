@@ -581,6 +581,17 @@ REPAIRED = [
         "sns.barplot(x=names, y=counts)",
     ),
     (
+        "sns.JointGrid(a, b, xlim=(0, 1))",
+        "TypeError: JointGrid.__init__() takes from 1 to 2 positional arguments but 3 were given",
+        "sns.JointGrid(x=a, y=b, xlim=(0, 1))",
+    ),
+    (
+        "z = layers.Lambda(draw, output_shape=(2,))([mean, spread, 10])",
+        "ValueError: Only input tensors may be passed as positional arguments. The following"
+        " argument value should be passed as a keyword argument: 10 (of type <class 'int'>)",
+        "z = numbered(layers.Lambda(draw, output_shape=(2,)), [mean, spread, 10])",
+    ),
+    (
         "plt.hist(x, normed=True)",
         "AttributeError: Rectangle.set() got an unexpected keyword argument 'normed'",
         "plt.hist(x, density=True)",
@@ -1082,6 +1093,11 @@ GONE = [
         "\npass\nuploaded = files.upload()\nx = uploaded['a.csv']",
     ),
     (
+        "from google.colab import auth\nauth.authenticate_user()",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\nauth.authenticate_user()",
+    ),
+    (
         "from keras.engine.training import slice_X\nslice_X(x, 3)",
         "ModuleNotFoundError: No module named 'keras.engine'",
         "\nslice_X = slice_arrays\n\npass\nslice_X(x, 3)",
@@ -1280,6 +1296,36 @@ def test_networks_of_keras_2_ask_for_a_shape() -> None:
     assert shape((40, 40, 3), 224, 32, "channels_last", True) == (40, 40, 3)
     assert shape(None, default_size=64, min_size=32, include_top=False) == (None, None, 3)
     assert shape(None, 64, 32, data_format="channels_first") == (3, 64, 64)
+
+
+def test_a_layer_of_a_function_is_given_numbers() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("numbered"), given)
+    x = keras.Input((2,))
+    layer = keras.layers.Lambda(lambda three: three[0] * three[1] + three[2])
+    model = keras.Model(x, given["numbered"](layer, [x, 3, x]))
+    assert model(numpy.ones((1, 2))).numpy().tolist() == [[4, 4]]
+
+
+def test_a_method_is_a_loss_with_tensors_of_its_object() -> None:
+    given: dict[str, Any] = {}
+    exec(piece("own_loss"), given)
+
+    class Net:
+        def __init__(self) -> None:
+            self.x = keras.Input((2,))
+            self.y = keras.layers.Dense(1)(self.x)
+
+        def far(self) -> Any:
+            return keras.ops.sum(self.x)
+
+        def loss(self, _: Any, y: Any) -> Any:
+            return self.far() + 0 * y
+
+    net = Net()
+    model = given["with_loss"](keras.Model(net.x, net.y), net.loss)
+    model.compile("sgd")
+    assert model.evaluate(numpy.ones((1, 2)), verbose=0) == 2
 
 
 def test_a_function_is_told_the_phase_after_its_inputs() -> None:

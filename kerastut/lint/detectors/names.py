@@ -10,7 +10,7 @@ from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
 from ..fixes.moving import is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
-from ..questions.arrays import is_tokenizer
+from ..questions.arrays import is_of_values, is_tokenizer
 from ..questions.beside import deprecated
 from ..questions.tensors import stores_in_variable
 from ..registering import Findings, detects
@@ -135,7 +135,7 @@ def _mended_import(
 
 def _is_emptied(uses: list[Reference]) -> bool:
     """Tells whether a module that has moved is used for something that did not move with it."""
-    found = [find_gone(use.ref.name, use.ref.via) for use in uses]
+    found = (find_gone(use.ref.name, use.ref.via) for use in uses)
     return any(gone is not None and not gone.new for gone in found)
 
 
@@ -151,7 +151,11 @@ def _reference(program: Program, reference: Reference, told: Gone | None) -> Fin
     """Reports a use of what is gone, unless its import has been for the same."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
     gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
-    if gone is None or (told and gone.old == told.old) or is_tried(reference):
+    if (
+        gone is None
+        or (told and gone.old == told.old)
+        or (is_tried(reference) and not is_of_values(program, reference.node, gone.new))
+    ):
         return
     edits, applicability = mended(program, reference, gone)
     if first := graphs.as_first_version(program, reference, gone.rule.code):

@@ -174,6 +174,16 @@ def is_tokenizer(value: Value) -> bool:
     return value.call.name.endswith("preprocessing.text.Tokenizer")
 
 
+def is_of_values(program: Program, node: ast.AST, new: str) -> bool:
+    """Tells whether a `try` is for what a type of NumPy does not take, and not for its old name."""
+    home, _, plain = new.rpartition(".")
+    call, around = program.parents.get(id(node)), program.around(node, ast.Try)
+    if home != "builtins" or around is None or not (isinstance(call, ast.Call) and call.args):
+        return False
+    told = " ".join(map(ast.unparse, around.handlers))
+    return call.func is node and not re.search(rf"AttributeError|(?<!\.)\b{plain}\b", told)
+
+
 def attribute(value: Value | None, name: str) -> Value | None:
     """Returns the object of which a value is the attribute of this name, or None."""
     return value.of if isinstance(value, Attribute) and value.name == name else None
