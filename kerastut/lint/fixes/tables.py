@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ..finding import Edit, span_of
 from ..questions.arrays import split_of
@@ -31,6 +32,7 @@ from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
 FOLDED = ("n_folds", "n_iter", "n_splits")
+_NAMES = 9  # of one table that are looked at
 # What makes a table, and which of its methods give one.
 _MAKES = ("read_", "DataFrame", "concat", "merge", "get_dummies")
 _KEEPS = {"copy", "sort_index", "sort_values", "drop", "dropna", "reset_index", "set_index"}
@@ -230,33 +232,37 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
 
 def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]:
     """Yields what changes a table in place, the table, and edits that give the result its name."""
-    for call in program.method_calls(*_IN_PLACE) if "pandas" in program.packages else ():
+    calls = program.method_calls(*_IN_PLACE) if "pandas" in program.packages else ()
+    returned = {
+        (id(program.around(end, ast.FunctionDef)), name_of(part))
+        for end in program.nodes_of(ast.Return)
+        for part in (ast.walk(end) if calls else ())
+    }
+    for call in calls:
         inplace, table = call.keyword("inplace"), getattr(call.node.func, "value", None)
         if inplace is None or table is None:
             continue
         told, changes = call.literal(None, "inplace"), list[Edit]()
         if isinstance(table, ast.Subscript) and call.method in _CHANGES and call.is_statement:
             continue  # which is told of as a copy
-        named = isinstance(table, (ast.Name, ast.Attribute)) and not _is_shared(program, call)
-        if told is True and call.is_statement and named:
+        whole = isinstance(table, (ast.Name, ast.Attribute)) and call.is_statement
+        if told is True and whole and not _is_shared(program, call, returned):
             changes = [insert(span_of(call.node), f"{program.source(table)} = ")]
         if changes or told is False:
             changes.append(remove_keyword(program, call.node, inplace))
         yield call, program.source(table), changes
 
 
-def _is_shared(program: Program, call: Call) -> bool:
+def _is_shared(program: Program, call: Call, returned: set[tuple[int, str]]) -> bool:
     """Tells whether another name, or a caller, is to see what a call does to a table."""
     made = program.read_at(call.owner)
     if made is None:
         return False
     if isinstance(made.node, ast.arg):
-        function = program.around(call.node, ast.FunctionDef)
-        nodes = ast.walk(function) if function else ()
-        ends = [ast.walk(node) for node in nodes if isinstance(node, ast.Return)]
-        return not any(name_of(node) == made.name for nodes in ends for node in nodes)
-    names = (one for one in program.definitions_of[id(made.value)] if one.name != made.name)
-    return any(one.order < call.order < one.uses[-1].order for one in names if one.uses)
+        return (id(program.around(call.node, ast.FunctionDef)), made.name) not in returned
+    names = islice(program.definitions_of[id(made.value)], _NAMES)
+    others = (one for one in names if one.name != made.name and one.uses)
+    return any(one.order < call.order < one.uses[-1].order for one in others)
 
 
 def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:
