@@ -51,7 +51,7 @@ MENDED = {
         "c = keras.callbacks.ModelCheckpoint(name + f, save_weights_only=True)\n"
         "m.fit(x, y, callbacks=[c])\n",
         "KT313 KT204",
-        "'_a-{epoch:02d}.weights.h5', ['mae']\nelse:\n    f, t = '_b-{val_accuracy:.2f}.weights.h5'",
+        "'_a-{epoch:02d}.weights.h5', ['mae']\nelse:\n    f, t = '_b-{val_accuracy:.2f}.weights",
     ),
     "pictures by a star": (
         "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",

@@ -19,7 +19,7 @@ from ..semantics.values import (
     Value,
     remembered,
 )
-from .arrays import as_predicted, has_rows_left, is_row, reduced_along
+from .arrays import as_predicted, has_rows_left, is_row, rank, reduced_along
 
 _ENDS = ("input", "output", "inputs", "outputs")
 # What stores in a variable, and what optimizers and layers call theirs.
@@ -155,12 +155,14 @@ def stores_in_variable(program: Program, reference: Reference) -> bool:
 
 
 def is_array(program: Program, value: Value) -> bool:
-    """Tells whether a value is what a model predicts, a row of it, or a layer's weights."""
+    """Tells whether a value is what a model predicts, a row of it, weights, or made by NumPy."""
     whole = reduced_along(value)
     if whole is not None:  # which had two dimensions at least
-        predicts = not isinstance(whole, Part) and is_array(program, whole)
+        predicts = not isinstance(whole, Part) and rank(whole) != 1 and is_array(program, whole)
         return predicts or has_rows_left(value)
     row = isinstance(value, Part) and is_row(program, value)
+    if rank(value.of if isinstance(value, Part) and row else value) > row:
+        return True
     made = as_predicted(value.of if isinstance(value, Part) and row else value)
     call = made.call if isinstance(made, Result) else None
     if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
