@@ -1018,6 +1018,11 @@ FOUND = {
         "for one in c:\n    int(one)\nint(c[3])\n'%d' % np.random.randint(0, 9, size=1)",
         "KT274 KT274 KT274 KT274 KT274",
     ),
+    "what tensors of a Lambda have not": (
+        K + "f = keras.layers.Lambda(lambda x: (x[0] * x[1]).sum(-1))\n"
+        "g = keras.layers.Lambda(function=lambda x: 2 * x.mean(1))",
+        "KT320 KT320",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
@@ -1314,6 +1319,9 @@ CLEAN = {
     "single numbers of numpy": K + DATA + "float(np.random.rand())\nint(np.random.randint(9))\n"
     "int(np.zeros((8, 1))[3][0])\nint(np.zeros(3)[0])\nint(np.argmax(np.array([1, 2]), axis=0))\n"
     "float(np.array(3))\nfor one in np.ones(4):\n    int(one)",
+    "arrays in other functions": K + "import numpy as np\nf = lambda x: x.sum(-1)\n"
+    "g = keras.layers.Lambda(lambda x: x * np.ones(3).sum())\n"
+    "h = keras.layers.Lambda(lambda x: list(map(lambda y: y.sum(), x)))",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 
