@@ -8,7 +8,7 @@ from itertools import chain
 
 from .detectors import detectors
 from .documents.document import Chunk, Document
-from .documents.parsing import BLANKS, PRINTS
+from .documents.parsing import BLANKS, PRINTS, RETURNS
 from .documents.recovering import printing, tabs_before, without_magic
 from .documents.tabs import views
 from .finding import Edit, Finding, Fix, Span
@@ -85,8 +85,10 @@ def _place(finding: Finding) -> tuple[str, Span]:
 def _problems(document: Document) -> Iterator[Finding]:
     if document.kind == "python" or document.uses_keras:
         for chunk in document.chunks:
-            # A page need not say of each block that it is Python; what prints is.
-            if chunk.problem is not None and (chunk.marked or chunk.problem[0] == PRINTS):
+            # A page need not say of each block that it is Python; what prints or returns is.
+            if chunk.problem is not None and (
+                chunk.marked or chunk.problem[0] in (PRINTS, RETURNS)
+            ):
                 lines = without_magic(chunk.code or chunk.lines)
                 blanks = _with_blanks(chunk) if chunk.problem[0].startswith(BLANKS) else []
                 edits = tuple(blanks or to_python3(chunk, lines))

@@ -1,6 +1,7 @@
 """A file as a program: which blocks of it run, and what becomes of it when all is mended."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from .documents.text import Text
     from .finding import Finding
 
+_PRINTED = re.compile(r"(?:[\s\d.,()\[\]e+-]++|#.*+)*+")  # numbers, with remarks
 _CHANGED = ("KT611",)  # notes that tell why a program that runs learns something else
 
 
@@ -59,7 +61,8 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
     """Returns what of a file runs, in order: each block's first line in the program, its source.
 
     Lines of IPython are empty, and blocks for readers of other frameworks are left out, as are
-    those that quote how something of Keras is called. A block that is not Python is as it stands.
+    those that quote how something of Keras is called, and numbers as NumPy prints them. A block
+    that is not Python is as it stands.
 
     Raises:
         LintError: It cannot be read.
@@ -75,6 +78,9 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
         nodes = (node for chunk in chunks if chunk.tree for node in ast.walk(chunk.tree))
         named = {name for node in nodes for name in bound_names(node)}
         chunks = [one for one in chunks if not (one.tree and _is_quoted(one.tree, named))]
+        chunks = [
+            one for one in chunks if not (one.problem and _PRINTED.fullmatch("\n".join(one.lines)))
+        ]
     for chunk in chunks:
         lines = chunk.parsed
         if chunk.problem or chunk.tree is None:

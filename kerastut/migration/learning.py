@@ -314,6 +314,11 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
         r"expected (?:min_)?ndim=(\d), found ndim|should have rank (\d)\.",
         lambda told: _deeper(told, int(told.match[1] or told.match[2]) - 1),
     ),
+    # Of labels that are pictures themselves.
+    (
+        r"should have rank (\d)\.",
+        lambda t: {"shape": [*t.wanted.shape], **_deeper(t, t.number() - 1), "shaped": True},
+    ),
     *(
         (r"Received shapes \((?:\d+, )*(\d+)\) and \((?:\d+, )*(\d+)\)", learn)
         for learn in (lambda told: _last(told, 2), lambda told: _last(told, 1))

@@ -23,6 +23,7 @@ LAST_RUNS = 15  # more, in which statements are passed over
 ROUNDS = 30  # repairs of what runs have told, be it of the program or of made-up data
 _ERROR = re.compile(r"(?m)^[\w.]+(?:Error|Exception|Exit|Interrupt)\b.*")
 _FILE = re.compile(r'(?m)^ +File "(?![/<])([^"\n]+)"')
+_FRAME = re.compile(_FILE.pattern + r", line (\d+)(.*)")
 _INDENT = re.compile(rb"(?m)^[ \t]+")
 _ESCAPE = re.compile(rb"(?<!\\)\\U(?![\da-fA-F]{8})")
 _BESIDE = b"\n# Keras\n"  # after which the checker takes a module for one that has to do with it
@@ -68,7 +69,7 @@ def bring(program: Program, texts: Texts, done: Texts, run: Runs | None) -> Stor
         outcome = run(program, attempt, hints)
         if _is_idle(story) and not outcome.trained:
             return False
-        moved = _moved(program, attempt, outcome, story.texts, story.after)
+        moved = _moved(attempt, outcome, story.texts, story.after)
         same = _files(outcome) == _files(story.after)
         if moved < 0 or (moved == 0 and same and (again or _said(outcome) == _said(story.after))):
             return False
@@ -154,7 +155,7 @@ def _fix(story: Story, texts: Texts, program: Program, run: Runs) -> None:
     for unsafe, ignore in product((True, False), ignored):
         attempt = _fixed(texts, unsafe, ignore)
         outcome = run(program, attempt, {}) if attempt != original else before
-        if attempt != original and _moved(program, attempt, outcome, original, before) >= 0:
+        if attempt != original and _moved(attempt, outcome, original, before) >= 0:
             risky = set() if unsafe else _codes(texts) - _codes(texts, False)
             story.withdrawn = sorted({*ignore} | risky)
             story.texts, story.after = attempt, outcome
@@ -187,23 +188,39 @@ def mended(content: bytes, name: str, unsafe: bool, ignore: tuple[str, ...] = ()
     return replace(found, content=found.content.removesuffix(beside))
 
 
-def _moved(program: Program, new: Texts, after: Execution, old: Texts, before: Execution) -> int:
+def _moved(new: Texts, after: Execution, old: Texts, before: Execution) -> int:
     """Tells whether a program stops before (-1), at (0) or after (1) where it did."""
     if "ran" in (after.end, before.end):
         return 1 if after.end == "ran" else -1
-    name = str(program.path)
-    old_lines, new_lines = (lines_of(blocks_of(texts[program.path], name)) for texts in (old, new))
-    place: dict[int, int] = {}
+    frames = (_frames(one, texts) for one, texts in ((after, new), (before, old)))
+    for (path, line, within), (other, there, instead) in zip(*frames, strict=False):
+        if (path, within) != (other, instead):  # called from the same line, through a library
+            break
+        name = str(path)
+        here = _starts(new[path], name).get(line, line)
+        there = _starts(old[path], name).get(there, there)
+        if (here := _places(new[path], old[path], name).get(here, here)) != there:
+            return 1 if here > there else -1
+    return 0
+
+
+def _frames(run: Execution, texts: Texts) -> list[tuple[Path, int, str]]:
+    """Returns where in its own files a program has stopped, and in which function."""
+    last = run.traceback.rpartition("Traceback (most recent call last)")[2]
+    found = ((Path(name), int(line), within) for name, line, within in _FRAME.findall(last))
+    return [frame for frame in found if frame[0] in texts]
+
+
+@cache
+def _places(new: bytes, old: bytes, name: str) -> dict[int, int]:
+    """Returns where the lines of a file were before a repair."""
+    old_lines, new_lines = (lines_of(blocks_of(text, name)) for text in (old, new))
+    found: dict[int, int] = {}
     matcher = SequenceMatcher(None, new_lines, old_lines, autojunk=False)
     for kind, first, last, start, stop in matcher.get_opcodes():
         for line in range(first, last):
-            place[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
-    starts = [_starts(texts[program.path], name) for texts in (new, old)]
-    for line, other in zip(after.lines, before.lines, strict=False):
-        here, there = starts[0].get(line, line), starts[1].get(other, other)
-        if (here := place.get(here, here)) != there:
-            return 1 if here > there else -1
-    return 0
+            found[line + 1] = start + line - first + 1 if kind == "equal" else max(stop, start + 1)
+    return found
 
 
 @cache

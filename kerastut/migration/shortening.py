@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from inspect import BoundArguments
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -207,6 +208,18 @@ def few(original: Callable[..., Any]) -> Callable[..., Any]:
         return found[np.arange(np.shape(rows)[0]) % len(found)]
 
     return taken(original, draw)
+
+
+def filmed(_: Callable[..., Any]) -> Callable[..., str]:
+    """Returns what draws the first pictures of an animation, and keeps none."""
+
+    def draw(animation: Any, *_: Any, **__: Any) -> str:
+        animation._init_draw()
+        for picture in islice(animation.new_saved_frame_seq(), STEPS):
+            animation._draw_next_frame(picture, blit=False)
+        return ""
+
+    return draw
 
 
 def _lessen(given: dict[str, Any], batches: int) -> None:

@@ -13,7 +13,7 @@ from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
 from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
 from kerastut.migration.programs import WORK
-from kerastut.migration.shortening import few
+from kerastut.migration.shortening import few, filmed
 from kerastut.migration.wanted import PICTURE, Wanted
 
 _SLOW = ("TSNE", "MDS", "Isomap", "SpectralEmbedding")  # with many rows
@@ -73,6 +73,10 @@ def stand_in(
         ("cv2", "cv2", "CascadeClassifier", lambda _: Faces),
         ("read_file", "tensorflow.io", "read_file", shown),
         ("requests", "requests", "get", lambda _: maker.responded),
+        ("gfile", "tensorflow.io.gfile", "glob", maker.matched),
+        ("gfile", "tensorflow.io.gfile", "listdir|walk", maker.listed),
+        ("gfile", "tensorflow.io.gfile", "exists|isdir", maker.asked),
+        ("animation", "matplotlib.animation:Animation", "save|to_(?:jshtml|html5_video)", filmed),
         ("loadmat", "scipy.io", "loadmat", maker.loaded),
         ("joblib", "joblib", "load", maker.loaded),
         ("yaml", "yaml", "(?:safe_|full_)?load", maker.loaded),

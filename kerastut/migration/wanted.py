@@ -39,7 +39,7 @@ SOUND = (".wav", ".mp3", ".flac", ".ogg", ".au")
 # What reads the files of a folder, and their endings; the first that is there counts.
 _READ = (
     (r"Image|imread|load_img|cv2", PICTURE),
-    (r"librosa|wavfile|soundfile|AudioSegment|scikits\.audiolab", SOUND),
+    (r"librosa|wavfile|decode_wav|soundfile|AudioSegment|scikits\.audiolab", SOUND),
     (r"\bmido\b|pretty_midi|music21", NOTES),
 )
 _ENDS = re.compile(
@@ -47,7 +47,7 @@ _ENDS = re.compile(
 )
 _NESTS = re.compile(
     r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory"
-    r"|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parent\.name"
+    r"|image_dataset_from|split\([^()]*\)\[-2\]|sep\)\[-2\]|parts\[-2\]|parent\.name"
 )
 _SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)[-_]?len(?:gth)?\b[^\n]*?(\d+)")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
@@ -130,7 +130,12 @@ class Wanted:
         told = ["".join(groups) for groups in _ENDS.findall(source)]
         known = next((ends for reads, ends in _READ if re.search(reads, source)), (*told, ".txt"))
         self.ending = next(
-            (one for one in (*told, *known) if one in known and (one in source or one in told)),
+            (
+                one
+                for one in (*told, *known)
+                if one in told or re.search(rf"{re.escape(one)}\b", source)
+                if one in known
+            ),
             known[0],
         )
         self.columns, self.kinds = _columns(nodes), _kinds(nodes)

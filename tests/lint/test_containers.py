@@ -177,6 +177,12 @@ def test_the_rest_of_a_block_that_is_not_python_goes_on() -> None:
     assert places(document) == [(8, 5, None)]
 
 
+@pytest.mark.parametrize(("returned", "count"), [("a", 1), ("f", 0), ("b", 0)])
+def test_a_function_that_ends_too_early(returned: str, count: int) -> None:
+    source = f"```\nimport keras\n\ndef f():\n    a = keras.Input(3)\nreturn {returned}\n```\n"
+    assert len(places(markdown(source), "KT000")) == count
+
+
 def test_python_2() -> None:
     source = f"{STALE}\nprint 'loss', 3\nfor i in range(3):\n    print i\nSGD(lr=0.2)\n"
     document = parse_document(Text(source), "x.py", ".py")

@@ -80,7 +80,7 @@ FOUND = {
         "KT156",
     ),
     "joblib": (K + "from sklearn.externals import joblib\njoblib.dump(m, 'm')", "KT156"),
-    "imread": (K + "import scipy.misc\nscipy.misc.imread('a.png')", "KT156"),
+    "imread": (K + "import scipy.misc\nscipy.misc.imread('a.png')", "KT157 KT156"),
     "urllib2": (K + "import urllib2", "KT156"),
     "clock": (K + "import time\ntime.clock()", "KT156"),
     "iteritems": (K + "for word, index in vocabulary.iteritems():\n    print(word)", "KT341"),
@@ -389,6 +389,12 @@ FOUND = {
         "KT318",
     ),
     "names of outputs": (NET + "m.output_names", "KT399"),
+    "op of each": (NET + "a = [one.op.name for one in m.outputs]", "KT320"),
+    "op of what a builder makes": (
+        K + "class A:\n    def f(self):\n        self.m = self.make()\n"
+        "        return self.m.outputs[0].op",
+        "KT320",
+    ),
     "op": (NET + "m.outputs[0].op.name", "KT320"),
     "shape": (NET + "m.inputs[0].shape.as_list()", "KT320"),
     "onnx": (NET + "import tf2onnx\ntf2onnx.convert.from_keras(m)", "KT328"),
@@ -1026,6 +1032,7 @@ FOUND = {
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
+    "op of a layer's own": K + "class A:\n    def f(self):\n        return self.make().op",
     "called where there is another way": K
     + "def f(x):\n    return keras.backend.sum(x)\ndef g(x):\n    return keras.ops.sum(x)\n"
     "try:\n    y = f(3)\nexcept Exception:\n    y = g(3)",

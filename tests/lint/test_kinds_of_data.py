@@ -46,6 +46,39 @@ MENDED = {
         "KT275",
         'np.array(rows, dtype="float32")[::2]',
     ),
+    "a table of one name": (
+        PD + "u = t\nprint(u)\nt.drop('a', axis=1, inplace=True)",
+        "KT278",
+        "t = t.drop('a', axis=1)",
+    ),
+    "a table of two names": (
+        PD + "u = t\nt.drop('a', axis=1, inplace=True)\nprint(u)",
+        "KT278",
+        None,
+    ),
+    "a table of the caller": (
+        PD + "def f(x):\n    x.drop('a', axis=1, inplace=True)\nf(t)",
+        "KT278",
+        None,
+    ),
+    "a table that is returned": (
+        PD + "def f(x):\n    x.drop('a', axis=1, inplace=True)\n    return x\nt = f(t)",
+        "KT278",
+        "    x = x.drop('a', axis=1)\n    return x",
+    ),
+    "a scaler of another column": (
+        SCALED + "a = s.fit_transform(train[['a']])\nb = s.fit_transform(train[['b']])\n"
+        "c = s.fit_transform(test[['a']])\nd = s.fit_transform(test[['b']])",
+        "KT461 KT461",
+        None,
+    ),
+    "places of a grid from 0 on": (
+        K + "import matplotlib.pyplot as plt\nfor i in range(5):\n"
+        "    plt.subplot(2, 5, i)\n    plt.subplot(2, 5, i + 5)",
+        "KT270",
+        "plt.subplot(2, 5, i + 1)\n    plt.subplot(2, 5, i + 5 + 1)",
+    ),
+    "an empty module": (K + "from scipy import misc, stats\nstats.mode(x)", "KT157", None),
     "the most frequent text": (
         PD + "from scipy import stats\nm = stats.mode(t['a'][:9])[0][0]",
         "KT270",
@@ -69,6 +102,11 @@ MENDED = {
         "PeriodicCheckpoint('a.keras', 'loss', 0, True, False, 'auto', period=5)",
     ),
     "the axes of a table": (PD + "t.plot(axes=ax)", "KT267", "t.plot(ax=ax)"),
+    "axes that draw on themselves": (
+        K + "ax[0].plot([1], axes=ax[0], color='r')",
+        "KT267",
+        "ax[0].plot([1], color='r')",
+    ),
     "shapes of quotients": (
         K + "a = np.zeros((n / 2, 3))\nb = np.linspace(0, 1, n / 2)\nc = a.reshape(n / 3, 2)\n"
         "d = np.random.normal(0.5, size=n / 2)",
@@ -751,7 +789,7 @@ MENDED = {
     ),
     "a picture that is made grey": (
         K + "import scipy.misc\nx = scipy.misc.imread('a.png', flatten=True)",
-        "KT156",
+        "KT157 KT156",
         "np.asarray(keras.utils.load_img('a.png', color_mode='grayscale'), dtype='float32')",
     ),
     "a model among layers": (
@@ -856,7 +894,10 @@ RIGHT = {
     + "pd.read_csv('a', parse_dates=['day', 'hour'])\npd.read_csv('a', parse_dates=True)\n"
     + "import re\nre.split('(\\\\W+)', 'so it is')\nre.split(',( )?', 'a, b')",
     "places of a grid": K
-    + "import matplotlib.pyplot as plt\nplt.subplot(9 // 3, int(9 / 3), 1)\n"
+    + "import matplotlib.pyplot as plt\nfor i in range(1, 9):\n    plt.subplot(3, 3, i)\n"
+    + "for i, x in enumerate(y):\n    if i > 0:\n        plt.subplot(3, 3, i)\n"
+    + "    plt.subplot(3, 3, i + 1)\n"
+    + "plt.subplot(9 // 3, int(9 / 3), 1)\n"
     + "plt.subplot2grid((9 // 3, 2), (0, 1))\n"
     + "plt.subplots(3, 3, figsize=(9 / 2, 4.5))",
     "means of what is a list": K

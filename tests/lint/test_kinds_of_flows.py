@@ -42,6 +42,14 @@ FIELD = (
 # What is written, and the codes that are told of it.
 FOUND = {
     "weights of a run that goes on": (RESUMED.format("print('again')"), "KT302"),
+    "weights of steps that are all alike": (
+        RESUMED.format("").replace("'adam'", "keras.optimizers.SGD(0.1)"),
+        "",
+    ),
+    "weights of steps with a momentum": (
+        RESUMED.format("").replace("'adam'", "keras.optimizers.SGD(0.1, 0.9)"),
+        "KT302",
+    ),
     "weights where training is put off": (RESUMED.format("limit = 999999999"), ""),
     "pictures without an end": (PICTURES.format("two.flow_from_directory('b')"), "KT150"),
     "pictures beside a list": (PICTURES.format("[1, 2, 3]"), "KT150 KT435"),

@@ -722,6 +722,32 @@ MENDED = {
         "KT199",
         "from keras.applications.mobilenet_v2 import MobileNetV2\n",
     ),
+    "a blank in a name": (
+        NET.replace("1)]", "1, name='a b')], name='c d'")
+        + "m.compile('sgd', 'mse')\nm.fit(x, y)\nm.get_layer('a b')\nprint('c d')",
+        "KT247 KT247",
+        "name='a_b')], name='c_d')\nm.compile('sgd', 'mse')\nm.fit(x, y)\n"
+        "m.get_layer('a_b')\nprint('c d')",
+    ),
+    "a function of graphs": (
+        TF + "from tensorflow.python.framework import graph_util\n"
+        "g = graph_util.convert_variables_to_constants(a, b, c)",
+        "KT149",
+        "g = tf.compat.v1.graph_util.convert_variables_to_constants(a, b, c)",
+    ),
+    "outputs that a loop appends": (
+        K + "def f(n=4):\n    x, y = keras.Input((3,)), []\n    for _ in range(n):\n"
+        "        y.append(keras.layers.Dense(2)(x))\n    m = keras.Model(x, y)\n"
+        "    m.compile('sgd', 'mse', metrics=['mae'])",
+        "KT441",
+        "metrics=[['mae']] * n)",
+    ),
+    "files that a callback numbers": (
+        NET + "c = keras.callbacks.ModelCheckpoint(folder + '/{epoch:02d}.hdf5')\n"
+        "m = keras.models.load_model('model/11.hdf5')",
+        "KT313",
+        "'/{epoch:02d}.keras')\nm = keras.models.load_model('model/11.keras')",
+    ),
     "a slash in a name": (
         NET + "x = keras.Input((3,), name='a/b')\nm.get_layer('a/b')",
         "KT247",
@@ -919,6 +945,15 @@ RIGHT = {
     "a symbolic tensor as an input": K + "x = keras.Input(tensor=keras.Input((3,)))",
     "a layer of another file": K
     + "m = keras.models.load_model('a.keras', custom_objects=x)\nm.get_layer('a').slope.assign(1)",
+    "blanks that name no layer": NET
+    + "x = keras.Input((3,), name='a b')\nd = keras.layers.Dense(1, name='a-b.c_d')\n"
+    + "m.compile('sgd', 'mse')\nm.fit(x, y)\nprint('a b')",
+    "an output that a loop appends once": K
+    + "x, y = keras.Input((3,)), []\nfor _ in range(1):\n    y.append(keras.layers.Dense(2)(x))\n"
+    + "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
+    "outputs that a loop appends, of any number": K
+    + "x, y = keras.Input((3,)), []\nfor _ in range(n):\n    y.append(keras.layers.Dense(2)(x))\n"
+    + "m = keras.Model(x, y)\nm.compile('sgd', 'mse', metrics=['mae'])",
 }
 
 

@@ -55,6 +55,20 @@ def test_how_something_is_called_does_not_run(code: str, runs: bool) -> None:
     assert len(blocks_of(given.encode(), "a.md")) == 2 - ("kernel_size" in code)
 
 
+@pytest.mark.parametrize(
+    ("block", "runs"),
+    [
+        ("[10 20 30] 40\n[20 30 40] 50", False),
+        ("# It prints:\n(2, 2)\n[[ 1.5e-3 -2. ]\n [ 3.  4. ]]", False),
+        ("[10, 20]", True),  # is Python
+        ("x = [10 20]", True),  # and this should be
+    ],
+)
+def test_numbers_that_are_printed_do_not_run(block: str, runs: bool) -> None:
+    page = f"```python\nimport keras\n```\n\n```python\n{block}\n```\n"
+    assert len(blocks_of(page.encode(), "a.md")) == 1 + runs
+
+
 def test_an_edit_is_made_at_its_place() -> None:
     text = "# Title\n\n    >>> import keras\n    >>> x = '数' + y\n".encode()
     new = edited(text, "a.md", [(4, 12, 4, 13, "z")])

@@ -241,6 +241,14 @@ def test_several_things_may_be_learned() -> None:
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
 
 
+def test_labels_may_be_pictures() -> None:
+    error = "ValueError: Input data in `NumpyArrayIterator` should have rank 4. You passed an array"
+    pictures = {"shape": [64, 64, 3]}
+    found = list(learned(run(f"{error} with shape (400,)"), Wanted([SOURCE]), {}))
+    assert found[0] == pictures
+    assert {**pictures, "shaped": True} in found
+
+
 def test_a_key_of_one_character_may_be_one_that_is_to_be_read() -> None:
     found = list(learned(run("KeyError: 'w'"), Wanted([SOURCE]), {}))
     assert found == [{"columns": ["w"]}, {"digits": 2}]

@@ -104,6 +104,7 @@ def test_other_names_are_none_of_labels(name: str) -> None:
         ("if splitext(f)[1] == '.png': cv2.imread(f)", ".png"),
         ("if f.endswith('.xml'): cv2.imread('a.jpg')", ".jpg"),
         (r"re.search('\.(bmp|png)$', f) and cv2.imread(f)", ".bmp"),
+        ("sound = tf.audio.decode_wav(tf.io.read_file(f))", ".wav"),
         ("tune = mido.MidiFile(f)", ".mid"),
         ("open(f)", ".txt"),
     ],

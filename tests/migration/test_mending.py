@@ -115,6 +115,29 @@ def test_statements_are_passed_over_where_that_brings_a_program_to_train() -> No
         assert (story.after, "passing" in story.hints) == (last if kept else raised, kept)
 
 
+HELPED = """Traceback (most recent call last):
+  File "a.py", line 3, in <module>
+  File "net.py", line {}, in {}
+ValueError: `input_dim` must be a positive integer. Received: input_dim=2 (of type int64)."""
+
+
+@pytest.mark.parametrize("last", [(5, "net"), (2, "first")])
+def test_how_far_a_program_comes_is_seen_in_its_helpers(last: tuple[int, str]) -> None:
+    """What stops at the same call of another function stops in another way."""
+    layer = "    {} = Embedding(input_dim=count)(x)\n"
+    net = f"def first(): pass\ndef net(x):\n    y = 1\n{layer.format('a')}{layer.format('b')}"
+    texts = {NAME: b"import keras\nimport net\nnet.net(x)\n", Path("net.py"): net.encode()}
+
+    def runs(_: Program, texts: Mapping[Path, bytes], __: Hints) -> Execution:
+        known = texts[Path("net.py")].count(b"int(count)")
+        told = [HELPED.format(4, "net"), HELPED.format(*last).replace("int64", "int32")]
+        return RAN if known == 2 else Execution("raised", told[known], (3,))
+
+    story = bring(Program(NAME, (Path("net.py"),)), texts, {}, runs)
+    assert (story.after == RAN) == (last[1] == "net")
+    assert len(story.repairs) == 1 + (last[1] == "net")
+
+
 def test_a_repair_without_an_effect_ends_it() -> None:
     text = b"import keras\nimport commands\ncommands.getoutput('ls')\n"
     error = stopped(2, "ModuleNotFoundError: No module named 'commands'")

@@ -255,6 +255,8 @@ for name in os.listdir("faces"):
     assert int(age) < 3
 assert len(list(pathlib.Path("flowers").glob("*/*.jpg"))) == 80
 assert len(glob.glob("digits/cat*.png")) == 40
+from tensorflow.io import gfile
+assert len(gfile.glob("cars/*/*.png")) == 80 and gfile.exists("cars")
 from scipy.io import loadmat
 mat = loadmat("digits.mat")
 assert mat["X"].shape == (400, 7, 2) and mat["y"].dtype == int

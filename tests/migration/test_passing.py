@@ -9,9 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from matplotlib import pyplot
+from matplotlib.animation import FuncAnimation
 
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing
-from kerastut.migration.shortening import DRAWN, cut_model, few
+from kerastut.migration.shortening import DRAWN, STEPS, cut_model, few, filmed
 from kerastut.migration.wanted import Wanted
 
 MADE_UP = ["x.npy"]
@@ -184,3 +186,17 @@ def test_a_drawing_shows_the_first_rows_and_others_like_them() -> None:
     assert draw(Drawing(), np.arange(3)).tolist() == [0, 2, 4]
     found = draw(Drawing(), X=np.arange(2 * DRAWN))
     assert (len(found), found[DRAWN], found[-1]) == (2 * DRAWN, 0, 2 * DRAWN - 2)
+
+
+def test_an_animation_shows_its_first_pictures() -> None:
+    figure, axes = pyplot.subplots()
+    shown = list[int]()
+
+    def draw(number: int) -> list[Any]:
+        shown.append(number)
+        return axes.plot([number])
+
+    film = FuncAnimation(figure, draw, frames=99, init_func=lambda: [], blit=True)
+    save: Any = filmed(FuncAnimation.save)
+    assert save(film, "film.mp4", extra_args=["-vcodec", "libx264"]) == ""
+    assert shown == [*range(STEPS)]

@@ -15,6 +15,17 @@ from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
+    *(
+        (
+            f"import keras\nx = {old}",
+            "ValueError: Cannot convert '100' to a shape.",
+            f"import keras\nx = {new}",
+        )
+        for old, new in (
+            ("Input(shape=count, name='x')", "Input(shape=(count,), name='x')"),
+            ("keras.Input(count)", "keras.Input((count,))"),
+        )
+    ),
     (
         "class Net(keras.Model):\n"
         "    def __init__(self):\n"
@@ -1059,6 +1070,11 @@ GONE = [
         "from google.colab import drive\ndrive.mount('/content/drive')",
         "ModuleNotFoundError: No module named 'google.colab'",
         "\npass\ndrive.mount('/content/drive')",
+    ),
+    (
+        "from google.colab import auth\nauth.authenticate_user()",
+        "ModuleNotFoundError: No module named 'google.colab'",
+        "\npass\nauth.authenticate_user()",
     ),
     (
         "from google.colab import files\nuploaded = files.upload()\nx = uploaded['a.csv']",

@@ -6,9 +6,10 @@ import sys
 from functools import cache
 
 from ..finding import Edit
-from ..fixes.calls import names_of_results
+from ..fixes.calls import evaluated
 from ..fixes.edits import replace
 from ..questions.labels import labels_of, numbers_of
+from ..questions.named import outputs_of
 from ..questions.training import (
     MONITOR,
     callbacks,
@@ -23,10 +24,10 @@ from ..questions.training import (
 )
 from ..registering import Findings, detects
 from ..rules import api
-from ..semantics.facts import Access, Result, origins
+from ..semantics.facts import Access, origins
 from ..semantics.program import Program
 from ..semantics.scopes import Instance, UserFunction
-from ..semantics.values import Display, Operation, Ref, Unknown, Value
+from ..semantics.values import Display, Ref, Unknown, Value
 
 # What the last activations give at the least and at the most.
 _RANGES = {"sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1)}
@@ -130,24 +131,16 @@ def loss_and_last_layer(program: Program) -> Findings:
 def metrics_of_several_outputs(program: Program) -> Findings:
     """Finds `metrics=["accuracy"]` for a model of several outputs."""
     for model in program.built:
-        outputs = model.call.value(1, "outputs", "output") if model.call else None
-        count = _count(outputs)
+        count, times = outputs_of(program, model)
         for call in model.called("compile") if count > 1 else ():
             given = call.given(None, "metrics")
             items = given[0].items if given and isinstance(given[0], Display) else ()
             if given and items and len(items) != count and not any(map(_is_list, items)):
                 changes = _repeated(program, given[1], count)
+                if times is not None:
+                    again = f"[{program.source(given[1])}] * {program.source(times.node.args[0])}"
+                    changes = [replace(given[1], again)] if times.scope == call.scope else []
                 yield from program.report("KT441", call, changes, at=given[1], count=count)
-
-
-def _count(outputs: Value | None) -> int:
-    """Returns how many outputs there are, listed or made one by one; 0 if that is not known."""
-    if isinstance(outputs, Operation) and isinstance(outputs.node, ast.ListComp):
-        source = outputs.operands[-1]
-        times = source.call if isinstance(source, Result) else None
-        number = times.literal(0) if times and len(times.args) == 1 else 0
-        return number if isinstance(number, int) else 0
-    return len(outputs.items) if isinstance(outputs, Display) else 0
 
 
 @detects("KT442")
@@ -183,10 +176,14 @@ def names_of_metrics(program: Program) -> Findings:
     compiled = program.method_calls("compile")
     if compiled and not any(call.has("metrics") or len(call.args) > 2 for call in compiled):
         return
+    first = cache(lambda: evaluated(program, compiled))
     for access in program.accesses:
         other = isinstance(access.of, Instance) and not access.of.kind.inherits("keras.")
         if access.name == "metrics_names" and not other and not _asks_less(program, access):
-            changes = names_of_results(program, access, compiled)
+            model = program.source(access.node.value)
+            known = first().get(model, access.order) < access.order
+            new = f"list({model}.get_metrics_result())"
+            changes = [replace(access.node, new)] if known else []
             yield from program.report("KT431", access, changes, None, "unsafe")
 
 

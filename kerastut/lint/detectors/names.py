@@ -245,6 +245,6 @@ def tokenizer_without_import(program: Program) -> Findings:
 
 @detects("KT157")
 def arguments_deprecated(program: Program) -> Findings:
-    """Finds `SVC(probability=True)`, and `LogisticRegressionCV()` without what will change."""
-    for call, at, old, new in deprecated(program):
-        yield from program.report("KT157", call, at=at, old=old, new=new)
+    """Finds `import scipy.misc`, `SVC(probability=True)`, and defaults that will change."""
+    for place, at, old, new in deprecated(program):
+        yield from program.report("KT157", place, at=at, old=old, new=new)

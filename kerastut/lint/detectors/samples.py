@@ -115,28 +115,29 @@ def _maker(value: Value | None) -> str | None:
 @detects("KT461")
 def fitted_again(program: Program) -> Findings:
     """Finds `scaler.fit_transform(x_test)` after it, or one like it, was fitted to `x_train`."""
-    fitted: dict[int | tuple[str, str], str] = {}  # what an object, or such a one, was fitted to
+    fitted: dict[int | tuple[str, str], list[str]] = {}  # what an object, or such a one, took
     for call in program.method_calls("fit", "fit_transform", "adapt"):
         made = maker(call.receiver)
         # What only fits may be about to undo the scaling of one column.
         bare = isinstance(call.statement, ast.Expr) and call.method == "fit_transform"
         if made is None or not call.node.args or bare or not SCALERS.fullmatch(made.name):
             continue
-        parts = ast.walk(call.node.args[0])
+        parts = [*ast.walk(call.node.args[0])]
         names = [part.id for part in parts if isinstance(part, ast.Name)]
         held = any(map(HELD.search, names)) and not any("train" in name for name in names)
         like = made.name, _kind(names[0]) if names else ""
-        first = fitted.get(id(made), fitted.get(like))
-        if held and first is not None and isinstance(call.node.func, ast.Attribute):
-            same = _kind(first) == _kind(names[0]) and id(made) in fitted
+        data = [like[1], *(program.source(one) for one in parts if isinstance(one, ast.Constant))]
+        if held and {id(made), like} & fitted.keys() and isinstance(call.node.func, ast.Attribute):
+            same = fitted.get(id(made)) == data  # the same columns
             transforms = call.method == "fit_transform" and same and len(call.node.args) == 1
             changes = [rename_attribute(call.node.func, "transform")] if transforms else []
+            fitted[id(made)] = data if transforms else []
             values = {"method": call.method, "name": next(filter(HELD.search, names))}
             yield from program.report("KT461", call, changes, None, None, **values)
         elif not held and names:
-            fitted[id(made)] = names[0]
+            fitted[id(made)] = data
             if "train" in names[0]:
-                fitted[like] = names[0]
+                fitted[like] = data
 
 
 def _kind(name: str) -> str:

@@ -8,7 +8,7 @@ from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames, saves_model
 from ..questions.arrays import attribute
 from ..questions.paths import JOINS, LATEST, shown, tail, tails
-from ..questions.training import goes_on
+from ..questions.training import compile_before, goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -120,8 +120,19 @@ def resuming_without_optimizer(program: Program) -> Findings:
             path = tail(load.value(0, "filepath"))
             later = [fit for fit in fits if fit.order > load.order] if path in saved else []
             after = any(goes_on(program, load, fit, reached) for fit in later)
-            if after and first >= load.order:
+            kept = all(_has_no_state(compile_before(model, fit)) for fit in later)
+            if after and first >= load.order and not kept:
                 yield from program.report("KT302", load, path=path)
+
+
+def _has_no_state(compiled: Call | None) -> bool:
+    """Tells whether an optimizer only takes steps of one size, and keeps nothing of them."""
+    value = compiled.value(0, "optimizer") if compiled else None
+    call = value.call if isinstance(value, Result) else None
+    if call is None:
+        return isinstance(value, Constant) and str(value.value).lower() == "sgd"
+    plain = call.name == "keras.optimizers.SGD" and call.keywords.keys() <= {"learning_rate", "lr"}
+    return plain and len(call.args) < 2 and not isinstance(call.value(0, "learning_rate"), Result)
 
 
 def _is_asked(program: Program, call: Call, path: str = "") -> bool:

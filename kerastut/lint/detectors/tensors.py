@@ -51,7 +51,7 @@ def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `max()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
     for access in program.accesses:
         gone = access.name in _GONE and is_tensor(program, access.of)
-        gone = gone or (access.name in _GONE[:2] and may_be_tensor(program, access.of))
+        gone = gone or (access.name in _GONE[:3] and may_be_tensor(program, access.of))
         array = access.name in _OF_ARRAYS and not gone
         gone = gone or (array and (is_symbolic(access.of) or is_given_to_lambda(program, access)))
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):

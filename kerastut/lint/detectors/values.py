@@ -2,13 +2,13 @@
 
 import ast
 import re
-from collections import defaultdict
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, replace, replace_string, wrapped
+from ..fixes.edits import insert, remove_keyword, replace, wrapped
 from ..fixes.inputs import begin_with_input
 from ..questions.arrays import is_count, is_float
 from ..questions.labels import weights_of_classes
+from ..questions.named import refused_names
 from ..questions.training import compile_before
 from ..registering import Findings, detects
 from ..rules import api
@@ -65,20 +65,10 @@ def number_for_a_shape(program: Program) -> Findings:
 
 @detects("KT247")
 def slash_in_name(program: Program) -> Findings:
-    """Finds layers and models whose name contains a slash."""
-    slashed: defaultdict[str, list[ast.Constant]] = defaultdict(list)
-    made = program.calls("keras.layers.*", "keras.Input", "keras.Model", "keras.Sequential")
-    named = [(call, call.literal(None, "name")) for call in made]
-    some = any(isinstance(name, str) and "/" in name for _, name in named)
-    for node in program.nodes_of(ast.Constant) if some else ():
-        if isinstance(node.value, str) and "/" in node.value:
-            slashed[node.value].append(node)
-    for call, name in named if some else ():
-        given = call.expression(None, "name")
-        if isinstance(name, str) and "/" in name:
-            new, nodes = name.replace("/", "_"), slashed.pop(name, [])  # the first mends all
-            changes = [replace_string(program, one, new) for one in nodes]
-            yield from program.report("KT247", call, changes, at=given, name=name)
+    """Finds layers and models whose name contains a slash, or a blank where they are trained."""
+    for call, name, sign, changes in refused_names(program):
+        at = call.expression(None, "name")
+        yield from program.report("KT247", call, changes, at=at, name=name, sign=sign)
 
 
 @detects("KT252", "KT253")

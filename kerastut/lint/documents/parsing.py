@@ -3,8 +3,9 @@
 import ast
 import re
 from contextlib import suppress
+from itertools import pairwise
 
-from ..finding import Span
+from ..finding import Span, span_of
 from .document import Chunk
 from .recovering import (
     ERRORS,
@@ -34,6 +35,7 @@ _PLACEHOLDER = re.compile(r"[=(,]\s*<[A-Za-z][\w ]*>")  # which the reader is to
 # What code printed, or a sentence, in a block that is said to be code.
 _SAID = re.compile(r"(?m)^[ \d.,e+\-\[\]]+$|^[^=\n]*(?:\b[A-Za-z]+ ){4}[A-Za-z]+\b[^=\n]*$")
 PRINTS = "a Python 2 print statement"
+RETURNS = "'return' outside function"  # as Python says
 BLANKS = "invalid non-printable character"  # as Python says of blanks that pages show
 _BLANK = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 _PASSES = 10
@@ -47,6 +49,7 @@ def parse_chunk(chunk: Chunk) -> None:
     for attempt in range(_PASSES):
         try:
             _keep(chunk, lines)
+            chunk.problem = chunk.problem or _returned_outside(chunk)
             return
         except ERRORS as error:
             masked = without_magic(lines) if attempt == 0 else lines
@@ -113,6 +116,20 @@ def is_printed(chunk: Chunk) -> bool:
     text = _SAID.sub("", _BAR.sub("", "\n".join(chunk.lines)))
     code = _SIGNS.search(text) is not None and _SIGNATURE.match(text) is None
     return all(isinstance(one, ast.Pass) for one in kept) and not code
+
+
+def _returned_outside(chunk: Chunk) -> tuple[str, Span] | None:
+    """Finds a `return` of a function's local name below the function.
+
+    Others may be parts of functions, which pages show.
+    """
+    for above, node in pairwise(chunk.tree.body if chunk.tree is not None else ()):
+        if isinstance(node, ast.Return) and isinstance(above, ast.FunctionDef):
+            names = [one for one in ast.walk(above) if isinstance(one, ast.Name)]
+            local = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+            if any(getattr(one, "id", "") in local for one in ast.walk(node)):
+                return RETURNS, span_of(node)
+    return None
 
 
 def _problem(chunk: Chunk, lines: list[str], error: Exception) -> tuple[str, Span]:

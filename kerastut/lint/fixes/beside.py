@@ -27,27 +27,22 @@ def renamed(program: Program, access: Access, call: ast.Call | None, new: str) -
     """
     start, end = span_of(access.node.value).end, span_of(call or access.node).end
     given = [*call.args, *call.keywords] if call is not None else []
-    table = (
-        as_table(program, access, call) if access.name in ("append", "as_matrix") and call else []
-    )
+    tabular = call is not None and access.name in ("append", "as_matrix")
+    table = as_table(program, access, call) if call is not None and tabular else []
     if table or not new:
         return table
     if new == "str" or not new[0].isalpha():  # `.value`, `.fillna(method="pad")`
         return [Edit(start.to(end), "" if new == "str" else new)]
     if "{}" in new:
-        plain = bool(given) and not any(
-            isinstance(one, (ast.Starred, ast.keyword)) for one in given
-        )
+        odd = any(isinstance(one, (ast.Starred, ast.keyword)) for one in given)
         text = ", ".join(map(program.source, given))
-        return [Edit(start.to(end), f".{new.format(text)}")] if plain else []
+        return [Edit(start.to(end), f".{new.format(text)}")] if given and not odd else []
     alike = (*SEARCHES, *load_rules()["KT341"].match["alike"])
     if given and access.name not in alike and "." not in new:
         return []
-    sorts = call is not None and access.name == "sort"
-    by = (
-        [one for one in call.keywords if one.arg == "columns"] if call is not None and sorts else []
-    )
-    return [rename_attribute(access.node, new), *(rename_keyword(one, "by") for one in by)]
+    keywords = call.keywords if call is not None and access.name == "sort" else []
+    by = [rename_keyword(one, "by") for one in keywords if one.arg == "columns"]
+    return [rename_attribute(access.node, new), *by]
 
 
 def encoder_of_columns(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
@@ -128,8 +123,18 @@ def squeezed(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
     return [removed, squeezes] if getattr(keyword.value, "value", None) is True else []
 
 
+def drawn_on(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edits of `table.plot(axes=ax)`; what is `ax` itself draws on no other."""
+    if not call.node.args:
+        return [rename_keyword(keyword, "ax")]
+    owner = program.source(getattr(call.node.func, "value", call.node.func))
+    own = call.name or owner == program.source(keyword.value)
+    return [remove_keyword(program, call.node, keyword)] if own else []
+
+
 # How calls are rewritten that are given an argument that they no longer take.
 REWRITTEN: dict[str, Callable[[Program, Call, ast.keyword], list[Edit]]] = {
+    "axes": drawn_on,
     "categorical_features": encoder_of_columns,
     "date_parser": dates_of,
     "projection": axes_in_space,

@@ -381,25 +381,18 @@ def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -
     return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []
 
 
-def names_of_results(program: Program, access: Access, compiled: Sequence[Call]) -> list[Edit]:
-    """Returns the edit of `model.metrics_names`, where a model of one output was evaluated."""
-    owner = program.source(access.node.value)
-    methods = [(call, call.node.func) for call in program.all_calls if call.order < access.order]
-    known = any(
-        isinstance(func, ast.Attribute)
-        and func.attr in _EVALUATES
-        and program.source(func.value) == owner
-        for _, func in methods
-    )
+def evaluated(program: Program, compiled: Sequence[Call]) -> dict[str, int]:
+    """Returns when models of one output are first evaluated, by how they are written."""
     given = [
         call.value(at, name) for call in compiled for at, name in ((1, "loss"), (2, "metrics"))
     ]
     metrics = [one.items for one in given[1::2] if isinstance(one, Display)]
     parts = [*given[::2], *(one for items in metrics for one in items)]
     nested = any(isinstance(one, (Display, Mapping)) for one in parts)
-    if not known or nested or len(metrics) < len(compiled) or not compiled:
-        return []
-    return [replace(access.node, f"list({owner}.get_metrics_result())")]
+    if nested or len(metrics) < len(compiled) or not compiled:
+        return {}
+    calls = program.method_calls(*_EVALUATES)
+    return {program.source(call.owner): call.order for call in reversed(calls)}
 
 
 def member_today(program: Program, access: Access, kind: str) -> list[Edit]:

@@ -181,7 +181,8 @@ class FileNames:
         parts, fields = _FIELD.split(base), [*_FIELD.findall(base), ""]
         spans = [r"\d+" if _NUMBER.fullmatch(one) else ".+" if one else "" for one in fields]
         pattern = re.compile("".join(map("".join, zip(map(re.escape, parts), spans, strict=True))))
-        known = len(parts) > 1 and re.search("[A-Za-z]{2}", "".join(parts[:-1]))
+        named = re.search("[A-Za-z]{2}", "".join(parts[:-1])) or {*spans} <= {r"\d+", ""}
+        known = len(parts) > 1 and named
         reads = {"load_weights"} if weights else {"load_weights", "load_model"}
         files = [one for one in self.kinds if one != base and self.kinds[one] <= reads]
         files = [one for one in files if _are_near(self.folders[one], self.folders[base])]

@@ -8,6 +8,7 @@ from ..finding import Edit, span_of
 from ..questions.arrays import split_of
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import (
     Attribute,
     Constant,
@@ -238,11 +239,26 @@ def changed_in_place(program: Program) -> Iterator[tuple[Call, str, list[Edit]]]
         told, changes = call.literal(None, "inplace"), list[Edit]()
         if isinstance(table, ast.Subscript) and call.method in _CHANGES and call.is_statement:
             continue  # which is told of as a copy
-        if told is True and call.is_statement and isinstance(table, (ast.Name, ast.Attribute)):
+        named = isinstance(table, (ast.Name, ast.Attribute)) and not _is_shared(program, call)
+        if told is True and call.is_statement and named:
             changes = [insert(span_of(call.node), f"{program.source(table)} = ")]
         if changes or told is False:
             changes.append(remove_keyword(program, call.node, inplace))
         yield call, program.source(table), changes
+
+
+def _is_shared(program: Program, call: Call) -> bool:
+    """Tells whether another name, or a caller, is to see what a call does to a table."""
+    made = program.read_at(call.owner)
+    if made is None:
+        return False
+    if isinstance(made.node, ast.arg):
+        function = program.around(call.node, ast.FunctionDef)
+        nodes = ast.walk(function) if function else ()
+        ends = [ast.walk(node) for node in nodes if isinstance(node, ast.Return)]
+        return not any(name_of(node) == made.name for nodes in ends for node in nodes)
+    names = (one for one in program.definitions_of[id(made.value)] if one.name != made.name)
+    return any(one.order < call.order < one.uses[-1].order for one in names if one.uses)
 
 
 def _stored(program: Program, column: Value | None, call: Call, text: str) -> str:

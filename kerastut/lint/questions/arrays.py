@@ -323,7 +323,7 @@ def empty_list(value: Value) -> Value | None:
 def gathers_numbers(program: Program, value: Value) -> bool:
     """Tells whether a list begins empty, and numbers or lists of them are appended."""
     start = empty_list(value)
-    added = program.appended.get(id(start), ()) if start is not None else ()
+    added = [one.args[0] for one in program.appended[id(start)]] if start is not None else []
     return bool(added) and all(_is_number(one) or is_numbers(one) for one in added)
 
 

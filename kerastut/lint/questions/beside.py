@@ -3,6 +3,7 @@
 import ast
 import builtins
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -11,8 +12,9 @@ from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, replace
 from ..fixes.tables import is_column, is_table
 from ..rules.rule import Applicability, load_rules
-from ..semantics.facts import Access, Call, Fact, Result, origins
+from ..semantics.facts import Access, Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
+from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Part, Value
 
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
@@ -233,7 +235,35 @@ def reduced(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]
             new = f"{program.source(given)}.mode()[0]"
             direct = one.node.value.value is call.node
             changes = [replace(one.node, new)] if direct else changes
-        yield call, given, new, changes
+        yield call, one.node, new, changes
+
+
+def counted_from_zero(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+    """Yields where a loop asks for `subplot(2, n, i)` from 0 on: the first place is 1."""
+    plots: defaultdict[Definition, list[tuple[Call, ast.expr]]] = defaultdict(list)
+    named = (*program.calls("matplotlib.pyplot.subplot"), *program.method_calls("add_subplot"))
+    for call in named:
+        place = call.expression(2)
+        made = program.read_at(getattr(place, "left", place))  # `i`, or that of `i + n`
+        if made is not None and place is not None and _begins_at_zero(program, made):
+            plots[made].append((call, place))
+    for made, group in plots.items():
+        changes = [insert(span_of(place).end, " + 1") for _, place in group]
+        for call, place in group:
+            asked = [program.read_at(part) for test in call.tests for part in ast.walk(test)]
+            if isinstance(place, ast.Name) and made not in asked:
+                yield call, place, f"{made.name} + 1", changes
+                changes = []  # the first mends all
+
+
+def _begins_at_zero(program: Program, made: Definition) -> bool:
+    """Tells whether a name counts the rounds of a loop: `for i in range(n)`, `enumerate(x)`."""
+    loop = program.around(made.node, ast.For)
+    call = loop.iter if loop is not None and isinstance(loop.iter, ast.Call) else None
+    if loop is None or call is None or len([*call.args, *call.keywords]) != 1:
+        return False
+    first = getattr(loop.target, "elts", [loop.target])[0]
+    return first is made.node and name_of(call.func) in ("range", "xrange", "enumerate")
 
 
 def contours(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
@@ -260,7 +290,7 @@ def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
     for call in program.calls("numpy.array", "numpy.asarray"):
         rows = call.value(0, "object")
-        row = next(iter(program.appended.get(id(rows), ())), None)
+        row = next((one.args[0] for one in program.appended[id(rows)]), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
         whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
         if whole and len(call.args) == 1 and id(call.result) in columns:
@@ -303,9 +333,12 @@ def uncounted(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
             yield call, call.node.args[0], ", ".join(lacks)
 
 
-def deprecated(program: Program) -> Iterator[tuple[Call, ast.keyword | None, str, str]]:
-    """Yields what scikit-learn warns of: arguments, and those that are left out; what to write."""
+def deprecated(program: Program) -> Iterator[tuple[Fact, ast.AST | None, str, str]]:
+    """Yields what SciPy and scikit-learn warn of: an empty module, arguments; and what to write."""
     told = load_rules()["KT157"].match
+    for item in program.imports:
+        if item.ref.name in told["empty"]:
+            yield item, item.alias, item.ref.name, told["empty"][item.ref.name]
     for call in program.all_calls if "sklearn" in program.packages else ():
         for keyword in call.node.keywords:
             new = told["arguments"].get(f"{call.name}.{keyword.arg}")

@@ -138,7 +138,7 @@ def tensorflow_name(call: Call) -> str | None:
 
 def is_tensor(program: Program, value: Value) -> bool:
     """Tells whether a value is a symbolic tensor: of an Input, a layer or a model."""
-    if isinstance(value, Part) and value.key is not None:
+    if isinstance(value, Part) and (value.key is not None or value.node is None):  # of a loop
         value = value.of
     if isinstance(value, Attribute) and value.name in _ENDS:
         return program.is_model(value.of) or layer_call(value.of) is not None
@@ -148,12 +148,13 @@ def is_tensor(program: Program, value: Value) -> bool:
 
 
 def may_be_tensor(program: Program, value: Value) -> bool:
-    """Tells whether a value is an input or output of something that nothing is known of."""
+    """Tells whether a value is an input or output of something, or made by what, nobody knows."""
     if isinstance(value, Part):
         value = value.of
     owner = value.of if isinstance(value, Attribute) and value.name in _ENDS else None
     while isinstance(owner, Part):
         owner = owner.of
+    owner = owner.call.callee if isinstance(owner, Result) else owner
     known = owner is None or not (program.imports_keras and program.may_use_keras)
     return not known and owner is not None and program.is_unknown(owner)
 

@@ -312,10 +312,10 @@ class Record:
         return found
 
     @cached_property
-    def appended(self) -> Mapping[int, list[Value]]:
-        """What is appended to each list, by its id."""
+    def appended(self) -> Mapping[int, list[Call]]:
+        """What appends to each list, by its id."""
         calls = self.method_calls("append")
-        return _grouped((id(one.receiver), one.args[0]) for one in calls if one.args)
+        return _grouped((id(one.receiver), one) for one in calls if one.args)
 
     def receivers(self, *methods: str) -> set[int]:
         """Returns the ids of the nodes that these methods are called on."""

@@ -9,6 +9,7 @@ class Uploaded(dict):
         return pathlib.Path(name).read_bytes()
 
 
+auth = types.SimpleNamespace(authenticate_user=lambda *_, **__: None)
 drive = types.SimpleNamespace(mount=lambda *_, **__: None)
 files = types.SimpleNamespace(upload=Uploaded, download=lambda *_: None)
 
