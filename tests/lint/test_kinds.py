@@ -1025,6 +1025,16 @@ FOUND = {
         "        return self.left_pad, self.padding",
         "KT399 KT399",
     ),
+    "numbers of arrays that numpy makes": (
+        K + DATA + "float(np.random.rand(1))\nint(np.array([3]))\nc = np.zeros((8, 1))\n"
+        "for one in c:\n    int(one)\nint(c[3])\n'%d' % np.random.randint(0, 9, size=1)",
+        "KT274 KT274 KT274 KT274 KT274",
+    ),
+    "what tensors of a Lambda have not": (
+        K + "f = keras.layers.Lambda(lambda x: (x[0] * x[1]).sum(-1))\n"
+        "g = keras.layers.Lambda(function=lambda x: 2 * x.mean(1))",
+        "KT320 KT320",
+    ),
     "pictures of python 2": (K + "import Image\nImage.open('a')", "KT156 KT156"),
 }
 CLEAN = {
@@ -1323,6 +1333,12 @@ CLEAN = {
     "class P(Padded, keras.layers.ZeroPadding2D):\n    def f(self):\n        self.top_pad",
     "what is set by its name": K + "class P(keras.layers.Dense):\n    def f(self, names):\n"
     "        for name in names:\n            setattr(self, name, 1)\n        return self.top_pad",
+    "single numbers of numpy": K + DATA + "float(np.random.rand())\nint(np.random.randint(9))\n"
+    "int(np.zeros((8, 1))[3][0])\nint(np.zeros(3)[0])\nint(np.argmax(np.array([1, 2]), axis=0))\n"
+    "float(np.array(3))\nfor one in np.ones(4):\n    int(one)",
+    "arrays in other functions": K + "import numpy as np\nf = lambda x: x.sum(-1)\n"
+    "g = keras.layers.Lambda(lambda x: x * np.ones(3).sum())\n"
+    "h = keras.layers.Lambda(lambda x: list(map(lambda y: y.sum(), x)))",
     "image of pillow": K + "from PIL import Image\nImage.open('a')",
 }
 

@@ -40,15 +40,18 @@ MENDED = {
         "KT273 KT322",
         "        self.b = self.add_weight(shape, initializer=self.start, name='b')\n",
     ),
+    "a series of pandas": (
+        K + "import pandas as pd\ns = pd.Series([1, 2])\ny = s.reshape(-1, 1)\n",
+        "KT341",
+        "y = s.values.reshape(-1, 1)\n",
+    ),
     "either name of a file": (
-        NET + "name = 'a-{epoch:02d}.hdf5'\nif len(x) > 3:\n"
-        "    name = 'b-{epoch:02d}-{val_acc:.2f}.hdf5'\n"
-        "m.compile('sgd', 'mse', metrics=['accuracy'])\n"
-        "c = keras.callbacks.ModelCheckpoint(name, save_weights_only=True)\n"
+        NET + "if len(x) > 3:\n    f, t = '_a-{epoch:02d}.hdf5', ['mae']\nelse:\n"
+        "    f, t = '_b-{val_acc:.2f}.hdf5', ['accuracy']\nm.compile('sgd', 'mse', metrics=t)\n"
+        "c = keras.callbacks.ModelCheckpoint(name + f, save_weights_only=True)\n"
         "m.fit(x, y, callbacks=[c])\n",
-        "KT424 KT313 KT204",
-        "name = 'a-{epoch:02d}.weights.h5'\nif len(x) > 3:\n"
-        "    name = 'b-{epoch:02d}-{val_accuracy:.2f}.weights.h5'\n",
+        "KT313 KT204",
+        "'_a-{epoch:02d}.weights.h5', ['mae']\nelse:\n    f, t = '_b-{val_accuracy:.2f}.weights",
     ),
     "pictures by a star": (
         "from keras.preprocessing.image import *\ng = ImageDataGenerator()\n",

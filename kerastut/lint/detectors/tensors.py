@@ -15,6 +15,7 @@ from ..questions.arrays import attribute, is_float, numbers_set
 from ..questions.sizes import counts
 from ..questions.tensors import (
     is_array,
+    is_given_to_lambda,
     is_symbolic,
     is_tensor,
     may_be_symbolic,
@@ -51,7 +52,8 @@ def tensor_shapes(program: Program) -> Findings:
     for access in program.accesses:
         gone = access.name in _GONE and is_tensor(program, access.of)
         gone = gone or (access.name in _GONE[:3] and may_be_tensor(program, access.of))
-        gone = gone or (access.name in _OF_ARRAYS and is_symbolic(access.of))
+        array = access.name in _OF_ARRAYS and not gone
+        gone = gone or (array and (is_symbolic(access.of) or is_given_to_lambda(program, access)))
         if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)

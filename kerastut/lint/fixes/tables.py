@@ -86,6 +86,8 @@ def is_column(value: Value) -> bool:
                 node=ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), column])),
             ):
                 return is_number(column) and is_table(whole)
+            case Result(call=call):
+                return call.name == "pandas.Series"
             case Part(of=whole, key=str()):
                 return is_table(whole)
             case Part(of=whole, node=ast.Subscript(slice=ast.Slice())):

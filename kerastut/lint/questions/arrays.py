@@ -29,6 +29,8 @@ _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "a
 _REDUCES = re.compile(r"numpy\.(argmax|argmin|a?max|a?min|mean|sum)")
 _FILLED = re.compile(r"numpy\.(empty|ones|zeros)")
 _TO_NUMBERS = ("builtins.int", "builtins.float", "builtins.len", "builtins.ord")
+_SIZES = {"numpy.random.random": 0, "numpy.random.random_sample": 0, "numpy.random.normal": 2}
+_SIZES |= {"numpy.random.uniform": 2, "numpy.random.randint": 2}
 _IMAGES = ("mnist", "fashion_mnist", "cifar10", "cifar100")
 
 
@@ -127,6 +129,23 @@ def _rows(call: Call) -> int | None:
     if isinstance(size, Display) and size.items:
         size = size.items[0]
     return size.value if isinstance(size, Constant) and isinstance(size.value, int) else None
+
+
+@remembered
+def rank(value: Value | None) -> int:
+    """Returns how many dimensions an array of NumPy has that is made here; 0 if nobody knows."""
+    call = value.call if isinstance(value, Result) else None
+    if call is None or not call.name.startswith("numpy."):
+        return 0
+    if call.last in ("rand", "randn"):
+        return call.plain if call.plain == len(call.args) else 0
+    if call.name in ("numpy.array", "numpy.asarray"):
+        inner = call.value(0)
+        numbers = isinstance(inner, Display) and all(map(_is_number, inner.items))
+        return int(numbers and not call.has("dtype", "ndmin"))
+    position = 0 if _FILLED.fullmatch(call.name) else _SIZES.get(call.name)
+    size = call.value(position, "size", "shape") if position is not None else None
+    return len(size.items) if isinstance(size, Display) else int(is_count(size))
 
 
 def is_pixels(value: Value) -> bool:

@@ -4,7 +4,7 @@ import ast
 import re
 
 from ..rules.renames import find_gone
-from ..semantics.facts import Call, Reference, Result
+from ..semantics.facts import Access, Call, Reference, Result
 from ..semantics.models import layer_call, model_values
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
@@ -19,7 +19,7 @@ from ..semantics.values import (
     Value,
     remembered,
 )
-from .arrays import as_predicted, has_rows_left, is_row, reduced_along
+from .arrays import as_predicted, has_rows_left, is_row, rank, reduced_along
 
 _ENDS = ("input", "output", "inputs", "outputs")
 # What stores in a variable, and what optimizers and layers call theirs.
@@ -27,6 +27,7 @@ _STORES = re.compile(r"keras\.backend\.(set_value|update(_add|_sub)?)")
 _VARIABLES = {"learning_rate", "lr", "iterations", "kernel", "bias"}
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
+_LAMBDAS = ("keras.layers.Lambda", "keras.layers.merge")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 # What leads further back, of the operands of an operator.
 _LEADS = (Result, Part, Join, Operation, Attribute)
@@ -45,6 +46,18 @@ def may_be_symbolic(value: Value) -> bool:
     roots = _roots(value)
     applied = isinstance(value, Result) and layer_call(value.call.callee) is not None
     return applied and bool(roots) and all(isinstance(one, Parameter) for one in roots)
+
+
+def is_given_to_lambda(program: Program, access: Access) -> bool:
+    """Tells whether a value is computed of the tensors that a `Lambda` or `merge` is called on."""
+    function = program.around(access.node, ast.Lambda)
+    around = program.parents.get(id(function))
+    node = program.parents.get(id(around)) if isinstance(around, ast.keyword) else around
+    call = program.calls_at.get(id(getattr(node, "func", None)))
+    if function is None or call is None or call.name not in _LAMBDAS or not function.args.args:
+        return False
+    first, roots = function.args.args[0].arg, _roots(access.of)
+    return bool(roots) and all(isinstance(one, Parameter) and one.name == first for one in roots)
 
 
 def _roots(value: Value) -> list[Value]:
@@ -156,12 +169,14 @@ def stores_in_variable(program: Program, reference: Reference) -> bool:
 
 
 def is_array(program: Program, value: Value) -> bool:
-    """Tells whether a value is what a model predicts, a row of it, or a layer's weights."""
+    """Tells whether a value is what a model predicts, a row of it, weights, or made by NumPy."""
     whole = reduced_along(value)
     if whole is not None:  # which had two dimensions at least
-        predicts = not isinstance(whole, Part) and is_array(program, whole)
+        predicts = not isinstance(whole, Part) and rank(whole) != 1 and is_array(program, whole)
         return predicts or has_rows_left(value)
     row = isinstance(value, Part) and is_row(program, value)
+    if rank(value.of if isinstance(value, Part) and row else value) > row:
+        return True
     made = as_predicted(value.of if isinstance(value, Part) and row else value)
     call = made.call if isinstance(made, Result) else None
     if call is None or not (program.may_be_model(call.receiver) or program.method_of(call)):
