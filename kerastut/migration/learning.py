@@ -19,6 +19,7 @@ from kerastut.migration.wanted import (
 )
 
 _LINES = re.compile(r'^ +File "(?![/<])[^"\n]+(?<!pyx)", line \d+, in .*\n +(.+)', re.M)
+_GIVEN = re.compile(r"(?m)^\s*(\w+) = \w+\[[\"']([^\"'\n]+)[\"']\]$")  # names of parts of a row
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 _VALUE = r"input shape to have value (\d+), but received input with shape .*?(\d+)\)"
 _SHORT = r"output size would be (?:zero or )?negative|Negative dimension size"  # for a convolution
@@ -27,7 +28,7 @@ _LACKS = re.compile(
     r"non-existent directory: '([^'{\n]+)'|No such file or directory: '([^'\n]+)/[^'/\n]*'$"
     r"|unable to (?:open|create) file.*name = '([^'\n]+)/[^'/\n]*'"
 )
-_SHORT_BY = 90  # columns
+_SHORT_BY, _LEFT = 90, 20  # columns: for a convolution; beside those that are dropped
 _MORE = 10  # times as many rows and pictures, where there were too few
 _MOST = 100
 _WIDEST = 1000  # columns more than are read in a program
@@ -140,6 +141,9 @@ def _text(told: _Told) -> Hints:
         line = whole.partition(" = ")[2] or whole  # not the column that it is put into
         if named := _named(told, line):
             return {"texts": named}
+    given = dict(_GIVEN.findall(told.wanted.source))
+    if named := [given[word] for word in re.findall(r"\w+", told.line) if word in given]:
+        return {"texts": named}
     numbered = "header=None" in told.wanted.source and re.findall(r"\[(\d+)\]", told.line)
     return {"texts": numbered or ["*"]}
 
@@ -284,7 +288,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (rf"{_NUMBER} object has no attribute '(?:{_METHODS})'", _text),
     (rf"{_NUMBER} object has no attribute 'r?split'", lambda t: {"files": t.wanted.together}),
     (rf"{_NUMBER}(?: object)? is not iterable|'int' object is not subscriptable", _text),
-    (r"a bytes-like object is required, not 'int'", _text),
+    (r"a bytes-like object is required, not 'int'|can only concatenate str \(not \"int", _text),
     (r"shape=\(None, 0[,)]", lambda _: {"texts": ["*"]}),  # texts in which no word is
     (r"(?:does not|doesn't) match format|unconverted data remains|strptime\(\) arg", _dates),
     (r"convert string to float|with str dtype|operand.* for .*'str'", lambda _: {"plain": True}),
@@ -299,11 +303,12 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"index (-\d+) is out of bounds for axis \d with size (\d+)", _first),
     (r"label value of (-\d+) which is outside the valid range of \[0, (\d+)\)", _first),
     (r"index (\d+) is out of bounds for axis (\d) with size (\d+)", _outside),
+    (r"out of bounds for axis 1 with size 0", lambda told: _wider(told, _LEFT)),
     (r"list index out of range", _fields),
     (r"values to unpack \(expected \d+, got 0\)", _more),
     (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
     (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
-    (r"positional indexers? .*out-of-bounds|with 0 feature", lambda told: _wider(told, 20)),
+    (r"positional indexers? .*out-of-bounds|with 0 feature", lambda told: _wider(told, _LEFT)),
     (r"contains duplicate entries", lambda told: {"paired": _quoted(told.line)}),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),

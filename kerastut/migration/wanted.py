@@ -74,6 +74,7 @@ _ASKS = (
     "sort_values",
     "flow_from_dataframe",
 )  # for columns
+_NEW = ("var_name", "value_name")  # columns that `melt` makes
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
 _WHOLES = (".", "/", "\\", "\n", "\r\n", "//")
 _NUMERIC = re.compile(r"^(?:int|float)$|to_categorical$")  # what takes numbers
@@ -254,7 +255,9 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
             found |= dict.fromkeys(_texts(node))
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in tables:
             found |= dict.fromkeys([node.attr] * (not _is_known(node.attr)))
-    return [name for name in found if not _DAY.fullmatch(name)]
+    named = (one.keywords for one in calls(nodes, "melt"))  # of a table that is made of others
+    new = {t for some in named for one in some if one.arg in _NEW for t in _texts(one.value)}
+    return [name for name in found if name not in new and not _DAY.fullmatch(name)]
 
 
 def _parts(

@@ -243,6 +243,20 @@ def test_several_things_may_be_learned() -> None:
     assert list(found)[1] == {"wider": -1, "unlabeled": True}  # only the table to test with
 
 
+def test_texts_are_in_the_column_that_a_name_was_given() -> None:
+    error = 'TypeError: can only concatenate str (not "int") to str'
+    source = SOURCE + "for _, row in table.iterrows():\n    note = row['note']\n    whole += note"
+    found = [next(learned(run(error, line), Wanted([source]), {})) for line in ("a + note", "a")]
+    assert found == [{"texts": ["note"]}, {"texts": ["*"]}]
+
+
+def test_a_table_may_have_columns_beside_those_that_are_dropped() -> None:
+    error = "IndexError: index {} is out of bounds for axis 1 with size {}"
+    for index, size, wider in ((0, 0, True), (9, 8, False)):
+        found = learned(run(error.format(index, size), "y = data[:, 0]"), Wanted([SOURCE]), {})
+        assert ({"wider": 20} in found) == wider
+
+
 def test_labels_may_be_pictures() -> None:
     error = "ValueError: Input data in `NumpyArrayIterator` should have rank 4. You passed an array"
     pictures = {"shape": [64, 64, 3]}

@@ -385,6 +385,12 @@ def test_captions_belong_to_the_pictures_that_are_listed() -> None:
     assert [*making.names(2, ".jpg")] == ["0000.jpg", "0001.jpg"]  # of a folder
 
 
+def test_columns_that_a_table_is_melted_to_are_not_there() -> None:
+    source = "long = pandas.melt(table, ['zone'], var_name='hour', value_name='load')\n"
+    assert Wanted([source + "long['hour'], long['load'], table['h1']"]).columns == ["h1"]
+    assert Wanted(["table['hour'], table['load']"]).columns == ["hour", "load"]
+
+
 def test_columns_may_tell_a_row_together() -> None:
     table = Making(Wanted(["table['user']"], {"paired": ["user", "film"]}), [], []).frame(
         ["user", "film", "stars"]
