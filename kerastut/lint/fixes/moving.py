@@ -246,8 +246,6 @@ def _written(item: Import, name: str) -> str:
     if item.ref.via is None or not (name == "keras" or name.startswith("keras.")):
         return name
     module = getattr(item.node, "module", item.alias.name) or ""
-    for root in ("tf_keras", "tensorflow.compat.v1.keras", "tensorflow"):
-        if module.startswith(root):
-            root = "tensorflow.keras" if root == "tensorflow" else root
-            return root + name[len("keras") :]
-    return name
+    ways = {"tf_keras": "tf_keras", "tensorflow": "tensorflow.keras"}
+    root = next((way for begins, way in ways.items() if module.startswith(begins)), "keras")
+    return root + name[len("keras") :]

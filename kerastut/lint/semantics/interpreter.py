@@ -28,6 +28,7 @@ _OPENING = ("%run", "%load", "%pylab", "%store", "magic(", "exec")  # one of whi
 # Modules with other contents, of which programs import everything.
 _KNOWN = {*sys.stdlib_module_names, "numpy", "scipy", "pylab", "matplotlib", "sympy", "sklearn"}
 _KNOWN |= {"pandas", "cv2", "PIL", "pygame", "nltk", "fastai", "pyspark", "mxnet", "gym"}
+_ATTRIBUTE = re.compile(r"^tensorflow\.compat\.v[12]\.keras\.")  # which is no module
 _LONG = 10  # lines of a `try`
 _DEEP = 20  # attributes of attributes
 # What tells of an exception, and what any is; what imports something else in its place.
@@ -141,7 +142,7 @@ class Interpreter(FunctionRunner):
 
     def _Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            ref = self._refer(alias.name)
+            ref = self._imported(alias.name)
             local = alias.asname or alias.name.partition(".")[0]
             self.program.imports.append(Import(*self._fact(), node, alias, local, ref))
             package = "tensorflow" if local == "tf" else local  # what `import tf.keras` means
@@ -151,7 +152,7 @@ class Interpreter(FunctionRunner):
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             star, local = alias.name == "*", alias.asname or alias.name
-            ref = self._refer(module if star else f"{module}.{alias.name}")
+            ref = self._imported(module if star else f"{module}.{alias.name}")
             if alias.name == "keras" and ref.via is None and not module.startswith("tensorflow"):
                 ref = self._refer("tensorflow.keras")  # of a package that chooses between the two
             if alias.name == "K" and "keras" in module and ref.via is None:
@@ -166,6 +167,11 @@ class Interpreter(FunctionRunner):
                     self._take_all(alias, module)
             else:
                 self.define(alias, local, ref)
+
+    def _imported(self, name: str) -> Ref:
+        """Returns what an import brings, for which what is but an attribute is gone."""
+        ref, path = self._refer(name), _ATTRIBUTE.sub("tensorflow._api.v2.keras.", name)
+        return ref if path == name or find_gone(ref.name, ref.via) else self._refer(path)
 
     def _take_star(self, ref: Ref) -> None:
         """Has a module give its names, from where they are today: its import tells of a move."""
