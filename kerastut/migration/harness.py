@@ -265,7 +265,7 @@ def cut(
     matplotlib.use = lambda *_, **__: None  # a window, which nobody would see
     plt.show = lambda *_, **__: plt.close("all")
     # A film, which another program makes, is but its first picture.
-    animation.Animation.save = lambda self, *_, **__: self._init_draw()
+    animation.Animation.save = lambda self, *_, **__: self._init_draw()  # type: ignore[method-assign]
     np.random.seed(0)
     for home in (keras, tf.keras):
         for name, functions in served().items():
