@@ -83,8 +83,8 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
         if match := re.search(pattern, told):
             new, alone, own = learn(_Told(match, line, wanted, lines)), [], hints.get("alone", {})
             for name in made[-_LAST_PARTS:] if "folders" not in new else ():  # one by one
-                part = learn(_Told(match, line, wanted.of(name), lines))
-                alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
+                if part := learn(_Told(match, line, wanted.of(name), lines)):
+                    alone.append(hints | {"alone": own | {name: merged(own.get(name, {}), part)}})
             # What was learned of all before was so of others: the last ones are not like them.
             known = hints.keys() & new.keys() - {"columns", "texts", "files", "folders"}
             known |= new.keys() & ({"size"} if pattern.startswith("target") else {*()})
@@ -213,6 +213,12 @@ def _digits(told: _Told) -> int:
     return 2 if told.wanted.digits else 1
 
 
+def _side(told: _Told) -> Hints:
+    """Learns a side of a shape that the program makes the last one."""
+    found = [told.number(1) if one == told.number(2) else one for one in told.wanted.shape]
+    return {"shape": found} if found != [*told.wanted.shape] else {}
+
+
 def _last(told: _Told, group: int) -> Hints:
     """Learns the last side of a shape that another was expected to have."""
     return {"shape": [*told.wanted.shape[:-1], told.number(group)]}
@@ -316,6 +322,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (_VALUE, lambda told: {"classes": told.wanted.classes + told.number(1) - told.number(2)}),
     (_VALUE, lambda told: {"size": [*told.wanted.size[:2], told.number()]}),
     (_VALUE, _flattened),
+    (_VALUE, _side),
     # How many numbers a part of a line has.
     (_VALUE, lambda told: {"many": told.number()} if NUMBERS in told.wanted.line else {}),
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
@@ -336,6 +343,14 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     *(
         (r"Received shapes \((?:\d+, )*(\d+)\) and \((?:\d+, )*(\d+)\)", learn)
         for learn in (lambda told: _last(told, 2), lambda told: _last(told, 1))
+    ),
+    (
+        r"same first dimension, but have shapes \((\d+),\) and \((?!\1,)\d+, \d+\)",
+        lambda told: (
+            {"shape": [*told.wanted.shape[:-2], told.number()]}
+            if len(told.wanted.shape) == _PICTURE
+            else {}
+        ),
     ),
     (r"axes don't match array", _turned),
     (r"Invalid comparison between dtype=.* and str|not supported .* 'str'$", _compared),

@@ -204,7 +204,7 @@ class Wanted:
     def formed(self, shape: tuple[int, ...]) -> "Wanted":
         """Returns what is expected of an array of a shape, if no run has told of it."""
         hints: Hints = {"rows": shape[0]} if shape and shape[0] else {}
-        hints |= {"shape": [*shape[1:]]} if len(shape) > 1 else {}
+        hints |= {"shape": [*shape[1:]]} if len(shape) > 1 or any(shape) else {}
         hints = {name: value for name, value in hints.items() if name not in self.own}
         return Wanted(self._sources, merged(self._hints, hints)) if hints else self
 

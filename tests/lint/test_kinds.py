@@ -745,6 +745,10 @@ FOUND = {
         "        self.model.total_loss",
         "KT399",
     ),
+    "path of attributes": (
+        K + "from tensorflow.compat.v1.keras.layers import Dense\nDense(3)",
+        "KT152",
+    ),
     "private copy": (K + "from tensorflow.python.keras.layers import CuDNNLSTM", "KT151"),
     # Once, where a name or field gets what is gone
     "field": (
@@ -1069,6 +1073,8 @@ CLEAN = {
     "        return np.float(x)\n    except Exception:\n        return float(x)",
     "type that may not be there": K + "import numpy as np\ntry:\n    y = np.int(3)\n"
     "except AttributeError:\n    y = 3",
+    "attribute of the first version": K + "from tensorflow.compat.v1 import keras as first\n"
+    "import tensorflow as tf\nfirst.layers.Dense(3)\ntf.compat.v1.keras.layers.Dense(3)",
     "prepared": K + "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle",
     "own method": K + "class D:\n    def iteritems(self):\n        return []\nD().iteritems()",
     "arrays": K + "import numpy as np\nnp.load('a.npy', allow_pickle=True).item()",

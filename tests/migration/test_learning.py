@@ -218,6 +218,16 @@ def test_it_is_learned(error: str, line: str, expected: dict[str, Any]) -> None:
     assert found[0] == expected
 
 
+def test_what_is_drawn_tells_the_last_side_of_an_array() -> None:
+    error = "ValueError: x and y must have same first dimension, but have shapes {} and (1, 22)"
+    told, alike = (run(error.format(one)) for one in ("(90,)", "(1,)"))
+    wanted = Wanted(["input_shape=(40, 1, 22)"])
+    assert next(learned(told, wanted, {})) == {"shape": [40, 90]}
+    assert [*learned(alike, wanted, {})] == []
+    error = "input shape to have value 22, but received input with shape (None, 40)"
+    assert {"shape": [22, 1, 22]} in learned(run(error), wanted, {})
+
+
 def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
     error = "Input 0 is incompatible: expected shape=(None, 9), found shape=(32, 28, 28, 1)"
     run = Execution("raised", error, made_up=("net.h5",))

@@ -65,6 +65,7 @@ def test_an_array_has_the_shape_that_it_is_brought_into() -> None:
     assert (found["x"].shape, found["y"].ndim) == ((30, 4, 5), 1)
     got = "x = np.array(load('a').get('x'))\nx = x.reshape(-1, 6)"
     assert made(got, "load('a')")["x"].shape == (400, 6)
+    assert made("x = load('a').reshape(50)", "load('a')").shape == (50,)
     open_ended = "x = load('a')\nx = x.reshape(-1, x.shape[1])"  # which tells nothing
     assert made(open_ended, "load('a')").shape == (400, 10)
 

@@ -581,6 +581,16 @@ REPAIRED = [
         "sns.barplot(x=names, y=counts)",
     ),
     (
+        "SMOTE(ratio='auto', k_neighbors=3)",
+        "TypeError: SMOTE.__init__() got an unexpected keyword argument 'ratio'",
+        "SMOTE(sampling_strategy='auto', k_neighbors=3)",
+    ),
+    (
+        "x, y = sampler.fit_sample(x, y)",
+        "AttributeError: 'RandomOverSampler' object has no attribute 'fit_sample'",
+        "x, y = sampler.fit_resample(x, y)",
+    ),
+    (
         "sns.JointGrid(a, b, xlim=(0, 1))",
         "TypeError: JointGrid.__init__() takes from 1 to 2 positional arguments but 3 were given",
         "sns.JointGrid(x=a, y=b, xlim=(0, 1))",
