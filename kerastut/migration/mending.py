@@ -206,7 +206,7 @@ def _moved(new: Texts, after: Execution, old: Texts, before: Execution) -> int:
 
 def _frames(run: Execution, texts: Texts) -> list[tuple[Path, int, str]]:
     """Returns where in its own files a program has stopped, and in which function."""
-    last = run.traceback.rpartition("Traceback (most recent call last)")[2]
+    last = run.traceback.rpartition("Traceback")[2]
     found = ((Path(name), int(line), within) for name, line, within in _FRAME.findall(last))
     return [frame for frame in found if frame[0] in texts]
 

@@ -317,7 +317,9 @@ def _longest(parts: dict[str, list[bool | str]]) -> Parts:
 
 def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     """Returns the kinds of files that a program tells apart by their names."""
-    compared = [[one.left, *_sides(one)] for one in nodes if isinstance(one, ast.Compare)]
+    asks = [one for one in nodes if isinstance(one, ast.Compare)]
+    listed = (one for one in asks if isinstance(one.ops[0], ast.In))
+    compared = [[one.left, *one.comparators] for one in asks] + [_sides(one) for one in listed]
     plain = (one for one in compared if not any(isinstance(side, _PARTS) for side in one))
     texts = (getattr(side, "value", None) for sides in plain for side in sides)
     words = dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha())

@@ -157,10 +157,6 @@ assert [*concurrent.futures.ProcessPoolExecutor().map(abs, [-1])] == [1]
 tf.config.experimental.set_memory_growth(tf.config.list_physical_devices("GPU")[0], True)
 with tf.device(tf.test.gpu_device_name()): assert float(tf.ones(1)[0]) == 1
 assert plot_model(net) is None
-from matplotlib import animation, pyplot
-film = animation.FuncAnimation(pyplot.figure(), (drawn := []).append, range(9))
-film.save("film.mp4", fps=30, extra_args=["-vcodec", "libx264"])
-assert drawn == [0]
 matplotlib.use("TkAgg")
 for name in os.listdir("kinds"):
     assert len(os.listdir("kinds/" + name)) == 40

@@ -135,8 +135,7 @@ def _mended_import(
 
 def _is_emptied(uses: list[Reference]) -> bool:
     """Tells whether a module that has moved is used for something that did not move with it."""
-    found = (find_gone(use.ref.name, use.ref.via) for use in uses)
-    return any(gone is not None and not gone.new for gone in found)
+    return any(getattr(find_gone(use.ref.name, use.ref.via), "new", None) == "" for use in uses)
 
 
 def _exists(name: str) -> bool:
