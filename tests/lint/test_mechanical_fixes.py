@@ -260,6 +260,7 @@ a = keras.Input((3, 4))
 model = keras.Sequential([a, keras.layers.LSTM(2, activity_regularizer=activity_l2(0.1))])
 shapes = [a.get_shape().as_list(), model.layers[0].output_shape, a._keras_shape, K.int_shape(a)]
 shapes += [model.layers[0].get_output_shape_at(0), model.layers[0].input_shape]
+sides = [a.get_shape().dims[1:], a.get_shape().ndims]
 rate = SGD(lr=0.1, decay=0.5)
 K.set_learning_phase(0)
 if K.image_dim_ordering() == 'tf':
@@ -274,6 +275,7 @@ def test_attributes_of_layers_and_tensors_and_what_is_left_of_graphs() -> None:
     exec(fixed(ATTRIBUTES, unsafe=True), names)
     whole, last = (None, 3, 4), (None, 2)
     assert list(map(tuple, names["shapes"])) == [whole, last, whole, whole, last, whole]
+    assert names["sides"] == [(3, 4), 3]
     schedule = names["rate"].get_config()["learning_rate"]["config"]
     assert (schedule["initial_learning_rate"], schedule["decay_rate"]) == (0.1, 0.5)
     assert names["order"] == "last"

@@ -94,6 +94,11 @@ def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
     if node.attr == "_keras_shape":
         return [rename_attribute(node, "shape")]
     if node.attr == "get_shape":
+        asked = program.parents.get(id(call))
+        if isinstance(asked, ast.Attribute) and asked.attr == "dims":
+            return [Edit(end.to(span_of(asked).end), ".shape")]
+        if isinstance(asked, ast.Attribute) and asked.attr == "ndims":
+            return [insert(span_of(asked), "len("), Edit(end.to(span_of(asked).end), ".shape)")]
         return rename_called(program, node, "shape")
     if node.attr != "as_list" or not isinstance(call, ast.Call) or call.func is not node:
         return []
