@@ -39,6 +39,10 @@ AROUND = {
     "Quarto, shown only": (".qmd", "``` {.python filename='x.py'}\n@```\n"),
     "Jekyll": (".md", "Text\n{% highlight python %}\n@{% endhighlight %}\ntext\n"),
     "Jekyll with numbers": (".md", "{% highlight python linenos %}\n@{% endhighlight %}\n"),
+    "Jekyll, raw": (
+        ".md",
+        "{% highlight python %}\n{% raw %}\n@{% endraw %}\n{% endhighlight %}\n",
+    ),
     "Jekyll, trimmed": (".md", "{%- highlight python -%}\n@{%- endhighlight -%}\n"),
     "Hexo": (".md", "{% codeblock lang:python x.py %}\n@{% endcodeblock %}\n"),
     "Jekyll without a language": (".md", "{% highlight %}\n@{% endhighlight %}\n"),

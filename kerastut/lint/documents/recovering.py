@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)  # of a parser
-_MAGIC = re.compile(r"^(\s*)(%%?(?=[^\s(])|!!?(?=[ \t]*\S)|\?\??(?=\S))(.*)$")
+# Of IPython, and of what makes pages of texts: `{% raw %}`.
+_MAGIC = re.compile(r"^(\s*)(%%?(?=[^\s(])|!!?(?=[ \t]*\S)|\?\??(?=\S)|\{%(?=.*%\}\s*$))(.*)$")
 _TIMED = re.compile(
     r"^(\s*)(%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s+)(?=[^\s%!-])"
 )
