@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .documents.document import Document
+    from .documents.document import Chunk, Document
     from .documents.text import Text
     from .finding import Finding
 
@@ -77,10 +77,7 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
     if Path(name).suffix.lower() not in (".py", ".ipynb"):
         nodes = (node for chunk in chunks if chunk.tree for node in ast.walk(chunk.tree))
         named = {name for node in nodes for name in bound_names(node)}
-        chunks = [one for one in chunks if not (one.tree and _is_quoted(one.tree, named))]
-        chunks = [
-            one for one in chunks if not (one.problem and _PRINTED.fullmatch("\n".join(one.lines)))
-        ]
+        chunks = [one for one in chunks if not (_is_quoted(one, named) or _is_printed(one))]
     for chunk in chunks:
         lines = chunk.parsed
         if chunk.problem or chunk.tree is None:
@@ -90,11 +87,17 @@ def blocks_of(content: bytes, name: str) -> list[tuple[int, str]]:
     return blocks
 
 
-def _is_quoted(tree: ast.Module, named: set[str]) -> bool:
+def _is_printed(chunk: "Chunk") -> bool:
+    """Tells whether a block is but numbers that were printed, and no Python."""
+    return chunk.problem is not None and bool(_PRINTED.fullmatch("\n".join(chunk.lines)))
+
+
+def _is_quoted(chunk: "Chunk", named: set[str]) -> bool:
     """Tells whether code is but a call with the names of its arguments, which stand for nothing."""
     from .rules import api
 
-    statement = tree.body[0] if len(tree.body) == 1 else None
+    body = chunk.tree.body if chunk.tree is not None else []
+    statement = body[0] if len(body) == 1 else None
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call):
         return False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ..finding import Edit, span_of
-from ..fixes import calls, edits
+from ..fixes import calls, edits, steps
 from ..fixes.beside import REWRITTEN
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import each_few_epochs, initial_weights
@@ -26,7 +26,7 @@ _OWN = {
     "KT208": calls.decay_as_schedule,
     "KT216": calls.kernel_of_sides,
     "KT224": initial_weights,
-    "KT229": calls.batches_of_samples,
+    "KT229": steps.batches_of_samples,
     "KT231": calls.accuracy_of_compile,
 }
 _REWRITTEN = REWRITTEN | {"period": each_few_epochs}

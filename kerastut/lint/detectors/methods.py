@@ -6,10 +6,10 @@ from functools import cache
 from itertools import chain
 
 from ..finding import Edit, span_of
-from ..fixes.calls import may_count_samples, rename_method
 from ..fixes.edits import replace, unwrapped, without_statement
 from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
+from ..fixes.steps import may_count_samples, rename_method
 from ..questions.arrays import attribute
 from ..questions.classes import classes
 from ..questions.reloading import LOADERS, loaded_again, nameless

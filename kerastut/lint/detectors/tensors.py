@@ -185,7 +185,7 @@ def _tensors_read(program: Program, function: Value) -> list[Definition]:
     """Returns the tensors of the model that a function reads by names of the program's."""
     if not isinstance(function, UserFunction):
         return []
-    own = {part.arg for part in ast.walk(function.node.args) if isinstance(part, ast.arg)}
+    own = function.parameters
     parts = [*ast.walk(function.node)]
     shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
     found = [*filter(None, (program.read_at(one) for one in parts if id(one) not in shapes))]

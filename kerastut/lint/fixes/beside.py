@@ -127,8 +127,7 @@ def drawn_on(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
     """Returns the edits of `table.plot(axes=ax)`; what is `ax` itself draws on no other."""
     if not call.node.args:
         return [rename_keyword(keyword, "ax")]
-    owner = program.source(getattr(call.node.func, "value", call.node.func))
-    own = call.name or owner == program.source(keyword.value)
+    own = call.name or program.source(call.owner) == program.source(keyword.value)
     return [remove_keyword(program, call.node, keyword)] if own else []
 
 

@@ -8,6 +8,8 @@ from ..finding import Edit, Span, span_of
 from ..semantics.facts import Call
 from ..semantics.program import Program
 
+# What is one piece as it stands, and needs no parentheses.
+ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute)
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _OF_TENSORFLOW = re.compile(r"\btf\.(?!keras\b)|\bsess")  # what may want its graph or session
 _CLOSING = re.compile(r"(?:(?:[\s\\]|#[^\n]*\n)*\))*")

@@ -72,7 +72,7 @@ def _is_first(program: Program, model: Model, added: Call, first: Call) -> bool:
 
 def _opens(program: Program, added: Call) -> bool:
     """Tells whether a part of a page begins with a layer that older Keras told of a whole batch."""
-    alike = [one for one in program.all_calls if one.method == "add"]
+    alike = program.method_calls("add")
     near = [one for one in alike if one.receiver and not program.apart(one, added)]
     page = program.document.kind == "markdown" and isinstance(added.receiver, Undefined)
     layer = added.node.args[0] if added.node.args else None

@@ -151,21 +151,20 @@ def loss_of_tensors(
     What it is told of as the truth has to be what the model is given, as in an autoencoder.
     """
     names, edits = reach_each(program, call, *_OF_LOSSES)
-    owner, end = getattr(call.node.func, "value", call.node), separator(program, call.statement)
+    owner, end = call.owner, separator(program, call.statement)
     loss, known, node = call.expression(1, "loss"), program.model_of(call.receiver), function.node
-    alone = isinstance(call.statement, ast.Expr) and call.statement.value is call.node
     given = known.call.node.args[:2] if known is not None and known.call is not None else []
     fits = known.called("fit", "evaluate", "train_on_batch", "test_on_batch") if known else ()
     ends = [[one.expression(0, "x"), one.expression(1, "y")] for one in fits]
     coded = all(x and y and program.source(x) == program.source(y) for x, y in ends)
     taken = [one.arg for one in node.args.args]
-    plain = not node.args.defaults and len(ast.dump(node.args).split("arg(")) == 3
+    plain = not node.args.defaults and len(function.parameters) == 2
     own = program.definitions_of[id(function)]
     once = sum(len(one.uses) for one in own) == 1 and all(o.scope == call.scope for o in own)
     reads = list(dict.fromkeys(one.name for one in tensors))
     near = all(one.scope == call.scope and one.order < call.order for one in tensors)
     single = len(given) == 2 and all(isinstance(one, (ast.Name, ast.Attribute)) for one in given)
-    wanted = alone and plain and once and near and single and bool(ends) and coded
+    wanted = call.is_statement and plain and once and near and single and bool(ends) and coded
     others = getattr(call.value(None, "metrics"), "items", ())
     odd = call.has("loss_weights") or len(call.args) > 2 or end == "; "
     odd = odd or not all(isinstance(one, Constant) for one in others)
@@ -187,9 +186,8 @@ def tensors_of_layer(
 ) -> list[Edit]:
     """Returns the edits that give a layer the tensors of the model that a method of it reads."""
     main = function.owner.members.get("call") if function.owner is not None else None
-    made = [
-        (call, call.callee.call) for call in program.all_calls if isinstance(call.callee, Result)
-    ]
+    calls = [(one, one.callee) for one in program.all_calls]
+    made = [(call, of.call) for call, of in calls if isinstance(of, Result)]
     applied = [call for call, of in made if of.callee is function.owner]
     given = applied[0].node.args if len(applied) == 1 and not applied[0].keywords else []
     reads = list(dict.fromkeys(one.name for one in tensors))
@@ -211,11 +209,7 @@ def tensors_of_layer(
             if not isinstance(index, ast.Constant) or type(node.ctx) is not ast.Load:
                 return []
     rest, body = f"{taken[-1]}[{count}:]", main.node.body
-    if (
-        len(taken) != 2
-        or not isinstance(body, list)
-        or len(ast.dump(main.node.args).split("arg(")) > 3
-    ):
+    if len(taken) != 2 or len(main.parameters) > 2 or not isinstance(body, list):
         return []
     if function is main:
         told = isinstance(getattr(body[0], "value", None), ast.Constant)  # a docstring
@@ -340,12 +334,12 @@ def validation_of_callbacks(program: Program, access: Access) -> list[Edit]:
     Older Keras set it: a list of all that the model takes, and then of what it should give.
     """
     if next(one for one in program.accesses if one.name == access.name) is not access:
-        return []  # the first finding mends all
+        return []  # the first finding mends all, and goes through them once
     named = [one for one in program.accesses if one.name == access.name]
     owners = [(one, attribute(one.of, "model") or one.of) for one in named]
     reads = [(one, of.kind.node) for one, of in owners if isinstance(of, Instance)]
     calls = [one for one in program.all_calls if one.has("callbacks")]
-    if not calls or not reads or len(reads) < len(named) or reads[0][0] is not access:
+    if not calls or not reads or len(reads) < len(named):
         return []
     nodes = {id(one.node): one.node for one, _ in reads}
     parts = [one for one in program.subscripts if id(one.node.value) in nodes]

@@ -271,15 +271,12 @@ def contours(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]
     for call in program.calls("cv2.findContours"):
         around = program.parents.get(id(call.node))
         targets = around.targets if isinstance(around, ast.Assign) else []
-        three = len(targets) == 1 and len(getattr(targets[0], "elts", ())) == 3
-        if three and call.certain(0) and not any(map(_is_starred, getattr(targets[0], "elts", ()))):
+        names = getattr(targets[0], "elts", ()) if len(targets) == 1 else ()
+        three = len(names) == 3 and not any(isinstance(one, ast.Starred) for one in names)
+        if three and call.certain(0):
             given = call.node.args[0]
             new = f"({program.source(given)}, *{program.source(call.node)})"
             yield call, given, new, [replace(call.node, new)]
-
-
-def _is_starred(node: ast.expr) -> bool:
-    return isinstance(node, ast.Starred)
 
 
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:

@@ -73,6 +73,11 @@ class UserFunction(Value):
         """The names of its decorators: `staticmethod`, `property`."""
         return {getattr(mark, "id", "") for mark in getattr(self.node, "decorator_list", ())}
 
+    @property
+    def parameters(self) -> list[str]:
+        """The names of all that it takes, of `*rest` and `**others` as well."""
+        return [part.arg for part in ast.walk(self.node.args) if isinstance(part, ast.arg)]
+
     def takes(self, name: str) -> bool:
         """Tells whether an argument may be given by a name."""
         taken = self.node.args
