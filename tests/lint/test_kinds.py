@@ -360,6 +360,11 @@ FOUND = {
         "vgg19.VGG19(input_tensor=tf.keras.Input((9, 9, 3)))",
         "KT363 KT363",
     ),
+    "model of no module, which is no value": (
+        "import keras\nfrom tensorflow.copy.keras import Inception\nn = Inception()\n"
+        "x = keras.layers.Flatten()(n.output)\nkeras.Model(n.input, x)",
+        "KT198",
+    ),
     "base of an optimizer": (
         OPTIMIZER.format("super(O, self).__init__(name, **k)\n        self._set_hyper('b', b)"),
         "KT280 KT399",

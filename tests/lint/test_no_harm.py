@@ -331,3 +331,75 @@ def test_metrics_of_a_callback_that_it_adds_itself() -> None:
     assert names["history"]["f1"] == [0.5]
     others = text.replace(".append('f1')", ".append('f2')").replace("'f1' in", "'acc' in")
     assert "'acc' in self.params['metrics']" in fixed(others)
+
+
+LAYER = (
+    "import keras\nfrom keras import backend as K\nclass L(keras.layers.Layer):\n"
+    "    def call(self, x):\n        self.add_loss({}, inputs=x)\n        return x\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("loss", "new"),
+    [
+        ("K.sum(x, axis=-1)", "keras.ops.mean(keras.ops.sum(x, axis=-1))"),
+        ("-0.5 * K.mean(x)", "-0.5 * keras.ops.mean(x)"),
+        ("[K.mean(x)]", "[keras.ops.mean(x)]"),
+    ],
+)
+def test_a_loss_of_each_sample_is_shown_as_their_mean(loss: str, new: str) -> None:
+    after = fixed(LAYER.format(loss))
+    assert f"self.add_loss({new})\n" in after
+    names: dict[str, Any] = {}
+    exec(after, names)
+    layer = names["L"]()
+    layer(np.ones((4, 3), "float32"))
+    assert all(one.shape == () for one in layer.losses)
+
+
+BARE = (
+    "import numpy as np\nimport keras\ndef g():\n    while True:\n        x = {}\n"
+    "        yield x\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+    "out = m.predict_generator(generator=g(), steps=2)\n"
+)
+
+
+def test_predict_is_given_tuples_of_a_generator_of_arrays() -> None:
+    after = fixed(BARE.format("np.ones((4, 3))"))
+    assert "m.predict(x=((batch,) for batch in g()), steps=2)" in after
+    names: dict[str, Any] = {}
+    exec(after, names)
+    assert names["out"].shape == (8, 1)
+    # Pairs are what `predict` takes.
+    assert "m.predict(x=g(), steps=2)" in fixed(BARE.format("np.ones((4, 3)), np.ones(4)"))
+
+
+SESSION_OF_KERAS = "import tensorflow as tf\nfrom keras import backend as K\n"
+
+
+def test_what_writes_a_session_stays_for_those_who_read_its_files() -> None:
+    text = SESSION_OF_KERAS + "def f(saver):\n    saver.save(K.get_session(), 'x.chkp')\n"
+    assert fixed(text) == text
+    run = "K.get_session().run(tf.global_variables_initializer())\n"
+    assert "run" not in fixed(SESSION_OF_KERAS + run)
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("os.path.join(d, 'LSTM_' + k)", True), ("path", True), ("d + '/m.h5'", False)],
+)
+def test_a_format_is_told_until_the_suffix_does(path: str, kept: bool) -> None:
+    text = (
+        "import os\nimport keras\nm = keras.Sequential([keras.layers.Dense(1)])\n"
+        f"def save(d, k, path):\n    m.save({path}, save_format='h5')\n"
+    )
+    assert ("save_format" in fixed(text)) is kept
+
+
+def test_an_import_that_a_page_speaks_of_stays_on_it() -> None:
+    line = "from keras.preprocessing.image import ImageDataGenerator\n"
+    page = "In Keras there is\n\n```python\n{}```\n\nfor this.\n"
+    assert fixed(page.format(line), suffix=".md") == page.format(
+        line.replace("from ", "from tensorflow.")
+    )
+    assert fixed(page.format(f"{line}x = 1\n"), suffix=".md") == page.format("x = 1\n")

@@ -28,9 +28,9 @@ _OWN = {
     "KT224": initial_weights,
     "KT229": steps.batches_of_samples,
     "KT231": calls.accuracy_of_compile,
+    "KT310": calls.by_suffix,
 }
 _REWRITTEN = REWRITTEN | {"period": each_few_epochs}
-_BACKEND = "keras.backend."
 # What some still take of the arguments that others of their rule have lost.
 _KEPT = {"Embedding": "input_dim", "InputLayer": "batch_size", "RandomizedSearchCV": "n_iter"}
 _KEPT |= {"eigh": "b", "eigvalsh": "b"}
@@ -48,7 +48,7 @@ def arguments(program: Program) -> Findings:
         words, count = (*call.keywords,), len(call.node.args)
         method = call.method or program.method_of(call) if words or count else ""
         rules = _rules_about(call.name, method, words, count) if call.ref or method else ()
-        told = {_KEPT[call.last]} if rules and call.last in _KEPT else set()
+        told = {_KEPT.get(call.last, "")}
         for rule in rules:
             if _is_called(program, call, method, rule):
                 yield from _check(program, call, rule, told)
@@ -233,7 +233,7 @@ def called_name(program: Program, call: Call) -> str:
     if ref is not None:
         gone = find_gone(ref.name, ref.via) is not None
         # What takes the place of a function of the backend need not take its arguments.
-        there = not gone if ref.name == ref.canonical else not ref.name.startswith(_BACKEND)
+        there = not gone if ref.name == ref.canonical else not ref.name.startswith("keras.backend.")
         ours = ref.via in ("keras", "tf") or ref.name.startswith("tensorflow.")
         return ref.canonical if ours and there else ""
     model = program.model_of(call.receiver)

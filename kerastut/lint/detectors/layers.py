@@ -36,7 +36,10 @@ _KERAS1: tuple[str, ...] = ("border_mode", "subsample", "dim_ordering", "init", 
 _KERAS1 += ("b_regularizer", "W_constraint", "b_constraint")
 _VOCABULARY = re.compile(r"vocab|(max|num|n|nb)_?(words|features)", re.I)
 _TENSORS = {"keras.Model": "inputs", "keras.Input": "tensor"}
-_VALUED = re.compile(r"keras\.(backend\.(variable|constant)|Variable)|tensorflow\..+|get_next")
+_VALUED = re.compile(
+    r"keras\.backend\.(variable|constant)|(keras|tensorflow)\.Variable|get_next"
+    r"|tensorflow\.([a-z]\w*\.)*[a-z]\w*"  # a function: models and layers of it are no values
+)
 _SYMBOLIC = re.compile(r"keras\.(layers\.|applications\.(\w+\.)?)?[A-Z]\w+(?<!Variable)")
 _IDLE = ("fit", "adapt", "build", "summary", "add")
 

@@ -9,7 +9,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import replace, unwrapped, without_statement
 from ..fixes.models import ends_at, loss_in_a_layer
 from ..fixes.rewriting import rewrite_call
-from ..fixes.steps import may_count_samples, rename_method
+from ..fixes.steps import in_tuples, may_count_samples, rename_method
 from ..questions.arrays import attribute
 from ..questions.classes import classes
 from ..questions.reloading import LOADERS, loaded_again, nameless
@@ -74,8 +74,9 @@ def methods(program: Program) -> Findings:
                 changes = rewrite_call(program, call, call, rule, named, key)
             certain = all(keyword.arg for keyword in call.node.keywords)
             certain = certain and not (names and may_count_samples(program, call))
-            arrays = named == "predict_generator" and _yields_arrays(program, call)
-            fits: Applicability | None = None if certain and not arrays else "unsafe"
+            if bare := in_tuples(program, call) if named == "predict_generator" else []:
+                changes += bare
+            fits: Applicability | None = None if certain and not bare else "unsafe"
             values = {"old": named, "new": new, "callee": named}
             yield from program.report(rule.code, call, changes, None, fits, **values)
 
@@ -92,15 +93,6 @@ def _head(program: Program, call: Call) -> str:
     if not several and binary != classes:  # a model of elsewhere
         return "single_rewrites" if binary else "rewrites"
     return "rewrites" if several else "unknown_rewrites"
-
-
-def _yields_arrays(program: Program, call: Call) -> bool:
-    """Tells whether a generator may yield no tuples, which is all that Keras 3 takes."""
-    node, value = (ask(0, "generator") for ask in (call.expression, call.value))
-    function = program.generators.get(id(node)) or program.generators.get(id(value))
-    nodes = ast.walk(function.node) if function else ()
-    yields = [one for one in nodes if isinstance(one, ast.Yield)]
-    return any(not isinstance(one.value, ast.Tuple) for one in yields)
 
 
 def _is_meant(program: Program, call: Call, rule: Rule) -> bool:

@@ -4,11 +4,12 @@ import ast
 import re
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, remove_keyword, rename_attribute, replace, separator
+from ..fixes.edits import insert, remove_keyword, rename_attribute, replace, separator, wrapped
 from ..fixes.moving import reach
-from ..questions.arrays import attribute
+from ..questions.arrays import attribute, is_scalar
 from ..questions.classes import classes
 from ..registering import Findings, detects
+from ..rules.rule import Applicability
 from ..semantics.facts import Call, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, UserClass, UserFunction, is_instance_of, kind_of
@@ -232,12 +233,15 @@ def untracked_variables(program: Program) -> Findings:
 def add_loss_inputs(program: Program) -> Findings:
     """Finds `self.add_loss(loss, inputs=x)` or `(loss, x)` in a layer of the document."""
     for call in program.method_calls("add_loss"):
-        if is_instance_of(call.receiver, *LAYERS):
-            keyword = call.keyword("inputs")
-            if keyword:
-                change = remove_keyword(program, call.node, keyword)
-                yield from program.report("KT261", call, [change], at=keyword)
-            elif len(call.args) == 2 and call.certain(1):
-                loss, inputs = map(span_of, call.node.args)
-                change = Edit(loss.end.to(inputs), "")
-                yield from program.report("KT261", call, [change], at=call.node.args[1])
+        given, loss = call.given(1, "inputs"), call.given(0, "losses")
+        if given is None or loss is None or not is_instance_of(call.receiver, *LAYERS):
+            continue
+        keyword, span = call.keyword("inputs"), span_of(loss[1])
+        changes = [Edit(span.end.to(span_of(given[1])), "")] if keyword is None else []
+        changes += [remove_keyword(program, call.node, keyword)] if keyword else []
+        certain = is_scalar(loss[0]) or isinstance(loss[0], Display)
+        mean = None if certain else reach(program, call, "keras.ops.mean")
+        if mean:  # of the samples, as Keras 2 showed it: what is no number is summed today
+            changes = [*mean[1], *wrapped(loss[1], mean[0]), *changes]
+        fits: Applicability | None = None if certain else "unsafe"
+        yield from program.report("KT261", call, changes, keyword or given[1], fits)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..finding import Edit, span_of
+from ..questions.paths import tails
 from ..questions.training import compile_before
 from ..rules import api
 from ..semantics.facts import Access, Call, Definition, Fact, Reference, Result
@@ -102,6 +103,12 @@ def decay_as_schedule(program: Program, call: Call, decay: ast.keyword) -> list[
     name, edits = reached
     end = f", 1, {program.source(decay.value)})"
     return [*edits, insert(span_of(rate), f"{name}("), insert(span_of(rate).end, end), *removed]
+
+
+def by_suffix(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
+    """Returns the edit that takes `save_format="h5"` away, where the suffix is known to tell it."""
+    known = tails(call.value(0 if call.method else 1, "filepath"))
+    return [remove_keyword(program, call.node, keyword)] if known else []
 
 
 def accuracy_of_compile(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:

@@ -66,10 +66,14 @@ def as_first_version(program: Program, reference: Reference, code: str) -> list[
 
 
 def without_run(program: Program, call: Call) -> list[Edit]:
-    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today."""
+    """Takes `session.run(tf.global_variables_initializer())` away: variables have values today.
+
+    What writes the session's graph or variables stays: others read its files.
+    """
     run = program.calls_at.get(id(getattr(getattr(call.statement, "value", None), "func", None)))
     more = re.search(r"\.run\((?!.*initialize)", program.document.text)  # needs its graph
-    return without_statement(program, run) if run is not None and not more else []
+    runs = run is not None and (run is call or run.method == "run")
+    return without_statement(program, run) if run is not None and runs and not more else []
 
 
 def unentered(program: Program, call: Call, _place: Fact) -> list[Edit]:

@@ -54,13 +54,18 @@ def references(program: Program, item: Import) -> list[Reference]:
 
 
 def is_unused(program: Program, item: Import) -> bool:
-    """Tells whether nothing in the document uses an imported name."""
+    """Tells whether nothing in the document uses an imported name.
+
+    Of an import that is all that a block of a page shows, its text speaks.
+    """
     definition = next(iter(program.definitions_at[id(item.alias)]), None)
+    alone = len(program.bodies[id(item.node)][0]) == 1
     return (
         definition is not None
         and not definition.uses
         and not is_used_elsewhere(program, definition)
         and id(item.node) not in program.repeating
+        and not (program.document.kind == "markdown" and alone)
     )
 
 

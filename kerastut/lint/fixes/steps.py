@@ -10,7 +10,7 @@ from ..semantics.facts import Call, Result
 from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Constant, Value
+from ..semantics.values import Constant, Value, options
 from .edits import (
     ATOMS,
     insert,
@@ -22,6 +22,7 @@ from .edits import (
 
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)
+_GROUPS = (ast.Tuple, ast.List, ast.ListComp, ast.Dict)
 _MOST_STEPS = 1000  # of an epoch
 _SAMPLES = ("nb_sample", "samples", "n", "N")  # of what `ImageDataGenerator` reads
 
@@ -60,6 +61,23 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
         given = call.keyword("generator")
         edits += [rename_keyword(given, names[0])] if given is not None else []
     return edits
+
+
+def in_tuples(program: Program, call: Call) -> list[Edit]:
+    """Returns the edits that give `predict` tuples, of a generator that yields bare arrays."""
+    node, value = call.expression(0, "generator"), call.value(0, "generator")
+    function = program.generators.get(id(node)) or program.generators.get(id(value))
+    inner = ast.walk(function.node) if function is not None and node is not None else ()
+    yields = [one.value for one in inner if isinstance(one, ast.Yield) and one.value is not None]
+    if node is None or not yields or not all(_is_bare(program, one) for one in yields):
+        return []
+    return [insert(span_of(node), "((batch,) for batch in "), insert(span_of(node).end, ")")]
+
+
+def _is_bare(program: Program, node: ast.expr) -> bool:
+    """Tells whether what is yielded is no tuple, list or dictionary."""
+    known = [getattr(one, "node", None) for one in options(program.value_at(node))]
+    return not any(isinstance(one, _GROUPS) for one in (node, *known))
 
 
 def may_count_samples(program: Program, call: Call) -> bool:

@@ -27,6 +27,7 @@ _KEEPING_CALLS = re.compile(
 )
 _NUMBERS = {f"numpy.{name}" for name in ("prod", "max", "amax", "min", "sum", "argmax", "round")}
 _REDUCES = re.compile(r"numpy\.(argmax|argmin|a?max|a?min|mean|sum)")
+_ONE_NUMBER = re.compile(r"(reduce_)?(mean|sum|max|min)")
 _FILLED = re.compile(r"numpy\.(empty|ones|zeros)")
 _TO_NUMBERS = ("builtins.int", "builtins.float", "builtins.len", "builtins.ord")
 _SIZES = {"numpy.random.random": 0, "numpy.random.random_sample": 0, "numpy.random.normal": 2}
@@ -229,6 +230,18 @@ def reduced_along(value: Value) -> Value | None:
         return call.value(0) if call.value(1, "axis") is not None else None
     largest = call is not None and call.method in ("argmax", "argmin")
     return call.receiver if call and largest and call.value(0, "axis") is not None else None
+
+
+def is_scalar(value: Value | None) -> bool:
+    """Tells whether a value is one number for certain: a sum or mean of all, what is made of it."""
+    match value:
+        case Constant(value=number):
+            return isinstance(number, (int, float))
+        case Operation(operands=parts) | Join(options=parts):
+            return all(map(is_scalar, parts))
+        case Result(call=call) if call.ref is not None and _ONE_NUMBER.fullmatch(call.last):
+            return call.plain == len(call.args) == 1 and not call.keywords
+    return False
 
 
 def is_counter(value: Value | None) -> bool:
