@@ -403,3 +403,14 @@ def test_an_import_that_a_page_speaks_of_stays_on_it() -> None:
         line.replace("from ", "from tensorflow.")
     )
     assert fixed(page.format(f"{line}x = 1\n"), suffix=".md") == page.format("x = 1\n")
+
+
+def test_all_samples_of_a_generator_are_its_batches() -> None:
+    text = (
+        "import keras\nfrom tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+        "m = keras.Sequential([keras.layers.Dense(1)])\n"
+        "batches = ImageDataGenerator().flow_from_directory('d', batch_size=8)\n"
+        "m.predict_generator(batches, batches.{})\nm.evaluate_generator(batches, val_samples=9)\n"
+    )
+    assert "m.predict(batches, steps=len(batches))" in fixed(text.format("nb_sample"))
+    assert "m.predict(batches, steps=batches.steps)" in fixed(text.format("steps"))

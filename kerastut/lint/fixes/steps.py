@@ -42,12 +42,14 @@ def rename_method(program: Program, call: Call, new: str, names: Sequence[str]) 
     edits = [rename_attribute(node.func, new)]
     if names:
         odd = any(isinstance(arg, ast.Starred) for arg in node.args)
-        counted = len(node.args) > 1 and not _STEPS.search(program.source(node.args[1]))
+        counted = len(node.args) > 1 and not _is_steps(program, node.args[1])
         text = program.document.origin or program.document.text
         counted = counted and KERAS1.search(text) is not None
         predicts = names[1] == "steps"
         made = _made(program, call.value(0), call.expression(0))
-        steps = _batches(program, call, made, call.given(1), predicts) if counted else None
+        steps = _counted(program, node.args[1], node.args[0]) if counted else None
+        if counted and steps is None:
+            steps = _batches(program, call, made, call.given(1), predicts)
         if counted and (steps is None or len(node.args) > 6):
             # They stay samples, and are called so: the seventh are those of another generator.
             steps, names = None, [names[0], "val_samples" if predicts else "samples_per_epoch"]
@@ -84,10 +86,16 @@ def may_count_samples(program: Program, call: Call) -> bool:
     """Tells whether the second position may be samples, with no batch to divide them by."""
     given = call.given(1)
     made = _made(program, call.value(0), call.expression(0))
-    if given is None or _STEPS.search(program.source(given[1])):
+    if given is None or _is_steps(program, given[1]):
         return False
     number = getattr(given[0], "value", None)
     return (type(number) is not int or number > _MOST_STEPS) and not _size(program, call, made)
+
+
+def _is_steps(program: Program, node: ast.expr) -> bool:
+    """Tells whether a number is called one of steps; `batches.samples` is none."""
+    said = node.attr if isinstance(node, ast.Attribute) else program.source(node)
+    return _STEPS.search(said) is not None
 
 
 def batches_of_samples(program: Program, call: Call, keyword: ast.keyword) -> list[Edit]:
