@@ -1121,6 +1121,9 @@ CLEAN = {
         "        return 1\n    def f(self):\n        return self.get_gradients(1, 2)"
     ),
     "options": K + "def f(opt):\n    return opt.lr",
+    "Keras that a package chooses": (
+        "from keras_tuner.backend import keras\nprint(keras.saving.load_model)"
+    ),
     "optimizer of torch": "import keras, torch\ndef f(optimizer):\n    return optimizer.lr",
     "gradients of something else": K + "def f(agent):\n    return agent.get_gradients(1, 2)",
     "own writer": (

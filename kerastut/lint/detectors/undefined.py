@@ -215,9 +215,10 @@ def _below_python(reference: Reference) -> tuple[str, str] | None:
 def _not_loaded(program: Program, reference: Reference) -> tuple[str, str] | None:
     """Returns `saving` of `tf.keras`, which is there once something imports it as a module."""
     ref, root = reference.ref, reference.root
-    begins = root.value.name if root is not None and isinstance(root.value, Ref) else ""
-    asked = ref.via == "tf" and ref.name.startswith("keras.saving.")
-    whole = asked and begins in ("tensorflow", "keras")
+    begins = getattr(getattr(root, "value", None), "name", "") if ref.via == "tf" else ""
+    item = program.imports_at.get(id(getattr(root, "node", None)))
+    other = item is not None and "tensorflow" not in program.source(item.node)  # which may choose
+    whole = ref.name.startswith("keras.saving.") and begins in ("tensorflow", "keras") and not other
     loaded = whole and any(one.ref.name.startswith("keras.saving") for one in program.imports)
     return ("keras", "saving") if whole and not loaded else None
 
