@@ -360,6 +360,7 @@ FOUND = {
         "vgg19.VGG19(input_tensor=tf.keras.Input((9, 9, 3)))",
         "KT363 KT363",
     ),
+    "shape of whatever is given": (K + "def f(x):\n    return x._keras_shape[1]\nf(g())", "KT320"),
     "model of no module, which is no value": (
         "import keras\nfrom tensorflow.copy.keras import Inception\nn = Inception()\n"
         "x = keras.layers.Flatten()(n.output)\nkeras.Model(n.input, x)",
@@ -1194,6 +1195,8 @@ CLEAN = {
     + "from crf import CRF\ncrf = CRF(3)\n"
     + NET
     + "m.compile('adam', 'mse', metrics=[crf.accuracy])\nh = m.fit(a, b)\nh.history['acc']",
+    "shape of one's own": K + "class T:\n    def set(self, s):\n        self._keras_shape = s\n"
+    "        return self._keras_shape\n",
     "shape or else": K + "def f(x):\n    n = 3\n    if hasattr(x, '_keras_shape'):\n"
     "        n = x._keras_shape[1]\n    return n",
     "asks for a rate": K + "class C(keras.callbacks.Callback):\n"

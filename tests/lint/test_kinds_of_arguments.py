@@ -65,8 +65,9 @@ FOUND = {
     ),
     "rows of a table by position": (
         PD + "for i, row in t.iterrows():\n    print(row[0])\nm = t.dropna().mean()\n"
-        "for i in range(len(m)):\n    print(m[i])\nprint(t.iloc[3][-1], t.dtypes[0])",
-        "KT341 KT341 KT341 KT341",
+        "for i in range(len(m)):\n    print(m[i])\nprint(t.iloc[3][-1], t.dtypes[0])\n"
+        "print(m[len(m) - 1])",
+        "KT341 KT341 KT341 KT341 KT341",
     ),
     "what an exception said": (
         K + "try:\n    f()\nexcept (ValueError, OSError) as error:\n    print(error.message)",

@@ -414,3 +414,11 @@ def test_all_samples_of_a_generator_are_its_batches() -> None:
     )
     assert "m.predict(batches, steps=len(batches))" in fixed(text.format("nb_sample"))
     assert "m.predict(batches, steps=batches.steps)" in fixed(text.format("steps"))
+
+
+def test_what_a_program_of_a_page_needs_is_imported_where_it_begins() -> None:
+    one = "```python\nimport numpy\nfrom keras.layers import {}\nprint({})\n```\n\n"
+    page = one.replace("{}", "Dense") + one.replace("{}", "LSTM") + "```python\n{}\n```\n"
+    after = fixed(page.format("n = numpy.math.ceil(3.5)"), suffix=".md")
+    assert after.partition("import math\n")[2].startswith("from keras.layers import LSTM")
+    assert "n = math.ceil(3.5)" in after

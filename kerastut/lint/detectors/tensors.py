@@ -27,7 +27,7 @@ from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Definition, Reference, Result
 from ..semantics.program import Program, bound_names
-from ..semantics.scopes import LAYERS, UserFunction
+from ..semantics.scopes import LAYERS, Instance, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
 from .names import mended
 
@@ -49,8 +49,11 @@ _REPEATS = re.compile(r"\]\s*\*\s*\(")  # a list, as often as what is computed
 @detects("KT320")
 def tensor_shapes(program: Program) -> Findings:
     """Finds `get_shape()`, `max()`, `_keras_shape` and `shape.as_list()` of a symbolic tensor."""
+    prepared = re.search(r"hasattr\(.*_keras_shape", program.code) or not program.imports_keras
     for access in program.accesses:
         gone = access.name in _GONE and is_tensor(program, access.of)
+        word = access.name == "_keras_shape" and not (access.stores or prepared)
+        gone = gone or (word and not isinstance(access.of, Instance))
         gone = gone or (access.name in _GONE[:3] and may_be_tensor(program, access.of))
         array = access.name in _OF_ARRAYS and not gone
         gone = gone or (array and (is_symbolic(access.of) or is_given_to_lambda(program, access)))
@@ -198,15 +201,12 @@ def _tensors_read(program: Program, function: Value) -> list[Definition]:
 def arrays_as_numbers(program: Program) -> Findings:
     """Finds `float(model.predict(x))`, `"%f" % weights`, `numbers[i] = model.predict(x)`."""
     called = program.calls("builtins.float", "builtins.int", *_OF_NUMBERS)
-    calls = [call for call in called if call.node.args]
     given: list[tuple[str, Call | ast.AST, Value | None, ast.expr]] = [
-        (call.last, call, call.value(0), call.node.args[0]) for call in calls
+        (call.last, call, call.value(0), call.node.args[0]) for call in called if call.node.args
     ]
     given += [("%", node, program.value_at(node), node) for node in _formatted(program)]
-    given += [
-        (program.source(one), node, program.value_at(node), node)
-        for one, node in numbers_set(program)
-    ]
+    stored = ((program.source(one), node) for one, node in numbers_set(program))
+    given += [(place, node, program.value_at(node), node) for place, node in stored]
     for callee, place, value, node in given:
         if value is not None and is_array(program, value):
             changes = [insert(span_of(node).end, ".item()")]

@@ -177,7 +177,10 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     begins = program.imports_at.get(id(start))
     roots = {_written(one, "keras") for one in (begins, program.first_keras) if one is not None}
     item = begins if len(roots) > 1 else program.first_keras or begins
-    item = next((one for one in own if one.ref.via is not None), item)
+    # On a page of several programs, where the last one before it begins.
+    last = max((at for at in program.importing_blocks if at <= block), default=block)
+    tops = program.importing_blocks.get(last, ())
+    item = next((one for one in tops if one.ref.via and one.order < place.order), item)
     local = {"numpy": "np", "tensorflow": "tf"}.get(module, module)
     page = program.document.kind == "markdown" and module == "keras"
     if item is None and (page or module in ("glob", "os")):

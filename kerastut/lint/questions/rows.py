@@ -54,7 +54,10 @@ def _is_new_axis(node: ast.expr) -> bool:
 
 
 def _is_position(one: Subscript) -> bool:
-    return is_counter(one.key) or is_number(one.node.slice)
+    node = one.node.slice  # the last one is `len(x) - 1`
+    counted = node.left if isinstance(node, ast.BinOp) and is_number(node.right) else None
+    last = isinstance(counted, ast.Call) and getattr(counted.func, "id", "") == "len"
+    return last or is_counter(one.key) or is_number(node)
 
 
 def _is_row(value: Value) -> bool:
