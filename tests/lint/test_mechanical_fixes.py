@@ -342,6 +342,16 @@ def test_lists_become_arrays() -> None:
         ("import tensorflow as tf\ntf.contrib.keras.backend.dot(x, x)", "tf.keras.backend.dot"),
         ("from keras import backend as K\ny = K.relu(x, 0.1, 6)", "negative_slope=0.1"),
         ("import keras\ndef g():\n    yield 1\nb = g()\nb.next()", "next(b)"),
+        ("import keras\nkeras.layers.MaxPooling2D(poolsize=2)", "MaxPooling2D(pool_size=2)"),
+        (
+            "from keras.layers import Conv2D, Conv2D, Highway\nprint(Conv2D)",
+            "x = 1\nfrom keras.layers import Conv2D, Conv2D\n",
+        ),
+        ("import tensorflow as tf\nslim = tf.contrib.slim\nprint(tf)", "as tf\nprint(tf)"),
+        (
+            "import tensorflow as tf\nclass A:\n    slim = tf.contrib.slim",
+            "slim = tf.contrib.slim",
+        ),
         (
             "import keras\nclass L(keras.Layer):\n    def call(self, x):\n"
             "        self.add_loss(keras.ops.sum(x), inputs=[x])",

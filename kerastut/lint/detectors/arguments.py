@@ -173,9 +173,8 @@ def _edits(
     if new and (call.has(new) or (known is not None and new not in known)):
         return []
     own = call.value(None, keyword.arg or "")
-    of_any_kind = rule.match.get("open") and (
-        not isinstance(own, UserFunction) or own.takes("dtype")
-    )
+    lacks_dtype = isinstance(own, UserFunction) and not own.takes("dtype")
+    of_any_kind = rule.match.get("open") and not lacks_dtype
     refused = rule.match.get("refused", {}).get(keyword.arg, ())
     if (table and value is None and not of_any_kind) or value in refused:
         return []
@@ -211,13 +210,14 @@ def unknown_arguments(program: Program) -> Findings:
         if known is None or call.keywords.keys() <= {*known}:
             continue
         nodes = {item.arg: item for item in call.node.keywords}
+        joined = {one.replace("_", ""): one for one in known}  # `batchsize`
         for word in call.keywords:
             told = word == "dynamic" if call.method == "__init__" else is_told(name, word)
             if word in known or told:
                 continue
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
-            new = _TENSORFLOW1.get(word, "") if code == "KT298" else f"{word}s"
+            new = _TENSORFLOW1.get(word, "") if code == "KT298" else joined.get(word, f"{word}s")
             renames = at is not None and new in known and not call.has(new)
             changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
             if at is not None:

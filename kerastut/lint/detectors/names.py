@@ -5,6 +5,7 @@ import re
 
 from ..finding import Edit, span_of
 from ..fixes import graphs
+from ..fixes.calls import without_store
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
@@ -43,14 +44,12 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         if reference.ref.name in program.given:
             continue
-        root, head = reference.root, head_of(reference.node)
+        ref, root, head = reference.ref, reference.root, head_of(reference.node)
         known = reported.get(id(root.node)) if root is not None else None
-        told = head in local if root is None else (head, reference.ref.name) in gone
+        told = head in local if root is None else (head, ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
         warns = known is not None and known.rule.severity == "warning"
-        lesser = warns or (
-            known is not None and is_part(reference.ref.name, reference.ref.via, known)
-        )
+        lesser = warns or (known is not None and is_part(ref.name, ref.via, known))
         if not (told or (known and not lesser)) and not is_renamed(root):
             yield from _reference(program, reference, known)
 
@@ -167,6 +166,8 @@ def mended(
     gone = find_gone(reference.ref.name, reference.ref.via) or gone  # more than its module
     if gone.rule.code == "KT141" and "gradient_override_map(" in program.document.text:
         return [], None  # Keras runs in other graphs, and would give the plain gradient
+    if unused := without_store(program, reference):
+        return unused, "unsafe"
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
         word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
         here = module == gone.old.rpartition(".")[0] and not _templates(gone)
@@ -238,9 +239,8 @@ def tokenizer_without_import(program: Program) -> Findings:
         unknown = isinstance(call.callee, Undefined) and is_tokenizer(call.result)
         if unknown and id(call.result) in fitted:
             bridge = Missing("tensorflow.keras.preprocessing.text", "Tokenizer", "Tokenizer")
-            changes = bridge.edit(program, call.node)
-            words = {"old": "Tokenizer", "new": ""}
-            yield from program.report("KT102", call, changes, None, "unsafe", **words)
+            edits = bridge.edit(program, call.node)
+            yield from program.report("KT102", call, edits, None, "unsafe", old="Tokenizer", new="")
 
 
 @detects("KT157")

@@ -22,7 +22,7 @@ from .edits import (
     replace,
     replace_string,
 )
-from .moving import move_reference, reach
+from .moving import is_used_elsewhere, move_reference, reach
 
 _GREY: dict[object, str] = {True: "grayscale", False: "rgb"}
 # What sets the rate of an optimizer, which a schedule does not allow.
@@ -50,11 +50,19 @@ def rename_called(
 
 
 def without_store(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
+    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs.
+
+    And `slim = tf.contrib.slim`, which nothing uses.
+    """
     statement = reference.statement
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    stores = any(part is reference.node for one in targets for part in ast.walk(one))
-    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
+    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+        return []
+    target = statement.targets[0]
+    stores = any(part is reference.node for part in ast.walk(target))
+    top = isinstance(program.bodies[id(statement)][1], ast.Module)
+    made = program.definitions_at[id(target)] if top and statement.value is reference.node else ()
+    unused = made and not any(one.uses or is_used_elsewhere(program, one) for one in made)
+    return [remove_statement(program, statement)] if stores or unused else []
 
 
 def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:

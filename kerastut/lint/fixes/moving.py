@@ -64,7 +64,7 @@ def is_unused(program: Program, item: Import) -> bool:
         definition is not None
         and not definition.uses
         and not is_used_elsewhere(program, definition)
-        and id(item.node) not in program.repeating
+        and (id(item.node), item.alias.name) not in program.repeating
         and not (program.document.kind == "markdown" and alone)
     )
 

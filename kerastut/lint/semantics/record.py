@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -167,11 +167,10 @@ class Record:
         return _grouped(((one.scope, one.ref.name), one) for one in inner)
 
     @cached_property
-    def repeating(self) -> set[int]:
-        """The imports that bring a name twice, of which the first is used by none, by their ids."""
-        nodes = {id(one.node): one.node for one in self.imports}
-        names = {key: [alias.name for alias in node.names] for key, node in nodes.items()}
-        return {key for key, brought in names.items() if len(set(brought)) < len(brought)}
+    def repeating(self) -> set[tuple[int, str]]:
+        """The names that an import brings twice, of which the first is used by none, by its id."""
+        counts = Counter((id(one.node), one.alias.name) for one in self.imports)
+        return {key for key, count in counts.items() if count > 1}
 
     @cached_property
     def names_of(self) -> Mapping[str, set[str | None]]:
