@@ -422,3 +422,14 @@ def test_what_a_program_of_a_page_needs_is_imported_where_it_begins() -> None:
     after = fixed(page.format("n = numpy.math.ceil(3.5)"), suffix=".md")
     assert after.partition("import math\n")[2].startswith("from keras.layers import LSTM")
     assert "n = math.ceil(3.5)" in after
+
+
+def test_what_a_comment_says_of_a_file_stays_true() -> None:
+    text = (
+        f"{NET}m.save('net.h5')  # creates a HDF5 file 'net.h5'\n"
+        "m.save_weights('w.h5')  # 存为 HDF5 文件 w.h5\nm.save('a.h5')  # as b.h5 is\n"
+    )
+    after = fixed(text)
+    assert "m.save('net.keras')  # creates a file 'net.keras'\n" in after
+    assert "m.save_weights('w.weights.h5')  # 存为 HDF5 文件 w.weights.h5\n" in after
+    assert "m.save('a.keras')  # as b.h5 is\n" in after

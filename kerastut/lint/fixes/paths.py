@@ -35,6 +35,7 @@ _NAMED = re.compile(
     r"(model|net|generator|discriminator|critic|coder|cnn|lstm|classifier)_?\d*$", re.I
 )
 _ENDS = ("", ".model", ".tf", ".pb", ".ckpt", ".hdf", ".json")  # of what is no model's file
+_FORMAT = re.compile(r"\b(an? )?hdf5 ", re.I)
 _HDF5 = (".h5", ".hdf5", ".h5py", ".hd5")  # as some write it
 
 
@@ -142,12 +143,26 @@ class FileNames:
             if source.count(base) != 1:
                 return []
             edits.append(replace(node, re.sub(f"{re.escape(base)}/?", lambda _: new, source)))
+            edits += self._remark(node, base, new)
         for other in self._filled(base, weights):
             self.renamed.add(other)
             for node in self.strings[other]:
                 text = self.program.source(node)
                 edits.append(replace(node, text.replace(other, _SUFFIX.sub(suffix, other, 1))))
         return [*edits, *self._endings(base, suffix)]
+
+    def _remark(self, node: ast.expr, base: str, new: str) -> list[Edit]:
+        """Returns the edit of a comment behind a name, `# creates a HDF5 file 'net.h5'`."""
+        end, document = span_of(node).end, self.program.document
+        line = document.line(end.line)
+        at = line.find("#", document.column(end.line, end.column)) + 1
+        said = line[at:] if at else ""
+        if base not in said or new in said:
+            return []
+        text = said.replace(base, new)
+        text = text if new.endswith(".h5") else _FORMAT.sub(r"\1", text)
+        start, stop = (len(one.encode("utf-8", "surrogatepass")) for one in (line[:at], line))
+        return [Edit(end._replace(column=start, end_column=stop), text)]
 
     def newest(self, call: Call) -> list[Edit]:
         """Returns the edits of `tf.train.latest_checkpoint(folder)`, where weights are saved."""
