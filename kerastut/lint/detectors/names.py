@@ -153,7 +153,8 @@ def _reference(program: Program, reference: Reference, told: Gone | None) -> Fin
     if gone is None or (told and gone.old == told.old) or tried:
         return
     edits, applicability = mended(program, reference, gone)
-    if first := graphs.as_first_version(program, reference, gone.rule.code):
+    first = graphs.as_first_version(program, reference, gone.rule.code)
+    if first := first or ([] if edits else without_store(program, reference)):
         edits, applicability = first, "unsafe"
     values = {"old": gone.old, "new": gone.new, "name": gone.old.rpartition(".")[2]}
     yield from program.report(gone.rule.code, reference, edits, None, applicability, **values)
@@ -166,8 +167,6 @@ def mended(
     gone = find_gone(reference.ref.name, reference.ref.via) or gone  # more than its module
     if gone.rule.code == "KT141" and "gradient_override_map(" in program.document.text:
         return [], None  # Keras runs in other graphs, and would give the plain gradient
-    if unused := without_store(program, reference):
-        return unused, "unsafe"
     if isinstance(reference.node, ast.Call):  # `getattr(layers, "CuDNNGRU")`
         word, (module, _, new) = reference.node.args[1], gone.new.rpartition(".")
         here = module == gone.old.rpartition(".")[0] and not _templates(gone)
