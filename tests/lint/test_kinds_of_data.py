@@ -797,6 +797,41 @@ MENDED = {
         "KT199",
         "m = keras.models.Model(x, y)",
     ),
+    "gaps that are filled in place": (
+        PD + "t.fillna(method='ffill', inplace=True)\nt['a'].fillna(method='bfill', limit=3)",
+        "KT341 KT341",
+        "t.ffill(inplace=True)\nt['a'].bfill(limit=3)",
+    ),
+    "labels that scikit-learn refuses": (
+        PD + "from sklearn.svm import SVC\ny = t['y'].replace('a', 0).replace('b', 1)\n"
+        "SVC().fit(t[['x']], y)",
+        "KT275",
+        ".replace('b', 1).infer_objects()",
+    ),
+    "lists of unequal length": (
+        K + "rows = []\nfor text in texts:\n    rows.append([ord(c) for c in text])\n"
+        "rows = np.array(rows)\nx = keras.utils.pad_sequences(rows[:9])",
+        "KT270",
+        "np.array(rows, dtype=object)",
+    ),
+    "numbers of words": (
+        K + "x = np.asarray(words.texts_to_sequences(a))\nkeras.utils.pad_sequences(x)",
+        "KT270",
+        "np.asarray(words.texts_to_sequences(a), dtype=object)",
+    ),
+    "files that an option names": (
+        NET + "import argparse\np = argparse.ArgumentParser()\n"
+        "p.add_argument('-o', '--out-file', default='net')\no = p.parse_args()\nm.save(o.out_file)",
+        "KT309",
+        'm.save(o.out_file + ".keras")',
+    ),
+    "files that are put together": (
+        NET + "import os\nfrom functools import reduce\nfor k in range(3):\n"
+        "    m.save_weights(f'a/w_{k}')\nm.save(reduce(os.path.join, ['a', 'b', 'n']))\n"
+        "m.save_weights('n.h5'.replace('n', 'm'))",
+        "KT301 KT309 KT301",
+        "['a', 'b', 'n.keras']",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -974,6 +1009,17 @@ RIGHT = {
     "what may be missing": K
     + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
     + "except Exception as error:\n    print(error)\n",
+    "labels of numbers": PD
+    + "from sklearn.metrics import mean_squared_error\ny = t['y'].replace('a', 0)\n"
+    + "mean_squared_error(y, t['z'])",
+    "lists of equal length": K
+    + "rows = []\nfor i in range(9):\n    rows.append(text[i:i + 3])\n"
+    + "a = keras.utils.pad_sequences(np.array(rows))\nb = np.array([[1, 2], [3, 4]])\n"
+    + "b = keras.utils.pad_sequences(b)\nc = np.array([[ord(c) for c in t] for t in d])",
+    "files that an option may name": NET
+    + "import argparse\np = argparse.ArgumentParser()\np.add_argument('--net', default='n.keras')\n"
+    + "p.add_argument('out')\no = vars(p.parse_args())\nm.save(o['net'])\nm.save(o['out'])\n"
+    + "def f(folder='out'):\n    m.save(f'{folder}/n.keras')\n",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 
