@@ -8,7 +8,7 @@ from kerastut.lint.check import Selection
 from kerastut.lint.documents.text import Text
 from kerastut.lint.fixes.fixing import fix_text
 
-from .test_mended_kinds import NET, K, found
+from .test_mended_kinds import HOOK, NET, K, found
 
 PD = "import keras\nimport pandas as pd\nt = pd.read_csv('a')\n"
 SCALED = K + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
@@ -832,6 +832,49 @@ MENDED = {
         "KT301 KT309 KT301",
         "['a', 'b', 'n.keras']",
     ),
+    "scores that are numbers of Python": (
+        NET + "m.compile('sgd', 'mse')\ns = m.evaluate(x, y)\nprint(s[0].astype('float'))\n"
+        "h = m.fit(x, y)\nprint(h.history['loss'][-1].numpy())",
+        "KT399 KT399",
+        "print(s[0])\nh = m.fit(x, y)\nprint(h.history['loss'][-1])",
+    ),
+    "batches that are shuffled": (
+        NET + "from sklearn.utils import shuffle\ndef f():\n    while True:\n"
+        "        yield shuffle(np.ones((2, 4)), np.ones(2))\nm.compile('sgd', 'mse')\n"
+        "m.fit(f(), steps_per_epoch=2)",
+        "KT428",
+        "yield tuple(shuffle(np.ones((2, 4)), np.ones(2)))",
+    ),
+    "batches that grow": (
+        NET + "def f():\n    while True:\n        x, y = [], []\n        for i in range(3):\n"
+        "            x.append(a[i])\n            y.append(i)\n        yield x, np.array(y)\n"
+        "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=2)",
+        "KT428",
+        "yield np.array(x), np.array(y)",
+    ),
+    "a callback that asks for the decay": (
+        HOOK.format("f(self): print(self.model.optimizer.decay)\n    def g(self)"),
+        "KT399",
+        None,
+    ),
+    "nodes of a graph": (
+        K + "def f(layer):\n    return layer._inbound_nodes[0].inbound_layers",
+        "KT399",
+        None,
+    ),
+    "tensors that an object keeps": (
+        K + "class V:\n    def __init__(self):\n        x = keras.Input((3,))\n"
+        "        self.z = keras.layers.Dense(2)(x)\n        m = keras.Model(x, self.z)\n"
+        "        m.compile('sgd', self.f)\n    def f(self, x, y):\n        return self.g(x)\n"
+        "    def g(self, x):\n        return keras.ops.mean(self.z)\nV()",
+        "KT429",
+        None,
+    ),
+    "modules of scikit-learn": (
+        "import keras\nfrom sklearn.datasets import kddcup99\nd = kddcup99.fetch_kddcup99()",
+        "KT156",
+        "from sklearn.datasets import fetch_kddcup99\nd = fetch_kddcup99()",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -1020,6 +1063,18 @@ RIGHT = {
     + "import argparse\np = argparse.ArgumentParser()\np.add_argument('--net', default='n.keras')\n"
     + "p.add_argument('out')\no = vars(p.parse_args())\nm.save(o['net'])\nm.save(o['out'])\n"
     + "def f(folder='out'):\n    m.save(f'{folder}/n.keras')\n",
+    "scores of other kinds": NET
+    + "m.compile('sgd', 'mse')\ndef f(logs):\n    return logs['loss'].mean()\n"
+    + "s = np.array(m.evaluate(x, y)).mean()\np = m.predict(x).astype('float')",
+    "batches that are whole": NET
+    + "from sklearn.utils import shuffle\ndef f():\n    while True:\n"
+    + "        x, y = shuffle(np.ones((2, 4)), np.ones(2))\n        yield x, y\n"
+    + "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=2)",
+    "shapes that an object keeps": K
+    + "class V:\n    def __init__(self):\n        x = keras.Input((3,))\n"
+    + "        self.z = keras.layers.Dense(2)(x)\n        m = keras.Model(x, self.z)\n"
+    + "        m.compile('sgd', self.f)\n    def f(self, x, y):\n"
+    + "        return keras.ops.mean(x - y) * self.z.shape[1]\nV()",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace, wrapped
+from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
+from ..questions.arrays import grows, is_listed
 from ..questions.classes import classes
 from ..questions.training import lasts
 from ..registering import Findings, detects
@@ -15,7 +16,7 @@ from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
-from ..semantics.values import Display, Join, Operation, Value
+from ..semantics.values import Join, Value
 from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
@@ -74,18 +75,15 @@ def datasets_by_index(program: Program) -> Findings:
 def _listed(program: Program, value: ast.expr | None) -> Findings:
     """Reports a batch whose inputs or outputs are listed."""
     lists = _lists(value)
-    named = [one for one in getattr(value, "elts", ()) if _is_list(program, one)]
+    parts = [value, *getattr(value, "elts", ())] if value is not None else []
+    named = [one for one in parts if is_listed(program, one)]
     if lists or named:
         changes = [edit for item in lists for edit in _as_tuple(program, item)]
-        changes += [replace(one, f"tuple({program.source(one)})") for one in named]
+        numpy = program.named("numpy")
+        for one in named:
+            kind = "tuple" if not grows(program, one) else f"{numpy.name}.array" if numpy else ""
+            changes += wrapped(one, kind) if kind else []
         yield from program.report("KT428", [*lists, *named][0], changes)
-
-
-def _is_list(program: Program, node: ast.expr) -> bool:
-    """Tells whether a name stands for inputs that are listed: `batch = [words, signs]`."""
-    read = program.read_at(node)
-    value, kinds = read.value if read is not None else None, (ast.List, ast.ListComp)
-    return isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
 
 
 def _lists(value: ast.expr | None) -> list[ast.List]:

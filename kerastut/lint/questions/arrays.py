@@ -330,6 +330,24 @@ def empty_list(value: Value) -> Value | None:
     return value if empty else None
 
 
+def is_listed(program: Program, node: ast.expr) -> bool:
+    """Tells whether a name stands for what is listed: `batch = [words, signs]`, `shuffle(x, y)`."""
+    value, kinds = program.value_at(node), (ast.List, ast.ListComp)
+    made = value.call if isinstance(value, Result) else None
+    if made is not None and made.name == "sklearn.utils.shuffle":
+        return len(made.args) > 1
+    listed = isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
+    return listed and isinstance(node, ast.Name)
+
+
+def grows(program: Program, node: ast.expr) -> bool:
+    """Tells whether a name stands for a list that a loop appends one sample after the other to."""
+    value = program.value_at(node)
+    start = empty_list(value) if value is not None else None
+    added = program.appended[id(start)] if start is not None else ()
+    return any(program.around(one.node, ast.For) for one in added)
+
+
 def gathers_numbers(program: Program, value: Value) -> bool:
     """Tells whether a list begins empty, and numbers or lists of them are appended."""
     start = empty_list(value)
