@@ -875,6 +875,44 @@ MENDED = {
         "KT156",
         "from sklearn.datasets import fetch_kddcup99\nd = fetch_kddcup99()",
     ),
+    "slices of sums of floats": (
+        K + "c = x.shape[0] / 2\nprint(x[c - 3:c + 3])",
+        "KT269 KT269",
+        "print(x[int(c - 3):int(c + 3)])",
+    ),
+    "pairs that are run through again": (
+        K + "p = zip(x, y)\nfor a, b in p:\n    print(a)\nprint(list(p))",
+        "KT271",
+        "p = list(zip(x, y))",
+    ),
+    "pairs that a loop runs through": (
+        K + "p = map(str, x)\nfor epoch in range(3):\n    for a in p:\n        print(a)",
+        "KT271",
+        "p = list(map(str, x))",
+    ),
+    "groups by a column": (
+        PD + "print(t.groupby('a').apply(lambda g: list(zip(g['a'], g.b))))",
+        "KT341",
+        "t.groupby('a')[t.columns.tolist()].apply(",
+    ),
+    "counts in columns": (
+        PD + "c = t['a'].value_counts().reset_index()\nprint(c['index'])\n"
+        "d = t['b'].value_counts().reset_index().rename(columns={'index': 'x', 'b': 'n'})\n"
+        "e = t['c'].value_counts().to_frame()\nprint(e['c'])",
+        "KT341 KT341 KT341",
+        "print(c['a'])\nd = t['b'].value_counts().reset_index()"
+        ".rename(columns={'b': 'x', 'count': 'n'})\n",
+    ),
+    "numbers of groups that are named": (
+        PD + "t.groupby('a')['b'].agg({'low': 'min', 'high': 'max'})",
+        "KT270",
+        "t.groupby('a')['b'].agg(**{'low': 'min', 'high': 'max'})",
+    ),
+    "columns in order": (
+        PD + "print(t['a'].is_monotonic)",
+        "KT341",
+        "t['a'].is_monotonic_increasing",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -1075,6 +1113,19 @@ RIGHT = {
     + "        self.z = keras.layers.Dense(2)(x)\n        m = keras.Model(x, self.z)\n"
     + "        m.compile('sgd', self.f)\n    def f(self, x, y):\n"
     + "        return keras.ops.mean(x - y) * self.z.shape[1]\nV()",
+    "pairs that are run through once": K
+    + "p = zip(x, y)\nnext(p)\nfor a in p:\n    print(a)\nfor b in x:\n    q = zip(b, b)\n"
+    + "    print(list(q))\nr = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
+    + "def f():\n    s = zip(x, y)\n    if x:\n        return list(s)\n    else:\n"
+    + "        return tuple(s)\n",
+    "groups of all columns": PD
+    + "t.groupby('a')[['a', 'b']].apply(lambda g: g['a'].sum())\n"
+    + "t.groupby('a').apply(lambda g: g['b'].sum())\nt.apply(lambda g: g['a'])",
+    "counts of today": PD
+    + "c = t['a'].value_counts().reset_index()\nc.columns = ['index', 'n']\nprint(c['index'])\n"
+    + "d = t['a'].value_counts().reset_index()\nprint(d['a'], d['count'])\n"
+    + "t.groupby('a')['b'].agg(low='min')\nt.groupby('a').agg({'b': 'min'})\n"
+    + "t['a'].agg({'low': 'min'})",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

@@ -10,6 +10,7 @@ from ..fixes.tables import changed_in_place, columns_changed, numbers_among_text
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.arrays import grows, is_listed
 from ..questions.classes import classes
+from ..questions.iterators import LAZY, used_up
 from ..questions.training import lasts
 from ..registering import Findings, detects
 from ..rules import api
@@ -22,7 +23,6 @@ from .names import is_tried
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
-_LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
 _TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
 _TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
@@ -131,7 +131,7 @@ def lists_of_python_2(program: Program) -> Findings:
     """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
     seen: set[int] = set()
     own = program.function_names
-    for value in _wanted_as_lists(program):
+    for value in (*_wanted_as_lists(program), *used_up(program)):
         made = value.call if isinstance(value, Result) else None
         if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
@@ -159,7 +159,7 @@ def _wanted_as_lists(program: Program) -> Iterator[Value]:
 def _is_lazy(program: Program, made: Call) -> bool:
     """Tells whether a call gave a list in Python 2, and gives none today."""
     if made.method is None:
-        return made.name in _LAZY
+        return made.name in LAZY
     tables = "pandas" in program.packages  # whose columns are keys as well
     view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
     return view and not (tables and made.method == "keys")

@@ -11,7 +11,7 @@ from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute, is_float, numbers_set
+from ..questions.arrays import attribute, is_float, is_quotient, numbers_set
 from ..questions.sizes import counts
 from ..questions.tensors import (
     is_array,
@@ -236,8 +236,7 @@ def floats_as_counts(program: Program) -> Findings:
     uses = [program.uses_at.get(id(node)) for _, node in bounds]
     places = Counter(id(use.definition) for use in uses if use is not None)
     for (value, node), use in zip(bounds, uses, strict=True):
-        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-        if divides or (value is not None and is_float(value)):
+        if is_quotient(program, node) or (value is not None and is_float(value)):
             made = use.definition if use is not None else None
             alone = made is not None and len(made.uses) == places[id(made)]
             changes = halved(program, made) if made is not None and alone else []

@@ -222,6 +222,17 @@ def is_float(value: Value) -> bool:
     return False
 
 
+def is_quotient(program: Program, node: ast.expr, most: int = 9) -> bool:
+    """Tells whether an expression divides, or adds to what is a float: `rows / 2 - size`."""
+    if not isinstance(node, ast.BinOp) or not most:
+        value = program.value_at(node)
+        return value is not None and is_float(value)
+    sums = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
+    sides = (node.left, node.right) if sums else ()
+    divides = isinstance(node.op, ast.Div)
+    return divides or any(is_quotient(program, one, most - 1) for one in sides)
+
+
 def reduced_along(value: Value) -> Value | None:
     """Returns of what a value is the largest places, the sums or the like along an axis."""
     call = value.call if isinstance(value, Result) else None
