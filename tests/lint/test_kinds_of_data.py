@@ -1114,8 +1114,8 @@ RIGHT = {
     + "        m.compile('sgd', self.f)\n    def f(self, x, y):\n"
     + "        return keras.ops.mean(x - y) * self.z.shape[1]\nV()",
     "pairs that are run through once": K
-    + "p = zip(x, y)\nnext(p)\nfor a in p:\n    print(a)\nfor b in x:\n    q = zip(b, b)\n"
-    + "    print(list(q))\nr = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
+    + "p = zip(x, y)\nnext(p)\nfor i, a in enumerate(p):\n    print(a)\n"
+    + "for b in x:\n    q = zip(b, b)\n    print(list(q))\nr = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
     + "def f():\n    s = zip(x, y)\n    if x:\n        return list(s)\n    else:\n"
     + "        return tuple(s)\n",
     "groups of all columns": PD

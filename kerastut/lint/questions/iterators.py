@@ -36,8 +36,8 @@ def _runs(program: Program, use: Use) -> bool:
 
 def _is_repeated(program: Program, made: Definition, use: Use) -> bool:
     """Tells whether a name is run through in a loop outside of which it got its value."""
-    own = program.parents.get(id(use.node))
-    outer = program.parents.get(id(own)) if isinstance(own, ast.For) else own
-    loop = program.around(outer, *_LOOPS) if outer is not None else None
+    steps = pairwise(program.outward(use.node))
+    loops = (outer for inner, outer in steps if inner is not getattr(outer, "iter", None))
+    loop = next((one for one in loops if isinstance(one, _LOOPS)), None)
     inside = any(one is loop for one in program.outward(made.node))
     return loop is not None and not inside and made.scope == use.scope
