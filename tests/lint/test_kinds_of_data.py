@@ -1115,7 +1115,8 @@ RIGHT = {
     + "        return keras.ops.mean(x - y) * self.z.shape[1]\nV()",
     "pairs that are run through once": K
     + "p = zip(x, y)\nnext(p)\nfor i, a in enumerate(p):\n    print(a)\n"
-    + "for b in x:\n    q = zip(b, b)\n    print(list(q))\nr = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
+    + "for b in x:\n    q = zip(b, b)\n    print(list(q))\n"
+    + "r = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
     + "def f():\n    s = zip(x, y)\n    if x:\n        return list(s)\n    else:\n"
     + "        return tuple(s)\n",
     "groups of all columns": PD
