@@ -913,6 +913,11 @@ MENDED = {
         "KT341",
         "t['a'].is_monotonic_increasing",
     ),
+    "texts among numbers": (
+        PD + "print(t.corr())\nu = t.dropna()\nu['a'] = u['a'].map({'x': 0})\nprint(u.mean())",
+        "KT270",
+        "print(t.corr(numeric_only=True))\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -1127,6 +1132,10 @@ RIGHT = {
     + "d = t['a'].value_counts().reset_index()\nprint(d['a'], d['count'])\n"
     + "t.groupby('a')['b'].agg(low='min')\nt.groupby('a').agg({'b': 'min'})\n"
     + "t['a'].agg({'low': 'min'})",
+    "numbers alone": PD
+    + "print(t[t['a'] == 'x'])\nt['a'] = t['a'].map({'x': 0})\nprint(t.corr())\n"
+    + "u = pd.read_csv('a')\nprint(u[u['a'] == 'x'])\nprint(u[['b']].corr())\n"
+    + "print(u.mean(axis=1), u.corr(numeric_only=True), u['b'].mean())",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

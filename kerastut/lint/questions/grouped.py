@@ -5,11 +5,17 @@ from collections.abc import Iterator
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, replace_string
+from ..fixes.tables import is_table
 from ..semantics.facts import Access, Call, Result, Subscript
 from ..semantics.program import Program
 from ..semantics.scopes import UserFunction
-from ..semantics.values import Attribute, Constant, Display, Parameter, Part, Value
+from ..semantics.values import Attribute, Constant, Display, Mapping, Parameter, Part, Value
 from .beside import Asked
+
+_COPIES = ("copy", "dropna", "drop_duplicates", "fillna", "sample", "sort_values")
+Refused = tuple[Call, ast.expr, str, list[Edit]]
+# What took only the numbers of a table before pandas 2.
+_OF_NUMBERS = ("corr", "cov", "mean", "median", "std", "var", "skew", "kurt", "quantile")
 
 
 def asked_of_groups(program: Program) -> Iterator[Asked]:
@@ -90,7 +96,13 @@ def _groups(value: Value | None) -> Call | None:
     return call if call is not None and call.method == "groupby" else None
 
 
-def renamed_groups(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]]]:
+def refused(program: Program) -> Iterator[Refused]:
+    """Yields what tables refuse, where, what is to be written, and the edits."""
+    yield from _renamed_groups(program)
+    yield from _texts_among_numbers(program)
+
+
+def _renamed_groups(program: Program) -> Iterator[Refused]:
     """Yields where the numbers of one column are named in a dictionary: by keywords today."""
     for call in program.method_calls("agg", "aggregate") if "pandas" in program.packages else ():
         column, given = call.receiver, call.given(0, "func")
@@ -101,3 +113,51 @@ def renamed_groups(program: Program) -> Iterator[tuple[Call, ast.expr, str, list
         if written and (alone or isinstance(column, Attribute)) and _groups(column.of):
             new = f"**{program.source(given[1])}"
             yield call, given[1], new, [insert(span_of(given[1]), "**")]
+
+
+def _texts_among_numbers(program: Program) -> Iterator[Refused]:
+    """Yields where numbers of a whole table are computed that has a column of texts just then.
+
+    That it has one tells what is compared with a text, or what a dictionary makes numbers of.
+    """
+    calls = program.method_calls(*_OF_NUMBERS) if "pandas" in program.packages else ()
+    tables = {id(one.receiver) for one in calls if not one.args and not one.keywords}
+    texts: dict[int, list[tuple[object, int]]] = {}
+    for one in program.subscripts if tables else ():
+        known = [id(of) for of in _copied(one.of) if id(of) in tables]
+        for table in known if known and _is_of_texts(program, one) else ():
+            texts.setdefault(table, []).append((getattr(one.key, "value", None), one.order))
+    stores: list[tuple[Value | None, Value | None, int]] = [
+        (one.of, one.key, one.order) for one in program.subscripts if texts and one.stores
+    ]
+    stores += [(one.receiver, None, one.order) for one in program.all_calls if one.has("inplace")]
+    for call in calls if texts else ():
+        if call.args or call.keywords:
+            continue
+        for column, order in texts.get(id(call.receiver), ()) if is_table(call.receiver) else ():
+            first, last = sorted((order, call.order))
+            between = [key for of, key, at in stores if of is call.receiver and first < at < last]
+            if not any(getattr(key, "value", column) == column for key in between):
+                end, new = span_of(call.node).end, "numeric_only=True"
+                yield call, call.owner, new, [Edit(end._replace(column=end.column - 1), f"{new})")]
+                break
+
+
+def _copied(value: Value | None, most: int = 9) -> Iterator[Value]:
+    """Yields a table and those that it is a copy of, with the same columns."""
+    while value is not None and most:
+        yield value
+        call, most = value.call if isinstance(value, Result) else None, most - 1
+        value = call.receiver if call is not None and call.method in _COPIES else None
+
+
+def _is_of_texts(program: Program, one: Subscript) -> bool:
+    """Tells whether a column is compared with a text, or texts in it are made numbers."""
+    around = program.parents.get(id(one.node))
+    if isinstance(around, ast.Compare) and isinstance(getattr(one.key, "value", None), str):
+        others = [getattr(other, "value", None) for other in around.comparators]
+        return around.left is one.node and all(isinstance(other, str) for other in others)
+    call = program.calls_at.get(id(around))
+    given = call.value(0) if call is not None and call.method in ("map", "replace") else None
+    keys = given.items if isinstance(given, Mapping) else {}
+    return bool(keys) and all(isinstance(key, str) for key in keys)
