@@ -1,6 +1,8 @@
 """Groups and counts of tables: what pandas leaves out of them today, or calls otherwise."""
 
 import ast
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
@@ -13,6 +15,7 @@ from ..semantics.values import Attribute, Constant, Display, Mapping, Parameter,
 from .beside import Asked
 
 _COPIES = ("copy", "dropna", "drop_duplicates", "fillna", "sample", "sort_values")
+_MOST = 9  # places that tell of columns of texts
 Refused = tuple[Call, ast.expr, str, list[Edit]]
 # What took only the numbers of a table before pandas 2.
 _OF_NUMBERS = ("corr", "cov", "mean", "median", "std", "var", "skew", "kurt", "quantile")
@@ -123,23 +126,26 @@ def _texts_among_numbers(program: Program) -> Iterator[Refused]:
     calls = program.method_calls(*_OF_NUMBERS) if "pandas" in program.packages else ()
     tables = {id(one.receiver) for one in calls if not one.args and not one.keywords}
     texts: dict[int, list[tuple[object, int]]] = {}
+    stores: defaultdict[tuple[int, object], list[int]] = defaultdict(list)
     for one in program.subscripts if tables else ():
+        column = getattr(one.key, "value", None)
+        if one.stores:
+            stores[id(one.of), column].append(one.order)
         known = [id(of) for of in _copied(one.of) if id(of) in tables]
         for table in known if known and _is_of_texts(program, one) else ():
-            texts.setdefault(table, []).append((getattr(one.key, "value", None), one.order))
-    stores: list[tuple[Value | None, Value | None, int]] = [
-        (one.of, one.key, one.order) for one in program.subscripts if texts and one.stores
-    ]
-    stores += [(one.receiver, None, one.order) for one in program.all_calls if one.has("inplace")]
+            texts.setdefault(table, []).append((column, one.order))
+    for call in program.all_calls if texts else ():
+        if call.has("inplace"):
+            stores[id(call.receiver), None].append(call.order)
     for call in calls if texts else ():
-        if call.args or call.keywords:
-            continue
-        for column, order in texts.get(id(call.receiver), ()) if is_table(call.receiver) else ():
-            first, last = sorted((order, call.order))
-            between = [key for of, key, at in stores if of is call.receiver and first < at < last]
-            if not any(getattr(key, "value", column) == column for key in between):
+        plain = not call.args and not call.keywords and is_table(call.receiver)
+        told = texts.get(id(call.receiver), ()) if plain else ()
+        for column, order in told[:_MOST]:
+            lists = (stores[id(call.receiver), name] for name in (column, None))
+            if not any(bisect(one, order) - bisect(one, call.order) for one in lists):
                 end, new = span_of(call.node).end, "numeric_only=True"
-                yield call, call.owner, new, [Edit(end._replace(column=end.column - 1), f"{new})")]
+                changes = [Edit(end._replace(column=end.column - 1), f"{new})")]
+                yield call, call.owner, new, changes
                 break
 
 
