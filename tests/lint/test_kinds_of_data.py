@@ -8,7 +8,7 @@ from kerastut.lint.check import Selection
 from kerastut.lint.documents.text import Text
 from kerastut.lint.fixes.fixing import fix_text
 
-from .test_mended_kinds import NET, K, found
+from .test_mended_kinds import HOOK, NET, K, found
 
 PD = "import keras\nimport pandas as pd\nt = pd.read_csv('a')\n"
 SCALED = K + "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\n"
@@ -797,6 +797,127 @@ MENDED = {
         "KT199",
         "m = keras.models.Model(x, y)",
     ),
+    "gaps that are filled in place": (
+        PD + "t.fillna(method='ffill', inplace=True)\nt['a'].fillna(method='bfill', limit=3)",
+        "KT341 KT341",
+        "t.ffill(inplace=True)\nt['a'].bfill(limit=3)",
+    ),
+    "labels that scikit-learn refuses": (
+        PD + "from sklearn.svm import SVC\ny = t['y'].replace('a', 0).replace('b', 1)\n"
+        "SVC().fit(t[['x']], y)",
+        "KT275",
+        ".replace('b', 1).infer_objects()",
+    ),
+    "lists of unequal length": (
+        K + "rows = []\nfor text in texts:\n    rows.append([ord(c) for c in text])\n"
+        "rows = np.array(rows)\nx = keras.utils.pad_sequences(rows[:9])",
+        "KT270",
+        "np.array(rows, dtype=object)",
+    ),
+    "numbers of words": (
+        K + "x = np.asarray(words.texts_to_sequences(a))\nkeras.utils.pad_sequences(x)",
+        "KT270",
+        "np.asarray(words.texts_to_sequences(a), dtype=object)",
+    ),
+    "files that an option names": (
+        NET + "import argparse\np = argparse.ArgumentParser()\n"
+        "p.add_argument('-o', '--out-file', default='net')\no = p.parse_args()\nm.save(o.out_file)",
+        "KT309",
+        'm.save(o.out_file + ".keras")',
+    ),
+    "files that are put together": (
+        NET + "import os\nfrom functools import reduce\nfor k in range(3):\n"
+        "    m.save_weights(f'a/w_{k}')\nm.save(reduce(os.path.join, ['a', 'b', 'n']))\n"
+        "m.save_weights('n.h5'.replace('n', 'm'))",
+        "KT301 KT309 KT301",
+        "['a', 'b', 'n.keras']",
+    ),
+    "scores that are numbers of Python": (
+        NET + "m.compile('sgd', 'mse')\ns = m.evaluate(x, y)\nprint(s[0].astype('float'))\n"
+        "h = m.fit(x, y)\nprint(h.history['loss'][-1].numpy())",
+        "KT399 KT399",
+        "print(s[0])\nh = m.fit(x, y)\nprint(h.history['loss'][-1])",
+    ),
+    "batches that are shuffled": (
+        NET + "from sklearn.utils import shuffle\ndef f():\n    while True:\n"
+        "        yield shuffle(np.ones((2, 4)), np.ones(2))\nm.compile('sgd', 'mse')\n"
+        "m.fit(f(), steps_per_epoch=2)",
+        "KT428",
+        "yield tuple(shuffle(np.ones((2, 4)), np.ones(2)))",
+    ),
+    "batches that grow": (
+        NET + "def f():\n    while True:\n        x, y = [], []\n        for i in range(3):\n"
+        "            x.append(a[i])\n            y.append(i)\n        yield x, np.array(y)\n"
+        "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=2)",
+        "KT428",
+        "yield np.array(x), np.array(y)",
+    ),
+    "a callback that asks for the decay": (
+        HOOK.format("f(self): print(self.model.optimizer.decay)\n    def g(self)"),
+        "KT399",
+        None,
+    ),
+    "nodes of a graph": (
+        K + "def f(layer):\n    return layer._inbound_nodes[0].inbound_layers",
+        "KT399",
+        None,
+    ),
+    "tensors that an object keeps": (
+        K + "class V:\n    def __init__(self):\n        x = keras.Input((3,))\n"
+        "        self.z = keras.layers.Dense(2)(x)\n        m = keras.Model(x, self.z)\n"
+        "        m.compile('sgd', self.f)\n    def f(self, x, y):\n        return self.g(x)\n"
+        "    def g(self, x):\n        return keras.ops.mean(self.z)\nV()",
+        "KT429",
+        None,
+    ),
+    "modules of scikit-learn": (
+        "import keras\nfrom sklearn.datasets import kddcup99\nd = kddcup99.fetch_kddcup99()",
+        "KT156",
+        "from sklearn.datasets import fetch_kddcup99\nd = fetch_kddcup99()",
+    ),
+    "slices of sums of floats": (
+        K + "c = x.shape[0] / 2\nprint(x[c - 3:c + 3])",
+        "KT269 KT269",
+        "print(x[int(c - 3):int(c + 3)])",
+    ),
+    "pairs that are run through again": (
+        K + "p = zip(x, y)\nfor a, b in p:\n    print(a)\nprint(list(p))",
+        "KT271",
+        "p = list(zip(x, y))",
+    ),
+    "pairs that a loop runs through": (
+        K + "p = map(str, x)\nfor epoch in range(3):\n    for a in p:\n        print(a)",
+        "KT271",
+        "p = list(map(str, x))",
+    ),
+    "groups by a column": (
+        PD + "print(t.groupby('a').apply(lambda g: list(zip(g['a'], g.b))))",
+        "KT341",
+        "t.groupby('a')[t.columns.tolist()].apply(",
+    ),
+    "counts in columns": (
+        PD + "c = t['a'].value_counts().reset_index()\nprint(c['index'])\n"
+        "d = t['b'].value_counts().reset_index().rename(columns={'index': 'x', 'b': 'n'})\n"
+        "e = t['c'].value_counts().to_frame()\nprint(e['c'])",
+        "KT341 KT341 KT341",
+        "print(c['a'])\nd = t['b'].value_counts().reset_index()"
+        ".rename(columns={'b': 'x', 'count': 'n'})\n",
+    ),
+    "numbers of groups that are named": (
+        PD + "t.groupby('a')['b'].agg({'low': 'min', 'high': 'max'})",
+        "KT270",
+        "t.groupby('a')['b'].agg(**{'low': 'min', 'high': 'max'})",
+    ),
+    "columns in order": (
+        PD + "print(t['a'].is_monotonic)",
+        "KT341",
+        "t['a'].is_monotonic_increasing",
+    ),
+    "texts among numbers": (
+        PD + "print(t.corr())\nu = t.dropna()\nu['a'] = u['a'].map({'x': 0})\nprint(u.mean())",
+        "KT270",
+        "print(t.corr(numeric_only=True))\n",
+    ),
     "wrappers": (
         "from keras.wrappers.scikit_learn import KerasRegressor\nKerasRegressor(f, nb_epoch=3)",
         "KT110 KT228",
@@ -974,6 +1095,47 @@ RIGHT = {
     "what may be missing": K
     + "from keras import backend as K\ntry:\n    order = K.image_dim_ordering()\n"
     + "except Exception as error:\n    print(error)\n",
+    "labels of numbers": PD
+    + "from sklearn.metrics import mean_squared_error\ny = t['y'].replace('a', 0)\n"
+    + "mean_squared_error(y, t['z'])",
+    "lists of equal length": K
+    + "rows = []\nfor i in range(9):\n    rows.append(text[i:i + 3])\n"
+    + "a = keras.utils.pad_sequences(np.array(rows))\nb = np.array([[1, 2], [3, 4]])\n"
+    + "b = keras.utils.pad_sequences(b)\nc = np.array([[ord(c) for c in t] for t in d])",
+    "files that an option may name": NET
+    + "import argparse\np = argparse.ArgumentParser()\np.add_argument('--net', default='n.keras')\n"
+    + "p.add_argument('out')\no = vars(p.parse_args())\nm.save(o['net'])\nm.save(o['out'])\n"
+    + "def f(folder='out'):\n    m.save(f'{folder}/n.keras')\n",
+    "scores of other kinds": NET
+    + "m.compile('sgd', 'mse')\ndef f(logs):\n    return logs['loss'].mean()\n"
+    + "s = np.array(m.evaluate(x, y)).mean()\np = m.predict(x).astype('float')",
+    "batches that are whole": NET
+    + "from sklearn.utils import shuffle\ndef f():\n    while True:\n"
+    + "        x, y = shuffle(np.ones((2, 4)), np.ones(2))\n        yield x, y\n"
+    + "m.compile('sgd', 'mse')\nm.fit(f(), steps_per_epoch=2)",
+    "shapes that an object keeps": K
+    + "class V:\n    def __init__(self):\n        x = keras.Input((3,))\n"
+    + "        self.z = keras.layers.Dense(2)(x)\n        m = keras.Model(x, self.z)\n"
+    + "        m.compile('sgd', self.f)\n    def f(self, x, y):\n"
+    + "        return keras.ops.mean(x - y) * self.z.shape[1]\nV()",
+    "pairs that are run through once": K
+    + "p = zip(x, y)\nnext(p)\nfor i, a in enumerate(p):\n    print(a)\n"
+    + "for b in x:\n    q = zip(b, b)\n    print(list(q))\n"
+    + "r = map(str, x)\nr = list(r)\nprint(sum(r), max(r))\n"
+    + "def f():\n    s = zip(x, y)\n    if x:\n        return list(s)\n    else:\n"
+    + "        return tuple(s)\n",
+    "groups of all columns": PD
+    + "t.groupby('a')[['a', 'b']].apply(lambda g: g['a'].sum())\n"
+    + "t.groupby('a').apply(lambda g: g['b'].sum())\nt.apply(lambda g: g['a'])",
+    "counts of today": PD
+    + "c = t['a'].value_counts().reset_index()\nc.columns = ['index', 'n']\nprint(c['index'])\n"
+    + "d = t['a'].value_counts().reset_index()\nprint(d['a'], d['count'])\n"
+    + "t.groupby('a')['b'].agg(low='min')\nt.groupby('a').agg({'b': 'min'})\n"
+    + "t['a'].agg({'low': 'min'})",
+    "numbers alone": PD
+    + "print(t[t['a'] == 'x'])\nt['a'] = t['a'].map({'x': 0})\nprint(t.corr())\n"
+    + "u = pd.read_csv('a')\nprint(u[u['a'] == 'x'])\nprint(u[['b']].corr())\n"
+    + "print(u.mean(axis=1), u.corr(numeric_only=True), u['b'].mean())",
     "Python 2 and 3": K + "from six.moves import *\nfor i in xrange(3): pass",
 }
 

@@ -36,12 +36,16 @@ _RENAMED |= {"input_shape": "input.shape"}
 _OF_MODELS = {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
 _OF_MODELS |= {"targets", "sample_weights", "total_loss", "updates", "state_updates"}
 _OF_MODELS |= {"uses_learning_phase", "metrics_tensors", "loss_functions", "_standardize_user_data"}
-_OF_MODELS_ALONE = {"metrics_tensors", "_feed_inputs", "_feed_input_names", "uses_learning_phase"}
+_OF_MODELS_ALONE = {"metrics_tensors", "uses_learning_phase", "inbound_nodes", "outbound_nodes"}
 _OF_MODELS_ALONE |= {"loss_functions", "_standardize_user_data", "container_nodes"}
-_OF_MODELS_ALONE |= {"inbound_nodes", "outbound_nodes"}
+_OF_MODELS_ALONE |= {"_feed_inputs", "_feed_input_names", "_feed_targets", "_feed_sample_weights"}
+_OF_OPTIMIZERS = {"decay", "weights", "get_weights", "initial_decay", "get_gradients", "updates"}
 _OF_LAYERS = {"inbound_nodes", "outbound_nodes", "batch_input_shape", "uses_learning_phase"}
 _OF_BOARDS = {"writer", "merged", "sess"}
-_ITERATORS = {"nb_sample": "samples", "nb_class": "num_classes"}  # of `ImageDataGenerator`
+# What only iterators of `ImageDataGenerator` and nodes of graphs were asked for.
+_ASKED_OF = {"nb_sample": ("iterator", "samples"), "nb_class": ("iterator", "num_classes")}
+_ASKED_OF |= {"inbound_layers": ("node", "parent_nodes")}  # whose `operation` is a layer
+_OF_ARRAYS = ("item", "numpy", "astype", "mean", "max", "min")
 _OF_VARIABLES = {"get_value": "numpy", "set_value": "assign"}
 _ASKED = re.compile(r"\b(isinstance|hasattr|type)\(")
 _NAMED = re.compile(r"(^|_)layer\d?$|(^|_)layers\[[^\[\]]+\]$")
@@ -112,9 +116,10 @@ def unknown_attributes(program: Program) -> Findings:
             yield from program.report("KT399", access, changes, None, "unsafe", **values)
         if name in passed or name.startswith("__") or is_tried(access):
             continue
-        if name in _ITERATORS and program.imports_keras and not isinstance(made, Instance):
-            changes, new = [rename_attribute(access.node, _ITERATORS[name])], _ITERATORS[name]
-            values = {"kind": "iterator", "name": name, "hint": f"; it has `{new}`"}
+        if name in _ASKED_OF and program.imports_keras and not isinstance(made, Instance):
+            kind, new = _ASKED_OF[name]
+            changes = [rename_attribute(access.node, new)] if kind == "iterator" else []
+            values = {"kind": kind, "name": name, "hint": f"; it has `{new}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
         if name in _OF_BOARDS and is_board(made, name):
             yield from program.report("KT399", access, kind="callback", name=name, hint="")
@@ -122,20 +127,22 @@ def unknown_attributes(program: Program) -> Findings:
             changes = [rename_attribute(access.node, _OF_VARIABLES[name])]
             values = {"kind": "variable", "name": name, "hint": f"; it has `{_OF_VARIABLES[name]}`"}
             yield from program.report("KT399", access, changes, None, None, **values)
-        asked = name == "item" and any(program.asks(test, _ASKED) for test in access.tests)
-        if name == "item" and program.imports_keras and not asked and is_logged(access.of):
+        array = name in _OF_ARRAYS and program.imports_keras and is_logged(program, made, name)
+        if array and not any(program.asks(test, _ASKED) for test in access.tests):
             call, end = program.parents.get(id(access.node)), span_of(access.node.value).end
-            changes = [Edit(end.to(span_of(call)), "")] if isinstance(call, ast.Call) else []
+            number = name in _OF_ARRAYS[:3] and not isinstance(made, Result)
+            called = isinstance(call, ast.Call) and number
+            changes = [Edit(end.to(span_of(call)), "")] if call and called else []
             values = {"kind": "log", "name": name, "hint": "; they are `float`"}
             yield from program.report("KT399", access, changes, None, None, **values)
-        kind = _kind(program, access)
-        if torch and kind in ("Model", "Sequential", "Layer"):
+        base = _kind(program, access)
+        if torch and base in ("Model", "Sequential", "Layer"):
             continue  # they are modules of torch as well there
-        if kind is not None and name not in api.members(kind):
-            public = [member for member in api.members(kind) if member[0] != "_"]
+        if base is not None and name not in api.members(base):
+            public = [member for member in api.members(base) if member[0] != "_"]
             hint = api.likely(name, public, "it has", 0.8)
-            shown = "model" if kind == "Sequential" else kind.lower()
-            changes = member_today(program, access, kind)
+            shown = "model" if base == "Sequential" else base.lower()
+            changes = member_today(program, access, base)
             values = {"kind": shown, "name": name, "hint": hint}
             yield from program.report("KT399", access, changes, None, "unsafe", **values)
 
@@ -162,7 +169,7 @@ def _kind(program: Program, access: Access) -> str | None:
         return "Model"
     if _is_metric(value):
         return "Metric"
-    if _is_optimizer(program, value):
+    if _is_optimizer(program, value, access.name):
         return "Optimizer"
     if isinstance(value, Instance) and access.name not in api.members("Layer"):
         return "Layer" if lacks(program, value.kind, access.name) else None
@@ -193,13 +200,14 @@ def _is_metric(value: Value) -> bool:
     return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
 
 
-def _is_optimizer(program: Program, value: Value) -> bool:
-    """Tells whether a value is an optimizer of Keras."""
+def _is_optimizer(program: Program, value: Value, name: str) -> bool:
+    """Tells whether a value is an optimizer of Keras; of callbacks' models, by what it is asked."""
     for option in options(value):
         if isinstance(option, Result) and _is_class_of(option.call.name, "keras.optimizers."):
             return True
         if isinstance(option, Attribute) and option.name == "optimizer":
-            return program.is_model(option.of)
+            hooked = is_instance_of(attribute(option.of, "model"), "keras.callbacks.")
+            return program.is_model(option.of) or (hooked and name in _OF_OPTIMIZERS)
     return False
 
 

@@ -10,6 +10,7 @@ from ..fixes import edits
 from ..fixes.beside import dates_of, renamed
 from ..fixes.tables import FOLDED, folded
 from ..questions import beside as known
+from ..questions import grouped
 from ..questions.arrays import is_float
 from ..questions.labels import scores_for_labels
 from ..questions.paths import tails
@@ -45,7 +46,8 @@ def methods_beside_keras(program: Program) -> Findings:
             safe: Applicability | None = "unsafe" if access.name == "ix" else None
             name = known.PARTLY.get(access.name, access.name)
             yield from program.report("KT341", access, changes, None, safe, name=name, hint=hint)
-    for place, name, hint, changes in (*known.asked_of_vectors(program), *rows(program)):
+    asked = known.asked_of_vectors, rows, grouped.asked_of_counts, grouped.asked_of_groups
+    for place, name, hint, changes in chain.from_iterable(ask(program) for ask in asked):
         yield from program.report("KT341", place, changes, name=name, hint=hint)
 
 
@@ -87,7 +89,8 @@ def values_beside_keras(program: Program) -> Findings:
             changes = [edits.replace(call.node.func, f"{head}.{new}")] if head else []
             yield from _refused(program, call, program.source(call.node.args[0]), new, changes)
     asked = known.reduced, known.contours, known.counted_from_zero, scores_for_labels
-    for call, node, new, changes in chain.from_iterable(ask(program) for ask in asked):
+    computed = (ask(program) for ask in (*asked, grouped.refused))
+    for call, node, new, changes in chain.from_iterable(computed):
         yield from _refused(program, call, program.source(node), new, changes, node)
     lacking = known.uncounted(program), known.ragged(program), known.unwritable(program)
     for call, node, added in chain.from_iterable(lacking):

@@ -5,23 +5,24 @@ import re
 from collections.abc import Iterator
 
 from ..finding import Edit, span_of
-from ..fixes.edits import insert, rename_attribute, replace, wrapped
+from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
+from ..questions.arrays import grows, is_listed
 from ..questions.classes import classes
+from ..questions.iterators import LAZY, used_up
 from ..questions.training import lasts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
 from ..semantics.program import Program
 from ..semantics.scopes import Instance
-from ..semantics.values import Display, Join, Operation, Value
+from ..semantics.values import Join, Value
 from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
 _FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
-_LAZY = {f"builtins.{name}" for name in ("map", "filter", "zip", "range")}
 _OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
 _TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
 _TAKING_LISTS += ("random.shuffle", "tensorflow.random.shuffle", "numpy.random.shuffle")
@@ -74,18 +75,15 @@ def datasets_by_index(program: Program) -> Findings:
 def _listed(program: Program, value: ast.expr | None) -> Findings:
     """Reports a batch whose inputs or outputs are listed."""
     lists = _lists(value)
-    named = [one for one in getattr(value, "elts", ()) if _is_list(program, one)]
+    parts = [value, *getattr(value, "elts", ())] if value is not None else []
+    named = [one for one in parts if is_listed(program, one)]
     if lists or named:
         changes = [edit for item in lists for edit in _as_tuple(program, item)]
-        changes += [replace(one, f"tuple({program.source(one)})") for one in named]
+        numpy = program.named("numpy")
+        for one in named:
+            kind = "tuple" if not grows(program, one) else f"{numpy.name}.array" if numpy else ""
+            changes += wrapped(one, kind) if kind else []
         yield from program.report("KT428", [*lists, *named][0], changes)
-
-
-def _is_list(program: Program, node: ast.expr) -> bool:
-    """Tells whether a name stands for inputs that are listed: `batch = [words, signs]`."""
-    read = program.read_at(node)
-    value, kinds = read.value if read is not None else None, (ast.List, ast.ListComp)
-    return isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
 
 
 def _lists(value: ast.expr | None) -> list[ast.List]:
@@ -133,7 +131,7 @@ def lists_of_python_2(program: Program) -> Findings:
     """Finds `names.keys()[0]`, `len(map(f, x))`, `numpy.array(zip(a, b))` and the like."""
     seen: set[int] = set()
     own = program.function_names
-    for value in _wanted_as_lists(program):
+    for value in (*_wanted_as_lists(program), *used_up(program)):
         made = value.call if isinstance(value, Result) else None
         if made is None or id(made) in seen or made.method in own or not _is_lazy(program, made):
             continue
@@ -161,7 +159,7 @@ def _wanted_as_lists(program: Program) -> Iterator[Value]:
 def _is_lazy(program: Program, made: Call) -> bool:
     """Tells whether a call gave a list in Python 2, and gives none today."""
     if made.method is None:
-        return made.name in _LAZY
+        return made.name in LAZY
     tables = "pandas" in program.packages  # whose columns are keys as well
     view = made.method in ("keys", "values", "items") and not (made.node.args or made.node.keywords)
     return view and not (tables and made.method == "keys")

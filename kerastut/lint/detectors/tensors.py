@@ -11,21 +11,23 @@ from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute, is_float, numbers_set
+from ..questions.arrays import attribute, is_float, is_quotient, numbers_set
 from ..questions.sizes import counts
 from ..questions.tensors import (
     is_array,
     is_given_to_lambda,
     is_symbolic,
     is_tensor,
+    keeps_tensors,
     may_be_symbolic,
     may_be_tensor,
     tensorflow_name,
+    tensors_read,
 )
 from ..registering import Findings, detects
 from ..rules.renames import find_gone
 from ..rules.rule import Rule, load_rules
-from ..semantics.facts import Call, Definition, Reference, Result
+from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserFunction
 from ..semantics.values import Attribute, Display, Part, Value, options
@@ -169,32 +171,25 @@ def functions_of_tensors(program: Program) -> Findings:
     """Finds losses, `Lambda` layers and methods of layers that read tensors of the model."""
     given = [(call, call.given(1, "loss")) for call in program.methods("compile")]
     given += [(call, call.given(0, "function")) for call in program.calls("keras.layers.Lambda")]
+    fields = cache(lambda: {id(one.node): one for one in program.accesses})
     for call, pair in given:
-        reads = _tensors_read(program, pair[0]) if pair else []
-        if pair and isinstance(pair[0], UserFunction) and reads:
+        reads = tensors_read(program, pair[0]) if pair else []
+        if (
+            pair
+            and isinstance(pair[0], UserFunction)
+            and (reads or keeps_tensors(fields(), pair[0]))
+        ):
             name = getattr(pair[0].node, "name", "lambda")
-            changes = loss_of_tensors(program, call, pair[0], reads) if call.method else []
+            mends = call.method and reads
+            changes = loss_of_tensors(program, call, pair[0], reads) if mends else []
             yield from program.report("KT429", call, changes, pair[1], "unsafe", name=name)
     for one in program.functions:
         name = getattr(one.node, "name", "")
         called = one.owner is not None and one.owner.inherits(*LAYERS) and name != "__init__"
-        reads = _tensors_read(program, one) if called else []
+        reads = tensors_read(program, one) if called else []
         if reads:
             changes = tensors_of_layer(program, one, reads)
             yield from program.report("KT429", one.node, changes, None, "unsafe", name=name)
-
-
-def _tensors_read(program: Program, function: Value) -> list[Definition]:
-    """Returns the tensors of the model that a function reads by names of the program's."""
-    if not isinstance(function, UserFunction):
-        return []
-    own = function.parameters
-    parts = [*ast.walk(function.node)]
-    shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
-    found = [*filter(None, (program.read_at(one) for one in parts if id(one) not in shapes))]
-    inside = set(map(id, parts))
-    outer = [one for one in found if one.name not in own and id(one.node) not in inside]
-    return [one for one in outer if any(map(is_symbolic, options(one.value)))]
 
 
 @detects("KT274")
@@ -241,8 +236,7 @@ def floats_as_counts(program: Program) -> Findings:
     uses = [program.uses_at.get(id(node)) for _, node in bounds]
     places = Counter(id(use.definition) for use in uses if use is not None)
     for (value, node), use in zip(bounds, uses, strict=True):
-        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-        if divides or (value is not None and is_float(value)):
+        if is_quotient(program, node) or (value is not None and is_float(value)):
             made = use.definition if use is not None else None
             alone = made is not None and len(made.uses) == places[id(made)]
             changes = halved(program, made) if made is not None and alone else []

@@ -223,6 +223,17 @@ def is_float(value: Value) -> bool:
     return False
 
 
+def is_quotient(program: Program, node: ast.expr, most: int = 9) -> bool:
+    """Tells whether an expression divides, or adds to what is a float: `rows / 2 - size`."""
+    if not isinstance(node, ast.BinOp) or not most:
+        value = program.value_at(node)
+        return value is not None and is_float(value)
+    sums = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
+    sides = (node.left, node.right) if sums else ()
+    divides = isinstance(node.op, ast.Div)
+    return divides or any(is_quotient(program, one, most - 1) for one in sides)
+
+
 def reduced_along(value: Value) -> Value | None:
     """Returns of what a value is the largest places, the sums or the like along an axis."""
     call = value.call if isinstance(value, Result) else None
@@ -341,6 +352,24 @@ def empty_list(value: Value) -> Value | None:
     empty = isinstance(value, Display) and isinstance(value.node, ast.List) and not value.items
     empty = empty or (made is not None and made.name == "builtins.list" and not made.node.args)
     return value if empty else None
+
+
+def is_listed(program: Program, node: ast.expr) -> bool:
+    """Tells whether a name stands for what is listed: `batch = [words, signs]`, `shuffle(x, y)`."""
+    value, kinds = program.value_at(node), (ast.List, ast.ListComp)
+    made = value.call if isinstance(value, Result) else None
+    if made is not None and made.name == "sklearn.utils.shuffle":
+        return len(made.args) > 1
+    listed = isinstance(value, (Display, Operation)) and isinstance(value.node, kinds)
+    return listed and isinstance(node, ast.Name)
+
+
+def grows(program: Program, node: ast.expr) -> bool:
+    """Tells whether a name stands for a list that a loop appends one sample after the other to."""
+    value = program.value_at(node)
+    start = empty_list(value) if value is not None else None
+    added = program.appended[id(start)] if start is not None else ()
+    return any(program.around(one.node, ast.For) for one in added)
 
 
 def gathers_numbers(program: Program, value: Value) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
+from typing import TypeGuard
 
 from ..finding import Edit, span_of
 from ..fixes.edits import add_argument, insert, replace
@@ -15,14 +16,15 @@ from ..rules.rule import Applicability, load_rules
 from ..semantics.facts import Access, Call, Definition, Fact, Result, origins
 from ..semantics.program import Program
 from ..semantics.record import name_of
-from ..semantics.values import Attribute, Constant, Display, Part, Value
+from ..semantics.values import Attribute, Constant, Display, Operation, Part, Value
+from .arrays import previous
 
 VECTORS = re.compile(r"gensim\.models\.(word2vec\.)?(Word2Vec|FastText)(\.load)?$")
 GENSIM = {"vocab": "key_to_index", "index2word": "index_to_key", "syn0": "vectors"}
 READ = ("ix", "value", "message", "week", *GENSIM)  # rather than called
 _BY_HAND = ("append", "decode", "fillna", "ix", "message", "sort", "value")
 SEARCHES = ("most_similar", "similarity", "doesnt_match", "similar_by_word", "n_similarity")
-_FILLS = {"pad": ".ffill()", "ffill": ".ffill()", "bfill": ".bfill()", "backfill": ".bfill()"}
+_FILLS = {"pad": "ffill", "ffill": "ffill", "bfill": "bfill", "backfill": "bfill"}
 PARTLY = {"fillna": "fillna(method=)"}  # of which only this argument is gone
 # Of which attribute alone these are gone.
 _OF = {
@@ -37,6 +39,7 @@ _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
 REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
+_FAR = 9  # forms of one array
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -61,9 +64,10 @@ def successor(program: Program, access: Access) -> str | None:
         sorts = tables and call and (assigned or {"columns", "ascending"} & set(words))
         by = "values" if call and (call.args or "columns" in words) else "index"
         return f"sort_{by}" if sorts and not {"key", "reverse", "dim"} & set(words) else None
-    if name == "fillna" and call and not call.args:
-        pairs = [(one.arg, text_of(one.value)) for one in call.keywords]
-        return _FILLS.get(pairs[0][1]) if len(pairs) == 1 and pairs[0][0] == "method" else None
+    if name == "fillna" and call and not call.args and "method" in words:
+        fill = _FILLS.get(text_of(call.keywords[words.index("method")].value))
+        rest = [ast.unparse(one) for one in call.keywords if one.arg not in ("method", "value")]
+        return f".{fill}({', '.join(rest)})" if fill else None
     if name in _OF:
         owner, new = _OF[name]
         return new if getattr(access.of, "name", "") == owner else None
@@ -280,18 +284,46 @@ def contours(program: Program) -> Iterator[tuple[Call, ast.expr, str, list[Edit]
 
 
 def ragged(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
-    """Yields where arrays are made of rows of two lists, of which columns are taken, and the rows.
+    """Yields where arrays are made of rows of unequal length: of two lists, or what is padded next.
 
-    NumPy makes an array of rows of unequal length only where it is told that they are objects.
+    NumPy makes an array of these only where it is told that they are objects.
     """
     columns = {id(one.of) for one in program.subscripts if isinstance(one.node.slice, ast.Tuple)}
+    padding = program.calls("keras.utils.pad_sequences")
+    padding = [*padding, *program.method_calls("sequences_to_matrix")]
+    padded = {id(one) for call in padding for one in _forms(call.value(0, "sequences"))}
     for call in program.calls("numpy.array", "numpy.asarray"):
         rows = call.value(0, "object")
         row = next((one.args[0] for one in program.appended[id(rows)]), None)
         items = row.items if isinstance(rows, Display) and isinstance(row, Display) else ()
-        whole = len(items) == 2 and all(map(_is_list, items)) and not call.has("dtype")
-        if whole and len(call.args) == 1 and id(call.result) in columns:
+        whole = len(items) == 2 and all(map(_is_list, items)) and id(call.result) in columns
+        unequal = id(call.result) in padded and (_are_lists(rows) or _may_be_lists(row))
+        if (whole or unequal) and len(call.args) == 1 and not call.has("dtype"):
             yield call, call.node.args[0], "dtype=object"
+
+
+def _forms(value: Value | None) -> Iterator[Value]:
+    """Yields a value, what it is a slice of, and so on."""
+    for _ in range(_FAR):
+        if value is not None:
+            yield value
+            value = previous(value)
+
+
+def _are_lists(value: Value | None) -> bool:
+    """Tells whether a value is what a tokenizer makes, or a list of lists that are made each."""
+    made = value.call.method if isinstance(value, Result) else ""
+    return made == "texts_to_sequences" or (_is_listed(value) and _is_listed(value.operands[0]))
+
+
+def _is_listed(value: Value | None) -> TypeGuard[Operation]:
+    return isinstance(value, Operation) and isinstance(value.node, ast.ListComp)
+
+
+def _may_be_lists(row: Value | None) -> bool:
+    """Tells whether a list is appended that was put together: of no set number of parts."""
+    empty = isinstance(row, Display) and isinstance(row.node, ast.List) and not row.items
+    return empty or _is_listed(row)
 
 
 def _is_list(value: Value) -> bool:

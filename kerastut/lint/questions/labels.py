@@ -21,9 +21,9 @@ from ..semantics.values import (
 from .arrays import loaded, root
 
 # What compares labels with labels, and what a model gives instead of them.
-_COMPARES = {"accuracy_score", "balanced_accuracy_score", "classification_report", "f1_score"}
-_COMPARES |= {"cohen_kappa_score", "confusion_matrix", "jaccard_score", "precision_score"}
-_COMPARES |= {"recall_score", "matthews_corrcoef", "precision_recall_fscore_support"}
+COMPARES = {"accuracy_score", "balanced_accuracy_score", "classification_report", "f1_score"}
+COMPARES |= {"cohen_kappa_score", "confusion_matrix", "jaccard_score", "precision_score"}
+COMPARES |= {"recall_score", "matthews_corrcoef", "precision_recall_fscore_support"}
 _PREDICTS = ("predict", "predict_generator", "predict_on_batch", "predict_proba")
 _SHAPES = ("flatten", "ravel", "reshape", "squeeze")
 
@@ -175,7 +175,7 @@ def scores_for_labels(program: Program) -> Iterator[tuple[Call, ast.expr, str, l
         return
     changed = {id(one.of) for one in program.subscripts if one.stores}  # `guess[guess > 0.5] = 1`
     for call in program.all_calls:
-        compares = call.name.startswith("sklearn.metrics.") and call.last in _COMPARES
+        compares = call.name.startswith("sklearn.metrics.") and call.last in COMPARES
         given = call.given(1, "y_pred") if compares else None
         made = _as_shaped(given[0]) if given is not None else None
         predicts = made is not None and made.method in _PREDICTS and id(made.result) not in changed

@@ -10,11 +10,15 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Constant, Display, Mapping, Part, Value
 from .arrays import split_of
+from .labels import COMPARES
 from .training import fits
 
 _FAR = 60  # values that inputs are followed back to
 _ARRAYS = ("to_numpy", "as_matrix", "numpy.array", "numpy.asarray")
 _TEXTS = re.compile(r"TextVectorization|StringLookup|Hashing|tensorflow_hub|string\b")
+_CLASSIFIES = re.compile(
+    r"(sklearn|imblearn)\..*(Classifier|LogisticRegression|SVC|Stratified|SMOTE)"
+)
 _OBJECT = ("object", "np.object", "np.object_", "'object'", '"object"', "'O'", '"O"')
 _NUMBERS = ("fit_transform", "transform", "astype")
 # What leaves the types of columns as they are.
@@ -30,17 +34,32 @@ Objects = tuple[Call, str, list[Edit]]
 def made_objects(program: Program) -> Iterator[Objects]:
     """Yields the calls that leave objects in what a model is trained on, each once."""
     told: set[int] = set()
-    for _, fit in fits(program):
-        for given in filter(None, (fit.value(0, "x"), fit.value(1, "y"))):
-            made = [*origins(given, most=_FAR)] if "pandas" in program.packages else []
-            dummies = _dummies(made) if given is fit.value(0, "x") else ()
-            while (whole := split_of(given)) is not None:
-                given = whole
-            made = [*origins(given, most=_FAR)] if made else []
-            for one in (*_declared(program, given), *dummies, *_replaced(program, made)):
-                if id(one[0]) not in told:
-                    told.add(id(one[0]))
-                    yield one
+    inputs = [fit.value(0, "x") for _, fit in fits(program)]
+    labels = [fit.value(1, "y") for _, fit in fits(program)]
+    keras = len(inputs + labels)
+    for i, given in enumerate((*inputs, *labels, *_classes(program))):
+        if given is None:
+            continue
+        made = [*origins(given, most=_FAR)] if "pandas" in program.packages else []
+        dummies = _dummies(made) if i < len(inputs) else ()
+        while (whole := split_of(given)) is not None:
+            given = whole
+        made = [*origins(given, most=_FAR)] if made else []
+        declared = _declared(program, given) if i < keras else ()
+        for one in (*declared, *dummies, *_replaced(program, made)):
+            if id(one[0]) not in told:
+                told.add(id(one[0]))
+                yield one
+
+
+def _classes(program: Program) -> Iterator[Value | None]:
+    """Yields the labels that scikit-learn is given, which refuses objects that are no texts."""
+    for call in program.all_calls if "sklearn" in program.packages else ():
+        if call.name.startswith("sklearn.metrics.") and call.last in COMPARES:
+            yield call.value(0, "y_true")
+        made = call.receiver.call.name if isinstance(call.receiver, Result) else ""
+        if call.method in ("fit", "split", "fit_resample") and _CLASSIFIES.match(made):
+            yield call.value(1, "y")
 
 
 def _declared(program: Program, value: Value) -> Iterator[Objects]:
@@ -90,8 +109,10 @@ def _replaced(program: Program, made: list[Value]) -> Iterator[Objects]:
         calls += [value.call] if used and isinstance(value, Result) else []
     replaces = program.method_calls("replace")
     calls += [one for one in replaces if one.has("inplace") and id(one.receiver) in tables]
+    calls = [one for one in calls if one.method == "replace" and _puts_numbers(one)]
+    inner = {id(one.receiver) for one in calls}  # `replace("no", 0).replace("yes", 1)`
     for call in calls:
-        if call.method == "replace" and _puts_numbers(call):
+        if id(call.result) not in inner:
             end = insert(span_of(call.node).end, ".infer_objects()")
             inplace = call.keyword("inplace")
             if inplace is None:

@@ -17,6 +17,7 @@ from ..semantics.values import (
     options,
     remembered,
 )
+from .arrays import is_count, is_counter
 
 LATEST = "latest_checkpoint(...)"  # which TensorFlow alone writes
 COUNTED = "{epoch}"  # the end of a path that a number is put to, and no suffix
@@ -51,12 +52,19 @@ def _ways(value: Value | None) -> Iterator[Value]:
         made = option.call if isinstance(option, Result) else None
         joins = made is not None and JOINS.fullmatch(made.name) is not None
         last = made.args[-1] if made is not None and joins and made.args else None
-        if isinstance(option, Operation) and isinstance(getattr(option.node, "op", None), ast.Add):
-            last = option.operands[-1]
+        if isinstance(option, Operation) and _is_sum(option.node):
+            last = option.operands[-1] if option.operands else None
         ends = tuple(_choices(last)) if isinstance(last, (Join, Parameter)) else ()
         # One that Keras 3 takes is for Keras 3, and the other one for what came before.
         right = any((tail(end) or "").endswith((".keras", ".weights.h5")) for end in ends)
         yield from () if right else ends or (option,)
+
+
+def _is_sum(node: ast.expr) -> bool:
+    """Tells whether a path ends with its last operand: `folder + name`, `f"{folder}/{name}"`."""
+    added = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+    filled = node.values[-1:] if isinstance(node, ast.JoinedStr) else []
+    return added or any(isinstance(one, ast.FormattedValue) for one in filled)
 
 
 def _choices(value: Value | None) -> Iterator[Value]:
@@ -105,9 +113,15 @@ def tail(value: Value | None, whole: bool = False) -> str | None:
             return _certain(call.receiver, whole, counted)
         if call.method == "zfill":
             return tail(call.receiver)
+        texts = [one.value for one in call.args if isinstance(one, Constant)]
+        if call.method == "replace" and len(texts) == 2:
+            end = tail(call.receiver, whole)
+            return end and end.replace(str(texts[0]), str(texts[1]))
         if call.name == "builtins.str" and call.args and _counts(call.node.args[0], call.args[0]):
             return COUNTED  # "model-" + str(epoch)
-        parts = call.value(0)
+        parts = call.value(1 if call.last == "reduce" else 0)
+        if call.last == "reduce" and isinstance(parts, Display) and parts.items:
+            return _certain(parts.items[-1], whole=True)  # with `os.path.join`
         if call.method == "join" and isinstance(parts, Display):
             return tail(Operation(ast.JoinedStr([]), parts.items))
         if call.last in _ALIKE and call.args:
@@ -122,7 +136,7 @@ def _is_text(value: Value) -> bool:
 
 def _counts(node: ast.expr, value: Value | None) -> bool:
     """Tells whether an expression is a whole number, or that of something by its name."""
-    if isinstance(value, Constant) and type(value.value) is int:
+    if is_count(value) or is_counter(value):
         return True
     node = node.left if isinstance(node, ast.BinOp) else node
     return _COUNTS.fullmatch(name_of(node)) is not None

@@ -2,9 +2,10 @@
 
 import ast
 import re
+from collections.abc import Mapping
 
 from ..rules.renames import find_gone
-from ..semantics.facts import Access, Call, Reference, Result
+from ..semantics.facts import Access, Call, Definition, Reference, Result
 from ..semantics.models import layer_call, model_values
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
@@ -17,6 +18,7 @@ from ..semantics.values import (
     Parameter,
     Part,
     Value,
+    options,
     remembered,
 )
 from .arrays import as_predicted, has_rows_left, is_row, rank, reduced_along
@@ -186,3 +188,26 @@ def is_array(program: Program, value: Value) -> bool:
         model = program.model_of(call.receiver)
         return model is not None and model.units == 1
     return call.method in _PREDICTS or (row and call.method == "get_weights")
+
+
+def keeps_tensors(fields: Mapping[int, Access], method: UserFunction, most: int = 3) -> bool:
+    """Tells whether a method reads tensors that its object keeps, or calls one that does."""
+    parts = [*ast.walk(method.node)] if method.owner is not None and most else []
+    shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
+    read = [fields[id(one)] for one in parts if id(one) in fields and id(one) not in shapes]
+    own = [one.value for one in read if isinstance(one.of, Instance) and one.value]
+    called = [one for one in own if isinstance(one, UserFunction) and one is not method]
+    return any(map(is_symbolic, own)) or any(keeps_tensors(fields, one, most - 1) for one in called)
+
+
+def tensors_read(program: Program, function: Value) -> list[Definition]:
+    """Returns the tensors of the model that a function reads by names of the program's."""
+    if not isinstance(function, UserFunction):
+        return []
+    own = function.parameters
+    parts = [*ast.walk(function.node)]
+    shapes = {id(one.value) for one in parts if isinstance(one, ast.Attribute)}
+    found = [*filter(None, (program.read_at(one) for one in parts if id(one) not in shapes))]
+    inside = set(map(id, parts))
+    outer = [one for one in found if one.name not in own and id(one.node) not in inside]
+    return [one for one in outer if any(map(is_symbolic, options(one.value)))]

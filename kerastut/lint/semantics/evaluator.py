@@ -73,6 +73,8 @@ class Evaluator(NameReader):
         elif isinstance(node.func, ast.Attribute) and isinstance(callee, UserFunction):
             call.method = node.func.attr
         self.program.all_calls.append(call)
+        if call.method == "add_argument":
+            self.program.add_option(call)
         if call.method == "compile" and keywords.keys() >= _COMPILES and self._is_keras:
             for option in options(call.receiver):
                 option.compiled = True
@@ -180,7 +182,8 @@ class Evaluator(NameReader):
                 inside = -len(of.items) <= index < len(of.items)
                 if inside:
                     return of.items[index]
-        return nested(Part(of, index, node), of)
+        option = None if stores else self.program.option_of(of, index)
+        return option or nested(Part(of, index, node), of)
 
     def _IfExp(self, node: ast.IfExp) -> Value:
         self.value(node.test)

@@ -196,6 +196,7 @@ class NameReader:
         found = kind.member(node.attr) if kind is not None else _of_class(value, node.attr)
         if kind is not None and node.attr not in kind.members and model_values(found):
             found = None  # each derived class may put a model together in its own way
+        found = found or self.program.option_of(value, node.attr)
         access.value = found or nested(Attribute(value, node.attr), value)
         return access.value
 

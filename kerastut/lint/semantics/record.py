@@ -12,9 +12,9 @@ from typing import TypeVar
 from ..documents.document import Document
 from ..documents.neighbours import only_keras
 from ..documents.text import has_word
-from .facts import Access, Call, Definition, Import, Reference, Subscript, Use
+from .facts import Access, Call, Definition, Import, Reference, Result, Subscript, Use
 from .scopes import UserClass, UserFunction
-from .values import Part, Ref, Value, options
+from .values import Constant, Parameter, Part, Ref, Value, options
 
 _ORDER = attrgetter("order")
 _Key = TypeVar("_Key")
@@ -50,9 +50,30 @@ class Record:
         self.definitions: list[Definition] = []  # every name that gets a value
         self.uses: list[Use] = []  # names that are read; without a definition: undefined
         self.functions: list[UserFunction] = []
+        self.told: dict[tuple[int, object], Value] = {}  # options of a parser of arguments, by name
         self.shared: set[int] = set()  # ids of what a function returns to several calls
         self.brought_keras = False  # by a module that everything is imported of
         self.sets_legacy = _LEGACY.search(document.text) is not None
+
+    def add_option(self, call: Call) -> None:
+        """Keeps the default of an option of a parser: `parser.add_argument("--out", default=x)`."""
+        names = [one.value for one in call.args if isinstance(one, Constant)]
+        long = [one for one in names if str(one).startswith("--")] or names
+        name = str(call.literal(None, "dest") if call.has("dest") else (long or [""])[0])
+        name = name.lstrip("-").replace("-", "_")
+        self.told[id(call.receiver), name] = Parameter(name, call.keywords.get("default"))
+
+    def option_of(self, value: Value, name: object) -> Value | None:
+        """Returns the option that `parser.parse_args().name` is, or `vars(...)["name"]`."""
+        if not self.told:
+            return None
+        call = value.call if isinstance(value, Result) else None
+        if call is not None and call.name == "builtins.vars" and call.args:
+            return self.option_of(call.args[0], name)
+        if isinstance(value, Part) and value.key == 0:  # of `parse_known_args()`
+            return self.option_of(value.of, name)
+        parses = call is not None and call.method in ("parse_args", "parse_known_args")
+        return self.told.get((id(call.receiver), name)) if call is not None and parses else None
 
     @cached_property
     def code(self) -> str:
