@@ -19,8 +19,32 @@ SPLIT = (
 )
 SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 
+REGRESSION = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+REGRESSION += "m.compile('sgd', {})\nm.save('a.{}')\nm = keras.models.load_model('a.{}'{})\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
+    "a short loss in HDF5": (
+        REGRESSION.format("loss='mse'", "h5", "h5", ", {}"),
+        "KT311 KT346",
+        'loss="mean_squared_error")',
+    ),
+    "a short loss in a file of Keras": (REGRESSION.format("'mse'", "keras", "keras", ""), ""),
+    "a whole loss in HDF5": (
+        REGRESSION.format("'mean_squared_error'", "h5", "h5", ""),
+        "KT311",
+        "'a.keras'",
+    ),
+    "a short loss that is not read": (
+        REGRESSION.format("'mae'", "h5", "h5", ", compile=False"),
+        "KT311",
+        "'a.keras'",
+    ),
+    "a short loss of a file of elsewhere": (
+        REGRESSION.format("'mae'", "h5", "hdf5", ""),
+        "KT311",
+        "'a.keras'",
+    ),
     "classes of a folder": (FOLDER + "d.class_names\nd.file_paths\nd = d.cache()\n", ""),
     "classes of what a method makes": (FOLDER + "d = d.cache()\nd.class_names\n", "KT398"),
     "a loss of sequences": (

@@ -15,10 +15,12 @@ from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
 from .labels import labels_of
 
-_SHORT = {
-    "mse": "mean_squared_error",
+SHORT = {
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
     "mae": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error",
+    "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
@@ -75,7 +77,7 @@ def loss_of(compiled: Call | None) -> Loss | None:
     """Returns the loss that `compile` is given, if it can be known."""
     value = compiled.value(1, "loss") if compiled is not None else None
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return Loss(_SHORT.get(value.value.lower(), api.snake(value.value)), text=True)
+        return Loss(SHORT.get(value.value.lower(), api.snake(value.value)), text=True)
     if isinstance(value, Ref) and value.canonical.startswith("keras.losses."):
         return Loss(value.canonical.rpartition(".")[2])
     if isinstance(value, Result) and value.call.name.startswith("keras.losses."):
