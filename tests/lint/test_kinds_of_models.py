@@ -22,8 +22,37 @@ SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 REGRESSION = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
 REGRESSION += "m.compile('sgd', {})\nm.save('a.{}')\nm = keras.models.load_model('a.{}'{})\n"
 
+SIZES = TF + "class A(keras.layers.Layer):\n    def {}(self, {}, *rest):\n        return {}\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
+    "a shape that a layer is built of": (
+        SIZES.format("build", "shape", "shape.as_list()"),
+        "KT320",
+        "return list(shape)",
+    ),
+    "a size that a layer is built of": (
+        SIZES.format("compute_output_shape", "shape", "shape[-1].value"),
+        "KT320",
+        "return shape[-1]",
+    ),
+    "a size of a tensor": (
+        SIZES.format("call", "x", "x.get_shape()[1].value, x.shape[1].value"),
+        "KT320 KT320",
+        "return x.get_shape()[1], x.shape[1]",
+    ),
+    "shapes of TensorFlow": (
+        SIZES.format("call", "x", "x.shape.as_list(), x.shape.dims[1].value, x[1].value")
+        + SIZES.format("build", "s", "tf.TensorShape(s).as_list()")
+        + SIZES.format("build", "s", "s.as_list() if hasattr(s, 'as_list') else s")
+        + SIZES.format("build", "s", "s.as_list()").replace("layers.Layer", "Model"),
+        "",
+    ),
+    "a size in TensorFlow 1": (
+        "import keras\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_tensorshape()\n"
+        "def f(x):\n    return x.shape[1].value\n",
+        "",
+    ),
     "a short loss in HDF5": (
         REGRESSION.format("loss='mse'", "h5", "h5", ", {}"),
         "KT311 KT346",
