@@ -24,6 +24,8 @@ REGRESSION += "m.compile('sgd', {})\nm.save('a.{}')\nm = keras.models.load_model
 
 SIZES = TF + "class A(keras.layers.Layer):\n    def {}(self, {}, *rest):\n        return {}\n"
 
+APPLIES = TF + "o = {}\ndef f(g, v):\n    o.apply_gradients(zip(g, v){})\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
     "a shape that a layer is built of": (
@@ -52,6 +54,23 @@ MENDED: dict[str, tuple[str, ...]] = {
         "import keras\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_tensorshape()\n"
         "def f(x):\n    return x.shape[1].value\n",
         "",
+    ),
+    "names of steps": (
+        APPLIES.format("tf.keras.optimizers.Adam()", ", name='a'"),
+        "KT299",
+        "o.apply_gradients(zip(g, v))",
+    ),
+    "counts of steps": (APPLIES.format("keras.optimizers.SGD()", ", global_step=n"), "KT299"),
+    "names of steps of elsewhere": (
+        APPLIES.format("tf.compat.v1.train.AdamOptimizer()", ", global_step=n"),
+        "",
+    ),
+    "names of steps of an unknown one": (APPLIES.format("g.optimizer()", ", name='a'"), ""),
+    "steps of a model's own": (
+        "import keras\nclass A(keras.Model):\n    def train_step(self, data):\n"
+        "        self.optimizer.apply_gradients(data, experimental_aggregate_gradients=False)\n",
+        "KT299",
+        "apply_gradients(data)",
     ),
     "a short loss in HDF5": (
         REGRESSION.format("loss='mse'", "h5", "h5", ", {}"),

@@ -11,7 +11,7 @@ from ..fixes.edits import remove_statement, rename_attribute
 from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
 from ..questions.callbacks import is_board, is_logged
-from ..questions.classes import finds_weights, lacks
+from ..questions.classes import finds_weights, is_class_of, is_optimizer, lacks
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability, load_rules
@@ -19,7 +19,7 @@ from ..semantics.facts import Access, Result
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import LAYERS, Instance, is_instance_of
-from ..semantics.values import Attribute, Operation, Part, Value, options
+from ..semantics.values import Attribute, Operation, Part, Value
 from .names import is_tried
 from .optimizers import gone_of_optimizers
 
@@ -162,7 +162,7 @@ def _kind(program: Program, access: Access) -> str | None:
         return "Model"
     if _is_metric(value):
         return "Metric"
-    if _is_optimizer(program, value):
+    if is_optimizer(program, value):
         return "Optimizer"
     if isinstance(value, Instance) and access.name not in api.members("Layer"):
         return "Layer" if lacks(program, value.kind, access.name) else None
@@ -190,17 +190,7 @@ def _is_metric(value: Value) -> bool:
     """Tells whether a value is a metric of Keras."""
     ref = value.call.ref if isinstance(value, Result) else None
     known = ref is not None and ref.via in ("keras", "tf")
-    return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
-
-
-def _is_optimizer(program: Program, value: Value) -> bool:
-    """Tells whether a value is an optimizer of Keras."""
-    for option in options(value):
-        if isinstance(option, Result) and _is_class_of(option.call.name, "keras.optimizers."):
-            return True
-        if isinstance(option, Attribute) and option.name == "optimizer":
-            return program.is_model(option.of)
-    return False
+    return known and isinstance(value, Result) and is_class_of(value.call.name, "keras.metrics.")
 
 
 def _is_layer(program: Program, value: Value, unknown: bool = False) -> bool:
@@ -235,8 +225,3 @@ def _is_called_layer(program: Program, access: Access) -> bool:
     made = isinstance(of, Result) and (of.call.ref is None or of.call.ref.via is None)
     unknown = made or program.is_unknown(of) or isinstance(of, Operation)
     return unknown and not called and _NAMED.search(program.source(node.value)) is not None
-
-
-def _is_class_of(name: str, module: str) -> bool:
-    head, _, last = name.rpartition(".")
-    return head + "." == module and last[:1].isupper()
