@@ -36,7 +36,7 @@ def read_api() -> dict[str, dict[str, str]]:
         )
         for name, names in copy.items()
     }
-    for base, method in ((base, one) for base in _CALLED for one in dir(base)):
+    for base, method in ((kind, one) for kind in _CALLED for one in dir(kind)):
         function = getattr(base, method)
         arguments = _arguments(function) if method[0] != "_" and callable(function) else None
         calls |= {f"{base.__name__}.{method}": arguments} if arguments is not None else {}

@@ -55,6 +55,31 @@ MENDED: dict[str, tuple[str, ...]] = {
         "def f(x):\n    return x.shape[1].value\n",
         "",
     ),
+    "what TensorFlow writes in another way": (
+        TF + "tf.test.is_gpu_available()\nd.apply(tf.data.experimental.map_and_batch(f, 4))\n"
+        "from tensorflow.data.experimental import unbatch\nd.apply(unbatch())\n",
+        "KT157 KT157 KT157",
+    ),
+    "what TensorFlow calls otherwise": (
+        TF + "tf.config.experimental_run_functions_eagerly(True)\n",
+        "KT157",
+        "tf.config.run_functions_eagerly(True)",
+    ),
+    "what TensorFlow keeps": (
+        TF + "tf.test.gpu_device_name()\ntf.data.experimental.AUTOTUNE\n"
+        "tf.config.experimental.list_physical_devices('GPU')\nd.unbatch().ignore_errors()\n",
+        "",
+    ),
+    "a converter of files": (
+        TF + "tf.lite.TFLiteConverter.from_keras_model_file('a.h5')\n",
+        "KT149",
+        "tf.lite.TFLiteConverter.from_keras_model(keras.models.load_model('a.h5'))",
+    ),
+    "a variable's first value": (
+        TF + "w = tf.Variable(v.initialized_value())\n",
+        "KT398",
+        "tf.Variable(v.read_value())",
+    ),
     "names of steps": (
         APPLIES.format("tf.keras.optimizers.Adam()", ", name='a'"),
         "KT299",
