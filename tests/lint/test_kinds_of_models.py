@@ -26,6 +26,14 @@ SIZES = TF + "class A(keras.layers.Layer):\n    def {}(self, {}, *rest):\n      
 
 APPLIES = TF + "o = {}\ndef f(g, v):\n    o.apply_gradients(zip(g, v){})\n"
 
+LOOP = TF + (
+    "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.body = keras.layers.Dense(8, 'relu')\n        self.head = {}\n"
+    "    def call(self, x):\n        x = self.body(x)\n        return {}\n"
+    "f = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\nm = Net()\n{}\n"
+)
+STEP = "def step(x, y):\n    return loss_of(y, m(x))\ndef loss_of(y, p):\n    return f(y, p)"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
     "a shape that a layer is built of": (
@@ -79,6 +87,27 @@ MENDED: dict[str, tuple[str, ...]] = {
         TF + "w = tf.Variable(v.initialized_value())\n",
         "KT398",
         "tf.Variable(v.read_value())",
+    ),
+    "logits of a class": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "self.head(x)", "m.compile('sgd', f)"),
+        "KT418",
+    ),
+    "logits of a layer of its own": (
+        LOOP.format("keras.layers.Softmax()", "self.head(x)", "m.compile('sgd', f)"),
+        "KT418",
+    ),
+    "logits of a loop": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "self.head(x)", STEP),
+        "KT418",
+    ),
+    "logits of another loop": (LOOP.format("keras.layers.Dense(3)", "self.head(x)", STEP), ""),
+    "logits of what is computed": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "tf.math.log(self.head(x))", STEP),
+        "",
+    ),
+    "logits of a class that is given its head": (
+        LOOP.format("head", "self.head(x)", "m.compile('sgd', f)"),
+        "",
     ),
     "names of steps": (
         APPLIES.format("tf.keras.optimizers.Adam()", ", name='a'"),
