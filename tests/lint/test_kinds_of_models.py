@@ -34,6 +34,11 @@ LOOP = TF + (
 )
 STEP = "def step(x, y):\n    return loss_of(y, m(x))\ndef loss_of(y, p):\n    return f(y, p)"
 
+WORDS = K + "m = keras.Sequential([keras.layers.Embedding(9, 3), keras.layers.LSTM(2)])\n"
+WORDS += "m.compile('sgd', 'mean_squared_error')\nif new:\n    m.fit(x, y)\n"
+
+BATCHES = K + "class A(keras.utils.PyDataset):\n    def __len__(self):\n        return {}\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
     "a shape that a layer is built of": (
@@ -109,6 +114,27 @@ MENDED: dict[str, tuple[str, ...]] = {
         LOOP.format("head", "self.head(x)", "m.compile('sgd', f)"),
         "",
     ),
+    "weights in place of a training": (
+        WORDS + "else:\n    m.load_weights('a.weights.h5')\n",
+        "KT342",
+    ),
+    "weights after a training": (WORDS + "m.load_weights('a.weights.h5')\n", ""),
+    "a size of noise": (
+        K + "def f(noise_size):\n    return keras.Input(shape=noise_size)\n",
+        "KT243",
+    ),
+    "a shape of noise": (
+        K + "def f(noise_shape, z_dim=(9,)):\n    keras.Input(noise_shape), keras.Input(z_dim)\n"
+        "    latent_dim = (9,)\n    return keras.Input(shape=latent_dim)\n",
+        "",
+    ),
+    "half a batch": (BATCHES.format("len(x) / 8"), "KT269", "return int(len(x) / 8)"),
+    "batches that NumPy rounds": (
+        BATCHES.format("np.ceil(len(x) / 8)"),
+        "KT269",
+        "return int(np.ceil(len(x) / 8))",
+    ),
+    "whole batches": (BATCHES.format("int(np.ceil(len(x) / 8)) + len(x) // 8"), ""),
     "names of steps": (
         APPLIES.format("tf.keras.optimizers.Adam()", ", name='a'"),
         "KT299",
