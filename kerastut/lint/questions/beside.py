@@ -334,7 +334,8 @@ def deprecated(program: Program) -> Iterator[tuple[Fact, ast.AST | None, str, st
     """Yields what warns, and has no name alone for a new one; and what to write."""
     told = load_rules()["KT157"].match
     for one in program.references:
-        if isinstance(one.node, ast.Attribute) and one.ref.name in told["empty"]:
+        reads = isinstance(one.node, ast.Attribute) and isinstance(one.node.ctx, ast.Load)
+        if reads and one.ref.name in told["empty"]:
             yield one, None, one.ref.name, told["empty"][one.ref.name]
     for item in program.imports:
         if item.ref.name in told["empty"]:
