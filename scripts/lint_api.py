@@ -17,6 +17,7 @@ import tensorflow as tf
 from keras._tf_keras import keras as tf_keras
 
 _BASES = (keras.Model, keras.Layer, keras.Optimizer, keras.Metric)
+_CALLED = (keras.Model, keras.Optimizer)  # whose methods' arguments are looked at
 # What of TensorFlow tutorials do not meet, or what has tables or rules of its own.
 _LEFT_OUT = {"tensorflow.compat", "tensorflow.raw_ops", "tensorflow.keras", "tensorflow.security"}
 _LEFT_OUT |= {"tensorflow.dtensor", "tensorflow.experimental", "tensorflow.tools"}
@@ -35,10 +36,10 @@ def read_api() -> dict[str, dict[str, str]]:
         )
         for name, names in copy.items()
     }
-    for method in dir(keras.Model):
-        function = getattr(keras.Model, method)
+    for base, method in ((kind, one) for kind in _CALLED for one in dir(kind)):
+        function = getattr(base, method)
         arguments = _arguments(function) if method[0] != "_" and callable(function) else None
-        calls |= {f"Model.{method}": arguments} if arguments is not None else {}
+        calls |= {f"{base.__name__}.{method}": arguments} if arguments is not None else {}
     known = inspect.signature(keras.Model.evaluate).parameters
     calls["Model.evaluate"] = [name for name in known if name not in ("self", "kwargs")]
     wholes, functions = _read_package("tensorflow", tf)

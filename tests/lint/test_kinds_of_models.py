@@ -19,8 +19,160 @@ SPLIT = (
 )
 SPLIT += "{}m.compile('sgd', 'mse')\nm.fit(a, a, validation_split=0.2)\n"
 
+REGRESSION = K + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+REGRESSION += "m.compile('sgd', {})\nm.save('a.{}')\nm = keras.models.load_model('a.{}'{})\n"
+
+SIZES = TF + "class A(keras.layers.Layer):\n    def {}(self, {}, *rest):\n        return {}\n"
+
+APPLIES = TF + "o = {}\ndef f(g, v):\n    o.apply_gradients(zip(g, v){})\n"
+
+LOOP = TF + (
+    "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.body = keras.layers.Dense(8, 'relu')\n        self.head = {}\n"
+    "    def call(self, x):\n        x = self.body(x)\n        return {}\n"
+    "f = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\nm = Net()\n{}\n"
+)
+STEP = "def step(x, y):\n    return loss_of(y, m(x))\ndef loss_of(y, p):\n    return f(y, p)"
+
+WORDS = K + "m = keras.Sequential([keras.layers.Embedding(9, 3), keras.layers.LSTM(2)])\n"
+WORDS += "m.compile('sgd', 'mean_squared_error')\nif new:\n    m.fit(x, y)\n"
+
+BATCHES = K + "class A(keras.utils.PyDataset):\n    def __len__(self):\n        return {}\n"
+
 # What is written, the codes that are told of it, and what stands there after all fixes.
 MENDED: dict[str, tuple[str, ...]] = {
+    "a shape that a layer is built of": (
+        SIZES.format("build", "shape", "shape.as_list()"),
+        "KT320",
+        "return list(shape)",
+    ),
+    "a size that a layer is built of": (
+        SIZES.format("compute_output_shape", "shape", "shape[-1].value"),
+        "KT320",
+        "return shape[-1]",
+    ),
+    "a size of a tensor": (
+        SIZES.format("call", "x", "x.get_shape()[1].value, x.shape[1].value"),
+        "KT320 KT320",
+        "return x.get_shape()[1], x.shape[1]",
+    ),
+    "shapes of TensorFlow": (
+        SIZES.format("call", "x", "x.shape.as_list(), x.shape.dims[1].value, x[1].value")
+        + SIZES.format("build", "s", "tf.TensorShape(s).as_list()")
+        + SIZES.format("build", "s", "s.as_list() if hasattr(s, 'as_list') else s")
+        + SIZES.format("build", "s", "s.as_list()").replace("layers.Layer", "Model"),
+        "",
+    ),
+    "a size in TensorFlow 1": (
+        "import keras\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_tensorshape()\n"
+        "def f(x):\n    return x.shape[1].value\n",
+        "",
+    ),
+    "what TensorFlow writes in another way": (
+        TF + "tf.test.is_gpu_available()\nd.apply(tf.data.experimental.map_and_batch(f, 4))\n"
+        "from tensorflow.data.experimental import unbatch\nd.apply(unbatch())\n",
+        "KT157 KT157 KT157",
+    ),
+    "what TensorFlow calls otherwise": (
+        TF + "tf.config.experimental_run_functions_eagerly(True)\n",
+        "KT157",
+        "tf.config.run_functions_eagerly(True)",
+    ),
+    "what TensorFlow keeps": (
+        TF + "tf.test.gpu_device_name()\ntf.data.experimental.AUTOTUNE\n"
+        "tf.config.experimental.list_physical_devices('GPU')\nd.unbatch().ignore_errors()\n",
+        "",
+    ),
+    "a converter of files": (
+        TF + "tf.lite.TFLiteConverter.from_keras_model_file('a.h5')\n",
+        "KT149",
+        "tf.lite.TFLiteConverter.from_keras_model(keras.models.load_model('a.h5'))",
+    ),
+    "a variable's first value": (
+        TF + "w = tf.Variable(v.initialized_value())\n",
+        "KT398",
+        "tf.Variable(v.read_value())",
+    ),
+    "logits of a class": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "self.head(x)", "m.compile('sgd', f)"),
+        "KT418",
+    ),
+    "logits of a layer of its own": (
+        LOOP.format("keras.layers.Softmax()", "self.head(x)", "m.compile('sgd', f)"),
+        "KT418",
+    ),
+    "logits of a loop": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "self.head(x)", STEP),
+        "KT418",
+    ),
+    "logits of another loop": (LOOP.format("keras.layers.Dense(3)", "self.head(x)", STEP), ""),
+    "logits of what is computed": (
+        LOOP.format("keras.layers.Dense(3, 'softmax')", "tf.math.log(self.head(x))", STEP),
+        "",
+    ),
+    "logits of a class that is given its head": (
+        LOOP.format("head", "self.head(x)", "m.compile('sgd', f)"),
+        "",
+    ),
+    "weights in place of a training": (
+        WORDS + "else:\n    m.load_weights('a.weights.h5')\n",
+        "KT342",
+    ),
+    "weights after a training": (WORDS + "m.load_weights('a.weights.h5')\n", ""),
+    "a size of noise": (
+        K + "def f(noise_size):\n    return keras.Input(shape=noise_size)\n",
+        "KT243",
+    ),
+    "a shape of noise": (
+        K + "def f(noise_shape, z_dim=(9,)):\n    keras.Input(noise_shape), keras.Input(z_dim)\n"
+        "    latent_dim = (9,)\n    return keras.Input(shape=latent_dim)\n",
+        "",
+    ),
+    "half a batch": (BATCHES.format("len(x) / 8"), "KT269", "return int(len(x) / 8)"),
+    "batches that NumPy rounds": (
+        BATCHES.format("np.ceil(len(x) / 8)"),
+        "KT269",
+        "return int(np.ceil(len(x) / 8))",
+    ),
+    "whole batches": (BATCHES.format("int(np.ceil(len(x) / 8)) + len(x) // 8"), ""),
+    "names of steps": (
+        APPLIES.format("tf.keras.optimizers.Adam()", ", name='a'"),
+        "KT299",
+        "o.apply_gradients(zip(g, v))",
+    ),
+    "counts of steps": (APPLIES.format("keras.optimizers.SGD()", ", global_step=n"), "KT299"),
+    "names of steps of elsewhere": (
+        APPLIES.format("tf.compat.v1.train.AdamOptimizer()", ", global_step=n"),
+        "",
+    ),
+    "names of steps of an unknown one": (APPLIES.format("g.optimizer()", ", name='a'"), ""),
+    "steps of a model's own": (
+        "import keras\nclass A(keras.Model):\n    def train_step(self, data):\n"
+        "        self.optimizer.apply_gradients(data, experimental_aggregate_gradients=False)\n",
+        "KT299",
+        "apply_gradients(data)",
+    ),
+    "a short loss in HDF5": (
+        REGRESSION.format("loss='mse'", "h5", "h5", ", {}"),
+        "KT311 KT346",
+        'loss="mean_squared_error")',
+    ),
+    "a short loss in a file of Keras": (REGRESSION.format("'mse'", "keras", "keras", ""), ""),
+    "a whole loss in HDF5": (
+        REGRESSION.format("'mean_squared_error'", "h5", "h5", ""),
+        "KT311",
+        "'a.keras'",
+    ),
+    "a short loss that is not read": (
+        REGRESSION.format("'mae'", "h5", "h5", ", compile=False"),
+        "KT311",
+        "'a.keras'",
+    ),
+    "a short loss of a file of elsewhere": (
+        REGRESSION.format("'mae'", "h5", "hdf5", ""),
+        "KT311",
+        "'a.keras'",
+    ),
     "classes of a folder": (FOLDER + "d.class_names\nd.file_paths\nd = d.cache()\n", ""),
     "classes of what a method makes": (FOLDER + "d = d.cache()\nd.class_names\n", "KT398"),
     "a loss of sequences": (

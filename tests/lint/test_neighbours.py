@@ -51,6 +51,12 @@ def test_where_a_neighbour_lies(tmp_path: Path, star: str, name: str) -> None:
     assert found(tmp_path / "a", {"run.py": uses, name: MODEL})[1:2] == ["4 KT122"]
 
 
+def test_a_package_is_named_from_the_folder_around_it(tmp_path: Path) -> None:
+    files = {"p/q/r/run.py": USES.replace("model", "p.q.model", 1), "p/q/model.py": MODEL}
+    # What is gone, that of line 6, is told of in the neighbour once that is found.
+    assert found(tmp_path, files) == ["3 KT304", "4 KT122", "5 KT213"]
+
+
 def test_a_neighbour_of_a_neighbour(tmp_path: Path) -> None:
     files = {"run.py": USES, "model.py": "from base import *\n", "base.py": MODEL}
     assert found(tmp_path, files)[0] == "3 KT304"

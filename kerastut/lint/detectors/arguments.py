@@ -9,7 +9,7 @@ from ..fixes import calls, edits, steps
 from ..fixes.beside import REWRITTEN
 from ..fixes.inputs import begin_with_input
 from ..fixes.models import each_few_epochs, initial_weights
-from ..questions.classes import base_of
+from ..questions.classes import base_of, is_optimizer
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.renames import find_gone
@@ -218,10 +218,9 @@ def unknown_arguments(program: Program) -> Findings:
             callee, hint = name.rpartition(".")[2], api.likely(word, known, "it takes", 0.75)
             code, at = "KT298" if name.startswith("tensorflow.") else "KT299", nodes.get(word)
             new = _TENSORFLOW1.get(word, "") if code == "KT298" else joined.get(word, f"{word}s")
-            renames = at is not None and new in known and not call.has(new)
-            changes = [edits.rename_keyword(at, new)] if at is not None and renames else []
-            if at is not None:
-                changes = calls.without_effect(program, call, callee, at) or changes
+            changes = calls.without_effect(program, call, callee, at) if at is not None else []
+            if at is not None and new in known and not call.has(new):
+                changes = changes or [edits.rename_keyword(at, new)]
             fits: Applicability | None = "unsafe" if word == "reset_metrics" else None
             values = {"callee": callee, "keyword": word, "hint": hint}
             yield from program.report(code, call, changes, at, fits, **values)
@@ -239,7 +238,8 @@ def called_name(program: Program, call: Call) -> str:
     model = program.model_of(call.receiver)
     built = model is not None and model.kind in ("sequential", "functional")
     adds = call.method == "add_weight" and is_instance_of(call.receiver, *LAYERS)
-    return f"Model.{call.method}" if built or adds else base_of(program, call)
+    kind = "Model" if built or adds else "Optimizer" * is_optimizer(program, call.receiver)
+    return f"{kind}.{call.method}" if kind else base_of(program, call)
 
 
 @lru_cache(10_000)

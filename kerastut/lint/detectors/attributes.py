@@ -11,7 +11,7 @@ from ..fixes.edits import remove_statement, rename_attribute
 from ..fixes.models import validation_of_callbacks
 from ..questions.arrays import attribute
 from ..questions.callbacks import is_board, is_logged
-from ..questions.classes import finds_weights, lacks
+from ..questions.classes import finds_weights, is_class_of, is_optimizer, lacks
 from ..registering import Findings, detects
 from ..rules import api
 from ..rules.rule import Applicability, load_rules
@@ -169,7 +169,7 @@ def _kind(program: Program, access: Access) -> str | None:
         return "Model"
     if _is_metric(value):
         return "Metric"
-    if _is_optimizer(program, value, access.name):
+    if is_optimizer(program, value) or _is_of_callback(value, access.name):
         return "Optimizer"
     if isinstance(value, Instance) and access.name not in api.members("Layer"):
         return "Layer" if lacks(program, value.kind, access.name) else None
@@ -197,18 +197,17 @@ def _is_metric(value: Value) -> bool:
     """Tells whether a value is a metric of Keras."""
     ref = value.call.ref if isinstance(value, Result) else None
     known = ref is not None and ref.via in ("keras", "tf")
-    return known and isinstance(value, Result) and _is_class_of(value.call.name, "keras.metrics.")
+    return known and isinstance(value, Result) and is_class_of(value.call.name, "keras.metrics.")
 
 
-def _is_optimizer(program: Program, value: Value, name: str) -> bool:
-    """Tells whether a value is an optimizer of Keras; of callbacks' models, by what it is asked."""
-    for option in options(value):
-        if isinstance(option, Result) and _is_class_of(option.call.name, "keras.optimizers."):
-            return True
-        if isinstance(option, Attribute) and option.name == "optimizer":
-            hooked = is_instance_of(attribute(option.of, "model"), "keras.callbacks.")
-            return program.is_model(option.of) or (hooked and name in _OF_OPTIMIZERS)
-    return False
+def _is_of_callback(value: Value, name: str) -> bool:
+    """Tells whether a value is the optimizer of a callback's model, by what it is asked."""
+    return name in _OF_OPTIMIZERS and any(
+        isinstance(option, Attribute)
+        and option.name == "optimizer"
+        and is_instance_of(attribute(option.of, "model"), "keras.callbacks.")
+        for option in options(value)
+    )
 
 
 def _is_layer(program: Program, value: Value, unknown: bool = False) -> bool:
@@ -243,8 +242,3 @@ def _is_called_layer(program: Program, access: Access) -> bool:
     made = isinstance(of, Result) and (of.call.ref is None or of.call.ref.via is None)
     unknown = made or program.is_unknown(of) or isinstance(of, Operation)
     return unknown and not called and _NAMED.search(program.source(node.value)) is not None
-
-
-def _is_class_of(name: str, module: str) -> bool:
-    head, _, last = name.rpartition(".")
-    return head + "." == module and last[:1].isupper()

@@ -36,6 +36,7 @@ _CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate",
 # What iterators and strategies had, and what that is called today.
 _OF_OTHERS = {"initializer": ("Iterator", ""), "initialize": ("Iterator", "")}
 _OF_OTHERS |= {"experimental_run_v2": ("Strategy", "run")}
+_OF_OTHERS |= {"initialized_value": ("Variable", "read_value")}
 _INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
@@ -184,6 +185,7 @@ def unknown_datasets(program: Program) -> Findings:
             yield from program.report("KT398", access, changes, None, None, **values)
         kind, new = _OF_OTHERS.get(name, ("", ""))
         others = kind == "Strategy" and "tf.distribute" in text
+        others = others or (kind == "Variable" and not program.is_graph)
         if others or (kind == "Iterator" and _is_iterator(of)):
             changes = [rename_attribute(access.node, new)] if new else []
             hint = f"; it has `{new}`" if new else ""

@@ -244,6 +244,6 @@ def tokenizer_without_import(program: Program) -> Findings:
 
 @detects("KT157")
 def arguments_deprecated(program: Program) -> Findings:
-    """Finds `import scipy.misc`, `SVC(probability=True)`, and defaults that will change."""
+    """Finds `tf.test.is_gpu_available()`, `SVC(probability=True)`, and defaults that change."""
     for place, at, old, new in deprecated(program):
         yield from program.report("KT157", place, at=at, old=old, new=new)

@@ -222,7 +222,8 @@ def weights_before_building(program: Program) -> Findings:
         unknown = first is not None and first.last == "Embedding" and not first.has(*_SHAPES)
         if model is None or model.kind != "sequential" or not unknown or not model.complete:
             continue
-        if not any(one.order < call.order for one in model.called(*_BUILDS)):
+        before = (one for one in model.called(*_BUILDS) if one.order < call.order)
+        if all(one.excludes(call) for one in before):
             yield from program.report("KT342", call, name=call.method)
 
 

@@ -11,11 +11,12 @@ from ..fixes.calls import halved, rename_called
 from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.models import loss_of_tensors, tensors_of_layer
 from ..fixes.rewriting import as_lambda, rewrite_call
-from ..questions.arrays import attribute, is_float, is_quotient, numbers_set
+from ..questions.arrays import is_float, is_quotient, numbers_set
 from ..questions.sizes import counts
 from ..questions.tensors import (
     is_array,
     is_given_to_lambda,
+    is_of_shape,
     is_symbolic,
     is_tensor,
     keeps_tensors,
@@ -30,7 +31,7 @@ from ..rules.rule import Rule, load_rules
 from ..semantics.facts import Call, Reference, Result
 from ..semantics.program import Program, bound_names
 from ..semantics.scopes import LAYERS, Instance, UserFunction
-from ..semantics.values import Attribute, Display, Part, Value, options
+from ..semantics.values import Attribute, Display, Value, options
 from .names import mended
 
 _GONE = ("get_shape", "_keras_shape", "op", "graph", "consumers", "eval")
@@ -59,7 +60,7 @@ def tensor_shapes(program: Program) -> Findings:
         gone = gone or (access.name in _GONE[:3] and may_be_tensor(program, access.of))
         array = access.name in _OF_ARRAYS and not gone
         gone = gone or (array and (is_symbolic(access.of) or is_given_to_lambda(program, access)))
-        if gone or (access.name in ("as_list", "value") and _is_shape(program, access.of)):
+        if gone or (access.name in ("as_list", "value") and is_of_shape(program, access)):
             changes = _plain_shape(program, access.node)
             yield from program.report("KT320", access, changes, name=access.name)
 
@@ -108,12 +109,6 @@ def _plain_shape(program: Program, node: ast.Attribute) -> list[Edit]:
     if node.attr != "as_list" or not isinstance(call, ast.Call) or call.func is not node:
         return []
     return [insert(span_of(call), "list("), Edit(end.to(span_of(call)), ")")]
-
-
-def _is_shape(program: Program, value: Value) -> bool:
-    """Tells whether a value is the shape of a symbolic tensor, or one of its numbers."""
-    owner = attribute(value.of if isinstance(value, Part) else value, "shape")
-    return owner is not None and is_tensor(program, owner)
 
 
 @detects("KT425")

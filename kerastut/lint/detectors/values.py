@@ -16,7 +16,7 @@ from ..semantics.facts import Call, Result, origins
 from ..semantics.models import layer_call
 from ..semantics.program import Program
 from ..semantics.scopes import UserClass
-from ..semantics.values import Constant, Value
+from ..semantics.values import Constant, Parameter, Undefined, Value
 
 _CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
 _CHINESE = re.compile(r"[一-鿿]{4}")
@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"^(?:nb|num|n)_\w+$|_(?:dim|size|classes|units)$")
 _OF_NUMBERS = (ast.Mult, ast.Sub, ast.FloorDiv)  # what no string takes part in but as `"ab" * 2`
 # What is surely the name of a number where it stands in parentheses alone.
 _LENGTH = re.compile(r"^[\w.]*(?:length|len|dim|units|features|steps|count)$|^(?:n|nb|num)_\w+$")
+_NOISE = re.compile(r"^(?:noise|latent|z)_(?:dim|size)$")  # and even without them
 _COUNTS = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
 _COUNTED = {f"{way}{end}" for way in ("fit", "evaluate", "predict") for end in ("", "_generator")}
 # Where a loss may come from that `compile` is not given.
@@ -54,7 +55,9 @@ def number_for_a_shape(program: Program) -> Findings:
         # The comma makes a tuple; there may be parentheses already.
         text, start = program.source(node), span_of(call.node.func).end
         enclosed = program.source(start.to(span_of(node).start)).count("(") > 1
-        known = is_count(call.value(0, "shape"))
+        value = call.value(0, "shape")
+        unknown = isinstance(value, (Parameter, Undefined)) and not getattr(value, "default", None)
+        known = is_count(value) or (unknown and _NOISE.search(text) is not None)
         if known or (enclosed and size is ... and _LENGTH.search(text)):
             change = replace(node, f"{text}," if enclosed else f"({text},)")
             changes = [change] if enclosed or isinstance(node, ast.Constant) else []

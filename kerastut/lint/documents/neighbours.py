@@ -39,6 +39,8 @@ def _read(filename: str, module: str) -> tuple[str, str] | None:
     folder = Path(filename).parent
     up = len(module) - len(module.lstrip("."))
     folders = [folder.joinpath(*[".."] * (up - 1))] if up else [folder, folder / ".."]
+    # A package that the file lies in is named from the folder around it.
+    folders += [one.parent for one in folder.absolute().parents if one.name == parts[0] and not up]
     if len(parts) > _PARTS or up > _PARTS or not all(parts):
         return None
     for one in folders:

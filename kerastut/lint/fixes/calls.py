@@ -203,8 +203,10 @@ def without_effect(program: Program, call: Call, callee: str, at: ast.keyword) -
         grey = _GREY.get(call.literal(None, "grayscale"))
         return [replace(at, f'color_mode="{grey}"')] if grey else []
     sides = callee.startswith(("Separable", "Depthwise")) and (at.arg or "").startswith("kernel_")
+    steps = callee == "apply_gradients" and at.arg != "global_step"  # which others may read
     # Metrics add up until they are reset, by whoever wants that.
-    return [remove_keyword(program, call.node, at)] if sides or at.arg == "reset_metrics" else []
+    gone = sides or steps or at.arg == "reset_metrics"
+    return [remove_keyword(program, call.node, at)] if gone else []
 
 
 def evaluated(program: Program, compiled: Sequence[Call]) -> dict[str, int]:

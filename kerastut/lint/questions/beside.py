@@ -363,8 +363,12 @@ def uncounted(program: Program) -> Iterator[tuple[Call, ast.expr, str]]:
 
 
 def deprecated(program: Program) -> Iterator[tuple[Fact, ast.AST | None, str, str]]:
-    """Yields what SciPy and scikit-learn warn of: an empty module, arguments; and what to write."""
+    """Yields what warns, and has no name alone for a new one; and what to write."""
     told = load_rules()["KT157"].match
+    for one in program.references:
+        reads = isinstance(one.node, ast.Attribute) and isinstance(one.node.ctx, ast.Load)
+        if reads and one.ref.name in told["empty"]:
+            yield one, None, one.ref.name, told["empty"][one.ref.name]
     for item in program.imports:
         if item.ref.name in told["empty"]:
             yield item, item.alias, item.ref.name, told["empty"][item.ref.name]

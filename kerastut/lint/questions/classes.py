@@ -7,7 +7,7 @@ from ..semantics.facts import Access, Call, Definition, Result
 from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.scopes import Instance, UserClass
-from ..semantics.values import Ref, Value
+from ..semantics.values import Attribute, Ref, Value, options
 
 Methods = dict[str, ast.FunctionDef]
 
@@ -54,3 +54,19 @@ def finds_weights(access: Access) -> bool:
     made = [getattr(kind.member(name_of(one)), "call", None) for one in listed.elts]
     own = [one and (one.ref or one.method or isinstance(one.callee, Result)) for one in made]
     return all(own)
+
+
+def is_optimizer(program: Program, value: Value | None) -> bool:
+    """Tells whether a value is an optimizer of Keras."""
+    for option in options(value):
+        if isinstance(option, Result) and is_class_of(option.call.name, "keras.optimizers."):
+            return True
+        if isinstance(option, Attribute) and option.name == "optimizer":
+            return program.is_model(option.of)
+    return False
+
+
+def is_class_of(name: str, module: str) -> bool:
+    """Tells whether a name is that of a class in a module."""
+    head, _, last = name.rpartition(".")
+    return head + "." == module and last[:1].isupper()

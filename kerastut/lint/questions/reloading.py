@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..semantics.facts import Call
 from ..semantics.program import Program
-from ..semantics.values import Ref
+from ..semantics.values import Constant, Ref, Value
 from .paths import tails
+from .training import SHORT
 
 LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 # Functions of TensorFlow that go by other names than those of Keras that they are.
@@ -15,7 +16,18 @@ _NAMELESS = re.compile(r"tensorflow\.nn\.(softmax|log_softmax|silu|swish)")
 _PLACES = {"Dense": 1, "Activation": 0}
 
 
-def nameless(program: Program) -> Iterator[tuple[ast.expr, str]]:
+Names = list[tuple[ast.expr, str]]  # as they are written, and as Keras reads them
+
+
+def unread(program: Program, load: Call) -> Names:
+    """Returns the names that a file has and a call that loads it does not know."""
+    told = load.has("custom_objects") or len(load.args) > 1
+    legacy = any(path.endswith((".h5", ".hdf5")) for path in tails(load.value(0, "filepath")))
+    compiles = legacy and load.literal(2, "compile") is not False
+    return [*_nameless(program)] * (not told) + (_short(program) if compiles else [])
+
+
+def _nameless(program: Program) -> Iterator[tuple[ast.expr, str]]:
     """Yields activations under names that no Keras knows, and what Keras calls them."""
     for call in program.calls("keras.layers.*"):
         given = call.given(_PLACES.get(call.last), "activation")
@@ -25,13 +37,24 @@ def nameless(program: Program) -> Iterator[tuple[ast.expr, str]]:
             yield given[1], known[1]
 
 
+def _short(program: Program) -> Names:
+    """Returns the losses where all have short names, which are read as those of metrics."""
+    given = [call.given(1, "loss") for call in program.methods("compile")]
+    named = [(pair[1], SHORT.get(_name(pair[0]).lower(), "")) for pair in given if pair]
+    return named if all(new for _, new in named) else []
+
+
+def _name(value: Value) -> str:
+    """Returns the name of a loss, or ""."""
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
+
+
 def loaded_again(program: Program) -> Iterator[Call]:
-    """Yields where a model is loaded, of which nothing is told, that was saved here."""
+    """Yields where a model is loaded that was saved here."""
     checkpoints = program.calls("keras.callbacks.ModelCheckpoint")
     saves = [one.value(0, "filepath") for one in program.methods("save")]
     saves += [one.value(0, "filepath") for one in checkpoints if not one.has("save_weights_only")]
     saved = {path for one in saves for path in tails(one)}
     for load in program.calls(*LOADERS) if saved else ():
-        told = load.has("custom_objects") or len(load.args) > 1
-        if not told and not saved.isdisjoint(tails(load.value(0, "filepath"))):
+        if not saved.isdisjoint(tails(load.value(0, "filepath"))):
             yield load

@@ -9,6 +9,7 @@ from ..semantics.facts import Call, Subscript
 from ..semantics.program import Program
 from ..semantics.values import Display, Value
 from .arrays import is_number
+from .classes import classes
 from .tensors import is_symbolic
 
 # What takes sizes that have to be integers of Python first, and what takes only no float there;
@@ -54,7 +55,7 @@ def places(program: Program) -> Iterator[tuple[Subscript, ast.expr, bool]]:
 
 
 def counts(program: Program) -> Iterator[tuple[Value | None, ast.expr]]:
-    """Yields what has to be whole outside Keras: of `range`, of `subplot`, in shapes of NumPy."""
+    """Yields what has to be whole outside Keras: of `range`, in shapes of NumPy, as a length."""
     for call in program.all_calls:
         if getattr(call.callee, "name", "") in ("builtins.range", "xrange"):
             yield from zip(call.args, call.node.args, strict=False)
@@ -68,3 +69,7 @@ def counts(program: Program) -> Iterator[tuple[Value | None, ast.expr]]:
             given = [*call.node.args[where if call.name else slice(9)], *named]
         for node in (one for whole in given for one in getattr(whole, "elts", [whole])):
             yield program.value_at(node), node
+    for _, _, methods in classes(program):
+        for one in ast.walk(methods["__len__"]) if "__len__" in methods else ():
+            if isinstance(one, ast.Return) and one.value is not None:
+                yield program.value_at(one.value), one.value

@@ -8,7 +8,7 @@ from ..rules.renames import find_gone
 from ..semantics.facts import Access, Call, Definition, Reference, Result
 from ..semantics.models import layer_call, model_values
 from ..semantics.program import Program
-from ..semantics.scopes import LAYERS, Instance, UserFunction, kind_of
+from ..semantics.scopes import LAYERS, Instance, UserClass, UserFunction, kind_of
 from ..semantics.values import (
     Attribute,
     Constant,
@@ -21,7 +21,7 @@ from ..semantics.values import (
     options,
     remembered,
 )
-from .arrays import as_predicted, has_rows_left, is_row, rank, reduced_along
+from .arrays import as_predicted, attribute, has_rows_left, is_row, rank, reduced_along
 
 _ENDS = ("input", "output", "inputs", "outputs")
 # What stores in a variable, and what optimizers and layers call theirs.
@@ -29,6 +29,8 @@ _STORES = re.compile(r"keras\.backend\.(set_value|update(_add|_sub)?)")
 _VARIABLES = {"learning_rate", "lr", "iterations", "kernel", "bias"}
 _MERGING = ("add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract")
 _DEPTH = 300
+_GIVEN_SHAPES = ("build", "compute_output_shape")  # what Keras calls with a tuple, or several
+_ASKS_KIND = re.compile(r"\b(isinstance|hasattr|type)\(")
 _LAMBDAS = ("keras.layers.Lambda", "keras.layers.merge")
 _PREDICTS = ("predict", "predict_on_batch", "predict_classes", "predict_proba")
 # What leads further back, of the operands of an operator.
@@ -159,6 +161,31 @@ def may_be_tensor(program: Program, value: Value) -> bool:
     owner = owner.call.callee if isinstance(owner, Result) else owner
     known = owner is None or not (program.imports_keras and program.may_use_keras)
     return not known and owner is not None and program.is_unknown(owner)
+
+
+def is_of_shape(program: Program, access: Access) -> bool:
+    """Tells whether `as_list` or `value` is asked of what is a tuple, or an integer, today."""
+    whole = access.of.of if isinstance(access.of, Part) else access.of
+    owner = attribute(whole, "shape")
+    if owner is not None and is_tensor(program, owner):
+        return True
+    if isinstance(whole, Parameter):
+        return _is_given_shape(program, access)
+    # The sizes of TensorFlow's own shapes are integers as well.
+    got = isinstance(whole, Result) and whole.call.method == "get_shape"
+    size = access.name == "value" and whole is not access.of and (owner is not None or got)
+    first = "disable_v2" in program.document.text or program.is_graph
+    return size and program.imports_keras and not first
+
+
+def _is_given_shape(program: Program, access: Access) -> bool:
+    """Tells whether a place in `build` or `compute_output_shape` of a layer asks its argument."""
+    function = program.around(access.node, ast.FunctionDef)
+    node = program.around(function, ast.ClassDef) if function is not None else None
+    kinds = [one.value for one in program.definitions_at[id(node)]]
+    layer = any(isinstance(kind, UserClass) and kind.inherits(*LAYERS[:2]) for kind in kinds)
+    asked = any(program.asks(test, _ASKS_KIND) for test in access.tests)
+    return layer and not asked and getattr(function, "name", "") in _GIVEN_SHAPES
 
 
 def stores_in_variable(program: Program, reference: Reference) -> bool:

@@ -15,10 +15,12 @@ from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
 from .labels import labels_of
 
-_SHORT = {
-    "mse": "mean_squared_error",
+SHORT = {
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
     "mae": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error",
+    "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
 FITS = ("fit", "fit_generator")
@@ -73,9 +75,12 @@ def compile_before(model: Model, call: Call) -> Call | None:
 
 def loss_of(compiled: Call | None) -> Loss | None:
     """Returns the loss that `compile` is given, if it can be known."""
-    value = compiled.value(1, "loss") if compiled is not None else None
+    return _loss(compiled.value(1, "loss")) if compiled is not None else None
+
+
+def _loss(value: Value | None) -> Loss | None:
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return Loss(_SHORT.get(value.value.lower(), api.snake(value.value)), text=True)
+        return Loss(SHORT.get(value.value.lower(), api.snake(value.value)), text=True)
     if isinstance(value, Ref) and value.canonical.startswith("keras.losses."):
         return Loss(value.canonical.rpartition(".")[2])
     if isinstance(value, Result) and value.call.name.startswith("keras.losses."):
@@ -84,7 +89,7 @@ def loss_of(compiled: Call | None) -> Loss | None:
 
 
 def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
-    """Returns the models whose last layer and loss are known, with each `compile`."""
+    """Returns the models whose last layer and loss are known, with each `compile` or use."""
     added = {id(call.value(0)) for call in program.method_calls("add")}
     for model in program.models:
         inside = id(model.value) in program.applied or id(model.value) in added
@@ -92,7 +97,8 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
             continue  # another model trains it, with a loss of its own
         head = model.layers[-1:] if model.ends else []
         certain = any(layer.name == "keras.layers.Dense" for layer in head)
-        certain = certain or (bool(model.layers) and (model.complete or model.kind == "functional"))
+        traced = model.complete or model.kind in ("functional", "subclass")
+        certain = certain or (bool(model.layers) and traced)
         compiled = model.called("compile")
         # A page shows several ways to compile a model, one below the other.
         blocks = {program.document.chunk_at(call.node.lineno) for call in compiled}
@@ -104,6 +110,15 @@ def losses(program: Program) -> Iterator[tuple[Model, Call, Loss]]:
             grows = any(added.order > call.order for added in model.called("add"))
             if loss is not None and not grows:
                 yield model, call, loss
+    told: set[int] = set()
+    for call in program.all_calls:  # `loss = loss_object(y, model(x))`
+        measure, scores = call.callee, call.value(1, "y_pred")
+        if isinstance(measure, Result) and isinstance(scores, Result) and measure.call.keywords:
+            known, applied = _loss(measure), program.model_of(scores.call.callee)
+            logits = known is not None and known.from_logits and id(measure) not in told
+            if known is not None and logits and applied is not None and applied.ends:
+                told.add(id(measure))
+                yield applied, measure.call, known
 
 
 def has_validation(fit: Call) -> bool:

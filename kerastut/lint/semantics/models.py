@@ -21,8 +21,8 @@ _KINDS = {"keras.Sequential": "sequential", "keras.Model": "functional"}
 class Model:
     """A model that the program makes.
 
-    Of one that is not complete, only `layers[-1]` of a functional and `layers[0]` of a sequential
-    model are certain.
+    Of one that is not complete, only `layers[0]` of a sequential model and `layers[-1]` of others
+    are certain.
     """
 
     value: Value  # identifies it
@@ -107,9 +107,14 @@ def find_models(calls: Iterable[Call]) -> dict[int, Model]:
 
 def model_values(value: Value | None) -> list[Value]:
     """Returns those of a value's options that are models; of `self` also what it is given later."""
+    return [option for option in options(_held(value)) if _is_model(option)]
+
+
+def _held(value: Value | None) -> Value | None:
+    """Returns what an attribute of `self` is given anywhere in the class, else the value."""
     if isinstance(value, Attribute) and isinstance(value.of, Instance):
-        value = value.of.kind.members.get(value.name)
-    return [option for option in options(value) if _is_model(option)]
+        return value.of.kind.members.get(value.name)
+    return value
 
 
 def _is_model(value: Value) -> bool:
@@ -165,6 +170,9 @@ def _make(value: Value) -> Model:
     elif model.kind == "functional":
         model.layers, model.complete = _chain(value.call.value(1, "outputs", "output"))
     else:
+        main = getattr(value.call.callee, "members", {}).get("call")
+        model.layers, _ = _chain(getattr(main, "returned", None))
+        model.ends = bool(model.layers)
         model.complete = False
     return model
 
@@ -192,7 +200,7 @@ def _chain(outputs: Value | None) -> tuple[list[Call], bool]:
             made = layer_call(value)
             if made is not None and made.name == "keras.Input":
                 return [made, *reversed(layers)], complete
-            applied = layer_call(value.call.callee)
+            applied = layer_call(_held(value.call.callee))
             if applied is None or len(layers) >= _MOST:
                 return layers[::-1], False
             layers.append(applied)
