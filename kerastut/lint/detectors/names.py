@@ -150,8 +150,9 @@ def _reference(program: Program, reference: Reference, told: Gone | None) -> Fin
     """Reports a use of what is gone, unless its import has been for the same."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
     gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
-    tried = is_tried(reference) and not (gone and is_of_values(program, reference.node, gone.new))
-    if gone is None or (told and gone.old == told.old) or tried:
+    if gone is None or (told and gone.old == told.old):
+        return
+    if is_tried(reference) and not is_of_values(program, reference.node, gone.new):
         return
     edits, applicability = mended(program, reference, gone)
     if first := graphs.as_first_version(program, reference, gone.rule.code):

@@ -118,7 +118,8 @@ class Call(Fact):
 
     def given(self, position: int | None, *names: str) -> tuple[Value, ast.expr] | None:
         """Returns an argument's value and expression, if it has both."""
-        value, node = self.value(position, *names), self.expression(position, *names)
+        value = self.value(position, *names)
+        node = self.expression(position, *names) if value is not None else None
         return (value, node) if value is not None and node is not None else None
 
     def keyword(self, name: str) -> ast.keyword | None:
