@@ -22,12 +22,7 @@ from ..semantics.values import (
     Value,
     remembered,
 )
-from .edits import (
-    insert,
-    remove_keyword,
-    replace,
-    separator,
-)
+from .edits import insert, remove_keyword, replace, separator
 from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
