@@ -8,7 +8,7 @@ from ..fixes import graphs
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
-from ..fixes.moving import is_unused, move_import, move_reference, references
+from ..fixes.moving import chain_of, is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_of_values, is_tokenizer
 from ..questions.beside import deprecated
@@ -43,7 +43,8 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         if reference.ref.name in program.given:
             continue
-        root, head = reference.root, head_of(reference.node)
+        root = reference.root
+        head = getattr(chain_of(reference.node)[0], "id", "") if gone else ""
         known = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, reference.ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
@@ -53,13 +54,6 @@ def names(program: Program) -> Findings:
         )
         if not (told or (known and not lesser)) and not is_renamed(root):
             yield from _reference(program, reference, known)
-
-
-def head_of(node: ast.AST) -> str:
-    """Returns the name that a chain of attributes begins with."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_renamed(root: Definition | None) -> bool:
@@ -107,10 +101,12 @@ def _mended_import(
         # What a layer does not take is told of it wherever it is imported from.
         layer = gone.whole_module and gone.new.startswith("keras.layers.")
         fits = layer or all(_fits(program, use, gone.new) for use in uses)
+        found = [find_gone(use.ref.name, use.ref.via) for use in uses]
+        emptied = any(one and not one.new for one in found)  # what did not move with its module
         if is_unused(program, item):
             kept = movable and (gone.new not in api.modules() or item.local in gone.new)
             moves.append((item, gone.new if kept else ""))
-        elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
+        elif movable and fits and not emptied and not (uses and _templates(gone)):
             moves.append((item, gone.new))
             unsafe = unsafe or gone.new.startswith("scikeras.")  # whose scores differ
         elif bridge := _bridge(gone, item.ref):
@@ -131,11 +127,6 @@ def _mended_import(
         text = "".join(dict.fromkeys(one.text for one in here)).rstrip("; \n\t")
         moved, edits = [Edit(whole, text)], [one for one in edits if one not in here]
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
-
-
-def _is_emptied(uses: list[Reference]) -> bool:
-    """Tells whether a module that has moved is used for something that did not move with it."""
-    return any(getattr(find_gone(use.ref.name, use.ref.via), "new", None) == "" for use in uses)
 
 
 def _exists(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..finding import span_of
 from ..fixes.edits import insert
 from ..fixes.tables import is_column, is_number
-from ..semantics.facts import Result, Subscript
+from ..semantics.facts import Result
 from ..semantics.program import Program
 from ..semantics.values import Attribute, Display, Mapping, Part, Value
 from .arrays import is_counter
@@ -36,7 +36,8 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
     for one in program.subscripts:
         whole, node = program.source(one.node.value), one.node.slice
         key, end = program.source(node), span_of(one.node.value).end
-        position = not named and not one.is_caught("KeyError", "LookupError") and _is_position(one)
+        number = is_counter(one.key) or is_number(node)
+        position = number and not named and not one.is_caught("KeyError", "LookupError")
         grouped = one.of.call if isinstance(one.of, Result) else None
         columns = node.elts if isinstance(node, ast.Tuple) else []
         if position and _is_row(one.of):
@@ -51,10 +52,6 @@ def rows_by_position(program: Program) -> Iterator[Asked]:
 def _is_new_axis(node: ast.expr) -> bool:
     none = isinstance(node, ast.Constant) and node.value is None
     return none or (isinstance(node, ast.Attribute) and node.attr == "newaxis")
-
-
-def _is_position(one: Subscript) -> bool:
-    return is_counter(one.key) or is_number(one.node.slice)
 
 
 def _is_row(value: Value) -> bool:

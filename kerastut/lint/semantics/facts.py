@@ -124,10 +124,8 @@ class Call(Fact):
 
     def keyword(self, name: str) -> ast.keyword | None:
         """Returns the node of a keyword argument."""
-        for item in self.node.keywords:
-            if item.arg == name:
-                return item
-        return None
+        given = self.node.keywords if name in self.keywords else ()
+        return next((item for item in given if item.arg == name), None)
 
     def certain(self, position: int) -> bool:
         """Tells whether there is an argument at the position, and no starred one before it."""
