@@ -135,9 +135,9 @@ def _has_no_state(compiled: Call | None) -> bool:
     return plain and len(call.args) < 2 and not isinstance(call.value(0, "learning_rate"), Result)
 
 
-def _is_asked(program: Program, call: Call, path: str = "") -> bool:
+def _is_asked(program: Program, call: Call, path: str) -> bool:
     """Tells whether the program asks for the suffix first, or for this very path."""
-    texts = [program.source(test) for test in call.tests] if path else []
+    texts = [program.source(test) for test in call.tests]
     asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
     return asked or any(program.asks(test, _ASKED) for test in call.tests)
 
