@@ -25,7 +25,7 @@ _SHORT = {
 }
 FITS = ("fit", "fit_generator")
 _TURNS = 10  # times that one is frozen and freed in a function
-_TRAINS = (*FITS, "train_on_batch")
+TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -231,7 +231,7 @@ def freezes(item: Access) -> bool:
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     """Yields what is frozen while another model is compiled, and freed before that is trained."""
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
-    calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
+    calls = [one for one in program.all_calls if one.method in ("compile", *TRAINS)]
     named: dict[tuple[ast.AST | None, str], list[Access]] = {}
     inner_calls: dict[ast.AST | None, list[Call]] = {}
     for one in sorted(calls, key=_ORDER) if len(switches) > 1 else ():
