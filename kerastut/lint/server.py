@@ -111,14 +111,13 @@ class _Server(LanguageServer):
         """Checks a file or notebook that is open, and shows what is found."""
         self._waiting.discard(uri)
         before = self.checked.pop(uri, None)
+        checked: _Checked | None = None
         try:
             checked = self._check(uri)
         except LintError as error:
             self._log(str(error))
-            checked = None
         except Exception as error:  # a fault of ours must not cost the next check
             self._log(f"{uri}: the check itself failed: {type(error).__name__}: {error}"[:500])
-            checked = None
         if checked is not None:
             self.checked[uri] = checked
         found: dict[str, list[lsp.Diagnostic]] = {}

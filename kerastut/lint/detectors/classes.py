@@ -2,7 +2,6 @@
 
 import ast
 import re
-from typing import TypeGuard
 
 from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, replace
@@ -57,7 +56,7 @@ def values_by_position(program: Program) -> Findings:
             continue
         kind = kind_of(_made(call.callee) or call.callee)
         named = kind.members.get("call") if kind is not None else None
-        names = [one.arg for one in named.node.args.args] if _is_function(named) else []
+        names = [one.arg for one in named.node.args.args] if isinstance(named, UserFunction) else []
         known = len(names) > len(given) and not isinstance(given[place][1], (ast.List, ast.Tuple))
         pairs = zip(names[place + 1 :], call.node.args[place:], strict=False) if known else ()
         changes = [insert(span_of(node), f"{name}=") for name, node in pairs]
@@ -81,10 +80,6 @@ def _is_foreign(value: Value) -> bool:
     return last in ("load_model", "clone_model") or (
         made is not None and made.via is None and last[:1].isupper()
     )
-
-
-def _is_function(value: Value | None) -> TypeGuard[UserFunction]:
-    return isinstance(value, UserFunction)
 
 
 def _is_plain(call: Call, value: Value) -> bool:
@@ -117,7 +112,7 @@ def _is_layer(value: Value, place: int) -> bool:
     made = _made(value)
     kind = kind_of(made) if made is not None else None
     if kind is not None:
-        return kind.inherits(*LAYERS) and _is_function(kind.members.get("call"))
+        return kind.inherits(*LAYERS) and isinstance(kind.members.get("call"), UserFunction)
     name = made.call.name if isinstance(made, Result) else ""
     return place > 0 and name.rpartition(".")[2] in _TRAINED and name.startswith("keras.")
 

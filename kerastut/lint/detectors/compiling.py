@@ -160,10 +160,9 @@ def _repeated(program: Program, node: ast.expr, count: int) -> list[Edit]:
 
 
 def _is_one_loss(value: Value) -> bool:
-    known = isinstance(value, Ref) and value.via is not None
-    return (
-        known or isinstance(value, UserFunction) or isinstance(getattr(value, "value", None), str)
-    )
+    if isinstance(value, Ref):
+        return value.via is not None
+    return isinstance(value, UserFunction) or isinstance(getattr(value, "value", None), str)
 
 
 def _is_list(value: Value) -> bool:

@@ -9,9 +9,9 @@ from ..fixes.edits import insert, rename_attribute, wrapped
 from ..fixes.tables import changed_in_place, columns_changed, numbers_among_texts, read_only
 from ..fixes.tables import texts_as_objects as tables_of_objects
 from ..questions.arrays import grows, is_listed
-from ..questions.classes import classes
+from ..questions.classes import DATASETS, classes
 from ..questions.iterators import LAZY, used_up
-from ..questions.training import lasts
+from ..questions.training import FITS, lasts
 from ..registering import Findings, detects
 from ..rules import api
 from ..semantics.facts import Access, Call, Result
@@ -21,7 +21,6 @@ from ..semantics.values import Join, Value
 from .names import is_tried
 
 _RANDOM = re.compile(r"(horizontal|vertical)_flip|\w+_range")
-_FITS = ("fit", "fit_generator")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator")
 _OF_NUMPY = "array asarray mean sum max min std var median average stack vstack hstack concatenate"
 _TAKING_LISTS = ("builtins.len", *(f"numpy.{name}" for name in _OF_NUMPY.split()))
@@ -37,7 +36,6 @@ _CHAINED |= {"padded_batch", "interleave", "flat_map", "unbatch", "concatenate",
 _OF_OTHERS = {"initializer": ("Iterator", ""), "initialize": ("Iterator", "")}
 _OF_OTHERS |= {"experimental_run_v2": ("Strategy", "run")}
 _OF_OTHERS |= {"initialized_value": ("Variable", "read_value")}
-_INDEXED = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
 @detects("KT428", "KT435")
@@ -67,7 +65,7 @@ def generators(program: Program) -> Findings:
 def datasets_by_index(program: Program) -> Findings:
     """Finds a `PyDataset` whose batches hold lists."""
     for _, kind, methods in classes(program):
-        item = methods.get("__getitem__") if kind.inherits(*_INDEXED) else None
+        item = methods.get("__getitem__") if kind.inherits(*DATASETS) else None
         for part in ast.walk(item) if item is not None else ():
             if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
                 yield from _listed(program, part.value)
@@ -104,9 +102,9 @@ def _as_tuple(program: Program, node: ast.List) -> Iterator[Edit]:
 @detects("KT446")
 def augmented_validation(program: Program) -> Findings:
     """Finds validation data of a generator that turns, shifts or mirrors them at random."""
-    trained = {id(call.value(0, "x", "generator")) for call in program.methods(*_FITS)}
-    for call in program.method_calls(*_FITS, *_SCORES):
-        fits = call.method in _FITS and call.has("validation_data")
+    trained = {id(call.value(0, "x", "generator")) for call in program.methods(*FITS)}
+    for call in program.method_calls(*FITS, *_SCORES):
+        fits = call.method in FITS and call.has("validation_data")
         value = call.keywords["validation_data"] if fits else None
         if call.method in _SCORES and program.method_of(call):
             value = call.value(0, "x", "generator")

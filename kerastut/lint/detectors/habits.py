@@ -6,7 +6,7 @@ import re
 from ..finding import Edit, span_of
 from ..fixes.edits import replace
 from ..fixes.moving import reach
-from ..questions.training import FITS, callbacks, fits, has_validation, monitored
+from ..questions.training import TRAINS, callbacks, fits, has_validation, monitored
 from ..registering import Findings, detects
 from ..rules.rule import load_rules
 from ..semantics.facts import Call, origins, read_elsewhere
@@ -22,7 +22,6 @@ _RANDOM = re.compile(rf"{_SEEDS.pattern}|numpy\.random\.")
 _OTHER_SEEDS = ("numpy.random.seed", "tensorflow.random.set_seed")
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState")
 _SCORES = ("evaluate", "evaluate_generator", "predict", "predict_generator", "predict_classes")
-_TRAINS = (*FITS, "train_on_batch")
 _WRAPPERS = ("KerasClassifier", "KerasRegressor", "SKLearnClassifier", "SKLearnRegressor")
 _TEST = re.compile(r"(^|_)test(_|\d|$)|^test|test$", re.IGNORECASE)
 _COMPARES = re.compile(r"score|_error$|_report$|confusion_matrix|accuracy")
@@ -68,7 +67,7 @@ def _trains(program: Program) -> bool:
     """Tells whether a model of Keras is trained, made here or elsewhere."""
     if any(call.last in _WRAPPERS for call in program.all_calls):
         return True  # scikit-learn trains it
-    trained = program.method_calls(*_TRAINS)
+    trained = program.method_calls(*TRAINS)
     return any(program.is_model(one.receiver) for one in trained if one.receiver) or any(
         map(program.method_of, trained)
     )

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
-from ..questions.training import FITS, fits, freed_again, freezes, losses
+from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -16,7 +16,6 @@ from ..semantics.scopes import is_instance_of
 from ..semantics.values import Constant, Operation, Part, Value, remembered
 from .metrics import strings_in
 
-_TRAINS = (*FITS, "train_on_batch")
 # What is given a model and does not call it on a tensor.
 _LOOKING = ("builtins.", "keras.utils.", "keras.models.", "keras.saving.", "keras.callbacks.")
 _PLAIN = ("keras.Input", "keras.layers.Flatten", "keras.layers.Normalization")
@@ -113,7 +112,7 @@ def frozen_after_compile(program: Program) -> Findings:
         if calls:  # what is set before, one after the other, is past by then
             items = [i for i in items if i.order > compiled[-1] or i.scope != calls[-1].scope]
         for item in items if compiled and all(map(freezes, items)) else ():
-            trained = model.called(*_TRAINS)
+            trained = model.called(*TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
             # What grows after it is compiled again, and has new layers to train; what was trained
             # before goes on as it did.
@@ -167,7 +166,7 @@ def shared_optimizers(program: Program) -> Findings:
 
 def _training_after(model: Model, call: Call) -> Call | None:
     """Returns the training that a `compile` is for: the next one, or one in a function."""
-    calls = model.called(*_TRAINS)
+    calls = model.called(*TRAINS)
     after = bisect_right(calls, call.order, key=lambda one: one.order)
     found = calls[after] if after < len(calls) else calls[-1] if calls else None
     fits = found is not None and (found.order > call.order or found.scope)

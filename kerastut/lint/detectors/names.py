@@ -9,7 +9,7 @@ from ..fixes.calls import without_store
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
-from ..fixes.moving import is_unused, move_import, move_reference, references
+from ..fixes.moving import chain_of, is_unused, move_import, move_reference, references
 from ..fixes.rewriting import rewrite_call, templates
 from ..questions.arrays import is_of_values, is_tokenizer
 from ..questions.beside import deprecated
@@ -44,7 +44,8 @@ def names(program: Program) -> Findings:
     for reference in program.references:
         if reference.ref.name in program.given:
             continue
-        ref, root, head = reference.ref, reference.root, head_of(reference.node)
+        ref, root = reference.ref, reference.root
+        head = getattr(chain_of(reference.node)[0], "id", "") if gone else ""
         known = reported.get(id(root.node)) if root is not None else None
         told = head in local if root is None else (head, ref.name) in gone
         # What is only deprecated where it is imported, or only has moved, may lack a part.
@@ -52,13 +53,6 @@ def names(program: Program) -> Findings:
         lesser = warns or (known is not None and is_part(ref.name, ref.via, known))
         if not (told or (known and not lesser)) and not is_renamed(root):
             yield from _reference(program, reference, known)
-
-
-def head_of(node: ast.AST) -> str:
-    """Returns the name that a chain of attributes begins with."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_renamed(root: Definition | None) -> bool:
@@ -106,10 +100,12 @@ def _mended_import(
         # What a layer does not take is told of it wherever it is imported from.
         layer = gone.whole_module and gone.new.startswith("keras.layers.")
         fits = layer or all(_fits(program, use, gone.new) for use in uses)
+        found = [find_gone(use.ref.name, use.ref.via) for use in uses]
+        emptied = any(one and not one.new for one in found)  # what did not move with its module
         if is_unused(program, item):
             kept = movable and (gone.new not in api.modules() or item.local in gone.new)
             moves.append((item, gone.new if kept else ""))
-        elif movable and fits and not (uses and _templates(gone)) and not _is_emptied(uses):
+        elif movable and fits and not emptied and not (uses and _templates(gone)):
             moves.append((item, gone.new))
             unsafe = unsafe or gone.new.startswith("scikeras.")  # whose scores differ
         elif bridge := _bridge(gone, item.ref):
@@ -132,11 +128,6 @@ def _mended_import(
     return [*moved, *edits] if moved else [], "unsafe" if unsafe else "safe"
 
 
-def _is_emptied(uses: list[Reference]) -> bool:
-    """Tells whether a module that has moved is used for something that did not move with it."""
-    return any(getattr(find_gone(use.ref.name, use.ref.via), "new", None) == "" for use in uses)
-
-
 def _exists(name: str) -> bool:
     """Tells whether a fix may write a name: Keras 3 has it, or it is not Keras's."""
     module, _, last = name.removesuffix(".*").rpartition(".")
@@ -149,8 +140,9 @@ def _reference(program: Program, reference: Reference, told: Gone | None) -> Fin
     """Reports a use of what is gone, unless its import has been for the same."""
     via = "keras" if stores_in_variable(program, reference) else reference.ref.via
     gone = find_gone(reference.ref.name, via) or graphs.as_optimizer(program, reference)
-    tried = is_tried(reference) and not (gone and is_of_values(program, reference.node, gone.new))
-    if gone is None or (told and gone.old == told.old) or tried:
+    if gone is None or (told and gone.old == told.old):
+        return
+    if is_tried(reference) and not is_of_values(program, reference.node, gone.new):
         return
     edits, applicability = mended(program, reference, gone)
     first = graphs.as_first_version(program, reference, gone.rule.code)

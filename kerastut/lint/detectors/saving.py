@@ -8,7 +8,8 @@ from ..fixes.edits import add_argument, replace
 from ..fixes.paths import FileNames, saves_model
 from ..questions.arrays import attribute
 from ..questions.paths import JOINS, LATEST, shown, tail, tails
-from ..questions.training import compile_before, goes_on
+from ..questions.reloading import LOADERS
+from ..questions.training import TRAINS, compile_before, goes_on
 from ..registering import Findings, detects
 from ..semantics.facts import Call, Result
 from ..semantics.program import Program
@@ -18,11 +19,9 @@ from .names import is_tried
 
 _WEIGHTS = (".weights.h5", ".weights.json")
 _MODELS = (".keras", ".h5", ".hdf5")
-_TRAINS = ("fit", "fit_generator", "train_on_batch")
 _SHAPES = ("input_shape", "batch_input_shape", "batch_shape")
 _BUILDS = ("build", "fit", "fit_generator", "predict", "evaluate", "train_on_batch")
 _TRANSFORMERS = re.compile(r"transformers\.TF[A-Z]\w*")
-_LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _SAVES = {"save", "save_weights", "export", "save_model", "urlretrieve", "get_file", "download"}
 _DATASETS = tuple(
     f"keras.datasets.{name}.load_data" for name in ("mnist", "imdb", "reuters", "boston_housing")
@@ -75,7 +74,7 @@ def model_suffix(program: Program) -> Findings:
 def load_suffix(program: Program) -> Findings:
     """Finds models loaded from folders."""
     files = FileNames(program)
-    for call in program.calls(*_LOADERS):
+    for call in program.calls(*LOADERS):
         for path in tails(call.value(0, "filepath")):
             if not path.endswith((*_MODELS, ".zip")) and "://" not in path:
                 yield from program.report("KT312", call, files.rename(path), path=path)
@@ -105,7 +104,7 @@ def resuming_without_optimizer(program: Program) -> Findings:
     """Finds training that goes on from weights of this document, in a model that is new."""
     saves = (*program.methods("save_weights"), *program.calls("keras.callbacks.ModelCheckpoint"))
     trained = min(
-        (one.order for model in program.models for one in model.called(*_TRAINS)), default=0
+        (one.order for model in program.models for one in model.called(*TRAINS)), default=0
     )
     # Weights that some training made; a callback saves during one.
     made = [one for one in saves if not one.method or one.order > trained or one.scope]
@@ -135,9 +134,9 @@ def _has_no_state(compiled: Call | None) -> bool:
     return plain and len(call.args) < 2 and not isinstance(call.value(0, "learning_rate"), Result)
 
 
-def _is_asked(program: Program, call: Call, path: str = "") -> bool:
+def _is_asked(program: Program, call: Call, path: str) -> bool:
     """Tells whether the program asks for the suffix first, or for this very path."""
-    texts = [program.source(test) for test in call.tests] if path else []
+    texts = [program.source(test) for test in call.tests]
     asked = any(f"'{path}'" in text or f'"{path}"' in text for text in texts)
     return asked or any(program.asks(test, _ASKED) for test in call.tests)
 
@@ -148,7 +147,7 @@ def files_nobody_wrote(program: Program) -> Findings:
     names = {call.method or call.last for call in program.all_calls}
     if names & _SAVES or _WRITERS.search(program.document.text):
         return
-    loads: list[Call] = [*program.methods("load_weights"), *program.calls(*_LOADERS)]
+    loads: list[Call] = [*program.methods("load_weights"), *program.calls(*LOADERS)]
     for load in loads:
         path = tail(load.value(0, "filepath"))
         if path is not None and "://" not in path:

@@ -7,7 +7,7 @@ from ..finding import Edit, span_of
 from ..fixes.edits import insert, remove_keyword, rename_attribute, replace, separator, wrapped
 from ..fixes.moving import reach
 from ..questions.arrays import attribute, is_scalar
-from ..questions.classes import classes
+from ..questions.classes import DATASETS, classes
 from ..registering import Findings, detects
 from ..rules.rule import Applicability
 from ..semantics.facts import Call, Result, Subscript
@@ -24,7 +24,6 @@ _BASES = (
     *("keras.Loss", "keras.optimizers.", "keras.Optimizer"),
 )
 _SCHEDULES = "keras.optimizers.schedules."
-_DATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
 # What has no weights until it is called.
 _UNBUILT = re.compile(
     r"keras\.layers\.(Dense|\w*Conv\w+|LSTM|GRU|SimpleRNN|Bidirectional|Embedding|\w+Normalization)"
@@ -44,7 +43,7 @@ def bases_not_started(program: Program) -> Findings:
         if "super" in program.hidden:  # in a line that is not Python
             continue
         acts = any(isinstance(one, (ast.Assign, ast.Call)) for one in ast.walk(start))
-        code = "KT434" if kind.inherits(*_DATASETS) else "KT360"
+        code = "KT434" if kind.inherits(*DATASETS) else "KT360"
         if code == "KT434" or (acts and kind.inherits(*_BASES)):
             given = f"**{start.args.kwarg.arg}" if start.args.kwarg else ""
             body = [one for one in start.body if not _is_text(one)] or start.body

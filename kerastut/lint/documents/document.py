@@ -49,11 +49,8 @@ class Chunk:
         parsed = self.parsed or [""] * len(self.lines)
         pairs = enumerate(zip(self.code or self.lines, parsed, strict=True))
         found = {index: line for index, (line, other) in pairs if line != other}
-        with suppress(tokenize.TokenError, SyntaxError):
-            for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
-                if token.type == tokenize.COMMENT:
-                    found[token.start[0] - 1] = token.string
-        return found
+        comments = (one for one in _tokens(parsed) if one.type == tokenize.COMMENT)
+        return found | {one.start[0] - 1: one.string for one in comments}
 
     @cached_property
     def masked(self) -> str:
@@ -71,13 +68,9 @@ class Chunk:
     @cached_property
     def ends_open_to_comments(self) -> list[int]:
         """The indices of the lines whose ends lie in no text and follow no backslash."""
-        parsed = self.parsed or self.lines
-        found: list[int] = []
-        with suppress(tokenize.TokenError, SyntaxError):
-            for token in tokenize.generate_tokens((f"{line}\n" for line in parsed).__next__):
-                if token.type in (tokenize.NL, tokenize.NEWLINE):
-                    found.append(token.start[0] - 1)
-        return found
+        ends = (tokenize.NL, tokenize.NEWLINE)
+        tokens = _tokens(self.parsed or self.lines)
+        return [one.start[0] - 1 for one in tokens if one.type in ends]
 
     def dedent(self) -> None:
         """Takes the first line's indentation away from all, as IPython does."""
@@ -249,6 +242,12 @@ class Document:
             pieces.append(_written(chunk, first, line, edit.text))
         copy(len(chunk.lines) - 1, len(chunk.lines[-1]))
         return "".join([*pieces, chunk.ends[-1]])
+
+
+def _tokens(lines: list[str]) -> Iterator[tokenize.TokenInfo]:
+    """Yields the words and signs of lines, up to where they are no Python."""
+    with suppress(tokenize.TokenError, SyntaxError):
+        yield from tokenize.generate_tokens((f"{line}\n" for line in lines).__next__)
 
 
 def _mentions_keras(text: str) -> bool:

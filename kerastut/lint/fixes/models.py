@@ -14,7 +14,7 @@ from ..semantics.values import Constant, Display, Mapping, Operation, Value
 from .calls import first_argument, order_of_dimensions, weight
 from .edits import insert, remove_keyword, replace, separator
 from .graphs import giving_arrays
-from .moving import reach, reach_each
+from .moving import chain_of, reach, reach_each
 from .tables import simple_imputer
 
 _Given = tuple[Value, ast.expr]
@@ -316,10 +316,8 @@ def initial_weights(program: Program, call: Call, keyword: ast.keyword) -> list[
 def each_few_epochs(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:
     """Returns the edits of `ModelCheckpoint(path, period=5)`, which counts epochs by itself."""
     first = program.first_given[call.name, "period"].node
-    top, head = _top(program, first), first.func
-    while isinstance(head, ast.Attribute):
-        head = head.value
-    brought, checkpoint = program.read_at(head), program.source(first.func)
+    top, brought = _top(program, first), program.read_at(chain_of(first.func)[0])
+    checkpoint = program.source(first.func)
     # Where an import within a function brings it, no class at the top can inherit from it.
     inner = brought is not None and brought.scope != ""
     if top is None or inner or program.names_of["PeriodicCheckpoint"]:

@@ -49,7 +49,7 @@ def references(program: Program, item: Import) -> list[Reference]:
     if definition is None or is_used_elsewhere(program, definition):
         return []
     found = program.references_from[id(definition)]
-    nodes = {id(_chain(one.node)[0]) for one in found}
+    nodes = {id(chain_of(one.node)[0]) for one in found}
     return found if all(id(use.node) in nodes for use in definition.uses) else []
 
 
@@ -108,7 +108,7 @@ def _members(
     edits = []
     references = program.references_from[id(definition)]
     for reference in references:
-        chain = _chain(reference.node)
+        chain = chain_of(reference.node)
         gone = find_gone(reference.ref.name, reference.ref.via)
         if len(chain) < 2 or gone is None or not gone.new:
             return None
@@ -137,7 +137,7 @@ def move_reference(program: Program, reference: Reference, new: str) -> list[Edi
             return _brought(program, node, new)
         reached = reach(program, reference, new)
         return [*reached[1], replace(node, reached[0])] if reached is not None else []
-    chain = _chain(node)
+    chain = chain_of(node)
     names = [getattr(root.value, "name", "")]
     item = program.imports_at.get(id(root.node))
     moved = find_gone(names[0], None) if item is not None and item.local == names[0] else None
@@ -208,7 +208,7 @@ def reach_each(program: Program, place: Fact, *names: str) -> tuple[list[str], l
 
 def _brought(program: Program, node: ast.expr, new: str) -> list[Edit]:
     """Returns the edits of a name of Keras on a page that does not import it."""
-    first, (module, _, name) = _chain(node)[0], new.rpartition(".")
+    first, (module, _, name) = chain_of(node)[0], new.rpartition(".")
     if getattr(first, "id", "") == "keras" and new.startswith("keras."):
         return [replace(node, new)]  # as the page takes it for imported
     kept = new.startswith("tensorflow.keras.")  # what a star brought, and does no more
@@ -236,7 +236,7 @@ def _alike(name: str) -> list[str]:
     return [one for one in names if find_gone(one, "keras") is None]
 
 
-def _chain(node: ast.expr) -> list[ast.expr]:
+def chain_of(node: ast.AST) -> list[ast.AST]:
     """Returns a chain's nodes, the first name first."""
     nodes = [node]
     while isinstance(nodes[-1], ast.Attribute):

@@ -105,7 +105,8 @@ def _of_print(name: TokenInfo, rest: list[TokenInfo], commas: list[int]) -> Iter
     if not rest:
         yield name.end, name.end, "()"
         return
-    if rest[0].string in ("=", ".", ",", ")", "]", "}", ":") or _is_group(rest):
+    grouped = rest[0].string == "(" and all([*_depths(rest)][1:])  # all in one pair of these
+    if rest[0].string in ("=", ".", ",", ")", "]", "}", ":") or grouped:
         return
     start, end = rest[0].start, ""
     if rest[0].string == ">>":
@@ -122,11 +123,6 @@ def _of_print(name: TokenInfo, rest: list[TokenInfo], commas: list[int]) -> Iter
     else:
         yield last.end, last.end, f"{end})"
     yield name.end, start, "("
-
-
-def _is_group(tokens: list[TokenInfo]) -> bool:
-    """Tells whether a pair of parentheses is around all of the tokens."""
-    return tokens[0].string == "(" and all([*_depths(tokens)][1:])
 
 
 def _depths(tokens: list[TokenInfo]) -> Iterator[int]:

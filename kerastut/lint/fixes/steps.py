@@ -11,14 +11,7 @@ from ..semantics.program import Program
 from ..semantics.record import BATCH_SIZE
 from ..semantics.scopes import UserFunction
 from ..semantics.values import Constant, Value, options
-from .edits import (
-    ATOMS,
-    insert,
-    remove_keywords,
-    rename_attribute,
-    rename_keyword,
-    replace,
-)
+from .edits import ATOMS, insert, remove_keywords, rename_attribute, rename_keyword, replace
 
 _STEPS = re.compile(r"step|batches|/")  # what is no number of samples
 _DIVIDED = re.compile(r"//?\s*(?:\w+\.)*\w*batch", re.I)

@@ -12,7 +12,6 @@ from ..semantics.program import Program
 from ..semantics.record import name_of
 from ..semantics.values import (
     Attribute,
-    Constant,
     Display,
     Join,
     Mapping,
@@ -22,12 +21,7 @@ from ..semantics.values import (
     Value,
     remembered,
 )
-from .edits import (
-    insert,
-    remove_keyword,
-    replace,
-    separator,
-)
+from .edits import insert, remove_keyword, replace, separator
 from .missing import Missing
 
 # What the number of parts was called where data are split several times, and is.
@@ -224,10 +218,9 @@ def columns_changed(program: Program) -> Iterator[tuple[Fact, str, list[Edit]]]:
         whole = of.of if isinstance(of, (Part, Attribute)) else None
         known = inplace is not None and call.is_statement and is_table(whole)
         if known and (_is_column(of) or isinstance(of, Attribute)) and inplace is not None:
-            told = call.keywords["inplace"]
             text = program.source(call.owner)
             start = _stored(program, of, call, text)
-            if isinstance(told, Constant) and told.value is True and start:
+            if call.literal(None, "inplace") is True and start:
                 change = remove_keyword(program, call.node, inplace)
                 yield call, text, [insert(span_of(call.node), f"{start} = "), change]
 

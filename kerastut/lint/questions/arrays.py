@@ -91,13 +91,11 @@ def root(value: Value) -> Value:
 
 def loaded(value: Value, names: tuple[str, ...] = _IMAGES) -> tuple[int, int] | None:
     """Returns (0 training or 1 test, 0 inputs or 1 labels) of an array of `keras.datasets`."""
-    if not isinstance(value, Part) or not isinstance(value.of, Part):
-        return None
-    made = value.of.of.call.name if isinstance(value.of.of, Result) else ""
-    known = made in [f"keras.datasets.{name}.load_data" for name in names]
-    if not known or value.key not in (0, 1) or value.of.key not in (0, 1):
-        return None
-    return int(value.of.key == 1), int(value.key == 1)
+    match value:
+        case Part(of=Part(of=Result(call=call), key=0 | 1 as part), key=0 | 1 as side):
+            known = call.name in [f"keras.datasets.{name}.load_data" for name in names]
+            return (int(part), int(side)) if known else None
+    return None
 
 
 @remembered
@@ -278,16 +276,12 @@ def numbers_set(program: Program) -> Iterator[tuple[ast.Subscript, ast.expr]]:
         if made is not None and _FILLED.fullmatch(made.name):
             size = made.value(0, "shape")
             sizes = size.items if isinstance(size, Display) else (size,)
-            known = isinstance(size, Display) or _is_number(size) or _is_length(size)
+            length = isinstance(size, Part) and attribute(size.of, "shape") is not None
+            known = isinstance(size, Display) or _is_number(size) or length
             keys = one.key.items if isinstance(one.key, Display) else (one.key,)
             numbers = known and len(keys) == len(sizes) and all(map(_is_number, keys))
             if numbers and "object" not in program.source(made.node):
                 yield one.node, store.value
-
-
-def _is_length(value: Value | None) -> bool:
-    """Tells whether a value is one of the numbers of a shape."""
-    return isinstance(value, Part) and attribute(value.of, "shape") is not None
 
 
 def as_predicted(value: Value) -> Value:
@@ -339,8 +333,7 @@ def is_largest(value: Value | None) -> bool:
     call = value.call if isinstance(value, Result) else None
     if call is None or call.has("axis"):
         return False
-    inner = call.name in ("builtins.int", "builtins.max") and bool(call.args)
-    if inner:
+    if call.name in ("builtins.int", "builtins.max") and call.args:
         return all(map(is_largest, call.args))
     return call.name in ("numpy.max", "numpy.amax") or (call.method == "max" and not call.args)
 

@@ -9,6 +9,7 @@ from ..semantics.record import name_of
 from ..semantics.scopes import Instance, UserClass
 from ..semantics.values import Attribute, Ref, Value, options
 
+DATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
 Methods = dict[str, ast.FunctionDef]
 
 

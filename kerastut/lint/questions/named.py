@@ -25,7 +25,9 @@ def named_for_one(program: Program) -> Iterator[tuple[Call, ast.expr, list[Edit]
         model = program.model_of(call.receiver)
         if model is None or not _has_one_output(model):
             continue
-        given = _losses(call, model) if call.method == "compile" else _targets(program, call)
+        loss = call.expression(1, "loss") if model.kind == "sequential" else None
+        losses = [loss] if loss is not None else []  # of a model without names of outputs
+        given = losses if call.method == "compile" else _targets(program, call)
         for node in given:
             named = _only(program, node)
             if named is not None and id(named) not in seen:
@@ -72,13 +74,6 @@ def _has_one_output(model: Model) -> bool:
     return model.kind == "sequential" or (
         model.kind == "functional" and isinstance(outputs, Result)
     )
-
-
-def _losses(call: Call, model: Model) -> Iterator[ast.expr]:
-    """Yields the losses of a Sequential model, which has no names of outputs."""
-    loss = call.expression(1, "loss")
-    if loss is not None and model.kind == "sequential":
-        yield loss
 
 
 def _targets(program: Program, call: Call) -> Iterator[ast.expr]:

@@ -68,8 +68,9 @@ def _declared(program: Program, value: Value) -> Iterator[Objects]:
         value = value.of
     call = value.call if isinstance(value, Result) else None
     kind = call.keyword("dtype") if call is not None and call.name in _ARRAYS else None
-    texts = _TEXTS.search(program.document.text) is not None  # which objects may hold
-    if call and kind is not None and program.source(kind.value) in _OBJECT and not texts:
+    listed = kind is not None and program.source(kind.value) in _OBJECT
+    texts = listed and _TEXTS.search(program.document.text)  # which objects may hold
+    if call and kind is not None and listed and not texts:
         yield call, 'dtype="float32"', [replace(kind.value, '"float32"')]
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from ..rules import api
 from ..semantics.facts import Access, Call, Fact, Result, Subscript
@@ -15,6 +16,7 @@ from ..semantics.record import name_of
 from ..semantics.values import Attribute, Constant, Display, Ref, Value, options
 from .labels import labels_of
 
+_ORDER = attrgetter("order")
 SHORT = {
     "bce": "binary_crossentropy",
     "kld": "kl_divergence",
@@ -25,7 +27,7 @@ SHORT = {
 }
 FITS = ("fit", "fit_generator")
 _TURNS = 10  # times that one is frozen and freed in a function
-_TRAINS = (*FITS, "train_on_batch")
+TRAINS = (*FITS, "train_on_batch")
 # Words of Keras 1, where a generator was counted in samples rather than in batches.
 KERAS1 = re.compile(
     r"\b(nb_epoch|samples_per_epoch|nb_val_samples|val_samples|max_q_size|nb_worker|pickle_safe"
@@ -69,7 +71,7 @@ def fits_integers(model: Model) -> bool:
 def compile_before(model: Model, call: Call) -> Call | None:
     """Returns the `compile` that a model's method relies on."""
     compiled = model.called("compile")
-    before = bisect_left(compiled, call.order, key=lambda item: item.order)
+    before = bisect_left(compiled, call.order, key=_ORDER)
     return compiled[before - 1] if before else None
 
 
@@ -231,10 +233,8 @@ def _is_endless(node: ast.AST) -> bool:
         return isinstance(node.body[-1], ast.Raise)
     if isinstance(node, ast.While):
         return not isinstance(node.test, ast.Compare)
-    called = (
-        node.iter.func if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) else None
-    )
-    return name_of(called) in ("count", "cycle", "repeat")
+    source = node.iter if isinstance(node, ast.For) else None
+    return name_of(getattr(source, "func", None)) in ("count", "cycle", "repeat")
 
 
 def freezes(item: Access) -> bool:
@@ -243,17 +243,13 @@ def freezes(item: Access) -> bool:
     return isinstance(value, ast.Constant) and value.value is False
 
 
-def _order(fact: Fact) -> int:
-    return fact.order
-
-
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     """Yields what is frozen while another model is compiled, and freed before that is trained."""
     switches = [one for one in program.accesses if one.stores and one.name == "trainable"]
-    calls = [one for one in program.all_calls if one.method in ("compile", *_TRAINS)]
+    calls = [one for one in program.all_calls if one.method in ("compile", *TRAINS)]
     named: dict[tuple[ast.AST | None, str], list[Access]] = {}
     inner_calls: dict[ast.AST | None, list[Call]] = {}
-    for one in sorted(calls, key=_order) if len(switches) > 1 else ():
+    for one in sorted(calls, key=_ORDER) if len(switches) > 1 else ():
         inner_calls.setdefault(program.around(one.node, ast.FunctionDef), []).append(one)
     for item in switches:
         inner = program.around(item.node, ast.FunctionDef)
@@ -266,7 +262,7 @@ def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
     for (function, name), items in named.items():
         here = inner_calls.get(function, [])
         for first, item in pairwise(items[:_TURNS]):
-            start, stop = (bisect_left(here, side.order, key=_order) for side in (first, item))
+            start, stop = (bisect_left(here, side.order, key=_ORDER) for side in (first, item))
             stop = min(stop, start + _TURNS)
             inside = here[start:stop] if freezes(first) and not freezes(item) else []
             others = {program.source(one.node.func) for one in inside} - {f"{name}.compile"}

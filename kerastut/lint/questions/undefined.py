@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ..finding import span_of
 from ..fixes.missing import MODULES, missing_import
@@ -62,17 +62,14 @@ def slips(program: Program) -> set[int]:
     unknown = [one for one in program.uses if one.definition is None]
     unknown = [one for one in unknown if one.name not in program.hidden_names]
     whole = {one.name for one in unknown} <= MODULES and any(program.methods("fit"))
-    return {
-        id(use)
-        for use in unknown
-        if (whole and isinstance(program.parents.get(id(use.node)), ast.Attribute))
-        or any(_is_slip(use, given.get((at(use.node.lineno), one)), at) for one in _like(use.name))
-    }
-
-
-def _like(name: str) -> Iterator[str]:
-    yield f"{name}s"
-    yield name[:-1] if name[-1:].isdigit() else ""
+    slipped: set[int] = set()
+    for use in unknown:
+        like = f"{use.name}s", use.name[:-1] if use.name[-1:].isdigit() else ""
+        meant = (given.get((at(use.node.lineno), name)) for name in like)
+        asked = whole and isinstance(program.parents.get(id(use.node)), ast.Attribute)
+        if asked or any(_is_slip(use, one, at) for one in meant):
+            slipped.add(id(use))
+    return slipped
 
 
 def _is_slip(use: Use, meant: Definition | None, at: Callable[[int], int]) -> bool:

@@ -77,14 +77,11 @@ def is_safe(rule: Rule, counts: Counts) -> bool:
 
 def by_frequency(counts: Counts) -> list[tuple[Rule, int]]:
     """Returns the rules that were found, and how often, the most frequent first."""
-    return [(get_rule(code), count) for code, count in _sorted(counts)]
-
-
-def _sorted(counts: Counts) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for kind, count in counts.items():
         found[kind.code] += count
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    pairs = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(get_rule(code), count) for code, count in pairs]
 
 
 def explained(code: str, language: str) -> str:
@@ -155,7 +152,7 @@ def summary(found: Counts, language: str, unread: int = 0) -> str:
         severities[kind.severity] += count
         fixes[kind.fix] += count
     counts = [(severities[name], name) for name in SEVERITIES if name in severities]
-    explain = f"{PROGRAM} rule {_sorted(found)[0][0]}" if found else ""
+    explain = f"{PROGRAM} rule {by_frequency(found)[0][0].code}" if found else ""
     if language == "zh":
         kinds = "、".join(f"{n} 个{word(kind, language)}" for n, kind in counts)
         parts = [f"发现 {kinds}" if kinds else "没有发现问题"]

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from .renames import canonical, is_told
+from .renames import canonical
 
 # Strings that Keras takes besides the names in its modules.
 _SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
@@ -87,11 +87,6 @@ def short(module: str, name: str) -> str:
 def required(name: str) -> tuple[str, ...]:
     """Returns the arguments that a layer or callback cannot do without, in order."""
     return tuple(_table()["required"].get(name, "").split())
-
-
-def provides(module: str, name: str, today: bool) -> bool:
-    """Tells whether a star import of a module of Keras brings the name, or did before Keras 3."""
-    return has(module, name, "tf") if today else is_told(f"{module}.{name}")
 
 
 @lru_cache(1000)

@@ -118,15 +118,14 @@ class Call(Fact):
 
     def given(self, position: int | None, *names: str) -> tuple[Value, ast.expr] | None:
         """Returns an argument's value and expression, if it has both."""
-        value, node = self.value(position, *names), self.expression(position, *names)
+        value = self.value(position, *names)
+        node = self.expression(position, *names) if value is not None else None
         return (value, node) if value is not None and node is not None else None
 
     def keyword(self, name: str) -> ast.keyword | None:
         """Returns the node of a keyword argument."""
-        for item in self.node.keywords:
-            if item.arg == name:
-                return item
-        return None
+        given = self.node.keywords if name in self.keywords else ()
+        return next((item for item in given if item.arg == name), None)
 
     def certain(self, position: int) -> bool:
         """Tells whether there is an argument at the position, and no starred one before it."""

@@ -102,6 +102,9 @@ class Interpreter(FunctionRunner):
         with self._guard(guard):
             return self.block(statements)
 
+    def _Expr(self, node: ast.Expr) -> None:
+        self.value(node.value)
+
     # Assignments
 
     def _Assign(self, node: ast.Assign) -> None:

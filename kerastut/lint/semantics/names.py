@@ -154,11 +154,15 @@ class NameReader:
         return _single(definition.value), definition
 
     def _read_elsewhere(self, node: ast.Name) -> Value:
-        """Returns the value of a name of a star import, a built-in or nothing at all."""
+        """Returns the value of a name of a star import, a built-in or nothing at all.
+
+        A star brings what a module has today, or else what it had before Keras 3.
+        """
         stars = self._scope.top().stars[::-1]
         for today in (True, False):
             for module in stars:
-                if api.provides(module.name, node.id, today):
+                told = not today and is_told(f"{module.name}.{node.id}")
+                if told or (today and api.has(module.name, node.id, "tf")):
                     return self._attribute(module, node.id)
         page = self.program.document.kind == "markdown"
         if page and node.id in _PAGES:

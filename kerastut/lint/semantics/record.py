@@ -294,10 +294,8 @@ class Record:
 
     def named(self, name: str) -> Definition | None:
         """Returns the first name at the top for something imported that never means another."""
-        for one in self._refs.get(name, ()):
-            if self.names_of[one.name] == {name}:
-                return one
-        return None
+        found = self._refs.get(name, ())
+        return next((one for one in found if self.names_of[one.name] == {name}), None)
 
     @cached_property
     def _refs(self) -> Mapping[str, list[Definition]]:
