@@ -9,6 +9,7 @@ from kerastut.migration.running import Execution
 from kerastut.migration.wanted import (
     ASKED,
     LABELS,
+    LONG,
     NUMBERS,
     OLD,
     PICTURE,
@@ -170,10 +171,11 @@ def _outside(told: _Told) -> Hints:
     if not size and axis == 0:
         return _more(told)
     if size > _SMALL and axis == 0:
-        return {"rows": told.wanted.rows * (index + 1) * 5 // (4 * size)}  # of some, or of all
+        rows = told.wanted.rows * (index + 1) * 5 // (4 * size)  # of some, or of all
+        return {"rows": rows} if rows * math.prod(told.wanted.shape) < LONG * _MORE else {}
     return (
         _wider(told, index + 1 - size)
-        if re.search(r"\[[^]]*[:,]", told.line)
+        if re.search(r"\[[^]]*[:,]", told.line) and "to_categorical" not in told.line
         else {"classes": size}
     )
 

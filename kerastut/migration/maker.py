@@ -37,6 +37,7 @@ _SETTING = re.compile(
     r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?"
     r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
+_LOOKS = ("ls", "dir", "nvidia-smi")  # commands
 Function = Callable[..., Any]
 
 
@@ -174,6 +175,33 @@ class Maker:
             return original(path)
 
         return tell
+
+    def present(self, original: Function) -> Function:
+        """Returns what moves, removes or measures a file or a folder, which is there before."""
+
+        @wraps(original)
+        def change(path: Any, *args: Any, **kwargs: Any) -> Any:
+            frame = sys._getframe(1)
+            lacks = isinstance(path, (str, Path)) and not Path(path).exists()
+            if lacks and self._is_ours(frame):
+                wanted = PureWindowsPath(path)
+                folder = original.__name__.endswith("tree")
+                made = self._made_folder(Path(wanted)) if folder else self._made(wanted, frame)
+                path = str(made or path)
+            return original(path, *args, **kwargs)
+
+        return change
+
+    def looked(self, original: Function) -> Function:
+        """Returns what starts another program, but for one that shows a folder: it shows none."""
+
+        @wraps(original)
+        def start(command: Any, *args: Any, **kwargs: Any) -> Any:
+            words = command.split() if isinstance(command, str) else command
+            looks = self._is_ours(sys._getframe(1)) and words[0] in _LOOKS
+            return b"" if looks else original(command, *args, **kwargs)
+
+        return start
 
     def matched(self, original: Function) -> Function:
         """Returns what lists the files of a pattern, or of one below a folder."""

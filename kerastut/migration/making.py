@@ -321,6 +321,11 @@ class Making:
             return getattr(self._hours(), name.lower())
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
             return self._hours().strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+        bounds = wanted.bounds.get(name, [0])
+        if max(bounds) >= wanted.first + wanted.classes:  # which no class goes beyond
+            lacks = (max(bounds) - min(bounds) or max(bounds)) / 2
+            spread = np.linspace(min(bounds) - lacks, max(bounds) + lacks, wanted.rows)
+            return self._chance.permutation(spread.round())
         return numbers
 
     def _hours(self) -> Any:

@@ -330,6 +330,21 @@ def test_kinds_are_no_endings_of_pictures() -> None:
     ]
 
 
+def test_kinds_are_what_names_begin_with() -> None:
+    sources = "name.startswith('good') or name.startswith('bad')", "name[:4] in ('good', 'bad')"
+    assert [Wanted([one]).kinds for one in sources] == [["good", "bad"]] * 2
+    assert Wanted(["row['a'] == 'good' or row['a'] == 'bad'"]).kinds == ["cat", "dog"]
+
+
+def test_columns_lie_around_the_numbers_that_a_program_compares_them_with() -> None:
+    source = "t = t[(t['age'] > 20) & (t.age < 60)]\nt[t['code'] == 7]\nt['kind'] > 0"
+    table = Making(Wanted([source]), [], []).frame()
+    assert (table["age"].min(), table["age"].max()) == (0, 80)
+    assert 100 < table["age"].between(21, 59).sum() < 300
+    assert 7 in {*table["code"]}
+    assert {*table["kind"]} == {0, 1}
+
+
 def test_a_line_may_be_an_item() -> None:
     items = [Making(Wanted(["x = 1"]), [], []).item(row) for row in (2, 3)]
     assert [one["is_ironic"] for one in items] == [0, 1]
