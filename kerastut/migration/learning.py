@@ -47,6 +47,8 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
     (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
 )
+# Also where but a folder has the name.
+_GONE = r"(?:Error: No module named|name '\w+' from) '((\w+)[\w.]*)'(?:$|;| \(unknown location\))"
 _NEEDED = ("keras", "tensorflow")
 _NUMBER = r"'(?:\w+\.)?(?:int|float)\d*'"
 _METHODS = "lower|upper|split|[lr]?strip|replace|encode|decode|translate|r?find|(?:start|end)swith"
@@ -94,7 +96,7 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
 
 def absent(run: Execution, hints: Hints) -> Hints:
     """Returns what is known after a run that lacks a package, which may have a stand-in."""
-    gone = re.search(r"ModuleNotFoundError: No module named '((\w+)[\w.]*)", run.traceback[-_LAST:])
+    gone = re.search(_GONE, run.traceback[-_LAST:])
     return merged(hints, {"absent": [gone[1]]}) if gone and gone[2] not in _NEEDED else hints
 
 

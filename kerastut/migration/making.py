@@ -82,9 +82,14 @@ _BOX = (
 _CHANNELS = 4  # at most; the other sides of a picture are more
 _SETTINGS = re.compile(r"(?i)(?:conf|param|setting|option)\w*\.json$|\.ya?ml$")
 _NUMBERS = re.compile(
-    r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
+    r"(?i)((?:^|_)rate|^lr$|drop|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
 )
+# What holds settings, which other modules name in capitals alone, and what they are.
+_SETS = re.compile(r"(?i)conf|cfg|setting|param|hyper|const|option|flags|\b(?:args|opts?)\b")
+_PLACED = re.compile(r"(?i)(?:path|dir|directory|folder|file|filename|root|url|name)$")
+_NAMES = re.compile(r"(?i)^(?:class|label|categor)(?:es|s|ies|_?names|_?list)$")
+SIDE = re.compile(r"(?i)im(?:age|g)_?(?:size|w|h|rows|cols|dim)|width|height")  # of pictures
 # What Keras knows.
 _USUAL = (("optim", "adam"), ("loss", "mse"), ("activation", "relu"), ("metric", "accuracy"))
 # How many of something, or how long.
@@ -239,6 +244,30 @@ class Making:
             return usual
         found = _NUMBERS.search(name)
         return name if found is None else 0.1 if found[1] else COLUMNS
+
+    def constant(self, name: str) -> Any:
+        """Returns what a setting is of a module that is not there; nothing if it is none.
+
+        Args:
+            name: Of the setting, with its home.
+        """
+        home, _, last = name.rpartition(".")
+        if not (_SETS.search(home) or last.isupper()):
+            return None
+        if re.search("(?i)shape", last):
+            return self._whole.size
+        if _NAMES.search(last):
+            return [*map("class{}".format, range(self._whole.classes))]
+        if SIDE.search(last):
+            return next((one for one in self._whole.size if one > _CHANNELS), COLUMNS)
+        if re.search("(?i)channel", last):
+            return min(self._whole.size)
+        if "class" in last.lower():
+            return self.wanted.classes
+        known = _NUMBERS.search(last) or (_SETS.search(home) and _PLACED.search(last))
+        usual = _SETS.search(home) and last.isupper()  # most of which are numbers
+        found = self.setting(last) if known or usual else None
+        return COLUMNS if found == last and not known else found
 
     def item(self, row: int) -> Any:
         """Returns what a line of a file holds by names."""

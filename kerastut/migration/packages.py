@@ -33,10 +33,18 @@ class Nothing(MagicMock):
         gives: What a call gives instead, by such a name.
     """
 
+    # What a setting is, by a name with its home; nothing if it is none.
+    tells: Callable[[str], Any] = staticmethod(lambda _: None)
+
     def __init__(self, *, of: str, gives: Gives, **options: Any) -> None:
         super().__init__(**options)
         self.__dict__.update(_of=of, _gives=gives)
         self.__bool__.return_value = False
+
+    def __getattr__(self, name: str) -> Any:
+        home = self.__dict__.get("_of", "")
+        told = self.tells(f"{home}.{name}") if home and name[:1] != "_" else None
+        return super().__getattr__(name) if told is None else told
 
     def _get_child_mock(self, **options: Any) -> MagicMock:
         name = options.get("name") or ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
-from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.packages import Absent, AnyKey, Faces, Nothing, take_nltk, take_tfds
 from kerastut.migration.places import loose, nodes, parsed
 from kerastut.migration.programs import WORK
 from kerastut.migration.shortening import few, filmed
@@ -112,4 +112,5 @@ def stand_in(
     maker.take_hdf5()
     for folder in wanted.folders:
         maker.opens(Path(folder))
+    Nothing.tells = staticmethod(making.constant)
     Absent(wanted.absent, maker.given, made_up, loose(nodes(parsed([wanted.source]))))

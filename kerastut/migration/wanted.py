@@ -51,6 +51,7 @@ _NESTS = re.compile(
 )
 _SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)[-_]?len(?:gth)?\b[^\n]*?(\d+)")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
+_NO_COLUMN = rf"^{_DAY.pattern}$|\.csv$"
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
 DRIVING = ("center", "left", "right", "steering", "throttle", "brake", "speed")  # a car's log
@@ -73,6 +74,7 @@ _ASKS = (
     "set_index",
     "sort_values",
     "flow_from_dataframe",
+    "make_csv_dataset",
 )  # for columns
 _NEW = ("var_name", "value_name")  # columns that `melt` makes
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
@@ -257,7 +259,7 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
             found |= dict.fromkeys([node.attr] * (not _is_known(node.attr)))
     named = (one.keywords for one in calls(nodes, "melt"))  # of a table that is made of others
     new = {t for some in named for one in some if one.arg in _NEW for t in _texts(one.value)}
-    return [name for name in found if name not in new and not _DAY.fullmatch(name)]
+    return [name for name in found if name not in new and not re.search(_NO_COLUMN, name)]
 
 
 def _parts(

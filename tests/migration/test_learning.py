@@ -402,6 +402,9 @@ def test_a_package_may_be_absent() -> None:
     gone = run("ModuleNotFoundError: No module named 'glog.log'")
     assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog.log"]}  # as `glog` is there
     assert absent(run("ModuleNotFoundError: No module named 'keras.engine'"), {}) == {}
+    error = "ImportError: cannot import name 'cut' from 'tools' ({})"
+    assert absent(run(error.format("unknown location")), {}) == {"absent": ["tools"]}
+    assert absent(run(error.format("tools.py")), {}) == {}  # which has another name
 
 
 def test_what_was_known_is_kept() -> None:

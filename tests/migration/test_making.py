@@ -360,6 +360,18 @@ def test_settings_have_what_a_program_chooses_from() -> None:
     assert (making.setting("folder", "where"), making.setting("epochs")) == ("folder", 10)
 
 
+def test_settings_of_a_module_that_is_absent_are_as_their_names_tell() -> None:
+    making = Making(Wanted(["input_shape=(32, 48, 1)\nDense(7)"]), [], [])
+    numbers = {"IMG_WIDTH": 32, "IMG_CHANNELS": 1, "NUM_CLASSES": 7, "EPOCHS": 10}
+    for home in ("config", "tools"):
+        assert {one: making.constant(f"{home}.{one}") for one in numbers} == numbers
+    told = {"config.FILTER_NUMBER": 10, "net.Config.dropout": 0.1, "params.data_dir": "data_dir"}
+    told |= {"config.INPUT_SHAPE": (32, 48, 1), "config.OPTIMIZER": "adam"}
+    assert {one: making.constant(one) for one in told} == told
+    others = "layers.CRF", "tools.size", "config.load", "config.Config"
+    assert [making.constant(one) for one in others] == [None] * 4
+
+
 @pytest.mark.parametrize(("source", "count"), [("add('--label_len', default=7)", 7), ("x", 4)])
 def test_names_and_lines_tell_the_characters_that_are_to_be_read(source: str, count: int) -> None:
     source += "\nname, text = line.split(':')"

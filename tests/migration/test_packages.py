@@ -20,6 +20,14 @@ def test_nothing_gives_back_what_it_only_goes_through() -> None:
     assert nothing.decorates(len.__class__) is len.__class__
 
 
+def test_nothing_has_the_settings_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Nothing, "tells", staticmethod({"config.Net.rate": 0.1}.get))
+    nothing = Nothing(of="config", gives=lambda _: None)
+    assert nothing.Net().rate == 0.1
+    assert not nothing.rate
+    assert nothing.rate is nothing.rate
+
+
 def test_any_key_ends_a_loop() -> None:
     assert AnyKey() & 0xFF == ord("q")
     assert AnyKey() == 27
