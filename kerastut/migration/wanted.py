@@ -340,7 +340,8 @@ def _bounds(nodes: Sequence[ast.AST]) -> dict[str, list[float]]:
     found = dict[str, list[float]]()
     for node in (one for one in nodes if isinstance(one, ast.Compare)):
         sides = [node.left, *node.comparators]
-        numbers = [one.value for one in sides if type(getattr(one, "value", "")) in (int, float)]
+        values = (getattr(one, "value", "") for one in sides)
+        numbers = [float(one) for one in values if type(one) in (int, float)]
         for side in sides if numbers else ():
             name = getattr(side, "attr", getattr(getattr(side, "slice", None), "value", None))
             if isinstance(name, str):
@@ -360,9 +361,9 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
     tables = {ast.unparse(one.targets[0]): one.value for one in given}
     for node in nodes:
         sides: list[ast.expr] = []
-        asks = [one for one in calls([node], "get") if isinstance(one.func, ast.Attribute)]
-        pairs = [(one.func.value, one.args[0]) for one in asks if one.args]
-        pairs += [(node.value, node.slice)] if isinstance(node, ast.Subscript) else []
+        pairs = [(node.value, node.slice)] if isinstance(node, ast.Subscript) else []
+        for call in calls([node], "get"):
+            pairs += zip([getattr(call.func, "value", call)], call.args, strict=False)
         for owner, key in (one for one in pairs if isinstance(one[1], (ast.Name, *_PARTS))):
             table = tables.get(ast.unparse(owner), owner)
             if isinstance(table, ast.Dict) and all(
