@@ -429,6 +429,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"list index out of range|ZeroDivision|n_samples=0", _more),
     (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
+    # Of classes, some of which no row was left of.
+    (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (?!1\b)\d+\)", _more),
     # As many groups, each of as many rows, as a window or a batch wants.
     (r"0 sample\(s\)|'batch_outputs'", lambda _: {"classes": _SMALL, "more": _MORE}),
 )

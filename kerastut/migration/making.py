@@ -49,6 +49,10 @@ _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _TAGGED = (".data", ".txt", ".train", ".test", ".dev", ".conll", ".bio", ".tsv")
+_LABELED = re.compile(  # a file of nothing else
+    r"(?i)^(?:y|labels?|targets?)(?:[_-]?(?:train|test|val\w*|dev))?$"
+    r"|^(?:train|test|val\w*|dev)[_-]?(?:y|labels?|targets?)$"
+)
 _TIMES = re.compile(r"(?i)^(?:year|month|day|hour|minute)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
@@ -305,14 +309,17 @@ class Making:
         import pandas
 
         index, dates = options.get("index_col"), options.get("parse_dates")
+        bare = options.get("header", 0) is None or not self.wanted.columns
+        of_labels = bare and _LABELED.search(Path(self._name).stem)
+        width = max(1 + self.wanted.wider, 1) if of_labels else self._width  # which lie alone
         if isinstance(dates, list) and any(isinstance(one, list) for one in dates):
             raise TypeError("list indices must be integers or slices, not list")  # as pandas does
         dates = [one for one in dates if isinstance(one, str)] if isinstance(dates, list) else []
         if names is None and options.get("header", 0) is not None:
             asked = (one for one in (index, *(usecols or ()), *dates) if isinstance(one, str))
             found = list(dict.fromkeys([*self.wanted.columns, *asked]))
-            names = [*found, *map(str, range(len(found), self._width))]
-        count = self._width if names is None else len(names)
+            names = [*found, *map(str, range(len(found), width))]
+        count = width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
         for name in table.columns:
             table[name] = self._column(str(name), table[name])

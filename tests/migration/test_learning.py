@@ -337,6 +337,11 @@ def test_no_index_makes_rows_without_end() -> None:
     assert {"rows": 112_501} in learned(run(error.format(90_000)), Wanted([SOURCE]), {})
 
 
+def test_rows_may_lack_classes() -> None:
+    error = "must have the same shape. Received: target.shape=(None, 3), output.shape=(None, 6)"
+    assert [*learned(run(error), Wanted([SOURCE]), {})] == [{"classes": 6}, {"more": 10}]
+
+
 def test_windows_want_many_groups_of_many_rows() -> None:
     error = "UnboundLocalError: cannot access local variable 'batch_outputs' where it is not"
     found = [*learned(run(error), Wanted([SOURCE]), {})]

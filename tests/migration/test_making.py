@@ -345,6 +345,17 @@ def test_columns_lie_around_the_numbers_that_a_program_compares_them_with() -> N
     assert {*table["kind"]} == {0, 1}
 
 
+def test_a_table_may_hold_labels_alone() -> None:
+    making = Making(Wanted(["Dense(3)\nt['id']"]), [], [])
+    widths = []
+    for name in ("data/y_train.txt", "data/x_train.txt"):
+        making.begin(name)
+        widths.append(making.frame(header=None).shape[1])
+    named = Making(Wanted(["t = read_csv('labels.csv')\nt['id'], t['breed']"]), [], [])
+    named.begin("labels.csv")
+    assert (widths, [*named.frame().columns[:2]]) == ([1, 10], ["id", "breed"])
+
+
 def test_a_line_may_be_an_item() -> None:
     items = [Making(Wanted(["x = 1"]), [], []).item(row) for row in (2, 3)]
     assert [one["is_ironic"] for one in items] == [0, 1]
