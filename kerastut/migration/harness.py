@@ -28,6 +28,7 @@ import numpy as np
 
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
+from kerastut.migration.making import SIDE
 from kerastut.migration.packages import Nothing
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing, without_ours
 from kerastut.migration.places import parsed
@@ -49,7 +50,6 @@ _RUN = re.compile(r"(?m)^#(?:run|python3?)(?: +-\w+)* +[\"']?([\w./-]+?)(?:\.py)
 _ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`: a program has its own end for these
 
 # What a program shows how it is called for the lack of.
-_SIDE = re.compile(r"(?i)im(?:age|g)_?(?:size|w|h|rows|cols|dim)|width|height")  # of pictures
 _ASKED = re.compile(r"if not \w+\.(\w+)\b[^\n]*:\s+\w+\.(?:error|print_help|print_usage)")
 _PLACE = re.compile(
     r"(?i)^(?!.*(?:model|weight|resume|load|out|save|log)).*(?:path|dir|folder|data)"
@@ -347,7 +347,7 @@ def _answer_commands(wanted: Wanted) -> None:
                 choice = next(iter(trains or choices), None)
                 number = action.type in (int, float)
                 folder = "out/" * (f"dirname({action.dest})" in sources)
-                size = "64" if _SIDE.search(action.dest) else "1"
+                size = "64" if SIDE.search(action.dest) else "1"
                 value = str(choice) if choice else size if number else _Answer(folder + action.dest)
                 count = action.nargs if isinstance(action.nargs, int) else 1
                 given += [*action.option_strings[:1], *[value] * count]

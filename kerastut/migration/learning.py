@@ -9,6 +9,7 @@ from kerastut.migration.running import Execution
 from kerastut.migration.wanted import (
     ASKED,
     LABELS,
+    LONG,
     NUMBERS,
     OLD,
     PICTURE,
@@ -46,6 +47,8 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
     (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
 )
+# Also where but a folder has the name.
+_GONE = r"(?:Error: No module named|name '\w+' from) '((\w+)[\w.]*)'(?:$|;| \(unknown location\))"
 _NEEDED = ("keras", "tensorflow")
 _NUMBER = r"'(?:\w+\.)?(?:int|float)\d*'"
 _METHODS = "lower|upper|split|[lr]?strip|replace|encode|decode|translate|r?find|(?:start|end)swith"
@@ -93,7 +96,7 @@ def learned(run: Execution, wanted: Wanted, hints: Hints) -> Iterator[Hints]:
 
 def absent(run: Execution, hints: Hints) -> Hints:
     """Returns what is known after a run that lacks a package, which may have a stand-in."""
-    gone = re.search(r"ModuleNotFoundError: No module named '((\w+)[\w.]*)", run.traceback[-_LAST:])
+    gone = re.search(_GONE, run.traceback[-_LAST:])
     return merged(hints, {"absent": [gone[1]]}) if gone and gone[2] not in _NEEDED else hints
 
 
@@ -170,10 +173,11 @@ def _outside(told: _Told) -> Hints:
     if not size and axis == 0:
         return _more(told)
     if size > _SMALL and axis == 0:
-        return {"rows": told.wanted.rows * (index + 1) * 5 // (4 * size)}  # of some, or of all
+        rows = told.wanted.rows * (index + 1) * 5 // (4 * size)  # of some, or of all
+        return {"rows": rows} if rows * math.prod(told.wanted.shape) < LONG * _MORE else {}
     return (
         _wider(told, index + 1 - size)
-        if re.search(r"\[[^]]*[:,]", told.line)
+        if re.search(r"\[[^]]*[:,]", told.line) and "to_categorical" not in told.line
         else {"classes": size}
     )
 
@@ -425,6 +429,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"list index out of range|ZeroDivision|n_samples=0", _more),
     (r"at least one array|negative dim|(?<!_)empty", _more),
     (r"0 sample\(s\)|'batch_outputs'", _more),  # of a prediction, too
+    # Of classes, some of which no row was left of.
+    (r"target\.shape=\(\w+, \d+\), output\.shape=\(\w+, (?!1\b)\d+\)", _more),
     # As many groups, each of as many rows, as a window or a batch wants.
     (r"0 sample\(s\)|'batch_outputs'", lambda _: {"classes": _SMALL, "more": _MORE}),
 )

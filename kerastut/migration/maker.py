@@ -37,6 +37,8 @@ _SETTING = re.compile(
     r"(?:(\w+) *=[^=\n]*?)?((?:int|float)\([\w.]*|\.get(?:int|float|boolean))?(?:\.get)?"
     r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
+_BLANK = "blank"  # for a path that readers were to fill in
+_LOOKS = ("ls", "dir", "nvidia-smi")  # commands
 Function = Callable[..., Any]
 
 
@@ -71,7 +73,8 @@ class Maker:
         def read(bound: BoundArguments) -> Any:
             given = bound.arguments
             key = next(name for name in ("directory", "container_path") if name in given)
-            folder = Path(given[key])
+            folder = Path(given[key] or _BLANK)
+            given[key] = str(folder)
             if not any(one.suffix.lower() in endings for one in folder.glob("*/**/*")):
                 place, wanted = self._place(folder), self.making.wanted
                 binary = "binary" in (given.get("class_mode"), given.get("label_mode"))
@@ -122,7 +125,9 @@ class Maker:
             except (FileNotFoundError, NotADirectoryError):
                 if isinstance(file, int) or "w" in mode or "a" in mode:
                     raise
-            place = self._made(PureWindowsPath(str(file)), sys._getframe(1), ending)
+            place = self._made(
+                PureWindowsPath(str(file) or f"{_BLANK}.txt"), sys._getframe(1), ending
+            )
             # Where nothing is made up, it says so in its own words.
             return original(str(place) if place else file, *args, **kwargs)
 
@@ -136,6 +141,7 @@ class Maker:
         def read(folder: Any = ".", *args: Any, **kwargs: Any) -> Any:
             ours = self._is_ours(sys._getframe(1))
             if (ours or walks) and isinstance(folder, (str, Path)):
+                folder = folder or _BLANK
                 path = Path(PureWindowsPath(folder).as_posix())
                 inside = path.resolve().is_relative_to(self._root)
                 lacks = not (path.is_dir() and (not ours or self._has_files(path)))
@@ -175,6 +181,33 @@ class Maker:
 
         return tell
 
+    def present(self, original: Function) -> Function:
+        """Returns what moves, removes or measures a file or a folder, which is there before."""
+
+        @wraps(original)
+        def change(path: Any, *args: Any, **kwargs: Any) -> Any:
+            frame = sys._getframe(1)
+            lacks = isinstance(path, (str, Path)) and not Path(path).exists()
+            if lacks and self._is_ours(frame):
+                wanted = PureWindowsPath(path)
+                folder = original.__name__.endswith("tree")
+                made = self._made_folder(Path(wanted)) if folder else self._made(wanted, frame)
+                path = str(made or path)
+            return original(path, *args, **kwargs)
+
+        return change
+
+    def looked(self, original: Function) -> Function:
+        """Returns what starts another program, but for one that shows a folder: it shows none."""
+
+        @wraps(original)
+        def start(command: Any, *args: Any, **kwargs: Any) -> Any:
+            words = command.split() if isinstance(command, str) else command
+            looks = self._is_ours(sys._getframe(1)) and words[0] in _LOOKS
+            return b"" if looks else original(command, *args, **kwargs)
+
+        return start
+
     def matched(self, original: Function) -> Function:
         """Returns what lists the files of a pattern, or of one below a folder."""
 
@@ -203,9 +236,9 @@ class Maker:
         def read(*args: Any, **kwargs: Any) -> Any:
             names = (*args[place : place + 1], *map(kwargs.get, _NAMED))
             name = next((one for one in names if isinstance(one, (str, Path))), None)
-            if name is None or (Path(name).exists() and not self._is_text(name)):
+            if name is None or (name and Path(name).exists() and not self._is_text(name)):
                 return original(*args, **kwargs)
-            self._begin(str(name))
+            self._begin(str(name or _BLANK))
             return make(**kwargs)
 
         return read

@@ -49,6 +49,10 @@ _SAID = re.compile(rf"(?i)pattern|caption|answer|response|^name$|{_WORDS.pattern
 _KINDS = re.compile(r"(?i)^(?:tags?|intent|genre|type|sentiment)$|categor")
 _DATES = re.compile(r"(?i)^(?:date|time|datetime|date_?time|timestamp|日期|时间)$")
 _TAGGED = (".data", ".txt", ".train", ".test", ".dev", ".conll", ".bio", ".tsv")
+_LABELED = re.compile(  # a file of nothing else
+    r"(?i)^(?:y|labels?|targets?)(?:[_-]?(?:train|test|val\w*|dev))?$"
+    r"|^(?:train|test|val\w*|dev)[_-]?(?:y|labels?|targets?)$"
+)
 _TIMES = re.compile(r"(?i)^(?:year|month|day|hour|minute)$")
 _PIXELS = re.compile(r"^(?:[Pp]ixels|Image)$")
 _FILES = re.compile(
@@ -82,9 +86,14 @@ _BOX = (
 _CHANNELS = 4  # at most; the other sides of a picture are more
 _SETTINGS = re.compile(r"(?i)(?:conf|param|setting|option)\w*\.json$|\.ya?ml$")
 _NUMBERS = re.compile(
-    r"(?i)((?:^|_)rate|^lr$|dropout|decay|momentum|split$|ratio)"
+    r"(?i)((?:^|_)rate|^lr$|drop|decay|momentum|split$|ratio)"
     r"|^(?:nb|num|n|max|min)_|epochs?$|(?:size|dim|len(?:gth)?|units|width|height|steps|seed|count)s?$"
 )
+# What holds settings, which other modules name in capitals alone, and what they are.
+_SETS = re.compile(r"(?i)conf|cfg|setting|param|hyper|const|option|flags|\b(?:args|opts?)\b")
+_PLACED = re.compile(r"(?i)(?:path|dir|directory|folder|file|filename|root|url|name)$")
+_NAMES = re.compile(r"(?i)^(?:class|label|categor)(?:es|s|ies|_?names|_?list)$")
+SIDE = re.compile(r"(?i)im(?:age|g)_?(?:size|w|h|rows|cols|dim)|width|height")  # of pictures
 # What Keras knows.
 _USUAL = (("optim", "adam"), ("loss", "mse"), ("activation", "relu"), ("metric", "accuracy"))
 # How many of something, or how long.
@@ -240,6 +249,30 @@ class Making:
         found = _NUMBERS.search(name)
         return name if found is None else 0.1 if found[1] else COLUMNS
 
+    def constant(self, name: str) -> Any:
+        """Returns what a setting is of a module that is not there; nothing if it is none.
+
+        Args:
+            name: Of the setting, with its home.
+        """
+        home, _, last = name.rpartition(".")
+        if not (_SETS.search(home) or last.isupper()):
+            return None
+        if re.search("(?i)shape", last):
+            return self._whole.size
+        if _NAMES.search(last):
+            return [*map("class{}".format, range(self._whole.classes))]
+        if SIDE.search(last):
+            return next((one for one in self._whole.size if one > _CHANNELS), COLUMNS)
+        if re.search("(?i)channel", last):
+            return min(self._whole.size)
+        if "class" in last.lower():
+            return self.wanted.classes
+        known = _NUMBERS.search(last) or (_SETS.search(home) and _PLACED.search(last))
+        usual = _SETS.search(home) and last.isupper()  # most of which are numbers
+        found = self.setting(last) if known or usual else None
+        return COLUMNS if found == last and not known else found
+
     def item(self, row: int) -> Any:
         """Returns what a line of a file holds by names."""
         return Lazy(lambda name: self._one(name, row))
@@ -276,14 +309,17 @@ class Making:
         import pandas
 
         index, dates = options.get("index_col"), options.get("parse_dates")
+        bare = options.get("header", 0) is None or not self.wanted.columns
+        of_labels = bare and _LABELED.search(Path(self._name).stem)
+        width = max(1 + self.wanted.wider, 1) if of_labels else self._width  # which lie alone
         if isinstance(dates, list) and any(isinstance(one, list) for one in dates):
             raise TypeError("list indices must be integers or slices, not list")  # as pandas does
         dates = [one for one in dates if isinstance(one, str)] if isinstance(dates, list) else []
         if names is None and options.get("header", 0) is not None:
             asked = (one for one in (index, *(usecols or ()), *dates) if isinstance(one, str))
             found = list(dict.fromkeys([*self.wanted.columns, *asked]))
-            names = [*found, *map(str, range(len(found), self._width))]
-        count = self._width if names is None else len(names)
+            names = [*found, *map(str, range(len(found), width))]
+        count = width if names is None else len(names)
         table = pandas.DataFrame(self._values(count), columns=names)
         for name in table.columns:
             table[name] = self._column(str(name), table[name])
@@ -321,6 +357,11 @@ class Making:
             return getattr(self._hours(), name.lower())
         if name in wanted.dated or (_DATES.search(name) and not wanted.plain):
             return self._hours().strftime(wanted.dates or "%Y-%m-%d %H:%M:%S")
+        bounds = wanted.bounds.get(name, [0])
+        if max(bounds) >= wanted.first + wanted.classes:  # which no class goes beyond
+            lacks = (max(bounds) - min(bounds) or max(bounds)) / 2
+            spread = np.linspace(min(bounds) - lacks, max(bounds) + lacks, wanted.rows)
+            return self._chance.permutation(spread.round())
         return numbers
 
     def _hours(self) -> Any:

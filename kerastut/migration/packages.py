@@ -3,7 +3,7 @@
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -33,10 +33,18 @@ class Nothing(MagicMock):
         gives: What a call gives instead, by such a name.
     """
 
+    # What a setting is, by a name with its home; nothing if it is none.
+    tells: Callable[[str], Any] = staticmethod(lambda _: None)
+
     def __init__(self, *, of: str, gives: Gives, **options: Any) -> None:
         super().__init__(**options)
         self.__dict__.update(_of=of, _gives=gives)
         self.__bool__.return_value = False
+
+    def __getattr__(self, name: str) -> Any:
+        home = self.__dict__.get("_of", "")
+        told = self.tells(f"{home}.{name}") if home and name[:1] != "_" else None
+        return super().__getattr__(name) if told is None else told
 
     def _get_child_mock(self, **options: Any) -> MagicMock:
         name = options.get("name") or ""
@@ -69,10 +77,14 @@ class Absent(Loader, MetaPathFinder):
         names: Of the packages, beside those of services.
         gives: What a call of theirs gives.
         made_up: Takes the names of those that are imported.
+        loose: Names that a program takes from wherever it imports all.
     """
 
-    def __init__(self, names: Sequence[str], gives: Gives, made_up: list[str]) -> None:
+    def __init__(
+        self, names: Sequence[str], gives: Gives, made_up: list[str], loose: Iterable[str] = ()
+    ) -> None:
         self._names, self._gives, self._made_up = {*names, *_SERVICES}, gives, made_up
+        self._loose = {*loose}
         sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
@@ -83,8 +95,13 @@ class Absent(Loader, MetaPathFinder):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Makes a module which has whatever it is asked for."""
         module, nothing = ModuleType(spec.name), Nothing(of=spec.name, gives=self._gives)
+
+        def given(name: str) -> Any:
+            known = sys._getframe(1).f_globals
+            return [*self._loose.difference(known)] if name == "__all__" else getattr(nothing, name)
+
         module.__path__ = []
-        module.__getattr__ = nothing.__getattr__  # type: ignore[method-assign]
+        module.__getattr__ = given  # type: ignore[method-assign]
         if spec.name in self._names:
             self._made_up.append(spec.name)
         return module

@@ -1,6 +1,7 @@
 """Finds in the trees of a program the places that a repair is made at."""
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -53,6 +54,19 @@ def calls(found: Iterable[ast.AST], *names: str) -> Iterator[ast.Call]:
 def name_of(node: ast.AST) -> str:
     """Returns the last part of a name, whatever it is a part of; "" of anything else."""
     return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
+def loose(found: Iterable[ast.AST]) -> set[str]:
+    """Returns the names that are used among nodes, and given nothing there."""
+    used, given = set[str](), {*dir(builtins)}
+    for node in found:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            used.add(node.id)
+        elif isinstance(node, ast.alias):
+            given.add(node.asname or node.name.partition(".")[0])
+        elif not isinstance(node, ast.keyword):
+            given |= {getattr(node, key, None) or "" for key in ("id", "name", "arg")}
+    return used - given
 
 
 def innermost(trees: list[ast.Module], line: int) -> ast.stmt | None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from kerastut.migration.maker import Maker
 from kerastut.migration.making import Making
-from kerastut.migration.packages import Absent, AnyKey, Faces, take_nltk, take_tfds
+from kerastut.migration.packages import Absent, AnyKey, Faces, Nothing, take_nltk, take_tfds
+from kerastut.migration.places import loose, nodes, parsed
 from kerastut.migration.programs import WORK
 from kerastut.migration.shortening import few, filmed
 from kerastut.migration.wanted import PICTURE, Wanted
@@ -35,8 +36,8 @@ def stand_in(
     inside = [f"{root / name}{os.sep}" for name in (WORK, "home", ".")]
     maker = Maker(root, Making(wanted, inside, parts), made_up)
     absent, making = maker.absent, maker.making
-    endings = (".wav", PICTURE[0], ".txt")
-    sounded, shown, lines = (partial(maker.opened, ending=one) for one in endings)
+    endings = (".wav", PICTURE[0], ".txt", ".csv")
+    sounded, shown, lines, tables = (partial(maker.opened, ending=one) for one in endings)
     flows = homes[1].preprocessing.image.ImageDataGenerator
     # A word by which a program names a library, where its functions are, their names, and what
     # takes their place.
@@ -51,6 +52,10 @@ def stand_in(
         *(("", home, "open", maker.opened) for home in ("builtins", "io")),
         ("", "os", "listdir|scandir|walk|chdir", maker.listed),
         ("", "os.path", "isfile|isdir|exists", maker.asked),
+        ("", "os.path", "getsize", maker.present),
+        ("", "os", "rename|replace|remove|unlink", maker.present),
+        ("", "shutil", "move|copy|copy2|copyfile|copytree|rmtree", maker.present),
+        ("check_output", "subprocess", "check_output", maker.looked),
         ("", "pathlib:Path", "iterdir", maker.listed),
         *(("", home, "[ir]?glob", maker.matched) for home in ("glob", "pathlib:Path")),
         *(("", home, "loads?", maker.loaded) for home in ("pickle", "json", "numpy")),
@@ -64,10 +69,12 @@ def stand_in(
         ("seaborn", "seaborn", "load_dataset", partial(absent, make=making.frame)),
         ("fetch_", "sklearn.datasets", "fetch_.*", maker.bunched),
         ("load_files", "sklearn.datasets", "load_files", maker.pictured),
+        ("_csv_", "tensorflow.data.experimental", "make_csv_dataset", tables),
         ("TextLineDataset", "tensorflow.data", "TextLineDataset", lines),
         *((home, home, "load|read", sounded) for home in ("librosa", "soundfile")),
         *((home.split(".")[0], home, "imread", shown) for home in ("cv2", "imageio", "skimage.io")),
         ("Image", "PIL.Image", "open", shown),
+        ("imread_collection", "skimage.io", "imread_collection", maker.matched),
         ("cv2", "cv2", "imshow|namedWindow|waitKey|destroy.*", lambda _: lambda *_, **__: AnyKey()),
         ("cv2", "cv2", "VideoCapture", maker.filmed),
         ("cv2", "cv2", "CascadeClassifier", lambda _: Faces),
@@ -105,4 +112,5 @@ def stand_in(
     maker.take_hdf5()
     for folder in wanted.folders:
         maker.opens(Path(folder))
-    Absent(wanted.absent, maker.given, made_up)
+    Nothing.tells = staticmethod(making.constant)
+    Absent(wanted.absent, maker.given, made_up, loose(nodes(parsed([wanted.source]))))

@@ -51,6 +51,7 @@ _NESTS = re.compile(
 )
 _SIGNS = re.compile(r"(?i)(?:label|captcha|code|plate|\bn)[-_]?len(?:gth)?\b[^\n]*?(\d+)")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d?){1,2}(?: [\d:]+)?")
+_NO_COLUMN = rf"^{_DAY.pattern}$|\.csv$"
 _MARKS = re.compile(r"[\"'](::|[\t,;|])[\"']")  # between the parts of a line
 _TAGS = re.compile(r"[\"']([BIMES][-_]\w+|O)[\"']")  # of words, by which entities begin and go on
 DRIVING = ("center", "left", "right", "steering", "throttle", "brake", "speed")  # a car's log
@@ -73,6 +74,7 @@ _ASKS = (
     "set_index",
     "sort_values",
     "flow_from_dataframe",
+    "make_csv_dataset",
 )  # for columns
 _NEW = ("var_name", "value_name")  # columns that `melt` makes
 _NAMES = ("_", "-")  # part names of files; the others but these part lines
@@ -140,7 +142,7 @@ class Wanted:
             ),
             known[0],
         )
-        self.columns, self.kinds = _columns(nodes), _kinds(nodes)
+        self.columns, self.kinds, self.bounds = _columns(nodes), _kinds(nodes), _bounds(nodes)
         if "driving_log" in source:  # whose columns are taken by their places
             self.columns = [*dict.fromkeys((*DRIVING, *self.columns))]
         strange = {*hints.get("strange", ())}  # words that no column may have
@@ -183,7 +185,7 @@ class Wanted:
         self.pictures = int(PICTURES * self.more)
         self.seconds = 1 if _SPOKEN.search(source) else 3  # of a sound
         # Whether a table that is opened begins with the names of columns, as these read it.
-        self.heads = bool(self.columns) and re.search(r"read_csv|DictReader", source) is not None
+        self.heads = bool(self.columns) and re.search(r"_csv|DictReader", source) is not None
         marks = re.findall(r"delimiter\s*=\s*[\"'](\\?[^\"'])[\"']", source)
         self.delimiter = marks[0].replace(r"\t", "\t") if marks and self.headed else ","
         # Whether the first folder that is listed holds one for each class.
@@ -257,7 +259,7 @@ def _columns(nodes: Sequence[ast.AST]) -> list[str]:
             found |= dict.fromkeys([node.attr] * (not _is_known(node.attr)))
     named = (one.keywords for one in calls(nodes, "melt"))  # of a table that is made of others
     new = {t for some in named for one in some if one.arg in _NEW for t in _texts(one.value)}
-    return [name for name in found if name not in new and not _DAY.fullmatch(name)]
+    return [name for name in found if name not in new and not re.search(_NO_COLUMN, name)]
 
 
 def _parts(
@@ -320,11 +322,31 @@ def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     asks = [one for one in nodes if isinstance(one, ast.Compare)]
     listed = (one for one in asks if isinstance(one.ops[0], ast.In))
     compared = [[one.left, *one.comparators] for one in asks] + [_sides(one) for one in listed]
-    plain = (one for one in compared if not any(isinstance(side, _PARTS) for side in one))
+    begins = [call.args for call in calls(nodes, "startswith")]
+    plain = (one for one in [*compared, *begins] if not any(map(_is_part, one)))
     texts = (getattr(side, "value", None) for sides in plain for side in sides)
     words = dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha())
     found = [one for one in words if f".{one}" not in PICTURE]
     return found if len(found) > 1 else ["cat", "dog"]
+
+
+def _is_part(node: ast.AST) -> bool:
+    """Tells whether something is a part with a name of its own, not the beginning of a text."""
+    return isinstance(node, _PARTS) and not isinstance(getattr(node, "slice", None), ast.Slice)
+
+
+def _bounds(nodes: Sequence[ast.AST]) -> dict[str, list[float]]:
+    """Returns the numbers that a program compares columns with, by their names."""
+    found = dict[str, list[float]]()
+    for node in (one for one in nodes if isinstance(one, ast.Compare)):
+        sides = [node.left, *node.comparators]
+        values = (getattr(one, "value", "") for one in sides)
+        numbers = [float(one) for one in values if type(one) in (int, float)]
+        for side in sides if numbers else ():
+            name = getattr(side, "attr", getattr(getattr(side, "slice", None), "value", None))
+            if isinstance(name, str):
+                found[name] = [*found.get(name, ()), *numbers]
+    return found
 
 
 def _sides(node: ast.Compare) -> list[ast.expr]:
@@ -339,12 +361,15 @@ def _values(nodes: Sequence[ast.AST]) -> dict[str, list[str]]:
     tables = {ast.unparse(one.targets[0]): one.value for one in given}
     for node in nodes:
         sides: list[ast.expr] = []
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Name, ast.Attribute)):
-            table = tables.get(ast.unparse(node.value), node.value)
+        pairs = [(node.value, node.slice)] if isinstance(node, ast.Subscript) else []
+        for call in calls([node], "get"):
+            pairs += zip([getattr(call.func, "value", call)], call.args, strict=False)
+        for owner, key in (one for one in pairs if isinstance(one[1], (ast.Name, *_PARTS))):
+            table = tables.get(ast.unparse(owner), owner)
             if isinstance(table, ast.Dict) and all(
                 isinstance(one, ast.Constant) for one in table.keys
             ):
-                sides = [node.slice, *filter(None, table.keys)]
+                sides = [key, *filter(None, table.keys)]
         if isinstance(node, ast.Compare):
             sides = [node.left, *_sides(node)]
         for call in calls([node], "map", "replace"):

@@ -56,6 +56,11 @@ TOLD = [  # what a program says, the line of it, and what is learned
         {"wider": 8},
     ),
     ("IndexError: index 5 is out of bounds for axis 0 with size 3", "eye[y]", {"classes": 3}),
+    (
+        "IndexError: index 5 is out of bounds for axis 1 with size 4",
+        "y = to_categorical(y[:, 0], 4)",
+        {"classes": 4},
+    ),
     ("IndexError: list index out of range", "parts[4], parts[2]", {"fields": 5}),
     ("IndexError: list index out of range", "batches[0]", {"more": 10}),
     ("ValueError: not enough values to unpack (expected 3, got 1)", "", {"fields": 3}),
@@ -325,6 +330,18 @@ def test_only_the_targets_have_another_size() -> None:
     assert found == [{"alone": {"depth": gray}}, {"alone": {"left": gray}}, gray]
 
 
+def test_no_index_makes_rows_without_end() -> None:
+    error = "IndexError: index {} is out of bounds for axis 0 with size 400"
+    found = [*learned(run(error.format(90_000_000)), Wanted([SOURCE]), {})]
+    assert not any("rows" in one for one in found)
+    assert {"rows": 112_501} in learned(run(error.format(90_000)), Wanted([SOURCE]), {})
+
+
+def test_rows_may_lack_classes() -> None:
+    error = "must have the same shape. Received: target.shape=(None, 3), output.shape=(None, 6)"
+    assert [*learned(run(error), Wanted([SOURCE]), {})] == [{"classes": 6}, {"more": 10}]
+
+
 def test_windows_want_many_groups_of_many_rows() -> None:
     error = "UnboundLocalError: cannot access local variable 'batch_outputs' where it is not"
     found = [*learned(run(error), Wanted([SOURCE]), {})]
@@ -366,6 +383,9 @@ def test_a_program_tells_its_numbers() -> None:
 def test_words_are_looked_up() -> None:
     sources = ["sets = {'mnist': one, 'cifar': two}\nx = sets[args.data]\ny = {'a': 1}[kind]"]
     assert Wanted(sources).values == {"data": ["mnist", "cifar"], "kind": ["a"]}
+    got = "marks = {'low': 0, 'high': 1}\ny = [marks.get(row['mark'], 2) for row in rows]\n"
+    others = "environ.get(name)\nmarks.get('low')"
+    assert Wanted([got + others]).values == {"mark": ["low", "high"]}
 
 
 def test_a_program_is_given_as_few_arguments_as_it_needs() -> None:
@@ -387,6 +407,9 @@ def test_a_package_may_be_absent() -> None:
     gone = run("ModuleNotFoundError: No module named 'glog.log'")
     assert absent(gone, {"rows": 3}) == {"rows": 3, "absent": ["glog.log"]}  # as `glog` is there
     assert absent(run("ModuleNotFoundError: No module named 'keras.engine'"), {}) == {}
+    error = "ImportError: cannot import name 'cut' from 'tools' ({})"
+    assert absent(run(error.format("unknown location")), {}) == {"absent": ["tools"]}
+    assert absent(run(error.format("tools.py")), {}) == {}  # which has another name
 
 
 def test_what_was_known_is_kept() -> None:

@@ -330,6 +330,32 @@ def test_kinds_are_no_endings_of_pictures() -> None:
     ]
 
 
+def test_kinds_are_what_names_begin_with() -> None:
+    sources = "name.startswith('good') or name.startswith('bad')", "name[:4] in ('good', 'bad')"
+    assert [Wanted([one]).kinds for one in sources] == [["good", "bad"]] * 2
+    assert Wanted(["row['a'] == 'good' or row['a'] == 'bad'"]).kinds == ["cat", "dog"]
+
+
+def test_columns_lie_around_the_numbers_that_a_program_compares_them_with() -> None:
+    source = "t = t[(t['age'] > 20) & (t.age < 60)]\nt[t['code'] == 7]\nt['kind'] > 0"
+    table = Making(Wanted([source]), [], []).frame()
+    assert (table["age"].min(), table["age"].max()) == (0, 80)
+    assert 100 < table["age"].between(21, 59).sum() < 300
+    assert 7 in {*table["code"]}
+    assert {*table["kind"]} == {0, 1}
+
+
+def test_a_table_may_hold_labels_alone() -> None:
+    making = Making(Wanted(["Dense(3)\nt['id']"]), [], [])
+    widths = []
+    for name in ("data/y_train.txt", "data/x_train.txt"):
+        making.begin(name)
+        widths.append(making.frame(header=None).shape[1])
+    named = Making(Wanted(["t = read_csv('labels.csv')\nt['id'], t['breed']"]), [], [])
+    named.begin("labels.csv")
+    assert (widths, [*named.frame().columns[:2]]) == ([1, 10], ["id", "breed"])
+
+
 def test_a_line_may_be_an_item() -> None:
     items = [Making(Wanted(["x = 1"]), [], []).item(row) for row in (2, 3)]
     assert [one["is_ironic"] for one in items] == [0, 1]
@@ -343,6 +369,18 @@ def test_settings_have_what_a_program_chooses_from() -> None:
     found = [making.setting(*names) for names in (("net", "kind"), ("mode",), ("optimizer",))]
     assert found == ["cnn", "train", "adam"]
     assert (making.setting("folder", "where"), making.setting("epochs")) == ("folder", 10)
+
+
+def test_settings_of_a_module_that_is_absent_are_as_their_names_tell() -> None:
+    making = Making(Wanted(["input_shape=(32, 48, 1)\nDense(7)"]), [], [])
+    numbers = {"IMG_WIDTH": 32, "IMG_CHANNELS": 1, "NUM_CLASSES": 7, "EPOCHS": 10}
+    for home in ("config", "tools"):
+        assert {one: making.constant(f"{home}.{one}") for one in numbers} == numbers
+    told = {"config.FILTER_NUMBER": 10, "net.Config.dropout": 0.1, "params.data_dir": "data_dir"}
+    told |= {"config.INPUT_SHAPE": (32, 48, 1), "config.OPTIMIZER": "adam"}
+    assert {one: making.constant(one) for one in told} == told
+    others = "layers.CRF", "tools.size", "config.load", "config.Config"
+    assert [making.constant(one) for one in others] == [None] * 4
 
 
 @pytest.mark.parametrize(("source", "count"), [("add('--label_len', default=7)", 7), ("x", 4)])

@@ -152,7 +152,16 @@ from tensorflow.keras.utils import plot_model
 net = MobileNetV2((32, 32, 3), include_top=False, weights="imagenet")
 net = MobileNetV2((32, 32, 3), include_top=False, weights="old.h5")
 import concurrent.futures, multiprocessing, tensorflow as tf
-assert os.system("date") == 0 and multiprocessing.Pool(2).map(abs, [-1]) == [1]
+import subprocess
+assert os.system("date") == 0 and not subprocess.check_output(["ls", "../input"])
+os.rename("old.txt", "new.txt")
+where = ""  # which readers were to fill in
+for _ in range(2): assert len(keras.utils.image_dataset_from_directory(where)) > 0
+assert open(where).read()
+assert os.path.getsize("cat.jpg") and os.path.exists("new.txt")
+rows = tf.data.experimental.make_csv_dataset("ships.csv", 4, label_name="saved", num_epochs=1)
+assert next(iter(rows))[1].shape == (4,)
+assert multiprocessing.Pool(2).map(abs, [-1]) == [1]
 assert [*concurrent.futures.ProcessPoolExecutor().map(abs, [-1])] == [1]
 tf.config.experimental.set_memory_growth(tf.config.list_physical_devices("GPU")[0], True)
 with tf.device(tf.test.gpu_device_name()): assert float(tf.ones(1)[0]) == 1
@@ -777,7 +786,9 @@ def test_libraries_give_made_up_data(migrated: dict[str, Any]) -> None:
 def test_a_folder_of_folders_is_made_up(migrated: dict[str, Any]) -> None:
     after = program(migrated, "kinds.py")["after"]
     assert after["end"] == "ran", after["traceback"]
-    assert after["made_up"] == ["kinds", "walked", "texts", "story.txt"]
+    first = {"old.txt", "blank", "blank.txt", "cat.jpg", "ships.csv"}
+    assert {*after["made_up"][:5]} == first
+    assert after["made_up"][5:] == ["kinds", "walked", "texts", "story.txt"]
 
 
 def test_large_pictures_are_few_and_those_of_a_table_made_up(migrated: dict[str, Any]) -> None:

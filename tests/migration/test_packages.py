@@ -8,6 +8,7 @@ import pytest
 
 from kerastut.migration.harness import answer_click
 from kerastut.migration.packages import Absent, AnyKey, Camera, Faces, Nothing, take_nltk
+from kerastut.migration.places import loose, nodes, parsed
 
 
 def test_nothing_gives_back_what_it_only_goes_through() -> None:
@@ -17,6 +18,14 @@ def test_nothing_gives_back_what_it_only_goes_through() -> None:
     assert nothing.data([1]) == [3]
     assert nothing.style("dark") is nothing.style
     assert nothing.decorates(len.__class__) is len.__class__
+
+
+def test_nothing_has_the_settings_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Nothing, "tells", staticmethod({"config.Net.rate": 0.1}.get))
+    nothing = Nothing(of="config", gives=lambda _: None)
+    assert nothing.Net().rate == 0.1
+    assert not nothing.rate
+    assert nothing.rate is nothing.rate
 
 
 def test_any_key_ends_a_loop() -> None:
@@ -67,6 +76,20 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     pictures = [*found["imutils"].paths.list_images(str(tmp_path))]
     assert pictures == [str(tmp_path / "cat" / "a.png")]
     assert made_up == ["captcha", "easydict", "imutils", "natsort", "absent_of_us"]
+
+
+def test_all_that_an_absent_package_is_asked_for_is_what_nothing_else_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    source = "from absent_of_us.all import *\nlog = Log(level=2)\nfor one in path: print(one)"
+    Absent(("absent_of_us",), lambda _: None, [], loose(nodes(parsed([source]))))
+    given = {"path": ["a"]}
+    exec(source, given)
+    for name in ("absent_of_us", "absent_of_us.all"):
+        monkeypatch.delitem(sys.modules, name)
+    assert {*given} == {"__builtins__", "path", "Log", "log", "one"}
+    assert given["one"] == "a"
 
 
 def test_tunes_and_sounds_of_absent_packages_have_what_programs_ask(

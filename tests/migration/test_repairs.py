@@ -102,6 +102,38 @@ REPAIRED = [
         "print(table.corr(numeric_only=True))",
     ),
     (
+        "axes.set_xticks([1], ['one'])\naxes.set_xticks(range(9), 1.8)",
+        "TypeError: labels=1.8 must be a sequence",
+        "axes.set_xticks([1], ['one'])\naxes.set_xticks(range(9), minor=1.8)",
+    ),
+    (
+        "table.fillna(method='ffill', inplace=True)\ntable.fillna(0, inplace=True)",
+        "TypeError: NDFrame.fillna() got an unexpected keyword argument 'method'",
+        "table.ffill(inplace=True)\ntable.fillna(0, inplace=True)",
+    ),
+    ("text = open(p, 'rU').read()", "ValueError: invalid mode: 'rU'", "text = open(p, 'r').read()"),
+    (
+        "size = font.getsize(word)",
+        "AttributeError: 'FreeTypeFont' object has no attribute 'getsize'",
+        "size = font.getbbox(word)[2:]",
+    ),
+    (
+        "wide, high = drawing.textsize(word, font=font)",
+        "AttributeError: 'ImageDraw' object has no attribute 'textsize'",
+        "wide, high = drawing.textbbox((0, 0), word, font=font)[2:]",
+    ),
+    (
+        "mean = table.groupby('kind').mean()",
+        "TypeError: dtype 'str' does not support operation 'mean'",
+        "mean = table.groupby('kind').mean(numeric_only=True)",
+    ),
+    (
+        "import pandas\nall = pandas.concat([table, {'a': 3}], ignore_index=True)",
+        "TypeError: cannot concatenate object of type '<class 'dict'>'; only Series and DataFrame "
+        "objs are valid",
+        "all = pandas.concat([table, pandas.DataFrame([{'a': 3}])], ignore_index=True)",
+    ),
+    (
         "import keras\nprint(table.mean(axis=0))",
         "TypeError: Cannot perform reduction 'mean' with string dtype",
         "print(table.mean(numeric_only=True, axis=0))",

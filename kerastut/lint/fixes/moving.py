@@ -192,7 +192,7 @@ def reach(program: Program, place: Fact, name: str) -> tuple[str, list[Edit]] | 
     root = _written(item, "keras")
     line = ways.get(root, f"import {root} as keras")
     if module != "keras":
-        whole = "PIL.Image" if module == "PIL" else module
+        whole = {"PIL": "PIL.Image", "matplotlib": "matplotlib.pyplot"}.get(module, module)
         line = f"import {whole}" + (f" as {local}" if local != module else "")
     edits = [insert(span_of(item.node), line + separator(program, item.node))]
     return local + name[len(module) :], edits
