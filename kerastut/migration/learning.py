@@ -44,7 +44,8 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
     (rf"[{ASKED}]$", ({"there": True},)),
     (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
-    (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
+    # Folders.
+    (r"", ({"asked": True}, {"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),
 )
 _NEEDED = ("keras", "tensorflow")
 _NUMBER = r"'(?:\w+\.)?(?:int|float)\d*'"

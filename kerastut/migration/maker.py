@@ -9,7 +9,7 @@ import sys
 import urllib.parse
 from collections.abc import Callable
 from email.message import Message
-from functools import cache, partial, wraps
+from functools import partial, wraps
 from inspect import BoundArguments
 from itertools import cycle, islice
 from pathlib import Path, PurePath, PureWindowsPath
@@ -38,6 +38,7 @@ _SETTING = re.compile(
     r"[(\[]\s*[\"'](\w+)[\"']\s*(?:,|\]\[)\s*[\"'](\w+)[\"']"
 )
 Function = Callable[..., Any]
+TREES = dict[str, ast.Module]()  # of the program's files, by their names
 
 
 class Maker:
@@ -484,7 +485,8 @@ class Maker:
             self._texts.add(place.resolve())
 
 
-@cache
 def _tree(name: str) -> ast.Module:
     """Returns the tree of a file of the program, with the lines that it is run with."""
-    return next(parsed(["".join(linecache.getlines(name))]), ast.Module([], []))
+    if name not in TREES:
+        TREES[name] = next(parsed(["".join(linecache.getlines(name))]), ast.Module([], []))
+    return TREES[name]

@@ -338,6 +338,7 @@ class Making:
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
         wanted, (mark, parts) = self.wanted, self.wanted.named
+        starts, ends = wanted.around if wanted.asked else ([""], [""])
         for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
@@ -348,7 +349,8 @@ class Making:
                 stem = mark.join([label if parts[0] is True else first, *inner, str(number)])
             else:
                 stem = f"{first}.{number}"
-            yield stem + ending
+            start, end = starts[number % len(starts)], ends[number % len(ends)]
+            yield f"{start}{stem}{end}{ending * ('.' not in end)}"
 
     def content(self, name: str, known: bool = True) -> bytes | None:
         """Returns the bytes of a file by its name: of MNIST, CIFAR-10, pictures, arrays, texts.

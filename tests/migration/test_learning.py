@@ -233,6 +233,7 @@ def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
     run = Execution("raised", error, made_up=("net.h5",))
     program = "model = load_model('net.h5')\nmodel.predict(x)"
     assert {"loaded": [28, 28, 1]} in [*learned(run, Wanted([program]), {})]
+    assert Wanted(["net = model_from_json(text)"]).loads
     own = f"net = Sequential(layers)\n{program}"
     assert {"loaded": [28, 28, 1]} not in [*learned(run, Wanted([own]), {})]
 

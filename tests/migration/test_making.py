@@ -386,6 +386,15 @@ def test_captions_belong_to_the_pictures_that_are_listed() -> None:
     assert [*making.names(2, ".jpg")] == ["0000.jpg", "0001.jpg"]  # of a folder
 
 
+def test_names_of_files_are_as_a_program_asks() -> None:
+    source = "name.startswith('img_') and name.endswith(('_ok.png', '.jpg')) and 'left' in name"
+    for hints, first in (({}, "left.0.png"), ({"asked": True}, "img_left.0_ok.png")):
+        making = Making(Wanted([source], hints), [], [])
+        assert next(making.names(1, making.wanted.ending)) == first
+    assert Wanted(["open('a')"], {"asked": True}).around == [[""], [""]]
+    assert Wanted(["split == 'train'"]).kinds == ["train", "cat"]
+
+
 def test_columns_that_a_table_is_melted_to_are_not_there() -> None:
     source = "long = pandas.melt(table, ['zone'], var_name='hour', value_name='load')\n"
     assert Wanted([source + "long['hour'], long['load'], table['h1']"]).columns == ["h1"]

@@ -15,6 +15,11 @@ from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
+    (
+        "import keras\nkeep = ModelCheckpoint(p, verbose=None, mode='max')",
+        "TypeError: '>' not supported between instances of 'NoneType' and 'int'",
+        "keep = ModelCheckpoint(p, mode='max', verbose=0)",
+    ),
     *(
         (
             f"import keras\nx = {old}",
