@@ -329,7 +329,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
     (
-        r"(?:found shape=|incompatible shape )\(\w+, ([\d, ]+)\)",  # of a model that is not there
+        # Of a model that is not there.
+        r"(?:found shape=|incompatible shape |received input with shape )\(\w+, ([\d, ]+)\)",
         lambda told: {"loaded": told.shape()} if told.wanted.loads else {},
     ),
     (

@@ -29,6 +29,7 @@ from kerastut.migration.wrapping import taken
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath", "name")  # of readers
 _READS = ("r", "r+", None)  # modes of HDF5
 _LONGEST = 1000  # characters of a name; what is loaded may be the text itself
+_SHOWN = 80  # of a text that is no name
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
@@ -248,7 +249,7 @@ class Maker:
                     raise
             if is_gone:
                 self._begin(name)
-            self.making.begin(name)
+            self.making.begin(name[:_SHOWN])
             use = self._use(frame, original.__name__)
             if original.__module__ == "json" and original.__name__ == "loads" and not use.shaped:
                 self._lines += 1

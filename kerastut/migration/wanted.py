@@ -3,7 +3,7 @@
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -118,7 +118,8 @@ class Wanted:
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
         # Whether all its models are loaded, none built.
-        self.loads = bool(_LOADS.search(source)) and not _BUILDS.search(source)
+        runs = _called(parsed(sources)) if _LOADS.search(source) else ""
+        self.loads = bool(_LOADS.search(runs)) and not _BUILDS.search(runs)
         self.classes = sizes[-1] if sizes and 1 < sizes[-1] <= 1000 else 2
         self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
@@ -334,6 +335,15 @@ def _asked(nodes: Sequence[ast.AST], method: str) -> list[str]:
     """Returns the texts with which names begin, or end, that a program looks for."""
     given = (one for call in calls(nodes, method) for one in call.args)
     return [text for one in given for text in _texts(one) if text[:1] not in (".", "")] or [""]
+
+
+def _called(trees: Iterable[ast.Module]) -> str:
+    """Returns the text of what a program runs, without functions that it never names."""
+    body = [node for tree in trees for node in tree.body]
+    named = {name_of(node) for node in places.nodes(body)}
+    functions = ast.FunctionDef, ast.AsyncFunctionDef
+    runs = (one for one in body if not isinstance(one, functions) or one.name in named)
+    return "\n".join(map(ast.unparse, runs))
 
 
 def _sides(node: ast.Compare) -> list[ast.expr]:

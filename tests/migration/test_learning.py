@@ -233,7 +233,13 @@ def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
     run = Execution("raised", error, made_up=("net.h5",))
     program = "model = load_model('net.h5')\nmodel.predict(x)"
     assert {"loaded": [28, 28, 1]} in [*learned(run, Wanted([program]), {})]
+    error = "expected axis -1 of input shape to have value 2, but received input with shape (9, 7)"
+    narrow = Execution("raised", error, made_up=("net.h5",))
+    assert {"loaded": [7]} in [*learned(narrow, Wanted([program]), {})]
     assert Wanted(["net = model_from_json(text)"]).loads
+    built = f"def train():\n    return Sequential(layers)\n{program}"  # in what is never called
+    assert Wanted([built]).loads
+    assert not Wanted([f"{built}\ntrain()"]).loads
     own = f"net = Sequential(layers)\n{program}"
     assert {"loaded": [28, 28, 1]} not in [*learned(run, Wanted([own]), {})]
 
