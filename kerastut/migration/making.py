@@ -8,6 +8,7 @@ import re
 import struct
 import tarfile
 import wave
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -101,6 +102,7 @@ class Lazy(dict[str, Any]):
     def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
         self._make = make
+        self.attrs = defaultdict[str, int](int)  # in HDF5: a model that is not there has no layers
 
     def __missing__(self, key: str) -> Any:
         self[key] = self._make(key)

@@ -223,7 +223,7 @@ assert model.evaluate(flow) > 0
 from PIL import Image
 assert Image.open("faces/first").size[0] > 1  # a name that tells nothing
 """
-LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
+LOADED = """import keras, numpy, h5py, os, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 with h5py.File("train.h5", "r") as file:
     x, y = file["train_set_x"][:], numpy.array(file.get("labels"))
@@ -232,6 +232,10 @@ with h5py.File("train.h5", "r") as file:
 assert x.shape == (400, 7, 2) and y.dtype == int
 (x_train, y_train), test = pickle.load(open("both.pkl", "rb"))
 assert x_train.shape == (400, 7, 2) and y_train.dtype == int
+there = os.path.exists("vgg16_weights.h5")
+assert not there and os.path.exists("vgg16_weights.h5"), "No weights."
+with h5py.File("vgg16_weights.h5", "r") as file:
+    assert file.attrs["nb_layers"] == 0
 model = keras.models.model_from_json(open("net.json").read())
 assert model.predict(x_train).shape == (400, 3)
 model = keras.models.load_model("net.h5")
