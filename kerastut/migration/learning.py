@@ -316,6 +316,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
     (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
     (r"positional indexers? .*out-of-bounds|with 0 feature", lambda told: _wider(told, _LEFT)),
+    (r"multiclass(?:-multioutput)? format is not supported", lambda _: {"classes": 2}),
     (r"contains duplicate entries", lambda told: {"paired": _quoted(told.line)}),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),

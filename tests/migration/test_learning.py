@@ -244,6 +244,13 @@ def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
     assert {"loaded": [28, 28, 1]} not in [*learned(run, Wanted([own]), {})]
 
 
+def test_what_is_true_or_not_has_two_classes() -> None:
+    error = "ValueError: multiclass-multioutput format is not supported"
+    several = Wanted(["y = table[['rude', 'odd', 'mild']]\nDense(3)"])
+    assert next(learned(run(error), several, {})) == {"classes": 2}
+    assert [*learned(run(error.replace("multiclass-multioutput", "other")), several, {})] == []
+
+
 def test_marks_between_parts_are_tried_in_their_order() -> None:
     wanted = Wanted(["a, b = line.split(mark)", "marks = ',', '::', '\\t'"])
     error = "ValueError: invalid literal for int() with base 10: '0 1 0'"
