@@ -361,10 +361,10 @@ class Making:
             name: Of the file.
             known: Whether the name must tell what is in it; else it is a text.
         """
-        packed = name if name.endswith(".gz") else f"{name}.gz"
+        packed = name.removesuffix(".gz").replace(".idx", "-idx") + ".gz"  # as some unpack it
         if packed in FILES["mnist"]:
             content = (FOLDER / "mnist" / packed).read_bytes()
-            return content if name == packed else gzip.decompress(content)
+            return content if name.endswith(".gz") else gzip.decompress(content)
         if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
             pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
             labels = self._chance.integers(0, 10, 10000).tolist()

@@ -1,5 +1,6 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+import gzip
 import json
 import os
 from io import StringIO
@@ -393,6 +394,15 @@ def test_names_of_files_are_as_a_program_asks() -> None:
         assert next(making.names(1, making.wanted.ending)) == first
     assert Wanted(["open('a')"], {"asked": True}).around == [[""], [""]]
     assert Wanted(["split == 'train'"]).kinds == ["train", "cat"]
+
+
+def test_digits_are_known_by_each_name_of_their_files() -> None:
+    making = Making(Wanted([""]), [], [])
+    names = ("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte")
+    packed, dotted = ([making.content(name + end) for name in names] for end in (".gz", ""))
+    assert dotted == [gzip.decompress(one or b"") for one in packed]
+    assert len(dotted[1] or b"") == 10_008
+    assert making.content("t10k.idx1-ubyte") is None
 
 
 def test_columns_that_a_table_is_melted_to_are_not_there() -> None:
