@@ -28,6 +28,7 @@ import numpy as np
 
 from kerastut.migration.adapting import SOME, Loops, Moved
 from kerastut.migration.datasets import serve, served
+from kerastut.migration.maker import TREES
 from kerastut.migration.making import SIDE
 from kerastut.migration.packages import Nothing
 from kerastut.migration.passing import ENTERS, GIVES, LETS, TRIES, Passed, Passing, without_ours
@@ -116,6 +117,9 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     name, blocks = task["name"], task["blocks"]
     lines = lines_of(blocks)
     linecache.cache[name] = (sum(map(len, lines)), None, [f"{line}\n" for line in lines], name)
+    # A cell that cannot be read leaves the others.
+    cells = parsed("\n" * (first - 1) + source for first, source in blocks)
+    TREES[name] = ast.Module([node for cell in cells for node in cell.body], [])
     module = types.ModuleType("__main__")
     if task["script"]:
         module.__file__ = name
@@ -285,7 +289,9 @@ def cut(
     models = cut_model(keras, trained, passed.fits if passed else None)
     count_sessions(tf, trained)
     for home in (keras.models, keras.saving, tf.keras.models):
-        home.load_model = with_last(home.load_model, models, wanted, made_up)
+        for name in ("load_model", "model_from_json"):
+            if original := getattr(home, name, None):
+                setattr(home, name, with_last(original, models, wanted, made_up))
     iterate, steps = tf.data.Dataset.__iter__, "apply_gradients" in wanted.source
 
     def some(dataset: Any) -> Any:

@@ -45,7 +45,8 @@ _OTHERS: tuple[tuple[str, tuple[Hints, ...]], ...] = (
     (rf"[{ASKED}]$", ({"there": True},)),
     (r"\.(?:txt|csv|tsv|dat|data)$", ({"plain": True}, {"headed": True}, {"vectors": True})),
     (r"\.\w+$|\.\w+/[^/.]+$", ({"texts": ["*"]}, {"plain": True})),
-    (r"", ({"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),  # folders
+    # Folders.
+    (r"", ({"asked": True}, {"digits": 1}, {"flat": True}, {"nested": True}, {"more": _MORE})),
 )
 # Also where but a folder has the name.
 _GONE = r"(?:Error: No module named|name '\w+' from) '((\w+)[\w.]*)'(?:$|;| \(unknown location\))"
@@ -319,6 +320,7 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"values to unpack \(expected \d+, got 0\)", lambda _: {"more": _MOST}),
     (r"values to unpack \(expected (?:at least )?(\d+)", _unpacked),
     (r"positional indexers? .*out-of-bounds|with 0 feature", lambda told: _wider(told, _LEFT)),
+    (r"multiclass(?:-multioutput)? format is not supported", lambda _: {"classes": 2}),
     (r"contains duplicate entries", lambda told: {"paired": _quoted(told.line)}),
     (_VALUE, lambda told: {"shape": [*told.wanted.shape[:-1], told.number()]}),
     (_VALUE, lambda told: _wider(told, told.number(1) - told.number(2))),
@@ -332,7 +334,8 @@ _LEARNT: tuple[tuple[str, Callable[[_Told], Hints]], ...] = (
     (r"expected shape=\(None, ([\d, ]+)\), found shape=\(\w+, ([\d, ]+)\)", _shape),
     (r"Expected shape \(None, ([\d, ]+)\), but input has incompatible shape \(\w+(.*)\)", _shape),
     (
-        r"(?:found shape=|incompatible shape )\(\w+, ([\d, ]+)\)",  # of a model that is not there
+        # Of a model that is not there.
+        r"(?:found shape=|incompatible shape |received input with shape )\(\w+, ([\d, ]+)\)",
         lambda told: {"loaded": told.shape()} if told.wanted.loads else {},
     ),
     (

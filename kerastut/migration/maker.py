@@ -9,7 +9,7 @@ import sys
 import urllib.parse
 from collections.abc import Callable
 from email.message import Message
-from functools import cache, partial, wraps
+from functools import partial, wraps
 from inspect import BoundArguments
 from itertools import cycle, islice
 from pathlib import Path, PurePath, PureWindowsPath
@@ -29,6 +29,7 @@ from kerastut.migration.wrapping import taken
 _NAMED = ("filepath_or_buffer", "fname", "io", "path_or_buf", "filepath", "name")  # of readers
 _READS = ("r", "r+", None)  # modes of HDF5
 _LONGEST = 1000  # characters of a name; what is loaded may be the text itself
+_SHOWN = 80  # of a text that is no name
 _DIFFERENT = 5  # files of a folder; the others are like these
 # What holds a model, which nothing can stand in for.
 _MODELS = (".model", ".h5", ".hdf5", ".keras", ".weights", ".ckpt", ".pb")
@@ -40,6 +41,7 @@ _SETTING = re.compile(
 _BLANK = "blank"  # for a path that readers were to fill in
 _LOOKS = ("ls", "dir", "nvidia-smi")  # commands
 Function = Callable[..., Any]
+TREES = dict[str, ast.Module]()  # of the program's files, by their names
 
 
 class Maker:
@@ -170,8 +172,10 @@ class Maker:
             if original(path):
                 return True
             self.making.begin(path, f"{path}{ASKED}")
-            # As it does not go on without: no model, which nothing stands in for.
-            if self.making.wanted.there and not path.endswith(_MODELS):
+            if path.endswith(_MODELS):  # which nothing stands in for, but what loads it takes none
+                place = innermost([_tree(frame.f_code.co_filename)], frame.f_lineno)
+                return isinstance(place, ast.Assert)
+            if self.making.wanted.there:  # as it does not go on without
                 kind, ending = original.__name__, self.making.wanted.ending
                 folder = kind == "isdir" or (kind != "isfile" and not Path(path).suffix)
                 ending = "" if Path(path).suffix else ending
@@ -280,7 +284,7 @@ class Maker:
                     raise
             if is_gone:
                 self._begin(name)
-            self.making.begin(name)
+            self.making.begin(name[:_SHOWN])
             use = self._use(frame, original.__name__)
             if original.__module__ == "json" and original.__name__ == "loads" and not use.shaped:
                 self._lines += 1
@@ -517,7 +521,8 @@ class Maker:
             self._texts.add(place.resolve())
 
 
-@cache
 def _tree(name: str) -> ast.Module:
     """Returns the tree of a file of the program, with the lines that it is run with."""
-    return next(parsed(["".join(linecache.getlines(name))]), ast.Module([], []))
+    if name not in TREES:
+        TREES[name] = next(parsed(["".join(linecache.getlines(name))]), ast.Module([], []))
+    return TREES[name]

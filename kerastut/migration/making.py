@@ -8,6 +8,7 @@ import re
 import struct
 import tarfile
 import wave
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -110,6 +111,7 @@ class Lazy(dict[str, Any]):
     def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
         self._make = make
+        self.attrs = defaultdict[str, int](int)  # in HDF5: a model that is not there has no layers
 
     def __missing__(self, key: str) -> Any:
         self[key] = self._make(key)
@@ -379,6 +381,7 @@ class Making:
     def names(self, count: int, ending: str) -> Iterator[str]:
         """Yields names of files, which tell a kind or a number as the program takes them apart."""
         wanted, (mark, parts) = self.wanted, self.wanted.named
+        starts, ends = wanted.around if wanted.asked else ([""], [""])
         for number, kind in enumerate(islice(cycle(wanted.kinds), count)):
             label = str(number % wanted.classes)
             first = label if wanted.digits else kind
@@ -389,7 +392,8 @@ class Making:
                 stem = mark.join([label if parts[0] is True else first, *inner, str(number)])
             else:
                 stem = f"{first}.{number}"
-            yield stem + ending
+            start, end = starts[number % len(starts)], ends[number % len(ends)]
+            yield f"{start}{stem}{end}{ending * ('.' not in end)}"
 
     def content(self, name: str, known: bool = True) -> bytes | None:
         """Returns the bytes of a file by its name: of MNIST, CIFAR-10, pictures, arrays, texts.
@@ -398,10 +402,10 @@ class Making:
             name: Of the file.
             known: Whether the name must tell what is in it; else it is a text.
         """
-        packed = name if name.endswith(".gz") else f"{name}.gz"
+        packed = name.removesuffix(".gz").replace(".idx", "-idx") + ".gz"  # as some unpack it
         if packed in FILES["mnist"]:
             content = (FOLDER / "mnist" / packed).read_bytes()
-            return content if name == packed else gzip.decompress(content)
+            return content if name.endswith(".gz") else gzip.decompress(content)
         if re.fullmatch(r"data_batch_[1-5]|test_batch", name):
             pixels = self._chance.integers(0, 256, (10000, 3072), dtype=np.uint8)
             labels = self._chance.integers(0, 10, 10000).tolist()

@@ -4,6 +4,7 @@ import math
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from inspect import BoundArguments
 from itertools import islice
@@ -35,15 +36,22 @@ def with_last(
     """Returns what loads a model: where there is none, the last one that the program has used.
 
     A program that builds none gets one of a single layer.
+
+    Args:
+        original: Takes the name of a file, or the text of one that may be made up.
+        models: Those that the program has used.
+        wanted: What it expects.
+        made_up: Takes the names of what is made up.
     """
     import keras
 
     @wraps(original)
-    def load(filepath: Any, *args: Any, **kwargs: Any) -> Any:
-        used, named = list(models), isinstance(filepath, (str, Path))
-        if not named or Path(filepath).exists() or not (used or wanted.loads):
-            return original(filepath, *args, **kwargs)
-        made_up.append(str(filepath))
+    def load(*args: Any, **kwargs: Any) -> Any:
+        used, source = list(models), next(iter((*args, *kwargs.values())), None)
+        named = isinstance(source, (str, Path))
+        if not named or _is_there(str(source)) or not (used or wanted.loads):
+            return original(*args, **kwargs)
+        made_up.extend([str(source)] * ("\n" not in str(source)))
         if used:
             return used[-1]
         last = keras.layers.Dense(wanted.classes, "softmax")
@@ -53,6 +61,13 @@ def with_last(
         return model
 
     return load
+
+
+def _is_there(source: str) -> bool:
+    """Tells whether a file is there, or this is a model as JSON tells it."""
+    with suppress(OSError):  # a text that is too long for a name
+        return '"class_name"' in source or Path(source).exists()
+    return False
 
 
 def cut_model(
@@ -93,7 +108,7 @@ def cut_model(
             setattr(keras.Model, name, _shortened(original, Cut, done, trained, fits))
     for name in ("save", "save_weights"):
         setattr(keras.Model, name, _linked(getattr(keras.Model, name)))
-    for name in ("train_step", "test_step"):
+    for name in ("train_step", "test_step", "predict_step"):
         setattr(keras.Model, name, _lightened(getattr(keras.Model, name)))
     return done
 
@@ -139,20 +154,32 @@ def count_sessions(tf: Any, trained: list[int]) -> None:
 
 
 def _lightened(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns a step that takes of large pictures no more than a few."""
+    """Returns a step that takes of large pictures no more than a few, and predicts the rest."""
     import keras
     import tensorflow as tf
 
     @wraps(original)
     def step(self: Any, data: Any) -> Any:
-        first = keras.tree.flatten(data)[0]
+        first, most = keras.tree.flatten(data)[0], None
         shape = first.shape.as_list() if isinstance(first, tf.Tensor) and first.shape.rank else []
         if len(shape) > 3:  # rows, and texts, are cheap
             most = max(LARGEST // math.prod(one or 1 for one in shape[1:]), LEAST)
             data = keras.tree.map_structure(lambda a: a if a is None else a[:most], data)
-        return original(self, data)
+        result = original(self, data)
+        if most and original.__name__ == "predict_step":
+            rows = tf.shape(first)[0]
+            return keras.tree.map_structure(lambda a: _repeated(a, rows), result)
+        return result
 
     return step
+
+
+def _repeated(rows: Any, count: Any) -> Any:
+    """Returns rows of a tensor, from the first on again where there are fewer than so many."""
+    import tensorflow as tf
+
+    there = tf.shape(rows)[0]
+    return tf.gather(rows, tf.range(tf.maximum(count, there)) % there)
 
 
 def _shortened(

@@ -3,7 +3,7 @@
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,8 @@ MOST = 20_000  # rows that are made up before a run has asked for more
 _MOST = 500_000
 LONG = 2**25  # numbers of an array; of larger items there are fewer
 _LAST = re.compile(r"\bDense\(\s*(?:units\s*=\s*|output_dim\s*=\s*)?(\w+)\s*[,)]")
-_BUILDS = re.compile(r"Sequential\(|Model[()]|model_from|applications|from_config")
+_BUILDS = re.compile(r"Sequential\(|Model[()]|applications|from_config")
+_LOADS = re.compile(r"(?:load_model|model_from_(?:json|yaml))\(")
 _GIVEN = re.compile(r"(?m)^\s*(\w+)\s*=\s*(\d+)\s*(?:#.*)?$")
 _PAIRS = re.compile(r"(?m)^\s*(\w+), ?(\w+) ?= ?(\d+), ?(\d+)\s*(?:#.*)?$")
 _ARGUED = re.compile(r"len\((?:sys\.)?argv\) *(?:!=|<|not in [\[({]) *(\d)")
@@ -43,7 +44,7 @@ _READ = (
     (r"\bmido\b|pretty_midi|music21", NOTES),
 )
 _ENDS = re.compile(
-    r"endswith\(\(?\s*[\"'](\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']|\\(\.)\(?(\w{2,5})[|)$]"
+    r"endswith\(\(?\s*[\"']\w*(\.\w+)[\"']|\] *== *[\"'](\.\w{2,5})[\"']|\\(\.)\(?(\w{2,5})[|)$]"
 )
 _NESTS = re.compile(
     r"(?<!not os\.path\.)(?<!not )(?<!not path\.)isdir\(|flow_from_directory"
@@ -101,6 +102,7 @@ class Wanted:
     dates, digits, fields, vector, words, many, more = "", 0, 0, 0, 0, 0, 1.0
     first = 0  # number of a class
     plain = shaped = flat = unlabeled = vectors = headed = nested = hot = floats = there = False
+    asked = False  # whether names begin and end as it asks
     passing = False  # statements over that fail on what was made up
     # What a file holds: parts by name, or by words; one number.
     keyed = mapped = single = False
@@ -118,7 +120,8 @@ class Wanted:
             int(size) for one in _LAST.findall(source) if (size := numbers.get(one, one)).isdigit()
         ]
         # Whether all its models are loaded, none built.
-        self.loads = "load_model(" in source and not _BUILDS.search(source)
+        runs = _called(parsed(sources)) if _LOADS.search(source) else ""
+        self.loads = bool(_LOADS.search(runs)) and not _BUILDS.search(runs)
         self.classes = sizes[-1] if sizes and 1 < sizes[-1] <= 1000 else 2
         self.wider = hints.get("wider", 0)
         widths = [int(one) + 1 for pair in _WIDTHS.findall(source) for one in pair if one]
@@ -143,6 +146,7 @@ class Wanted:
             known[0],
         )
         self.columns, self.kinds, self.bounds = _columns(nodes), _kinds(nodes), _bounds(nodes)
+        self.around = [_asked(nodes, f"{end}swith") for end in ("start", "end")]  # names
         if "driving_log" in source:  # whose columns are taken by their places
             self.columns = [*dict.fromkeys((*DRIVING, *self.columns))]
         strange = {*hints.get("strange", ())}  # words that no column may have
@@ -327,7 +331,22 @@ def _kinds(nodes: Sequence[ast.AST]) -> list[str]:
     texts = (getattr(side, "value", None) for sides in plain for side in sides)
     words = dict.fromkeys(one for one in texts if isinstance(one, str) and one.isalpha())
     found = [one for one in words if f".{one}" not in PICTURE]
-    return found if len(found) > 1 else ["cat", "dog"]
+    return [*dict.fromkeys([*found, "cat", "dog"])][: max(len(found), 2)]
+
+
+def _asked(nodes: Sequence[ast.AST], method: str) -> list[str]:
+    """Returns the texts with which names begin, or end, that a program looks for."""
+    given = (one for call in calls(nodes, method) for one in call.args)
+    return [text for one in given for text in _texts(one) if text[:1] not in (".", "")] or [""]
+
+
+def _called(trees: Iterable[ast.Module]) -> str:
+    """Returns the text of what a program runs, without functions that it never names."""
+    body = [node for tree in trees for node in tree.body]
+    named = {name_of(node) for node in places.nodes(body)}
+    functions = ast.FunctionDef, ast.AsyncFunctionDef
+    runs = (one for one in body if not isinstance(one, functions) or one.name in named)
+    return "\n".join(map(ast.unparse, runs))
 
 
 def _is_part(node: ast.AST) -> bool:

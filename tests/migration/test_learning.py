@@ -238,8 +238,22 @@ def test_a_model_that_is_not_there_takes_what_it_is_given() -> None:
     run = Execution("raised", error, made_up=("net.h5",))
     program = "model = load_model('net.h5')\nmodel.predict(x)"
     assert {"loaded": [28, 28, 1]} in [*learned(run, Wanted([program]), {})]
+    error = "expected axis -1 of input shape to have value 2, but received input with shape (9, 7)"
+    narrow = Execution("raised", error, made_up=("net.h5",))
+    assert {"loaded": [7]} in [*learned(narrow, Wanted([program]), {})]
+    assert Wanted(["net = model_from_json(text)"]).loads
+    built = f"def train():\n    return Sequential(layers)\n{program}"  # in what is never called
+    assert Wanted([built]).loads
+    assert not Wanted([f"{built}\ntrain()"]).loads
     own = f"net = Sequential(layers)\n{program}"
     assert {"loaded": [28, 28, 1]} not in [*learned(run, Wanted([own]), {})]
+
+
+def test_what_is_true_or_not_has_two_classes() -> None:
+    error = "ValueError: multiclass-multioutput format is not supported"
+    several = Wanted(["y = table[['rude', 'odd', 'mild']]\nDense(3)"])
+    assert next(learned(run(error), several, {})) == {"classes": 2}
+    assert [*learned(run(error.replace("multiclass-multioutput", "other")), several, {})] == []
 
 
 def test_marks_between_parts_are_tried_in_their_order() -> None:

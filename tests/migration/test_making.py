@@ -1,5 +1,6 @@
 """Data are made up as a program uses them, before any run has told of them."""
 
+import gzip
 import json
 import os
 from io import StringIO
@@ -422,6 +423,24 @@ def test_captions_belong_to_the_pictures_that_are_listed() -> None:
     assert lines(source, "story.txt")[0] == SENTENCE
     making = Making(Wanted([source]), [], [])
     assert [*making.names(2, ".jpg")] == ["0000.jpg", "0001.jpg"]  # of a folder
+
+
+def test_names_of_files_are_as_a_program_asks() -> None:
+    source = "name.startswith('img_') and name.endswith(('_ok.png', '.jpg')) and 'left' in name"
+    for hints, first in (({}, "left.0.png"), ({"asked": True}, "img_left.0_ok.png")):
+        making = Making(Wanted([source], hints), [], [])
+        assert next(making.names(1, making.wanted.ending)) == first
+    assert Wanted(["open('a')"], {"asked": True}).around == [[""], [""]]
+    assert Wanted(["split == 'train'"]).kinds == ["train", "cat"]
+
+
+def test_digits_are_known_by_each_name_of_their_files() -> None:
+    making = Making(Wanted([""]), [], [])
+    names = ("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte")
+    packed, dotted = ([making.content(name + end) for name in names] for end in (".gz", ""))
+    assert dotted == [gzip.decompress(one or b"") for one in packed]
+    assert len(dotted[1] or b"") == 10_008
+    assert making.content("t10k.idx1-ubyte") is None
 
 
 def test_columns_that_a_table_is_melted_to_are_not_there() -> None:

@@ -46,6 +46,11 @@ CELLS = [
     "from deep.net import last as other\n%run -i deep/net\n%run absent.py\n"
     "assert other is not last and last.units == 3",
 ]
+TORN = [
+    "import keras, pickle\nwith open('rows.pkl', 'rb') as file:\n    rows = pickle.load(file)",
+    "keras.layers.Dense(3, input_shape=(7, 2))\nassert rows['x'].shape[1:] == (7, 2)",
+    "print(rows of x)",
+]
 TEXT = """# A tutorial
 
 ```python
@@ -227,7 +232,7 @@ assert model.evaluate(flow) > 0
 from PIL import Image
 assert Image.open("faces/first").size[0] > 1  # a name that tells nothing
 """
-LOADED = """import keras, numpy, h5py, pandas, pickle, json, tarfile
+LOADED = """import keras, numpy, h5py, os, pandas, pickle, json, tarfile
 layer = keras.layers.Dense(3, input_shape=(7, 2))
 with h5py.File("train.h5", "r") as file:
     x, y = file["train_set_x"][:], numpy.array(file.get("labels"))
@@ -236,6 +241,12 @@ with h5py.File("train.h5", "r") as file:
 assert x.shape == (400, 7, 2) and y.dtype == int
 (x_train, y_train), test = pickle.load(open("both.pkl", "rb"))
 assert x_train.shape == (400, 7, 2) and y_train.dtype == int
+there = os.path.exists("vgg16_weights.h5")
+assert not there and os.path.exists("vgg16_weights.h5"), "No weights."
+with h5py.File("vgg16_weights.h5", "r") as file:
+    assert file.attrs["nb_layers"] == 0
+model = keras.models.model_from_json(open("net.json").read())
+assert model.predict(x_train).shape == (400, 3)
 model = keras.models.load_model("net.h5")
 assert model.predict(x_train).shape == (400, 3) and len(model.evaluate(x_train, y_train)) == 2
 def read(name):
@@ -582,8 +593,9 @@ def source(home: Path) -> Path:
     folder.mkdir()
     (folder / "train.py").write_text(OLD)
     (folder / "helper.py").write_text("from keras.layers.core import Dense\nprepared = abs\n")
-    cells = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in CELLS]
-    (folder / "notes.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    for name, sources in (("notes", CELLS), ("torn", TORN)):
+        cells = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in sources]
+        (folder / f"{name}.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
     (folder / "tutorial.md").write_text(TEXT)
     (folder / "made_up.py").write_text(MADE_UP)
     (folder / "addresses.py").write_text(ADDRESSES)
@@ -732,6 +744,10 @@ def test_what_is_loaded_is_made_up_as_it_is_used(migrated: dict[str, Any]) -> No
     one = program(migrated, "loaded.py")
     assert one["before"]["end"] == "ran", one["before"]["traceback"]
     assert {"train.h5", "net.h5", "corpus", "digits.mat"} <= set(one["after"]["made_up"])
+
+
+def test_a_cell_that_cannot_be_read_leaves_the_others(migrated: dict[str, Any]) -> None:
+    assert program(migrated, "torn.ipynb")["after"]["place"] == "3:1"
 
 
 def test_what_a_run_tells_of_its_data_is_learned(migrated: dict[str, Any]) -> None:

@@ -55,7 +55,8 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    names = ("captcha", "easydict", "imutils", "natsort", "absent_of_us")
+    names = ("captcha", "easydict", "imutils", "natsort", "absent_of_us", "keras_radam")
+    names += ("keras_lookahead",)
     made_up: list[str] = []
     Absent(names, lambda _: None, made_up)
     found = {
@@ -71,11 +72,13 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     assert picture.generate_image("1a").size == (170, 80)
     assert picture.generate("1a").read(4) == b"\x89PNG"
     assert not found["absent_of_us"].anything
+    rectified = found["keras_radam"].RAdam(lr=1, total_steps=9)
+    assert found["keras_lookahead"].Lookahead(rectified, sync_period=5) == "adam"
     (tmp_path / "cat").mkdir()
     (tmp_path / "cat" / "a.png").touch()
     pictures = [*found["imutils"].paths.list_images(str(tmp_path))]
     assert pictures == [str(tmp_path / "cat" / "a.png")]
-    assert made_up == ["captcha", "easydict", "imutils", "natsort", "absent_of_us"]
+    assert made_up == [*names]
 
 
 def test_all_that_an_absent_package_is_asked_for_is_what_nothing_else_gives(

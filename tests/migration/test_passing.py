@@ -135,7 +135,9 @@ def test_nothing_is_passed_over_where_nothing_is_made_up() -> None:
 def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch"):
         monkeypatch.setattr(keras.Model, name, getattr(keras.Model, name))
-    for name in ("train_step", "test_step", "predict_on_batch", "save", "save_weights"):
+    for name in ("train_step", "test_step", "predict_step", "predict_on_batch"):
+        monkeypatch.setattr(keras.Model, name, getattr(keras.Model, name))
+    for name in ("save", "save_weights"):
         monkeypatch.setattr(keras.Model, name, getattr(keras.Model, name))
     passed, trained = Passed(Path(__file__).parent, Wanted([""]), MADE_UP), [0]
     cut_model(keras, trained, passed.fits)
@@ -159,6 +161,10 @@ def test_a_model_trains_on_data_of_its_own_shapes(monkeypatch: pytest.MonkeyPatc
     told.fit(np.zeros((4, 2)), np.zeros((4, 3)), epochs=9, callbacks=[kept], verbose=0)
     assert kept.period == 1
     assert trained == [5]
+    large = keras.Sequential([keras.Input((300, 300, 3)), keras.layers.GlobalMaxPooling2D()])
+    pictures = np.arange(9)[:, None, None, None] + np.zeros((1, 300, 300, 3))
+    assert large.predict(pictures, verbose=0)[:, 0].tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0]
+    assert large.predict(pictures[:2], verbose=0)[:, 0].tolist() == [0, 1]
     assert len(passed.told) == 4  # lines of the program
 
 

@@ -15,6 +15,16 @@ from kerastut.migration.rewriting import piece
 from kerastut.migration.running import Execution
 
 REPAIRED = [
+    (
+        "import keras\ntf.contrib.eager.enable_eager_execution()\ntf.contrib.rnn.LSTMCell(3)",
+        "AttributeError: module 'tensorflow._api.v2.compat.v1' has no attribute 'contrib'",
+        "import keras\npass\ntf.contrib.rnn.LSTMCell(3)",
+    ),
+    (
+        "import keras\nkeep = ModelCheckpoint(p, verbose=None, mode='max')",
+        "TypeError: '>' not supported between instances of 'NoneType' and 'int'",
+        "keep = ModelCheckpoint(p, mode='max', verbose=0)",
+    ),
     *(
         (
             f"import keras\nx = {old}",
