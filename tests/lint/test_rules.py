@@ -38,6 +38,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 HALF_WIDTH = re.compile(r"[一-鿿] ?[,;:?!]|[,;:?!] ?[一-鿿]|[一-鿿] [一-鿿]")
 # Another argument of the same layer; the only way to a Tokenizer is an import that is a finding.
 ALSO = {"KT223": {"KT202"}, "KT408": {"KT150"}, "KT330": {"KT150"}, "KT329": {"KT280"}}
+ALSO["KT311"] = {"KT346"}  # a loss that such a file is not read with
 # The stub can be imported and raises when it is called; the private copy and KT157 only warn.
 REACHABLE = {"KT111", "KT140", "KT151", "KT152", "KT157"}
 # All that these had asks for Keras 2.

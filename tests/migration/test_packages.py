@@ -55,8 +55,8 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
-    names = ("captcha", "easydict", "imutils", "natsort", "absent_of_us", "keras_radam")
-    names += ("keras_lookahead",)
+    names = ["captcha", "easydict", "imutils", "natsort", "absent_of_us", "keras_radam"]
+    names.append("keras_lookahead")
     made_up: list[str] = []
     Absent(names, lambda _: None, made_up)
     found = {
@@ -78,7 +78,7 @@ def test_what_is_known_of_an_absent_package_is_as_it_was(
     (tmp_path / "cat" / "a.png").touch()
     pictures = [*found["imutils"].paths.list_images(str(tmp_path))]
     assert pictures == [str(tmp_path / "cat" / "a.png")]
-    assert made_up == [*names]
+    assert made_up == names
 
 
 def test_all_that_an_absent_package_is_asked_for_is_what_nothing_else_gives(
@@ -87,7 +87,7 @@ def test_all_that_an_absent_package_is_asked_for_is_what_nothing_else_gives(
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     source = "from absent_of_us.all import *\nlog = Log(level=2)\nfor one in path: print(one)"
     Absent(("absent_of_us",), lambda _: None, [], loose(nodes(parsed([source]))))
-    given = {"path": ["a"]}
+    given: dict[str, object] = {"path": ["a"]}
     exec(source, given)
     for name in ("absent_of_us", "absent_of_us.all"):
         monkeypatch.delitem(sys.modules, name)

@@ -12,7 +12,7 @@ from ..fixes.rewriting import rewrite_call
 from ..fixes.steps import in_tuples, may_count_samples, rename_method
 from ..questions.arrays import attribute
 from ..questions.classes import classes
-from ..questions.reloading import LOADERS, loaded_again, unread
+from ..questions.reloading import LOADERS, unread
 from ..registering import Findings, detects
 from ..rules.rule import Applicability, Rule, load_rules
 from ..semantics.facts import Call, Result
@@ -157,12 +157,12 @@ def _graph_around(program: Program, call: Call) -> ast.With | None:
 @detects("KT346")
 def names_not_loaded(program: Program) -> Findings:
     """Finds `load_model` of what was saved with `tf.nn.softmax`, or as HDF5 with `loss="mse"`."""
-    for load in loaded_again(program):
-        names = unread(program, load)
-        changes = [replace(node, f'"{name}"') for node, name in names]
-        for node, new in names[:1]:
-            given = program.source(node)
-            yield from program.report("KT346", load, changes, given=given, new=new)
+    before = None
+    for load, names in unread(program):
+        # Where several lack the same, the first mends it.
+        changes = [replace(node, f'"{name}"') for node, name in names if names is not before]
+        given, new, before = program.source(names[0][0]), names[0][1], names
+        yield from program.report("KT346", load, changes, given=given, new=new)
 
 
 @detects("KT333")

@@ -5,7 +5,7 @@ import re
 
 from ..finding import Edit, span_of
 from ..fixes import graphs
-from ..fixes.calls import without_store
+from ..fixes.calls import without_alias
 from ..fixes.edits import replace_string, without_statement
 from ..fixes.missing import Missing
 from ..fixes.models import BY_HAND
@@ -146,7 +146,7 @@ def _reference(program: Program, reference: Reference, told: Gone | None) -> Fin
         return
     edits, applicability = mended(program, reference, gone)
     first = graphs.as_first_version(program, reference, gone.rule.code)
-    if first := first or ([] if edits else without_store(program, reference)):
+    if first := first or ([] if edits else without_alias(program, reference)):
         edits, applicability = first, "unsafe"
     values = {"old": gone.old, "new": gone.new, "name": gone.old.rpartition(".")[2]}
     yield from program.report(gone.rule.code, reference, edits, None, applicability, **values)

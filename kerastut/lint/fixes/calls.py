@@ -50,19 +50,23 @@ def rename_called(
 
 
 def without_store(program: Program, reference: Reference) -> list[Edit]:
-    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs.
-
-    And `slim = tf.contrib.slim`, which nothing uses.
-    """
+    """Returns the edits that leave out `tf.python.control_flow_ops = tf`, which mended old bugs."""
     statement = reference.statement
-    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    stores = any(part is reference.node for one in targets for part in ast.walk(one))
+    return [remove_statement(program, statement)] if stores and len(targets) == 1 else []
+
+
+def without_alias(program: Program, reference: Reference) -> list[Edit]:
+    """Returns the edits that leave out `slim = tf.contrib.slim`, which nothing uses."""
+    statement = reference.statement
+    alone = isinstance(statement, ast.Assign) and statement.value is reference.node
+    if not isinstance(statement, ast.Assign) or not alone or len(statement.targets) > 1:
         return []
-    target = statement.targets[0]
-    stores = any(part is reference.node for part in ast.walk(target))
     top = isinstance(program.bodies[id(statement)][1], ast.Module)
-    made = program.definitions_at[id(target)] if top and statement.value is reference.node else ()
+    made = program.definitions_at[id(statement.targets[0])] if top else ()
     unused = made and not any(one.uses or is_used_elsewhere(program, one) for one in made)
-    return [remove_statement(program, statement)] if stores or unused else []
+    return [remove_statement(program, statement)] if unused else []
 
 
 def of_first_version(program: Program, reference: Reference, module: str, name: str) -> list[Edit]:
@@ -85,7 +89,9 @@ def of_first_version(program: Program, reference: Reference, module: str, name: 
     first = getattr(reference.root.value, "name", "") if reference.root is not None else ""
     known_loss = first == "tensorflow" and root.isidentifier() and not program.is_graph
     known_loss = known_loss and last in _FIRST_LOSSES
-    return [replace(reference.node, f"{root}.compat.v1.losses.{last}")] if known_loss else []
+    if known_loss:
+        return [replace(reference.node, f"{root}.compat.v1.losses.{last}")]
+    return without_alias(program, reference)
 
 
 def kernel_of_sides(program: Program, call: Call, _keyword: ast.keyword) -> list[Edit]:

@@ -15,16 +15,20 @@ LOADERS = ("keras.models.load_model", "keras.saving.load_model")
 _NAMELESS = re.compile(r"tensorflow\.nn\.(softmax|log_softmax|silu|swish)")
 _PLACES = {"Dense": 1, "Activation": 0}
 
-
 Names = list[tuple[ast.expr, str]]  # as they are written, and as Keras reads them
 
 
-def unread(program: Program, load: Call) -> Names:
-    """Returns the names that a file has and a call that loads it does not know."""
-    told = load.has("custom_objects") or len(load.args) > 1
-    legacy = any(path.endswith((".h5", ".hdf5")) for path in tails(load.value(0, "filepath")))
-    compiles = legacy and load.literal(2, "compile") is not False
-    return [*_nameless(program)] * (not told) + (_short(program) if compiles else [])
+def unread(program: Program) -> Iterator[tuple[Call, Names]]:
+    """Yields where a model is loaded, and the names in its file that this does not know."""
+    nameless, short = [*_nameless(program)], _short(program)
+    both = nameless + short
+    for load in _loaded_again(program) if both else ():
+        told = load.has("custom_objects") or len(load.args) > 1
+        legacy = any(path.endswith((".h5", ".hdf5")) for path in tails(load.value(0, "filepath")))
+        compiles = legacy and load.literal(2, "compile") is not False
+        names = (short if told else both) if compiles else [] if told else nameless
+        if names:
+            yield load, names
 
 
 def _nameless(program: Program) -> Iterator[tuple[ast.expr, str]]:
@@ -49,7 +53,7 @@ def _name(value: Value) -> str:
     return value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
 
 
-def loaded_again(program: Program) -> Iterator[Call]:
+def _loaded_again(program: Program) -> Iterator[Call]:
     """Yields where a model is loaded that was saved here."""
     checkpoints = program.calls("keras.callbacks.ModelCheckpoint")
     saves = [one.value(0, "filepath") for one in program.methods("save")]
