@@ -1,13 +1,18 @@
-"""Writes the table of Keras's and TensorFlow's public API that `kerastut check` reads."""
+"""Writes the tables of names that `kerastut check` reads: those of Keras, TensorFlow and others.
+
+It needs scikit-learn besides what the tests need.
+"""
 
 import ast
 import enum
+import importlib
 import inspect
 import json
 import pkgutil
 import re
 import sys
 import types
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +26,16 @@ _CALLED = (keras.Model, keras.Optimizer)  # whose methods' arguments are looked 
 # What of TensorFlow tutorials do not meet, or what has tables or rules of its own.
 _LEFT_OUT = {"tensorflow.compat", "tensorflow.raw_ops", "tensorflow.keras", "tensorflow.security"}
 _LEFT_OUT |= {"tensorflow.dtensor", "tensorflow.experimental", "tensorflow.tools"}
+# What programs use beside Keras, and the parts that are imported but once others are.
+BESIDE = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "pylab")
+_ENABLING = ("enable_halving_search_cv", "enable_iterative_imputer")
+_INNER = re.compile(
+    r"((sklearn|scipy)\.\w+|sklearn\.feature_extraction\.\w+|pandas\.(api|errors|plotting|testing|tseries)"
+    r"|numpy\.(char|fft|lib|linalg|ma|polynomial|random|rec|testing)"
+    r"|matplotlib\.(animation|cm|colors|dates|gridspec|image|patches|pylab|pyplot|ticker))"
+)
+_NOT_READ = {"tests", "conftest", "setup", "externals"}
+_OTHER_MACHINES = {"numpy": ["complex192", "complex256", "float128", "float96"]}
 TABLE = Path(__file__).parent.parent / "kerastut" / "lint" / "rules" / "api.json"
 
 
@@ -98,6 +113,25 @@ def _private() -> dict[str, list[str]]:
             inner = pkgutil.iter_modules([str(file.parent)])
             found[".".join(("tensorflow", "python", *parts))] = sorted(one.name for one in inner)
     return found
+
+
+def read_beside(root: str) -> dict[str, str]:
+    """Returns the names of every public module of a package that stands beside Keras."""
+    for name in _ENABLING if root == "sklearn" else ():
+        importlib.import_module(f"sklearn.experimental.{name}")
+    found, waiting = dict[str, set[str]](), [root]
+    while waiting:
+        name = waiting.pop()
+        with warnings.catch_warnings(action="ignore"):  # of what will go
+            module = importlib.import_module(name)
+        inner = {one.name for one in pkgutil.iter_modules(getattr(module, "__path__", ()))}
+        names = {*dir(module), *inner, *_OTHER_MACHINES.get(name, ())}
+        found[name] = {one for one in names if one[0] != "_"}
+        full = (f"{name}.{one}" for one in inner if one[0] != "_" and one not in _NOT_READ)
+        waiting += [one for one in full if _INNER.fullmatch(one)]
+    if root == "matplotlib":
+        found["matplotlib.pyplot.cm"] = found["matplotlib.cm"]
+    return {name: " ".join(sorted(names)) for name, names in sorted(found.items())}
 
 
 def _arguments(member: Any) -> list[str] | None:
@@ -182,4 +216,6 @@ def _own(module: str) -> set[str]:
 
 
 if __name__ == "__main__":
-    TABLE.write_text(json.dumps(read_api(), indent=0) + "\n", encoding="utf-8")
+    beside = {name: names for root in BESIDE for name, names in read_beside(root).items()}
+    tables = read_api() | {"beside": beside}
+    TABLE.write_text(json.dumps(tables, indent=0) + "\n", encoding="utf-8")

@@ -230,4 +230,24 @@ def test_the_table_of_the_api_is_that_of_the_installed_keras() -> None:
     import lint_api
 
     written = json.loads(lint_api.TABLE.read_text(encoding="utf-8"))
+    beside = written.pop("beside")
     assert lint_api.read_api() == written
+    for package in {*lint_api.BESIDE} - {"sklearn"}:  # which the tests need not have
+        for module, names in lint_api.read_beside(package).items():
+            assert beside[module] == names
+
+
+@pytest.mark.parametrize(
+    "source, found",
+    [
+        ("from sklearn.neighbors import LSHForest\nLSHForest()", ["KT156"]),
+        ("import numpy as np\nnp.linalg.no_such_thing(3)", ["KT156"]),
+        (
+            "import numpy as np\nnp.mine = 3\nprint(np.mine, np.core, np.float128, np.random.rand(3))",
+            [],
+        ),
+        ("import numpy as np\ntry:\n    x = np.not_yet\nexcept AttributeError:\n    x = 3", []),
+    ],
+)
+def test_packages_beside_keras_have_the_names_of_the_table(source: str, found: list[str]) -> None:
+    assert codes(f"import keras\n{source}", "KT156") == found

@@ -1,16 +1,12 @@
-"""The public names and arguments of Keras 3 and TensorFlow 2, as read off the installed packages.
+"""The public names and arguments of Keras 3 and TensorFlow 2, read off what is installed."""
 
-`scripts/lint_api.py` writes the table.
-"""
-
-import json
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from .renames import canonical
+from .rule import read_api
 
 # Strings that Keras takes besides the names in its modules.
 _SHORT = ("bce", "kld", "mae", "mse", "mape", "msle")
@@ -27,16 +23,9 @@ _FIRST = ("keras.layers", "keras.models", "keras.optimizers", "keras.callbacks",
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    text = (files(__package__) / "api.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = json.loads(text)
-    return loaded
-
-
-@cache
 def modules(package: str = "keras") -> dict[str, frozenset[str]]:
     """Returns the public modules of a package, `keras` or `tensorflow`, with their names."""
-    found = ((name, names) for name, names in _table()["modules"].items())
+    found = ((name, names) for name, names in read_api()["modules"].items())
     ours = ((name, names) for name, names in found if name.partition(".")[0] == package)
     return {name: frozenset(names.split()) for name, names in ours}
 
@@ -50,43 +39,43 @@ def names() -> frozenset[str]:
 @cache
 def members(base: str) -> frozenset[str]:
     """Returns every attribute that an object may have: a `Model`, a `Layer`, a `Dataset`, ..."""
-    return frozenset(_table()["members"][base].split())
+    return frozenset(read_api()["members"][base].split())
 
 
 @cache
 def first_version() -> frozenset[str]:
     """Returns the names of TensorFlow 1 that `tf.compat.v1` still has, and TensorFlow 2 has not."""
-    return frozenset(_table()["tf.compat.v1"]["tensorflow"].split())
+    return frozenset(read_api()["tf.compat.v1"]["tensorflow"].split())
 
 
 @lru_cache(10_000)
 def arguments(name: str) -> tuple[str, ...] | None:
     """Returns the arguments that a callable takes; None if it is not known or takes any."""
-    given = _table()["calls"].get(name)
+    given = read_api()["calls"].get(name)
     return None if given is None else tuple(given.split())
 
 
 def has(module: str, name: str, via: str | None = "keras") -> bool:
     """Tells whether a module of Keras 3, `tf.keras` or TensorFlow has a name, or is one."""
     known = modules(module.partition(".")[0])
-    if via == "tf" and name in _table()["not tf.keras"].get(module, "").split():
+    if via == "tf" and name in read_api()["not tf.keras"].get(module, "").split():
         return False  # a copy that calls its losses by their short names alone
     return (
         name in known.get(module, ())
         or f"{module}.{name}" in known
-        or (via != "keras" and name in _table()["tf.keras"].get(module, "").split())
+        or (via != "keras" and name in read_api()["tf.keras"].get(module, "").split())
     )
 
 
 def short(module: str, name: str) -> str:
     """Returns the name that `tf.keras` alone has for a loss or metric: `mse`, or ""."""
-    alike = (one for one in _table()["tf.keras"].get(module, "").split() if one.islower())
+    alike = (one for one in read_api()["tf.keras"].get(module, "").split() if one.islower())
     return next((one for one in alike if canonical(f"{module}.{one}") == f"{module}.{name}"), "")
 
 
 def required(name: str) -> tuple[str, ...]:
     """Returns the arguments that a layer or callback cannot do without, in order."""
-    return tuple(_table()["required"].get(name, "").split())
+    return tuple(read_api()["required"].get(name, "").split())
 
 
 @lru_cache(1000)

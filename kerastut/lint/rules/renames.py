@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from .rule import Rule, load_rules, read_table
+from .rule import Rule, load_rules, read_api, read_table
 
 LONGEST = 200  # characters of a name that may be one of Keras
 
@@ -40,7 +40,25 @@ def find_gone(name: str, via: str | None) -> Gone | None:
                 # What moved with its module may be gone from the new place as well.
                 return Gone(there.rule, there.old, there.new, False) if there else here
         head = head.rpartition(".")[0]
+    return _gone_beside(name) if via is None else None
+
+
+def _gone_beside(name: str) -> Gone | None:
+    """Returns what NumPy, pandas, SciPy, scikit-learn or Matplotlib lack of a name."""
+    module, *parts = name.split(".")
+    for part in parts:
+        known = _beside().get(module)
+        if known is None or part == "*" or part.startswith("_"):
+            return None
+        if part not in known:
+            return Gone(load_rules()["KT156"], f"{module}.{part}", "", False)
+        module = f"{module}.{part}"
     return None
+
+
+@cache
+def _beside() -> dict[str, frozenset[str]]:
+    return {name: frozenset(names.split()) for name, names in read_api()["beside"].items()}
 
 
 def is_part(name: str, via: str | None, whole: Gone) -> bool:

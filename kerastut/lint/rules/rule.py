@@ -4,6 +4,7 @@ The records lie beside this file, one TOML file a family. A rule whose record ha
 found by the table; the others have a detector of their own in `detectors`.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -69,6 +70,14 @@ class Rule:
 def read_table(name: str) -> dict[str, Any]:
     """Returns what a TOML file of this folder says."""
     return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
+def read_api() -> dict[str, dict[str, str]]:
+    """Returns the tables of the names that packages have, which `scripts/lint_api.py` writes."""
+    text = (files(__package__) / "api.json").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = json.loads(text)
+    return loaded
 
 
 @cache
