@@ -140,9 +140,11 @@ def _check(
     program: Program, fact: Fact, node: ast.expr | None, keys: Iterable[str], known: _Known
 ) -> Findings:
     compiled, written = known
+    chosen = [program.read_at(part) for part in ast.walk(node)] if node is not None else []
+    prepared = any(map(is_prepared, (fact, *filter(None, chosen))))
     for key in keys:
         new = _renamed(key, compiled)
-        if new is not None and key not in written and not is_prepared(fact):
+        if new is not None and key not in written and not prepared:
             changes = [
                 replace_string(
                     program, one, new if text == key else text.replace(f"{{{key}", f"{{{new}")

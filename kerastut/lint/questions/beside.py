@@ -40,6 +40,7 @@ _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
 REFUSING = (*_COUNTERS, *_READERS, "set_option", "set_printoptions", "split", "sample")
 _FAR = 9  # forms of one array
+_ASKS = re.compile("hasattr|getattr")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
 
 
@@ -105,7 +106,10 @@ def _is_caught(program: Program, access: Access) -> bool:
     clause = getattr(program.read_at(access.node.value), "node", None)
     kind = clause.type if isinstance(clause, ast.ExceptHandler) else None
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
+    within = clause in getattr(program.around(access.node, ast.Try), "handlers", ())
+    asked = any(program.asks(test, _ASKS) for test in access.tests)
+    known = all(isinstance(one, ast.Name) and hasattr(builtins, one.id) for one in kinds)
+    return within and known and not asked
 
 
 def _locator(key: ast.expr) -> str:

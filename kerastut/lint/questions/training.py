@@ -138,10 +138,12 @@ def fit_of(history: Value) -> Call | None:
 
 
 def is_prepared(fact: Fact) -> bool:
-    """Tells whether the program asks first whether the key is there."""
+    """Tells whether the program asks first whether the key is there, or where it is chosen."""
+    value = getattr(fact.statement, "value", None)
+    chosen = [value.test] if isinstance(value, ast.IfExp) else []
     return fact.is_caught("KeyError", "LookupError") or any(
         isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn))
-        for test in fact.tests
+        for test in (*fact.tests, *chosen)
         for node in ast.walk(test)
     )
 
