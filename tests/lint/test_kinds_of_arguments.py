@@ -25,6 +25,11 @@ def findings(text: str, suffix: str = ".py") -> list[Finding]:
     return [one for one in found if not one.rule.code.startswith("KT5")]
 
 
+HELPER = (
+    K + "def freeze(net, value):\n    net.trainable = value\n    for one in net.layers:\n"
+    "        one.trainable = value\n"
+    "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\nm.compile('sgd', 'mse')\n"
+)
 FOUND = {
     "a history without validation": (
         COMPILED + "h = m.fit(a, b)\nprint(h.history['val_loss'], h.history['val_acc'])",
@@ -77,6 +82,7 @@ FOUND = {
         K + "try:\n    f()\nexcept Exception as error:\n    print(error.message)",
         "KT341",
     ),
+    "a model frozen by a function": (HELPER + "freeze(m, False)\nm.fit(a, b)", "KT430"),
     "the input of the first layer": (
         K + "i = keras.Input((4,))\nm = keras.Model(i, keras.layers.Dense(2)(i))\n"
         "n = keras.Model(m.layers[0].input, m.output)",
@@ -112,6 +118,8 @@ CLEAN = {
     "what an exception may be asked for": K + "try:\n    f()\nexcept Exception as error:\n"
     "    if hasattr(error, 'message'):\n        print(error.message)\n    try:\n"
     "        print(error.message)\n    except AttributeError:\n        print(error)",
+    "a model frozen by a function, and freed": HELPER + "freeze(m, False)\nfreeze(m, True)\n"
+    "m.fit(a, b)",
     "the input of another layer": NET + "print(m.layers[0].input)\nm.layers[0].output\n"
     "keras.Model(m.layers[0].input, m.layers[0].output)",
     "the name by which a history is asked": NET

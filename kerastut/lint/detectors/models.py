@@ -8,7 +8,7 @@ from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.tensors import is_input_layer
-from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses
+from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, giver, losses
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -113,7 +113,7 @@ def frozen_after_compile(program: Program) -> Findings:
         compiled = [call.order for call in calls]
         if calls:  # what is set before, one after the other, is past by then
             items = [i for i in items if i.order > compiled[-1] or i.scope != calls[-1].scope]
-        for item in items if compiled and all(map(freezes, items)) else ():
+        for item in items if compiled and all(freezes(program, one) for one in items) else ():
             trained = model.called(*TRAINS)
             after = [call for call in trained if call.order > item.order or call.scope]
             # What grows after it is compiled again, and has new layers to train; what was trained
@@ -122,8 +122,8 @@ def frozen_after_compile(program: Program) -> Findings:
             begun = any(call.order < item.order and not call.scope for call in trained)
             frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
-                name = program.source(item.node.value)
-                yield from program.report("KT430", item, name=name)
+                call, given = giver(program, item.node.value)
+                yield from program.report("KT430", call or item, name=program.source(given))
                 break
     for item, name in freed_again(program):
         yield from program.report("KT430", item, name=name)
@@ -143,7 +143,7 @@ def shared_optimizers(program: Program) -> Findings:
     for one in program.accesses:
         if one.stores and one.name == "trainable":
             model_id = id(program.model_of(_frozen(one.of)))
-            if not freezes(one) and (frozen or _loops(program, one.node)):
+            if not freezes(program, one) and (frozen or _loops(program, one.node)):
                 freed.add(model_id)  # what is set before all else frees nothing
                 freeing.append(one.order)
             frozen.add(model_id)
