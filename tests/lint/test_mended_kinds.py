@@ -40,6 +40,12 @@ MENDED = {
         "KT273 KT322",
         "        self.b = self.add_weight(shape, initializer=self.start, name='b')\n",
     ),
+    "a model that is built for its samples": (
+        NET + "m.build((32, 4))\nm.build((4,))\nm.build(input_shape=(None, 4))\n"
+        "n = keras.Sequential([keras.layers.Dense(1)])\nn.build((32, 4))\n",
+        "KT343 KT343",
+        "m.build((None, 4))\nm.build((None, 4))\nm.build(input_shape=(None, 4))\n",
+    ),
     "a list added to what was one": (
         K + "r = range(3) + [4]\nd = {}\nk = d.keys() + d.keys()\nr = range(3) + np.ones(3)\n",
         "KT271 KT271 KT271",
