@@ -8,7 +8,7 @@ from ..fixes.edits import rename_attribute, replace, without_statement
 from ..questions.arrays import attribute, root
 from ..questions.labels import is_choice
 from ..questions.tensors import is_input_layer
-from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, giver, losses
+from ..questions.training import FITS, TRAINS, fits, freed_again, freezes, losses, switch_of
 from ..registering import Findings, detects
 from ..semantics.facts import Access, Call, Result, origins
 from ..semantics.models import Model, activation_name, activation_of
@@ -122,8 +122,8 @@ def frozen_after_compile(program: Program) -> Findings:
             begun = any(call.order < item.order and not call.scope for call in trained)
             frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
-                call, given = giver(program, item.node.value)
-                yield from program.report("KT430", call or item, name=program.source(given))
+                place, name = switch_of(program, item)
+                yield from program.report("KT430", place, name=program.source(name))
                 break
     for item, name in freed_again(program):
         yield from program.report("KT430", item, name=name)

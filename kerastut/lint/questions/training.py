@@ -258,9 +258,11 @@ def freezes(program: Program, item: Access) -> bool:
     return all(getattr(one, "value", None) is False for one in values)
 
 
-def giver(program: Program, node: ast.expr) -> tuple[Call | None, ast.expr]:
-    """Returns the call that gives a function what a node reads there, and how it is written."""
-    return next(((call, given) for call, _, given in passed(program, node)), (None, node))
+def switch_of(program: Program, item: Access) -> tuple[Fact, ast.expr]:
+    """Returns where a model is frozen, and its name there: the call of a function told to do so."""
+    told = passed(program, getattr(item.statement, "value", None))
+    given = passed(program, item.node.value) if told else []
+    return next(((call, name) for call, _, name in given), (item, item.node.value))
 
 
 def freed_again(program: Program) -> Iterator[tuple[Access, str]]:
