@@ -122,8 +122,8 @@ def frozen_after_compile(program: Program) -> Findings:
             begun = any(call.order < item.order and not call.scope for call in trained)
             frozen = compiled[-1] < item.order and not grows and not begun
             if frozen and after and not any(map(item.excludes, after)):
-                place, name = switch_of(program, item)
-                yield from program.report("KT430", place, name=program.source(name))
+                place, given = switch_of(program, item)
+                yield from program.report("KT430", place, name=program.source(given))
                 break
     for item, name in freed_again(program):
         yield from program.report("KT430", item, name=name)
