@@ -83,6 +83,10 @@ FOUND = {
         "KT341",
     ),
     "a model frozen by a function": (HELPER + "freeze(m, False)\nm.fit(a, b)", "KT430"),
+    "sorting by comparing": (
+        K + "w = [3, 1]\nw.sort(lambda a, b: a - b)\nw.sort(cmp=f)\nsorted(w, lambda a, b: a - b)",
+        "KT270 KT270 KT270",
+    ),
     "the input of the first layer": (
         K + "i = keras.Input((4,))\nm = keras.Model(i, keras.layers.Dense(2)(i))\n"
         "n = keras.Model(m.layers[0].input, m.output)",
@@ -120,6 +124,8 @@ CLEAN = {
     "        print(error.message)\n    except AttributeError:\n        print(error)",
     "a model frozen by a function, and freed": HELPER + "freeze(m, False)\nfreeze(m, True)\n"
     "m.fit(a, b)",
+    "sorting by a key": K + "w = [3, 1]\nw.sort(key=lambda a: -a)\nsorted(w, key=f)\n"
+    "rows.sort(lambda row: row)\nmine.compare(w, cmp=f)",
     "the input of another layer": NET + "print(m.layers[0].input)\nm.layers[0].output\n"
     "keras.Model(m.layers[0].input, m.layers[0].output)",
     "the name by which a history is asked": NET

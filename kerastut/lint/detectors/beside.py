@@ -77,7 +77,7 @@ def values_beside_keras(program: Program) -> Findings:
             if old.startswith("seaborn") and not old.startswith("seaborn-v0_8"):
                 yield from _renamed(program, call, node, f"seaborn-v0_8{old[7:]}")
         learns, colored = call.name.startswith("sklearn."), call.keyword("cmap") is not None
-        refuses = call.last in known.REFUSING or learns or colored
+        refuses = (call.last or call.method) in known.REFUSING or learns or colored
         for at, new, safe in known.refused(call) if refuses else ():
             if known.text_of(at):
                 yield from _renamed(program, call, at, new, "safe")
