@@ -38,8 +38,16 @@ TAKING_TEXT = ("split", "rsplit", "replace", "startswith", "endswith", "strip", 
 _OPTIONS = {"max_columns", "max_rows", "precision", "width", "encoding"}
 _COUNTERS = ("CountVectorizer", "TfidfVectorizer")
 _READERS = ("read_csv", "read_table", "read_excel")
-_SORTS = ("sort", "sorted")
-REFUSING = (*_COUNTERS, *_READERS, *_SORTS, "set_option", "set_printoptions", "split", "sample")
+REFUSING = (
+    *_COUNTERS,
+    *_READERS,
+    "sort",
+    "sorted",
+    "set_option",
+    "set_printoptions",
+    "split",
+    "sample",
+)
 _FAR = 9  # forms of one array
 _ASKS = re.compile("hasattr|getattr")
 _OPENS = ("builtins.open", "codecs.open", "io.open")
@@ -141,7 +149,7 @@ def refused(call: Call) -> Iterator[tuple[ast.expr, str, Applicability | None]]:
     # Which are made of several columns: `["day", "hour"]`, `{"date": [0, 1]}`.
     if dates is not None and any(isinstance(one, (ast.List, ast.Dict)) for one in parts):
         yield dates.value, "pandas.to_datetime", None
-    sorts = (call.method or call.last) in _SORTS
+    sorts = call.method == "sort" or call.name == "builtins.sorted"
     places = call.node.args[0 if call.method else 1 :][:1] if sorts else []
     compares = [one for one in places if isinstance(one, ast.Lambda) and len(one.args.args) == 2]
     for one in [
