@@ -125,7 +125,8 @@ CLEAN = {
     "a model frozen by a function, and freed": HELPER + "freeze(m, False)\nfreeze(m, True)\n"
     "m.fit(a, b)",
     "sorting by a key": K + "w = [3, 1]\nw.sort(key=lambda a: -a)\nsorted(w, key=f)\n"
-    "from mine import sort\nsort(w, lambda a, b: a)\nrows.sort(lambda row: row)\nmine.compare(w, cmp=f)",
+    "from mine import sort\nsort(w, lambda a, b: a)\nrows.sort(lambda row: row)\n"
+    "mine.compare(w, cmp=f)",
     "the input of another layer": NET + "print(m.layers[0].input)\nm.layers[0].output\n"
     "keras.Model(m.layers[0].input, m.layers[0].output)",
     "the name by which a history is asked": NET
